@@ -1,0 +1,81 @@
+/** What a room may ask of a database. Queries are written once, in the SQL that SQLite and PostgreSQL share. */
+
+/** A value that both engines store: text, whole numbers up to 2^53, bytes, or null. Booleans are stored as 0 and 1. */
+export type Value = string | number | Uint8Array | null;
+
+/** The named parameters of a statement: `:name` in the SQL, `name` here. */
+export type Parameters = Readonly<Record<string, Value>>;
+
+/**
+ * A named, typed statement, prepared once per connection. `P` are its parameters, `R` is a row of its answer.
+ * The SQL uses `:name` parameters and nothing that only one engine knows.
+ */
+export interface Statement<P extends Parameters, R = never> {
+  readonly name: string;
+  readonly sql: string;
+  /** Types only; never present. */
+  readonly types?: { parameters: P; row: R };
+}
+
+/** Names a statement. The name is unique in the program and shows up in metrics and PostgreSQL's statistics. */
+export function statement<P extends Parameters, R = never>(name: string, sql: string): Statement<P, R> {
+  return { name, sql };
+}
+
+/** One statement of a transaction, with its parameters and how many rows it has to touch. */
+export interface Write {
+  readonly statement: Statement<Parameters, unknown>;
+  readonly parameters: Parameters;
+  /** With `'one'` the whole transaction is rolled back when this statement does not change exactly one row. */
+  readonly expect?: 'one';
+}
+
+/** Joins a statement with its parameters for `Database.transaction`. */
+export function write<P extends Parameters>(
+  statement: Statement<P, unknown>,
+  parameters: P,
+  options: { expect?: 'one' } = {},
+): Write {
+  return { statement: statement as unknown as Statement<Parameters, unknown>, parameters, ...options };
+}
+
+/**
+ * What became of a transaction: `committed` and durable, or rolled back as a whole because the write at `index` broke a
+ * unique constraint (`duplicate`) or did not touch exactly one row (`unmet`).
+ */
+export type Outcome =
+  | { readonly committed: true }
+  | { readonly committed: false; readonly index: number; readonly reason: 'duplicate' | 'unmet' };
+
+export interface Database {
+  /** Every row that the query finds. */
+  all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]>;
+  /** The first row that the query finds. */
+  first<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R | undefined>;
+  /**
+   * Runs the writes in order, all or none of them; resolves only after they are durable. Rooms write through this alone.
+   * @throws DatabaseUnavailable when the engine cannot take the write (disk full, read-only, connection lost).
+   */
+  transaction(writes: readonly Write[]): Promise<Outcome>;
+  /** Runs raw SQL without parameters: migrations and tests only. */
+  execute(sql: string): Promise<void>;
+  /** Runs `work` while no other process holds the same named lock: migrations only. */
+  locked<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when the database answers. @throws DatabaseUnavailable when it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+  readonly dialect: Dialect;
+}
+
+/** The column types that differ between the engines, for migrations. `text` compares byte by byte on both. */
+export interface Dialect {
+  readonly engine: 'sqlite' | 'postgres';
+  readonly text: string;
+  readonly integer: string;
+  readonly bytes: string;
+}
+
+/** The database cannot answer now. It is our outage: it leaves as a 5xx, never as an error on which clients sign out. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+}

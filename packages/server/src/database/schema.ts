@@ -1,0 +1,145 @@
+/** Every table as a type: one interface per table, one property per column. Times are whole milliseconds since 1970 unless the name says otherwise. */
+
+/** The installation's data key, sealed under the secret key that is not in the database. One row, id `data-key`. */
+export interface InstallationRow {
+  readonly id: string;
+  readonly value: Uint8Array;
+}
+
+export interface AccessKeyRow {
+  readonly id: string;
+  readonly sealed_secret: Uint8Array;
+  readonly description: string;
+  readonly created_at: number;
+}
+
+export interface PoolRow {
+  readonly id: string;
+  readonly name: string;
+  /** `PoolSettings` as JSON. */
+  readonly settings: string;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
+
+export interface SigningKeyRow {
+  readonly pool_id: string;
+  readonly key_id: string;
+  /** `id` or `access`: the kind of token that this key signs. */
+  readonly token_use: string;
+  readonly sealed_private_key: Uint8Array;
+  /** The public half as a JSON Web Key (RFC 7517), as JSON. */
+  readonly public_jwk: string;
+  readonly created_at: number;
+}
+
+export interface ClientRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly name: string;
+  readonly sealed_secret: Uint8Array | null;
+  /** `ClientSettings` as JSON. */
+  readonly settings: string;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
+
+export interface UserRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly username: string;
+  /** The username as compared: folded to lower case in a pool that ignores case. */
+  readonly username_key: string;
+  readonly status: string;
+  readonly enabled: number;
+  /** Name to value, as JSON; without `sub`. */
+  readonly attributes: string;
+  /** SRP salt, 16 bytes; null while the user has no password. */
+  readonly salt: Uint8Array | null;
+  /** SRP verifier, sealed. */
+  readonly sealed_verifier: Uint8Array | null;
+  readonly password_set_at: number | null;
+  /** Access tokens issued before this second are dead. */
+  readonly signed_out_at_seconds: number;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
+
+/** A name besides the username under which a user signs in; unique per pool and kind. */
+export interface UserAliasRow {
+  readonly pool_id: string;
+  /** `email`, `phone_number` or `preferred_username`. */
+  readonly kind: string;
+  readonly name_key: string;
+  readonly sub: string;
+}
+
+/** The attributes that ListUsers can search, one row each; the primary key is the index. */
+export interface UserSearchRow {
+  readonly pool_id: string;
+  readonly attribute: string;
+  readonly value: string;
+  readonly sub: string;
+}
+
+export interface PasswordHistoryRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly set_at: number;
+  readonly salt: Uint8Array;
+  readonly sealed_verifier: Uint8Array;
+}
+
+/** A code that was sent. Only its keyed hash is stored. */
+export interface CodeRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly sub: string;
+  /** `sign-up`, `forgot-password`, `verify:email`, `verify:phone_number`. */
+  readonly purpose: string;
+  readonly digest: Uint8Array;
+  /** What the code proves, such as the address it was sent to. */
+  readonly target: string;
+  readonly tries: number;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
+/** One completed sign-in; its id is `origin_jti` in every token that comes of it. */
+export interface SignInRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly client_id: string;
+  readonly sub: string;
+  readonly auth_time_seconds: number;
+  /** When the refresh token ends. */
+  readonly expires_at: number;
+  readonly revoked_at: number | null;
+}
+
+export interface RefreshTokenRow {
+  /** SHA-256 of the token. */
+  readonly digest: Uint8Array;
+  readonly sign_in_id: string;
+  /** When a newer token took its place, or null. */
+  readonly replaced_at: number | null;
+}
+
+/** Ids of one-time things that were used (sessions, handshakes); kept until they would have expired anyway. */
+export interface SpentRow {
+  readonly id: string;
+  readonly expires_at: number;
+}
+
+/** The mailbox of `cenote dev`. */
+export interface MailboxRow {
+  readonly id: number;
+  readonly recipient: string;
+  readonly medium: string;
+  readonly purpose: string;
+  readonly code: string | null;
+  readonly link: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+  readonly sent_at: number;
+}

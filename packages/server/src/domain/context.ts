@@ -1,0 +1,35 @@
+import type { Database } from '#database/database.ts';
+import type { Clock } from '#lib/clock.ts';
+import type { Log } from '#lib/log.ts';
+import type { SecretBox } from '#lib/secret-box.ts';
+import type { SigningKeys } from '#lib/signing-keys.ts';
+import type { Srp } from '#lib/srp.ts';
+import type { Carriers } from '#domain/messages/carrier.ts';
+
+/** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
+export interface Context {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** Seals what must not lie readable in the database, and makes keyed hashes. */
+  readonly secrets: SecretBox;
+  /** Opened signing keys, kept per pool. */
+  readonly keys: SigningKeys;
+  readonly srp: Srp;
+  /** How e-mail and SMS leave. */
+  readonly carriers: Carriers;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** What the operator decided for the whole server. */
+export interface Settings {
+  readonly region: string;
+  /** Twelve digits; appears in ARNs. */
+  readonly accountId: string;
+  /** Where clients reach this server, without a final slash. */
+  readonly publicUrl: string;
+  /** `own`: tokens name `publicUrl/<pool id>` as their issuer. `aws`: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
+  readonly issuer: 'own' | 'aws';
+  /** Development only: every code that is sent is this one. */
+  readonly fixedCode?: string;
+}

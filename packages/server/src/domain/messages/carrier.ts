@@ -1,0 +1,38 @@
+export type Medium = 'EMAIL' | 'SMS';
+
+/** Why a message is sent. */
+export type MessagePurpose =
+  | 'sign-up'
+  | 'resend-code'
+  | 'forgot-password'
+  | 'update-attribute'
+  | 'verify-attribute'
+  | 'invitation';
+
+/** A message that is ready to leave: templates are filled in. */
+export interface Message {
+  readonly medium: Medium;
+  /** An e-mail address or an E.164 phone number. */
+  readonly recipient: string;
+  readonly purpose: MessagePurpose;
+  /** The code or temporary password in it, for the mailbox of `cenote dev`; carriers that leave the machine ignore it. */
+  readonly code?: string;
+  /** The confirmation link in it, if it has one. */
+  readonly link?: string;
+  /** E-mail only. */
+  readonly subject?: string;
+  /** HTML for e-mail, plain text for SMS. */
+  readonly body: string;
+  /** E-mail only: the pool's own sender and reply address, where it names them. */
+  readonly from?: string;
+  readonly replyTo?: string;
+}
+
+/** One way to deliver messages. */
+export interface Carrier {
+  /** Resolves once the message is handed over. @throws Error when it could not be. */
+  send(message: Message): Promise<void>;
+}
+
+/** The carriers of this server; a medium without one cannot be used. */
+export type Carriers = Readonly<Partial<Record<Medium, Carrier>>>;
