@@ -59,8 +59,8 @@ export interface UserRow {
   /** SRP verifier, sealed. */
   readonly sealed_verifier: Uint8Array | null;
   readonly password_set_at: number | null;
-  /** Access tokens issued before this second are dead. */
-  readonly signed_out_at_seconds: number;
+  /** Every sign-in that started at or before this moment is dead: global sign-out, disable, password reset. */
+  readonly signed_out_at: number;
   readonly created_at: number;
   readonly modified_at: number;
 }
@@ -111,7 +111,8 @@ export interface SignInRow {
   readonly pool_id: string;
   readonly client_id: string;
   readonly sub: string;
-  readonly auth_time_seconds: number;
+  /** The moment of the sign-in; `auth_time` in tokens. Always after the user's `signed_out_at` of that moment. */
+  readonly started_at: number;
   /** When the refresh token ends. */
   readonly expires_at: number;
   readonly revoked_at: number | null;
