@@ -41,7 +41,7 @@ export function write<P extends Parameters>(
 
 /**
  * What became of a transaction: `committed` and durable, or rolled back as a whole because the write at `index` broke a
- * unique constraint (`duplicate`) or did not touch exactly one row (`unmet`).
+ * unique constraint (`duplicate`), or did not touch exactly one row or points at a row that is gone (`unmet`).
  */
 export type Outcome =
   | { readonly committed: true }
@@ -57,7 +57,7 @@ export interface Database {
    * @throws DatabaseUnavailable when the engine cannot take the write (disk full, read-only, connection lost).
    */
   transaction(writes: readonly Write[]): Promise<Outcome>;
-  /** Runs raw SQL without parameters: migrations and tests only. */
+  /** Runs raw SQL without parameters, every statement of it or none: migrations and tests only. */
   execute(sql: string): Promise<void>;
   /** Runs `work` while no other process holds the same named lock: migrations only. */
   locked<T>(name: string, work: () => Promise<T>): Promise<T>;

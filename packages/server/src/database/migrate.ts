@@ -1,0 +1,73 @@
+import { type Database, statement } from './database.ts';
+import { type Migration, migrations as released } from './migrations/index.ts';
+
+const listApplied = statement<Record<string, never>, { name: string }>(
+  'migrations.list',
+  'select name from migrations order by name',
+);
+
+/** The database was migrated by a newer program; this one must not touch it. */
+export class DatabaseTooNew extends Error {
+  override readonly name = 'DatabaseTooNew';
+}
+
+/**
+ * Brings the schema up to date: runs the migrations that are missing, in order, each of them as a whole. Of several
+ * processes that start together one runs them and the others wait.
+ * @throws DatabaseTooNew when the database holds a migration that this program does not know.
+ */
+export async function migrate(
+  db: Database,
+  migrations: readonly Migration[] = released,
+): Promise<{ applied: string[] }> {
+  return db.locked('migrate', async () => {
+    const { text, integer } = db.dialect;
+    await db.execute(
+      `create table if not exists migrations (name ${text} primary key, applied_at ${integer} not null)`,
+    );
+    const missing = await findMissing(db, migrations);
+    for (const migration of missing) await apply(db, migration);
+    return { applied: missing.map(({ name }) => name) };
+  });
+}
+
+/**
+ * The names of the migrations that `migrate` would run, in order. Changes nothing.
+ * @throws DatabaseTooNew when the database holds a migration that this program does not know.
+ */
+export async function pendingMigrations(db: Database, migrations: readonly Migration[] = released): Promise<string[]> {
+  const missing = (await hasTable(db)) ? await findMissing(db, migrations) : migrations;
+  return missing.map(({ name }) => name);
+}
+
+async function findMissing(db: Database, migrations: readonly Migration[]): Promise<Migration[]> {
+  const applied = (await db.all(listApplied, {})).map(({ name }) => name);
+  const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
+  if (unknown.length > 0) {
+    throw new DatabaseTooNew(
+      `The database has the migration ${unknown.join(', ')}, which this version of Cenote does not know. Start the newer version that wrote it.`,
+    );
+  }
+  return migrations.filter(({ name }) => !applied.includes(name));
+}
+
+// One call of `execute` is all or nothing, so a step and its mark stand or fall together.
+async function apply(db: Database, { name, statements }: Migration): Promise<void> {
+  const mark = `insert into migrations (name, applied_at) values ('${name}', ${Date.now()})`;
+  await db.execute([...statements(db.dialect), mark].join(';\n'));
+}
+
+const tableQueries = {
+  sqlite: statement<Record<string, never>, { found: number }>(
+    'migrations.table.sqlite',
+    `select 1 as found from sqlite_schema where type = 'table' and name = 'migrations'`,
+  ),
+  postgres: statement<Record<string, never>, { found: number }>(
+    'migrations.table.postgres',
+    `select 1 as found where to_regclass('migrations') is not null`,
+  ),
+};
+
+async function hasTable(db: Database): Promise<boolean> {
+  return (await db.first(tableQueries[db.dialect.engine], {})) !== undefined;
+}

@@ -1,0 +1,11 @@
+import type { Dialect } from '../database.ts';
+import { first } from './001-first.ts';
+
+/** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
+export interface Migration {
+  readonly name: string;
+  readonly statements: (dialect: Dialect) => readonly string[];
+}
+
+/** Every migration, in the order in which they run. */
+export const migrations: readonly Migration[] = [{ name: '001-first', statements: first }];

@@ -1,0 +1,102 @@
+import type { SQLInputValue } from 'node:sqlite';
+import {
+  type Database,
+  DatabaseUnavailable,
+  type Dialect,
+  type Outcome,
+  type Parameters,
+  type Statement,
+  type Write,
+} from './database.ts';
+import { bind, preparedOnce } from './prepared.ts';
+import { asUnavailable } from './sqlite-errors.ts';
+import { createGroupCommit } from './sqlite-group.ts';
+import { createQueue, lockFile } from './sqlite-lock.ts';
+import { openFile } from './sqlite-open.ts';
+
+const dialect: Dialect = { engine: 'sqlite', text: 'text', integer: 'integer', bytes: 'blob' };
+
+/**
+ * Opens the embedded database in the file at `path`, or in memory with `:memory:`. Several processes may share a file.
+ * @throws DatabaseUnavailable with one sentence that names the path and the mend.
+ */
+export async function openSqlite({ path }: { path: string }): Promise<Database> {
+  const connection = await openFile(path);
+  const find = preparedOnce(({ sql }) => connection.prepare(sql));
+  const takeTurn = createQueue();
+
+  function prepare(statement: Statement<Parameters, unknown>, parameters: Parameters) {
+    const { prepared, names } = find(statement);
+    const values = bind(statement.name, names, parameters);
+    const bound: Record<string, SQLInputValue> = {};
+    for (const [index, name] of names.entries()) {
+      const value = values[index] ?? null;
+      // A JavaScript number would be bound as a floating-point number.
+      bound[name] = typeof value === 'number' ? BigInt(value) : value;
+    }
+    return { prepared, bound };
+  }
+
+  const group = createGroupCommit(connection, (write) => {
+    const { prepared, bound } = prepare(write.statement, write.parameters);
+    return Number(prepared.run(bound).changes);
+  });
+
+  function answer<T>(work: () => T): T {
+    if (!connection.isOpen) throw new DatabaseUnavailable(`The database ${path} is closed.`);
+    try {
+      return work();
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  async function all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]> {
+    return answer(() => {
+      const { prepared, bound } = prepare(query as unknown as Statement<Parameters, unknown>, parameters);
+      return prepared.all(bound) as R[];
+    });
+  }
+
+  async function first<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R | undefined> {
+    return answer(() => {
+      const { prepared, bound } = prepare(query as unknown as Statement<Parameters, unknown>, parameters);
+      return prepared.get(bound) as R | undefined;
+    });
+  }
+
+  async function transaction(writes: readonly Write[]): Promise<Outcome> {
+    return answer(() => group.submit(writes));
+  }
+
+  async function execute(sql: string): Promise<void> {
+    answer(() => {
+      try {
+        connection.exec(`begin immediate;${sql}\n;commit`);
+      } finally {
+        if (connection.isTransaction) connection.exec('rollback');
+      }
+    });
+  }
+
+  async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const release = path === ':memory:' ? await takeTurn(name) : await lockFile(`${path}-${name}.lock`);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  async function ping(): Promise<void> {
+    answer(() => connection.exec('select count(*) from sqlite_schema'));
+  }
+
+  async function close(): Promise<void> {
+    if (!connection.isOpen) return;
+    group.flush();
+    connection.close();
+  }
+
+  return { all, first, transaction, execute, locked, ping, close, dialect };
+}
