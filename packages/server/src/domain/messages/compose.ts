@@ -1,0 +1,136 @@
+import { escapeHtml } from '#lib/html.ts';
+import type { Medium, Message, MessagePurpose } from './carrier.ts';
+
+/** The settings of a pool that shape its messages. */
+export interface MessagePool {
+  readonly settings: {
+    readonly verificationMessageTemplate?: {
+      readonly smsMessage?: string;
+      readonly emailMessage?: string;
+      readonly emailSubject?: string;
+      readonly emailMessageByLink?: string;
+      readonly emailSubjectByLink?: string;
+      readonly defaultEmailOption?: string;
+    };
+    readonly adminCreateUserConfig?: {
+      readonly inviteMessageTemplate?: {
+        readonly smsMessage?: string;
+        readonly emailMessage?: string;
+        readonly emailSubject?: string;
+      };
+    };
+    readonly emailConfiguration?: {
+      readonly from?: string;
+      readonly replyToEmailAddress?: string;
+      readonly sourceArn?: string;
+    };
+  };
+}
+
+/** What one message is about. */
+export interface MessageFacts {
+  readonly medium: Medium;
+  /** An e-mail address or an E.164 phone number. */
+  readonly recipient: string;
+  readonly purpose: MessagePurpose;
+  readonly username: string;
+  /** The code, or in an invitation the temporary password. */
+  readonly code: string;
+  /** Where a click confirms the sign-up; used only if the pool confirms by link. */
+  readonly link?: string;
+}
+
+interface Template {
+  readonly subject?: string;
+  readonly body: string;
+}
+
+/**
+ * Fills the pool's template for this purpose, or the default text where the pool has none. Templates are the operator's
+ * HTML; the values put into an e-mail body are escaped.
+ *
+ * AWS: the link template serves sign-up and resent codes alone; attribute changes and password resets always use the
+ * code template (Cognito developer guide, "Configuring verification and invitation messages").
+ */
+export function composeMessage(pool: MessagePool, facts: MessageFacts): Message {
+  const { medium, recipient, purpose, code } = facts;
+  const link = facts.link !== undefined && isConfirmedByLink(pool, medium, purpose) ? facts.link : undefined;
+  const template = findTemplate(pool, facts, link !== undefined);
+  const values = { code, username: purpose === 'invitation' ? facts.username : undefined, link };
+  const common = { medium, recipient, purpose, code, ...(link !== undefined && { link }) };
+  if (medium === 'SMS') return { ...common, body: fill(template.body, values, (value) => value) };
+  const { from, replyTo } = findSender(pool);
+  return {
+    ...common,
+    ...(template.subject !== undefined && { subject: fill(template.subject, values, (value) => value) }),
+    body: fill(template.body, values, escapeHtml),
+    ...(from !== undefined && { from }),
+    ...(replyTo !== undefined && { replyTo }),
+  };
+}
+
+function isConfirmedByLink(pool: MessagePool, medium: Medium, purpose: MessagePurpose): boolean {
+  const option = pool.settings.verificationMessageTemplate?.defaultEmailOption;
+  return medium === 'EMAIL' && option === 'CONFIRM_WITH_LINK' && (purpose === 'sign-up' || purpose === 'resend-code');
+}
+
+/**
+ * The default invitation is the one that the reference of the CDK's `UserInvitationConfig` gives. The default
+ * verification texts stand in no reference; they follow the messages that the service is known to send.
+ */
+const defaults = {
+  code: { subject: 'Your verification code', body: 'Your confirmation code is {####}' },
+  link: {
+    subject: 'Your verification link',
+    body: 'Please click the link below to verify your email address. {##Verify Email##}',
+  },
+  invitation: {
+    subject: 'Your temporary password',
+    body: 'Your username is {username} and temporary password is {####}.',
+  },
+} as const;
+
+function findTemplate(pool: MessagePool, { medium, purpose }: MessageFacts, byLink: boolean): Template {
+  if (purpose === 'invitation') {
+    const template = pool.settings.adminCreateUserConfig?.inviteMessageTemplate;
+    if (medium === 'SMS') return { body: template?.smsMessage ?? defaults.invitation.body };
+    return {
+      subject: template?.emailSubject ?? defaults.invitation.subject,
+      body: template?.emailMessage ?? defaults.invitation.body,
+    };
+  }
+  const template = pool.settings.verificationMessageTemplate;
+  if (medium === 'SMS') return { body: template?.smsMessage ?? defaults.code.body };
+  if (byLink) {
+    return {
+      subject: template?.emailSubjectByLink ?? defaults.link.subject,
+      body: template?.emailMessageByLink ?? defaults.link.body,
+    };
+  }
+  return {
+    subject: template?.emailSubject ?? defaults.code.subject,
+    body: template?.emailMessage ?? defaults.code.body,
+  };
+}
+
+interface Values {
+  readonly code: string;
+  readonly username: string | undefined;
+  readonly link: string | undefined;
+}
+
+/** Fills every placeholder in one pass, so that a value which looks like a placeholder stays as it is. */
+function fill(template: string, values: Values, escape: (value: string) => string): string {
+  return template.replace(/\{####\}|\{username\}|\{##([^{}]*?)##\}/g, (placeholder, linkText: string | undefined) => {
+    if (placeholder === '{####}') return escape(values.code);
+    if (placeholder === '{username}') return values.username === undefined ? placeholder : escape(values.username);
+    return values.link === undefined ? placeholder : `<a href="${escapeHtml(values.link)}">${linkText}</a>`;
+  });
+}
+
+/** The pool's own sender: the address it names, or the one that its SES identity is made of. */
+function findSender(pool: MessagePool): { from: string | undefined; replyTo: string | undefined } {
+  const email = pool.settings.emailConfiguration;
+  const identity = email?.sourceArn?.split(':identity/')[1];
+  return { from: email?.from ?? (identity?.includes('@') ? identity : undefined), replyTo: email?.replyToEmailAddress };
+}

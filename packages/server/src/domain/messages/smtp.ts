@@ -1,0 +1,92 @@
+import { createTransport } from 'nodemailer';
+import { toPlainText } from '#lib/html.ts';
+import type { Carrier, Message } from './carrier.ts';
+
+export interface SmtpOptions {
+  /** `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465` (TLS from the start). */
+  readonly url: string;
+  /** The sender of pools that name none: `no-reply@example.com` or `Example <no-reply@example.com>`. */
+  readonly from: string;
+}
+
+export interface SmtpCarrier extends Carrier {
+  /** Lets deliveries in flight finish, then closes the connections. */
+  close(): void;
+}
+
+const patienceSeconds = 10;
+
+/**
+ * Sends e-mail through the mail server at `url`, over at most five connections that stay open between messages.
+ * A password is sent to another machine only over TLS.
+ * @throws Error when the URL or the sender cannot be used; the message never repeats a password.
+ */
+export function smtpCarrier(options: SmtpOptions): SmtpCarrier {
+  const server = parseSmtpUrl(options.url);
+  if (!options.from.includes('@')) throw new Error(`the sender "${options.from}" has no e-mail address in it`);
+  const transport = createTransport({
+    pool: true,
+    ...server,
+    connectionTimeout: patienceSeconds * 1000,
+    greetingTimeout: patienceSeconds * 1000,
+    dnsTimeout: patienceSeconds * 1000,
+    socketTimeout: 2 * patienceSeconds * 1000,
+    maxRequeues: 1,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(message) {
+      // The socket's time-outs do not notice a server that trickles its answers; the signal does.
+      const signal = AbortSignal.timeout(3 * patienceSeconds * 1000);
+      await transport.sendMail({ ...toMail(message, options.from), signal });
+    },
+    close: () => transport.close(),
+  };
+}
+
+function toMail(message: Message, from: string) {
+  return {
+    from: message.from ?? from,
+    // An address object, because a string would be parsed as a list of recipients.
+    to: { name: '', address: message.recipient },
+    ...(message.replyTo !== undefined && { replyTo: message.replyTo }),
+    subject: message.subject ?? '',
+    html: message.body,
+    text: toPlainText(message.body),
+  };
+}
+
+function parseSmtpUrl(text: string) {
+  const url = URL.parse(text);
+  if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+    throw new Error('the mail server is not a URL such as smtp://user:password@mail.example.com:587 or smtps://…:465');
+  }
+  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') {
+    throw new Error('the URL of the mail server has a path or parameters; it ends after the port');
+  }
+  if ((url.username === '') !== (url.password === '')) {
+    throw new Error('the URL of the mail server needs both a user and a password, or neither');
+  }
+  const secure = url.protocol === 'smtps:';
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const auth = url.username === '' ? undefined : { user: decode(url.username), pass: decode(url.password) };
+  return {
+    host,
+    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    secure,
+    ...(auth !== undefined && { auth, requireTLS: !secure && !isLoopback(host) }),
+  };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Error('the user or password in the URL of the mail server has a "%" that is not written as "%25"');
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
