@@ -13,7 +13,12 @@ export type Type =
   | { readonly kind: 'enum'; readonly name: string }
   | { readonly kind: 'structure'; readonly name: string }
   | { readonly kind: 'list'; readonly element: Type; readonly constraint?: Constraint }
-  | { readonly kind: 'map'; readonly value: Type; readonly keyConstraint?: Constraint; readonly valueConstraint?: Constraint };
+  | {
+      readonly kind: 'map';
+      readonly value: Type;
+      readonly keyConstraint?: Constraint;
+      readonly valueConstraint?: Constraint;
+    };
 
 /** One member of an input, an output or a structure. `constraint` limits the member itself, `Type` carries those of its parts. */
 export interface Member {
@@ -40,6 +45,8 @@ export interface ServiceModel {
   /** The service name in a SigV4 credential scope. */
   readonly signingName: string;
   readonly operations: Readonly<Record<string, OperationModel>>;
+  /** Every modelled exception, and whose fault it is: the client's (HTTP 400) or the server's (HTTP 500). */
+  readonly errors: Readonly<Record<string, 'client' | 'server'>>;
   readonly structures: Readonly<Record<string, readonly Member[]>>;
   readonly enums: Readonly<Record<string, readonly string[]>>;
 }

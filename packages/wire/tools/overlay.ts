@@ -1,0 +1,80 @@
+import { type MemberFacts, mapSorted, type ServiceFacts } from './facts.ts';
+
+/** Measured corrections to the published model of one service: where the real service strays from its own description. */
+interface Overlay {
+  /** Exceptions that operations list although the model does not define them. */
+  readonly undefinedErrors: Readonly<Record<string, 'client' | 'server'>>;
+  /** Exceptions that an operation gives although its model does not list them. */
+  readonly errors: Readonly<Record<string, readonly string[]>>;
+  /** Exceptions that every operation with an access token gives. */
+  readonly tokenErrors: readonly string[];
+  /** Members marked sensitive whose values the service shows in its validation messages all the same. */
+  readonly shown: readonly string[];
+  /** Types whose name is taken by something that every generated file exports. */
+  readonly renamed: Readonly<Record<string, string>>;
+}
+
+const overlays: Readonly<Record<string, Overlay>> = {
+  'cognito-idp': {
+    undefinedErrors: {},
+    errors: {
+      // AWS: developer guide, "TOTP software token MFA": TOTP is switched off for the pool.
+      SetUserMFAPreference: ['SoftwareTokenMFANotFoundException'],
+      // AWS: captured: "User pool client <id> does not exist." on every operation that names a client.
+      RevokeToken: ['ResourceNotFoundException'],
+    },
+    // AWS: "User does not exist." for the token of a deleted user. GlobalSignOut, AssociateSoftwareToken and the passkey
+    // operations do not list it, yet the token is checked for all of them alike.
+    tokenErrors: ['UserNotFoundException'],
+    // AWS: captured in 2024 and later: "Value '' at 'clientId' failed to satisfy constraint: …".
+    shown: ['ClientId'],
+    renamed: {},
+  },
+  'cognito-identity': {
+    // AWS: API reference of GetId and its siblings: a public provider such as Facebook does not answer; HTTP 400.
+    undefinedErrors: { ExternalServiceException: 'client' },
+    errors: {},
+    tokenErrors: [],
+    shown: [],
+    renamed: { ErrorCode: 'UnprocessedIdentityErrorCode' },
+  },
+};
+
+/** The facts of one service with its measured corrections; throws when one names what the model does not have. */
+export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts {
+  const overlay = overlays[service];
+  if (overlay === undefined) throw new Error(`There is no overlay for the service ${service}`);
+  for (const operation of Object.keys(overlay.errors)) {
+    if (!Object.hasOwn(facts.operations, operation)) throw new Error(`The overlay names no operation: ${operation}`);
+  }
+  const undefinedErrors = mapSorted(overlay.undefinedErrors, (fault) => ({ fault }));
+  const definedErrors = mapSorted({ ...facts.errors, ...undefinedErrors }, (error) => error);
+  const correct = (members: readonly MemberFacts[]) => members.map((member) => correctMember(overlay, member));
+  const operations = Object.entries(facts.operations).map(([name, operation]) => {
+    const extra = [...(overlay.errors[name] ?? []), ...(operation.auth === 'access-token' ? overlay.tokenErrors : [])];
+    const errors = [...new Set([...operation.errors, ...extra])].toSorted();
+    for (const error of errors) {
+      if (!Object.hasOwn(definedErrors, error)) throw new Error(`${name} names no exception of the service: ${error}`);
+    }
+    return [
+      name,
+      { ...operation, input: correct(operation.input), output: correct(operation.output), errors },
+    ] as const;
+  });
+  return {
+    operations: Object.fromEntries(operations),
+    errors: definedErrors,
+    structures: mapSorted(facts.structures, correct),
+    enums: Object.fromEntries(
+      Object.entries(facts.enums).map(([name, values]) => [overlay.renamed[name] ?? name, values]),
+    ),
+  };
+}
+
+function correctMember(overlay: Overlay, member: MemberFacts): MemberFacts {
+  return {
+    ...member,
+    type: member.type.replace(/\w+/g, (name) => overlay.renamed[name] ?? name),
+    sensitive: member.sensitive === true && !overlay.shown.includes(member.name),
+  };
+}
