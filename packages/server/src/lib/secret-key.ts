@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { parseBase64 } from './base64.ts';
+
+/** The key of an installation that is not in its database: it seals the data key, and only that. */
+export interface SecretKey {
+  /** Tells keys apart in what they sealed; says nothing about the key. 8 bytes. */
+  readonly id: Uint8Array;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+}
+
+const keyBytes = 32;
+const idBytes = 8;
+const version = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+const headerBytes = 1 + idBytes;
+
+/** A new secret key as text, in base64, for `parseSecretKeys`. */
+export function createSecretKeyText(): string {
+  return randomBytes(keyBytes).toString('base64');
+}
+
+/**
+ * One or several secret keys of 32 bytes, in base64 or hexadecimal, separated by commas or line ends. The first one seals,
+ * all of them open: to rotate, put a new key in front and keep the old one until the data key is sealed anew.
+ * @throws Error that says which key is wrong and how to make a right one, without showing it.
+ */
+export function parseSecretKeys(text: string): SecretKey[] {
+  const entries = text.split(/[,\r\n]+/).map((entry) => entry.trim());
+  const written = entries.filter((entry) => entry !== '');
+  if (written.length === 0) throw new Error(`There is no secret key. ${mend}`);
+  return written.map(parseSecretKey);
+}
+
+const mend = 'A secret key is 32 random bytes in base64 or hexadecimal; make one with: openssl rand -base64 32';
+
+function parseSecretKey(entry: string, index: number): SecretKey {
+  const key =
+    /^[0-9a-fA-F]+$/.test(entry) && entry.length === 2 * keyBytes ? Buffer.from(entry, 'hex') : parseBase64(entry);
+  if (key === undefined) throw new Error(`Secret key ${index + 1} is neither base64 nor hexadecimal. ${mend}`);
+  if (key.length !== keyBytes) throw new Error(`Secret key ${index + 1} has ${key.length} bytes. ${mend}`);
+  return { key, id: createHash('sha256').update('cenote secret key id').update(key).digest().subarray(0, idBytes) };
+}
+
+/** Seals the data key under the first of the secret keys (AES-256-GCM). */
+export function wrapDataKey([current]: readonly SecretKey[], dataKey: Uint8Array): Uint8Array {
+  if (current === undefined) throw new RangeError('There is no secret key to seal with.');
+  const header = Buffer.concat([Uint8Array.of(version), current.id]);
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', current.key, nonce, { authTagLength: tagBytes }).setAAD(header);
+  const encrypted = cipher.update(dataKey);
+  cipher.final();
+  return Buffer.concat([header, nonce, encrypted, cipher.getAuthTag()]);
+}
+
+/**
+ * Opens what `wrapDataKey` sealed; undefined when none of the keys did. `isCurrent` is false when a key other than the
+ * first one sealed it: then it is time to seal it anew.
+ */
+export function unwrapDataKey(
+  keys: readonly SecretKey[],
+  wrapped: Uint8Array,
+): { dataKey: Uint8Array; isCurrent: boolean } | undefined {
+  if (wrapped[0] !== version || wrapped.length < headerBytes + nonceBytes + tagBytes) return undefined;
+  const id = wrapped.subarray(1, headerBytes);
+  const index = keys.findIndex((key) => timingSafeEqual(key.id, id));
+  const key = keys[index];
+  if (key === undefined) return undefined;
+  const nonce = wrapped.subarray(headerBytes, headerBytes + nonceBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key.key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(wrapped.subarray(0, headerBytes)).setAuthTag(wrapped.subarray(-tagBytes));
+  const dataKey = decipher.update(wrapped.subarray(headerBytes + nonceBytes, -tagBytes));
+  try {
+    decipher.final();
+  } catch {
+    return undefined;
+  }
+  return { dataKey, isCurrent: index === 0 };
+}

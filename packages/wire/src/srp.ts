@@ -1,0 +1,150 @@
+/**
+ * The arithmetic and the byte layouts of SRP-6a (RFC 5054) as user pools speak it: what both ends have to compute alike.
+ * Hashing is left to the caller, because the server has it at once and a browser only as a promise; every layout that goes
+ * into a hash is exported as bytes.
+ */
+
+/** The prime of the 3072-bit group (RFC 5054 appendix A, RFC 3526 section 4). */
+export const groupPrime = BigInt(
+  '0xFFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B' +
+    '302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE6' +
+    '49286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D' +
+    '670C354E4ABC9804F1746C08CA18217C32905E462E36CE3BE39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF695581718' +
+    '3995497CEA956AE515D2261898FA051015728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7D' +
+    'B3970F85A6E1E4C7ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C' +
+    'BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF',
+);
+
+export const groupGenerator = 2n;
+
+/** Length of a group element, in bytes. */
+export const groupBytes = 384;
+
+/** The multiplier `k`: SHA-256 over `toPaddedBytes` of the prime and of the generator (RFC 5054 section 2.5.3). */
+export const groupMultiplier = 0x538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6n;
+
+/** Length of the key that both ends derive, in bytes. */
+export const sessionKeyBytes = 16;
+
+const text = new TextEncoder();
+
+/** `info` and block counter of the only HKDF block (RFC 5869 section 2.3); the key is the first 16 bytes of its HMAC. */
+export const sessionKeyInfo = text.encode('Caldera Derived Key\u0001');
+
+/**
+ * The bytes of a number that is not negative as two's complement of the least length: a zero byte comes first when the top
+ * bit is set. User pools hash every number in this form, where RFC 5054 pads to the length of the prime.
+ */
+export function toPaddedBytes(value: bigint): Uint8Array<ArrayBuffer> {
+  const hex = value.toString(16);
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  return hexToBytes(even.charCodeAt(0) >= eight ? `00${even}` : even);
+}
+
+const eight = '8'.charCodeAt(0);
+
+/** Big-endian bytes of exactly `length`. @throws RangeError when the number is negative or longer. */
+export function toFixedBytes(value: bigint, length: number): Uint8Array<ArrayBuffer> {
+  const hex = value.toString(16).padStart(2 * length, '0');
+  if (value < 0n || hex.length > 2 * length) throw new RangeError(`The number does not fit into ${length} bytes.`);
+  return hexToBytes(hex);
+}
+
+/** The number that big-endian bytes stand for; no bytes are zero. */
+export function toBigInt(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+}
+
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += hexPairs[byte];
+  return hex;
+}
+
+function hexToBytes(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
+  return bytes;
+}
+
+/** Joins texts (as UTF-8) and bytes. */
+export function joinBytes(...parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
+  const chunks = parts.map((part) => (typeof part === 'string' ? text.encode(part) : part));
+  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, at);
+    at += chunk.length;
+  }
+  return joined;
+}
+
+/** What is hashed first for `x`. For a device the names are its group key and its key. */
+export function identityBytes(poolName: string, username: string, password: string): Uint8Array<ArrayBuffer> {
+  return joinBytes(poolName, username, ':', password);
+}
+
+/** What is hashed for `x`: the salt as a number, then the hash of `identityBytes` (RFC 5054 section 2.4). */
+export function privateExponentBytes(salt: Uint8Array, identityHash: Uint8Array): Uint8Array<ArrayBuffer> {
+  return joinBytes(toPaddedBytes(toBigInt(salt)), identityHash);
+}
+
+/** What is hashed for `u`: both public keys, as they went over the wire (RFC 5054 section 2.5.3). */
+export function scramblerBytes(clientPublicKey: bigint, serverPublicKey: bigint): Uint8Array<ArrayBuffer> {
+  return joinBytes(toPaddedBytes(clientPublicKey), toPaddedBytes(serverPublicKey));
+}
+
+/** What the client signs with the session key to prove that it has it. */
+export function proofBytes(
+  poolName: string,
+  username: string,
+  secretBlock: Uint8Array,
+  timestamp: string,
+): Uint8Array<ArrayBuffer> {
+  return joinBytes(poolName, username, secretBlock, timestamp);
+}
+
+/** `base` to the power of `exponent`, modulo `modulus`; none may be negative. Square and multiply, not constant in time. */
+export function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  const factor = base % modulus;
+  let result = 1n % modulus;
+  for (const bit of exponent.toString(2)) {
+    result = (result * result) % modulus;
+    if (bit === '1') result = (result * factor) % modulus;
+  }
+  return result;
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** The TIMESTAMP of a proof: `Sat Feb 1 09:05:00 UTC 2025`, English names, the day of the month not padded. */
+export function formatSrpTimestamp(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  const [hours, minutes, seconds] = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+  const day = `${weekdays[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${date.getUTCDate()}`;
+  return `${day} ${hours}:${minutes}:${seconds} UTC ${date.getUTCFullYear()}`;
+}
+
+const timestampPattern = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/;
+
+/** Milliseconds since 1970 of a TIMESTAMP, or undefined unless `formatSrpTimestamp` would write it in just this way. */
+export function parseSrpTimestamp(timestamp: string): number | undefined {
+  const match = timestampPattern.exec(timestamp);
+  if (match === null) return undefined;
+  const [, month = '', day, hours, minutes, seconds, year] = match;
+  const milliseconds = Date.UTC(
+    Number(year),
+    months.indexOf(month),
+    Number(day),
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+  );
+  return formatSrpTimestamp(milliseconds) === timestamp ? milliseconds : undefined;
+}
