@@ -1,0 +1,16 @@
+import type { Operation } from '#api/operation.ts';
+import { loadPoolClient } from '#domain/clients/client-store.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import { answerChallenge } from '#domain/sign-in/answer.ts';
+import { authenticationResponse } from './authentication-response.ts';
+
+export const adminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge'> = async (context, input) => {
+  const pool = await loadPool(context, input.UserPoolId);
+  const client = await loadPoolClient(context, pool.id, input.ClientId);
+  const step = await answerChallenge(context, input.ChallengeName, {
+    asker: { pool, client, admin: true },
+    responses: input.ChallengeResponses ?? {},
+    ...(input.Session !== undefined && { session: input.Session }),
+  });
+  return authenticationResponse(step);
+};

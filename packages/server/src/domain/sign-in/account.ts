@@ -1,0 +1,63 @@
+import { type Client, hidesUsers } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import type { User } from '#domain/users/user.ts';
+import { findUser } from '#domain/users/user-store.ts';
+
+/** What a wrong password, and everything that must look like one, is told. */
+export function wrongPassword(): Fault {
+  return new Fault('NotAuthorizedException', 'Incorrect username or password.');
+}
+
+/**
+ * The user who wants to sign in under this name, or undefined for one who does not exist at a client that hides it: the
+ * flow goes on with an invented user and fails where a wrong password would.
+ * @throws Fault UserNotFoundException at a client that does not hide it; UserNotConfirmedException before any proof.
+ */
+export async function findAccount(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  name: string,
+): Promise<User | undefined> {
+  const user = await findUser(context, pool, name);
+  if (user === undefined && !hidesUsers(client)) throw new Fault('UserNotFoundException', 'User does not exist.');
+  // AWS: an unconfirmed account is told so whatever the password (contract: sign-in "unconfirmed").
+  if (user?.status === 'UNCONFIRMED') throw new Fault('UserNotConfirmedException', 'User is not confirmed.');
+  if (user !== undefined && user.sealedVerifier === undefined && user.status === 'RESET_REQUIRED' && !hidesUsers(client)) {
+    throw passwordResetRequired();
+  }
+  return user;
+}
+
+export function passwordResetRequired(): Fault {
+  return new Fault('PasswordResetRequiredException', 'Password reset required for the user');
+}
+
+/** The invented half of a user who does not exist: the same for the same name, and in the form of a real one. */
+export interface InventedUser {
+  readonly username: string;
+  readonly salt: Uint8Array;
+  readonly verifier: Uint8Array;
+}
+
+/** A verifier is a number below the 3072-bit group order; 384 bytes with a low first byte always are. */
+const VERIFIER_BYTES = 384;
+
+/** Invents a repeatable user from a keyed hash of the name, so that no question tells it from a real one. */
+export function inventUser(context: Pick<Context, 'secrets'>, pool: Pool, name: string): InventedUser {
+  const seed = (part: string) => context.secrets.digest('invented-user', pool.id, usernameFold(pool, name), part);
+  const verifier = Buffer.alloc(VERIFIER_BYTES);
+  for (let offset = 0; offset < VERIFIER_BYTES; offset += 32) verifier.set(seed(`verifier ${offset}`), offset);
+  verifier[0] = (verifier[0] ?? 0) & 0x7f;
+  return { username: inventUsername(pool, name, seed('sub')), salt: seed('salt').subarray(0, 16), verifier };
+}
+
+/** Where a real user's SRP identity is not the name that was typed, it is UUID-shaped; so is an invented one. */
+function inventUsername(pool: Pool, name: string, seed: Uint8Array): string {
+  const isAlias = (pool.settings.aliasAttributes ?? []).length > 0 && /^[^@\s]+@[^@\s]+$|^\+\d+$/.test(name);
+  if ((pool.settings.usernameAttributes ?? []).length === 0 && !isAlias) return usernameFold(pool, name);
+  const hex = Buffer.from(seed).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-70${hex.slice(12, 14)}-${hex.slice(14, 18)}-${hex.slice(18, 30)}`;
+}

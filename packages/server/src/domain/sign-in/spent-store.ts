@@ -1,0 +1,16 @@
+import { statement, type Write, write } from '#database/database.ts';
+
+const insertSpent = statement<{ id: string; expires_at: number }>(
+  'insert-spent',
+  'insert into spent (id, expires_at) values (:id, :expires_at)',
+);
+
+export const deleteExpiredSpent = statement<{ before: number }>(
+  'delete-expired-spent',
+  'delete from spent where expires_at < :before',
+);
+
+/** Uses up a one-time thing: in a transaction, the first writer wins and every other one is a duplicate. */
+export function spend(id: string, expiresAt: number): Write {
+  return write(insertSpent, { id, expires_at: expiresAt });
+}

@@ -1,0 +1,90 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { accessTokenLifetimeSeconds, type Client, idTokenLifetimeSeconds, refreshTokenLifetimeSeconds, rotatesRefreshTokens } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/users/user.ts';
+import { type Write, write } from '#database/database.ts';
+import type { SignInRow } from '#database/schema.ts';
+import { toSeconds } from '#lib/clock.ts';
+import { signJwt } from '#lib/jwt.ts';
+import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
+import { issuerOf } from './issuer.ts';
+import { insertRefreshToken, insertSignIn } from './sign-in-store.ts';
+
+/** The tokens of one answer; `refreshToken` is absent when the client keeps the one it has. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken?: string;
+  /** How long the access token lives. */
+  readonly expiresInSeconds: number;
+}
+
+/** A new sign-in with its first refresh token, and the writes that make both real. */
+export interface NewSignIn {
+  readonly row: SignInRow;
+  readonly refreshToken: string;
+  readonly writes: readonly Write[];
+}
+
+/** Prepares a sign-in of the user at the client; it exists once `writes` are committed. */
+export function newSignIn(context: Pick<Context, 'clock'>, client: Client, user: User): NewSignIn {
+  const startedAt = Math.max(context.clock.now(), user.signedOutAt + 1);
+  const row: SignInRow = {
+    id: randomUUID(),
+    pool_id: user.poolId,
+    client_id: client.id,
+    sub: user.sub,
+    started_at: startedAt,
+    expires_at: startedAt + refreshTokenLifetimeSeconds(client) * 1000,
+    revoked_at: null,
+  };
+  const refresh = newRefreshToken(row.id);
+  const { revoked_at: _, ...values } = row;
+  const insert = write(insertSignIn, { ...values, signed_out_at: user.signedOutAt }, { expect: 'one' });
+  return { row, refreshToken: refresh.token, writes: [insert, refresh.write] };
+}
+
+/** An opaque refresh token of a sign-in; the database keeps only its SHA-256. */
+export function newRefreshToken(signInId: string): { token: string; write: Write } {
+  const token = randomBytes(48).toString('base64url');
+  const row = { digest: refreshTokenDigest(token), sign_in_id: signInId, replaced_at: null };
+  return { token, write: write(insertRefreshToken, row) };
+}
+
+export function refreshTokenDigest(token: string): Uint8Array {
+  return createHash('sha256').update(token).digest();
+}
+
+/** Tokens name their sign-in where single sign-ins can be ended: with token revocation, or with rotation. */
+function isRevocable(client: Client): boolean {
+  return client.settings.enableTokenRevocation || rotatesRefreshTokens(client);
+}
+
+/**
+ * Signs an access and an ID token for a sign-in, with the pool's two keys.
+ * @throws Error when the pool's keys cannot be opened: an outage of ours.
+ */
+export async function issueTokens(
+  context: Context,
+  client: Client,
+  user: User,
+  signIn: SignInRow,
+): Promise<Omit<Tokens, 'refreshToken'>> {
+  const keys = await context.keys.forPool(user.poolId);
+  if (keys === undefined) throw new Error(`pool ${user.poolId} has no signing keys`);
+  const facts: TokenFacts = {
+    issuer: issuerOf(context.settings, user.poolId),
+    client,
+    user,
+    ...(isRevocable(client) && { originId: signIn.id }),
+    eventId: randomUUID(),
+    authTimeSeconds: toSeconds(signIn.started_at),
+    issuedAtSeconds: toSeconds(context.clock.now()),
+  };
+  const expiresInSeconds = accessTokenLifetimeSeconds(client);
+  const [accessToken, idToken] = await Promise.all([
+    signJwt(keys.access, accessTokenClaims(facts, expiresInSeconds, randomUUID())),
+    signJwt(keys.id, idTokenClaims(facts, idTokenLifetimeSeconds(client), randomUUID())),
+  ]);
+  return { accessToken, idToken, expiresInSeconds };
+}

@@ -1,0 +1,47 @@
+import { statement, type Value } from '#database/database.ts';
+import type { RefreshTokenRow, SignInRow } from '#database/schema.ts';
+
+/** A sign-in is alive while it is not revoked and began after the user's last global sign-out. */
+export function isAlive(signIn: SignInRow, signedOutAt: number): boolean {
+  return signIn.revoked_at === null && signIn.started_at > signedOutAt;
+}
+
+/** Touches no row when the user was disabled, signed out everywhere or deleted since `signed_out_at` was read. */
+export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'> | 'signed_out_at']: Value }>(
+  'insert-sign-in',
+  `insert into sign_ins (id, pool_id, client_id, sub, started_at, expires_at, revoked_at)
+   select cast(:id as text), pool_id, cast(:client_id as text), sub, cast(:started_at as bigint), cast(:expires_at as bigint), null
+   from users where pool_id = :pool_id and sub = :sub and enabled = 1 and signed_out_at = :signed_out_at`,
+);
+
+export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Value }>(
+  'insert-refresh-token',
+  'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
+);
+
+export const findSignIn = statement<{ id: string }, SignInRow>(
+  'find-sign-in',
+  'select id, pool_id, client_id, sub, started_at, expires_at, revoked_at from sign_ins where id = :id',
+);
+
+export const findSignInByRefreshToken = statement<{ digest: Uint8Array }, SignInRow & { replaced_at: number | null }>(
+  'find-sign-in-by-refresh-token',
+  `select s.id, s.pool_id, s.client_id, s.sub, s.started_at, s.expires_at, s.revoked_at, r.replaced_at
+   from refresh_tokens r join sign_ins s on s.id = r.sign_in_id where r.digest = :digest`,
+);
+
+/** Touches a row only while no other refresh has replaced the token: the winner of a race is the one that changes it. */
+export const replaceRefreshToken = statement<{ digest: Uint8Array; replaced_at: number }>(
+  'replace-refresh-token',
+  'update refresh_tokens set replaced_at = :replaced_at where digest = :digest and replaced_at is null',
+);
+
+export const revokeSignIn = statement<{ id: string; revoked_at: number }>(
+  'revoke-sign-in',
+  'update sign_ins set revoked_at = :revoked_at where id = :id and revoked_at is null',
+);
+
+export const deleteExpiredSignIns = statement<{ before: number }>(
+  'delete-expired-sign-ins',
+  'delete from sign_ins where expires_at < :before',
+);

@@ -1,0 +1,64 @@
+import type { Database } from '#database/database.ts';
+import { migrate } from '#database/migrate.ts';
+import { openSqlite } from '#database/sqlite.ts';
+import type { Context, Settings } from '#domain/context.ts';
+import { loadDataKey } from '#domain/installation/data-key.ts';
+import type { Message } from '#domain/messages/carrier.ts';
+import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
+import { silentLog } from '#lib/log.ts';
+import { createModularPower } from '#lib/modular-power.ts';
+import { createSecretBox } from '#lib/secret-box.ts';
+import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
+import { SigningKeys } from '#lib/signing-keys.ts';
+import { Srp } from '#lib/srp.ts';
+
+/** A real context in process: only the clock is turned by hand, and messages are kept instead of sent. */
+export interface TestContext extends Context {
+  readonly clock: { now(): number; advance(milliseconds: number): void };
+  /** Every message that was sent, oldest first. */
+  readonly sent: Message[];
+  close(): Promise<void>;
+}
+
+/** Makes a context on a fresh database in memory, or on the one given; the clock stands at 2026-01-01 until it is turned. */
+export async function createTestContext(
+  options: { database?: Database; settings?: Partial<Settings> } = {},
+): Promise<TestContext> {
+  const db = options.database ?? (await openSqlite({ path: ':memory:' }));
+  await migrate(db);
+  const secrets = createSecretBox(await loadDataKey(db, parseSecretKeys(createSecretKeyText())));
+  const power = createModularPower();
+  const sent: Message[] = [];
+  const carrier = {
+    send: async (message: Message) => {
+      sent.push(message);
+    },
+  };
+  let now = Date.UTC(2026, 0, 1);
+  return {
+    db,
+    clock: {
+      now: () => now,
+      advance: (milliseconds) => {
+        now += milliseconds;
+      },
+    },
+    secrets,
+    keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 100 }),
+    srp: new Srp(power),
+    carriers: { EMAIL: carrier, SMS: carrier },
+    settings: {
+      region: 'us-east-1',
+      accountId: '123456789012',
+      publicUrl: 'http://127.0.0.1:9229',
+      issuer: 'own',
+      ...options.settings,
+    },
+    log: silentLog,
+    sent,
+    close: async () => {
+      await power.close();
+      await db.close();
+    },
+  };
+}
