@@ -1,0 +1,33 @@
+import { Fault } from '#domain/fault.ts';
+import type { Clock } from '#lib/clock.ts';
+import type { SignedRequest } from './canonical-request.ts';
+import { checkScope, checkSignature, parseAuthorization } from './sigv4.ts';
+
+/** Decides who may call the operations that take a SigV4 signature. */
+export interface Signatures {
+  /** Resolves when the request may pass. `service` is the signing name. @throws Fault of `sigv4.ts`. */
+  check(request: SignedRequest, service: string): Promise<void>;
+}
+
+/** Development on loopback: every signature of the right form passes, whatever key made it and whenever. */
+export const acceptAnyKey: Signatures = {
+  async check(request) {
+    parseAuthorization(request.headers);
+  },
+};
+
+/** Lets requests pass that are signed with a key that `findSecret` knows; without keys, none. */
+export function verifyWith(findSecret: (accessKeyId: string) => Promise<string | undefined>, clock: Clock): Signatures {
+  return {
+    async check(request, service) {
+      const authorization = parseAuthorization(request.headers);
+      checkScope(authorization, request.headers, service, clock.now());
+      const secret = await findSecret(authorization.accessKeyId);
+      // Keys of ours are permanent: a session token beside one never came from here.
+      if (secret === undefined || request.headers.has('x-amz-security-token')) {
+        throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
+      }
+      checkSignature(request, authorization, secret);
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Fault } from '#domain/fault.ts';
+import { canonicalRequest, type SignedRequest, sha256Hex } from './canonical-request.ts';
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+const TERMINATOR = 'aws4_request';
+const ALLOWED_SKEW_MINUTES = 5;
+
+/** What an `Authorization` header of AWS Signature Version 4 says. */
+export interface Authorization {
+  readonly accessKeyId: string;
+  /** When the request was signed, `20150830T123600Z`. */
+  readonly date: string;
+  /** The day, region and service that the key was derived for, `20150830`. */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  /** In lower case. */
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+/**
+ * Reads the signature of a request; checks its form alone.
+ * @throws Fault MissingAuthenticationTokenException, IncompleteSignatureException
+ */
+export function parseAuthorization(headers: Headers): Authorization {
+  const header = headers.get('authorization')?.trim() ?? '';
+  if (!header.startsWith('AWS4-')) {
+    throw new Fault('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  const algorithm = /^\S+/.exec(header)?.[0] ?? '';
+  const parameters = parseParameters(header.slice(algorithm.length));
+  const date = headers.get('x-amz-date') ?? headers.get('date') ?? '';
+  const missing = ['Credential', 'Signature', 'SignedHeaders']
+    .filter((name) => !parameters.get(name))
+    .map((name) => `Authorization header requires '${name}' parameter.`);
+  if (date === '') {
+    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  }
+  if (missing.length > 0) throw incomplete(missing.join(' '));
+  if (parseDate(date) === undefined) {
+    throw incomplete("Date must be in ISO-8601 'basic format', such as 20150830T123600Z.");
+  }
+  if (algorithm !== ALGORITHM) throw incomplete(`Unsupported AWS 'algorithm' (only ${ALGORITHM} for now).`);
+  return {
+    ...parseCredential(parameters.get('Credential') ?? ''),
+    date,
+    signedHeaders: parseSignedHeaders(parameters.get('SignedHeaders') ?? ''),
+    signature: parameters.get('Signature') ?? '',
+  };
+}
+
+/**
+ * Checks all about a signature that needs no secret, in the order and with the texts of AWS: its date (five minutes
+ * either way of `now`), the headers under it, its credential scope. Any region is right.
+ * @throws Fault InvalidSignatureException
+ */
+export function checkScope(authorization: Authorization, headers: Headers, service: string, now: number): void {
+  checkDate(authorization.date, now);
+  const { signedHeaders } = authorization;
+  // Both say what the signature is good for: it must not be of use at another server or for another operation.
+  if (!signedHeaders.includes('host')) {
+    throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  if (headers.has('x-amz-target') && !signedHeaders.includes('x-amz-target')) {
+    throw invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  const wrong: string[] = [];
+  if (authorization.service !== service) wrong.push(`Credential should be scoped to correct service: '${service}'.`);
+  if (authorization.day !== authorization.date.slice(0, 8)) {
+    wrong.push('Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.');
+  }
+  if (wrong.length > 0) throw invalid(wrong.join(' '));
+}
+
+/**
+ * Holds a signature against the one that the secret gives, in constant time, and the hash that the client states for
+ * its body against the body.
+ * @throws Fault InvalidSignatureException
+ */
+export function checkSignature(request: SignedRequest, authorization: Authorization, secret: string): void {
+  const stated = request.headers.get('x-amz-content-sha256');
+  if (stated !== null && stated !== sha256Hex(request.body)) {
+    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
+  }
+  const expected = signatureOf(request, authorization, secret);
+  const given = /^[0-9a-f]{64}$/.test(authorization.signature) ? authorization.signature : '0'.repeat(64);
+  if (timingSafeEqual(expected, Buffer.from(given, 'hex'))) return;
+  throw invalid(
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
+      'and signing method. Consult the service documentation for details.',
+  );
+}
+
+/** The signature as bytes ("Create a string to sign", "Calculate the signature" in the AWS documentation). */
+function signatureOf(request: SignedRequest, authorization: Authorization, secret: string): Buffer {
+  const { date, day, region, service, signedHeaders } = authorization;
+  const stringToSign = [
+    ALGORITHM,
+    date,
+    `${day}/${region}/${service}/${TERMINATOR}`,
+    sha256Hex(canonicalRequest(request, signedHeaders)),
+  ].join('\n');
+  const key = [day, region, service, TERMINATOR].reduce<Uint8Array | string>(hmac, `AWS4${secret}`);
+  return hmac(key, stringToSign);
+}
+
+function hmac(key: Uint8Array | string, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest();
+}
+
+/** `name=value` parameters, separated by commas or spaces. */
+function parseParameters(text: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const part of text.split(/[\s,]+/)) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    if (equals === -1)
+      throw incomplete('A part of the Authorization header is not a valid key=value pair (missing equal-sign).');
+    parameters.set(part.slice(0, equals), part.slice(equals + 1));
+  }
+  return parameters;
+}
+
+function checkDate(date: string, now: number): void {
+  const at = parseDate(date) ?? Number.NaN;
+  const skew = ALLOWED_SKEW_MINUTES * 60_000;
+  const server = formatDate(now);
+  if (!(at >= now - skew)) {
+    const edge = formatDate(now - skew);
+    throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${ALLOWED_SKEW_MINUTES} min.)`);
+  }
+  if (at > now + skew) {
+    const edge = formatDate(now + skew);
+    throw invalid(
+      `Signature not yet current: ${date} is still later than ${edge} (${server} + ${ALLOWED_SKEW_MINUTES} min.)`,
+    );
+  }
+}
+
+function parseDate(date: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
+  if (!parts) return undefined;
+  const [, year, month, day, hour, minute, second] = parts;
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function formatDate(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+}
+
+function parseSignedHeaders(text: string): string[] {
+  const names = text.toLowerCase().split(';');
+  if (names.every((name) => /^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name))) return names;
+  throw incomplete('SignedHeaders must be header names separated by semicolons.');
+}
+
+function parseCredential(credential: string) {
+  const parts = credential.split('/');
+  const [accessKeyId = '', day = '', region = '', service = '', terminator = ''] = parts;
+  if (parts.length !== 5 || accessKeyId === '' || region === '' || terminator !== TERMINATOR) {
+    throw incomplete(
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/${TERMINATOR}.`,
+    );
+  }
+  return { accessKeyId, day, region, service };
+}
+
+function incomplete(message: string): Fault {
+  return new Fault('IncompleteSignatureException', message);
+}
+
+function invalid(message: string): Fault {
+  return new Fault('InvalidSignatureException', message);
+}
