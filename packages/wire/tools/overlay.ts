@@ -10,6 +10,8 @@ interface Overlay {
   readonly tokenErrors: readonly string[];
   /** Members marked sensitive whose values the service shows in its validation messages all the same. */
   readonly shown: readonly string[];
+  /** Members that carry secrets although the facts do not mark them sensitive, which they do for plain strings only. */
+  readonly hidden: readonly string[];
   /** Types whose name is taken by something that every generated file exports. */
   readonly renamed: Readonly<Record<string, string>>;
 }
@@ -28,6 +30,8 @@ const overlays: Readonly<Record<string, Overlay>> = {
     tokenErrors: ['UserNotFoundException'],
     // AWS: captured in 2024 and later: "Value '' at 'clientId' failed to satisfy constraint: …".
     shown: ['ClientId'],
+    // The published package marks the first three as sensitive; the details of a provider hold its client secret.
+    hidden: ['AuthParameters', 'ChallengeResponses', 'UserContextData', 'ProviderDetails'],
     renamed: {},
   },
   'cognito-identity': {
@@ -36,6 +40,8 @@ const overlays: Readonly<Record<string, Overlay>> = {
     errors: {},
     tokenErrors: [],
     shown: [],
+    // The values are tokens.
+    hidden: ['Logins'],
     renamed: { ErrorCode: 'UnprocessedIdentityErrorCode' },
   },
 };
@@ -75,6 +81,7 @@ function correctMember(overlay: Overlay, member: MemberFacts): MemberFacts {
   return {
     ...member,
     type: member.type.replace(/\w+/g, (name) => overlay.renamed[name] ?? name),
-    sensitive: member.sensitive === true && !overlay.shown.includes(member.name),
+    sensitive:
+      overlay.hidden.includes(member.name) || (member.sensitive === true && !overlay.shown.includes(member.name)),
   };
 }

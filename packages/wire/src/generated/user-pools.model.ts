@@ -618,7 +618,7 @@ export const userPools: ServiceModel = {
             valueConstraint: { min: 0, max: 131072 },
           },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'ClientMetadata',
@@ -1021,7 +1021,7 @@ export const userPools: ServiceModel = {
             valueConstraint: { min: 0, max: 131072 },
           },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'Session',
@@ -1620,7 +1620,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'ClientMetadata',
@@ -1698,7 +1698,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'ClientMetadata',
@@ -1814,7 +1814,7 @@ export const userPools: ServiceModel = {
             valueConstraint: { min: 0, max: 131072 },
           },
           required: true,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'AttributeMapping',
@@ -3348,7 +3348,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'AnalyticsMetadata',
@@ -4030,7 +4030,7 @@ export const userPools: ServiceModel = {
             valueConstraint: { min: 0, max: 131072 },
           },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'ClientMetadata',
@@ -4053,7 +4053,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'Session',
@@ -4756,7 +4756,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'AnalyticsMetadata',
@@ -4830,7 +4830,7 @@ export const userPools: ServiceModel = {
             valueConstraint: { min: 0, max: 131072 },
           },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'AnalyticsMetadata',
@@ -4842,7 +4842,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'ClientMetadata',
@@ -5409,7 +5409,7 @@ export const userPools: ServiceModel = {
           name: 'UserContextData',
           type: { kind: 'structure', name: 'UserContextDataType' },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'ClientMetadata',
@@ -5770,7 +5770,7 @@ export const userPools: ServiceModel = {
             valueConstraint: { min: 0, max: 131072 },
           },
           required: false,
-          sensitive: false,
+          sensitive: true,
         },
         {
           name: 'AttributeMapping',
@@ -6819,7 +6819,7 @@ export const userPools: ServiceModel = {
         name: 'ChallengeResponses',
         type: { kind: 'list', element: { kind: 'structure', name: 'ChallengeResponseType' } },
         required: false,
-        sensitive: false,
+        sensitive: true,
       },
       {
         name: 'EventContextData',
@@ -7431,7 +7431,7 @@ export const userPools: ServiceModel = {
           valueConstraint: { min: 0, max: 131072 },
         },
         required: false,
-        sensitive: false,
+        sensitive: true,
       },
       {
         name: 'AttributeMapping',
