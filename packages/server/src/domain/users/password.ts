@@ -1,0 +1,164 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { statement, type Write, write } from '#database/database.ts';
+import type { PasswordHistoryRow } from '#database/schema.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { type Pool, poolName } from '#domain/pools/pool.ts';
+import type { Change } from './change-user.ts';
+import type { User, UserStatus } from './user.ts';
+
+type Hashing = Pick<Context, 'srp'>;
+type Owner = Pick<User, 'poolId' | 'sub'>;
+type Identity = { poolId: string; sub: string };
+
+const sealPurpose = 'password-verifier';
+const saltBytes = 16;
+
+const selectHistory = statement<Identity & { limit: number }, PasswordHistoryRow>(
+  'password-history',
+  `select * from password_history where pool_id = :poolId and sub = :sub order by set_at desc limit :limit`,
+);
+
+const insertHistory = statement<Identity & { setAt: number; salt: Uint8Array; sealedVerifier: Uint8Array }>(
+  'password-history-insert',
+  `insert into password_history (pool_id, sub, set_at, salt, sealed_verifier)
+   values (:poolId, :sub, :setAt, :salt, :sealedVerifier)`,
+);
+
+const trimHistory = statement<Identity & { kept: number }>(
+  'password-history-trim',
+  `delete from password_history where pool_id = :poolId and sub = :sub and set_at <=
+     (select set_at from password_history where pool_id = :poolId and sub = :sub
+      order by set_at desc limit 1 offset :kept)`,
+);
+
+/** How the refusal of a password begins. AWS: it differs by operation; the last one serves all but sign-up and AdminCreateUser. */
+export const policyPrefix = {
+  signUp: 'Password did not conform with policy: ',
+  adminCreateUser: 'Password did not conform with password policy: ',
+  change: 'Password does not conform to policy: ',
+} as const;
+
+/** The symbols that count as such; so does a space that is not at an end (developer guide, "Adding user pool password requirements"). */
+const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
+
+/**
+ * Checks a new password against the pool's policy; the first rule that it breaks is told.
+ * @throws Fault InvalidPasswordException
+ */
+export function checkPasswordPolicy(pool: Pool, password: string, prefix: string): void {
+  const policy = pool.settings.policies.passwordPolicy;
+  const refuse = (rule: string) => new Fault('InvalidPasswordException', `${prefix}${rule}`);
+  if (password.length < policy.minimumLength) throw refuse('Password not long enough');
+  if (policy.requireLowercase && !/[a-z]/.test(password)) throw refuse('Password must have lowercase characters');
+  if (policy.requireUppercase && !/[A-Z]/.test(password)) throw refuse('Password must have uppercase characters');
+  if (policy.requireNumbers && !/[0-9]/.test(password)) throw refuse('Password must have numeric characters');
+  if (policy.requireSymbols && !symbols.test(password)) throw refuse('Password must have symbol characters');
+  if (/^\s|\s$/.test(password)) throw refuse('Password must satisfy regular expression pattern: ^\\S.*\\S$');
+}
+
+/** Salt and sealed verifier of a new password, for sign-in by SRP and by password alike. */
+export async function createPassword(
+  context: Pick<Context, 'srp' | 'secrets'>,
+  pool: Pool,
+  user: Owner & Pick<User, 'username'>,
+  password: string,
+): Promise<{ salt: Uint8Array; sealedVerifier: Uint8Array }> {
+  const salt = randomBytes(saltBytes);
+  const verifier = await context.srp.createVerifier({
+    poolName: poolName(pool.id),
+    username: user.username,
+    password,
+    salt,
+  });
+  const sealedVerifier = context.secrets.seal(sealPurpose, Buffer.concat([ownerBytes(user), verifier]));
+  return { salt, sealedVerifier };
+}
+
+/** The user's verifier, or undefined when the user has no password. @throws Error when it was sealed for another user or under another key */
+export function openVerifier(context: Pick<Context, 'secrets'>, user: User): Uint8Array | undefined {
+  return user.sealedVerifier && openSealed(context, user, user.sealedVerifier);
+}
+
+/** Whether this is the user's password, compared in constant time. False, without the work, when the user has none. */
+export async function isPassword(
+  context: Hashing & Pick<Context, 'secrets'>,
+  pool: Pool,
+  user: User,
+  password: string,
+): Promise<boolean> {
+  if (!user.salt || !user.sealedVerifier) return false;
+  return matches(context, pool, user, password, { salt: user.salt, sealedVerifier: user.sealedVerifier });
+}
+
+/**
+ * The user with a new password and status, and the writes that keep the history, for `changeUser`. The policy has been
+ * checked before. The history counts the current password as its newest one.
+ * @throws Fault PasswordHistoryPolicyViolationException
+ */
+export async function changePassword(
+  context: Hashing & Pick<Context, 'db' | 'clock' | 'secrets'>,
+  pool: Pool,
+  user: User,
+  password: string,
+  status: UserStatus,
+): Promise<Required<Pick<Change, 'after' | 'writes'>>> {
+  const historySize = pool.settings.policies.passwordPolicy.passwordHistorySize ?? 0;
+  await checkHistory(context, pool, user, password, historySize);
+  const passwordSetAt = Math.max(context.clock.now(), (user.passwordSetAt ?? 0) + 1);
+  const after = { ...user, ...(await createPassword(context, pool, user, password)), passwordSetAt, status };
+  return { after, writes: historyWrites(user, historySize) };
+}
+
+async function checkHistory(
+  context: Hashing & Pick<Context, 'db' | 'secrets'>,
+  pool: Pool,
+  user: User,
+  password: string,
+  historySize: number,
+): Promise<void> {
+  if (historySize === 0) return;
+  const { poolId, sub } = user;
+  const rows = await context.db.all(selectHistory, { poolId, sub, limit: historySize - 1 });
+  const earlier = rows.map((row) => ({ salt: row.salt, sealedVerifier: row.sealed_verifier }));
+  if (user.salt && user.sealedVerifier) earlier.unshift({ salt: user.salt, sealedVerifier: user.sealedVerifier });
+  for (const record of earlier) {
+    if (await matches(context, pool, user, password, record)) {
+      throw new Fault('PasswordHistoryPolicyViolationException', 'Password has previously been used');
+    }
+  }
+}
+
+function historyWrites({ poolId, sub, salt, sealedVerifier, passwordSetAt = 0 }: User, historySize: number): Write[] {
+  const kept = Math.max(historySize - 1, 0);
+  const trim = write(trimHistory, { poolId, sub, kept });
+  if (kept === 0 || !salt || !sealedVerifier) return [trim];
+  return [write(insertHistory, { poolId, sub, setAt: passwordSetAt, salt, sealedVerifier }), trim];
+}
+
+async function matches(
+  context: Hashing & Pick<Context, 'secrets'>,
+  pool: Pool,
+  user: User,
+  password: string,
+  { salt, sealedVerifier }: { salt: Uint8Array; sealedVerifier: Uint8Array },
+): Promise<boolean> {
+  const expected = openSealed(context, user, sealedVerifier);
+  const { username } = user;
+  const actual = await context.srp.createVerifier({ poolName: poolName(pool.id), username, password, salt });
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
+}
+
+/** A verifier is sealed together with whose it is, so that one copied into another user's row opens nothing. */
+function ownerBytes({ poolId, sub }: Owner): Buffer {
+  return Buffer.from(`${poolId} ${sub}\n`);
+}
+
+function openSealed(context: Pick<Context, 'secrets'>, user: User, sealed: Uint8Array): Uint8Array {
+  const opened = context.secrets.open(sealPurpose, sealed);
+  const owner = ownerBytes(user);
+  if (!opened || !owner.equals(opened.subarray(0, owner.length))) {
+    throw new Error(`the password of user ${user.sub} does not open`);
+  }
+  return opened.subarray(owner.length);
+}

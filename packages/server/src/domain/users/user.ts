@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { type AliasAttribute, type Pool, usernameFold } from '#domain/pools/pool.ts';
+
+/** What a user may do next, in the words of the wire (UserStatusType). */
+export type UserStatus =
+  | 'UNCONFIRMED'
+  | 'CONFIRMED'
+  | 'FORCE_CHANGE_PASSWORD'
+  | 'RESET_REQUIRED'
+  | 'EXTERNAL_PROVIDER'
+  | 'ARCHIVED'
+  | 'COMPROMISED'
+  | 'UNKNOWN';
+
+/** Name to value; every value is text, also `email_verified`. Without `sub`. */
+export type Attributes = Readonly<Record<string, string>>;
+
+export interface User {
+  readonly poolId: string;
+  readonly sub: string;
+  /** USER_ID_FOR_SRP. In a pool where users sign in with an address this is `sub`. */
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly enabled: boolean;
+  readonly attributes: Attributes;
+  /** SRP salt, 16 bytes. Absent, like the verifier, while the user has no password. */
+  readonly salt?: Uint8Array;
+  readonly sealedVerifier?: Uint8Array;
+  /** Milliseconds since 1970; grows with every password. */
+  readonly passwordSetAt?: number;
+  /** Every sign-in that started at or before this moment is dead. Milliseconds since 1970. */
+  readonly signedOutAt: number;
+  readonly createdAt: number;
+  /** Milliseconds since 1970; grows with every change, also within one millisecond. */
+  readonly modifiedAt: number;
+}
+
+/** A name besides the username under which a user can be found. */
+export interface Alias {
+  readonly kind: AliasAttribute;
+  readonly nameKey: string;
+}
+
+/** The attributes that ListUsers can search, besides `sub` and status, which are columns. */
+export const searchableAttributes = [
+  'email',
+  'phone_number',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+] as const;
+
+/** The longest name that can be sent as a Username, so the longest alias. */
+const maxNameLength = 128;
+/** In characters. Short enough for an index entry of either engine, in any script. */
+const maxSearchLength = 480;
+
+/** A new `sub`: 120 random bits. */
+export function newSub(): string {
+  return toSub(randomBytes(15));
+}
+
+/** At least 15 bytes in the form of a `sub`; for invented users that must look like real ones. AWS: `xxxxxxxx-xxxx-70xx-xxxx-xxxxxxxxxxxx`. */
+export function toSub(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-70${hex.slice(12, 14)}-${hex.slice(14, 18)}-${hex.slice(18, 30)}`;
+}
+
+/** Whether users of this pool sign up with an address in place of a username. */
+export function hasAddressUsernames(pool: Pool): boolean {
+  return (pool.settings.usernameAttributes ?? []).length > 0;
+}
+
+/**
+ * The aliases that a user holds, each at most once in a pool. Where users sign up with an address, it counts at once.
+ * Where addresses are aliases, a verified one counts; a preferred_username counts from the confirmation on, and
+ * usernames are claimed along with it, so that nobody's preferred_username is another one's username.
+ */
+export function aliasesOf(pool: Pool, user: User): Alias[] {
+  const { usernameAttributes = [], aliasAttributes = [] } = pool.settings;
+  const names: [AliasAttribute, string | undefined][] = usernameAttributes.map((kind) => [kind, user.attributes[kind]]);
+  for (const kind of aliasAttributes) {
+    const value = user.attributes[kind];
+    if (kind !== 'preferred_username') names.push([kind, isVerified(user, kind) ? value : undefined]);
+    else names.push([kind, user.username], [kind, user.status === 'UNCONFIRMED' ? undefined : value]);
+  }
+  const aliases = new Map<string, Alias>();
+  for (const [kind, name] of names) {
+    if (name === undefined || name === '' || name.length > maxNameLength) continue;
+    const nameKey = usernameFold(pool, name);
+    aliases.set(`${kind} ${nameKey}`, { kind, nameKey });
+  }
+  return [...aliases.values()];
+}
+
+/** Whether the user has proved to own the address in this attribute, or an administrator vouched for it. */
+export function isVerified(user: Pick<User, 'attributes'>, attribute: 'email' | 'phone_number'): boolean {
+  return user.attributes[`${attribute}_verified`] === 'true';
+}
+
+/**
+ * The form in which ListUsers compares a searchable attribute or `username`: names that the pool may fold are folded, and
+ * all are cut to 480 characters, so that whoever finds a row of full length has to compare the user's own value as well.
+ */
+export function searchValue(pool: Pool, attribute: string, value: string): string {
+  const isName = ['username', 'email', 'preferred_username'].includes(attribute);
+  return [...(isName ? usernameFold(pool, value) : value)].slice(0, maxSearchLength).join('');
+}
+
+/** The rows by which ListUsers finds the user: attribute to `searchValue`. */
+export function searchRowsOf(pool: Pool, user: User): Map<string, string> {
+  const rows = new Map([['username', searchValue(pool, 'username', user.username)]]);
+  for (const attribute of searchableAttributes) {
+    const value = user.attributes[attribute];
+    if (value !== undefined && value !== '') rows.set(attribute, searchValue(pool, attribute, value));
+  }
+  return rows;
+}
