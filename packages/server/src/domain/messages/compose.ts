@@ -1,30 +1,10 @@
+import type { PoolSettings } from '#domain/pools/pool.ts';
 import { escapeHtml } from '#lib/html.ts';
 import type { Medium, Message, MessagePurpose } from './carrier.ts';
 
-/** The settings of a pool that shape its messages. */
+/** What of a pool shapes its messages. */
 export interface MessagePool {
-  readonly settings: {
-    readonly verificationMessageTemplate?: {
-      readonly smsMessage?: string;
-      readonly emailMessage?: string;
-      readonly emailSubject?: string;
-      readonly emailMessageByLink?: string;
-      readonly emailSubjectByLink?: string;
-      readonly defaultEmailOption?: string;
-    };
-    readonly adminCreateUserConfig?: {
-      readonly inviteMessageTemplate?: {
-        readonly smsMessage?: string;
-        readonly emailMessage?: string;
-        readonly emailSubject?: string;
-      };
-    };
-    readonly emailConfiguration?: {
-      readonly from?: string;
-      readonly replyToEmailAddress?: string;
-      readonly sourceArn?: string;
-    };
-  };
+  readonly settings: Pick<PoolSettings, 'verificationMessageTemplate' | 'adminCreateUserConfig' | 'emailConfiguration'>;
 }
 
 /** What one message is about. */
@@ -70,7 +50,7 @@ export function composeMessage(pool: MessagePool, facts: MessageFacts): Message 
 }
 
 function isConfirmedByLink(pool: MessagePool, medium: Medium, purpose: MessagePurpose): boolean {
-  const option = pool.settings.verificationMessageTemplate?.defaultEmailOption;
+  const option = pool.settings.verificationMessageTemplate.defaultEmailOption;
   return medium === 'EMAIL' && option === 'CONFIRM_WITH_LINK' && (purpose === 'sign-up' || purpose === 'resend-code');
 }
 
@@ -92,24 +72,24 @@ const defaults = {
 
 function findTemplate(pool: MessagePool, { medium, purpose }: MessageFacts, byLink: boolean): Template {
   if (purpose === 'invitation') {
-    const template = pool.settings.adminCreateUserConfig?.inviteMessageTemplate;
-    if (medium === 'SMS') return { body: template?.smsMessage ?? defaults.invitation.body };
+    const template = pool.settings.adminCreateUserConfig.inviteMessageTemplate;
+    if (medium === 'SMS') return { body: template?.sMSMessage ?? defaults.invitation.body };
     return {
       subject: template?.emailSubject ?? defaults.invitation.subject,
       body: template?.emailMessage ?? defaults.invitation.body,
     };
   }
   const template = pool.settings.verificationMessageTemplate;
-  if (medium === 'SMS') return { body: template?.smsMessage ?? defaults.code.body };
+  if (medium === 'SMS') return { body: template.smsMessage ?? defaults.code.body };
   if (byLink) {
     return {
-      subject: template?.emailSubjectByLink ?? defaults.link.subject,
-      body: template?.emailMessageByLink ?? defaults.link.body,
+      subject: template.emailSubjectByLink ?? defaults.link.subject,
+      body: template.emailMessageByLink ?? defaults.link.body,
     };
   }
   return {
-    subject: template?.emailSubject ?? defaults.code.subject,
-    body: template?.emailMessage ?? defaults.code.body,
+    subject: template.emailSubject ?? defaults.code.subject,
+    body: template.emailMessage ?? defaults.code.body,
   };
 }
 
@@ -131,6 +111,6 @@ function fill(template: string, values: Values, escape: (value: string) => strin
 /** The pool's own sender: the address it names, or the one that its SES identity is made of. */
 function findSender(pool: MessagePool): { from: string | undefined; replyTo: string | undefined } {
   const email = pool.settings.emailConfiguration;
-  const identity = email?.sourceArn?.split(':identity/')[1];
-  return { from: email?.from ?? (identity?.includes('@') ? identity : undefined), replyTo: email?.replyToEmailAddress };
+  const identity = email.sourceArn?.split(':identity/')[1];
+  return { from: email.from ?? (identity?.includes('@') ? identity : undefined), replyTo: email.replyToEmailAddress };
 }

@@ -1,0 +1,91 @@
+import type { Context } from '#domain/context.ts';
+import { emptyMailbox, listMailbox, mailboxSize } from '#domain/messages/mailbox.ts';
+import type { MailboxMessage } from '#domain/messages/mailbox-store.ts';
+import type { Route } from '#http/router.ts';
+import { findRefusal } from './guard.ts';
+import { mailboxPage } from './page.ts';
+
+type MailboxContext = Pick<Context, 'db' | 'clock' | 'settings'>;
+
+/** How many messages the page shows. */
+const pageSize = 100;
+
+const headers = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * No script, nothing from elsewhere. Styles may stand inline, because e-mail has no other way to look like something;
+ * the frames that show e-mail inherit all of this.
+ */
+const contentSecurityPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/**
+ * The routes of the development mailbox. They show codes and links to whoever may reach them, so a production server
+ * must not have them; their answers never carry CORS headers.
+ */
+export function mailboxRoutes(context: MailboxContext): Route[] {
+  return [
+    { method: 'GET', path: '/dev/messages', handle: guarded(context, listMessages) },
+    { method: 'DELETE', path: '/dev/messages', handle: guarded(context, deleteMessages) },
+    { method: 'GET', path: '/dev/mailbox', handle: guarded(context, showPage) },
+  ];
+}
+
+type Handler = (context: MailboxContext, query: URLSearchParams) => Promise<Response>;
+
+function guarded(context: MailboxContext, handler: Handler): Route['handle'] {
+  return async (request) => {
+    const refusal = findRefusal(request, context.settings.publicUrl);
+    if (refusal !== undefined) return Response.json({ message: refusal }, { status: 403, headers });
+    return handler(context, new URL(request.url).searchParams);
+  };
+}
+
+async function listMessages(context: MailboxContext, query: URLSearchParams): Promise<Response> {
+  const limit = parseLimit(query.get('limit'));
+  if (limit === undefined) {
+    const message = `limit must be a whole number from 1 to ${mailboxSize}`;
+    return Response.json({ message }, { status: 400, headers });
+  }
+  const messages = await listMailbox(context, { recipient: parseRecipient(query), limit });
+  return Response.json(messages.map(toJson), { headers });
+}
+
+async function deleteMessages(context: MailboxContext, query: URLSearchParams): Promise<Response> {
+  await emptyMailbox(context, parseRecipient(query));
+  return new Response(null, { status: 204, headers });
+}
+
+async function showPage(context: MailboxContext, query: URLSearchParams): Promise<Response> {
+  const recipient = parseRecipient(query);
+  const messages = await listMailbox(context, { recipient, limit: pageSize });
+  const page = await mailboxPage({ messages, recipient, now: context.clock.now() });
+  return new Response(page, {
+    headers: {
+      ...headers,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': contentSecurityPolicy,
+    },
+  });
+}
+
+/** The recipient to look for. No address has a space, but `+15550100` and `ann+1@example.com` arrive with one unless escaped. */
+function parseRecipient(query: URLSearchParams): string | undefined {
+  return query.get('to')?.replaceAll(' ', '+') || undefined;
+}
+
+function parseLimit(text: string | null): number | undefined {
+  if (text === null) return mailboxSize;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return limit >= 1 && limit <= mailboxSize ? limit : undefined;
+}
+
+function toJson(message: MailboxMessage) {
+  const { recipient, medium, purpose, code, link, subject, body, sent_at } = message;
+  return { to: recipient, medium, purpose, code, link, subject, body, sentAt: new Date(sent_at).toISOString() };
+}
