@@ -140,5 +140,7 @@ function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Client {
     modifiedAt: row.modified_at,
   };
   if (row.sealed_secret === null) return client;
-  return { ...client, secret: Buffer.from(context.secrets.open('client-secret', row.sealed_secret)).toString() };
+  const secret = context.secrets.open('client-secret', row.sealed_secret);
+  if (!secret) throw new Error(`the secret of client ${row.id} was sealed under another key`);
+  return { ...client, secret: Buffer.from(secret).toString() };
 }

@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { statement, write } from '#database/database.ts';
 import type { PoolRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { randomText } from '#lib/random.ts';
 import type { Pool, PoolSettings } from './pool.ts';
 import { newSigningKeys } from './signing-key-store.ts';
 
@@ -108,9 +108,8 @@ function toPool(row: PoolRow): Pool {
   };
 }
 
-const poolIdAlphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const alphanumeric = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 function newPoolId(region: string): string {
-  const characters = Array.from({ length: 9 }, () => poolIdAlphabet.charAt(randomInt(poolIdAlphabet.length)));
-  return `${region}_${characters.join('')}`;
+  return `${region}_${randomText(alphanumeric, 9)}`;
 }

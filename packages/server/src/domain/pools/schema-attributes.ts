@@ -1,0 +1,145 @@
+import { Fault } from '#domain/fault.ts';
+import type { AttributeDataType, SchemaAttribute } from './pool.ts';
+
+/** An attribute as a pool's creator declares it; custom ones without their prefix. */
+export interface SchemaAttributeInput {
+  readonly name?: string;
+  readonly attributeDataType?: AttributeDataType;
+  readonly developerOnlyAttribute?: boolean;
+  readonly mutable?: boolean;
+  readonly required?: boolean;
+  readonly stringAttributeConstraints?: { readonly minLength?: string; readonly maxLength?: string };
+  readonly numberAttributeConstraints?: { readonly minValue?: string; readonly maxValue?: string };
+}
+
+type Constraints = Pick<SchemaAttribute, 'stringAttributeConstraints' | 'numberAttributeConstraints'>;
+
+// AWS: the order in which pools list the standard attributes since 2026.
+const standardAttributes: readonly SchemaAttribute[] = [
+  text('profile'),
+  text('address'),
+  text('birthdate', { minLength: '10', maxLength: '10' }),
+  text('gender'),
+  text('preferred_username'),
+  standard('updated_at', 'Number', { numberAttributeConstraints: { minValue: '0' } }),
+  text('website'),
+  text('picture'),
+  text('identities', {}),
+  { ...text('sub', { minLength: '1', maxLength: '2048' }), mutable: false, required: true },
+  text('phone_number'),
+  standard('phone_number_verified', 'Boolean'),
+  text('zoneinfo'),
+  text('locale'),
+  text('email'),
+  standard('email_verified', 'Boolean'),
+  text('given_name'),
+  text('family_name'),
+  text('middle_name'),
+  text('name'),
+  text('nickname'),
+];
+
+/**
+ * The schema of a new pool: the standard attributes, changed by what was declared under their names, then the declared
+ * custom ones as `custom:` or, when only developers may write them, `dev:custom:`.
+ * @throws Fault InvalidParameterException
+ */
+export function createSchema(declared: readonly SchemaAttributeInput[] = []): SchemaAttribute[] {
+  const byName = new Map<string, SchemaAttributeInput>();
+  for (const attribute of declared) {
+    const name = attribute.name ?? '';
+    if (name === '') throw invalid('A schema attribute needs a Name.');
+    if (byName.has(name)) throw invalid(`${name}: Existing attribute already has name ${name}.`);
+    byName.set(name, attribute);
+  }
+  const standards = standardAttributes.map((row) => redeclare(row, byName.get(row.name)));
+  const isStandard = (name: string) => standardAttributes.some((row) => row.name === name);
+  const customs = [...byName].filter(([name]) => !isStandard(name)).map(([name, attribute]) => custom(name, attribute));
+  return [...standards, ...customs];
+}
+
+function redeclare(row: SchemaAttribute, declared: SchemaAttributeInput | undefined): SchemaAttribute {
+  if (!declared) return row;
+  const { attributeDataType = row.attributeDataType, developerOnlyAttribute = false } = declared;
+  if (attributeDataType !== row.attributeDataType || developerOnlyAttribute) {
+    throw invalid(
+      `You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${row.name}`,
+    );
+  }
+  // The server mints `sub`: nobody sets or changes it, whatever is declared.
+  if (row.name === 'sub') return row;
+  const limits = constraintsFor(row.name, attributeDataType, declared);
+  // AWS: a standard attribute that is declared without Mutable becomes immutable; undeclared ones are mutable.
+  return { ...row, ...limits, mutable: declared.mutable ?? false, required: declared.required ?? false };
+}
+
+function custom(name: string, declared: SchemaAttributeInput): SchemaAttribute {
+  const { attributeDataType, developerOnlyAttribute = false, mutable = false } = declared;
+  if (attributeDataType === undefined) {
+    throw invalid('Invalid AttributeDataType input, consider using the provided AttributeDataType enum.');
+  }
+  if (declared.required) throw invalid('Required custom attributes are not supported currently.');
+  const limits = constraintsFor(name, attributeDataType, declared);
+  return {
+    name: developerOnlyAttribute ? `dev:custom:${name}` : `custom:${name}`,
+    attributeDataType,
+    developerOnlyAttribute,
+    mutable,
+    required: false,
+    ...(attributeDataType === 'String' && { stringAttributeConstraints: {} }),
+    ...(attributeDataType === 'Number' && { numberAttributeConstraints: {} }),
+    ...limits,
+  };
+}
+
+/** The declared constraints of the attribute's own type. AWS: those of another type are dropped. */
+function constraintsFor(name: string, type: AttributeDataType, declared: SchemaAttributeInput): Constraints {
+  const { stringAttributeConstraints, numberAttributeConstraints } = declared;
+  if (type === 'String' && stringAttributeConstraints) {
+    checkLengths(name, stringAttributeConstraints);
+    return { stringAttributeConstraints };
+  }
+  if (type === 'Number' && numberAttributeConstraints) {
+    checkValues(name, numberAttributeConstraints);
+    return { numberAttributeConstraints };
+  }
+  return {};
+}
+
+function checkLengths(
+  name: string,
+  { minLength = '0', maxLength = '2048' }: { minLength?: string; maxLength?: string },
+) {
+  if (![minLength, maxLength].every((length) => /^\d{1,9}$/.test(length))) {
+    throw invalid(`Invalid StringAttributeConstraints for schema attribute ${name}`);
+  }
+  if (Number(minLength) > 2048 || Number(maxLength) > 2048) {
+    throw invalid(`user.${name}: String attributes cannot have a length of more than 2048`);
+  }
+  if (Number(maxLength) < Number(minLength)) throw invalid(`user.${name}: Max length cannot be less than min length.`);
+}
+
+function checkValues(name: string, { minValue, maxValue }: { minValue?: string; maxValue?: string }) {
+  const values = [minValue, maxValue].filter((value) => value !== undefined);
+  if (!values.every((value) => /^-?\d{1,18}$/.test(value))) {
+    throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${name}`);
+  }
+  if (minValue !== undefined && maxValue !== undefined && BigInt(maxValue) < BigInt(minValue)) {
+    throw invalid(`user.${name}: Max value cannot be less than min value.`);
+  }
+}
+
+function text(
+  name: string,
+  limits: SchemaAttribute['stringAttributeConstraints'] = { minLength: '0', maxLength: '2048' },
+) {
+  return standard(name, 'String', { stringAttributeConstraints: limits });
+}
+
+function standard(name: string, attributeDataType: AttributeDataType, limits: Constraints = {}): SchemaAttribute {
+  return { name, attributeDataType, developerOnlyAttribute: false, mutable: true, required: false, ...limits };
+}
+
+function invalid(message: string): Fault {
+  return new Fault('InvalidParameterException', message);
+}
