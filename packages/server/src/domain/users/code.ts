@@ -1,0 +1,151 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { statement, type Write, write } from '#database/database.ts';
+import type { CodeRow } from '#database/schema.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { randomDigits } from '#lib/random.ts';
+
+type Identity = { poolId: string; sub: string; purpose: string };
+
+export type CodePurpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
+
+/** Whose code it is, and what for. */
+export interface CodeSubject {
+  readonly poolId: string;
+  readonly sub: string;
+  readonly purpose: CodePurpose;
+}
+
+const digits = 6;
+/** How many codes of one purpose work at a time, and how often each is compared before it is dead. */
+const maxLiveCodes = 5;
+const maxTries = 5;
+
+/** AWS: a day, and an hour where a code opens the account. */
+const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
+  'sign-up': 86_400,
+  'forgot-password': 3_600,
+  'verify:email': 86_400,
+  'verify:phone_number': 86_400,
+};
+
+const selectLiveCodes = statement<Identity & { now: number; maxTries: number; limit: number }, CodeRow>(
+  'codes-live',
+  `select * from codes where pool_id = :poolId and sub = :sub and purpose = :purpose and expires_at > :now
+     and tries < :maxTries order by created_at desc, id limit :limit`,
+);
+
+const insertCode = statement<
+  Identity & { id: string; digest: Uint8Array; target: string; createdAt: number; expiresAt: number }
+>(
+  'code-insert',
+  `insert into codes (id, pool_id, sub, purpose, digest, target, tries, created_at, expires_at)
+   values (:id, :poolId, :sub, :purpose, :digest, :target, 0, :createdAt, :expiresAt)`,
+);
+
+const deleteStaleCodes = statement<Identity & { target: string; now: number }>(
+  'codes-stale-delete',
+  `delete from codes where pool_id = :poolId and sub = :sub and purpose = :purpose
+     and (expires_at <= :now or target <> :target)`,
+);
+
+const countTry = statement<{ id: string; tries: number }>(
+  'code-try',
+  'update codes set tries = tries + 1 where id = :id and tries = :tries',
+);
+
+const deleteCode = statement<{ id: string }>('code-delete', 'delete from codes where id = :id');
+
+const deleteCodes = statement<Identity>(
+  'codes-delete',
+  'delete from codes where pool_id = :poolId and sub = :sub and purpose = :purpose',
+);
+
+/**
+ * A new code for `target`, and the writes that make it good: the caller's transaction stores it, then the code is sent.
+ * Earlier codes to the same target work on; those to another one end.
+ */
+export function issueCode(
+  context: Pick<Context, 'clock' | 'secrets' | 'settings'>,
+  subject: CodeSubject,
+  target: string,
+): { code: string; writes: Write[] } {
+  const code = context.settings.fixedCode ?? randomDigits(digits);
+  const now = context.clock.now();
+  const { poolId, sub, purpose } = subject;
+  const row = {
+    id: randomUUID(),
+    digest: digestOf(context, subject, code),
+    target,
+    createdAt: now,
+    expiresAt: now + lifetimeSeconds[purpose] * 1000,
+  };
+  return {
+    code,
+    writes: [
+      write(deleteStaleCodes, { poolId, sub, purpose, target, now }),
+      write(insertCode, { poolId, sub, purpose, ...row }),
+    ],
+  };
+}
+
+/**
+ * Compares a code with the live ones, and counts the try on each of them before it does, so that parallel guesses are
+ * never more than were allowed. Gives what the code proves and the writes that use it up: in a transaction with the deed
+ * they make sure that it works once.
+ * @throws Fault CodeMismatchException; ExpiredCodeException when no code is live
+ */
+export async function consumeCode(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  subject: CodeSubject,
+  code: string,
+): Promise<{ target: string; writes: Write[] }> {
+  const live = await takeTry(context, subject);
+  const digest = digestOf(context, subject, code);
+  let right: CodeRow | undefined;
+  for (const row of live) {
+    if (row.digest.length === digest.length && timingSafeEqual(row.digest, digest)) right = row;
+  }
+  if (!right) throw codeMismatch();
+  const { poolId, sub, purpose } = subject;
+  return {
+    target: right.target,
+    writes: [write(deleteCode, { id: right.id }, { expect: 'one' }), write(deleteCodes, { poolId, sub, purpose })],
+  };
+}
+
+/** The newest target that has a live code. */
+export async function findCodeTarget(
+  context: Pick<Context, 'db' | 'clock'>,
+  subject: CodeSubject,
+): Promise<string | undefined> {
+  return (await findLive(context, subject))[0]?.target;
+}
+
+/** The refusal of a code that is not the one that was sent. */
+export function codeMismatch(): Fault {
+  return new Fault('CodeMismatchException', 'Invalid verification code provided, please try again.');
+}
+
+/** The refusal where no code works any more, or none was ever sent. */
+export function codeExpired(): Fault {
+  return new Fault('ExpiredCodeException', 'Invalid code provided, please request a code again.');
+}
+
+async function takeTry(context: Pick<Context, 'db' | 'clock'>, subject: CodeSubject): Promise<CodeRow[]> {
+  for (;;) {
+    const live = await findLive(context, subject);
+    if (live.length === 0) throw codeExpired();
+    const counted = live.map(({ id, tries }) => write(countTry, { id, tries }, { expect: 'one' }));
+    if ((await context.db.transaction(counted)).committed) return live;
+  }
+}
+
+function findLive(context: Pick<Context, 'db' | 'clock'>, { poolId, sub, purpose }: CodeSubject): Promise<CodeRow[]> {
+  const now = context.clock.now();
+  return context.db.all(selectLiveCodes, { poolId, sub, purpose, now, maxTries, limit: maxLiveCodes });
+}
+
+function digestOf(context: Pick<Context, 'secrets'>, { poolId, sub, purpose }: CodeSubject, code: string): Uint8Array {
+  return context.secrets.digest('code', poolId, sub, purpose, code);
+}
