@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What became of a body: read, over the limit, or cut off by the client. */
-export type Body = { readonly outcome: 'read'; readonly bytes: Buffer } | { readonly outcome: 'too-large' | 'cut-off' };
+export type Body =
+  | { readonly outcome: 'read'; readonly bytes: Buffer }
+  | { readonly outcome: 'too-large' }
+  | { readonly outcome: 'cut-off' };
 
 /** Reads a request's body up to `limit` bytes. Settles once; never rejects. */
 export function readBody(incoming: IncomingMessage, limit: number): Promise<Body> {

@@ -1,0 +1,139 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
+import type { RequestInfo } from '#http/router.ts';
+import type { Log } from '#lib/log.ts';
+import type { Metrics } from '#lib/metrics.ts';
+import { parseJsonBody } from './json.ts';
+import { errorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
+import { listTargets, type Registry, type Target } from './registry.ts';
+import type { Signatures } from './signatures.ts';
+import { parseInput } from './validate.ts';
+
+/** What the door `api` is made of. */
+export interface ApiOptions {
+  readonly context: Context;
+  readonly registry: Registry;
+  readonly signatures: Signatures;
+  readonly metrics: Metrics;
+  /** Requests under way at one time; one more is answered `TooManyRequestsException` at once. 1000 unless said. */
+  readonly maxInFlight?: number;
+  /** Tests: an error that the operation's model does not list becomes an `InternalErrorException` that names it. */
+  readonly strict?: boolean;
+}
+
+export type Dispatcher = (request: Request, info: RequestInfo) => Promise<Response>;
+
+/** What the log line and the metrics say of a request; filled in as it becomes known. */
+interface Trace {
+  /** From the model, or `unknown`: never the client's own text. */
+  operation: string;
+  poolId?: string;
+  clientId?: string;
+  result: string;
+}
+
+/**
+ * Answers the requests of both services. In this order: the operation is known and built, a signature where the model
+ * wants one, the body is JSON, the input fits the model, an access token where the model wants one, then the operation.
+ * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
+ * @throws Error at once when the registry does not cover the model.
+ */
+export function createDispatcher(options: ApiOptions): Dispatcher {
+  const { context, metrics, maxInFlight = 1000 } = options;
+  const targets = listTargets(options.registry);
+  let inFlight = 0;
+  return async (request, info) => {
+    const startedAt = performance.now();
+    const trace: Trace = { operation: 'unknown', result: 'ok' };
+    inFlight++;
+    let response: Response;
+    try {
+      const target = findTarget(targets, request.headers.get('x-amz-target'));
+      trace.operation = target.name;
+      if (inFlight > maxInFlight) throw new Fault('TooManyRequestsException', 'Too many requests');
+      const output = await run(options, target, request, info, trace);
+      response = outputResponse(output, info.requestId);
+    } catch (error) {
+      response = answerError(error, info, trace, context.log);
+    } finally {
+      inFlight--;
+    }
+    const latencyMs = performance.now() - startedAt;
+    metrics.countRequest(trace.operation, trace.result, latencyMs / 1000);
+    const { operation, poolId, clientId, result } = trace;
+    const latency = Math.round(latencyMs * 100) / 100;
+    context.log.info({ requestId: info.requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
+    return response;
+  };
+}
+
+function findTarget(targets: ReadonlyMap<string, Target>, header: string | null): Target {
+  const target = targets.get(header ?? '');
+  if (target !== undefined) return target;
+  throw new Fault('UnknownOperationException', 'X-Amz-Target does not name an operation.');
+}
+
+async function run(
+  options: ApiOptions,
+  target: Target,
+  request: Request,
+  info: RequestInfo,
+  trace: Trace,
+): Promise<unknown> {
+  const { context } = options;
+  const { service, name, model, handler } = target;
+  if (handler === undefined) throw new Fault('UnknownOperationException', `${name} is not built yet.`);
+  const body = new Uint8Array(await request.arrayBuffer());
+  if (model.auth === 'iam') await checkSignature(options.signatures, request, body, service.signingName);
+  const input = parseInput(service, name, parseJsonBody(body));
+  trace.poolId = textOf(input.UserPoolId) ?? textOf(input.IdentityPoolId);
+  trace.clientId = textOf(input.ClientId);
+
+  const call = {
+    requestId: info.requestId,
+    address: info.address,
+    userAgent: request.headers.get('user-agent') ?? '',
+  };
+  const signedIn = model.auth === 'token' ? await checkToken(context, input.AccessToken, trace) : undefined;
+  try {
+    return await handler(context, input as never, (signedIn ? { ...call, signedIn } : call) as never);
+  } catch (error) {
+    throw checkModelled(error, target, options);
+  }
+}
+
+function checkSignature(signatures: Signatures, request: Request, body: Uint8Array, service: string): Promise<void> {
+  const { pathname, search } = new URL(request.url);
+  const { method, headers } = request;
+  return signatures.check({ method, path: pathname, query: search.slice(1), headers, body }, service);
+}
+
+async function checkToken(context: Context, token: unknown, trace: Trace): Promise<SignedIn> {
+  const signedIn = await verifyAccessToken(context, textOf(token) ?? '');
+  trace.poolId = signedIn.pool.id;
+  trace.clientId = signedIn.client.id;
+  return signedIn;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Clients are generated from the model and know no error outside it; throwing one is a mistake of the operation. */
+function checkModelled(error: unknown, { name, errors }: Target, { context, strict }: ApiOptions): unknown {
+  if (!(error instanceof Fault) || errors.has(error.code) || isProtocolError(error.code)) return error;
+  const message = `${name} threw ${error.code}, which its model does not list`;
+  context.log.error({ operation: name, code: error.code }, message, error);
+  return strict ? new Fault('InternalErrorException', message, { cause: error }) : error;
+}
+
+function answerError(error: unknown, { requestId }: RequestInfo, trace: Trace, log: Log): Response {
+  if (error instanceof Fault) {
+    trace.result = error.code;
+    return errorResponse(error.code, error.message, requestId);
+  }
+  trace.result = 'InternalErrorException';
+  log.error({ requestId, operation: trace.operation }, 'an operation failed', error);
+  return errorResponse('InternalErrorException', 'Internal server error', requestId);
+}

@@ -1,0 +1,8 @@
+import { preflight } from '#http/cors.ts';
+import type { Route } from '#http/router.ts';
+import { type ApiOptions, createDispatcher } from './dispatch.ts';
+
+/** The routes of the door `api`: both services answer `POST /`. */
+export function apiRoutes(options: ApiOptions): Route[] {
+  return [{ method: 'POST', path: '/', handle: createDispatcher(options) }, preflight('/', ['POST'])];
+}
