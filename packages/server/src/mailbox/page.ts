@@ -77,7 +77,7 @@ function linkLine(link: string) {
 /** The empty `sandbox` denies the e-mail scripts, forms, windows and our origin. */
 function emailBody(message: MailboxMessage, open: boolean) {
   return html`<details ${open ? 'open' : ''}><summary>Message</summary>
-<iframe sandbox srcdoc="${message.body}" title="E-mail to ${message.recipient}" loading="lazy"></iframe></details>`;
+<iframe sandbox srcdoc="${message.body}" title="E-mail to ${message.recipient}" loading="${open ? 'eager' : 'lazy'}"></iframe></details>`;
 }
 
 function timeAgo(milliseconds: number): string {

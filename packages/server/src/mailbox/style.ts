@@ -24,6 +24,7 @@ input, .button {
   background: var(--card); color: var(--text); font: inherit; text-decoration: none; cursor: pointer;
 }
 input { cursor: text; }
+::placeholder { color: var(--quiet); opacity: .8; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 article, .empty {
@@ -46,4 +47,6 @@ iframe {
   background: #fff; color-scheme: light; resize: vertical;
 }
 .empty h2 { margin-top: 0; }
+.empty :last-child { margin-bottom: 0; }
+@media (max-width: 40rem) { time { margin-left: 0; flex-basis: 100%; } .code { font-size: 1.6rem; } }
 `;
