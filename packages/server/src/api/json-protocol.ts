@@ -11,6 +11,7 @@ const protocolErrors: Readonly<Record<ProtocolErrorCode, true>> = {
   SerializationException: true,
   UnknownOperationException: true,
   UnrecognizedClientException: true,
+  ValidationException: true,
 };
 
 /** Whether every operation may answer with this error, without its model saying so. */
