@@ -118,6 +118,14 @@ describe('smtpCarrier', () => {
     expect(received[0]?.recipients).toEqual(['ann@example.com']);
   });
 
+  it('keeps the password from another machine that offers no TLS', async () => {
+    const { received, port } = await startServer();
+    // 0.0.0.0 reaches this machine but, unlike 127.0.0.1, does not promise to.
+    await expect(carrierFor(`smtp://${credentials}@0.0.0.0:${port}`).send(message)).rejects.toThrow(/STARTTLS/);
+    await carrierFor(`smtp://${credentials}@127.0.0.1:${port}`).send(message);
+    expect(received).toHaveLength(1);
+  });
+
   it('fails on a wrong password, a refused recipient and a server that is gone', async () => {
     const { port } = await startServer({
       onRcptTo: (_address, _session, callback) => callback(new Error('no such mailbox')),
