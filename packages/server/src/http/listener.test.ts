@@ -1,0 +1,152 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { silentLog } from '#lib/log.ts';
+import { type Limits, type Listener, listen } from './listener.ts';
+import type { Route } from './router.ts';
+
+const open: Listener[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((listener) => listener.close()));
+});
+
+const routes: Route[] = [
+  {
+    method: 'POST',
+    path: '/',
+    handle: async (request, info) => {
+      const body = await request.text();
+      return Response.json({ length: body.length, ...info });
+    },
+  },
+  { method: 'GET', path: '/', handle: () => new Response('hello') },
+  {
+    method: 'GET',
+    path: '/slow',
+    handle: async () => {
+      await pause(300);
+      return new Response('done');
+    },
+  },
+  { method: 'GET', path: '/never', handle: () => new Promise<Response>(() => {}) },
+];
+
+async function serve(limits: Partial<Limits> = {}): Promise<Listener> {
+  const listener = await listen({ routes, host: '127.0.0.1', port: 0, limits, log: silentLog });
+  open.push(listener);
+  return listener;
+}
+
+/** Sends the parts with a pause between them, and gives all that came back once the server closed the connection. */
+async function talk(port: number, parts: readonly (string | Buffer)[], pauseMs = 0): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('latin1');
+  socket.on('data', (chunk: string) => {
+    answer += chunk;
+  });
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve());
+    socket.on('error', () => resolve());
+  });
+  for (const part of parts) {
+    if (socket.writable) socket.write(part);
+    if (pauseMs > 0) await pause(pauseMs);
+  }
+  await closed;
+  return answer;
+}
+
+const head = (...lines: string[]) =>
+  `${['POST / HTTP/1.1', 'Host: x', 'Connection: close', ...lines].join('\r\n')}\r\n\r\n`;
+const status = (answer: string) => answer.split('\r\n')[0];
+
+test('a body reaches its route, whole or in chunks, with a request id and the address', async () => {
+  const { port } = await serve();
+  const whole = await talk(port, [head('Content-Length: 5'), 'he', 'llo'], 20);
+  expect(whole).toMatch(/"length":5,"requestId":"[0-9a-f-]{36}","address":"127.0.0.1"/);
+  const chunked = await talk(port, [head('Transfer-Encoding: chunked'), '3\r\nabc\r\n', '4\r\ndefg\r\n0\r\n\r\n'], 20);
+  expect(chunked).toContain('"length":7');
+});
+
+test.each([
+  ['announced', [head('Content-Length: 3000000'), 'x'.repeat(3_000_000)]],
+  ['announced and never sent', [head('Content-Length: 3000000')]],
+  ['in chunks', [head('Transfer-Encoding: chunked'), `400\r\n${'x'.repeat(1024)}\r\n`.repeat(2000)]],
+])('a body over the limit, %s, is answered 413 and the connection closed', async (_, parts) => {
+  const { port } = await serve({ bodyBytes: 100_000 });
+  const startedAt = performance.now();
+  const answer = await talk(port, parts);
+  expect(status(answer)).toBe('HTTP/1.1 413 Payload Too Large');
+  expect(answer).toContain('x-amzn-errortype: RequestEntityTooLargeException:');
+  expect(answer).toContain('{"__type":"RequestEntityTooLargeException","message":"The request body is too large."}');
+  expect(performance.now() - startedAt).toBeLessThan(3000);
+  expect(status(await talk(port, [head('Content-Length: 0')]))).toBe('HTTP/1.1 200 OK');
+});
+
+test('headers over the limit are answered 431', async () => {
+  const { port } = await serve();
+  expect(status(await talk(port, [head(`X-Long: ${'x'.repeat(40_000)}`)]))).toMatch(/^HTTP\/1.1 431 /);
+});
+
+test('headers that trickle in are cut off', async () => {
+  const { port } = await serve({ headersTimeoutMs: 200, requestTimeoutMs: 1000 });
+  const startedAt = performance.now();
+  expect(status(await talk(port, ['POST / HTTP/1.1\r\nHost: x\r\n']))).toMatch(/^HTTP\/1.1 408 /);
+  expect(performance.now() - startedAt).toBeLessThan(2500);
+});
+
+test('a body that trickles in is cut off', async () => {
+  const { port } = await serve({ headersTimeoutMs: 200, requestTimeoutMs: 300 });
+  const answer = await talk(port, [head('Content-Length: 10'), 'a']);
+  expect(status(answer)).toMatch(/^HTTP\/1.1 408 /);
+});
+
+test('what is not HTTP, and a client that hangs up, leave the server standing', async () => {
+  const { port } = await serve();
+  expect(status(await talk(port, [Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00])]))).toMatch(/^HTTP\/1.1 400 /);
+  expect(
+    status(await talk(port, ['POST / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'])),
+  ).toMatch(/^HTTP\/1.1 400 /);
+  const half = connect(port, '127.0.0.1');
+  half.write(head('Content-Length: 10'));
+  await pause(50);
+  half.destroy();
+  const gone = connect(port, '127.0.0.1');
+  gone.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+  await pause(50);
+  gone.destroy();
+  await pause(400);
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
+});
+
+test('closing lets requests under way end and takes no more', async () => {
+  const listener = await serve();
+  const slow = fetch(`http://127.0.0.1:${listener.port}/slow`);
+  await pause(50);
+  const startedAt = performance.now();
+  const closing = listener.close();
+  await expect(fetch(`http://127.0.0.1:${listener.port}/`)).rejects.toThrow();
+  expect(await (await slow).text()).toBe('done');
+  await closing;
+  expect(performance.now() - startedAt).toBeLessThan(1500);
+});
+
+test('closing cuts what does not end in time', async () => {
+  const listener = await serve({ drainMs: 100 });
+  const stuck = fetch(`http://127.0.0.1:${listener.port}/never`);
+  const failed = expect(stuck).rejects.toThrow();
+  await pause(50);
+  await listener.close();
+  await failed;
+});
+
+test('a port that is taken is refused in a sentence that says how to mend it', async () => {
+  const { port } = await serve();
+  await expect(listen({ routes, host: '127.0.0.1', port, log: silentLog })).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is taken by another program: stop it, or choose another port with --port (0 takes any free one).`,
+  );
+  await expect(listen({ routes, host: '203.0.113.1', port: 0, log: silentLog })).rejects.toThrow(
+    '203.0.113.1 is not an address of this machine',
+  );
+});
