@@ -10,7 +10,8 @@ export type ProtocolErrorCode =
   | 'RequestEntityTooLargeException'
   | 'SerializationException'
   | 'UnknownOperationException'
-  | 'UnrecognizedClientException';
+  | 'UnrecognizedClientException'
+  | 'ValidationException';
 
 export type FaultCode = UserPoolErrorCode | IdentityPoolErrorCode | ProtocolErrorCode;
 
