@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { statement, write } from '#database/database.ts';
 import type { ClientRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Client, ClientSettings } from './client.ts';
+import { randomBase32 } from './random-base32.ts';
 
 type Reading = Pick<Context, 'db' | 'secrets'>;
 
@@ -75,7 +75,7 @@ export async function createClient(
   { poolId, name, secret, settings }: { poolId: string; name: string; secret?: string; settings: ClientSettings },
 ): Promise<Client> {
   const createdAt = context.clock.now();
-  const id = newClientId();
+  const id = randomBase32(16);
   const sealedSecret = secret === undefined ? null : context.secrets.seal('client-secret', Buffer.from(secret));
   const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
   const outcome = await context.db.transaction([write(insertClient, row, { expect: 'one' })]);
@@ -110,20 +110,6 @@ export async function saveClient(
 export async function deleteClient(context: Pick<Context, 'db'>, { id, poolId }: Client): Promise<void> {
   const outcome = await context.db.transaction([write(deleteClientRow, { clientId: id, poolId }, { expect: 'one' })]);
   if (!outcome.committed) throw clientMissing(id);
-}
-
-/** A new client secret: 256 random bits. */
-export function newClientSecret(): string {
-  return randomBase32(32);
-}
-
-/** AWS: a 128-bit number in base 32 (0-9, a-v) without leading zeros: 25 or 26 characters. */
-function newClientId(): string {
-  return randomBase32(16);
-}
-
-function randomBase32(bytes: number): string {
-  return BigInt(`0x${randomBytes(bytes).toString('hex')}`).toString(32);
 }
 
 function clientMissing(clientId: string): Fault {

@@ -28,7 +28,15 @@ const updatePool = statement<Changes>(
    where id = :poolId and modified_at = :seen`,
 );
 
-const deletePoolRow = statement<PoolId>('pool-delete', 'delete from pools where id = :poolId');
+const deletePoolRow = statement<{ poolId: string; seen: number }>(
+  'pool-delete',
+  'delete from pools where id = :poolId and modified_at = :seen',
+);
+
+const selectUserCount = statement<PoolId, { user_count: number }>(
+  'pool-user-count',
+  'select count(*) as user_count from users where pool_id = :poolId',
+);
 
 /** The pool, or undefined when there is none of this id. Sees what another process changed at once. */
 export async function findPool(context: Pick<Context, 'db'>, poolId: string): Promise<Pool | undefined> {
@@ -88,10 +96,31 @@ export async function savePool(
   throw new Fault('ConcurrentModificationException', `User pool ${id} was changed by another request.`);
 }
 
-/** Removes the pool with everything in it. @throws Fault ResourceNotFoundException when it is gone already */
-export async function deletePool(context: Pick<Context, 'db'>, poolId: string): Promise<void> {
-  const outcome = await context.db.transaction([write(deletePoolRow, { poolId }, { expect: 'one' })]);
-  if (!outcome.committed) throw poolMissing(poolId);
+/**
+ * Removes a pool with everything in it, unless it is protected.
+ * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on
+ */
+export async function deletePool(context: Pick<Context, 'db' | 'keys'>, poolId: string): Promise<void> {
+  for (;;) {
+    const pool = await loadPool(context, poolId);
+    if (pool.settings.deletionProtection === 'ACTIVE') {
+      throw new Fault(
+        'InvalidParameterException',
+        'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      );
+    }
+    const parameters = { poolId, seen: pool.modifiedAt };
+    const outcome = await context.db.transaction([write(deletePoolRow, parameters, { expect: 'one' })]);
+    if (outcome.committed) break;
+    // It changed in between, and the change may have turned the protection on: look again.
+  }
+  context.keys.forget(poolId);
+}
+
+/** How many users the pool has. */
+export async function countUsers(context: Pick<Context, 'db'>, poolId: string): Promise<number> {
+  const row = await context.db.first(selectUserCount, { poolId });
+  return row?.user_count ?? 0;
 }
 
 function poolMissing(poolId: string): Fault {

@@ -1,0 +1,18 @@
+import type { Operation } from '#api/operation.ts';
+import { listClients } from '#domain/clients/client-store.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import { readPage } from '../pools/next-token.ts';
+
+const defaultPageSize = 60;
+
+export const listUserPoolClients: Operation<'ListUserPoolClients'> = async (context, input) => {
+  const { id: poolId } = await loadPool(context, input.UserPoolId);
+  // Every client was made through the API; none registered itself.
+  if (input.ClientType === 'DCR') return { UserPoolClients: [] };
+  const page = await readPage(
+    { list: poolId, limit: input.MaxResults ?? defaultPageSize, nextToken: input.NextToken },
+    (range) => listClients(context, { poolId, ...range }),
+  );
+  const UserPoolClients = page.items.map(({ id, name }) => ({ ClientId: id, UserPoolId: poolId, ClientName: name }));
+  return { UserPoolClients, ...(page.nextToken && { NextToken: page.nextToken }) };
+};

@@ -1,0 +1,16 @@
+import type { UserPoolClientType } from '@cenote/wire/user-pools';
+import { toPascal } from '#api/case.ts';
+import type { Client } from '#domain/clients/client.ts';
+
+/** A client as the wire shows it, its secret included. Dates are seconds with milliseconds. */
+export function userPoolClient(client: Client): UserPoolClientType {
+  return {
+    ...toPascal(client.settings),
+    UserPoolId: client.poolId,
+    ClientId: client.id,
+    ClientName: client.name,
+    ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    CreationDate: client.createdAt / 1000,
+    LastModifiedDate: client.modifiedAt / 1000,
+  };
+}

@@ -1,0 +1,17 @@
+import type { UserPoolType } from '@cenote/wire/user-pools';
+import { toPascal } from '#api/case.ts';
+import type { Settings } from '#domain/context.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+
+/** A pool as the wire shows it. Dates are seconds with milliseconds. */
+export function userPool({ region, accountId }: Settings, pool: Pool, userCount: number): UserPoolType {
+  return {
+    ...toPascal(pool.settings),
+    Id: pool.id,
+    Name: pool.name,
+    Arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${pool.id}`,
+    CreationDate: pool.createdAt / 1000,
+    LastModifiedDate: pool.modifiedAt / 1000,
+    EstimatedNumberOfUsers: userCount,
+  };
+}
