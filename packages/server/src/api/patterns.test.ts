@@ -90,9 +90,8 @@ describe('every pattern of both models', () => {
     for (const piece of hostile) {
       for (const end of ['', '\u0000', ' ', '_']) {
         const value = piece.repeat(20_000 / piece.length) + end;
-        const started = performance.now();
-        matchesPattern(pattern, value);
-        expect(performance.now() - started, `${piece} … ${JSON.stringify(end)}`).toBeLessThan(50);
+        const times = [1, 2, 3].map(() => timeOf(() => matchesPattern(pattern, value)));
+        expect(Math.min(...times), `${piece} … ${JSON.stringify(end)}`).toBeLessThan(50);
       }
     }
   });
@@ -101,6 +100,12 @@ describe('every pattern of both models', () => {
     expect(() => matchesPattern(pattern, 'a'.repeat(1_000_000))).not.toThrow();
   });
 });
+
+function timeOf(deed: () => unknown): number {
+  const started = performance.now();
+  deed();
+  return performance.now() - started;
+}
 
 function allPatterns(): string[] {
   const found = new Set<string>();
