@@ -2,7 +2,7 @@ import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
-import type { User } from '#domain/users/user.ts';
+import { toSub, type User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 
 /** What a wrong password, and everything that must look like one, is told. */
@@ -58,6 +58,5 @@ export function inventUser(context: Pick<Context, 'secrets'>, pool: Pool, name: 
 function inventUsername(pool: Pool, name: string, seed: Uint8Array): string {
   const isAlias = (pool.settings.aliasAttributes ?? []).length > 0 && /^[^@\s]+@[^@\s]+$|^\+\d+$/.test(name);
   if ((pool.settings.usernameAttributes ?? []).length === 0 && !isAlias) return usernameFold(pool, name);
-  const hex = Buffer.from(seed).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-70${hex.slice(12, 14)}-${hex.slice(14, 18)}-${hex.slice(18, 30)}`;
+  return toSub(seed);
 }

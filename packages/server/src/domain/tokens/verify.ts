@@ -41,7 +41,7 @@ export async function verifyAccessToken(context: Context, token: string): Promis
   if (parsed === undefined || claims === undefined) throw refused('Invalid Access Token');
   const keys = await context.keys.forPool(claims.poolId);
   const key = keys?.access;
-  if (key === undefined || key.keyId !== parsed.header.kid || !(await isSignedBy(key.publicKey, parsed))) {
+  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
     throw refused('Could not verify signature for Access Token');
   }
   if (toSeconds(context.clock.now()) >= claims.expiresAtSeconds) throw refused('Access Token has expired');

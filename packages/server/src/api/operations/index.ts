@@ -1,0 +1,89 @@
+import type { OperationName } from '@cenote/wire/user-pools';
+import type { Operation } from '../operation.ts';
+import { createUserPoolClient } from './clients/create-user-pool-client.ts';
+import { deleteUserPoolClient } from './clients/delete-user-pool-client.ts';
+import { describeUserPoolClient } from './clients/describe-user-pool-client.ts';
+import { listUserPoolClients } from './clients/list-user-pool-clients.ts';
+import { updateUserPoolClient } from './clients/update-user-pool-client.ts';
+import { createUserPool } from './pools/create-user-pool.ts';
+import { deleteUserPool } from './pools/delete-user-pool.ts';
+import { describeUserPool } from './pools/describe-user-pool.ts';
+import { listUserPools } from './pools/list-user-pools.ts';
+import { updateUserPool } from './pools/update-user-pool.ts';
+import { adminResetUserPassword } from './recovery/admin-reset-user-password.ts';
+import { adminSetUserPassword } from './recovery/admin-set-user-password.ts';
+import { changePassword } from './recovery/change-password.ts';
+import { confirmForgotPassword } from './recovery/confirm-forgot-password.ts';
+import { forgotPassword } from './recovery/forgot-password.ts';
+import { adminInitiateAuth } from './sign-in/admin-initiate-auth.ts';
+import { adminRespondToAuthChallenge } from './sign-in/admin-respond-to-auth-challenge.ts';
+import { initiateAuth } from './sign-in/initiate-auth.ts';
+import { respondToAuthChallenge } from './sign-in/respond-to-auth-challenge.ts';
+import { adminConfirmSignUp } from './sign-up/admin-confirm-sign-up.ts';
+import { confirmSignUp } from './sign-up/confirm-sign-up.ts';
+import { resendConfirmationCode } from './sign-up/resend-confirmation-code.ts';
+import { signUp } from './sign-up/sign-up.ts';
+import { getTokensFromRefreshToken } from './tokens/get-tokens-from-refresh-token.ts';
+import { revokeToken } from './tokens/revoke-token.ts';
+import { adminCreateUser } from './users/admin-create-user.ts';
+import { adminDeleteUser } from './users/admin-delete-user.ts';
+import { adminDeleteUserAttributes } from './users/admin-delete-user-attributes.ts';
+import { adminDisableUser } from './users/admin-disable-user.ts';
+import { adminEnableUser } from './users/admin-enable-user.ts';
+import { adminGetUser } from './users/admin-get-user.ts';
+import { adminUpdateUserAttributes } from './users/admin-update-user-attributes.ts';
+import { adminUserGlobalSignOut } from './users/admin-user-global-sign-out.ts';
+import { deleteUser } from './users/delete-user.ts';
+import { deleteUserAttributes } from './users/delete-user-attributes.ts';
+import { getUser } from './users/get-user.ts';
+import { getUserAttributeVerificationCode } from './users/get-user-attribute-verification-code.ts';
+import { globalSignOut } from './users/global-sign-out.ts';
+import { listUsers } from './users/list-users.ts';
+import { updateUserAttributes } from './users/update-user-attributes.ts';
+import { verifyUserAttribute } from './users/verify-user-attribute.ts';
+import type { PlannedUserPoolOperation } from './planned.ts';
+
+/** Every operation of the user pools that is built. A missing row, a wrong name or a wrong type does not compile. */
+export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {
+  AdminConfirmSignUp: adminConfirmSignUp,
+  AdminCreateUser: adminCreateUser,
+  AdminDeleteUser: adminDeleteUser,
+  AdminDeleteUserAttributes: adminDeleteUserAttributes,
+  AdminDisableUser: adminDisableUser,
+  AdminEnableUser: adminEnableUser,
+  AdminGetUser: adminGetUser,
+  AdminInitiateAuth: adminInitiateAuth,
+  AdminResetUserPassword: adminResetUserPassword,
+  AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
+  AdminSetUserPassword: adminSetUserPassword,
+  AdminUpdateUserAttributes: adminUpdateUserAttributes,
+  AdminUserGlobalSignOut: adminUserGlobalSignOut,
+  ChangePassword: changePassword,
+  ConfirmForgotPassword: confirmForgotPassword,
+  ConfirmSignUp: confirmSignUp,
+  CreateUserPool: createUserPool,
+  CreateUserPoolClient: createUserPoolClient,
+  DeleteUser: deleteUser,
+  DeleteUserAttributes: deleteUserAttributes,
+  DeleteUserPool: deleteUserPool,
+  DeleteUserPoolClient: deleteUserPoolClient,
+  DescribeUserPool: describeUserPool,
+  DescribeUserPoolClient: describeUserPoolClient,
+  ForgotPassword: forgotPassword,
+  GetTokensFromRefreshToken: getTokensFromRefreshToken,
+  GetUser: getUser,
+  GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
+  GlobalSignOut: globalSignOut,
+  InitiateAuth: initiateAuth,
+  ListUserPoolClients: listUserPoolClients,
+  ListUserPools: listUserPools,
+  ListUsers: listUsers,
+  ResendConfirmationCode: resendConfirmationCode,
+  RespondToAuthChallenge: respondToAuthChallenge,
+  RevokeToken: revokeToken,
+  SignUp: signUp,
+  UpdateUserAttributes: updateUserAttributes,
+  UpdateUserPool: updateUserPool,
+  UpdateUserPoolClient: updateUserPoolClient,
+  VerifyUserAttribute: verifyUserAttribute,
+};

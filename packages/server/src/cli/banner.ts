@@ -1,0 +1,58 @@
+import { relative } from 'node:path';
+import { styleText } from 'node:util';
+import type { Config } from '../config.ts';
+import { type RunningServer, version } from '../server.ts';
+
+/** What a person sees when the server is ready: where it is, what to paste, and what holds in development only. */
+export function banner(config: Config, { endpoint, seed }: RunningServer, readyMs: number): string {
+  const rows: [string, string][] = [['API endpoint', endpoint]];
+  if (config.mode === 'dev') rows.push(['Mailbox', `${endpoint}/dev/mailbox`]);
+  if (seed !== undefined) rows.push(['User pool id', seed.userPoolId], ['App client id', seed.clientId]);
+  rows.push(['Data', placeOf(config)]);
+  const lines = [
+    '',
+    `  ${style('bold', `Cenote ${version}`)} ${style('dim', `ready in ${readyMs} ms`)}`,
+    '',
+    ...rows.map(([name, value]) => `  ${style('dim', name.padEnd(14))}${value}`),
+    '',
+  ];
+  if (seed !== undefined) lines.push(...snippet(config.publicUrl ?? endpoint, seed), '');
+  if (config.mode === 'dev') {
+    lines.push(
+      style('dim', '  For development only: every access key is accepted, and the mailbox shows every code.'),
+      style('dim', '  Ctrl-C stops the server; the next start finds everything again.'),
+      '',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function snippet(endpoint: string, seed: NonNullable<RunningServer['seed']>): string[] {
+  return [
+    style('dim', '  // aws-amplify v6'),
+    '  Amplify.configure({',
+    '    Auth: {',
+    '      Cognito: {',
+    `        userPoolId: '${seed.userPoolId}',`,
+    `        userPoolClientId: '${seed.clientId}',`,
+    `        userPoolEndpoint: '${endpoint}',`,
+    '      },',
+    '    },',
+    '  });',
+  ];
+}
+
+/** Without the password that a database URL may hold. */
+function placeOf(config: Config): string {
+  if (config.databaseUrl === undefined) {
+    const path = relative(process.cwd(), config.dataDir);
+    return path === '' || path.startsWith('..') ? config.dataDir : `./${path}`;
+  }
+  const url = URL.canParse(config.databaseUrl) ? new URL(config.databaseUrl) : undefined;
+  return url === undefined ? 'PostgreSQL' : `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** Colour where a terminal reads it and nobody said NO_COLOR. */
+function style(format: 'bold' | 'dim', text: string): string {
+  return styleText(format, text, { stream: process.stdout });
+}

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
+
+/** Where the data is, and what opens it. */
+export interface StorageConfig {
+  readonly dataDir: string;
+  /** Absent: the embedded database in `dataDir`. */
+  readonly databaseUrl?: string;
+  /** Absent: a key file in `dataDir`, made at the first start. `cenote start` insists on being given one. */
+  readonly secretKeys?: readonly SecretKey[];
+}
+
+/** What the operator decided, checked. Precedence: flag, then `CENOTE_…` in the environment, then default. */
+export interface Config extends StorageConfig {
+  readonly mode: 'dev' | 'start';
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Absent: the address that the server listens on. */
+  readonly publicUrl?: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly issuer: 'own' | 'aws';
+  /** Make a pool and a client when there is none. */
+  readonly seed: boolean;
+  readonly fixedCode?: string;
+  readonly smtpUrl?: string;
+  readonly emailFrom?: string;
+  readonly logLevel: 'info' | 'warn' | 'error';
+}
+
+/** The flags of the command line, as texts. */
+export interface Flags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly dataDir?: string;
+  readonly databaseUrl?: string;
+  readonly publicUrl?: string;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly issuer?: string;
+  readonly seed?: boolean;
+  readonly fixedCode?: string;
+}
+
+/** A configuration that the server refuses: every problem with its mend, one per line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const HOST_NAME = /^[0-9A-Za-z.:_-]+$/;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
+
+/**
+ * Checks flags and environment together.
+ * @throws ConfigError with every problem at once.
+ */
+export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const setting = settingReader(flags, env, problems);
+  const host = setting('host', 'CENOTE_HOST', '127.0.0.1');
+  const port = setting('port', 'CENOTE_PORT', '9229');
+  const region = setting('region', 'CENOTE_REGION', 'us-east-1');
+  const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
+  const issuer = setting('issuer', 'CENOTE_ISSUER', 'own');
+  const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL')?.replace(/\/+$/, '');
+  const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
+  const storage = readStorage(setting, problems);
+  const smtpUrl = setting(undefined, 'CENOTE_SMTP_URL');
+  const emailFrom = setting(undefined, 'CENOTE_EMAIL_FROM');
+  const { fixedCode } = flags;
+
+  const check = (holds: boolean, problem: string) => {
+    if (!holds) problems.push(problem);
+  };
+  check(HOST_NAME.test(host), `--host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`);
+  check(/^\d{1,5}$/.test(port) && Number(port) < 65_536, `--port ${port} is not a port. Give a number from 0 to 65535.`);
+  check(REGION.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
+  check(/^\d{12}$/.test(accountId), `--account-id ${accountId} is not an account id. Give twelve digits.`);
+  check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);
+  check(isLogLevel(logLevel), `CENOTE_LOG_LEVEL ${logLevel} is unknown. Give info, warn or error.`);
+  check(
+    fixedCode === undefined || /^\d{6}$/.test(fixedCode),
+    '--fixed-code takes six digits, such as --fixed-code 123456.',
+  );
+  if (publicUrl !== undefined) checkPublicUrl(publicUrl, mode, check);
+  if (mode === 'dev') checkDevelopment(host, check);
+  else checkProduction({ publicUrl, secretKeys: storage.secretKeys, smtpUrl, emailFrom }, problems);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+
+  return {
+    mode,
+    host,
+    port: Number(port),
+    ...storage,
+    region,
+    accountId,
+    issuer: issuer === 'aws' ? 'aws' : 'own',
+    seed: mode === 'dev' && flags.seed !== false,
+    logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(fixedCode !== undefined && { fixedCode }),
+    ...(smtpUrl !== undefined && { smtpUrl }),
+    ...(emailFrom !== undefined && { emailFrom }),
+  };
+}
+
+/**
+ * Checks the settings that say where the data is: all that the commands beside a server need.
+ * @throws ConfigError
+ */
+export function parseStorageConfig(
+  flags: Pick<Flags, 'dataDir' | 'databaseUrl'>,
+  env: NodeJS.ProcessEnv,
+): StorageConfig {
+  const problems: string[] = [];
+  const storage = readStorage(settingReader(flags, env, problems), problems);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return storage;
+}
+
+function readStorage(setting: ReadSetting, problems: string[]): StorageConfig {
+  const databaseUrl = setting('databaseUrl', 'CENOTE_DATABASE_URL');
+  const secretKeys = secretKeysOf(setting(undefined, 'CENOTE_SECRET_KEY'), problems);
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('The database URL does not begin with postgres://. Leave it out to use the embedded database.');
+  }
+  return {
+    dataDir: resolve(setting('dataDir', 'CENOTE_DATA_DIR', '.cenote')),
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(secretKeys !== undefined && { secretKeys }),
+  };
+}
+
+interface ReadSetting {
+  (flag: keyof Flags | undefined, name: string, fallback: string): string;
+  (flag: keyof Flags | undefined, name: string): string | undefined;
+}
+
+/** Reads one setting: its flag, `NAME`, or the file that `NAME_FILE` names. Empty counts as absent. */
+function settingReader(flags: Flags, env: NodeJS.ProcessEnv, problems: string[]): ReadSetting {
+  function read(flag: keyof Flags | undefined, name: string, fallback: string): string;
+  function read(flag: keyof Flags | undefined, name: string): string | undefined;
+  function read(flag: keyof Flags | undefined, name: string, fallback?: string): string | undefined {
+    const given = flag === undefined ? undefined : flags[flag];
+    if (typeof given === 'string') return given;
+    const file = env[`${name}_FILE`];
+    if (file) {
+      try {
+        return readFileSync(file, 'utf8').trim();
+      } catch (error) {
+        problems.push(`${name}_FILE cannot be read: ${(error as Error).message}. Name a file that this user may read.`);
+      }
+    }
+    return env[name] || fallback;
+  }
+  return read;
+}
+
+function isLogLevel(level: string): level is Config['logLevel'] {
+  return level === 'info' || level === 'warn' || level === 'error';
+}
+
+function secretKeysOf(text: string | undefined, problems: string[]): SecretKey[] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseSecretKeys(text);
+  } catch (error) {
+    problems.push(`CENOTE_SECRET_KEY cannot be used. ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+type Check = (holds: boolean, problem: string) => void;
+
+function checkPublicUrl(publicUrl: string, mode: Config['mode'], check: Check): void {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+  check(isWeb, `--public-url ${publicUrl} is not a web address. Give one such as https://auth.example.com.`);
+  check(
+    !isWeb || mode === 'dev' || url.protocol === 'https:' || isLoopback(url.hostname),
+    '--public-url is http: passwords and tokens would cross the network readable. Put a TLS proxy in front and give its https address.',
+  );
+}
+
+function checkDevelopment(host: string, check: Check): void {
+  check(
+    isLoopback(host),
+    `cenote dev accepts every access key and shows every code, so it listens on this machine only, not on ${host}. Use cenote start for anything that others reach.`,
+  );
+}
+
+function checkProduction(
+  given: { secretKeys?: unknown; publicUrl?: string; smtpUrl?: string; emailFrom?: string },
+  problems: string[],
+): void {
+  if (given.secretKeys === undefined && !problems.some((problem) => problem.startsWith('CENOTE_SECRET_KEY'))) {
+    problems.push(
+      'CENOTE_SECRET_KEY is missing: it seals what lies in the database. Make one with "cenote secret-key create" and give it as CENOTE_SECRET_KEY, or as a file with CENOTE_SECRET_KEY_FILE.',
+    );
+  }
+  if (given.publicUrl === undefined) {
+    problems.push('--public-url is missing: give the https address under which clients reach this server.');
+  }
+  if (given.smtpUrl !== undefined && given.emailFrom === undefined) {
+    problems.push('CENOTE_EMAIL_FROM is missing: give the address that e-mail is sent from, such as auth@example.com.');
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,56 @@
+import type { Context } from '#domain/context.ts';
+import { findPool } from '#domain/pools/pool-store.ts';
+import { listPublicJwks } from '#domain/pools/signing-key-store.ts';
+import { issuerOf } from '#domain/tokens/issuer.ts';
+import type { Route } from '#http/router.ts';
+
+/** The public documents of every pool: its signing keys (RFC 7517) and its OpenID configuration (OpenID Connect Discovery 1.0). */
+export function discoveryRoutes(context: Context): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/:poolId/.well-known/jwks.json',
+      handle: async (request) => {
+        const keys = await listPublicJwks(context, poolIdOf(request));
+        return keys.length === 0 ? unknownPool() : document({ keys });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/:poolId/.well-known/openid-configuration',
+      handle: async (request) => {
+        const poolId = poolIdOf(request);
+        const pool = await findPool(context, poolId);
+        return pool === undefined ? unknownPool() : document(openidConfiguration(context, poolId));
+      },
+    },
+  ];
+}
+
+function openidConfiguration({ settings }: Context, poolId: string): object {
+  return {
+    issuer: issuerOf(settings, poolId),
+    jwks_uri: `${settings.publicUrl}/${poolId}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code', 'token'],
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+  };
+}
+
+function poolIdOf(request: Request): string {
+  return new URL(request.url).pathname.split('/')[1] ?? '';
+}
+
+function document(body: object): Response {
+  return Response.json(body, {
+    headers: { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=300' },
+  });
+}
+
+function unknownPool(): Response {
+  return Response.json(
+    { message: 'User pool does not exist.' },
+    { status: 404, headers: { 'access-control-allow-origin': '*' } },
+  );
+}

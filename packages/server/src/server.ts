@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
+import { userPoolOperations } from '#api/operations/index.ts';
+import { apiRoutes } from '#api/routes.ts';
+import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
+import { pendingMigrations } from '#database/migrate.ts';
+import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
+import type { Context } from '#domain/context.ts';
+import type { Seed } from '#domain/installation/seed-store.ts';
+import type { Carriers } from '#domain/messages/carrier.ts';
+import { mailboxCarrier } from '#domain/messages/mailbox.ts';
+import { smtpCarrier } from '#domain/messages/smtp.ts';
+import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
+import { listen } from '#http/listener.ts';
+import { operationsRoutes } from '#http/operations.ts';
+import type { Route } from '#http/router.ts';
+import { systemClock } from '#lib/clock.ts';
+import type { Log } from '#lib/log.ts';
+import { createMetrics, type Metrics } from '#lib/metrics.ts';
+import { createModularPower } from '#lib/modular-power.ts';
+import { createLog } from '#lib/pino-log.ts';
+import { SigningKeys } from '#lib/signing-keys.ts';
+import { Srp } from '#lib/srp.ts';
+import type { Config } from './config.ts';
+import { confirmUserRoutes } from './hosted-ui/confirm-user.ts';
+import { mailboxRoutes } from './mailbox/routes.ts';
+import { discoveryRoutes } from './oauth/discovery.ts';
+import { openStorage, type Storage } from './open-storage.ts';
+import { seed } from './seed.ts';
+import { startSweeping } from './sweep.ts';
+
+export interface RunningServer {
+  /** Where this machine reaches the server, without a final slash. */
+  readonly endpoint: string;
+  /** The pool and client to begin with, in development. */
+  readonly seed?: Seed;
+  /** Lets requests under way end, then closes the database. */
+  close(): Promise<void>;
+}
+
+const MAX_KEPT_POOLS = 1000;
+
+/** The version of this program, from its package. */
+export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+
+/**
+ * Builds the whole server from its configuration and starts it.
+ * @throws Error with one sentence and its mend, when something that it needs is missing or refused.
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const log = createLog({ pretty: config.mode === 'dev', level: config.logLevel });
+  const metrics = createMetrics();
+  const storage = await openStorage(config);
+  const power = createModularPower();
+  // With port 0 the address is known only once the socket listens.
+  const address = { publicUrl: config.publicUrl ?? '' };
+  const closers: Closers = [() => power.close(), () => storage.db.close()];
+  const context = createContext(config, storage, address, { log, power, closers });
+  try {
+    const seeded = config.seed ? await seed(context) : undefined;
+    const routes = createRoutes(config, context, metrics, log);
+    const listener = await listen({ routes, host: config.host, port: config.port, log });
+    const endpoint = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
+    address.publicUrl = config.publicUrl ?? endpoint;
+    const sweeping = startSweeping(context);
+    closers.unshift(() => listener.close(), sweeping.stop);
+    return { endpoint, ...(seeded && { seed: seeded }), close: () => closeAll(closers) };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+type Closers = (() => Promise<void> | void)[];
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (const close of closers) await close();
+}
+
+function createContext(
+  config: Config,
+  { db, secrets }: Storage,
+  address: { readonly publicUrl: string },
+  { log, power, closers }: { log: Log; power: ReturnType<typeof createModularPower>; closers: Closers },
+): Context {
+  const { region, accountId, issuer, fixedCode } = config;
+  return {
+    db,
+    clock: systemClock,
+    secrets,
+    keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: MAX_KEPT_POOLS }),
+    srp: new Srp(power),
+    carriers: createCarriers(config, db, closers),
+    settings: {
+      region,
+      accountId,
+      issuer,
+      get publicUrl() {
+        return address.publicUrl;
+      },
+      ...(fixedCode !== undefined && { fixedCode }),
+    },
+    log,
+  };
+}
+
+/** In development everything lands in the mailbox, and e-mail leaves too where a mail server is named. */
+function createCarriers(config: Config, db: Context['db'], closers: Closers): Carriers {
+  const mail =
+    config.smtpUrl === undefined
+      ? undefined
+      : smtpCarrier({ url: config.smtpUrl, from: config.emailFrom ?? 'cenote@localhost' });
+  if (mail !== undefined) closers.unshift(() => mail.close());
+  if (config.mode === 'start') return mail === undefined ? {} : { EMAIL: mail };
+  const mailbox = mailboxCarrier({ db, clock: systemClock });
+  if (mail === undefined) return { EMAIL: mailbox, SMS: mailbox };
+  const both = {
+    send: async (message: Parameters<typeof mailbox.send>[0]) => {
+      await mailbox.send(message);
+      await mail.send(message);
+    },
+  };
+  return { EMAIL: both, SMS: mailbox };
+}
+
+function createRoutes(config: Config, context: Context, metrics: Metrics, log: Log): Route[] {
+  const { db, clock, secrets } = context;
+  const signatures =
+    config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKeySecret({ db, clock, secrets }, id), clock);
+  const checks = {
+    database: () => db.ping(),
+    migrations: async () => {
+      const pending = await pendingMigrations(db);
+      if (pending.length > 0) throw new Error(`migrations are pending: ${pending.join(', ')}`);
+    },
+    keys: async () => {
+      const probe = new TextEncoder().encode('ready');
+      if (secrets.open('probe', secrets.seal('probe', probe)) === undefined) throw new Error('the secret box is shut');
+    },
+  };
+  const registry = {
+    userPools: userPoolOperations,
+    planned: { userPools: plannedUserPoolOperations, identityPools: plannedIdentityPoolOperations },
+  };
+  return [
+    ...apiRoutes({ context, registry, signatures, metrics }),
+    ...discoveryRoutes(context),
+    ...confirmUserRoutes(context),
+    ...operationsRoutes({ version, checks, metrics, log }),
+    ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
+  ];
+}

@@ -1,0 +1,27 @@
+import { write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { deleteExpiredSpent } from '#domain/sign-in/spent-store.ts';
+import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
+import { deleteExpiredCodes } from '#domain/users/code-store.ts';
+
+const INTERVAL_MS = 10 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** An expired refresh token is still told apart from an unknown one for this long. */
+const SIGN_IN_GRACE_MS = 30 * DAY_MS;
+
+/** Removes what has expired, now and then. Every server process does it; doing it twice harms nothing. */
+export function startSweeping(context: Context): { stop(): void } {
+  const timer = setInterval(() => {
+    sweep(context).catch((error: unknown) => context.log.warn({ error: String(error) }, 'expired rows were not removed'));
+  }, INTERVAL_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+/** Removes codes and spent ids that have expired, and sign-ins that have been over for thirty days. */
+export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
+  const now = context.clock.now();
+  await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
+  await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
+  await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
+}

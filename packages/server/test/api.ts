@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
+import { createDispatcher, type Dispatcher } from '#api/dispatch.ts';
+import { userPoolOperations } from '#api/operations/index.ts';
+import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
+import { acceptAnyKey } from '#api/signatures.ts';
+import { createMetrics } from '#lib/metrics.ts';
+import type { TestContext } from './context.ts';
+
+/** What the wire answers when an operation refuses. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status: number) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Calls operations through the real dispatcher, in process; an error outside an operation's model fails loudly. */
+export type CallOperation = <N extends OperationName>(operation: N, input: InputOf<N>) => Promise<OutputOf<N>>;
+
+export function operationsOf(context: TestContext): CallOperation {
+  const dispatch: Dispatcher = createDispatcher({
+    context,
+    registry: {
+      userPools: userPoolOperations,
+      planned: { userPools: plannedUserPoolOperations, identityPools: plannedIdentityPoolOperations },
+    },
+    signatures: acceptAnyKey,
+    metrics: createMetrics(),
+    strict: true,
+  });
+  return async (operation, input) => {
+    const request = new Request('http://127.0.0.1:9229/', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+        authorization: SIGNED,
+      },
+      body: JSON.stringify(input),
+    });
+    const response = await dispatch(request, { requestId: randomUUID(), address: '127.0.0.1' });
+    const body = await response.json();
+    if (!response.ok) throw new WireError(body.__type, body.message, response.status);
+    return body;
+  };
+}
+
+const SIGNED =
+  'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=00';

