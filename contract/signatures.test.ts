@@ -1,0 +1,102 @@
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolCommand,
+  InitiateAuthCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { identityPools } from '@cenote/wire/identity-pools.model';
+import { userPools } from '@cenote/wire/user-pools.model';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiRoutes } from '../packages/server/src/api/routes.ts';
+import { verifyWith } from '../packages/server/src/api/signatures.ts';
+import {
+  createAccessKey,
+  deleteAccessKey,
+  findAccessKeySecret,
+} from '../packages/server/src/domain/access-keys/access-key.ts';
+import { type Listener, listen } from '../packages/server/src/http/listener.ts';
+import { silentLog } from '../packages/server/src/lib/log.ts';
+import { createMetrics } from '../packages/server/src/lib/metrics.ts';
+import { createTestContext, type TestContext } from '../packages/server/test/context.ts';
+
+/** The signatures of the real SDK, checked by the real server over a socket. The operations behind them are bare. */
+const built = {
+  ListUserPools: async () => ({ UserPools: [{ Id: 'us-east-1_abc', Name: 'é' }] }),
+  DescribeUserPool: async (_: unknown, input: { UserPoolId: string }) => ({ UserPool: { Id: input.UserPoolId } }),
+  InitiateAuth: async () => ({ Session: 'a'.repeat(20) }),
+};
+const planned = {
+  userPools: Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name)),
+  identityPools: Object.keys(identityPools.operations),
+};
+
+let context: TestContext;
+let listener: Listener;
+let key: { id: string; secret: string };
+
+beforeAll(async () => {
+  context = await createTestContext();
+  context.clock.advance(Date.now() - context.clock.now());
+  key = await createAccessKey(context, 'contract');
+  const signatures = verifyWith((id) => findAccessKeySecret(context, id), context.clock);
+  const routes = apiRoutes({ context, registry: { userPools: built, planned }, signatures, metrics: createMetrics() });
+  listener = await listen({ routes, host: '127.0.0.1', port: 0, log: silentLog });
+});
+afterAll(async () => {
+  await listener.close();
+  await context.close();
+});
+
+function client(credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }, clockOffset = 0) {
+  return new CognitoIdentityProviderClient({
+    endpoint: `http://127.0.0.1:${listener.port}`,
+    region: 'eu-west-3',
+    credentials,
+    systemClockOffset: clockOffset,
+    maxAttempts: 1,
+  });
+}
+
+const list = new ListUserPoolsCommand({ MaxResults: 1 });
+const good = () => ({ accessKeyId: key.id, secretAccessKey: key.secret });
+
+describe('requests that the AWS SDK signs', () => {
+  test('pass with a key of this server, whatever their body', async () => {
+    const sdk = client(good());
+    expect((await sdk.send(list)).UserPools).toEqual([{ Id: 'us-east-1_abc', Name: 'é' }]);
+    for (const suffix of ['a', 'Zz09', 'x'.repeat(30)]) {
+      const UserPoolId = `us-east-1_${suffix}`;
+      expect((await sdk.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool?.Id).toBe(UserPoolId);
+    }
+  });
+
+  test('pass unsigned where the model asks for no signature', async () => {
+    const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'abc', AuthParameters: {} } as const;
+    expect((await client(good()).send(new InitiateAuthCommand(input))).Session).toHaveLength(20);
+  });
+
+  test.each([
+    ['another secret', () => ({ ...good(), secretAccessKey: 'x'.repeat(40) }), 'InvalidSignatureException'],
+    ['an unknown key', () => ({ ...good(), accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }), 'UnrecognizedClientException'],
+    ['a session token', () => ({ ...good(), sessionToken: 'token' }), 'UnrecognizedClientException'],
+  ])('are refused with %s', async (_, credentials, name) => {
+    await expect(client(credentials()).send(list)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+  });
+
+  test.each([-20, 20])(
+    'are refused with a clock %i minutes off, and the SDK corrects itself by the answer',
+    async (minutes) => {
+      const sdk = client(good(), minutes * 60_000);
+      await expect(sdk.send(list)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+      expect((await sdk.send(list)).UserPools).toHaveLength(1);
+    },
+  );
+
+  test('are refused once the key is deleted', async () => {
+    const other = await createAccessKey(context, 'short-lived');
+    const sdk = client({ accessKeyId: other.id, secretAccessKey: other.secret });
+    await sdk.send(list);
+    await deleteAccessKey(context, other.id);
+    await expect(sdk.send(list)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+  });
+});
