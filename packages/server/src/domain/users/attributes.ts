@@ -19,16 +19,22 @@ const serverOwned: readonly string[] = ['sub', 'identities'];
 const flags: readonly string[] = ['email_verified', 'phone_number_verified'];
 
 /**
- * The attributes of a new user, checked against the pool's schema and the client's permissions.
+ * The attributes of a new user, checked against the pool's schema and the client's permissions. `own` are those that need
+ * no permission: the address that is the username.
  * @throws Fault InvalidParameterException, NotAuthorizedException
  */
-export function newAttributes(pool: Pool, inputs: readonly AttributeInput[], writer: Writer): Attributes {
+export function newAttributes(
+  pool: Pool,
+  inputs: readonly AttributeInput[],
+  writer: Writer,
+  own: readonly AttributeInput[] = [],
+): Attributes {
   for (const { name, value } of inputs) {
     if (value === undefined) throw mustNotBeNull(name);
     if (writer !== 'administrator' && !isWritable(pool, writer, name)) throw unauthorized();
     if (serverOwned.includes(name)) throw notMutable(name);
   }
-  const given = inputs.map(({ name, value = '' }) => [name, value] as const);
+  const given = [...inputs, ...own].map(({ name, value = '' }) => [name, value] as const);
   const attributes: Attributes = Object.fromEntries(given.filter(([, value]) => value !== ''));
   const problems = Object.entries(attributes).map(([name, value]) => schemaProblem(pool, name, value));
   for (const { name, required } of pool.settings.schemaAttributes) {

@@ -3,7 +3,15 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
 import { aliasesOf, hasAddressUsernames, type User } from './user.ts';
-import { aliasKindOf, findAliasHolder, findUserBySub, insertWrites, saveWrites } from './user-store.ts';
+import {
+  aliasKindOf,
+  deleteWrites,
+  findAliasHolder,
+  findUserBySub,
+  insertWrites,
+  saveWrites,
+  signOutWrites,
+} from './user-store.ts';
 
 type Storing = Pick<Context, 'db' | 'clock'>;
 type Claim = { readonly kind: string; readonly nameKey: string };
@@ -41,7 +49,7 @@ export async function changeUser(
     const claim = refusedClaim(outcome, all);
     if (claim && !(takesAliases && isTakeable(pool, claim))) throw aliasExists(claim);
     const stored = await findUserBySub(context, pool.id, user.sub);
-    if (!stored) throw new Fault('UserNotFoundException', 'User does not exist.');
+    if (!stored) throw userGone();
     before = stored;
   }
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
@@ -71,6 +79,18 @@ export async function createUser(
     }
   }
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
+}
+
+/** Ends every sign-in of the user up to now. @throws Fault UserNotFoundException when the user is gone */
+export async function signOutEverywhere(context: Storing, user: User): Promise<void> {
+  const outcome = await context.db.transaction(signOutWrites(user, context.clock.now()));
+  if (!outcome.committed) throw userGone();
+}
+
+/** Removes the user with everything that is the user's. @throws Fault UserNotFoundException when the user is gone already */
+export async function removeUser(context: Pick<Context, 'db'>, user: User): Promise<void> {
+  const outcome = await context.db.transaction(deleteWrites(user));
+  if (!outcome.committed) throw userGone();
 }
 
 /** A username outranks a `sub`, so nobody may choose another user's. */
@@ -105,6 +125,10 @@ function refusedClaim(outcome: Outcome, writes: readonly Write[]): Claim | undef
   const refused = writes[outcome.index];
   const kind = aliasKindOf(refused);
   return kind === undefined ? undefined : { kind, nameKey: String(refused?.parameters.nameKey) };
+}
+
+function userGone(): Fault {
+  return new Fault('UserNotFoundException', 'User does not exist.');
 }
 
 function aliasExists({ kind }: Claim): Fault {

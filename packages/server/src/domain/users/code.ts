@@ -1,11 +1,10 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { CodeRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { randomDigits } from '#lib/random.ts';
-
-type Identity = { poolId: string; sub: string; purpose: string };
+import { countTry, deleteCode, deleteCodes, deleteStaleCodes, insertCode, selectLiveCodes } from './code-store.ts';
 
 export type CodePurpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
 
@@ -19,47 +18,15 @@ export interface CodeSubject {
 const digits = 6;
 /** How many codes of one purpose work at a time, and how often each is compared before it is dead. */
 const maxLiveCodes = 5;
-const maxTries = 5;
+export const maxTries = 5;
 
 /** AWS: a day, and an hour where a code opens the account. */
-const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
+export const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
   'sign-up': 86_400,
   'forgot-password': 3_600,
   'verify:email': 86_400,
   'verify:phone_number': 86_400,
 };
-
-const selectLiveCodes = statement<Identity & { now: number; maxTries: number; limit: number }, CodeRow>(
-  'codes-live',
-  `select * from codes where pool_id = :poolId and sub = :sub and purpose = :purpose and expires_at > :now
-     and tries < :maxTries order by created_at desc, id limit :limit`,
-);
-
-const insertCode = statement<
-  Identity & { id: string; digest: Uint8Array; target: string; createdAt: number; expiresAt: number }
->(
-  'code-insert',
-  `insert into codes (id, pool_id, sub, purpose, digest, target, tries, created_at, expires_at)
-   values (:id, :poolId, :sub, :purpose, :digest, :target, 0, :createdAt, :expiresAt)`,
-);
-
-const deleteStaleCodes = statement<Identity & { target: string; now: number }>(
-  'codes-stale-delete',
-  `delete from codes where pool_id = :poolId and sub = :sub and purpose = :purpose
-     and (expires_at <= :now or target <> :target)`,
-);
-
-const countTry = statement<{ id: string; tries: number }>(
-  'code-try',
-  'update codes set tries = tries + 1 where id = :id and tries = :tries',
-);
-
-const deleteCode = statement<{ id: string }>('code-delete', 'delete from codes where id = :id');
-
-const deleteCodes = statement<Identity>(
-  'codes-delete',
-  'delete from codes where pool_id = :poolId and sub = :sub and purpose = :purpose',
-);
 
 /**
  * A new code for `target`, and the writes that make it good: the caller's transaction stores it, then the code is sent.

@@ -44,33 +44,27 @@ export interface QuotaOwner {
 }
 
 /**
- * Takes one use out of the hour's quota, counted by the hour of the clock; parallel calls never get more than there is.
- * @throws Fault LimitExceededException
+ * As `takeQuota`.
+ * @throws Fault LimitExceededException when the hour's quota is used up
  */
 export async function spendQuota(context: Counting, owner: QuotaOwner, deed: Limited): Promise<void> {
-  const { key, expiresAt } = windowOf(context, owner, deed);
-  for (;;) {
-    const used = await countUses(context, key);
-    if (used >= perHour[deed]) {
-      throw new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
-    }
-    const id = `${key}/${String(used).padStart(2, '0')}`;
-    const outcome = await context.db.transaction([write(insertUse, { id, expiresAt })]);
-    if (outcome.committed) return;
-  }
+  if (await takeQuota(context, owner, deed)) return;
+  throw new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 }
 
-/** How many uses of this hour are gone. */
-export async function countQuota(context: Counting, owner: QuotaOwner, deed: Limited): Promise<number> {
-  return countUses(context, windowOf(context, owner, deed).key);
-}
-
-async function countUses(context: Counting, key: string): Promise<number> {
-  return (await context.db.all(selectUses, { first: `${key}/00`, last: `${key}/99` })).length;
-}
-
-function windowOf(context: Counting, { poolId, who }: QuotaOwner, deed: Limited): { key: string; expiresAt: number } {
+/**
+ * Takes one use out of the hour's quota, counted by the hour of the clock; parallel calls never get more than there is.
+ * False when none is left.
+ */
+export async function takeQuota(context: Counting, { poolId, who }: QuotaOwner, deed: Limited): Promise<boolean> {
   const window = Math.floor(context.clock.now() / hour);
   const owner = Buffer.from(context.secrets.digest('quota', poolId, who)).toString('base64url');
-  return { key: `quota/${deed}/${owner}/${window}`, expiresAt: (window + 1) * hour };
+  const key = `quota/${deed}/${owner}/${window}`;
+  const expiresAt = (window + 1) * hour;
+  for (;;) {
+    const used = (await context.db.all(selectUses, { first: `${key}/00`, last: `${key}/99` })).length;
+    if (used >= perHour[deed]) return false;
+    const id = `${key}/${String(used).padStart(2, '0')}`;
+    if ((await context.db.transaction([write(insertUse, { id, expiresAt })])).committed) return true;
+  }
 }

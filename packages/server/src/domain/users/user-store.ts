@@ -1,6 +1,7 @@
 import { type Write, write } from '#database/database.ts';
 import type { UserRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
 import { type Alias, type Attributes, aliasesOf, searchRowsOf, type User, type UserStatus } from './user.ts';
 import {
@@ -20,9 +21,18 @@ import {
 
 /** The user whom a name means: a username, else an alias that the pool allows and the user holds, else a `sub`. */
 export async function findUser(context: Pick<Context, 'db'>, pool: Pool, name: string): Promise<User | undefined> {
+  // No database can store this character, so nobody has such a name.
+  if (name.includes('\0')) return undefined;
   const parameters = { poolId: pool.id, nameKey: usernameFold(pool, name), sub: name };
   const row = await context.db.first(selectUserByName, parameters);
   return row && toUser(row);
+}
+
+/** As `findUser`. @throws Fault UserNotFoundException */
+export async function loadUser(context: Pick<Context, 'db'>, pool: Pool, name: string): Promise<User> {
+  const user = await findUser(context, pool, name);
+  if (!user) throw new Fault('UserNotFoundException', 'User does not exist.');
+  return user;
 }
 
 /** The user with this `sub`, and nobody who merely chose it as a username. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Fault } from '#domain/fault.ts';
 import { type AliasAttribute, type Pool, usernameFold } from '#domain/pools/pool.ts';
 
 /** What a user may do next, in the words of the wire (UserStatusType). */
@@ -92,6 +93,16 @@ export function aliasesOf(pool: Pool, user: User): Alias[] {
     aliases.set(`${kind} ${nameKey}`, { kind, nameKey });
   }
   return [...aliases.values()];
+}
+
+/**
+ * Refuses the alias that only confirmed users may have.
+ * @throws Fault InvalidParameterException
+ */
+export function checkPreferredUsername(pool: Pool, status: UserStatus, attributes: Attributes): void {
+  if (status !== 'UNCONFIRMED' || !attributes['preferred_username']) return;
+  if (!pool.settings.aliasAttributes?.includes('preferred_username')) return;
+  throw new Fault('InvalidParameterException', 'preferred_username cannot be provided for unconfirmed account');
 }
 
 /** Whether the user has proved to own the address in this attribute, or an administrator vouched for it. */

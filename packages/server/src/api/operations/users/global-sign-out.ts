@@ -1,0 +1,7 @@
+import type { Operation } from '#api/operation.ts';
+import { signOutEverywhere } from '#domain/users/change-user.ts';
+
+export const globalSignOut: Operation<'GlobalSignOut'> = async (context, _input, { signedIn }) => {
+  await signOutEverywhere(context, signedIn.user);
+  return {};
+};

@@ -1,0 +1,29 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { changeUser } from '#domain/users/change-user.ts';
+import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/users/password.ts';
+import { spendQuota } from '#domain/users/quota.ts';
+import type { User } from '#domain/users/user.ts';
+
+/**
+ * Replaces a password by the user who knows it; a user without one sets the first. Sign-ins stay.
+ * @throws Fault NotAuthorizedException, InvalidPasswordException, PasswordHistoryPolicyViolationException,
+ * LimitExceededException
+ */
+export async function changeOwnPassword(
+  context: Context,
+  pool: Pool,
+  user: User,
+  { previous, proposed }: { previous?: string | undefined; proposed: string },
+): Promise<void> {
+  await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
+  await changeUser(context, pool, user, async (before) => {
+    const known = before.sealedVerifier
+      ? previous !== undefined && (await isPassword(context, pool, before, previous))
+      : previous === undefined;
+    if (!known) throw new Fault('NotAuthorizedException', 'Incorrect username or password.');
+    checkPasswordPolicy(pool, proposed, policyPrefix.change);
+    return changePassword(context, pool, before, proposed, before.status);
+  });
+}

@@ -1,0 +1,63 @@
+import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import { changeUser } from '#domain/users/change-user.ts';
+import { consumeCode } from '#domain/users/code.ts';
+import { refuseInventedCode } from '#domain/users/invented-code.ts';
+import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
+import { spendQuota } from '#domain/users/quota.ts';
+import type { User } from '#domain/users/user.ts';
+import { findUser, signOutWrites } from '#domain/users/user-store.ts';
+import { ownerOf } from '#domain/verification/invented-delivery.ts';
+import { isRecoverable } from './recovery-address.ts';
+
+export interface NewPassword {
+  readonly username: string;
+  readonly code: string;
+  readonly password: string;
+  readonly secretHash?: string | undefined;
+}
+
+/**
+ * Sets a new password with the code that was sent. Ends every earlier sign-in: whoever knew the old password is out.
+ * @throws Fault InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
+ * PasswordHistoryPolicyViolationException, UserNotFoundException, NotAuthorizedException
+ */
+export async function confirmForgotPassword(
+  context: Context,
+  client: Client,
+  { username, code, password, secretHash }: NewPassword,
+): Promise<void> {
+  checkSecretHash(client, secretHash, [username]);
+  const pool = await loadPool(context, client.poolId);
+  checkPasswordPolicy(pool, password, policyPrefix.change);
+  const user = await findUser(context, pool, username);
+  if (!hidesUsers(client)) checkVisible(user);
+  const owner = ownerOf(pool, username, user);
+  await spendQuota(context, owner, 'confirm-forgot-password');
+  if (!user || (hidesUsers(client) && !isRecoverable(pool, user))) {
+    return refuseInventedCode(context, owner, 'forgot-password');
+  }
+  await resetPassword(context, pool, user, { code, password });
+}
+
+async function resetPassword(
+  context: Context,
+  pool: Pool,
+  user: User,
+  { code, password }: { code: string; password: string },
+): Promise<void> {
+  const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
+  await changeUser(context, pool, user, async (before) => {
+    const proof = await consumeCode(context, subject, code);
+    const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
+    return { after, writes: [...proof.writes, ...writes, ...signOutWrites(before, context.clock.now())] };
+  });
+}
+
+function checkVisible(user: User | undefined): void {
+  if (!user) throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
+  if (!user.enabled) throw new Fault('NotAuthorizedException', 'User is disabled.');
+}

@@ -1,0 +1,53 @@
+import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import { issueCode } from '#domain/users/code.ts';
+import { spendQuota } from '#domain/users/quota.ts';
+import { findUser } from '#domain/users/user-store.ts';
+import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
+import { sendCode } from '#domain/verification/send-code.ts';
+import { confirmationLink } from './confirmation-link.ts';
+
+/**
+ * Sends an unconfirmed user another code; earlier ones work on while they live.
+ * @throws Fault UserNotFoundException, InvalidParameterException when the user is confirmed, NotAuthorizedException when
+ * there is no address to send to, LimitExceededException, CodeDeliveryFailureException
+ */
+export async function resendCode(
+  context: Context,
+  client: Client,
+  { username, secretHash }: { username: string; secretHash?: string | undefined },
+): Promise<DeliveryDetails> {
+  checkSecretHash(client, secretHash, [username]);
+  const pool = await loadPool(context, client.poolId);
+  const kinds = signUpAttributes(pool);
+  if (kinds.length === 0) throw cannotResend();
+  const user = await findUser(context, pool, username);
+  if (!user && !hidesUsers(client)) {
+    throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
+  }
+  if (user && user.status !== 'UNCONFIRMED') {
+    throw new Fault('InvalidParameterException', 'User is already confirmed.');
+  }
+  await spendQuota(context, ownerOf(pool, username, user), 'resend-code');
+  if (!user || (!user.enabled && hidesUsers(client))) {
+    return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds });
+  }
+  const address = kinds.flatMap((attribute) => findAddress(user, attribute) ?? [])[0];
+  if (!address) throw cannotResend();
+  const { code, writes } = issueCode(
+    context,
+    { poolId: pool.id, sub: user.sub, purpose: 'sign-up' },
+    toTarget(address),
+  );
+  await context.db.transaction(writes);
+  const link = confirmationLink(context, client, user, code);
+  return sendCode(context, pool, user, { address, purpose: 'resend-code', code, link });
+}
+
+function cannotResend(): Fault {
+  return new Fault('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.');
+}

@@ -1,0 +1,104 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import {
+  type AttributeInput,
+  changedAttributes,
+  remainingAttributes,
+  verifiedAttributes,
+  type Writer,
+} from '#domain/users/attributes.ts';
+import { changeUser } from '#domain/users/change-user.ts';
+import { issueCode } from '#domain/users/code.ts';
+import { takeQuota } from '#domain/users/quota.ts';
+import { type Attributes, checkPreferredUsername, isVerified, type User } from '#domain/users/user.ts';
+import { type Address, toTarget } from './address.ts';
+import { sendCode } from './send-code.ts';
+
+/**
+ * Changes attributes for the user or for an administrator, and sends a code to every new address that the pool verifies
+ * by itself. Where the pool wants it verified first, the old address stays until VerifyUserAttribute.
+ * @throws Fault InvalidParameterException, NotAuthorizedException, AliasExistsException, TooManyRequestsException,
+ * CodeDeliveryFailureException (the change has taken place then)
+ */
+export async function updateAttributes(
+  context: Context,
+  pool: Pool,
+  user: User,
+  inputs: readonly AttributeInput[],
+  writer: Writer,
+): Promise<DeliveryDetails[]> {
+  const plan = (before: User) => planUpdate(pool, before, changedAttributes(pool, before.attributes, inputs, writer));
+  if (writer !== 'administrator' && plan(user).unproven.length > 0) await checkQuota(context, user);
+  let codes: { address: Address; code: string }[] = [];
+  const { poolId, sub } = user;
+  await changeUser(context, pool, user, (before) => {
+    const { attributes, unproven } = plan(before);
+    const issued = unproven.map((address) => {
+      const subject = { poolId, sub, purpose: `verify:${address.attribute}` } as const;
+      return { address, ...issueCode(context, subject, toTarget(address)) };
+    });
+    codes = issued;
+    return { after: { ...before, attributes }, writes: issued.flatMap(({ writes }) => writes) };
+  });
+  const deliveries: DeliveryDetails[] = [];
+  for (const { address, code } of codes) {
+    deliveries.push(await sendCode(context, pool, user, { address, code, purpose: 'update-attribute' }));
+  }
+  return deliveries;
+}
+
+/**
+ * Takes attributes away.
+ * @throws Fault InvalidParameterException, NotAuthorizedException
+ */
+export async function deleteAttributes(
+  context: Context,
+  pool: Pool,
+  user: User,
+  names: readonly string[],
+  writer: Writer,
+): Promise<void> {
+  await changeUser(context, pool, user, (before) => ({
+    after: { ...before, attributes: remainingAttributes(pool, before.attributes, names, writer) },
+  }));
+}
+
+/** Whoever may change an address could have codes sent to strangers. AWS: the operation has no LimitExceededException. */
+async function checkQuota(context: Context, { poolId, sub }: User): Promise<void> {
+  if (await takeQuota(context, { poolId, who: sub }, 'request-attribute-code')) return;
+  throw new Fault('TooManyRequestsException', 'Rate exceeded');
+}
+
+/** What is stored at once, and the new addresses that somebody still has to prove. */
+function planUpdate(pool: Pool, before: User, changed: Attributes): { attributes: Attributes; unproven: Address[] } {
+  const attributes: Record<string, string> = { ...changed };
+  checkPreferredUsername(pool, before.status, changed);
+  const unproven: Address[] = [];
+  for (const attribute of verifiedAttributes) {
+    const value = changed[attribute];
+    if (value === undefined || value === before.attributes[attribute]) continue;
+    if (isVerified({ attributes: changed }, attribute)) continue;
+    if (pool.settings.autoVerifiedAttributes?.includes(attribute)) unproven.push({ attribute, value });
+    if (isVerifiedFirst(pool, attribute)) restore(attributes, before.attributes, attribute);
+  }
+  return { attributes, unproven };
+}
+
+/** Whether a new value of this attribute has to be verified before it replaces the old one. */
+export function isVerifiedFirst(pool: Pool, attribute: VerifiedAttribute): boolean {
+  const settings = pool.settings.userAttributeUpdateSettings;
+  const verified = pool.settings.autoVerifiedAttributes ?? [];
+  return (
+    verified.includes(attribute) && (settings?.attributesRequireVerificationBeforeUpdate.includes(attribute) ?? false)
+  );
+}
+
+function restore(attributes: Record<string, string>, before: Attributes, attribute: VerifiedAttribute): void {
+  for (const name of [attribute, `${attribute}_verified`]) {
+    const value = before[name];
+    if (value === undefined) delete attributes[name];
+    else attributes[name] = value;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import { changeUser } from '#domain/users/change-user.ts';
+import { codeExpired, consumeCode, findCodeTarget, issueCode } from '#domain/users/code.ts';
+import { spendQuota } from '#domain/users/quota.ts';
+import type { User } from '#domain/users/user.ts';
+import { findAddress, parseTarget, toTarget } from './address.ts';
+import { sendCode } from './send-code.ts';
+import { isVerifiedFirst } from './update-attributes.ts';
+
+/**
+ * Sends a code to the address in an attribute, or to the new one that waits for its verification.
+ * @throws Fault InvalidParameterException, LimitExceededException, CodeDeliveryFailureException
+ */
+export async function requestAttributeCode(
+  context: Context,
+  pool: Pool,
+  user: User,
+  name: string,
+): Promise<DeliveryDetails> {
+  const attribute = parseAttribute(name);
+  const subject = { poolId: pool.id, sub: user.sub, purpose: `verify:${attribute}` } as const;
+  const waiting = isVerifiedFirst(pool, attribute) ? await findCodeTarget(context, subject) : undefined;
+  const address = waiting === undefined ? findAddress(user, attribute) : parseTarget(waiting);
+  if (!address) throw new Fault('InvalidParameterException', `User does not have a value for ${attribute}.`);
+  await spendQuota(context, { poolId: pool.id, who: user.sub }, 'request-attribute-code');
+  const { code, writes } = issueCode(context, subject, toTarget(address));
+  await context.db.transaction(writes);
+  return sendCode(context, pool, user, { address, code, purpose: 'verify-attribute' });
+}
+
+/**
+ * Marks an address as the user's own with the code that was sent to it.
+ * @throws Fault InvalidParameterException, CodeMismatchException, ExpiredCodeException, AliasExistsException,
+ * LimitExceededException
+ */
+export async function verifyAttribute(
+  context: Context,
+  pool: Pool,
+  user: User,
+  { name, code }: { name: string; code: string },
+): Promise<void> {
+  const attribute = parseAttribute(name);
+  await spendQuota(context, { poolId: pool.id, who: user.sub }, 'verify-attribute');
+  const subject = { poolId: pool.id, sub: user.sub, purpose: `verify:${attribute}` } as const;
+  await changeUser(context, pool, user, async (before) => {
+    const { target, writes } = await consumeCode(context, subject, code);
+    const { value } = parseTarget(target);
+    // A code that went to an address which is no longer the user's, or never became it, proves nothing.
+    if (value !== before.attributes[attribute] && !isVerifiedFirst(pool, attribute)) throw codeExpired();
+    const attributes = { ...before.attributes, [attribute]: value, [`${attribute}_verified`]: 'true' };
+    return { after: { ...before, attributes }, writes };
+  });
+}
+
+function parseAttribute(name: string): VerifiedAttribute {
+  if (name === 'email' || name === 'phone_number') return name;
+  throw new Fault('InvalidParameterException', 'Invalid attribute name. Only phone_number and email can be verified.');
+}
