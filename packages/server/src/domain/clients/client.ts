@@ -101,15 +101,16 @@ const defaultFlows: readonly ExplicitAuthFlow[] = [
 /**
  * Whether users may sign in to this client by a flow. A client without ExplicitAuthFlows allows SRP, custom
  * authentication and refresh. The values without `ALLOW_` never governed SRP and refresh, so those stay allowed beside
- * them; CUSTOM_AUTH_FLOW_ONLY takes SRP away (API reference, CreateUserPoolClient).
+ * them; CUSTOM_AUTH_FLOW_ONLY takes SRP away (API reference, CreateUserPoolClient). A client that rotates refresh tokens
+ * renews with GetTokensFromRefreshToken and never by flow.
  */
 export function isFlowAllowed(client: Client, flow: AuthFlow): boolean {
+  if (flow === 'REFRESH_TOKEN_AUTH' && rotatesRefreshTokens(client)) return false;
   const chosen = client.settings.explicitAuthFlows ?? [];
   const flows = chosen.length > 0 ? chosen : defaultFlows;
   if (allowing[flow].some((value) => flows.includes(value))) return true;
   if (!flows.every((value) => isLegacyFlow(value))) return false;
-  if (flow === 'REFRESH_TOKEN_AUTH') return !rotatesRefreshTokens(client);
-  return flow === 'USER_SRP_AUTH' && !flows.includes('CUSTOM_AUTH_FLOW_ONLY');
+  return flow === 'REFRESH_TOKEN_AUTH' || (flow === 'USER_SRP_AUTH' && !flows.includes('CUSTOM_AUTH_FLOW_ONLY'));
 }
 
 /** Whether a value of ExplicitAuthFlows is of the generation before `ALLOW_`; the two cannot be mixed. */

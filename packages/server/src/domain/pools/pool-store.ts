@@ -3,6 +3,7 @@ import type { PoolRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { randomText } from '#lib/random.ts';
+import { parsePoolSettings } from './parsed-settings.ts';
 import type { Pool, PoolSettings } from './pool.ts';
 import { newSigningKeys } from './signing-key-store.ts';
 
@@ -131,7 +132,7 @@ function toPool(row: PoolRow): Pool {
   return {
     id: row.id,
     name: row.name,
-    settings: JSON.parse(row.settings) as PoolSettings,
+    settings: parsePoolSettings(row.id, row.settings),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

@@ -49,11 +49,12 @@ export function createSchema(declared: readonly SchemaAttributeInput[] = []): Sc
   for (const attribute of declared) {
     const name = attribute.name ?? '';
     if (name === '') throw invalid('A schema attribute needs a Name.');
-    if (byName.has(name)) throw invalid(`${name}: Existing attribute already has name ${name}.`);
+    const taken = byName.get(name);
+    if (taken)
+      throw invalid(`${fullName(name, attribute)}: Existing attribute already has name ${fullName(name, taken)}.`);
     byName.set(name, attribute);
   }
   const standards = standardAttributes.map((row) => redeclare(row, byName.get(row.name)));
-  const isStandard = (name: string) => standardAttributes.some((row) => row.name === name);
   const customs = [...byName].filter(([name]) => !isStandard(name)).map(([name, attribute]) => custom(name, attribute));
   return [...standards, ...customs];
 }
@@ -81,7 +82,7 @@ function custom(name: string, declared: SchemaAttributeInput): SchemaAttribute {
   if (declared.required) throw invalid('Required custom attributes are not supported currently.');
   const limits = constraintsFor(name, attributeDataType, declared);
   return {
-    name: developerOnlyAttribute ? `dev:custom:${name}` : `custom:${name}`,
+    name: fullName(name, declared),
     attributeDataType,
     developerOnlyAttribute,
     mutable,
@@ -90,6 +91,15 @@ function custom(name: string, declared: SchemaAttributeInput): SchemaAttribute {
     ...(attributeDataType === 'Number' && { numberAttributeConstraints: {} }),
     ...limits,
   };
+}
+
+function isStandard(name: string): boolean {
+  return standardAttributes.some((row) => row.name === name);
+}
+
+function fullName(name: string, { developerOnlyAttribute }: SchemaAttributeInput): string {
+  if (isStandard(name)) return name;
+  return developerOnlyAttribute ? `dev:custom:${name}` : `custom:${name}`;
 }
 
 /** The declared constraints of the attribute's own type. AWS: those of another type are dropped. */
