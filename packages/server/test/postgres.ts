@@ -79,6 +79,7 @@ async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
       'full_page_writes=off',
       'shared_buffers=32MB',
       'max_connections=200',
+      'deadlock_timeout=100ms',
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
     ].flatMap((flag) => ['-c', flag]),

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, DatabaseUnavailable } from './database.ts';
+import { openPostgres } from './postgres.ts';
+import { DatabaseUrlRefused } from './postgres-url.ts';
+import { openSqlite } from './sqlite.ts';
+
+/**
+ * Opens PostgreSQL when `databaseUrl` names one, else the embedded database `cenote.db` in `dataDir`, which is created
+ * for this user alone.
+ * @throws DatabaseUrlRefused or DatabaseUnavailable with one sentence that names the place and the mend.
+ */
+export async function openDatabase({
+  dataDir,
+  databaseUrl,
+}: {
+  dataDir: string;
+  databaseUrl?: string | undefined;
+}): Promise<Database> {
+  if (databaseUrl) {
+    if (/^postgres(ql)?:\/\//.test(databaseUrl)) return openPostgres({ url: databaseUrl });
+    throw new DatabaseUrlRefused(
+      'The database URL cannot be used: it must begin with postgres:// or postgresql://. Without one, Cenote keeps its data in the data folder.',
+    );
+  }
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DatabaseUnavailable(
+      `Cannot create the data folder ${dataDir}. Create it, or name one that this user may write to.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return openSqlite({ path: join(dataDir, 'cenote.db') });
+}
