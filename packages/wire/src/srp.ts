@@ -64,10 +64,18 @@ export function toHex(bytes: Uint8Array): string {
   return hex;
 }
 
+/** Of an even number of lower-case digits, as `toString(16)` writes them. */
 function hexToBytes(hex: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(hex.length / 2);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = (digitValue(hex.charCodeAt(2 * at)) << 4) | digitValue(hex.charCodeAt(2 * at + 1));
+  }
   return bytes;
+}
+
+/** `0` is 48 and `a` is 97 in ASCII. */
+function digitValue(code: number): number {
+  return code < 97 ? code - 48 : code - 87;
 }
 
 /** Joins texts (as UTF-8) and bytes. */
@@ -107,8 +115,12 @@ export function proofBytes(
   return joinBytes(poolName, username, secretBlock, timestamp);
 }
 
-/** `base` to the power of `exponent`, modulo `modulus`; none may be negative. Square and multiply, not constant in time. */
+/**
+ * `base` to the power of `exponent`, modulo `modulus`. Square and multiply, not constant in time.
+ * @throws RangeError when a number is negative.
+ */
 export function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  if (base < 0n || exponent < 0n || modulus < 1n) throw new RangeError('Powers are of numbers that are not negative.');
   const factor = base % modulus;
   let result = 1n % modulus;
   for (const bit of exponent.toString(2)) {

@@ -40,11 +40,13 @@ const maxTokenLength = 32_768;
 /** Takes a compact RS256 token apart; undefined for any other algorithm, form, or for more than 32 KiB. */
 export function parseJwt(token: string): ParsedJwt | undefined {
   if (token.length > maxTokenLength) return undefined;
-  const [encodedHeader = '', encodedClaims = '', encodedSignature = '', ...rest] = token.split('.', 4);
+  const parts = token.split('.', 4);
+  if (parts.length !== 3) return undefined;
+  const [encodedHeader = '', encodedClaims = '', encodedSignature = ''] = parts;
   const header = parseJsonPart(encodedHeader);
   const claims = parseJsonPart(encodedClaims);
   const signature = parseBase64Url(encodedSignature);
-  if (rest.length > 0 || header === undefined || claims === undefined || signature === undefined) return undefined;
+  if (header === undefined || claims === undefined || signature === undefined) return undefined;
   const { alg, kid, crit } = header;
   // RFC 7515 section 4.1.11: a header that must be understood and is not makes the token invalid.
   if (alg !== 'RS256' || crit !== undefined) return undefined;

@@ -1,36 +1,51 @@
-import { plainExponentiation } from './exponentiation.ts';
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { ModularPowerPool } from './modular-power-pool.ts';
+import { compute, type PowerOfProduct, type Task } from './modular-power-task.ts';
 
-/** Powers in the 3072-bit SRP group, away from the event loop where the machine has more than one core. */
+/** Powers in the 3072-bit SRP group. Every method rejects with `ModularPowerBusy` when too much is waiting. */
 export interface ModularPower {
   /** 2 to the power of `exponent`. */
   generatorPower(exponent: bigint): Promise<bigint>;
-  /** `base` to the power of `exponent`. */
-  power(base: bigint, exponent: bigint): Promise<bigint>;
   /** `(factor * base ^ innerExponent) ^ exponent`, in one go. */
   powerOfProduct(product: PowerOfProduct): Promise<bigint>;
   /** Ends the workers; what is still waiting is rejected. */
   close(): Promise<void>;
 }
 
-export interface PowerOfProduct {
-  readonly factor: bigint;
-  readonly base: bigint;
-  readonly innerExponent: bigint;
-  readonly exponent: bigint;
+/**
+ * Makes the arithmetic that suits this machine: on worker threads, so that the event loop stays free, when there is more
+ * than one core; on this thread otherwise, or with 0 `workers`. Workers start when there is work for them.
+ */
+export function createModularPower({ workers = defaultWorkers() }: { workers?: number } = {}): ModularPower {
+  if (workers === 0) return onThisThread;
+  const pool = new ModularPowerPool(workerUrl, { maxWorkers: workers, maxWaiting: waitingPerWorker * workers });
+  return modularPower(
+    (task) => pool.run(task),
+    () => pool.close(),
+  );
 }
 
-/** More work is waiting than can be done in useful time: an overload, to be answered as throttling. */
-export class ModularPowerBusy extends Error {
-  override readonly name = 'ModularPowerBusy';
+// Runs from the sources and from a bundle, where the worker has to lie beside this file.
+const workerUrl = new URL(`./modular-power-worker${extname(import.meta.url)}`, import.meta.url);
+
+// A fifth of a second of work.
+const waitingPerWorker = 128;
+
+// One core is left to the event loop and to the thread pool in which tokens are signed.
+function defaultWorkers(): number {
+  return Math.min(availableParallelism() - 1, 8);
 }
 
-/** Makes the one that suits this machine. Workers start with the first power, not here. */
-export function createModularPower(): ModularPower {
+const onThisThread = modularPower(
+  async (task) => compute(task),
+  async () => {},
+);
+
+function modularPower(run: (task: Task) => Promise<bigint>, close: () => Promise<void>): ModularPower {
   return {
-    generatorPower: async (exponent) => plainExponentiation.generatorPower(exponent),
-    power: async (base, exponent) => plainExponentiation.power(base, exponent),
-    powerOfProduct: async ({ factor, base, innerExponent, exponent }) =>
-      plainExponentiation.power(factor * plainExponentiation.power(base, innerExponent), exponent),
-    close: async () => {},
+    generatorPower: (exponent) => run({ kind: 'generatorPower', exponent }),
+    powerOfProduct: (product) => run({ kind: 'powerOfProduct', ...product }),
+    close,
   };
 }

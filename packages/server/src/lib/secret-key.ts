@@ -35,9 +35,11 @@ export function parseSecretKeys(text: string): SecretKey[] {
 
 const mend = 'A secret key is 32 random bytes in base64 or hexadecimal; make one with: openssl rand -base64 32';
 
+// 32 bytes in base64 end with a sign that hexadecimal has not.
+const hexPattern = /^([0-9a-fA-F]{2})+$/;
+
 function parseSecretKey(entry: string, index: number): SecretKey {
-  const key =
-    /^[0-9a-fA-F]+$/.test(entry) && entry.length === 2 * keyBytes ? Buffer.from(entry, 'hex') : parseBase64(entry);
+  const key = hexPattern.test(entry) ? Buffer.from(entry, 'hex') : parseBase64(entry);
   if (key === undefined) throw new Error(`Secret key ${index + 1} is neither base64 nor hexadecimal. ${mend}`);
   if (key.length !== keyBytes) throw new Error(`Secret key ${index + 1} has ${key.length} bytes. ${mend}`);
   return { key, id: createHash('sha256').update('cenote secret key id').update(key).digest().subarray(0, idBytes) };

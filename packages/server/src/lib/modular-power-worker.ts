@@ -1,0 +1,24 @@
+import { parentPort } from 'node:worker_threads';
+import { compute, type Task } from './modular-power-task.ts';
+
+/** What goes to a worker, and what comes back: the result, or the text of an error. */
+export interface Request {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export type Response =
+  | { readonly id: number; readonly result: bigint }
+  | { readonly id: number; readonly error: string };
+
+parentPort?.on('message', ({ id, task }: Request) => {
+  parentPort?.postMessage(answer(id, task));
+});
+
+function answer(id: number, task: Task): Response {
+  try {
+    return { id, result: compute(task) };
+  } catch (error) {
+    return { id, error: String(error) };
+  }
+}
