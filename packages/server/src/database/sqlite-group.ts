@@ -42,6 +42,8 @@ export function createGroupCommit(connection: DatabaseSync, run: RunWrite): Grou
     const alone = group.length === 1;
     let answers: (() => void)[];
     try {
+      // Left over when even the rollback failed.
+      if (connection.isTransaction) control.rollback.run();
       control.begin.run();
       answers = group.map((one) => runOne(one, alone));
       if (connection.isTransaction) control.commit.run();
