@@ -18,7 +18,11 @@ const engines = ['sqlite', 'postgres'] as const;
 /** Runs one suite against a development server on each database: the embedded one and a real PostgreSQL. */
 export function describeContract(name: string, suite: (server: ContractServer) => void, flags: Flags = {}): void {
   describe.each(engines)(`${name} on %s`, (engine) => {
-    const server: { -readonly [K in keyof ContractServer]: ContractServer[K] } = { endpoint: '', userPoolId: '', clientId: '' };
+    const server: { -readonly [K in keyof ContractServer]: ContractServer[K] } = {
+      endpoint: '',
+      userPoolId: '',
+      clientId: '',
+    };
     const closers: (() => Promise<unknown>)[] = [];
 
     beforeAll(async () => {

@@ -75,7 +75,10 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     if (!holds) problems.push(problem);
   };
   check(HOST_NAME.test(host), `--host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`);
-  check(/^\d{1,5}$/.test(port) && Number(port) < 65_536, `--port ${port} is not a port. Give a number from 0 to 65535.`);
+  check(
+    /^\d{1,5}$/.test(port) && Number(port) < 65_536,
+    `--port ${port} is not a port. Give a number from 0 to 65535.`,
+  );
   check(REGION.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
   check(/^\d{12}$/.test(accountId), `--account-id ${accountId} is not an account id. Give twelve digits.`);
   check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);

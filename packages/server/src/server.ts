@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
 import { userPoolOperations } from '#api/operations/index.ts';
+import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
 import { apiRoutes } from '#api/routes.ts';
 import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
 import { pendingMigrations } from '#database/migrate.ts';

@@ -12,7 +12,9 @@ const SIGN_IN_GRACE_MS = 30 * DAY_MS;
 /** Removes what has expired, now and then. Every server process does it; doing it twice harms nothing. */
 export function startSweeping(context: Context): { stop(): void } {
   const timer = setInterval(() => {
-    sweep(context).catch((error: unknown) => context.log.warn({ error: String(error) }, 'expired rows were not removed'));
+    sweep(context).catch((error: unknown) =>
+      context.log.warn({ error: String(error) }, 'expired rows were not removed'),
+    );
   }, INTERVAL_MS);
   timer.unref();
   return { stop: () => clearInterval(timer) };

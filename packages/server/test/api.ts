@@ -45,9 +45,12 @@ export function operationsOf(context: TestContext): CallOperation {
       body: JSON.stringify(input),
     });
     const response = await dispatch(request, { requestId: randomUUID(), address: '127.0.0.1' });
-    const body = await response.json();
-    if (!response.ok) throw new WireError(body.__type, body.message, response.status);
-    return body;
+    const body: unknown = await response.json();
+    if (!response.ok) {
+      const { __type, message } = body as { __type: string; message: string };
+      throw new WireError(__type, message, response.status);
+    }
+    return body as OutputOf<typeof operation>;
   };
 }
 

@@ -2,24 +2,33 @@
 import { Command, Option } from 'commander';
 import { version } from '../server.ts';
 import { addAccessKeyCommand } from './access-key.ts';
-import { runServer } from './run-server.ts';
-import { addMigrateCommand } from './migrate.ts';
-import { addSecretKeyCommand } from './secret-key.ts';
 import { printFailure } from './failure.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { runServer } from './run-server.ts';
+import { addSecretKeyCommand } from './secret-key.ts';
 
 const program = new Command('cenote')
   .description('An authentication server of your own that speaks the wire of Amazon Cognito user pools.')
   .version(version)
   .showHelpAfterError('Run with --help to see what it takes.')
-  .addHelpText('after', '\nNot affiliated with Amazon. Every setting also has a CENOTE_ environment variable, such as CENOTE_PORT.');
+  .addHelpText(
+    'after',
+    '\nNot affiliated with Amazon. Every setting also has a CENOTE_ environment variable, such as CENOTE_PORT.',
+  );
 
-serverCommand('dev', 'Start a development server: no question asked, data in ./.cenote, every message in a mailbox page.')
+serverCommand(
+  'dev',
+  'Start a development server: no question asked, data in ./.cenote, every message in a mailbox page.',
+)
   .option('--no-seed', 'make no user pool at the first start')
   .option('--fixed-code <digits>', 'send this code every time, for test suites that cannot read the mailbox')
   .addHelpText('after', '\nExamples:\n  cenote dev\n  cenote dev --port 0 --json\n  cenote dev --fixed-code 123456')
   .action((flags) => runServer('dev', flags));
 
-serverCommand('start', 'Start a production server: signatures are checked, secrets are demanded, unsafe settings refused.')
+serverCommand(
+  'start',
+  'Start a production server: signatures are checked, secrets are demanded, unsafe settings refused.',
+)
   .addHelpText(
     'after',
     '\nExamples:\n  CENOTE_SECRET_KEY_FILE=/run/secrets/cenote cenote start --public-url https://auth.example.com --database-url postgres://cenote@db/cenote',
@@ -41,7 +50,12 @@ function serverCommand(name: string, description: string): Command {
     .option('--public-url <url>', 'the address under which clients reach this server')
     .option('--region <name>', 'the region in ids and names (default: us-east-1)')
     .option('--account-id <digits>', 'the account in resource names (default: 123456789012)')
-    .addOption(new Option('--issuer <form>', 'the issuer in tokens: this server, or the form of AWS (default: own)').choices(['own', 'aws']))
+    .addOption(
+      new Option('--issuer <form>', 'the issuer in tokens: this server, or the form of AWS (default: own)').choices([
+        'own',
+        'aws',
+      ]),
+    )
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

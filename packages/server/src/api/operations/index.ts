@@ -5,6 +5,7 @@ import { deleteUserPoolClient } from './clients/delete-user-pool-client.ts';
 import { describeUserPoolClient } from './clients/describe-user-pool-client.ts';
 import { listUserPoolClients } from './clients/list-user-pool-clients.ts';
 import { updateUserPoolClient } from './clients/update-user-pool-client.ts';
+import type { PlannedUserPoolOperation } from './planned.ts';
 import { createUserPool } from './pools/create-user-pool.ts';
 import { deleteUserPool } from './pools/delete-user-pool.ts';
 import { describeUserPool } from './pools/describe-user-pool.ts';
@@ -41,7 +42,6 @@ import { globalSignOut } from './users/global-sign-out.ts';
 import { listUsers } from './users/list-users.ts';
 import { updateUserAttributes } from './users/update-user-attributes.ts';
 import { verifyUserAttribute } from './users/verify-user-attribute.ts';
-import type { PlannedUserPoolOperation } from './planned.ts';
 
 /** Every operation of the user pools that is built. A missing row, a wrong name or a wrong type does not compile. */
 export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {

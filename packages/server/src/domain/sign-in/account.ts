@@ -25,7 +25,12 @@ export async function findAccount(
   if (user === undefined && !hidesUsers(client)) throw new Fault('UserNotFoundException', 'User does not exist.');
   // AWS: an unconfirmed account is told so whatever the password (contract: sign-in "unconfirmed").
   if (user?.status === 'UNCONFIRMED') throw new Fault('UserNotConfirmedException', 'User is not confirmed.');
-  if (user !== undefined && user.sealedVerifier === undefined && user.status === 'RESET_REQUIRED' && !hidesUsers(client)) {
+  if (
+    user !== undefined &&
+    user.sealedVerifier === undefined &&
+    user.status === 'RESET_REQUIRED' &&
+    !hidesUsers(client)
+  ) {
     throw passwordResetRequired();
   }
   return user;

@@ -29,10 +29,7 @@ function checkStatus(context: Context, { pool }: Asker, user: User): void {
   // AWS: 0 days counts as not given, which is 7.
   const days = pool.settings.policies?.passwordPolicy?.temporaryPasswordValidityDays || 7;
   if (context.clock.now() >= (user.passwordSetAt ?? 0) + days * 86_400_000) {
-    throw new Fault(
-      'NotAuthorizedException',
-      'Temporary password has expired and must be reset by an administrator.',
-    );
+    throw new Fault('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.');
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Write } from '#database/database.ts';
 import { authSessionLifetimeSeconds, type Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { Write } from '#database/database.ts';
 import { openState, sealState } from './sealed.ts';
 import { spend } from './spent-store.ts';
 

@@ -1,7 +1,7 @@
 import type { Write } from '#database/database.ts';
-import type { Tokens } from '#domain/tokens/issue.ts';
 import type { Client } from '#domain/clients/client.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import type { Tokens } from '#domain/tokens/issue.ts';
 import type { User } from '#domain/users/user.ts';
 
 /** Who asks: the app client and its pool, and whether through an administrator's operation. */

@@ -1,9 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { accessTokenLifetimeSeconds, type Client, idTokenLifetimeSeconds, refreshTokenLifetimeSeconds, rotatesRefreshTokens } from '#domain/clients/client.ts';
-import type { Context } from '#domain/context.ts';
-import type { User } from '#domain/users/user.ts';
 import { type Write, write } from '#database/database.ts';
 import type { SignInRow } from '#database/schema.ts';
+import {
+  accessTokenLifetimeSeconds,
+  type Client,
+  idTokenLifetimeSeconds,
+  refreshTokenLifetimeSeconds,
+  rotatesRefreshTokens,
+} from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/users/user.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
 import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';

@@ -1,8 +1,8 @@
+import { write } from '#database/database.ts';
 import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
-import { write } from '#database/database.ts';
 import { issueTokens, newRefreshToken, refreshTokenDigest, type Tokens } from './issue.ts';
 import { findSignInByRefreshToken, isAlive, replaceRefreshToken } from './sign-in-store.ts';
 

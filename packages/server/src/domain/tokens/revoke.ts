@@ -1,7 +1,7 @@
+import { write } from '#database/database.ts';
 import type { Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { write } from '#database/database.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { refreshTokenDigest } from './issue.ts';
 import { findSignInByRefreshToken, revokeSignIn } from './sign-in-store.ts';

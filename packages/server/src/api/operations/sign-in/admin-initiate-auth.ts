@@ -2,12 +2,17 @@ import type { Operation } from '#api/operation.ts';
 import { loadPoolClient } from '#domain/clients/client-store.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { startSignIn } from '#domain/sign-in/start.ts';
-import { flowOf } from './flow.ts';
 import { authenticationResponse } from './authentication-response.ts';
+import { flowOf } from './flow.ts';
 
 export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);
-  const step = await startSignIn(context, { pool, client, admin: true }, flowOf(input.AuthFlow), input.AuthParameters ?? {});
+  const step = await startSignIn(
+    context,
+    { pool, client, admin: true },
+    flowOf(input.AuthFlow),
+    input.AuthParameters ?? {},
+  );
   return authenticationResponse(step);
 };

@@ -4,7 +4,8 @@ import type { Tokens } from '#domain/tokens/issue.ts';
 
 /** The answer of the four sign-in operations: a challenge, or tokens. */
 export function authenticationResponse(step: Step) {
-  if (step.kind === 'tokens') return { ChallengeParameters: {}, AuthenticationResult: authenticationResult(step.tokens) };
+  if (step.kind === 'tokens')
+    return { ChallengeParameters: {}, AuthenticationResult: authenticationResult(step.tokens) };
   return {
     ChallengeName: step.name as ChallengeNameType,
     ChallengeParameters: step.parameters,

@@ -2,12 +2,17 @@ import type { Operation } from '#api/operation.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { startSignIn } from '#domain/sign-in/start.ts';
-import { flowOf } from './flow.ts';
 import { authenticationResponse } from './authentication-response.ts';
+import { flowOf } from './flow.ts';
 
 export const initiateAuth: Operation<'InitiateAuth'> = async (context, input) => {
   const client = await loadClient(context, input.ClientId);
   const pool = await loadPool(context, client.poolId);
-  const step = await startSignIn(context, { pool, client, admin: false }, flowOf(input.AuthFlow), input.AuthParameters ?? {});
+  const step = await startSignIn(
+    context,
+    { pool, client, admin: false },
+    flowOf(input.AuthFlow),
+    input.AuthParameters ?? {},
+  );
   return authenticationResponse(step);
 };

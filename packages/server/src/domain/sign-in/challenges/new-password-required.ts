@@ -23,7 +23,9 @@ export function newPasswordChallenge(context: Context, { pool, client }: Asker, 
     name: NAME,
     parameters: {
       USER_ID_FOR_SRP: user.username,
-      requiredAttributes: JSON.stringify(missingAttributes(pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name)),
+      requiredAttributes: JSON.stringify(
+        missingAttributes(pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name),
+      ),
       userAttributes: JSON.stringify(user.attributes),
     },
     session: sealSession(context, newSession(context, client, NAME, user.sub)),

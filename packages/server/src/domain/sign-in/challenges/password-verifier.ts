@@ -1,11 +1,11 @@
+import { timingSafeEqual } from 'node:crypto';
+import { parseSrpTimestamp } from '@cenote/wire/srp';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { poolName } from '#domain/pools/pool.ts';
 import { openVerifier } from '#domain/users/password.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { proofSignature } from '#lib/srp.ts';
-import { timingSafeEqual } from 'node:crypto';
-import { parseSrpTimestamp } from '@cenote/wire/srp';
 import { inventUser, wrongPassword } from '../account.ts';
 import { openHandshake } from '../handshake.ts';
 import { required } from '../parameters.ts';
