@@ -1,0 +1,46 @@
+import { type Client } from '#domain/clients/client.ts';
+import { type ClientSettingsInput, createClientSettings } from '#domain/clients/client-settings.ts';
+import { createClient } from '#domain/clients/client-store.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { createPoolSettings, type NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
+import { createPool } from '#domain/pools/pool-store.ts';
+import { newSub, type User } from '#domain/users/user.ts';
+import type { TestContext } from './context.ts';
+
+/** A password that the default policy accepts. */
+export const PASSWORD = 'Correct-Horse-1';
+
+/** A pool, with one client that allows password sign-in. */
+export async function createPeoplePool(
+  context: TestContext,
+  pool: NewPoolSettingsInput = {},
+  client: ClientSettingsInput & { readonly secret?: string } = {},
+): Promise<{ pool: Pool; client: Client }> {
+  const settings = createPoolSettings(pool, context.settings.region);
+  const made = await createPool(context, { name: 'people', settings });
+  const { secret, ...input } = client;
+  const explicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;
+  const surroundings = { pool: made, hasSecret: secret !== undefined, accountId: context.settings.accountId };
+  return {
+    pool: made,
+    client: await createClient(context, {
+      poolId: made.id,
+      name: 'app',
+      ...(secret !== undefined && { secret }),
+      settings: createClientSettings({ explicitAuthFlows, ...input }, surroundings),
+    }),
+  };
+}
+
+/** A confirmed user who is not stored, and has no password. */
+export function newTestUser(pool: Pool, username: string, user: Partial<User> = {}): User {
+  const base = {
+    poolId: pool.id,
+    sub: newSub(),
+    username,
+    status: 'CONFIRMED',
+    enabled: true,
+    attributes: {},
+  } as const;
+  return { ...base, signedOutAt: 0, createdAt: 1, modifiedAt: 1, ...user };
+}
