@@ -2,7 +2,7 @@ import { write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteExpiredSpent } from '#domain/sign-in/spent-store.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
-import { deleteExpiredCodes } from '#domain/users/code-store.ts';
+import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
