@@ -1,7 +1,7 @@
 import type { InputOf, UserPoolClientType } from '@cenote/wire/user-pools';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { statement } from '#database/database.ts';
-import { findClient } from '#domain/clients/client-store.ts';
+import { findClient, loadClient, saveClient } from '#domain/clients/client-store.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
 import { createUserPool } from '../pools/create-user-pool.ts';
 import { createUserPoolClient } from './create-user-pool-client.ts';
@@ -188,14 +188,14 @@ describe('UpdateUserPoolClient', () => {
     });
   });
 
-  test('does not lose one of two changes that meet', async () => {
+  test('does not lose a change that was made since the client was read', async () => {
     const { ClientId } = await create();
-    const results = await Promise.allSettled([
-      update(ClientId, { ClientName: 'one' }),
-      update(ClientId, { ClientName: 'two' }),
-    ]);
-    const reasons = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason);
-    expect(reasons).toEqual([expect.objectContaining({ code: 'ConcurrentModificationException' })]);
+    const stale = await loadClient(context, ClientId);
+    await update(ClientId, { ClientName: 'first' });
+    await expect(saveClient(context, stale, { name: 'late' })).rejects.toEqual(
+      expect.objectContaining({ code: 'ConcurrentModificationException' }),
+    );
+    expect((await describeClient(ClientId)).ClientName).toBe('first');
   });
 });
 
