@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Log } from '#lib/log.ts';
 import { readBody, refuseTooLarge } from './read-body.ts';
-import { createRouter, type RequestInfo, type Route } from './router.ts';
+import { createRouter, type Route } from './router.ts';
 
 /** What one client may ask of the server's sockets. */
 export interface Limits {
@@ -66,16 +66,14 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
 function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
   const router = createRouter(routes, log);
-  const infos = new WeakMap<IncomingMessage, RequestInfo>();
-  const respond = getRequestListener((request, { incoming }) =>
-    router.fetch(request, infos.get(incoming as IncomingMessage)),
-  );
+  const respond = getRequestListener((request, { incoming }) => {
+    const address = (incoming as IncomingMessage).socket.remoteAddress ?? '';
+    return router.fetch(request, { requestId: randomUUID(), address });
+  });
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const info = { requestId: randomUUID(), address: incoming.socket.remoteAddress ?? '' };
-    infos.set(incoming, info);
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') {
       const body = await readBody(incoming, bodyBytes);
-      if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, info.requestId);
+      if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, randomUUID());
       if (body.outcome === 'cut-off') return;
       // @hono/node-server takes the body from here instead of reading the stream itself.
       Object.assign(incoming, { rawBody: body.bytes });

@@ -18,7 +18,9 @@ export function createLog({ pretty, level }: LogOptions): Log {
     const colour = process.stderr.isTTY === true && !process.env.NO_COLOR;
     return humanLog({ level, colour, write: (line) => process.stderr.write(line) });
   }
-  return jsonLog(level, pino.destination({ fd: 1, sync: false }));
+  // Lines are gathered for a moment: one write per line costs more than many a request. pino writes the rest at exit.
+  const stdout = pino.destination({ fd: 1, sync: false, minLength: 8 * 1024, periodicFlush: 100 });
+  return jsonLog(level, stdout);
 }
 
 /** JSON lines: `time` (ISO 8601), `level`, `message`, the fields, and `error` with its stack and causes. */
