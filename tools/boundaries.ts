@@ -21,6 +21,8 @@ export const roomOrder: readonly (readonly string[])[] = [
   ['mfa'],
   ['tokens'],
   ['recovery', 'sign-up', 'sign-in'],
+  ['administration'],
+  ['administration'],
   ['federation'],
   ['identities'],
 ];

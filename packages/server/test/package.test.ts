@@ -35,23 +35,48 @@ test('npx cenote --version prints the version', async () => {
 });
 
 test('cenote dev serves, says so in one line of JSON, and stops on SIGTERM', async () => {
-  const child = spawn(process.execPath, [bin, 'dev', '--port', '0', '--json'], {
-    cwd: project,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [bin, 'dev', '--port', '0', '--json'], { cwd: project, env });
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString();
   });
+  const exit = once(child, 'exit');
   try {
-    const [line] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(15_000) });
-    const ready = JSON.parse(String(line)) as { endpoint: string };
+    const line = await Promise.race([
+      once(createInterface(child.stdout), 'line'),
+      exit.then(([code]) => Promise.reject(new Error(`exited with ${code} before it was ready: ${complaints}`))),
+    ]);
+    const ready = JSON.parse(String(line)) as { endpoint: string; clientId: string };
     expect(ready).toMatchObject({ region: 'us-east-1', userPoolId: expect.stringMatching(/^us-east-1_/) });
     expect((await fetch(new URL('/livez', ready.endpoint))).status).toBe(200);
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit', { signal: AbortSignal.timeout(10_000) })).toEqual([0, null]);
+    expect(await signUp(ready)).toMatchObject({ UserConfirmed: false });
     await access(join(project, '.cenote'));
+    child.kill('SIGTERM');
+    expect(await exit).toEqual([0, null]);
+    expect(complaints).toBe('');
   } finally {
     child.kill('SIGKILL');
   }
 });
+
+/** A sign-up makes an SRP verifier, and so needs the worker that is packed beside the server. */
+async function signUp({ endpoint, clientId }: { endpoint: string; clientId: string }): Promise<unknown> {
+  const email = 'ada@example.com';
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp',
+    },
+    body: JSON.stringify({
+      ClientId: clientId,
+      Username: email,
+      Password: 'Correct-horse-1',
+      UserAttributes: [{ Name: 'email', Value: email }],
+    }),
+  });
+  return response.json();
+}
 
 /** A Node of this machine that is too old for the server. */
 async function findOldNode(): Promise<string | undefined> {
