@@ -154,5 +154,7 @@ export function isCaseSensitive(pool: Pool): boolean {
 
 /** The form in which a username, or any name that a user signs in with, is compared within the pool. */
 export function usernameFold(pool: Pool, name: string): string {
-  return isCaseSensitive(pool) ? name : name.toLowerCase();
+  if (isCaseSensitive(pool)) return name;
+  // A sigma is lower-cased by where it stands; one form for all keeps the fold of a prefix the prefix of the fold.
+  return name.toLowerCase().replaceAll('ς', 'σ');
 }

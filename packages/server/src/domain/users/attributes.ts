@@ -38,7 +38,9 @@ export function newAttributes(
   const attributes: Attributes = Object.fromEntries(given.filter(([, value]) => value !== ''));
   const problems = Object.entries(attributes).map(([name, value]) => schemaProblem(pool, name, value));
   for (const { name, required } of pool.settings.schemaAttributes) {
-    if (required && name !== 'sub' && !(name in attributes)) problems.push(`${name}: The attribute is required\n`);
+    // AWS: what an administrator leaves out, the user is asked for at the first sign-in (NEW_PASSWORD_REQUIRED).
+    if (!required || writer === 'administrator') continue;
+    if (name !== 'sub' && !(name in attributes)) problems.push(`${name}: The attribute is required\n`);
   }
   // AWS: the older of two generations of this text; the newer one names attributes by internal names.
   throwProblems('Attributes did not conform to the schema: ', problems);

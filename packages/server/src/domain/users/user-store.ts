@@ -132,7 +132,8 @@ function toRow(user: User) {
   };
 }
 
-function toUser(row: UserRow): User {
+/** The user in a row of the table. */
+export function toUser(row: UserRow): User {
   return {
     poolId: row.pool_id,
     sub: row.sub,

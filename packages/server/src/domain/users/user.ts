@@ -54,8 +54,8 @@ export const searchableAttributes = [
 
 /** The longest name that can be sent as a Username, so the longest alias. */
 const maxNameLength = 128;
-/** In characters. Short enough for an index entry of either engine, in any script. */
-const maxSearchLength = 480;
+/** The longest `searchValue`, in characters. Short enough for an index entry of either engine, in any script. */
+export const maxSearchLength = 480;
 
 /** A new `sub`: 120 random bits. */
 export function newSub(): string {
@@ -110,13 +110,18 @@ export function isVerified(user: Pick<User, 'attributes'>, attribute: 'email' | 
   return user.attributes[`${attribute}_verified`] === 'true';
 }
 
+/** The form in which ListUsers compares a searchable attribute or `username`: names that the pool may fold are folded. */
+export function searchFold(pool: Pool, attribute: string, value: string): string {
+  const isName = ['username', 'email', 'preferred_username'].includes(attribute);
+  return isName ? usernameFold(pool, value) : value;
+}
+
 /**
- * The form in which ListUsers compares a searchable attribute or `username`: names that the pool may fold are folded, and
- * all are cut to 480 characters, so that whoever finds a row of full length has to compare the user's own value as well.
+ * The `searchFold` as it is stored: cut to 480 characters, so that whoever finds a row of full length has to compare the
+ * user's own value as well.
  */
 export function searchValue(pool: Pool, attribute: string, value: string): string {
-  const isName = ['username', 'email', 'preferred_username'].includes(attribute);
-  return [...(isName ? usernameFold(pool, value) : value)].slice(0, maxSearchLength).join('');
+  return [...searchFold(pool, attribute, value)].slice(0, maxSearchLength).join('');
 }
 
 /** The rows by which ListUsers finds the user: attribute to `searchValue`. */

@@ -1,0 +1,22 @@
+import type { Context } from '#domain/context.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import { sendRecoveryCode } from '#domain/recovery/forgot-password.ts';
+import { loadRecoveryAddress } from '#domain/recovery/recovery-address.ts';
+import { changeUser } from '#domain/users/change-user.ts';
+import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
+
+/**
+ * Makes a user choose a new password: the present one opens nothing any more, every sign-in ends, and a recovery code goes
+ * to the user's verified address.
+ * @throws Fault NotAuthorizedException, InvalidParameterException, UserNotFoundException, ResourceNotFoundException,
+ * CodeDeliveryFailureException (the password is reset then, and ForgotPassword sends another code)
+ */
+export async function resetPassword(context: Context, poolId: string, username: string): Promise<void> {
+  const pool = await loadPool(context, poolId);
+  const found = await loadUser(context, pool, username);
+  const user = await changeUser(context, pool, found, (before) => {
+    loadRecoveryAddress(pool, before);
+    return { after: { ...before, status: 'RESET_REQUIRED' }, writes: signOutWrites(before, context.clock.now()) };
+  });
+  await sendRecoveryCode(context, pool, user, loadRecoveryAddress(pool, user));
+}

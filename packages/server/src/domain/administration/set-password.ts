@@ -1,0 +1,26 @@
+import type { Context } from '#domain/context.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import { changeUser } from '#domain/users/change-user.ts';
+import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
+import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
+
+/**
+ * Sets a user's password, for good or until the first sign-in with it. Ends every earlier sign-in: a password is set
+ * from outside when the user, or whoever was in the account, has lost it.
+ * @throws Fault InvalidPasswordException, PasswordHistoryPolicyViolationException, UserNotFoundException,
+ * ResourceNotFoundException
+ */
+export async function setPassword(
+  context: Context,
+  poolId: string,
+  { username, password, isPermanent }: { username: string; password: string; isPermanent: boolean },
+): Promise<void> {
+  const pool = await loadPool(context, poolId);
+  const user = await loadUser(context, pool, username);
+  checkPasswordPolicy(pool, password, policyPrefix.change);
+  await changeUser(context, pool, user, async (before) => {
+    const status = isPermanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+    const { after, writes } = await changePassword(context, pool, before, password, status);
+    return { after, writes: [...writes, ...signOutWrites(before, context.clock.now())] };
+  });
+}

@@ -1,0 +1,37 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { parseBase64Url } from '#lib/base64.ts';
+import type { UserFilter } from './filter.ts';
+
+/** A place in a list of users: the key of the index that the list reads, then `sub`. */
+export interface Position {
+  readonly key: string | number;
+  readonly sub: string;
+}
+
+/** Which list a token belongs to. */
+interface List {
+  readonly poolId: string;
+  readonly filter: UserFilter | undefined;
+}
+
+const purpose = 'list-users-page';
+
+/** A token for the rest of a list behind a position; sealed, for it holds a user's data. */
+export function formatPageToken(context: Pick<Context, 'secrets'>, list: List, { key, sub }: Position): string {
+  const text = JSON.stringify({ list: nameOf(list), after: { key, sub } });
+  return Buffer.from(context.secrets.seal(purpose, Buffer.from(text))).toString('base64url');
+}
+
+/** The position behind which the list goes on. @throws Fault InvalidParameterException for anything but a token of this list */
+export function parsePageToken(context: Pick<Context, 'secrets'>, list: List, token: string): Position {
+  const sealed = parseBase64Url(token);
+  const opened = sealed && context.secrets.open(purpose, sealed);
+  const content = opened && (JSON.parse(Buffer.from(opened).toString()) as { list: string; after: Position });
+  if (content?.list === nameOf(list)) return content.after;
+  throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
+}
+
+function nameOf({ poolId, filter }: List): string {
+  return JSON.stringify([poolId, filter?.attribute, filter?.isPrefix, filter?.value]);
+}
