@@ -257,6 +257,12 @@ describe('in development', () => {
   test('any signature of the right form passes, and none does not', async () => {
     const request = requestOf({ ...vanilla, signature: 'f'.repeat(64) });
     await expect(acceptAnyKey.check(request, 'cognito-idp')).resolves.toBeUndefined();
+    request.headers.delete('x-amz-date');
+    await expect(acceptAnyKey.check(request, 'cognito-idp')).resolves.toBeUndefined();
+    request.headers.set('authorization', 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE');
+    await expect(acceptAnyKey.check(request, 'cognito-idp')).rejects.toMatchObject({
+      code: 'IncompleteSignatureException',
+    });
     request.headers.delete('authorization');
     await expect(acceptAnyKey.check(request, 'cognito-idp')).rejects.toMatchObject({
       code: 'MissingAuthenticationTokenException',

@@ -9,7 +9,7 @@ const ALLOWED_SKEW_MINUTES = 5;
 /** What an `Authorization` header of AWS Signature Version 4 says. */
 export interface Authorization {
   readonly accessKeyId: string;
-  /** When the request was signed, `20150830T123600Z`. */
+  /** When the request was signed, `20150830T123600Z` if `checkScope` agrees; empty without a date header. */
   readonly date: string;
   /** The day, region and service that the key was derived for, `20150830`. */
   readonly day: string;
@@ -21,7 +21,7 @@ export interface Authorization {
 }
 
 /**
- * Reads the signature of a request; checks its form alone.
+ * Reads the signature of a request; checks the form of its `Authorization` header alone.
  * @throws Fault MissingAuthenticationTokenException, IncompleteSignatureException
  */
 export function parseAuthorization(headers: Headers): Authorization {
@@ -35,13 +35,7 @@ export function parseAuthorization(headers: Headers): Authorization {
   const missing = ['Credential', 'Signature', 'SignedHeaders']
     .filter((name) => !parameters.get(name))
     .map((name) => `Authorization header requires '${name}' parameter.`);
-  if (date === '') {
-    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-  }
   if (missing.length > 0) throw incomplete(missing.join(' '));
-  if (parseDate(date) === undefined) {
-    throw incomplete("Date must be in ISO-8601 'basic format', such as 20150830T123600Z.");
-  }
   if (algorithm !== ALGORITHM) throw incomplete(`Unsupported AWS 'algorithm' (only ${ALGORITHM} for now).`);
   return {
     ...parseCredential(parameters.get('Credential') ?? ''),
@@ -54,7 +48,7 @@ export function parseAuthorization(headers: Headers): Authorization {
 /**
  * Checks all about a signature that needs no secret, in the order and with the texts of AWS: its date (five minutes
  * either way of `now`), the headers under it, its credential scope. Any region is right.
- * @throws Fault InvalidSignatureException
+ * @throws Fault IncompleteSignatureException, InvalidSignatureException
  */
 export function checkScope(authorization: Authorization, headers: Headers, service: string, now: number): void {
   checkDate(authorization.date, now);
@@ -124,10 +118,14 @@ function parseParameters(text: string): ReadonlyMap<string, string> {
 }
 
 function checkDate(date: string, now: number): void {
-  const at = parseDate(date) ?? Number.NaN;
+  if (date === '') {
+    throw incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  }
+  const at = parseDate(date);
+  if (at === undefined) throw incomplete("Date must be in ISO-8601 'basic format', such as 20150830T123600Z.");
   const skew = ALLOWED_SKEW_MINUTES * 60_000;
   const server = formatDate(now);
-  if (!(at >= now - skew)) {
+  if (at < now - skew) {
     const edge = formatDate(now - skew);
     throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${ALLOWED_SKEW_MINUTES} min.)`);
   }
