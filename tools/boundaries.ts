@@ -22,7 +22,6 @@ export const roomOrder: readonly (readonly string[])[] = [
   ['tokens'],
   ['recovery', 'sign-up', 'sign-in'],
   ['administration'],
-  ['administration'],
   ['federation'],
   ['identities'],
 ];

@@ -20,6 +20,11 @@ const overlays: Readonly<Record<string, Overlay>> = {
   'cognito-idp': {
     undefinedErrors: {},
     errors: {
+      // AWS: API reference of AdminCreateUser, ForceAliasCreation.
+      AdminCreateUser: ['AliasExistsException'],
+      // Both send a code like their siblings UpdateUserAttributes and ForgotPassword, which list it.
+      AdminResetUserPassword: ['CodeDeliveryFailureException'],
+      AdminUpdateUserAttributes: ['CodeDeliveryFailureException'],
       // AWS: developer guide, "TOTP software token MFA": TOTP is switched off for the pool.
       SetUserMFAPreference: ['SoftwareTokenMFANotFoundException'],
       // AWS: captured: "User pool client <id> does not exist." on every operation that names a client.

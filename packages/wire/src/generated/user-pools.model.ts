@@ -216,6 +216,7 @@ export const userPools: ServiceModel = {
       ],
       output: [{ name: 'User', type: { kind: 'structure', name: 'UserType' }, required: false, sensitive: false }],
       errors: [
+        'AliasExistsException',
         'CodeDeliveryFailureException',
         'InternalErrorException',
         'InvalidLambdaResponseException',
@@ -978,6 +979,7 @@ export const userPools: ServiceModel = {
       ],
       output: [],
       errors: [
+        'CodeDeliveryFailureException',
         'InternalErrorException',
         'InvalidEmailRoleAccessPolicyException',
         'InvalidLambdaResponseException',
@@ -1372,6 +1374,7 @@ export const userPools: ServiceModel = {
       output: [],
       errors: [
         'AliasExistsException',
+        'CodeDeliveryFailureException',
         'InternalErrorException',
         'InvalidEmailRoleAccessPolicyException',
         'InvalidLambdaResponseException',
