@@ -20,15 +20,15 @@ const overlays: Readonly<Record<string, Overlay>> = {
   'cognito-idp': {
     undefinedErrors: {},
     errors: {
+      // AWS: developer guide, "TOTP software token MFA": TOTP is switched off for the pool.
+      SetUserMFAPreference: ['SoftwareTokenMFANotFoundException'],
+      // AWS: captured: "User pool client <id> does not exist." on every operation that names a client.
+      RevokeToken: ['ResourceNotFoundException'],
       // AWS: API reference of AdminCreateUser, ForceAliasCreation.
       AdminCreateUser: ['AliasExistsException'],
       // Both send a code like their siblings UpdateUserAttributes and ForgotPassword, which list it.
       AdminResetUserPassword: ['CodeDeliveryFailureException'],
       AdminUpdateUserAttributes: ['CodeDeliveryFailureException'],
-      // AWS: developer guide, "TOTP software token MFA": TOTP is switched off for the pool.
-      SetUserMFAPreference: ['SoftwareTokenMFANotFoundException'],
-      // AWS: captured: "User pool client <id> does not exist." on every operation that names a client.
-      RevokeToken: ['ResourceNotFoundException'],
     },
     // AWS: "User does not exist." for the token of a deleted user. GlobalSignOut, AssociateSoftwareToken and the passkey
     // operations do not list it, yet the token is checked for all of them alike.
