@@ -27,7 +27,6 @@ export function addressProblem(kind: VerifiedAttribute, value: string): string |
  * AWS: "String must be no shorter than" is known; the other texts follow it.
  */
 export function valueProblem(attribute: SchemaAttribute, value: string): string | undefined {
-  if (value.includes('\0')) return 'String must not contain the character U+0000';
   switch (attribute.attributeDataType) {
     case 'String':
       return stringProblem(attribute, value);
