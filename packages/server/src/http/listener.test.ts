@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
@@ -82,6 +83,21 @@ test.each([
   expect(answer).toContain('{"__type":"RequestEntityTooLargeException","message":"The request body is too large."}');
   expect(performance.now() - startedAt).toBeLessThan(3000);
   expect(status(await talk(port, [head('Content-Length: 0')]))).toBe('HTTP/1.1 200 OK');
+});
+
+test('a client that sends all of a body over the limit before it reads still gets the answer', async () => {
+  const { port } = await serve({ bodyBytes: 100_000 });
+  const socket = connect(port, '127.0.0.1');
+  const failed: Error[] = [];
+  socket.on('error', (error) => failed.push(error));
+  socket.write(head('Content-Length: 4000000'));
+  for (let sent = 0; sent < 4_000_000; sent += 50_000) {
+    if (!socket.write('x'.repeat(50_000))) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+    await pause(2);
+  }
+  const chunks = await socket.toArray();
+  expect(failed).toEqual([]);
+  expect(status(Buffer.concat(chunks).toString())).toBe('HTTP/1.1 413 Payload Too Large');
 });
 
 test('headers over the limit are answered 431', async () => {
