@@ -1,4 +1,4 @@
-import { type Statement, statement } from '#database/database.ts';
+import { statement } from '#database/database.ts';
 import type { UserRow } from '#database/schema.ts';
 
 /**
@@ -34,11 +34,3 @@ export const selectUsersBySearch = statement<
    where s.pool_id = :poolId and s.attribute = :attribute and (s.value, s.sub) > (:afterKey, :afterSub)
      and s.value <= :lastKey order by s.value, s.sub limit :limit`,
 );
-
-/** Every statement above, for the test of what the engines make of them. */
-export const listStatements: readonly Pick<Statement<never>, 'name' | 'sql'>[] = [
-  selectUsersBySub,
-  selectUsersByStatus,
-  selectUsersByEnabled,
-  selectUsersBySearch,
-];
