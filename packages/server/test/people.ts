@@ -42,5 +42,5 @@ export function newTestUser(pool: Pool, username: string, user: Partial<User> = 
     enabled: true,
     attributes: {},
   } as const;
-  return { ...base, signedOutAt: 0, createdAt: 1, modifiedAt: 1, ...user };
+  return { ...base, signInGeneration: 0, createdAt: 1, modifiedAt: 1, ...user };
 }

@@ -59,8 +59,8 @@ export interface UserRow {
   /** SRP verifier, sealed. */
   readonly sealed_verifier: Uint8Array | null;
   readonly password_set_at: number | null;
-  /** Every sign-in that started at or before this moment is dead: global sign-out, disable, password reset. */
-  readonly signed_out_at: number;
+  /** Grows with every global sign-out, disabling and password reset: sign-ins of an earlier generation are dead. */
+  readonly sign_in_generation: number;
   readonly created_at: number;
   readonly modified_at: number;
 }
@@ -111,7 +111,9 @@ export interface SignInRow {
   readonly pool_id: string;
   readonly client_id: string;
   readonly sub: string;
-  /** The moment of the sign-in; `auth_time` in tokens. Always after the user's `signed_out_at` of that moment. */
+  /** The user's `sign_in_generation` of that moment. */
+  readonly generation: number;
+  /** The moment of the sign-in; `auth_time` in tokens. */
   readonly started_at: number;
   /** When the refresh token ends. */
   readonly expires_at: number;

@@ -24,7 +24,7 @@ export function first({ text, integer, bytes, engine }: Dialect): string[] {
       pool_id ${text} not null references pools (id) on delete cascade, sub ${text} not null,
       username ${text} not null, username_key ${text} not null, status ${text} not null, enabled ${integer} not null,
       attributes ${text} not null, salt ${bytes}, sealed_verifier ${bytes}, password_set_at ${integer},
-      signed_out_at ${integer} not null, created_at ${integer} not null, modified_at ${integer} not null,
+      sign_in_generation ${integer} not null, created_at ${integer} not null, modified_at ${integer} not null,
       primary key (pool_id, sub), unique (pool_id, username_key))${strict}`,
     'create index users_by_status on users (pool_id, status, sub)',
     'create index users_by_enabled on users (pool_id, enabled, sub)',
@@ -48,7 +48,7 @@ export function first({ text, integer, bytes, engine }: Dialect): string[] {
     'create index codes_by_expiry on codes (expires_at)',
     `create table sign_ins (
       id ${text} primary key, pool_id ${text} not null, client_id ${text} not null references clients (id) on delete cascade,
-      sub ${text} not null, started_at ${integer} not null, expires_at ${integer} not null, revoked_at ${integer}, ${user})${strict}`,
+      sub ${text} not null, generation ${integer} not null, started_at ${integer} not null, expires_at ${integer} not null, revoked_at ${integer}, ${user})${strict}`,
     'create index sign_ins_by_user on sign_ins (pool_id, sub)',
     'create index sign_ins_by_client on sign_ins (client_id)',
     'create index sign_ins_by_expiry on sign_ins (expires_at)',

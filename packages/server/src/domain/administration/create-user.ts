@@ -44,7 +44,7 @@ export async function createByAdmin(context: Context, poolId: string, input: New
     enabled: true,
     attributes,
     passwordSetAt: now,
-    signedOutAt: 0,
+    signInGeneration: 0,
     createdAt: now,
     modifiedAt: now,
   };

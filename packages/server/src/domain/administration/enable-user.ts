@@ -18,6 +18,6 @@ export async function disableUser(context: Context, { poolId, username }: Named)
   const user = await loadUser(context, pool, username);
   await changeUser(context, pool, user, (before) => ({
     after: { ...before, enabled: false },
-    writes: signOutWrites(before, context.clock.now()),
+    writes: signOutWrites(before),
   }));
 }

@@ -16,7 +16,7 @@ export async function resetPassword(context: Context, poolId: string, username: 
   const found = await loadUser(context, pool, username);
   const user = await changeUser(context, pool, found, (before) => {
     loadRecoveryAddress(pool, before);
-    return { after: { ...before, status: 'RESET_REQUIRED' }, writes: signOutWrites(before, context.clock.now()) };
+    return { after: { ...before, status: 'RESET_REQUIRED' }, writes: signOutWrites(before) };
   });
   await sendRecoveryCode(context, pool, user, loadRecoveryAddress(pool, user));
 }

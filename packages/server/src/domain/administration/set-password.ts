@@ -21,6 +21,6 @@ export async function setPassword(
   await changeUser(context, pool, user, async (before) => {
     const status = isPermanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
     const { after, writes } = await changePassword(context, pool, before, password, status);
-    return { after, writes: [...writes, ...signOutWrites(before, context.clock.now())] };
+    return { after, writes: [...writes, ...signOutWrites(before)] };
   });
 }

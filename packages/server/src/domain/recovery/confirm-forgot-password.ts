@@ -53,7 +53,7 @@ async function resetPassword(
   await changeUser(context, pool, user, async (before) => {
     const proof = await consumeCode(context, subject, code);
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
-    return { after, writes: [...proof.writes, ...writes, ...signOutWrites(before, context.clock.now())] };
+    return { after, writes: [...proof.writes, ...writes, ...signOutWrites(before)] };
   });
 }
 

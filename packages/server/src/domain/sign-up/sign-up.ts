@@ -70,7 +70,7 @@ async function newUser(
     enabled: true,
     attributes,
     passwordSetAt: now,
-    signedOutAt: 0,
+    signInGeneration: 0,
     createdAt: now,
     modifiedAt: now,
   };

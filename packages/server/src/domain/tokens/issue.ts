@@ -34,19 +34,20 @@ export interface NewSignIn {
 
 /** Prepares a sign-in of the user at the client; it exists once `writes` are committed. */
 export function newSignIn(context: Pick<Context, 'clock'>, client: Client, user: User): NewSignIn {
-  const startedAt = Math.max(context.clock.now(), user.signedOutAt + 1);
+  const startedAt = context.clock.now();
   const row: SignInRow = {
     id: randomUUID(),
     pool_id: user.poolId,
     client_id: client.id,
     sub: user.sub,
+    generation: user.signInGeneration,
     started_at: startedAt,
     expires_at: startedAt + refreshTokenLifetimeSeconds(client) * 1000,
     revoked_at: null,
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;
-  const insert = write(insertSignIn, { ...values, signed_out_at: user.signedOutAt }, { expect: 'one' });
+  const insert = write(insertSignIn, values, { expect: 'one' });
   return { row, refreshToken: refresh.token, writes: [insert, refresh.write] };
 }
 
@@ -83,7 +84,8 @@ export async function issueTokens(
     client,
     user,
     ...(isRevocable(client) && { originId: signIn.id }),
-    eventId: randomUUID(),
+    // Without origin_jti the event is what leads from a token back to its sign-in.
+    eventId: isRevocable(client) ? randomUUID() : signIn.id,
     authTimeSeconds: toSeconds(signIn.started_at),
     issuedAtSeconds: toSeconds(context.clock.now()),
   };

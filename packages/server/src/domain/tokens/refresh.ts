@@ -21,7 +21,7 @@ export async function refreshTokens(context: Context, client: Client, refreshTok
   const user = await findUserBySub(context, signIn.pool_id, signIn.sub);
   if (user === undefined) throw refused('Invalid Refresh Token');
   if (!user.enabled) throw refused('User is disabled.');
-  if (!isAlive(signIn, user.signedOutAt)) throw refused('Refresh Token has been revoked');
+  if (!isAlive(signIn, user.signInGeneration)) throw refused('Refresh Token has been revoked');
 
   const successor = rotatesRefreshTokens(client) ? await rotate(context, client, digest, signIn) : undefined;
   const tokens = await issueTokens(context, client, user, signIn);

@@ -1,17 +1,17 @@
 import { statement, type Value } from '#database/database.ts';
 import type { RefreshTokenRow, SignInRow } from '#database/schema.ts';
 
-/** A sign-in is alive while it is not revoked and began after the user's last global sign-out. */
-export function isAlive(signIn: SignInRow, signedOutAt: number): boolean {
-  return signIn.revoked_at === null && signIn.started_at > signedOutAt;
+/** A sign-in is alive while it is not revoked and is of the user's current generation. */
+export function isAlive(signIn: SignInRow, generation: number): boolean {
+  return signIn.revoked_at === null && signIn.generation === generation;
 }
 
-/** Touches no row when the user was disabled, signed out everywhere or deleted since `signed_out_at` was read. */
-export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'> | 'signed_out_at']: Value }>(
+/** Touches no row when the user was disabled, signed out everywhere or deleted since `generation` was read. */
+export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
   'insert-sign-in',
-  `insert into sign_ins (id, pool_id, client_id, sub, started_at, expires_at, revoked_at)
-   select cast(:id as text), pool_id, cast(:client_id as text), sub, cast(:started_at as bigint), cast(:expires_at as bigint), null
-   from users where pool_id = :pool_id and sub = :sub and enabled = 1 and signed_out_at = :signed_out_at`,
+  `insert into sign_ins (id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at)
+   select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation, cast(:started_at as bigint), cast(:expires_at as bigint), null
+   from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation`,
 );
 
 export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Value }>(
@@ -21,12 +21,12 @@ export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Valu
 
 export const findSignIn = statement<{ id: string }, SignInRow>(
   'find-sign-in',
-  'select id, pool_id, client_id, sub, started_at, expires_at, revoked_at from sign_ins where id = :id',
+  'select id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at from sign_ins where id = :id',
 );
 
 export const findSignInByRefreshToken = statement<{ digest: Uint8Array }, SignInRow & { replaced_at: number | null }>(
   'find-sign-in-by-refresh-token',
-  `select s.id, s.pool_id, s.client_id, s.sub, s.started_at, s.expires_at, s.revoked_at, r.replaced_at
+  `select s.id, s.pool_id, s.client_id, s.sub, s.generation, s.started_at, s.expires_at, s.revoked_at, r.replaced_at
    from refresh_tokens r join sign_ins s on s.id = r.sign_in_id where r.digest = :digest`,
 );
 

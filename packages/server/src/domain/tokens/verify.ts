@@ -17,8 +17,8 @@ export interface SignedIn {
   readonly client: Client;
   readonly user: User;
   readonly scopes: readonly string[];
-  /** `origin_jti`; absent for clients without token revocation. */
-  readonly signInId?: string;
+  /** The sign-in that the token comes from. */
+  readonly signInId: string;
 }
 
 interface AccessClaims {
@@ -26,9 +26,8 @@ interface AccessClaims {
   readonly sub: string;
   readonly clientId: string;
   readonly expiresAtSeconds: number;
-  readonly issuedAtSeconds: number;
   readonly scopes: readonly string[];
-  readonly signInId?: string;
+  readonly signInId: string;
 }
 
 /**
@@ -57,14 +56,12 @@ export async function verifyAccessToken(context: Context, token: string): Promis
     throw refused('Access Token has been revoked');
   }
   if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
-  return { pool, client, user, scopes: claims.scopes, ...(claims.signInId && { signInId: claims.signInId }) };
+  return { pool, client, user, scopes: claims.scopes, signInId: claims.signInId };
 }
 
-/** Without `origin_jti` only whole seconds can be compared: a token of the very second of a global sign-out is dead too. */
-async function isUnrevoked(context: Context, claims: AccessClaims, user: User): Promise<boolean> {
-  if (claims.signInId === undefined) return claims.issuedAtSeconds > toSeconds(user.signedOutAt);
-  const signIn = await context.db.first(findSignIn, { id: claims.signInId });
-  return signIn !== undefined && isAlive(signIn, user.signedOutAt);
+async function isUnrevoked(context: Context, { signInId }: AccessClaims, user: User): Promise<boolean> {
+  const signIn = await context.db.first(findSignIn, { id: signInId });
+  return signIn !== undefined && isAlive(signIn, user.signInGeneration);
 }
 
 function refused(message: string): Fault {
@@ -72,16 +69,16 @@ function refused(message: string): Fault {
 }
 
 function parseAccessClaims({ claims }: ParsedJwt): AccessClaims | undefined {
-  const { iss, sub, client_id, exp, iat, scope, origin_jti, token_use } = claims;
+  const { iss, sub, client_id, exp, scope, origin_jti, event_id, token_use } = claims;
+  const signInId = origin_jti ?? event_id;
   if (token_use !== 'access' || typeof iss !== 'string' || typeof sub !== 'string') return undefined;
-  if (typeof client_id !== 'string' || typeof exp !== 'number' || typeof iat !== 'number') return undefined;
+  if (typeof client_id !== 'string' || typeof exp !== 'number' || typeof signInId !== 'string') return undefined;
   return {
     poolId: iss.slice(iss.lastIndexOf('/') + 1),
     sub,
     clientId: client_id,
     expiresAtSeconds: exp,
-    issuedAtSeconds: iat,
     scopes: typeof scope === 'string' ? scope.split(' ') : [],
-    ...(typeof origin_jti === 'string' && { signInId: origin_jti }),
+    signInId,
   };
 }

@@ -83,7 +83,7 @@ export async function createUser(
 
 /** Ends every sign-in of the user up to now. @throws Fault UserNotFoundException when the user is gone */
 export async function signOutEverywhere(context: Storing, user: User): Promise<void> {
-  const outcome = await context.db.transaction(signOutWrites(user, context.clock.now()));
+  const outcome = await context.db.transaction(signOutWrites(user));
   if (!outcome.committed) throw userGone();
 }
 

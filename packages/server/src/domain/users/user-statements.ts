@@ -42,16 +42,16 @@ export const selectUserByAlias = statement<AliasKey, UserRow>(
 );
 
 export const insertUserRow = statement<
-  StoredUser & { username: string; usernameKey: string; signedOutAt: number; createdAt: number }
+  StoredUser & { username: string; usernameKey: string; signInGeneration: number; createdAt: number }
 >(
   'user-insert',
   `insert into users (pool_id, sub, username, username_key, status, enabled, attributes, salt, sealed_verifier,
-     password_set_at, signed_out_at, created_at, modified_at)
+     password_set_at, sign_in_generation, created_at, modified_at)
    values (:poolId, :sub, :username, :usernameKey, :status, :enabled, :attributes, :salt, :sealedVerifier,
-     :passwordSetAt, :signedOutAt, :createdAt, :modifiedAt)`,
+     :passwordSetAt, :signInGeneration, :createdAt, :modifiedAt)`,
 );
 
-/** Leaves `signed_out_at` alone: a sign-out does not count as a change, and must not be undone by one. */
+/** Leaves `sign_in_generation` alone: a sign-out does not count as a change, and must not be undone by one. */
 export const updateUserRow = statement<StoredUser & { seen: number }>(
   'user-update',
   `update users set status = :status, enabled = :enabled, attributes = :attributes, salt = :salt,
@@ -59,9 +59,9 @@ export const updateUserRow = statement<StoredUser & { seen: number }>(
    where pool_id = :poolId and sub = :sub and modified_at = :seen`,
 );
 
-export const updateSignedOutAt = statement<Identity & { at: number }>(
+export const raiseSignInGeneration = statement<Identity>(
   'user-sign-out',
-  'update users set signed_out_at = case when signed_out_at > :at then signed_out_at else :at end where pool_id = :poolId and sub = :sub',
+  'update users set sign_in_generation = sign_in_generation + 1 where pool_id = :poolId and sub = :sub',
 );
 
 export const deleteUserRow = statement<Identity>(

@@ -155,7 +155,7 @@ describe('changes', () => {
       return { after: { ...before, attributes: { name: 'Ann' } } };
     });
     const stored = await findUserBySub(context, pool.id, ann.sub);
-    expect(stored).toMatchObject({ signedOutAt: context.clock.now(), attributes: { name: 'Ann' } });
+    expect(stored).toMatchObject({ signInGeneration: 1, attributes: { name: 'Ann' } });
   });
   test('search rows follow the attributes', async () => {
     const { pool } = await createPeoplePool(context, { usernameConfiguration: { caseSensitive: false } });

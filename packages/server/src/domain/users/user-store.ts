@@ -12,10 +12,10 @@ import {
   insertAlias,
   insertSearchRow,
   insertUserRow,
+  raiseSignInGeneration,
   selectUserByAlias,
   selectUserByName,
   selectUserBySub,
-  updateSignedOutAt,
   updateUserRow,
 } from './user-statements.ts';
 
@@ -57,8 +57,8 @@ export async function findAliasHolder(
 
 /** Stores a new user with aliases and search rows. A taken username is a `duplicate` at write 0, a taken alias at the write that `isAliasWrite` knows. */
 export function insertWrites(pool: Pool, user: User): Write[] {
-  const { username, signedOutAt, createdAt } = user;
-  const row = { ...toRow(user), username, usernameKey: usernameFold(pool, username), signedOutAt, createdAt };
+  const { username, signInGeneration, createdAt } = user;
+  const row = { ...toRow(user), username, usernameKey: usernameFold(pool, username), signInGeneration, createdAt };
   return [write(insertUserRow, row, { expect: 'one' }), ...nameWrites(pool, undefined, user)];
 }
 
@@ -75,9 +75,9 @@ export function saveWrites(pool: Pool, before: User, after: User): Write[] {
   ];
 }
 
-/** Ends every sign-in of the user up to the given moment, in milliseconds. Does not touch `modifiedAt`. */
-export function signOutWrites({ poolId, sub }: Pick<User, 'poolId' | 'sub'>, at: number): Write[] {
-  return [write(updateSignedOutAt, { poolId, sub, at }, { expect: 'one' })];
+/** Ends every sign-in of the user so far. Does not touch `modifiedAt`. */
+export function signOutWrites({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): Write[] {
+  return [write(raiseSignInGeneration, { poolId, sub }, { expect: 'one' })];
 }
 
 /** Removes the user with everything that is the user's. `unmet` when there is none any more. */
@@ -144,7 +144,7 @@ export function toUser(row: UserRow): User {
     ...(row.salt && { salt: row.salt }),
     ...(row.sealed_verifier && { sealedVerifier: row.sealed_verifier }),
     ...(row.password_set_at !== null && { passwordSetAt: row.password_set_at }),
-    signedOutAt: row.signed_out_at,
+    signInGeneration: row.sign_in_generation,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

@@ -29,8 +29,8 @@ export interface User {
   readonly sealedVerifier?: Uint8Array;
   /** Milliseconds since 1970; grows with every password. */
   readonly passwordSetAt?: number;
-  /** Every sign-in that started at or before this moment is dead. Milliseconds since 1970. */
-  readonly signedOutAt: number;
+  /** Sign-ins of an earlier generation are dead: it grows with a global sign-out, disabling and a password reset. */
+  readonly signInGeneration: number;
   readonly createdAt: number;
   /** Milliseconds since 1970; grows with every change, also within one millisecond. */
   readonly modifiedAt: number;

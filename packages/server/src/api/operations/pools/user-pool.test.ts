@@ -99,7 +99,7 @@ describe('a pool that only has a name', () => {
   test('counts its users', async () => {
     const { Id } = await create();
     await context.db.execute(
-      `insert into users (pool_id, sub, username, username_key, status, enabled, attributes, signed_out_at, created_at, modified_at)
+      `insert into users (pool_id, sub, username, username_key, status, enabled, attributes, sign_in_generation, created_at, modified_at)
        values ('${Id}', 's', 'ann', 'ann', 'CONFIRMED', 1, '{}', 0, 0, 0)`,
     );
     expect((await describePool(Id)).EstimatedNumberOfUsers).toBe(1);
