@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { parseConfig } from '../packages/server/src/config.ts';
+import { type RunningServer, startServer } from '../packages/server/src/server.ts';
+import { freshPostgres } from '../packages/server/test/postgres.ts';
+import type { ContractServer } from './server.ts';
+
+/** A server that can fail and recover, at the same address and with the same data. */
+export interface FragileServer extends ContractServer {
+  fail(): Promise<void>;
+  recover(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Fails by stopping: nothing listens any more. */
+export async function serverThatStops(): Promise<FragileServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cenote-outage-'));
+  const start = (port: string) => startServer(parseConfig('dev', { port, dataDir }, {}));
+  let running = await start('0');
+  return {
+    ...contractServer(running),
+    fail: () => running.close(),
+    recover: async () => {
+      running = await start(new URL(running.endpoint).port);
+    },
+    remove: async () => {
+      await running.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** Fails by losing its PostgreSQL, while it goes on listening. */
+export async function serverThatLosesItsDatabase(): Promise<FragileServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cenote-outage-'));
+  const database = await freshPostgres();
+  const name = new URL(database.url).pathname.slice(1);
+  const neighbour = new URL(database.url);
+  neighbour.pathname = '/postgres';
+  const sql = postgres(neighbour.href, { max: 1, onnotice: () => {} });
+  const running = await startServer(parseConfig('dev', { port: '0', dataDir, databaseUrl: database.url }, {}));
+  return {
+    ...contractServer(running),
+    fail: async () => {
+      await sql`alter database ${sql(name)} with allow_connections false`;
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    },
+    recover: async () => {
+      await sql`alter database ${sql(name)} with allow_connections true`;
+    },
+    remove: async () => {
+      await running.close();
+      await sql.end();
+      await database.drop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+function contractServer({ endpoint, seed }: RunningServer): ContractServer {
+  if (seed === undefined) throw new Error('the server made no pool to begin with');
+  return { endpoint, userPoolId: seed.userPoolId, clientId: seed.clientId };
+}
