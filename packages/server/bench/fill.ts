@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { createAccessKey } from '#domain/access-keys/access-key.ts';
+import { createClientSettings } from '#domain/clients/client-settings.ts';
+import { createClient } from '#domain/clients/client-store.ts';
+import type { Context } from '#domain/context.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { createPoolSettings } from '#domain/pools/pool-settings.ts';
+import { createPool } from '#domain/pools/pool-store.ts';
+import { createPassword } from '#domain/users/password.ts';
+import { newSub, type User } from '#domain/users/user.ts';
+import { insertWrites } from '#domain/users/user-store.ts';
+import { systemClock } from '#lib/clock.ts';
+import { createModularPower } from '#lib/modular-power.ts';
+import { Srp } from '#lib/srp.ts';
+import type { Storage } from '../src/open-storage.ts';
+import { emailOf, type Stage, usernameOf } from './stage.ts';
+
+type Filled = Omit<Stage, 'host' | 'port' | 'serverPid'>;
+type Filler = Pick<Context, 'db' | 'secrets' | 'srp'>;
+
+const region = 'us-east-1';
+const accountId = '123456789012';
+const password = 'Correct-Horse-1';
+/** So many users get a real password and are signed in; the others only fill the pool. */
+const activeUsers = 1000;
+const usersPerTransaction = 500;
+
+/**
+ * Makes a pool with `users` users straight through the database, a client for every flow, and an access key. The first
+ * 1000 users have a password. The rest have random bytes of the same length for salt and verifier, because computing a
+ * verifier costs a millisecond; their rows and indexes are as large as anybody's.
+ */
+export async function fillPool({ db, secrets }: Storage, users: number): Promise<Filled> {
+  const power = createModularPower();
+  const context = { db, secrets, clock: systemClock, srp: new Srp(power) };
+  const settings = { region, accountId, publicUrl: 'http://127.0.0.1', issuer: 'own' } as const;
+  const pool = await createPool({ ...context, settings }, { name: 'bench', settings: createPoolSettings({}, region) });
+  const client = await createClient(context, {
+    poolId: pool.id,
+    name: 'bench',
+    settings: createClientSettings(
+      { explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] },
+      { pool, hasSecret: false, accountId },
+    ),
+  });
+  const accessKey = await createAccessKey(context, 'bench');
+  for (let from = 0; from < users; from += usersPerTransaction) {
+    await insertUsers(context, pool, from, Math.min(from + usersPerTransaction, users));
+  }
+  await power.close();
+  const usernames = Array.from({ length: Math.min(users, activeUsers) }, (_, index) => usernameOf(index));
+  return { poolId: pool.id, clientId: client.id, usernames, password, accessKey };
+}
+
+async function insertUsers(context: Filler, pool: Pool, from: number, to: number): Promise<void> {
+  const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
+  const users: User[] = [];
+  for (const index of indexes) users.push(await newUser(context, pool, index));
+  const outcome = await context.db.transaction(users.flatMap((user) => insertWrites(pool, user)));
+  if (!outcome.committed) throw new Error(`users ${from} to ${to} could not be stored: ${outcome.reason}`);
+}
+
+async function newUser(context: Filler, pool: Pool, index: number): Promise<User> {
+  const username = usernameOf(index);
+  const owner = { poolId: pool.id, sub: newSub(), username };
+  const now = systemClock.now();
+  const secret = index < activeUsers ? await createPassword(context, pool, owner, password) : fillerPassword(owner);
+  return {
+    ...owner,
+    ...secret,
+    status: 'CONFIRMED',
+    enabled: true,
+    attributes: { email: emailOf(username), email_verified: 'true', name: `User ${index}` },
+    passwordSetAt: now,
+    signInGeneration: 0,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}
+
+const saltBytes = 16;
+/** A verifier and what sealing adds to it, besides the owner's id. */
+const sealedBytes = 384 + 29;
+
+function fillerPassword({ poolId, sub }: { poolId: string; sub: string }) {
+  const sealedVerifier = randomBytes(sealedBytes + `${poolId} ${sub}\n`.length);
+  return { salt: randomBytes(saltBytes), sealedVerifier };
+}
