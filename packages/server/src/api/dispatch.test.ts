@@ -7,6 +7,7 @@ import { Fault } from '#domain/fault.ts';
 import { createRouter } from '#http/router.ts';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
+import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
 import type { ApiOptions } from './dispatch.ts';
 import type { Operation } from './operation.ts';
@@ -111,6 +112,17 @@ describe('an answer', () => {
       throw new Fault(code, 'why');
     };
     expect((await call('SignUp', signUp)).status).toBe(status);
+  });
+
+  test('under more work than can be done in time says that there are too many requests', async () => {
+    onSignUp = async () => {
+      throw new ModularPowerBusy();
+    };
+    const answer = await call('SignUp', signUp);
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { __type: 'TooManyRequestsException', message: 'Too many requests' },
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
 import type { RequestInfo } from '#http/router.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
+import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { parseJsonBody } from './json.ts';
 import { errorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
@@ -51,7 +52,7 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     try {
       const target = findTarget(targets, request.headers.get('x-amz-target'));
       trace.operation = target.name;
-      if (inFlight > maxInFlight) throw new Fault('TooManyRequestsException', 'Too many requests');
+      if (inFlight > maxInFlight) throw tooManyRequests();
       const output = await run(options, target, request, info, trace);
       response = outputResponse(output, info.requestId);
     } catch (error) {
@@ -66,6 +67,10 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     context.log.info({ requestId: info.requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
     return response;
   };
+}
+
+function tooManyRequests(): Fault {
+  return new Fault('TooManyRequestsException', 'Too many requests');
 }
 
 function findTarget(targets: ReadonlyMap<string, Target>, header: string | null): Target {
@@ -128,7 +133,9 @@ function checkModelled(error: unknown, { name, errors }: Target, { context, stri
   return strict ? new Fault('InternalErrorException', message, { cause: error }) : error;
 }
 
-function answerError(error: unknown, { requestId }: RequestInfo, trace: Trace, log: Log): Response {
+function answerError(thrown: unknown, { requestId }: RequestInfo, trace: Trace, log: Log): Response {
+  // Overload is answered as the throttling that clients wait and retry on.
+  const error = thrown instanceof ModularPowerBusy ? tooManyRequests() : thrown;
   if (error instanceof Fault) {
     trace.result = error.code;
     return errorResponse(error.code, error.message, requestId);

@@ -1,0 +1,101 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createSecretKeyText } from '#lib/secret-key.ts';
+import { ConfigError, type Flags, parseConfig, parseStorageConfig } from './config.ts';
+
+const key = createSecretKeyText();
+const production = { publicUrl: 'https://auth.example.com' };
+
+function problemsOf(mode: 'dev' | 'start', flags: Flags, env: NodeJS.ProcessEnv = {}): string[] {
+  try {
+    parseConfig(mode, flags, env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message.split('\n');
+  }
+  return [];
+}
+
+describe('parseConfig', () => {
+  it('needs nothing in development', () => {
+    expect(parseConfig('dev', {}, {})).toEqual({
+      mode: 'dev',
+      host: '127.0.0.1',
+      port: 9229,
+      dataDir: resolve('.cenote'),
+      region: 'us-east-1',
+      accountId: '123456789012',
+      issuer: 'own',
+      seed: true,
+      logLevel: 'warn',
+    });
+  });
+
+  it('takes a flag before the environment before the default, and reads secrets from files', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'cenote-config-')), 'url');
+    writeFileSync(file, 'postgres://cenote:secret@db/cenote\n');
+    const env = { CENOTE_PORT: '1111', CENOTE_REGION: 'eu-west-1', CENOTE_DATABASE_URL_FILE: file };
+    expect(parseConfig('dev', { port: '2222' }, env)).toMatchObject({
+      port: 2222,
+      region: 'eu-west-1',
+      databaseUrl: 'postgres://cenote:secret@db/cenote',
+    });
+  });
+
+  it('names every problem at once, each with its mend', () => {
+    const flags = { port: '99999', region: 'Mars', accountId: '12', issuer: 'mine', databaseUrl: 'mysql://x' };
+    const problems = problemsOf('dev', { ...flags, fixedCode: '12a' });
+    expect(problems).toHaveLength(6);
+    for (const problem of problems) expect(problem).toMatch(/ (Give|Leave|takes) /);
+  });
+
+  it('tells which file of a secret cannot be read', () => {
+    const [problem] = problemsOf('dev', {}, { CENOTE_SECRET_KEY_FILE: '/nowhere/key' });
+    expect(problem).toMatch(/^CENOTE_SECRET_KEY_FILE cannot be read: .*Name a file/);
+  });
+
+  it('keeps development on this machine', () => {
+    expect(problemsOf('dev', { host: '0.0.0.0' })).toEqual([expect.stringContaining('Use cenote start')]);
+    expect(problemsOf('dev', { host: 'localhost' })).toEqual([]);
+  });
+
+  it('demands a secret key and a public address in production', () => {
+    expect(problemsOf('start', {})).toEqual([
+      expect.stringMatching(/^CENOTE_SECRET_KEY is missing/),
+      expect.stringMatching(/^--public-url is missing/),
+    ]);
+    expect(problemsOf('start', production, { CENOTE_SECRET_KEY: key })).toEqual([]);
+  });
+
+  it('refuses a secret key that is none, without repeating it', () => {
+    const problems = problemsOf('start', production, { CENOTE_SECRET_KEY: 'hunter2' });
+    expect(problems).toEqual([expect.stringMatching(/^CENOTE_SECRET_KEY cannot be used\./)]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it('refuses plain http in production, but for this machine itself', () => {
+    const env = { CENOTE_SECRET_KEY: key };
+    expect(problemsOf('start', { publicUrl: 'http://auth.example.com' }, env)).toEqual([
+      expect.stringContaining('passwords and tokens would cross the network readable'),
+    ]);
+    expect(problemsOf('start', { publicUrl: 'http://127.0.0.1:9229/' }, env)).toEqual([]);
+    expect(problemsOf('start', { publicUrl: 'auth.example.com' }, env)).toHaveLength(1);
+  });
+
+  it('never seeds a production server', () => {
+    expect(parseConfig('start', production, { CENOTE_SECRET_KEY: key }).seed).toBe(false);
+    expect(parseConfig('dev', { seed: false }, {}).seed).toBe(false);
+  });
+});
+
+describe('parseStorageConfig', () => {
+  it('reads where the data is, and nothing else', () => {
+    expect(parseStorageConfig({ dataDir: 'data' }, { CENOTE_HOST: '0.0.0.0', CENOTE_SECRET_KEY: key })).toMatchObject({
+      dataDir: resolve('data'),
+      secretKeys: [expect.objectContaining({ key: expect.any(Uint8Array) })],
+    });
+    expect(() => parseStorageConfig({ databaseUrl: 'x' }, {})).toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { statement } from '#database/database.ts';
+import { operationsOf } from '../test/api.ts';
+import { createTestContext, type TestContext } from '../test/context.ts';
+import { seed } from './seed.ts';
+import { sweep } from './sweep.ts';
+
+let context: TestContext;
+beforeEach(async () => {
+  context = await createTestContext();
+});
+afterEach(() => context.close());
+
+const DAY = 86_400_000;
+const count = (table: string) =>
+  context.db.first(statement<Record<string, never>, { n: number }>(`count-${table}`, `select count(*) as n from ${table}`), {});
+
+it('removes codes, spent ids and sign-ins some time after they expired, and not before', async () => {
+  const made = await seed(context);
+  const call = operationsOf(context);
+  const { userPoolId: UserPoolId = '', clientId: ClientId = '' } = made ?? {};
+  const user = { Username: 'maria', UserAttributes: [{ Name: 'email', Value: 'maria@example.com' }] };
+  await call('SignUp', { ClientId, Password: 'Correct-Horse-9', ...user });
+  await call('ResendConfirmationCode', { ClientId, Username: 'maria' });
+  await call('AdminConfirmSignUp', { UserPoolId, Username: 'maria' });
+  await call('InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: 'maria', PASSWORD: 'Correct-Horse-9' },
+  });
+  await sweep(context);
+  const before = await Promise.all(['codes', 'spent', 'sign_ins'].map(count));
+  for (const row of before) expect(row?.n).toBeGreaterThan(0);
+
+  context.clock.advance(3 * DAY);
+  await sweep(context);
+  expect(await Promise.all(['codes', 'spent', 'sign_ins'].map(count))).toEqual([{ n: 0 }, { n: 0 }, { n: 1 }]);
+  context.clock.advance(58 * DAY);
+  await sweep(context);
+  expect(await count('sign_ins')).toEqual({ n: 0 });
+});
