@@ -40,9 +40,11 @@ test('leaves the event loop free', async () => {
   await power.close();
 });
 
-test('lets a program wait for a power, and end without closing', async () => {
+test('lets a program wait for its powers, and end without closing', async () => {
   const program = `import { createModularPower } from ${JSON.stringify(new URL('./modular-power.ts', import.meta.url).href)};
-    console.log(await createModularPower({ workers: 1 }).generatorPower(8n));`;
+    const power = createModularPower({ workers: 1 });
+    console.log(await power.generatorPower(8n));
+    console.log(await power.generatorPower(9n));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
-  expect(stdout).toBe('256n\n');
+  expect(stdout).toBe('256n\n512n\n');
 });
