@@ -113,15 +113,15 @@ describe('the keys of the pools', () => {
   });
 
   test('stay when a load from before they were forgotten fails', async () => {
-    let fail = (_: Error): void => {};
-    const loads = [new Promise<PoolKeys>((_, reject) => (fail = reject)), Promise.resolve(poolKeys())];
+    const failing = Promise.withResolvers<PoolKeys>();
+    const loads = [failing.promise, Promise.resolve(poolKeys())];
     const keys = new SigningKeys(() => loads.shift() ?? Promise.reject(new Error('one load too many')), {
       maxPools: 2,
     });
     const before = keys.forPool('a');
     keys.forget('a');
     const current = await keys.forPool('a');
-    fail(new Error('database down'));
+    failing.reject(new Error('database down'));
     await expect(before).rejects.toThrow('database down');
     expect(await keys.forPool('a')).toBe(current);
   });
