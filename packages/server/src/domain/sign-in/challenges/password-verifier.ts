@@ -1,11 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
 import { parseSrpTimestamp } from '@cenote/wire/srp';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { poolName } from '#domain/pools/pool.ts';
 import { openVerifier } from '#domain/users/password.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
-import { proofSignature } from '#lib/srp.ts';
+import { isProof } from '#lib/srp.ts';
 import { inventUser, wrongPassword } from '../account.ts';
 import { openHandshake } from '../handshake.ts';
 import { required } from '../parameters.ts';
@@ -41,8 +40,6 @@ export async function passwordVerifier(context: Context, { asker, responses, ses
     verifier: verifier ?? inventUser(context, asker.pool, handshake.username).verifier,
   });
   const proof = { key, poolName: poolName(asker.pool.id), username: handshake.username, secretBlock, timestamp };
-  const expected = proofSignature(proof);
-  const matches = claimed.length === expected.length && timingSafeEqual(claimed, expected);
-  if (!matches || user === undefined || verifier === undefined) throw wrongPassword();
+  if (!isProof(claimed, proof) || user === undefined || verifier === undefined) throw wrongPassword();
   return { kind: 'proved', user, writes: [spendSession(handshake)] };
 }
