@@ -12,9 +12,10 @@ import { loadModules, type Module } from './modules.ts';
 export const roomOrder: readonly (readonly string[])[] = [
   ['access-keys', 'installation', 'pools'],
   ['clients'],
+  ['auth-sessions'],
   ['users'],
   ['groups'],
-  ['devices'],
+  ['auth-events', 'devices'],
   ['messages'],
   ['triggers'],
   ['verification'],
@@ -27,7 +28,13 @@ export const roomOrder: readonly (readonly string[])[] = [
 ];
 
 /** What every room may use, and what uses no room: the vocabulary below them all. */
-export const belowRooms: readonly string[] = ['context.ts', 'fault.ts', 'messages/carrier.ts'];
+export const belowRooms: readonly string[] = [
+  'caller.ts',
+  'context.ts',
+  'fault.ts',
+  'functions.ts',
+  'messages/carrier.ts',
+];
 
 const server = 'packages/server/';
 const source = `${server}src/`;

@@ -6,11 +6,13 @@ import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
 import { pendingMigrations } from '#database/migrate.ts';
 import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
+import { noFunctions } from '#domain/functions.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
 import type { Carriers } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
 import { smtpCarrier } from '#domain/messages/smtp.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
+import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
 import { listen } from '#http/listener.ts';
 import { operationsRoutes } from '#http/operations.ts';
 import type { Route } from '#http/router.ts';
@@ -21,10 +23,9 @@ import { createModularPower } from '#lib/modular-power.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
-import type { Config } from './config.ts';
-import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
 import { mailboxRoutes } from '#mailbox/routes.ts';
 import { discoveryRoutes } from '#oauth/discovery.ts';
+import type { Config } from './config.ts';
 import { openStorage, type Storage } from './open-storage.ts';
 import { seed } from './seed.ts';
 import { startSweeping } from './sweep.ts';
@@ -91,6 +92,7 @@ function createContext(
     keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: MAX_KEPT_POOLS }),
     srp: new Srp(power),
     carriers: createCarriers(config, db, closers),
+    functions: noFunctions,
     settings: {
       region,
       accountId,

@@ -13,7 +13,10 @@ afterEach(() => context.close());
 
 const DAY = 86_400_000;
 const count = (table: string) =>
-  context.db.first(statement<Record<string, never>, { n: number }>(`count-${table}`, `select count(*) as n from ${table}`), {});
+  context.db.first(
+    statement<Record<string, never>, { n: number }>(`count-${table}`, `select count(*) as n from ${table}`),
+    {},
+  );
 
 it('removes codes, spent ids and sign-ins some time after they expired, and not before', async () => {
   const made = await seed(context);

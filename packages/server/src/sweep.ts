@@ -1,6 +1,6 @@
 import { write } from '#database/database.ts';
+import { deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
-import { deleteExpiredSpent } from '#domain/sign-in/spent-store.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
 import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 

@@ -2,6 +2,7 @@ import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Context, Settings } from '#domain/context.ts';
+import { type Functions, noFunctions } from '#domain/functions.ts';
 import { loadDataKey } from '#domain/installation/data-key.ts';
 import type { Message } from '#domain/messages/carrier.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
@@ -22,7 +23,7 @@ export interface TestContext extends Context {
 
 /** Makes a context on a fresh database in memory, or on the one given; the clock stands at 2026-01-01 until it is turned. */
 export async function createTestContext(
-  options: { database?: Database; settings?: Partial<Settings> } = {},
+  options: { database?: Database; settings?: Partial<Settings>; functions?: Functions } = {},
 ): Promise<TestContext> {
   const db = options.database ?? (await openSqlite({ path: ':memory:' }));
   await migrate(db);
@@ -47,6 +48,7 @@ export async function createTestContext(
     keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 100 }),
     srp: new Srp(power),
     carriers: { EMAIL: carrier, SMS: carrier },
+    functions: options.functions ?? noFunctions,
     settings: {
       region: 'us-east-1',
       accountId: '123456789012',

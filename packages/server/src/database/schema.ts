@@ -118,6 +118,14 @@ export interface SignInRow {
   /** When the refresh token ends. */
   readonly expires_at: number;
   readonly revoked_at: number | null;
+  /** The device of the sign-in: the one that was proved, or the new one that the client may confirm; null without device tracking. */
+  readonly device_key: string | null;
+  readonly device_group_key: string | null;
+  /** `tkn` and 25 characters: how the session operations name this sign-in. */
+  readonly session_id: string;
+  readonly user_agent: string;
+  readonly address: string;
+  readonly last_active_at: number;
 }
 
 export interface RefreshTokenRow {
@@ -145,4 +153,114 @@ export interface MailboxRow {
   readonly subject: string | null;
   readonly body: string;
   readonly sent_at: number;
+}
+
+/** Which second factors a user has switched on; no row means none. */
+export interface MfaPreferenceRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  /** `SMS_MFA`, `EMAIL_OTP` or `SOFTWARE_TOKEN_MFA`; null while none is preferred. */
+  readonly preferred: string | null;
+  readonly sms: number;
+  readonly email: number;
+  readonly software_token: number;
+  readonly passkey: number;
+}
+
+/** A TOTP secret (RFC 6238). A user has at most one verified and one that is being set up. */
+export interface SoftwareTokenRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  /** `verified` or `pending`. */
+  readonly state: string;
+  readonly sealed_secret: Uint8Array;
+  readonly friendly_name: string | null;
+  /** The last time step whose code was accepted: none works twice. */
+  readonly last_step: number;
+  readonly created_at: number;
+}
+
+/** A recovery code of a user, as a keyed hash; the row goes when the code is used. */
+export interface RecoveryCodeRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly digest: Uint8Array;
+  readonly created_at: number;
+}
+
+/** A WebAuthn credential. */
+export interface PasskeyRow {
+  readonly pool_id: string;
+  /** Base64url, as clients name it. */
+  readonly credential_id: string;
+  readonly sub: string;
+  readonly public_key: Uint8Array;
+  readonly sign_count: number;
+  readonly name: string;
+  readonly rp_id: string;
+  /** `platform`, `cross-platform`, or null. */
+  readonly attachment: string | null;
+  /** A JSON list. */
+  readonly transports: string;
+  readonly created_at: number;
+}
+
+/** A device that a client confirmed after a sign-in. */
+export interface DeviceRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly device_key: string;
+  readonly group_key: string;
+  readonly name: string | null;
+  readonly salt: Uint8Array;
+  /** The SRP verifier of the device's own password, sealed. */
+  readonly sealed_verifier: Uint8Array;
+  readonly remembered: number;
+  readonly last_address: string;
+  readonly created_at: number;
+  readonly modified_at: number;
+  readonly authenticated_at: number;
+}
+
+/** The state of a custom authentication, too long for `Session`: sealed, and gone when the sign-in ends. */
+export interface SignInStateRow {
+  readonly id: string;
+  readonly sealed: Uint8Array;
+  readonly expires_at: number;
+}
+
+/** Wrong passwords in a row for one account, or for a name that is nobody's. */
+export interface PasswordFailureRow {
+  readonly pool_id: string;
+  /** A keyed hash of the folded name. */
+  readonly account: string;
+  readonly failures: number;
+  readonly last_at: number;
+  readonly locked_until: number;
+}
+
+/** A message that waits to be sent, sealed. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly sealed: Uint8Array;
+  readonly tries: number;
+  /** When it is to be tried next; a process that takes it moves this ahead first, so that no other does. */
+  readonly due_at: number;
+  readonly created_at: number;
+}
+
+/** One event in the log of a user's sign-ins, sign-ups and recoveries. */
+export interface AuthEventRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly type: string;
+  readonly response: string;
+  /** Challenge names and results, as JSON. */
+  readonly challenges: string;
+  readonly address: string;
+  readonly device_name: string;
+  /** `Valid` or `Invalid` with who said so and when, as JSON; null until somebody did. */
+  readonly feedback: string | null;
+  readonly created_at: number;
 }

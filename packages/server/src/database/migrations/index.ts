@@ -1,5 +1,6 @@
 import type { Dialect } from '../database.ts';
 import { first } from './001-first.ts';
+import { signIn } from './002-sign-in.ts';
 
 /** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
 export interface Migration {
@@ -8,4 +9,7 @@ export interface Migration {
 }
 
 /** Every migration, in the order in which they run. */
-export const migrations: readonly Migration[] = [{ name: '001-first', statements: first }];
+export const migrations: readonly Migration[] = [
+  { name: '001-first', statements: first },
+  { name: '002-sign-in', statements: signIn },
+];

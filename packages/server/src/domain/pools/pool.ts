@@ -15,7 +15,8 @@ export interface Pool {
 export interface PoolSettings {
   readonly policies: Policies;
   readonly deletionProtection: 'ACTIVE' | 'INACTIVE';
-  readonly lambdaConfig: Readonly<Record<string, never>>;
+  /** ARNs of the functions that take part in what the pool does. */
+  readonly lambdaConfig: LambdaConfig;
   /** The standard attributes, then the custom ones. */
   readonly schemaAttributes: readonly SchemaAttribute[];
   readonly autoVerifiedAttributes?: readonly VerifiedAttribute[];
@@ -27,7 +28,11 @@ export interface PoolSettings {
   readonly verificationMessageTemplate: VerificationMessageTemplate;
   readonly smsAuthenticationMessage?: string;
   readonly userAttributeUpdateSettings?: UserAttributeUpdateSettings;
-  readonly mfaConfiguration: 'OFF';
+  readonly mfaConfiguration: 'OFF' | 'ON' | 'OPTIONAL';
+  /** What SetUserPoolMfaConfig decides beyond `mfaConfiguration`; DescribeUserPool does not show it. */
+  readonly factors?: FactorSettings;
+  /** What SetUserPoolSessionConfiguration decides; DescribeUserPool does not show it. */
+  readonly sessionTracking?: SessionTracking;
   readonly deviceConfiguration?: DeviceConfiguration;
   readonly emailConfiguration: EmailConfiguration;
   readonly smsConfiguration?: SmsConfiguration;
@@ -44,7 +49,51 @@ export interface PoolSettings {
 export type VerifiedAttribute = 'email' | 'phone_number';
 export type AliasAttribute = VerifiedAttribute | 'preferred_username';
 export type AttributeDataType = 'Boolean' | 'DateTime' | 'Number' | 'String';
-export type FirstAuthFactor = 'PASSWORD';
+export type FirstAuthFactor = 'EMAIL_OTP' | 'PASSWORD' | 'SMS_OTP' | 'WEB_AUTHN';
+
+export interface LambdaConfig {
+  readonly preSignUp?: string;
+  readonly customMessage?: string;
+  readonly postConfirmation?: string;
+  readonly preAuthentication?: string;
+  readonly postAuthentication?: string;
+  readonly defineAuthChallenge?: string;
+  readonly createAuthChallenge?: string;
+  readonly verifyAuthChallengeResponse?: string;
+  readonly preTokenGeneration?: string;
+  readonly userMigration?: string;
+  readonly preTokenGenerationConfig?: VersionedFunction<'V1_0' | 'V2_0' | 'V3_0'>;
+  readonly customSMSSender?: VersionedFunction<'V1_0'>;
+  readonly customEmailSender?: VersionedFunction<'V1_0'>;
+  readonly kMSKeyID?: string;
+  readonly inboundFederation?: VersionedFunction<'V1_0'>;
+}
+
+export interface VersionedFunction<Version extends string> {
+  readonly lambdaVersion: Version;
+  readonly lambdaArn: string;
+}
+
+/** Which second factors a pool offers, and how its passkeys work. A factor without its member is not offered. */
+export interface FactorSettings {
+  /** SMS_MFA: with the pool's `smsConfiguration` and `smsAuthenticationMessage`. */
+  readonly sms?: boolean;
+  /** SOFTWARE_TOKEN_MFA (TOTP). */
+  readonly softwareToken?: boolean;
+  /** EMAIL_OTP as a second factor. */
+  readonly email?: { readonly message?: string; readonly subject?: string };
+  readonly webAuthn?: {
+    readonly relyingPartyId?: string;
+    readonly userVerification?: 'required' | 'preferred';
+    readonly factorConfiguration?: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION';
+  };
+}
+
+export interface SessionTracking {
+  readonly enabled: boolean;
+  /** The least recently used sign-in ends when a user has more. */
+  readonly maxPerUser: number;
+}
 
 export interface Policies {
   readonly passwordPolicy: PasswordPolicy;

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { openState, sealState } from '#domain/auth-sessions/sealed.ts';
+import { newSession, sealSession } from '#domain/auth-sessions/session.ts';
 import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -6,8 +8,6 @@ import { openVerifier } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
 import { parseClientPublicKey } from '#lib/srp.ts';
 import { inventUser } from './account.ts';
-import { openState, sealState } from './sealed.ts';
-import { newSession, sealSession } from './session.ts';
 import type { Asker, Challenge } from './step.ts';
 
 /**

@@ -1,10 +1,10 @@
+import { sessionSpent } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { issueTokens, newSignIn } from '#domain/tokens/issue.ts';
 import type { User } from '#domain/users/user.ts';
 import { passwordResetRequired } from './account.ts';
 import { newPasswordChallenge } from './challenges/new-password-required.ts';
-import { sessionSpent } from './session.ts';
 import type { Asker, Proved, Step, Verdict } from './step.ts';
 
 /**
@@ -35,7 +35,7 @@ function checkStatus(context: Context, { pool }: Asker, user: User): void {
 
 /** Makes the proof final and the sign-in real in one transaction, then signs its tokens. */
 async function complete(context: Context, asker: Asker, proved: Proved): Promise<Step> {
-  const signIn = newSignIn(context, asker.client, proved.user);
+  const signIn = newSignIn(context, { client: asker.client, user: proved.user, caller: asker.caller });
   await commit(context, { ...proved, writes: [...proved.writes, ...signIn.writes] });
   const tokens = await issueTokens(context, asker.client, proved.user, signIn.row);
   return { kind: 'tokens', tokens: { ...tokens, refreshToken: signIn.refreshToken } };

@@ -1,14 +1,16 @@
 import type { Write } from '#database/database.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Client } from '#domain/clients/client.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import type { Tokens } from '#domain/tokens/issue.ts';
 import type { User } from '#domain/users/user.ts';
 
-/** Who asks: the app client and its pool, and whether through an administrator's operation. */
+/** Who asks: the app client and its pool, whether through an administrator's operation, and from where. */
 export interface Asker {
   readonly pool: Pool;
   readonly client: Client;
   readonly admin: boolean;
+  readonly caller: Caller;
 }
 
 /** A challenge to the client; `session` carries the state of the sign-in to its answer. */

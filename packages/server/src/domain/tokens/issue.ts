@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import type { SignInRow } from '#database/schema.ts';
+import type { Caller } from '#domain/caller.ts';
 import {
   accessTokenLifetimeSeconds,
   type Client,
@@ -12,6 +13,7 @@ import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/users/user.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
+import { randomText } from '#lib/random.ts';
 import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
 import { issuerOf } from './issuer.ts';
 import { insertRefreshToken, insertSignIn } from './sign-in-store.ts';
@@ -32,8 +34,22 @@ export interface NewSignIn {
   readonly writes: readonly Write[];
 }
 
+/** The device that a sign-in is made from, where the pool tracks devices. */
+export interface SignInDevice {
+  readonly key: string;
+  readonly groupKey: string;
+}
+
+// AWS: UserSession's DeviceType and LastIPAddress.
+const sessionIdCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const maxUserAgentLength = 1024;
+const maxAddressLength = 128;
+
 /** Prepares a sign-in of the user at the client; it exists once `writes` are committed. */
-export function newSignIn(context: Pick<Context, 'clock'>, client: Client, user: User): NewSignIn {
+export function newSignIn(
+  context: Pick<Context, 'clock'>,
+  { client, user, caller, device }: { client: Client; user: User; caller: Caller; device?: SignInDevice | undefined },
+): NewSignIn {
   const startedAt = context.clock.now();
   const row: SignInRow = {
     id: randomUUID(),
@@ -44,6 +60,12 @@ export function newSignIn(context: Pick<Context, 'clock'>, client: Client, user:
     started_at: startedAt,
     expires_at: startedAt + refreshTokenLifetimeSeconds(client) * 1000,
     revoked_at: null,
+    device_key: device?.key ?? null,
+    device_group_key: device?.groupKey ?? null,
+    session_id: `tkn${randomText(sessionIdCharacters, 25)}`,
+    user_agent: caller.userAgent.slice(0, maxUserAgentLength),
+    address: caller.address.slice(0, maxAddressLength),
+    last_active_at: startedAt,
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;

@@ -9,8 +9,11 @@ export function isAlive(signIn: SignInRow, generation: number): boolean {
 /** Touches no row when the user was disabled, signed out everywhere or deleted since `generation` was read. */
 export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
   'insert-sign-in',
-  `insert into sign_ins (id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at)
-   select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation, cast(:started_at as bigint), cast(:expires_at as bigint), null
+  `insert into sign_ins (id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at, device_key,
+     device_group_key, session_id, user_agent, address, last_active_at)
+   select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation, cast(:started_at as bigint),
+     cast(:expires_at as bigint), null, cast(:device_key as text), cast(:device_group_key as text),
+     cast(:session_id as text), cast(:user_agent as text), cast(:address as text), cast(:last_active_at as bigint)
    from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation`,
 );
 
@@ -19,14 +22,11 @@ export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Valu
   'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
 );
 
-export const findSignIn = statement<{ id: string }, SignInRow>(
-  'find-sign-in',
-  'select id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at from sign_ins where id = :id',
-);
+export const findSignIn = statement<{ id: string }, SignInRow>('find-sign-in', 'select * from sign_ins where id = :id');
 
 export const findSignInByRefreshToken = statement<{ digest: Uint8Array }, SignInRow & { replaced_at: number | null }>(
   'find-sign-in-by-refresh-token',
-  `select s.id, s.pool_id, s.client_id, s.sub, s.generation, s.started_at, s.expires_at, s.revoked_at, r.replaced_at
+  `select s.*, r.replaced_at
    from refresh_tokens r join sign_ins s on s.id = r.sign_in_id where r.digest = :digest`,
 );
 

@@ -1,3 +1,4 @@
+import { toPascal } from '#api/case.ts';
 import type { Operation } from '#api/operation.ts';
 import { listPools } from '#domain/pools/pool-store.ts';
 import { readPage } from './next-token.ts';
@@ -9,7 +10,7 @@ export const listUserPools: Operation<'ListUserPools'> = async (context, { MaxRe
   const UserPools = page.items.map(({ id, name, settings, createdAt, modifiedAt }) => ({
     Id: id,
     Name: name,
-    LambdaConfig: settings.lambdaConfig,
+    LambdaConfig: toPascal(settings.lambdaConfig),
     LastModifiedDate: modifiedAt / 1000,
     CreationDate: createdAt / 1000,
   }));

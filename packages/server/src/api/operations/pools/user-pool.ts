@@ -5,8 +5,9 @@ import type { Pool } from '#domain/pools/pool.ts';
 
 /** A pool as the wire shows it. Dates are seconds with milliseconds. */
 export function userPool({ region, accountId }: Settings, pool: Pool, userCount: number): UserPoolType {
+  const { factors: _, sessionTracking: __, ...shown } = pool.settings;
   return {
-    ...toPascal(pool.settings),
+    ...toPascal(shown),
     Id: pool.id,
     Name: pool.name,
     Arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${pool.id}`,

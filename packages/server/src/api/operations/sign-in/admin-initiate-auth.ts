@@ -2,15 +2,16 @@ import type { Operation } from '#api/operation.ts';
 import { loadPoolClient } from '#domain/clients/client-store.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { startSignIn } from '#domain/sign-in/start.ts';
+import { callerOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 import { flowOf } from './flow.ts';
 
-export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context, input) => {
+export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);
   const step = await startSignIn(
     context,
-    { pool, client, admin: true },
+    { pool, client, admin: true, caller: callerOf(call, input.ClientMetadata) },
     flowOf(input.AuthFlow),
     input.AuthParameters ?? {},
   );

@@ -1,3 +1,4 @@
+import { newSession, openSession, sealSession, spendSession } from '#domain/auth-sessions/session.ts';
 import { canWrite } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -7,7 +8,6 @@ import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users
 import type { Attributes, User } from '#domain/users/user.ts';
 import { findUserBySub, saveWrites } from '#domain/users/user-store.ts';
 import { type Parameters, required } from '../parameters.ts';
-import { newSession, openSession, sealSession, spendSession } from '../session.ts';
 import type { Asker, Challenge, Verdict } from '../step.ts';
 import type { Answer } from './index.ts';
 

@@ -1,4 +1,5 @@
 import { parseSrpTimestamp } from '@cenote/wire/srp';
+import { openSession, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { poolName } from '#domain/pools/pool.ts';
@@ -8,7 +9,6 @@ import { isProof } from '#lib/srp.ts';
 import { inventUser, wrongPassword } from '../account.ts';
 import { openHandshake } from '../handshake.ts';
 import { required } from '../parameters.ts';
-import { openSession, spendSession } from '../session.ts';
 import type { Verdict } from '../step.ts';
 import type { Answer } from './index.ts';
 

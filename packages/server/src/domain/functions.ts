@@ -1,0 +1,28 @@
+/** The functions that a pool's triggers name by ARN, wherever they run. */
+export interface Functions {
+  /**
+   * Calls a function with an event and gives back what it answered, parsed from JSON.
+   * @throws FunctionError when it threw, was not there, took too long, or answered something that is not JSON
+   */
+  invoke(arn: string, event: object): Promise<unknown>;
+}
+
+/**
+ * Why a function gave no answer. `thrown`: its own code failed, `message` is what it said. `unreachable`: it could not be
+ * called, `message` names the reason in one word such as `AccessDeniedException`. `timeout`: it took too long. `invalid`:
+ * its answer is not JSON.
+ */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError';
+  readonly reason: 'thrown' | 'unreachable' | 'timeout' | 'invalid';
+
+  constructor(reason: FunctionError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** No functions at all: a trigger that names one cannot be called. */
+export const noFunctions: Functions = {
+  invoke: (arn) => Promise.reject(new FunctionError('unreachable', `no function ${arn}`)),
+};
