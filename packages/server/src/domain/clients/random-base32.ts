@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomText } from '#lib/random.ts';
 
-/** A random number of that many bytes in base 32 (0-9, a-v), without leading zeros: the form of client ids and secrets. */
-export function randomBase32(bytes: number): string {
-  return BigInt(`0x${randomBytes(bytes).toString('hex')}`).toString(32);
+/** Random characters of base 32 (0-9, a-v): what client ids and secrets are made of. */
+export function randomBase32(length: number): string {
+  return randomText('0123456789abcdefghijklmnopqrstuv', length);
 }

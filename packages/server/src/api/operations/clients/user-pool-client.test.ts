@@ -59,7 +59,7 @@ describe('a client that only has a name', () => {
     expect(created).toEqual({
       UserPoolId,
       ClientName: 'web',
-      ClientId: expect.stringMatching(/^[0-9a-v]{20,26}$/),
+      ClientId: expect.stringMatching(/^[0-9a-v]{26}$/),
       CreationDate: 1767225600,
       LastModifiedDate: 1767225600,
       RefreshTokenValidity: 30,
@@ -74,10 +74,15 @@ describe('a client that only has a name', () => {
   });
 });
 
+test('ids have 26 characters, every one of them, whatever they begin with', async () => {
+  const ids = await Promise.all(Array.from({ length: 60 }, async () => (await create()).ClientId));
+  expect(ids.filter((id) => !/^[0-9a-v]{26}$/.test(id))).toEqual([]);
+});
+
 describe('the secret', () => {
   test('is generated, shown by Create, Describe and Update, and sealed in the database', async () => {
     const { ClientId, ClientSecret } = await create({ GenerateSecret: true });
-    expect(ClientSecret).toMatch(/^[0-9a-v]{45,52}$/);
+    expect(ClientSecret).toMatch(/^[0-9a-v]{52}$/);
     expect((await describeClient(ClientId)).ClientSecret).toBe(ClientSecret);
     expect((await update(ClientId, {})).ClientSecret).toBe(ClientSecret);
     const sealed = statement<Record<string, never>, { sealed_secret: Uint8Array }>('test', 'select * from clients');
