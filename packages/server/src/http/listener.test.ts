@@ -11,6 +11,14 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((listener) => listener.close()));
 });
 
+/** Resolves when the route of that path is next asked. */
+function asked(path: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  waiting.set(path, resolve);
+  return promise;
+}
+const waiting = new Map<string, () => void>();
+
 const routes: Route[] = [
   {
     method: 'POST',
@@ -25,11 +33,19 @@ const routes: Route[] = [
     method: 'GET',
     path: '/slow',
     handle: async () => {
+      waiting.get('/slow')?.();
       await pause(300);
       return new Response('done');
     },
   },
-  { method: 'GET', path: '/never', handle: () => new Promise<Response>(() => {}) },
+  {
+    method: 'GET',
+    path: '/never',
+    handle: () => {
+      waiting.get('/never')?.();
+      return new Promise<Response>(() => {});
+    },
+  },
 ];
 
 async function serve(limits: Partial<Limits> = {}): Promise<Listener> {
@@ -129,8 +145,9 @@ test('what is not HTTP, and a client that hangs up, leave the server standing', 
   await pause(50);
   half.destroy();
   const gone = connect(port, '127.0.0.1');
+  const slow = asked('/slow');
   gone.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
-  await pause(50);
+  await slow;
   gone.destroy();
   await pause(400);
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
@@ -138,8 +155,9 @@ test('what is not HTTP, and a client that hangs up, leave the server standing', 
 
 test('closing lets requests under way end and takes no more', async () => {
   const listener = await serve();
+  const reached = asked('/slow');
   const slow = fetch(`http://127.0.0.1:${listener.port}/slow`);
-  await pause(50);
+  await reached;
   const startedAt = performance.now();
   const closing = listener.close();
   await expect(fetch(`http://127.0.0.1:${listener.port}/`)).rejects.toThrow();
@@ -150,9 +168,10 @@ test('closing lets requests under way end and takes no more', async () => {
 
 test('closing cuts what does not end in time', async () => {
   const listener = await serve({ drainMs: 100 });
+  const reached = asked('/never');
   const stuck = fetch(`http://127.0.0.1:${listener.port}/never`);
   const failed = expect(stuck).rejects.toThrow();
-  await pause(50);
+  await reached;
   await listener.close();
   await failed;
 });

@@ -70,7 +70,7 @@ function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
     const address = (incoming as IncomingMessage).socket.remoteAddress ?? '';
     return router.fetch(request, { requestId: randomUUID(), address });
   });
-  return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') {
       const body = await readBody(incoming, bodyBytes);
       if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, randomUUID());
@@ -79,6 +79,12 @@ function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
       Object.assign(incoming, { rawBody: body.bytes });
     }
     await respond(incoming, outgoing);
+  };
+  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    answer(incoming, outgoing).catch((error: unknown) => {
+      log.error({}, 'a request could not be answered', error);
+      outgoing.destroy();
+    });
   };
 }
 
