@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { parseConfig } from '../packages/server/src/config.ts';
+import { silentLog } from '../packages/server/src/lib/log.ts';
 import { type RunningServer, startServer } from '../packages/server/src/server.ts';
 import { freshPostgres } from '../packages/server/test/postgres.ts';
 import type { ContractServer } from './server.ts';
@@ -36,23 +36,15 @@ export async function serverThatStops(): Promise<FragileServer> {
 export async function serverThatLosesItsDatabase(): Promise<FragileServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cenote-outage-'));
   const database = await freshPostgres();
-  const name = new URL(database.url).pathname.slice(1);
-  const neighbour = new URL(database.url);
-  neighbour.pathname = '/postgres';
-  const sql = postgres(neighbour.href, { max: 1, onnotice: () => {} });
-  const running = await startServer(parseConfig('dev', { port: '0', dataDir, databaseUrl: database.url }, {}));
+  const config = parseConfig('dev', { port: '0', dataDir, databaseUrl: database.url }, {});
+  // Every request of the outage is an error in the log, as it should be.
+  const running = await startServer(config, silentLog);
   return {
     ...contractServer(running),
-    fail: async () => {
-      await sql`alter database ${sql(name)} with allow_connections false`;
-      await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
-    },
-    recover: async () => {
-      await sql`alter database ${sql(name)} with allow_connections true`;
-    },
+    fail: database.close,
+    recover: database.open,
     remove: async () => {
       await running.close();
-      await sql.end();
       await database.drop();
       await rm(dataDir, { recursive: true });
     },

@@ -45,11 +45,14 @@ const MAX_KEPT_POOLS = 1000;
 export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
 /**
- * Builds the whole server from its configuration and starts it.
+ * Builds the whole server from its configuration and starts it. `log` unless its lines belong elsewhere: stderr for
+ * people in development, JSON on stdout in production.
  * @throws Error with one sentence and its mend, when something that it needs is missing or refused.
  */
-export async function startServer(config: Config): Promise<RunningServer> {
-  const log = createLog({ pretty: config.mode === 'dev', level: config.logLevel });
+export async function startServer(
+  config: Config,
+  log: Log = createLog({ pretty: config.mode === 'dev', level: config.logLevel }),
+): Promise<RunningServer> {
   const metrics = createMetrics();
   const storage = await openStorage(config);
   const power = createModularPower();

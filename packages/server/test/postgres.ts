@@ -34,8 +34,19 @@ export async function setup(project: TestProject) {
   };
 }
 
-/** A new, empty database on the test server; `drop` removes it with whatever is still connected. */
-export async function freshPostgres(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database on the test server. */
+export interface TestPostgres {
+  readonly url: string;
+  /** Cuts every connection and lets nobody connect again. */
+  close(): Promise<void>;
+  /** Lets connections in again. */
+  open(): Promise<void>;
+  /** Removes it with whatever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** A new, empty database on the test server. */
+export async function freshPostgres(): Promise<TestPostgres> {
   const { inject } = await import('vitest');
   const response = await fetch(inject('postgresStarter'));
   if (!response.ok) throw new Error(`PostgreSQL did not start: ${await response.text()}`);
@@ -44,7 +55,15 @@ export async function freshPostgres(): Promise<{ url: string; drop(): Promise<vo
   await runOnServer(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => runOnServer(serverUrl, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    close: async () => {
+      await runOnServer(serverUrl, `alter database ${name} with allow_connections false`);
+      await runOnServer(serverUrl, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    },
+    open: () => runOnServer(serverUrl, `alter database ${name} with allow_connections true`),
+    drop: () => runOnServer(serverUrl, `drop database if exists ${name} with (force)`),
+  };
 }
 
 async function runOnServer(url: string, sql: string): Promise<void> {
