@@ -34,9 +34,3 @@ export const deleteCodes = statement<Identity>(
   'codes-delete',
   'delete from codes where pool_id = :poolId and sub = :sub and purpose = :purpose',
 );
-
-/** Every code that expired before the given moment, in milliseconds. */
-export const deleteExpiredCodes = statement<{ before: number }>(
-  'codes-expired-delete',
-  'delete from codes where expires_at < :before',
-);
