@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { statement } from '#database/database.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from '../../../test/people.ts';
 import { changeUser, createUser } from './change-user.ts';
@@ -100,6 +101,11 @@ describe('password history', () => {
     await change(pool, user.sub, 'Fourth-4');
     await expect(change(pool, user.sub, 'Second-2')).rejects.toMatchObject(used);
     await change(pool, user.sub, PASSWORD);
+    const count = statement<{ sub: string }, { sub: string }>(
+      'test-history',
+      'select sub from password_history where sub = :sub',
+    );
+    expect(await context.db.all(count, { sub: user.sub })).toHaveLength(2);
   });
   test('a history of one refuses the current password alone; none allows it', async () => {
     const one = await storeUser(1);

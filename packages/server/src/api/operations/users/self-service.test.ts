@@ -194,6 +194,18 @@ describe('addresses', () => {
     await signIn(ann.clientId, 'new@home.org');
     await expect(signIn(ann.clientId, 'ann@example.com')).rejects.toMatchObject({ code: 'UserNotFoundException' });
   });
+  test('a new one that waits is dropped when the pool verifies first no longer', async () => {
+    const userAttributeUpdateSettings = { attributesRequireVerificationBeforeUpdate: ['email'] } as const;
+    const ann = await person({ ...emailPool, userAttributeUpdateSettings });
+    await update(ann, { email: 'new@home.org' });
+    await call('UpdateUserPool', {
+      UserPoolId: ann.poolId,
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [] },
+    });
+    await expect(verify(ann, lastCode())).rejects.toMatchObject({ code: 'ExpiredCodeException' });
+    expect(await attributesOf(ann)).toEqual(verified);
+  });
   test('one that another user has verified cannot be verified', async () => {
     const { pool, client } = await createPeoplePool(context, { ...emailPool, aliasAttributes: ['email'] });
     await addUser(pool, 'ann', verified);
