@@ -1,4 +1,3 @@
-import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
 import {
   CognitoJwtInvalidClientIdError,
@@ -6,10 +5,12 @@ import {
   JwtExpiredError,
   JwtInvalidAudienceError,
   JwtInvalidSignatureError,
+  KidNotFoundInJwksError,
 } from 'aws-jwt-verify/error';
 import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { administrator, type Person, register } from './people.ts';
+import { type Person, register } from './people.ts';
+import { confirmed, makeClient, makePool, tokensOf } from './sdk-client.ts';
 import { type ContractServer, describeContract } from './server.ts';
 
 const HOUR = 3_600_000;
@@ -19,15 +20,16 @@ interface Tokens {
   readonly access: string;
 }
 
-async function signIn(server: ContractServer, { username, password }: Person): Promise<Tokens> {
-  const { AuthenticationResult: tokens } = await administrator(server).send(
-    new InitiateAuthCommand({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: server.clientId,
-      AuthParameters: { USERNAME: username, PASSWORD: password },
-    }),
-  );
-  return { id: tokens?.IdToken ?? '', access: tokens?.AccessToken ?? '' };
+async function signIn(server: ContractServer, person: Person, clientId = server.clientId): Promise<Tokens> {
+  const { IdToken, AccessToken } = await tokensOf(server, clientId, person);
+  return { id: IdToken, access: AccessToken };
+}
+
+/** Tokens that are good, but another pool's. */
+async function foreignTokens(server: ContractServer): Promise<Tokens> {
+  const poolId = await makePool(server);
+  const { ClientId } = await makeClient(server, poolId);
+  return signIn(server, await confirmed(server, ClientId, poolId), ClientId);
 }
 
 async function fetched(url: string): Promise<Response> {
@@ -111,6 +113,12 @@ describeContract(
       await expect(id.verify(tokens.id)).rejects.toThrow(JwtExpiredError);
       await expect(access.verify(tokens.access)).rejects.toThrow(JwtExpiredError);
     });
+
+    test('are refused where another pool is expected', async () => {
+      const foreign = await foreignTokens(server);
+      await expect((await verifier('id')).verify(foreign.id)).rejects.toThrow(/^issuer not configured/);
+      await expect((await verifier('access')).verify(foreign.access)).rejects.toThrow(/^issuer not configured/);
+    });
   },
   { issuer: 'aws' },
 );
@@ -135,6 +143,8 @@ describeContract("tokens in the server's own name", (server) => {
     expect(await access.verify(tokens.access)).toMatchObject({ iss: issuer, client_id: server.clientId });
     const other = JwtVerifier.create({ ...settings, audience: '1'.repeat(26) }, cache);
     await expect(other.verify(tokens.id)).rejects.toThrow(JwtInvalidAudienceError);
+    const foreign = await foreignTokens(server);
+    await expect(access.verify(foreign.access)).rejects.toThrow(KidNotFoundInJwksError);
   });
 
   test('are not taken for tokens of AWS', async () => {
