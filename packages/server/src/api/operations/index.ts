@@ -5,6 +5,10 @@ import { deleteUserPoolClient } from './clients/delete-user-pool-client.ts';
 import { describeUserPoolClient } from './clients/describe-user-pool-client.ts';
 import { listUserPoolClients } from './clients/list-user-pool-clients.ts';
 import { updateUserPoolClient } from './clients/update-user-pool-client.ts';
+import { completeWebAuthnRegistration } from './passkeys/complete-web-authn-registration.ts';
+import { deleteWebAuthnCredential } from './passkeys/delete-web-authn-credential.ts';
+import { listWebAuthnCredentials } from './passkeys/list-web-authn-credentials.ts';
+import { startWebAuthnRegistration } from './passkeys/start-web-authn-registration.ts';
 import type { PlannedUserPoolOperation } from './planned.ts';
 import { createUserPool } from './pools/create-user-pool.ts';
 import { deleteUserPool } from './pools/delete-user-pool.ts';
@@ -59,6 +63,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminUpdateUserAttributes: adminUpdateUserAttributes,
   AdminUserGlobalSignOut: adminUserGlobalSignOut,
   ChangePassword: changePassword,
+  CompleteWebAuthnRegistration: completeWebAuthnRegistration,
   ConfirmForgotPassword: confirmForgotPassword,
   ConfirmSignUp: confirmSignUp,
   CreateUserPool: createUserPool,
@@ -67,6 +72,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DeleteUserAttributes: deleteUserAttributes,
   DeleteUserPool: deleteUserPool,
   DeleteUserPoolClient: deleteUserPoolClient,
+  DeleteWebAuthnCredential: deleteWebAuthnCredential,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
   ForgotPassword: forgotPassword,
@@ -78,10 +84,12 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ListUserPoolClients: listUserPoolClients,
   ListUserPools: listUserPools,
   ListUsers: listUsers,
+  ListWebAuthnCredentials: listWebAuthnCredentials,
   ResendConfirmationCode: resendConfirmationCode,
   RespondToAuthChallenge: respondToAuthChallenge,
   RevokeToken: revokeToken,
   SignUp: signUp,
+  StartWebAuthnRegistration: startWebAuthnRegistration,
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,
