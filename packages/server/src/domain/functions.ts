@@ -1,10 +1,19 @@
+/** How a code in an event is hidden from everybody but the holder of a key. */
+export interface Encryption {
+  /** ARN of the KMS key. */
+  readonly keyArn: string;
+  /** What the ciphertext is bound to. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
 /** The functions that a pool's triggers name by ARN, wherever they run. */
 export interface Functions {
   /**
-   * Calls a function with an event and gives back what it answered, parsed from JSON.
+   * Calls a function with an event and gives back what it answered, parsed from JSON. With `encryption`, the event's
+   * `request.code` reaches a function at AWS only encrypted.
    * @throws FunctionError when it threw, was not there, took too long, or answered something that is not JSON
    */
-  invoke(arn: string, event: object): Promise<unknown>;
+  invoke(arn: string, event: object, encryption?: Encryption): Promise<unknown>;
 }
 
 /**
@@ -24,5 +33,5 @@ export class FunctionError extends Error {
 
 /** No functions at all: a trigger that names one cannot be called. */
 export const noFunctions: Functions = {
-  invoke: (arn) => Promise.reject(new FunctionError('unreachable', `no function ${arn}`)),
+  invoke: () => Promise.reject(new FunctionError('unreachable', 'ResourceNotFoundException')),
 };
