@@ -29,6 +29,7 @@ import type { Config } from './config.ts';
 import { openStorage, type Storage } from './open-storage.ts';
 import { seed } from './seed.ts';
 import { startSweeping } from './sweep.ts';
+import { startOutbox } from './work-outbox.ts';
 
 export interface RunningServer {
   /** Where this machine reaches the server, without a final slash. */
@@ -67,7 +68,8 @@ export async function startServer(
     const endpoint = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     address.publicUrl = config.publicUrl ?? endpoint;
     const sweeping = startSweeping(context);
-    closers.unshift(() => listener.close(), sweeping.stop);
+    const outbox = startOutbox(context);
+    closers.unshift(() => listener.close(), sweeping.stop, outbox.stop);
     return { endpoint, ...(seeded && { seed: seeded }), close: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers);
@@ -116,16 +118,10 @@ function createCarriers(config: Config, db: Context['db'], closers: Closers): Ca
       ? undefined
       : smtpCarrier({ url: config.smtpUrl, from: config.emailFrom ?? 'cenote@localhost' });
   if (mail !== undefined) closers.unshift(() => mail.close());
-  if (config.mode === 'start') return mail === undefined ? {} : { EMAIL: mail };
-  const mailbox = mailboxCarrier({ db, clock: systemClock });
-  if (mail === undefined) return { EMAIL: mailbox, SMS: mailbox };
-  const both = {
-    send: async (message: Parameters<typeof mailbox.send>[0]) => {
-      await mailbox.send(message);
-      await mail.send(message);
-    },
+  return {
+    ...(mail !== undefined && { EMAIL: mail }),
+    ...(config.mode === 'dev' && { mailbox: mailboxCarrier({ db, clock: systemClock }) }),
   };
-  return { EMAIL: both, SMS: mailbox };
 }
 
 function createRoutes(config: Config, context: Context, metrics: Metrics, log: Log): Route[] {

@@ -145,6 +145,8 @@ export interface SpentRow {
 /** The mailbox of `cenote dev`. */
 export interface MailboxRow {
   readonly id: number;
+  /** The message's own id, the same at every try to send it; null in rows of an earlier version. */
+  readonly message_id: string | null;
   readonly recipient: string;
   readonly medium: string;
   readonly purpose: string;
@@ -243,8 +245,9 @@ export interface PasswordFailureRow {
 export interface OutboxRow {
   readonly id: string;
   readonly sealed: Uint8Array;
+  /** Tries so far, the running one included; whoever takes the message raises it first, so that no other process does. */
   readonly tries: number;
-  /** When it is to be tried next; a process that takes it moves this ahead first, so that no other does. */
+  /** When it is to be tried next; while somebody tries, when it counts as forsaken. */
   readonly due_at: number;
   readonly created_at: number;
 }

@@ -17,7 +17,8 @@ async function invite() {
   const verificationMessageTemplate = { defaultEmailOption: 'CONFIRM_WITH_LINK' } as const;
   const made = await createPeoplePool(context, { autoVerifiedAttributes: ['email'], verificationMessageTemplate });
   const attributes = [{ name: 'email', value: 'ann@example.com' }];
-  await signUp(context, made.client, { username: 'ann & <b>', password: PASSWORD, attributes });
+  const caller = { address: '127.0.0.1', userAgent: '' };
+  await signUp(context, made.client, { username: 'ann & <b>', password: PASSWORD, attributes }, caller);
   return { ...made, link: new URL(context.sent.at(-1)?.link ?? '') };
 }
 const open = (link: URL) => createRouter(confirmUserRoutes(context), silentLog).fetch(new Request(link));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
@@ -21,14 +22,14 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-const sms: Message = {
+const sms: Omit<Message, 'id'> = {
   medium: 'SMS',
   recipient: '+15555550100',
   purpose: 'forgot-password',
   code: '654321',
   body: 'Code 654321',
 };
-const email: Message = {
+const email: Omit<Message, 'id'> = {
   medium: 'EMAIL',
   recipient: 'ann+1@example.com',
   purpose: 'sign-up',
@@ -38,8 +39,8 @@ const email: Message = {
   link: 'http://localhost/confirmUser?a=1&b=2',
 };
 
-async function send(...messages: Message[]) {
-  for (const message of messages) await mailboxCarrier({ db, clock }).send(message);
+async function send(...messages: Omit<Message, 'id'>[]) {
+  for (const message of messages) await mailboxCarrier({ db, clock }).send({ id: randomUUID(), ...message });
 }
 
 async function call(method: string, target: string, headers: Record<string, string> = {}): Promise<Response> {

@@ -36,6 +36,8 @@ export function signIn({ text, integer, bytes, engine }: Dialect): string[] {
       id ${text} primary key, sealed ${bytes} not null, tries ${integer} not null, due_at ${integer} not null,
       created_at ${integer} not null)${strict}`,
     'create index outbox_by_due on outbox (due_at)',
+    `alter table mailbox add column message_id ${text}`,
+    'create unique index mailbox_by_message on mailbox (message_id)',
     `create table auth_events (
       id ${text} primary key, pool_id ${text} not null, sub ${text} not null, type ${text} not null, response ${text} not null,
       challenges ${text} not null, address ${text} not null, device_name ${text} not null, feedback ${text},

@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
 import type { Pool } from '#domain/pools/pool.ts';
@@ -7,7 +8,8 @@ import { createUser } from '#domain/users/change-user.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
 import { newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
-import { chooseMediums, sendInvitation } from './invitation.ts';
+import { deliverAll } from '#domain/verification/prepare-code.ts';
+import { chooseMediums, prepareInvitation } from './invitation.ts';
 import { newTemporaryPassword } from './temporary-password.ts';
 
 export interface NewUser {
@@ -27,7 +29,7 @@ export interface NewUser {
  * @throws Fault InvalidParameterException, InvalidPasswordException, UsernameExistsException, AliasExistsException,
  * ResourceNotFoundException, CodeDeliveryFailureException (the user exists then, as with AWS)
  */
-export async function createByAdmin(context: Context, poolId: string, input: NewUser): Promise<User> {
+export async function createByAdmin(context: Context, poolId: string, input: NewUser, caller: Caller): Promise<User> {
   const pool = await loadPool(context, poolId);
   checkUsername(pool, input.username);
   const attributes = givenAttributes(pool, input);
@@ -49,8 +51,10 @@ export async function createByAdmin(context: Context, poolId: string, input: New
     modifiedAt: now,
   };
   const takesAliases = input.takesAliases ?? false;
-  await createUser(context, pool, user, { taken: 'User account already exists', takesAliases });
-  await sendInvitation(context, pool, user, { mediums, password });
+  const messages = await prepareInvitation(context, { pool, user }, { mediums, password }, caller);
+  const writes = messages.flatMap((message) => message.writes);
+  await createUser(context, pool, user, { taken: 'User account already exists', takesAliases, writes });
+  await deliverAll(messages);
   return user;
 }
 

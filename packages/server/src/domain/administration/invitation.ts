@@ -1,10 +1,11 @@
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
-import { composeMessage } from '#domain/messages/compose.ts';
-import { sendMessage } from '#domain/messages/send.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
+import { findAddress } from '#domain/verification/address.ts';
+import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
 
 type Invited = Pick<User, 'username' | 'attributes'>;
 
@@ -28,23 +29,21 @@ export function chooseMediums(pool: Pool, user: Invited, desired: readonly Mediu
   return mediums;
 }
 
-/**
- * Sends the username and the temporary password through each of the mediums of `chooseMediums`.
- * @throws Fault CodeDeliveryFailureException
- */
-export async function sendInvitation(
-  context: Pick<Context, 'carriers' | 'log'>,
-  pool: Pool,
-  user: Invited,
+/** Makes a message with username and temporary password ready for each of the mediums of `chooseMediums`. */
+export async function prepareInvitation(
+  context: Context,
+  { pool, user }: { pool: Pool; user: User },
   { mediums, password }: { mediums: readonly Medium[]; password: string },
-): Promise<void> {
-  const username = signInName(pool, user);
+  caller: Caller,
+): Promise<PreparedMessage[]> {
+  const messages: PreparedMessage[] = [];
   for (const medium of mediums) {
-    const recipient = addressFor(user, medium);
-    if (recipient === undefined) throw new Error(`an invited user has no address for ${medium}`);
-    const facts = { medium, recipient, purpose: 'invitation', username, code: password } as const;
-    await sendMessage(context, composeMessage(pool, facts));
+    const address = findAddress(user, medium === 'EMAIL' ? 'email' : 'phone_number');
+    if (address === undefined) throw new Error(`an invited user has no address for ${medium}`);
+    const message = { address, purpose: 'invitation', code: password } as const;
+    messages.push(await prepareCode(context, { pool, clientId: undefined, user }, message, caller));
   }
+  return messages;
 }
 
 function implied(user: Invited): Medium[] {
@@ -53,12 +52,6 @@ function implied(user: Invited): Medium[] {
 
 function addressFor({ attributes }: Invited, medium: Medium): string | undefined {
   return medium === 'EMAIL' ? attributes['email'] : attributes['phone_number'];
-}
-
-/** What the user types to sign in: the address, where that takes the place of a username. */
-function signInName(pool: Pool, { username, attributes }: Invited): string {
-  const names = (pool.settings.usernameAttributes ?? []).map((kind) => attributes[kind]);
-  return names.find((name) => name !== undefined) ?? username;
 }
 
 function invalid(message: string): Fault {

@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
@@ -6,7 +7,8 @@ import { changeUser } from '#domain/users/change-user.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
 import { loadUser } from '#domain/users/user-store.ts';
-import { chooseMediums, sendInvitation } from './invitation.ts';
+import { deliverAll } from '#domain/verification/prepare-code.ts';
+import { chooseMediums, prepareInvitation } from './invitation.ts';
 import { newTemporaryPassword } from './temporary-password.ts';
 
 export interface Invitation {
@@ -25,6 +27,7 @@ export async function resendInvitation(
   context: Context,
   poolId: string,
   { username, temporaryPassword, desiredMediums }: Invitation,
+  caller: Caller,
 ): Promise<User> {
   const pool = await loadPool(context, poolId);
   const found = await loadUser(context, pool, username);
@@ -32,13 +35,15 @@ export async function resendInvitation(
   const mediums = chooseMediums(pool, found, desiredMediums);
   const password = temporaryPassword ?? newTemporaryPassword(pool);
   checkPasswordPolicy(pool, password, policyPrefix.adminCreateUser);
+  const messages = await prepareInvitation(context, { pool, user: found }, { mediums, password }, caller);
+  const writes = messages.flatMap((message) => message.writes);
   const user = await changeUser(context, pool, found, async (before) => {
     checkInvited(before, username);
     const passwordSetAt = Math.max(context.clock.now(), (before.passwordSetAt ?? 0) + 1);
     // The user has not chosen the password that goes: the history of passwords is none of its business.
-    return { after: { ...before, ...(await createPassword(context, pool, before, password)), passwordSetAt } };
+    return { after: { ...before, ...(await createPassword(context, pool, before, password)), passwordSetAt }, writes };
   });
-  await sendInvitation(context, pool, user, { mediums, password });
+  await deliverAll(messages);
   return user;
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { sendRecoveryCode } from '#domain/recovery/forgot-password.ts';
@@ -11,12 +12,16 @@ import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
  * @throws Fault NotAuthorizedException, InvalidParameterException, UserNotFoundException, ResourceNotFoundException,
  * CodeDeliveryFailureException (the password is reset then, and ForgotPassword sends another code)
  */
-export async function resetPassword(context: Context, poolId: string, username: string): Promise<void> {
+export async function resetPassword(
+  context: Context,
+  { poolId, username }: { poolId: string; username: string },
+  caller: Caller,
+): Promise<void> {
   const pool = await loadPool(context, poolId);
   const found = await loadUser(context, pool, username);
   const user = await changeUser(context, pool, found, (before) => {
     loadRecoveryAddress(pool, before);
     return { after: { ...before, status: 'RESET_REQUIRED' }, writes: signOutWrites(before) };
   });
-  await sendRecoveryCode(context, pool, user, loadRecoveryAddress(pool, user));
+  await sendRecoveryCode(context, { pool, user, address: loadRecoveryAddress(pool, user) }, caller);
 }

@@ -7,10 +7,13 @@ export type MessagePurpose =
   | 'forgot-password'
   | 'update-attribute'
   | 'verify-attribute'
-  | 'invitation';
+  | 'invitation'
+  | 'authentication';
 
 /** A message that is ready to leave: templates are filled in. */
 export interface Message {
+  /** The same at every try: who gets it twice can tell. */
+  readonly id: string;
   readonly medium: Medium;
   /** An e-mail address or an E.164 phone number. */
   readonly recipient: string;
@@ -30,9 +33,20 @@ export interface Message {
 
 /** One way to deliver messages. */
 export interface Carrier {
-  /** Resolves once the message is handed over. @throws Error when it could not be. */
+  /**
+   * Resolves once the message is handed over, within half a minute.
+   * @throws MessageRefused when it never will be; any other Error when it may be later
+   */
   send(message: Message): Promise<void>;
 }
 
+/** A carrier's last word: this message cannot be delivered, now or later. */
+export class MessageRefused extends Error {
+  override readonly name = 'MessageRefused';
+}
+
 /** The carriers of this server; a medium without one cannot be used. */
-export type Carriers = Readonly<Partial<Record<Medium, Carrier>>>;
+export interface Carriers extends Readonly<Partial<Record<Medium, Carrier>>> {
+  /** Development only: keeps every message of both media readable, whether or not a carrier takes it out as well. */
+  readonly mailbox?: Carrier;
+}

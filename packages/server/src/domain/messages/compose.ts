@@ -4,7 +4,14 @@ import type { Medium, Message, MessagePurpose } from './carrier.ts';
 
 /** What of a pool shapes its messages. */
 export interface MessagePool {
-  readonly settings: Pick<PoolSettings, 'verificationMessageTemplate' | 'adminCreateUserConfig' | 'emailConfiguration'>;
+  readonly settings: Pick<
+    PoolSettings,
+    | 'verificationMessageTemplate'
+    | 'adminCreateUserConfig'
+    | 'emailConfiguration'
+    | 'smsAuthenticationMessage'
+    | 'factors'
+  >;
 }
 
 /** What one message is about. */
@@ -32,7 +39,7 @@ interface Template {
  * AWS: the link template serves sign-up and resent codes alone; attribute changes and password resets always use the
  * code template (Cognito developer guide, "Configuring verification and invitation messages").
  */
-export function composeMessage(pool: MessagePool, facts: MessageFacts): Message {
+export function composeMessage(pool: MessagePool, facts: MessageFacts): Omit<Message, 'id'> {
   const { medium, recipient, purpose, code } = facts;
   const link = facts.link !== undefined && isConfirmedByLink(pool, medium, purpose) ? facts.link : undefined;
   const template = findTemplate(pool, facts, link !== undefined);
@@ -64,6 +71,7 @@ const defaults = {
     subject: 'Your verification link',
     body: 'Please click the link below to verify your email address. {##Verify Email##}',
   },
+  authentication: { subject: 'Your authentication code', body: 'Your authentication code is {####}' },
   invitation: {
     subject: 'Your temporary password',
     body: 'Your username is {username} and temporary password is {####}.',
@@ -77,6 +85,14 @@ function findTemplate(pool: MessagePool, { medium, purpose }: MessageFacts, byLi
     return {
       subject: template?.emailSubject ?? defaults.invitation.subject,
       body: template?.emailMessage ?? defaults.invitation.body,
+    };
+  }
+  if (purpose === 'authentication') {
+    const { smsAuthenticationMessage, factors } = pool.settings;
+    if (medium === 'SMS') return { body: smsAuthenticationMessage ?? defaults.authentication.body };
+    return {
+      subject: factors?.email?.subject ?? defaults.authentication.subject,
+      body: factors?.email?.message ?? defaults.authentication.body,
     };
   }
   const template = pool.settings.verificationMessageTemplate;

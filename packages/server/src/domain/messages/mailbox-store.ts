@@ -2,14 +2,15 @@ import { type Statement, statement } from '#database/database.ts';
 import type { MailboxRow } from '#database/schema.ts';
 
 type NewMessage = Omit<MailboxRow, 'id'>;
-export type MailboxMessage = NewMessage;
+export type MailboxMessage = Omit<NewMessage, 'message_id'>;
 
 const columns = 'recipient, medium, purpose, code, link, subject, body, sent_at';
 
+/** A message that is there already is a `duplicate`. */
 export const insertMessage: Statement<{ [K in keyof NewMessage]: NewMessage[K] }> = statement(
   'mailbox.insert',
-  `insert into mailbox (${columns})
-   values (:recipient, :medium, :purpose, :code, :link, :subject, :body, :sent_at)`,
+  `insert into mailbox (message_id, ${columns})
+   values (:message_id, :recipient, :medium, :purpose, :code, :link, :subject, :body, :sent_at)`,
 );
 
 /** Drops all but the newest `kept` messages. */

@@ -22,13 +22,15 @@ const publicPurpose: Readonly<Record<MessagePurpose, string>> = {
   'update-attribute': 'UpdateUserAttribute',
   'verify-attribute': 'VerifyUserAttribute',
   invitation: 'AdminCreateUser',
+  authentication: 'Authentication',
 };
 
-/** Development's carrier of both media: keeps messages, codes readable, in the database instead of sending them. */
+/** Development's carrier of both media: keeps messages, codes readable, in the database. A repeated one is kept once. */
 export function mailboxCarrier(context: Pick<Context, 'db' | 'clock'>): Carrier {
   return {
     async send(message) {
       const row = {
+        message_id: message.id,
         recipient: message.recipient,
         medium: message.medium,
         purpose: publicPurpose[message.purpose],

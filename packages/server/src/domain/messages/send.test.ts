@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import { DatabaseUnavailable } from '#database/database.ts';
-import type { Log, LogFields } from '#lib/log.ts';
-import type { Message } from './carrier.ts';
+import { type Carrier, type Message, MessageRefused } from './carrier.ts';
 import { sendMessage } from './send.ts';
 
 const message: Message = {
+  id: '6f1c0f52-1f3c-4f1e-9d7a-2b8a8a3f0d11',
   medium: 'EMAIL',
   recipient: 'ann@example.com',
   purpose: 'sign-up',
@@ -14,63 +13,42 @@ const message: Message = {
   body: 'Your code is 123456',
 };
 
-function recordingLog() {
-  const lines: { level: string; fields: LogFields; message: string; cause?: unknown }[] = [];
-  const record = (level: string) => (fields: LogFields, text: string, cause?: unknown) => {
-    lines.push({ level, fields, message: text, cause });
-  };
-  const log: Log = { info: record('info'), warn: record('warn'), error: record('error') };
-  return { log, lines };
+function keeping(): { kept: Message[]; carrier: Carrier } {
+  const kept: Message[] = [];
+  return { kept, carrier: { send: async (one) => void kept.push(one) } };
 }
 
-const undeliverable = { code: 'CodeDeliveryFailureException', message: 'Unable to deliver code to user' };
-
-it('hands the message to the carrier of its medium', async () => {
-  const { log, lines } = recordingLog();
-  const sent: Message[] = [];
-  const carriers = { EMAIL: { send: async (one: Message) => void sent.push(one) } };
-  await sendMessage({ carriers, log }, message);
-  expect(sent).toEqual([message]);
-  expect(lines).toEqual([
-    { level: 'info', fields: { medium: 'EMAIL', purpose: 'sign-up', recipient: 'a***@e***' }, message: 'message sent' },
-  ]);
+it('hands the message to the carrier of its medium, and keeps it in the mailbox', async () => {
+  const mail = keeping();
+  const mailbox = keeping();
+  const carriers = { EMAIL: mail.carrier, mailbox: mailbox.carrier };
+  expect(await sendMessage({ carriers }, message)).toEqual({ sent: true });
+  expect([mail.kept, mailbox.kept]).toEqual([[message], [message]]);
+  expect(await sendMessage({ carriers }, { ...message, medium: 'SMS' })).toEqual({ sent: true });
+  expect([mail.kept.length, mailbox.kept.length]).toEqual([1, 2]);
 });
 
-it('refuses a medium that has no carrier', async () => {
-  const { log, lines } = recordingLog();
-  const sms: Message = { medium: 'SMS', recipient: '+15555550100', purpose: 'sign-up', code: '123456', body: '123456' };
-  await expect(sendMessage({ carriers: {}, log }, sms)).rejects.toMatchObject(undeliverable);
-  expect(lines[0]).toMatchObject({ level: 'error', fields: { reason: 'this server has no way to send SMS' } });
+it('is final where the medium has no carrier', async () => {
+  const sms: Message = { ...message, medium: 'SMS', recipient: '+15555550100' };
+  const reason = 'this server has no way to send SMS';
+  expect(await sendMessage({ carriers: {} }, sms)).toEqual({ sent: false, isFinal: true, reason });
 });
 
-it('logs why a carrier failed without address, code or link', async () => {
-  const { log, lines } = recordingLog();
-  const send = async () => {
-    throw new Error(`550 <ANN@example.com> refused: "123456" (${message.link})`);
-  };
-  const failure = sendMessage({ carriers: { EMAIL: { send } }, log }, message);
-  await expect(failure).rejects.toMatchObject(undeliverable);
-  await expect(failure).rejects.not.toHaveProperty('cause');
-  expect(lines[0]?.fields.reason).toBe('550 <***> refused: "***" (***)');
-  expect(JSON.stringify(lines)).not.toMatch(/ann@example|123456/i);
-});
-
-it('counts characters, code included', async () => {
-  const { log } = recordingLog();
-  const carriers = { EMAIL: { send: async () => {} }, SMS: { send: async () => {} } };
-  for (const [medium, limit] of [['SMS', 140] as const, ['EMAIL', 20_000] as const]) {
-    await sendMessage({ carriers, log }, { ...message, medium, body: '😀'.repeat(limit) });
-    const tooLong = sendMessage({ carriers, log }, { ...message, medium, body: 'x'.repeat(limit + 1) });
-    await expect(tooLong).rejects.toMatchObject(undeliverable);
+it('tells why a carrier failed without address, code or link', async () => {
+  const text = `550 <ANN@example.com> refused: "123456" (${message.link})`;
+  for (const [error, isFinal] of [[new Error(text), false] as const, [new MessageRefused(text), true] as const]) {
+    const send = () => Promise.reject(error);
+    const handing = await sendMessage({ carriers: { EMAIL: { send } } }, message);
+    expect(handing).toEqual({ sent: false, isFinal, reason: '550 <***> refused: "***" (***)' });
   }
 });
 
-it('lets an outage of the database through', async () => {
-  const { log } = recordingLog();
-  const send = async () => {
-    throw new DatabaseUnavailable('disk full');
-  };
-  await expect(sendMessage({ carriers: { EMAIL: { send } }, log }, message)).rejects.toBeInstanceOf(
-    DatabaseUnavailable,
-  );
+it('counts characters, code included', async () => {
+  const { carrier } = keeping();
+  const carriers = { EMAIL: carrier, SMS: carrier };
+  for (const [medium, limit] of [['SMS', 140] as const, ['EMAIL', 20_000] as const]) {
+    expect(await sendMessage({ carriers }, { ...message, medium, body: '😀'.repeat(limit) })).toEqual({ sent: true });
+    const tooLong = await sendMessage({ carriers }, { ...message, medium, body: 'x'.repeat(limit + 1) });
+    expect(tooLong).toMatchObject({ sent: false, isFinal: true });
+  }
 });

@@ -1,45 +1,34 @@
-import { DatabaseUnavailable } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
-import type { Medium, Message } from './carrier.ts';
-import { maskDestination } from './delivery.ts';
+import { type Medium, type Message, MessageRefused } from './carrier.ts';
 
 /** The most characters a message may have, code included (Cognito quotas: SMS 140, e-mail 20,000). */
 const maxLength: Readonly<Record<Medium, number>> = { SMS: 140, EMAIL: 20_000 };
 
-/**
- * Hands a message to the carrier of its medium; resolves once the carrier has it. The log learns why a message did not
- * leave, but neither the code nor the address.
- * @throws Fault CodeDeliveryFailureException when it could not be handed over.
- * @throws DatabaseUnavailable from the development mailbox.
- */
-export async function sendMessage(context: Pick<Context, 'carriers' | 'log'>, message: Message): Promise<void> {
-  const reason = await trySending(context.carriers[message.medium], message);
-  const fields = {
-    medium: message.medium,
-    purpose: message.purpose,
-    recipient: maskDestination(message.medium, message.recipient),
-  };
-  if (reason === undefined) return context.log.info(fields, 'message sent');
-  context.log.error({ ...fields, reason }, 'message not sent');
-  // Without the carrier's error as its cause: that one may quote the address.
-  throw new Fault('CodeDeliveryFailureException', 'Unable to deliver code to user');
+/** What became of a try to hand something over. The reason holds neither address nor code nor link. */
+export type Handing =
+  | { readonly sent: true }
+  | { readonly sent: false; readonly isFinal: boolean; readonly reason: string };
+
+/** Hands a message to the carrier of its medium, and keeps it in the mailbox where there is one. Never throws. */
+export async function sendMessage(context: Pick<Context, 'carriers'>, message: Message): Promise<Handing> {
+  const { mailbox, [message.medium]: carrier } = context.carriers;
+  const refusal = findRefusal(carrier ?? mailbox, message);
+  if (refusal !== undefined) return { sent: false, isFinal: true, reason: refusal };
+  try {
+    if (mailbox) await mailbox.send(message);
+    if (carrier) await carrier.send(message);
+    return { sent: true };
+  } catch (error) {
+    const reason = hideSecrets(error instanceof Error ? error.message : String(error), message);
+    return { sent: false, isFinal: error instanceof MessageRefused, reason };
+  }
 }
 
-/** Why the message could not leave; nothing when it did. */
-async function trySending(carrier: Context['carriers'][Medium], message: Message): Promise<string | undefined> {
-  if (carrier === undefined) return `this server has no way to send ${message.medium === 'SMS' ? 'SMS' : 'e-mail'}`;
-  const limit = maxLength[message.medium];
-  const length = [...message.body].length;
-  if (length > limit) return `the message has ${length} characters, at most ${limit} are allowed`;
-  try {
-    await carrier.send(message);
-    return undefined;
-  } catch (error) {
-    // The mailbox writes to the database; its outage is ours, not a failed delivery.
-    if (error instanceof DatabaseUnavailable) throw error;
-    return hideSecrets(error instanceof Error ? error.message : String(error), message);
-  }
+function findRefusal(carrier: Context['carriers'][Medium], { medium, body }: Message): string | undefined {
+  if (carrier === undefined) return `this server has no way to send ${medium === 'SMS' ? 'SMS' : 'e-mail'}`;
+  const limit = maxLength[medium];
+  const length = [...body].length;
+  return length > limit ? `the message has ${length} characters, at most ${limit} are allowed` : undefined;
 }
 
 /** Mail servers like to quote what they refuse: strikes the address and what the message proves. */

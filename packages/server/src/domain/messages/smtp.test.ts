@@ -2,10 +2,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Message } from './carrier.ts';
+import { type Message, MessageRefused } from './carrier.ts';
 import { type SmtpCarrier, smtpCarrier } from './smtp.ts';
 
 const message: Message = {
+  id: '6f1c0f52-1f3c-4f1e-9d7a-2b8a8a3f0d11',
   medium: 'EMAIL',
   recipient: 'ann@example.com',
   purpose: 'sign-up',
@@ -126,14 +127,31 @@ describe('smtpCarrier', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('fails on a wrong password, a refused recipient and a server that is gone', async () => {
-    const { port } = await startServer({
-      onRcptTo: (_address, _session, callback) => callback(new Error('no such mailbox')),
+  it('is refused for good where the server refuses the recipient or the message', async () => {
+    const refused = Object.assign(new Error('no such mailbox'), { responseCode: 550 });
+    const { port } = await startServer({ onRcptTo: (_address, _session, callback) => callback(refused) });
+    const sending = carrierFor(`smtp://${credentials}@127.0.0.1:${port}`).send(message);
+    await expect(sending).rejects.toThrow(/no such mailbox/);
+    await expect(sending).rejects.toBeInstanceOf(MessageRefused);
+    const tooBig = await startServer({
+      onData: (stream, _session, callback) => {
+        stream.resume();
+        stream.on('end', () => callback(Object.assign(new Error('policy'), { responseCode: 554 })));
+      },
     });
-    await expect(carrierFor(`smtp://user:wrong@127.0.0.1:${port}`).send(message)).rejects.toThrow(/Invalid login/);
-    await expect(carrierFor(`smtp://${credentials}@127.0.0.1:${port}`).send(message)).rejects.toThrow(
-      /no such mailbox/,
-    );
+    const other = carrierFor(`smtp://${credentials}@127.0.0.1:${tooBig.port}`).send(message);
+    await expect(other).rejects.toBeInstanceOf(MessageRefused);
+  });
+
+  it('may succeed later where the server is busy, gone, or wants another password', async () => {
+    const busy = Object.assign(new Error('try again'), { responseCode: 451 });
+    const { port } = await startServer({ onRcptTo: (_address, _session, callback) => callback(busy) });
+    const wrong = carrierFor(`smtp://user:wrong@127.0.0.1:${port}`).send(message);
+    await expect(wrong).rejects.toThrow(/Invalid login/);
+    await expect(wrong).rejects.not.toBeInstanceOf(MessageRefused);
+    const sending = carrierFor(`smtp://${credentials}@127.0.0.1:${port}`).send(message);
+    await expect(sending).rejects.toThrow(/try again/);
+    await expect(sending).rejects.not.toBeInstanceOf(MessageRefused);
     const gone = createServer();
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
     const { port: closedPort } = gone.address() as AddressInfo;

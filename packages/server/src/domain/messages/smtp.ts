@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { toPlainText } from '#lib/html.ts';
-import type { Carrier, Message } from './carrier.ts';
+import { type Carrier, type Message, MessageRefused } from './carrier.ts';
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465` (TLS from the start). */
@@ -19,6 +19,7 @@ const patienceSeconds = 10;
 /**
  * Sends e-mail through the mail server at `url`, over at most five connections that stay open between messages.
  * A password is sent to another machine only over TLS.
+ * A recipient or message that the server refuses with 5xx is refused for good.
  * @throws Error when the URL or the sender cannot be used; the message never repeats a password.
  */
 export function smtpCarrier(options: SmtpOptions): SmtpCarrier {
@@ -39,10 +40,21 @@ export function smtpCarrier(options: SmtpOptions): SmtpCarrier {
     async send(message) {
       // The socket's time-outs do not notice a server that trickles its answers; the signal does.
       const signal = AbortSignal.timeout(3 * patienceSeconds * 1000);
-      await transport.sendMail({ ...toMail(message, options.from), signal });
+      try {
+        await transport.sendMail({ ...toMail(message, options.from), signal });
+      } catch (error) {
+        throw isFinal(error) ? new MessageRefused((error as Error).message) : error;
+      }
     },
     close: () => transport.close(),
   };
+}
+
+/** A 5xx that answers the recipient or the content (RFC 5321); one that answers the sign-in is the operator's to mend. */
+function isFinal(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  if (code !== 'EENVELOPE' && code !== 'EMESSAGE') return false;
+  return responseCode === undefined || responseCode >= 500;
 }
 
 function toMail(message: Message, from: string) {

@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -10,7 +11,7 @@ import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type Address, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { sendCode } from '#domain/verification/send-code.ts';
+import { prepareCode } from '#domain/verification/prepare-code.ts';
 import { isRecoverable, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function forgotPassword(
   context: Context,
   client: Client,
   { username, secretHash }: { username: string; secretHash?: string | undefined },
+  caller: Caller,
 ): Promise<DeliveryDetails> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
@@ -35,18 +37,31 @@ export async function forgotPassword(
   if (!user || (hidesUsers(client) && !isRecoverable(pool, user))) {
     return inventDelivery(context, pool, { name: username, user, purpose: 'forgot-password', kinds });
   }
-  return sendRecoveryCode(context, pool, user, loadRecoveryAddress(pool, user));
+  const recovery = { pool, client, user, address: loadRecoveryAddress(pool, user) };
+  return sendRecoveryCode(context, recovery, caller);
 }
 
-/** Sends a recovery code to an address of `loadRecoveryAddress`. @throws Fault CodeDeliveryFailureException */
+export interface Recovery {
+  readonly pool: Pool;
+  /** Undefined for an administrator's operation. */
+  readonly client?: Client;
+  readonly user: User;
+  /** One of `loadRecoveryAddress`. */
+  readonly address: Address;
+}
+
+/** Sends a recovery code. @throws Fault CodeDeliveryFailureException, unless the client hides who exists */
 export async function sendRecoveryCode(
   context: Context,
-  pool: Pool,
-  user: User,
-  address: Address,
+  { pool, client, user, address }: Recovery,
+  caller: Caller,
 ): Promise<DeliveryDetails> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
   const { code, writes } = issueCode(context, subject, toTarget(address));
-  await context.db.transaction(writes);
-  return sendCode(context, pool, user, { address, purpose: 'forgot-password', code });
+  const isHidden = client !== undefined && hidesUsers(client);
+  const message = { address, purpose: 'forgot-password', code, isHidden } as const;
+  const prepared = await prepareCode(context, { pool, clientId: client?.id, user }, message, caller);
+  await context.db.transaction([...writes, ...prepared.writes]);
+  await prepared.deliver();
+  return prepared.details;
 }

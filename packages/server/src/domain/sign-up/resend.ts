@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -8,7 +9,7 @@ import { spendQuota } from '#domain/users/quota.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { sendCode } from '#domain/verification/send-code.ts';
+import { prepareCode } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function resendCode(
   context: Context,
   client: Client,
   { username, secretHash }: { username: string; secretHash?: string | undefined },
+  caller: Caller,
 ): Promise<DeliveryDetails> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
@@ -43,9 +45,12 @@ export async function resendCode(
     { poolId: pool.id, sub: user.sub, purpose: 'sign-up' },
     toTarget(address),
   );
-  await context.db.transaction(writes);
   const link = confirmationLink(context, client, user, code);
-  return sendCode(context, pool, user, { address, purpose: 'resend-code', code, link });
+  const message = { address, purpose: 'resend-code', code, link, isHidden: hidesUsers(client) } as const;
+  const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
+  await context.db.transaction([...writes, ...prepared.writes]);
+  await prepared.deliver();
+  return prepared.details;
 }
 
 function cannotResend(): Fault {

@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -11,7 +12,7 @@ import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users
 import { checkPreferredUsername, newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
 import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
-import { sendCode } from '#domain/verification/send-code.ts';
+import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
 
 export interface SignUpInput {
@@ -30,6 +31,7 @@ export async function signUp(
   context: Context,
   client: Client,
   { username, password, secretHash, attributes }: SignUpInput,
+  caller: Caller,
 ): Promise<{ user: User; delivery?: DeliveryDetails }> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
@@ -43,16 +45,26 @@ export async function signUp(
   checkPasswordPolicy(pool, password, policyPrefix.signUp);
   const user = await newUser(context, pool, { username, password, attributes: checked });
 
+  const message = await prepareConfirmation(context, { pool, client, user }, caller);
+  await createUser(context, pool, user, { taken: 'User already exists', writes: message?.writes ?? [] });
+  await message?.deliver();
+  return { user, ...(message && { delivery: message.details }) };
+}
+
+/** The code to the address that the sign-up verifies, or nothing where there is none. */
+async function prepareConfirmation(
+  context: Context,
+  { pool, client, user }: { pool: Pool; client: Client; user: User },
+  caller: Caller,
+): Promise<PreparedMessage | undefined> {
   const address = signUpAttributes(pool).flatMap((attribute) => findAddress(user, attribute) ?? [])[0];
+  if (!address) return undefined;
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
-  const issued = address && issueCode(context, subject, toTarget(address));
-  await createUser(context, pool, user, { taken: 'User already exists', writes: issued?.writes ?? [] });
-  if (!address || !issued) return { user };
-  const link = confirmationLink(context, client, user, issued.code);
-  return {
-    user,
-    delivery: await sendCode(context, pool, user, { address, purpose: 'sign-up', code: issued.code, link }),
-  };
+  const { code, writes } = issueCode(context, subject, toTarget(address));
+  const link = confirmationLink(context, client, user, code);
+  const message = { address, purpose: 'sign-up', code, link } as const;
+  const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
+  return { ...prepared, writes: [...writes, ...prepared.writes] };
 }
 
 async function newUser(

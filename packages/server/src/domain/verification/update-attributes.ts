@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
@@ -14,7 +15,7 @@ import { issueCode } from '#domain/users/code.ts';
 import { takeQuota } from '#domain/users/quota.ts';
 import { type Attributes, checkPreferredUsername, isVerified, type User } from '#domain/users/user.ts';
 import { type Address, toTarget } from './address.ts';
-import { sendCode } from './send-code.ts';
+import { type CodeSubject, deliverAll, type PreparedMessage, prepareCode } from './prepare-code.ts';
 
 /**
  * Changes attributes for the user or for an administrator, and sends a code to every new address that the pool verifies
@@ -24,29 +25,44 @@ import { sendCode } from './send-code.ts';
  */
 export async function updateAttributes(
   context: Context,
-  pool: Pool,
-  user: User,
+  { pool, user, writer }: { pool: Pool; user: User; writer: Writer },
   inputs: readonly AttributeInput[],
-  writer: Writer,
+  caller: Caller,
 ): Promise<DeliveryDetails[]> {
   const plan = (before: User) => planUpdate(pool, before, changedAttributes(pool, before.attributes, inputs, writer));
   if (writer !== 'administrator' && plan(user).unproven.length > 0) await checkQuota(context, user);
-  let codes: { address: Address; code: string }[] = [];
-  const { poolId, sub } = user;
-  await changeUser(context, pool, user, (before) => {
+  const clientId = writer === 'administrator' ? undefined : writer.id;
+  // However often the change is tried, one message per address is prepared.
+  const known = new Map<string, PreparedMessage>();
+  let messages: PreparedMessage[] = [];
+  await changeUser(context, pool, user, async (before) => {
     const { attributes, unproven } = plan(before);
-    const issued = unproven.map((address) => {
-      const subject = { poolId, sub, purpose: `verify:${address.attribute}` } as const;
-      return { address, ...issueCode(context, subject, toTarget(address)) };
-    });
-    codes = issued;
-    return { after: { ...before, attributes }, writes: issued.flatMap(({ writes }) => writes) };
+    messages = [];
+    for (const address of unproven) {
+      const message =
+        known.get(toTarget(address)) ??
+        (await prepareProof(context, { pool, clientId, user: { ...before, attributes } }, address, caller));
+      known.set(toTarget(address), message);
+      messages.push(message);
+    }
+    return { after: { ...before, attributes }, writes: messages.flatMap(({ writes }) => writes) };
   });
-  const deliveries: DeliveryDetails[] = [];
-  for (const { address, code } of codes) {
-    deliveries.push(await sendCode(context, pool, user, { address, code, purpose: 'update-attribute' }));
-  }
-  return deliveries;
+  await deliverAll(messages);
+  return messages.map(({ details }) => details);
+}
+
+/** A code to a new address, which proves that it is the user's. */
+async function prepareProof(
+  context: Context,
+  subject: CodeSubject,
+  address: Address,
+  caller: Caller,
+): Promise<PreparedMessage> {
+  const { poolId, sub } = subject.user;
+  const owner = { poolId, sub, purpose: `verify:${address.attribute}` } as const;
+  const { code, writes } = issueCode(context, owner, toTarget(address));
+  const prepared = await prepareCode(context, subject, { address, code, purpose: 'update-attribute' }, caller);
+  return { ...prepared, writes: [...writes, ...prepared.writes] };
 }
 
 /**

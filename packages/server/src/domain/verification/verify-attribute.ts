@@ -1,3 +1,5 @@
+import type { Caller } from '#domain/caller.ts';
+import type { Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
@@ -7,7 +9,7 @@ import { codeExpired, consumeCode, findCodeTarget, issueCode } from '#domain/use
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findAddress, parseTarget, toTarget } from './address.ts';
-import { sendCode } from './send-code.ts';
+import { prepareCode } from './prepare-code.ts';
 import { isVerifiedFirst } from './update-attributes.ts';
 
 /**
@@ -16,9 +18,9 @@ import { isVerifiedFirst } from './update-attributes.ts';
  */
 export async function requestAttributeCode(
   context: Context,
-  pool: Pool,
-  user: User,
+  { pool, client, user }: { pool: Pool; client: Client; user: User },
   name: string,
+  caller: Caller,
 ): Promise<DeliveryDetails> {
   const attribute = parseAttribute(name);
   const subject = { poolId: pool.id, sub: user.sub, purpose: `verify:${attribute}` } as const;
@@ -27,8 +29,11 @@ export async function requestAttributeCode(
   if (!address) throw new Fault('InvalidParameterException', `User does not have a value for ${attribute}.`);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'request-attribute-code');
   const { code, writes } = issueCode(context, subject, toTarget(address));
-  await context.db.transaction(writes);
-  return sendCode(context, pool, user, { address, code, purpose: 'verify-attribute' });
+  const message = { address, code, purpose: 'verify-attribute' } as const;
+  const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
+  await context.db.transaction([...writes, ...prepared.writes]);
+  await prepared.deliver();
+  return prepared.details;
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { Operation } from '#api/operation.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
 import { forgotPassword as sendCode } from '#domain/recovery/forgot-password.ts';
+import { callerOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
 
-export const forgotPassword: Operation<'ForgotPassword'> = async (context, input) => {
+export const forgotPassword: Operation<'ForgotPassword'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
-  const delivery = await sendCode(context, client, { username: input.Username, secretHash: input.SecretHash });
+  const named = { username: input.Username, secretHash: input.SecretHash };
+  const delivery = await sendCode(context, client, named, callerOf(call, input.ClientMetadata));
   return { CodeDeliveryDetails: codeDelivery(delivery) };
 };

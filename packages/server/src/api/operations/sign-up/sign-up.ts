@@ -1,17 +1,19 @@
 import type { Operation } from '#api/operation.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
 import { signUp as startSignUp } from '#domain/sign-up/sign-up.ts';
+import { callerOf } from '../caller-of.ts';
 import { attributeInputs } from '../users/attribute-list.ts';
 import { codeDelivery } from './code-delivery.ts';
 
-export const signUp: Operation<'SignUp'> = async (context, input) => {
+export const signUp: Operation<'SignUp'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
-  const { user, delivery } = await startSignUp(context, client, {
+  const wanted = {
     username: input.Username,
     password: input.Password,
     secretHash: input.SecretHash,
     attributes: attributeInputs(input.UserAttributes),
-  });
+  };
+  const { user, delivery } = await startSignUp(context, client, wanted, callerOf(call, input.ClientMetadata));
   return {
     UserConfirmed: false,
     UserSub: user.sub,

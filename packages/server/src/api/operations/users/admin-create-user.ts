@@ -1,22 +1,27 @@
 import type { Operation } from '#api/operation.ts';
 import { createByAdmin } from '#domain/administration/create-user.ts';
 import { resendInvitation } from '#domain/administration/resend-invitation.ts';
+import { callerOf } from '../caller-of.ts';
 import { attributeInputs } from './attribute-list.ts';
 import { userType } from './user-type.ts';
 
-export const adminCreateUser: Operation<'AdminCreateUser'> = async (context, input) => {
+export const adminCreateUser: Operation<'AdminCreateUser'> = async (context, input, call) => {
   const { UserPoolId, MessageAction } = input;
+  const caller = callerOf(call, input.ClientMetadata);
   const invitation = {
     username: input.Username,
     temporaryPassword: input.TemporaryPassword,
     desiredMediums: input.DesiredDeliveryMediums,
   };
-  if (MessageAction === 'RESEND') return { User: userType(await resendInvitation(context, UserPoolId, invitation)) };
-  const user = await createByAdmin(context, UserPoolId, {
+  if (MessageAction === 'RESEND') {
+    return { User: userType(await resendInvitation(context, UserPoolId, invitation, caller)) };
+  }
+  const wanted = {
     ...invitation,
     attributes: attributeInputs(input.UserAttributes),
     takesAliases: input.ForceAliasCreation,
     isSilent: MessageAction === 'SUPPRESS',
-  });
+  };
+  const user = await createByAdmin(context, UserPoolId, wanted, caller);
   return { User: userType(user) };
 };

@@ -2,11 +2,13 @@ import type { Operation } from '#api/operation.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { loadUser } from '#domain/users/user-store.ts';
 import { updateAttributes } from '#domain/verification/update-attributes.ts';
+import { callerOf } from '../caller-of.ts';
 import { attributeInputs } from './attribute-list.ts';
 
-export const adminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (context, input) => {
+export const adminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const user = await loadUser(context, pool, input.Username);
-  await updateAttributes(context, pool, user, attributeInputs(input.UserAttributes), 'administrator');
+  const subject = { pool, user, writer: 'administrator' } as const;
+  await updateAttributes(context, subject, attributeInputs(input.UserAttributes), callerOf(call, input.ClientMetadata));
   return {};
 };

@@ -1,9 +1,14 @@
 import type { Operation } from '#api/operation.ts';
 import { requestAttributeCode } from '#domain/verification/verify-attribute.ts';
+import { callerOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
 
 export const getUserAttributeVerificationCode: Operation<'GetUserAttributeVerificationCode'> = async (
   context,
   input,
-  { signedIn: { pool, user } },
-) => ({ CodeDeliveryDetails: codeDelivery(await requestAttributeCode(context, pool, user, input.AttributeName)) });
+  call,
+) => {
+  const caller = callerOf(call, input.ClientMetadata);
+  const delivery = await requestAttributeCode(context, call.signedIn, input.AttributeName, caller);
+  return { CodeDeliveryDetails: codeDelivery(delivery) };
+};
