@@ -3,7 +3,6 @@ import { Fault } from '#domain/fault.ts';
 /** The settings with which a pool asks for more than this version does. */
 export interface DemandingInput {
   readonly policies?: { readonly signInPolicy?: { readonly allowedFirstAuthFactors?: readonly string[] } };
-  readonly lambdaConfig?: object;
   readonly mfaConfiguration?: 'OFF' | 'ON' | 'OPTIONAL';
   readonly dcrConfiguration?: { readonly enableStatus?: 'Enabled' | 'Disabled' };
   readonly keyConfiguration?: {
@@ -22,7 +21,6 @@ export function checkAvailable(input: DemandingInput): void {
   const factors = input.policies?.signInPolicy?.allowedFirstAuthFactors ?? [];
   const keyType = input.keyConfiguration?.keyType ?? 'AWS_OWNED_KEY';
   const demands: [feature: string, demanded: boolean][] = [
-    ['Lambda triggers are', isFilled(input.lambdaConfig)],
     ['Multi-factor authentication is', (input.mfaConfiguration ?? 'OFF') !== 'OFF'],
     ['First authentication factors other than PASSWORD are', factors.some((factor) => factor !== 'PASSWORD')],
     ['Dynamic client registration is', !!input.dcrConfiguration && input.dcrConfiguration.enableStatus !== 'Disabled'],

@@ -1,5 +1,6 @@
 import { Fault } from '#domain/fault.ts';
 import { checkAvailable, type DemandingInput } from './available.ts';
+import { checkFunctionTier, chooseFunctions, type LambdaSettingsInput } from './lambda-settings.ts';
 import { chooseMessages, type MessageSettingsInput } from './message-settings.ts';
 import { choosePolicies, type PolicyInput } from './password-policy.ts';
 import type {
@@ -16,7 +17,7 @@ import { createSchema, type SchemaAttributeInput } from './schema-attributes.ts'
 import { withoutUndefined } from './without-undefined.ts';
 
 /** What an owner may decide about a pool at any time. */
-export interface PoolSettingsInput extends DemandingInput, MessageSettingsInput, PolicyInput {
+export interface PoolSettingsInput extends DemandingInput, LambdaSettingsInput, MessageSettingsInput, PolicyInput {
   readonly policies?: PolicyInput['policies'];
   readonly deletionProtection?: PoolSettings['deletionProtection'];
   readonly autoVerifiedAttributes?: readonly VerifiedAttribute[];
@@ -61,7 +62,7 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
 
 /**
  * The settings of a pool after an update. AWS: what is not sent falls back to its default (auto-verified attributes,
- * device, SMS, add-ons, tags, SMS authentication message) or is kept (everything else); what was decided at creation stays.
+ * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at creation stays.
  * @throws Fault InvalidParameterException
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
@@ -81,7 +82,7 @@ function chooseSettings(
     ...choosePolicies(input, previous),
     ...chooseMessages(input, previous),
     deletionProtection: input.deletionProtection ?? previous?.deletionProtection ?? 'INACTIVE',
-    lambdaConfig: {},
+    lambdaConfig: chooseFunctions(input),
     autoVerifiedAttributes: unlessEmpty(input.autoVerifiedAttributes),
     userAttributeUpdateSettings: chooseUpdateSettings(input) ?? previous?.userAttributeUpdateSettings,
     mfaConfiguration: 'OFF' as const,
@@ -126,6 +127,7 @@ function chooseRecovery(input: PoolSettingsInput, previous: PoolSettings | undef
 /** The rules about several members at once. */
 function checkTogether(settings: Omit<PoolSettings, 'schemaAttributes'>): void {
   const { autoVerifiedAttributes = [], smsConfiguration, userAttributeUpdateSettings } = settings;
+  checkFunctionTier(settings.lambdaConfig, settings.userPoolTier);
   if (autoVerifiedAttributes.includes('phone_number') && !smsConfiguration) {
     throw invalid('SMS configuration is required when phone_number is selected for auto verification');
   }

@@ -40,6 +40,7 @@ function update(id: string, input: Omit<InputOf<'UpdateUserPool'>, 'UserPoolId'>
 const invalid = (message: string) => expect.objectContaining({ code: 'InvalidParameterException', message });
 const missing = (id: string) =>
   expect.objectContaining({ code: 'ResourceNotFoundException', message: `User pool ${id} does not exist.` });
+const functionArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 const topic = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'x' };
 
 describe('a pool that only has a name', () => {
@@ -374,8 +375,21 @@ describe('refusals', () => {
       'Account Recovery Setting cannot use the same priority or the same mechanism twice.',
     ],
     [
-      { LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:f' } },
-      'Lambda triggers are not available yet.',
+      {
+        LambdaConfig: {
+          PreTokenGeneration: functionArn('f'),
+          PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: functionArn('g') },
+        },
+      },
+      'PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.',
+    ],
+    [
+      { LambdaConfig: { CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: functionArn('f') } } },
+      'KMSKeyID is required when CustomSMSSender or CustomEmailSender is set.',
+    ],
+    [
+      { LambdaConfig: { CustomSMSSender: { LambdaVersion: 'V1_0', LambdaArn: functionArn('f') } } },
+      'KMSKeyID is required when CustomSMSSender or CustomEmailSender is set.',
     ],
     [{ MfaConfiguration: 'ON' }, 'Multi-factor authentication is not available yet.'],
     [{ MfaConfiguration: 'OPTIONAL' }, 'Multi-factor authentication is not available yet.'],
@@ -401,6 +415,69 @@ describe('refusals', () => {
     await expect(update(UserPoolId, {})).rejects.toEqual(missing(UserPoolId));
     await expect(deleteUserPool(context, { UserPoolId }, call)).rejects.toEqual(missing(UserPoolId));
   });
+});
+
+describe('LambdaConfig', () => {
+  const everyFunction = {
+    PreSignUp: functionArn('a'),
+    CustomMessage: functionArn('b'),
+    PostConfirmation: functionArn('c'),
+    PreAuthentication: functionArn('d'),
+    PostAuthentication: functionArn('e'),
+    DefineAuthChallenge: functionArn('f'),
+    CreateAuthChallenge: functionArn('g'),
+    VerifyAuthChallengeResponse: functionArn('h'),
+    UserMigration: functionArn('i'),
+    PreTokenGeneration: functionArn('j'),
+    PreTokenGenerationConfig: { LambdaVersion: 'V3_0', LambdaArn: functionArn('j') },
+    CustomSMSSender: { LambdaVersion: 'V1_0', LambdaArn: functionArn('k') },
+    CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: functionArn('l') },
+    KMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/k',
+    InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: functionArn('m') },
+  } as const;
+
+  test('is read back as it was sent, in the list of pools too', async () => {
+    const { Id, LambdaConfig } = await create({ LambdaConfig: everyFunction });
+    expect(LambdaConfig).toEqual(everyFunction);
+    expect((await describePool(Id)).LambdaConfig).toEqual(everyFunction);
+    const { UserPools } = await listUserPools(context, { MaxResults: 1 }, call);
+    expect(onWire(UserPools)).toMatchObject([{ LambdaConfig: everyFunction }]);
+  });
+
+  test.each([
+    [{ PreTokenGeneration: functionArn('t') }, 'V1_0'],
+    [{ PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: functionArn('t') } }, 'V1_0'],
+    [{ PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: functionArn('t') } }, 'V2_0'],
+  ] as const)('has PreTokenGeneration under both names: %j', async (LambdaConfig, LambdaVersion) => {
+    const both = {
+      PreTokenGeneration: functionArn('t'),
+      PreTokenGenerationConfig: { LambdaVersion, LambdaArn: functionArn('t') },
+    };
+    const { Id } = await create({ LambdaConfig });
+    expect((await describePool(Id)).LambdaConfig).toEqual(both);
+    await update(Id, { LambdaConfig });
+    expect((await describePool(Id)).LambdaConfig).toEqual(both);
+  });
+
+  test('is empty after an update without it', async () => {
+    const { Id } = await create({ LambdaConfig: everyFunction });
+    await update(Id, { DeletionProtection: 'INACTIVE' });
+    expect((await describePool(Id)).LambdaConfig).toEqual({});
+  });
+
+  test.each(['V2_0', 'V3_0'] as const)(
+    'cannot have %s of PreTokenGeneration in the tier LITE',
+    async (LambdaVersion) => {
+      const LambdaConfig = { PreTokenGenerationConfig: { LambdaVersion, LambdaArn: functionArn('t') } };
+      const unavailable = expect.objectContaining({
+        code: 'FeatureUnavailableInTierException',
+        message: `The following features need to be disabled for the LITE pricing tier configured: Token Customization with Pre-Token Generation Lambda ${LambdaVersion}`,
+      });
+      await expect(create({ UserPoolTier: 'LITE', LambdaConfig })).rejects.toEqual(unavailable);
+      const { Id } = await create({ UserPoolTier: 'LITE', LambdaConfig: { PreTokenGeneration: functionArn('t') } });
+      await expect(update(Id, { LambdaConfig })).rejects.toEqual(unavailable);
+    },
+  );
 });
 
 describe('DeleteUserPool', () => {
