@@ -5,13 +5,11 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { friendlyNameOf } from './friendly-name.ts';
 import { type NewCredential, parseNewCredential } from './parse-credential.ts';
 import { insertPasskeyWrites, type Passkey } from './passkey-store.ts';
+import { algorithms, judgePublicKey } from './public-key.ts';
 import { answerRegistrationChallenge, challengeNotFound, type Registrant } from './registration-challenge.ts';
 import { allowsPasskeys, findRelyingPartyId, isOriginAllowed, userVerificationOf } from './relying-party.ts';
-import { algorithms, mostPasskeys, passkeysOff, tooManyPasskeys } from './start-registration.ts';
+import { mostPasskeys, passkeysOff, tooManyPasskeys } from './start-registration.ts';
 import { loadWebAuthn } from './webauthn.ts';
-
-/** An RSA key of 8192 bits has 1040 bytes; checking with longer ones costs more than a sign-in should. */
-const longestPublicKey = 1100;
 
 /**
  * Checks what the browser made of `startRegistration` (WebAuthn Level 3, 7.1) and stores it as the user's passkey.
@@ -67,9 +65,9 @@ function checkRelyingParty(
 }
 
 async function checkKey({ publicKey }: NewCredential): Promise<void> {
-  const { helpers } = await loadWebAuthn();
-  const algorithm = helpers.decodeCredentialPublicKey(publicKey).get(helpers.cose.COSEKEYS.alg);
-  if (algorithms.some((known) => known === algorithm) && publicKey.length <= longestPublicKey) return;
+  const verdict = await judgePublicKey(publicKey);
+  if (verdict === 'malformed') throw invalidCredential();
+  if (verdict === 'supported') return;
   throw new Fault('WebAuthnCredentialNotSupportedException', 'The credential is of a kind that is not supported.');
 }
 

@@ -3,14 +3,12 @@ import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { hasAddressUsernames, type User } from '#domain/users/user.ts';
 import { findPasskeys, type Passkey } from './passkey-store.ts';
+import { algorithms } from './public-key.ts';
 import { newRegistrationChallenge, type Registrant } from './registration-challenge.ts';
 import { allowsPasskeys, findRelyingPartyId, userVerificationOf } from './relying-party.ts';
 
 /** How many passkeys one user may have. AWS: the quota "passkeys per user". */
 export const mostPasskeys = 20;
-
-/** ES256 and RS256 (RFC 9053, RFC 8812): the signatures that a passkey may make. */
-export const algorithms = [-7, -257] as const;
 
 /** How long the browser waits for the person, in milliseconds. AWS: one minute. */
 const timeout = 60_000;
