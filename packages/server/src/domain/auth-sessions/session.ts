@@ -7,63 +7,68 @@ import { openState, sealState } from './sealed.ts';
 import { spend } from './spent-store.ts';
 
 /**
- * Where a sign-in stands between two calls. The client carries it sealed, as `Session`; the server keeps nothing until it
- * succeeds, so any server process can take the next step.
+ * Where an authentication stands between two calls. The client carries it sealed, as `Session`; the server keeps nothing
+ * until it succeeds, so any server process can take the next step.
  */
-export interface SessionState {
+export interface Session<State> {
   /** Used up by the answer that succeeds. */
   readonly id: string;
+  /** The challenge that it may answer. */
   readonly challenge: string;
   readonly poolId: string;
   readonly clientId: string;
-  /** Absent for the simulated challenge of a user who does not exist. */
-  readonly sub?: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+  readonly state: State;
 }
 
 const PURPOSE = 'session';
 
 /** Opens a session for one challenge; it lives as long as the client's `AuthSessionValidity`. */
-export function newSession(
+export function newSession<State>(
   context: Pick<Context, 'clock'>,
   client: Client,
   challenge: string,
-  sub: string | undefined,
+  state: State,
   id: string = randomUUID(),
-): SessionState {
+): Session<State> {
   const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
-  return { id, challenge, poolId: client.poolId, clientId: client.id, ...(sub !== undefined && { sub }), expiresAt };
+  return { id, challenge, poolId: client.poolId, clientId: client.id, expiresAt, state };
 }
 
-/** The `Session` text of a state. */
-export function sealSession(context: Pick<Context, 'secrets'>, state: SessionState): string {
-  return Buffer.from(sealState(context, PURPOSE, state)).toString('base64url');
+/** The `Session` text of a session. */
+export function sealSession(context: Pick<Context, 'secrets'>, session: Session<unknown>): string {
+  return Buffer.from(sealState(context, PURPOSE, session)).toString('base64url');
 }
 
 /**
- * The state of a `Session` text.
- * @throws Fault NotAuthorizedException when it is forged, expired, or belongs to another client or challenge.
+ * The session of a `Session` text, which stands for one of the challenges. Whoever asks for a state by its type knows that
+ * only its own challenges seal it.
+ * @throws Fault NotAuthorizedException when it is forged, expired, or belongs to another challenge.
  */
-export function openSession(
+export function openSession<State>(
   context: Pick<Context, 'secrets' | 'clock'>,
-  client: Client,
-  challenge: string,
-  session: string,
-): SessionState {
-  const state = openState(context, PURPOSE, Buffer.from(session, 'base64url')) as SessionState | undefined;
-  if (state === undefined || state.clientId !== client.id || state.challenge !== challenge) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
-  }
-  if (context.clock.now() >= state.expiresAt) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user, session is expired.');
-  }
-  return state;
+  challenges: readonly string[],
+  text: string,
+): Session<State> {
+  const session = openState(context, PURPOSE, Buffer.from(text, 'base64url')) as Session<State> | undefined;
+  if (session === undefined || !challenges.includes(session.challenge)) throw sessionInvalid();
+  if (context.clock.now() >= session.expiresAt) throw sessionExpired();
+  return session;
 }
 
 /** The write that uses a session up. */
-export function spendSession(state: Pick<SessionState, 'id' | 'expiresAt'>): Write {
-  return spend(state.id, state.expiresAt);
+export function spendSession({ id, expiresAt }: Pick<Session<unknown>, 'id' | 'expiresAt'>): Write {
+  return spend(id, expiresAt);
+}
+
+/** What the bearer of a session is told that is forged, foreign, or out of step with its user. */
+export function sessionInvalid(): Fault {
+  return new Fault('NotAuthorizedException', 'Invalid session for the user.');
+}
+
+export function sessionExpired(): Fault {
+  return new Fault('NotAuthorizedException', 'Invalid session for the user, session is expired.');
 }
 
 /** What the loser of a race for one session is told. */

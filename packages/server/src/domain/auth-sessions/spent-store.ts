@@ -14,3 +14,8 @@ export const deleteExpiredSpent = statement<{ before: number }>(
 export function spend(id: string, expiresAt: number): Write {
   return write(insertSpent, { id, expires_at: expiresAt });
 }
+
+/** Whether a write uses up a one-time thing, so that a duplicate of it means that somebody was first. */
+export function isSpending(spending: Write | undefined): boolean {
+  return spending?.statement.name === insertSpent.name;
+}

@@ -1,43 +1,74 @@
+import type { Caller } from '#domain/caller.ts';
 import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import { preAuthentication } from '#domain/triggers/pre-authentication.ts';
+import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { toSub, type User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
+import type { Asker } from './asker.ts';
 
 /** What a wrong password, and everything that must look like one, is told. */
 export function wrongPassword(): Fault {
   return new Fault('NotAuthorizedException', 'Incorrect username or password.');
 }
 
-/**
- * The user who wants to sign in under this name, or undefined for one who does not exist at a client that hides it: the
- * flow goes on with an invented user and fails where a wrong password would.
- * @throws Fault UserNotFoundException at a client that does not hide it; UserNotConfirmedException before any proof.
- */
-export async function findAccount(
-  context: Context,
-  pool: Pool,
-  client: Client,
-  name: string,
-): Promise<User | undefined> {
-  const user = await findUser(context, pool, name);
-  if (user === undefined && !hidesUsers(client)) throw new Fault('UserNotFoundException', 'User does not exist.');
-  // AWS: an unconfirmed account is told so whatever the password (contract: sign-in "unconfirmed").
-  if (user?.status === 'UNCONFIRMED') throw new Fault('UserNotConfirmedException', 'User is not confirmed.');
-  if (
-    user !== undefined &&
-    user.sealedVerifier === undefined &&
-    user.status === 'RESET_REQUIRED' &&
-    !hidesUsers(client)
-  ) {
-    throw passwordResetRequired();
-  }
-  return user;
+/** What an account that is not confirmed is told, whatever the password. */
+export function notConfirmed(): Fault {
+  return new Fault('UserNotConfirmedException', 'User is not confirmed.');
 }
 
 export function passwordResetRequired(): Fault {
   return new Fault('PasswordResetRequiredException', 'Password reset required for the user');
+}
+
+/**
+ * The user who wants to sign in under this name, or undefined for one who does not exist at a client that hides it: the
+ * flow goes on with an invented user and fails where a wrong password would. `migrate` may make one who does not exist.
+ * @throws Fault UserNotFoundException at a client that does not hide it.
+ */
+export async function findAccount(
+  context: Context,
+  { pool, client }: Asker,
+  name: string,
+  migrate?: () => Promise<User | undefined>,
+): Promise<User | undefined> {
+  const user = (await findUser(context, pool, name)) ?? (await migrate?.());
+  if (user === undefined && !hidesUsers(client)) throw new Fault('UserNotFoundException', 'User does not exist.');
+  return user;
+}
+
+/**
+ * Refuses accounts that no password can open, before any proof.
+ * AWS: an unconfirmed account is told so whatever the password (contract: sign-in "unconfirmed").
+ * @throws Fault UserNotConfirmedException; PasswordResetRequiredException for a user who never had a password, at a client
+ * that does not hide who exists
+ */
+export function checkPasswordAccount(client: Client, user: User | undefined): void {
+  if (user?.status === 'UNCONFIRMED') throw notConfirmed();
+  if (user?.status === 'RESET_REQUIRED' && user.sealedVerifier === undefined && !hidesUsers(client)) {
+    throw passwordResetRequired();
+  }
+}
+
+/** Runs the PreAuthentication trigger, once per sign-in. @throws Fault when it denies */
+export function askPreAuthentication(
+  context: Context,
+  { pool, client }: Asker,
+  name: string,
+  user: User | undefined,
+  validationData: Caller['clientMetadata'],
+): Promise<void> {
+  return preAuthentication(
+    context,
+    { pool, clientId: client.id, username: user?.username ?? name },
+    {
+      userAttributes: user === undefined ? {} : triggerAttributes(user),
+      validationData,
+      userNotFound: user === undefined,
+    },
+  );
 }
 
 /** The invented half of a user who does not exist: the same for the same name, and in the form of a real one. */

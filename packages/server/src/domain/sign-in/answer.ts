@@ -1,20 +1,22 @@
+import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import { checkSecretHash } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
-import { type Answer, challenges } from './challenges/index.ts';
+import { challenges, isChallengeName } from './challenges/index.ts';
 import { nextStep } from './next-step.ts';
 import { required } from './parameters.ts';
+import type { Answer } from './pose.ts';
 import type { Step } from './step.ts';
 
 /**
  * Takes the answer to a challenge: the deed behind RespondToAuthChallenge and AdminRespondToAuthChallenge.
  * @throws Fault InvalidParameterException for a missing response, NotAuthorizedException for a wrong answer or a session
- * that is forged, expired, used, or for another challenge.
+ * that is forged, expired, used, or for another challenge; what the challenge and the steps behind it throw.
  */
-export async function answerChallenge(context: Context, challengeName: string, answer: Answer): Promise<Step> {
+export async function answerChallenge(context: Context, answer: Answer): Promise<Step> {
+  const { asker, challengeName, responses } = answer;
+  if (!isChallengeName(challengeName)) throw sessionInvalid();
   const challenge = challenges[challengeName];
-  if (challenge === undefined) throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
-  for (const name of challenge.required) required(answer.responses, name);
-  checkSecretHash(answer.asker.client, answer.responses['SECRET_HASH'], [required(answer.responses, 'USERNAME')]);
-  return nextStep(context, answer.asker, await challenge.answer(context, answer));
+  for (const name of challenge.required) required(responses, name);
+  checkSecretHash(asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
+  return nextStep(context, asker, await challenge.answer(context, answer));
 }

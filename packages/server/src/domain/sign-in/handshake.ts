@@ -1,26 +1,37 @@
 import { randomUUID } from 'node:crypto';
+import { parseSrpTimestamp } from '@cenote/wire/srp';
 import { openState, sealState } from '#domain/auth-sessions/sealed.ts';
-import { newSession, sealSession } from '#domain/auth-sessions/session.ts';
+import { sessionExpired, sessionInvalid } from '#domain/auth-sessions/session.ts';
 import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { openVerifier } from '#domain/users/password.ts';
-import type { User } from '#domain/users/user.ts';
-import { parseClientPublicKey } from '#lib/srp.ts';
-import { inventUser } from './account.ts';
-import type { Asker, Challenge } from './step.ts';
+import { isProof, parseClientPublicKey } from '#lib/srp.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+import { type Parameters, required } from './parameters.ts';
+import { pose } from './pose.ts';
+import type { Challenge } from './step.ts';
+
+/** What an SRP exchange is about: a user's password, or the password of a device. */
+export interface SrpRecord {
+  /** The names that the proof is bound to: pool name and username, or group key and device key. */
+  readonly poolName: string;
+  readonly username: string;
+  readonly salt: Uint8Array;
+  readonly verifier: Uint8Array;
+}
 
 /**
  * The server's half of an SRP exchange. It travels in SECRET_BLOCK, because clients may answer without a Session; the
  * numbers are hexadecimal. `privateKey` is why the block is sealed.
  */
 export interface Handshake {
+  /** Also the id of the Session that is given out with it: answered by either, it is used up once. */
   readonly id: string;
-  readonly poolId: string;
+  readonly challenge: string;
   readonly clientId: string;
-  /** Absent when the user is invented: the proof is computed all the same, and refused. */
-  readonly sub?: string;
-  /** USER_ID_FOR_SRP. */
+  readonly attempt: Attempt;
+  readonly poolName: string;
   readonly username: string;
   readonly clientPublicKey: string;
   readonly serverPublicKey: string;
@@ -30,75 +41,93 @@ export interface Handshake {
 
 const PURPOSE = 'srp-handshake';
 
-/** The password that a sign-in has to meet; `sub` is absent when it is invented. */
-interface PasswordRecord {
-  readonly sub?: string;
-  readonly username: string;
-  readonly salt: Uint8Array;
-  readonly verifier: Uint8Array;
-}
-
-/** The verifier and salt that a sign-in under this name meets: the user's own, or invented ones. */
-export function passwordOf(context: Context, asker: Asker, name: string, user: User | undefined): PasswordRecord {
-  const verifier = user && openVerifier(context, user);
-  if (user?.salt !== undefined && verifier !== undefined) {
-    return { sub: user.sub, username: user.username, salt: user.salt, verifier };
-  }
-  const invented = inventUser(context, asker.pool, name);
-  return user === undefined ? invented : { ...invented, username: user.username };
-}
+/** The responses to both SRP challenges. */
+export const proofParameters: readonly string[] = [
+  'USERNAME',
+  'PASSWORD_CLAIM_SECRET_BLOCK',
+  'PASSWORD_CLAIM_SIGNATURE',
+  'TIMESTAMP',
+];
 
 /**
- * Answers a client's SRP_A with the PASSWORD_VERIFIER challenge (RFC 5054 2.5.3 with the wire's own key derivation).
+ * Answers a client's SRP_A with a challenge to prove the password of a record (RFC 5054 2.5.3 with the wire's own key
+ * derivation). `parameters` are sent along.
  * @throws Fault InvalidParameterException when SRP_A is not a number of the group, or 0 in it.
  */
-export async function challengePassword(
+export async function challengeProof(
   context: Context,
   asker: Asker,
-  name: string,
-  user: User | undefined,
-  srpA: string,
+  attempt: Attempt,
+  {
+    name,
+    record,
+    srpA,
+    parameters,
+  }: { name: string; record: SrpRecord; srpA: string; parameters: Readonly<Record<string, string>> },
 ): Promise<Challenge> {
   const clientPublicKey = parseClientPublicKey(srpA);
   if (clientPublicKey === undefined) throw new Fault('InvalidParameterException', 'SRP_A is not a valid public key.');
-  const password = passwordOf(context, asker, name, user);
-  const { privateKey, publicKey } = await context.srp.startHandshake(password.verifier);
+  const { privateKey, publicKey } = await context.srp.startHandshake(record.verifier);
   const handshake: Handshake = {
     id: randomUUID(),
-    poolId: asker.pool.id,
+    challenge: name,
     clientId: asker.client.id,
-    ...(password.sub !== undefined && { sub: password.sub }),
-    username: password.username,
+    attempt,
+    poolName: record.poolName,
+    username: record.username,
     clientPublicKey: clientPublicKey.toString(16),
     serverPublicKey: publicKey.toString(16),
     privateKey: Buffer.from(privateKey).toString('hex'),
     expiresAt: context.clock.now() + authSessionLifetimeSeconds(asker.client) * 1000,
   };
-  return {
-    kind: 'challenge',
-    name: 'PASSWORD_VERIFIER',
+  return pose(context, asker, attempt, {
+    name,
     parameters: {
-      SALT: Buffer.from(password.salt).toString('hex'),
+      SALT: Buffer.from(record.salt).toString('hex'),
       SRP_B: handshake.serverPublicKey,
       SECRET_BLOCK: Buffer.from(sealState(context, PURPOSE, handshake)).toString('base64'),
-      USER_ID_FOR_SRP: password.username,
-      USERNAME: password.username,
+      ...parameters,
     },
-    session: sealSession(context, newSession(context, asker.client, 'PASSWORD_VERIFIER', password.sub, handshake.id)),
-  };
+    detail: {},
+    sessionId: handshake.id,
+  });
+}
+
+/** A client's claim to have the password: the handshake that it is about, and what has to be compared. */
+export interface Claim {
+  readonly handshake: Handshake;
+  readonly secretBlock: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly timestamp: string;
 }
 
 /**
- * The handshake in a SECRET_BLOCK.
- * @throws Fault NotAuthorizedException when it is forged, another client's, or too old.
+ * Reads the answer to an SRP challenge.
+ * @throws Fault InvalidParameterException for a missing response or a misshapen timestamp; NotAuthorizedException for a
+ * block that is forged, of another client or challenge, or too old.
  */
-export function openHandshake(context: Context, asker: Asker, secretBlock: Uint8Array): Handshake {
+export function parseClaim(context: Context, asker: Asker, challenge: string, responses: Parameters): Claim {
+  const secretBlock = Buffer.from(required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'), 'base64');
+  const signature = Buffer.from(required(responses, 'PASSWORD_CLAIM_SIGNATURE'), 'base64');
+  const timestamp = required(responses, 'TIMESTAMP');
+  if (parseSrpTimestamp(timestamp) === undefined) {
+    throw new Fault('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
+  }
   const handshake = openState(context, PURPOSE, secretBlock) as Handshake | undefined;
-  if (handshake === undefined || handshake.clientId !== asker.client.id) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
-  }
-  if (context.clock.now() >= handshake.expiresAt) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user, session is expired.');
-  }
-  return handshake;
+  if (handshake?.clientId !== asker.client.id || handshake.challenge !== challenge) throw sessionInvalid();
+  if (context.clock.now() >= handshake.expiresAt) throw sessionExpired();
+  return { handshake, secretBlock, signature, timestamp };
+}
+
+/** Whether the claim holds against a verifier, compared in constant time. Costs the same whether it does. */
+export async function isClaimTrue(context: Context, claim: Claim, verifier: Uint8Array): Promise<boolean> {
+  const { handshake, secretBlock, signature, timestamp } = claim;
+  const key = await context.srp.sessionKey({
+    clientPublicKey: BigInt(`0x${handshake.clientPublicKey}`),
+    serverPublicKey: BigInt(`0x${handshake.serverPublicKey}`),
+    privateKey: Buffer.from(handshake.privateKey, 'hex'),
+    verifier,
+  });
+  const { poolName, username } = handshake;
+  return isProof(signature, { key, poolName, username, secretBlock, timestamp });
 }

@@ -1,11 +1,18 @@
-import { sessionSpent } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { issueTokens, newSignIn } from '#domain/tokens/issue.ts';
 import type { User } from '#domain/users/user.ts';
 import { passwordResetRequired } from './account.ts';
-import { newPasswordChallenge } from './challenges/new-password-required.ts';
-import type { Asker, Proved, Step, Verdict } from './step.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+import { commit } from './commit.ts';
+import { completeSignIn } from './complete.ts';
+import { askDefine } from './custom-auth.ts';
+import { newPasswordChallenge } from './new-password.ts';
+import { isRemembered, secondFactorGate } from './second-factor.ts';
+import type { Step, Verdict } from './step.ts';
+
+/** What stands between the user and the tokens; does nothing before it is called. */
+type Gate = () => Promise<Verdict>;
 
 /**
  * Decides what follows a step: another challenge, or tokens. No flow and no challenge knows; the order of the gates is
@@ -13,17 +20,50 @@ import type { Asker, Proved, Step, Verdict } from './step.ts';
  */
 export async function nextStep(context: Context, asker: Asker, verdict: Verdict): Promise<Step> {
   if (verdict.kind === 'challenge') return verdict;
-  checkStatus(context, asker, verdict.user);
-  if (verdict.user.status === 'FORCE_CHANGE_PASSWORD') {
-    await commit(context, verdict);
-    return newPasswordChallenge(context, asker, verdict.user);
-  }
-  return complete(context, asker, verdict);
+  const { attempt, user } = verdict;
+  const gate =
+    user === undefined ? customGate(context, asker, attempt, user) : await findGate(context, asker, attempt, user);
+  const writes = verdict.kind === 'proved' ? verdict.writes : [];
+  if (gate === undefined && user !== undefined) return completeSignIn(context, asker, { attempt, user, writes });
+  // What was proved is final before the next challenge goes out: its session is used up.
+  await commit(context, writes);
+  return nextStep(context, asker, await (gate ?? customGate(context, asker, attempt, user))());
 }
 
-/** Every password is proved by now: an account that may not sign in is told why. */
+/** The first gate that is still shut. @throws Fault when the account may not sign in at all */
+async function findGate(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Gate | undefined> {
+  // Nobody is told about an account before a first factor: custom challenges count only when all of them are passed.
+  const isProved = attempt.flow !== 'CUSTOM_AUTH' || attempt.password || attempt.granted;
+  if (isProved) checkStatus(context, asker, user);
+  if (attempt.flow === 'CUSTOM_AUTH' && !attempt.granted) return findCustomGate(context, asker, attempt, user);
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return async () => newPasswordChallenge(context, asker, attempt, user);
+  return secondFactorGate(context, asker, attempt, user);
+}
+
+/**
+ * AWS: after a password, the service asks for the second factor itself before DefineAuthChallenge goes on; a remembered
+ * device proves itself last.
+ */
+async function findCustomGate(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Gate> {
+  if (
+    attempt.password &&
+    user.status !== 'FORCE_CHANGE_PASSWORD' &&
+    !(await isRemembered(context, asker, attempt, user))
+  ) {
+    const secondFactor = await secondFactorGate(context, asker, attempt, user);
+    if (secondFactor !== undefined) return secondFactor;
+  }
+  return customGate(context, asker, attempt, user);
+}
+
+function customGate(context: Context, asker: Asker, attempt: Attempt, user: User | undefined): Gate {
+  return () => askDefine(context, asker, attempt, user);
+}
+
+/** A first factor is proved by now: an account that may not sign in is told why. */
 function checkStatus(context: Context, { pool }: Asker, user: User): void {
   if (!user.enabled) throw new Fault('NotAuthorizedException', 'User is disabled.');
+  if (user.status === 'UNCONFIRMED') throw new Fault('UserNotConfirmedException', 'User is not confirmed.');
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
   if (user.status !== 'FORCE_CHANGE_PASSWORD') return;
   // AWS: 0 days counts as not given, which is 7.
@@ -31,21 +71,4 @@ function checkStatus(context: Context, { pool }: Asker, user: User): void {
   if (context.clock.now() >= (user.passwordSetAt ?? 0) + days * 86_400_000) {
     throw new Fault('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.');
   }
-}
-
-/** Makes the proof final and the sign-in real in one transaction, then signs its tokens. */
-async function complete(context: Context, asker: Asker, proved: Proved): Promise<Step> {
-  const signIn = newSignIn(context, { client: asker.client, user: proved.user, caller: asker.caller });
-  await commit(context, { ...proved, writes: [...proved.writes, ...signIn.writes] });
-  const tokens = await issueTokens(context, asker.client, proved.user, signIn.row);
-  return { kind: 'tokens', tokens: { ...tokens, refreshToken: signIn.refreshToken } };
-}
-
-async function commit(context: Context, { writes }: Proved): Promise<void> {
-  if (writes.length === 0) return;
-  const outcome = await context.db.transaction(writes);
-  if (outcome.committed) return;
-  if (outcome.reason === 'duplicate') throw sessionSpent();
-  // The account changed under the sign-in: disabled, signed out everywhere, given another password, or deleted.
-  throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
 }

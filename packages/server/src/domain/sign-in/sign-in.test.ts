@@ -151,8 +151,11 @@ describe('USER_SRP_AUTH', () => {
       answer(place, 'PASSWORD_VERIFIER', { Session: other.Session, ChallengeResponses: responses() }),
     ).rejects.toEqual(invalidSession);
     await expect(
-      answer(place, 'SMS_MFA', { Session: challenge.Session, ChallengeResponses: { USERNAME: 'maria' } }),
-    ).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+      answer(place, 'SMS_MFA', {
+        Session: challenge.Session,
+        ChallengeResponses: { USERNAME: 'maria', SMS_MFA_CODE: '123456' },
+      }),
+    ).rejects.toEqual(invalidSession);
 
     context.clock.advance(3 * MINUTE);
     await expect(answer(place, 'PASSWORD_VERIFIER', { ChallengeResponses: responses() })).rejects.toEqual(

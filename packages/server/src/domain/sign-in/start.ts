@@ -3,10 +3,11 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { refreshTokens } from '#domain/tokens/refresh.ts';
 import { findRefreshTokenUser } from '#domain/tokens/refresh-token-user.ts';
-import { flows, type PlannedFlow } from './flows/index.ts';
+import type { Asker } from './asker.ts';
+import { flows } from './flows/index.ts';
 import { nextStep } from './next-step.ts';
 import { type Parameters, required } from './parameters.ts';
-import type { Asker, Step } from './step.ts';
+import type { Step } from './step.ts';
 
 /** The texts that clients know for a flow that their app client may not use. */
 const notEnabled: Readonly<Record<AuthFlow, string>> = {
@@ -18,27 +19,20 @@ const notEnabled: Readonly<Record<AuthFlow, string>> = {
   REFRESH_TOKEN_AUTH: 'REFRESH_TOKEN_AUTH is not enabled for the client.',
 };
 
-const unavailable: Readonly<Record<PlannedFlow, string>> = {
-  CUSTOM_AUTH: 'Custom auth lambda trigger is not configured for the user pool.',
-  USER_AUTH: 'USER_AUTH is not available on this server yet.',
-};
+/** What a client begins with. */
+export interface Start {
+  readonly flow: AuthFlow;
+  readonly parameters: Parameters;
+}
 
 /**
  * Begins a sign-in, or refreshes tokens: the deed behind InitiateAuth and AdminInitiateAuth.
  * @throws Fault InvalidParameterException for a flow that the client may not use or a missing parameter;
- * NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException.
+ * NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException; faults of
+ * triggers and messages.
  */
-export async function startSignIn(
-  context: Context,
-  asker: Asker,
-  flow: AuthFlow,
-  parameters: Parameters,
-): Promise<Step> {
+export async function startSignIn(context: Context, asker: Asker, { flow, parameters }: Start): Promise<Step> {
   if (flow === 'REFRESH_TOKEN_AUTH') return refresh(context, asker, parameters);
-  if (flow === 'CUSTOM_AUTH' || flow === 'USER_AUTH') {
-    checkAllowed(asker, flow);
-    throw new Fault('InvalidParameterException', unavailable[flow]);
-  }
   const { callers, required: names, begin } = flows[flow];
   if (callers !== 'both' && (callers === 'administrators') !== asker.admin) {
     throw new Fault('InvalidParameterException', 'Initiate Auth method not supported.');
@@ -46,7 +40,10 @@ export async function startSignIn(
   checkAllowed(asker, flow);
   for (const name of names) required(parameters, name);
   checkSecretHash(asker.client, parameters['SECRET_HASH'], [required(parameters, 'USERNAME')]);
-  return nextStep(context, asker, await begin(context, asker, parameters));
+  // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
+  const { clientMetadata: validationData, ...caller } = asker.caller;
+  const quiet = { ...asker, caller };
+  return nextStep(context, quiet, await begin(context, quiet, { parameters, validationData }));
 }
 
 function checkAllowed({ client }: Asker, flow: AuthFlow): void {
@@ -57,11 +54,21 @@ function checkAllowed({ client }: Asker, flow: AuthFlow): void {
 
 /** The hash is over the user's name, which only the token tells: any name of its user is accepted. */
 async function refresh(context: Context, asker: Asker, parameters: Parameters): Promise<Step> {
+  const { pool, client, caller } = asker;
   checkAllowed(asker, 'REFRESH_TOKEN_AUTH');
-  const token = required(parameters, 'REFRESH_TOKEN');
-  if (asker.client.secret !== undefined) {
-    const names = await findRefreshTokenUser(context, asker.client, token);
-    checkSecretHash(asker.client, parameters['SECRET_HASH'], names);
+  const refreshToken = required(parameters, 'REFRESH_TOKEN');
+  if (client.secret !== undefined) {
+    const names = await findRefreshTokenUser(context, client, refreshToken);
+    checkSecretHash(client, parameters['SECRET_HASH'], names);
   }
-  return { kind: 'tokens', tokens: await refreshTokens(context, asker.client, token) };
+  const deviceKey = parameters['DEVICE_KEY'];
+  const { newDevice: _, ...tokens } = await refreshTokens(context, {
+    pool,
+    client,
+    caller,
+    refreshToken,
+    deviceKey,
+    isDeviceRequired: true,
+  });
+  return { kind: 'tokens', tokens };
 }

@@ -10,11 +10,14 @@ import {
   rotatesRefreshTokens,
 } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { preTokenGeneration, type TokenSource } from '#domain/triggers/pre-token-generation.ts';
+import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
 import { randomText } from '#lib/random.ts';
-import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
+import { API_SCOPE, accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
 import { issuerOf } from './issuer.ts';
 import { insertRefreshToken, insertSignIn } from './sign-in-store.ts';
 
@@ -89,25 +92,47 @@ function isRevocable(client: Client): boolean {
   return client.settings.enableTokenRevocation || rotatesRefreshTokens(client);
 }
 
+/** What tokens are issued for. */
+export interface Issue {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: User;
+  readonly signIn: SignInRow;
+  /** Names what led to these tokens; `event_id`. */
+  readonly eventId: string;
+  readonly source: TokenSource;
+  readonly caller: Caller;
+}
+
 /**
- * Signs an access and an ID token for a sign-in, with the pool's two keys.
- * @throws Error when the pool's keys cannot be opened: an outage of ours.
+ * Signs an access and an ID token for a sign-in, with the pool's two keys, as PreTokenGeneration wants them. `commit`
+ * makes the sign-in real: it runs after the trigger, which may still deny, and before there are tokens.
+ * @throws Fault of the trigger or of `commit`; Error when the pool's keys cannot be opened: an outage of ours.
  */
 export async function issueTokens(
   context: Context,
-  client: Client,
-  user: User,
-  signIn: SignInRow,
+  { pool, client, user, signIn, eventId, source, caller }: Issue,
+  commit: () => Promise<void>,
 ): Promise<Omit<Tokens, 'refreshToken'>> {
+  const subject = { pool, clientId: client.id, username: user.username };
+  const overrides = await preTokenGeneration(context, subject, source, {
+    userAttributes: triggerAttributes(user),
+    groups: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: undefined },
+    scopes: [API_SCOPE],
+    clientMetadata: caller.clientMetadata,
+  });
+  await commit();
   const keys = await context.keys.forPool(user.poolId);
   if (keys === undefined) throw new Error(`pool ${user.poolId} has no signing keys`);
   const facts: TokenFacts = {
     issuer: issuerOf(context.settings, user.poolId),
     client,
     user,
+    overrides,
     ...(isRevocable(client) && { originId: signIn.id }),
     // Without origin_jti the event is what leads from a token back to its sign-in.
-    eventId: isRevocable(client) ? randomUUID() : signIn.id,
+    eventId: isRevocable(client) ? eventId : signIn.id,
+    ...(signIn.device_key !== null && { deviceKey: signIn.device_key }),
     authTimeSeconds: toSeconds(signIn.started_at),
     issuedAtSeconds: toSeconds(context.clock.now()),
   };

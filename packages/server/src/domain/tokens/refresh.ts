@@ -1,31 +1,84 @@
-import { write } from '#database/database.ts';
+import { randomUUID } from 'node:crypto';
+import { type Write, write } from '#database/database.ts';
+import type { SignInRow } from '#database/schema.ts';
+import type { Caller } from '#domain/caller.ts';
 import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
+import { findDevice } from '#domain/devices/device-store.ts';
 import { Fault } from '#domain/fault.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
-import { issueTokens, newRefreshToken, refreshTokenDigest, type Tokens } from './issue.ts';
+import { seenWrites } from './active-sessions.ts';
+import { issueTokens, newRefreshToken, refreshTokenDigest, type SignInDevice, type Tokens } from './issue.ts';
 import { findSignInByRefreshToken, isAlive, replaceRefreshToken } from './sign-in-store.ts';
+
+/** What a client asks new tokens with. */
+export interface Refresh {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly caller: Caller;
+  readonly refreshToken: string;
+  /** The device that the client says it is. */
+  readonly deviceKey: string | undefined;
+  /** AWS: REFRESH_TOKEN_AUTH needs the key of a tracked device; GetTokensFromRefreshToken tells it anew to who has none. */
+  readonly isDeviceRequired: boolean;
+}
+
+export interface Refreshed extends Tokens {
+  /** The device of the sign-in, for a client that named none and has not confirmed it. */
+  readonly newDevice?: SignInDevice;
+}
 
 /**
  * Hands out new access and ID tokens for a refresh token, and where the client rotates, a new refresh token that lives for
  * the rest of the first one's life.
- * @throws Fault NotAuthorizedException for a token that is unknown, another client's, expired or revoked;
- * RefreshTokenReuseException for one that was replaced and whose grace period is over.
+ * @throws Fault NotAuthorizedException for a token that is unknown, another client's or device's, expired or revoked;
+ * RefreshTokenReuseException for one that was replaced and whose grace period is over; faults of PreTokenGeneration.
  */
-export async function refreshTokens(context: Context, client: Client, refreshToken: string): Promise<Tokens> {
+export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
+  const { pool, client, caller, refreshToken } = asked;
   const digest = refreshTokenDigest(refreshToken);
   const signIn = await context.db.first(findSignInByRefreshToken, { digest });
   if (signIn === undefined || signIn.client_id !== client.id) throw refused('Invalid Refresh Token');
-  const now = context.clock.now();
-  if (now >= signIn.expires_at) throw refused('Refresh Token has expired');
+  if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
   const user = await findUserBySub(context, signIn.pool_id, signIn.sub);
   if (user === undefined) throw refused('Invalid Refresh Token');
   if (!user.enabled) throw refused('User is disabled.');
   if (!isAlive(signIn, user.signInGeneration)) throw refused('Refresh Token has been revoked');
+  const newDevice = await checkDevice(context, asked, user, signIn);
 
-  const successor = rotatesRefreshTokens(client) ? await rotate(context, client, digest, signIn) : undefined;
-  const tokens = await issueTokens(context, client, user, signIn);
-  return successor === undefined ? tokens : { ...tokens, refreshToken: successor };
+  let successor: string | undefined;
+  const seen = seenWrites(context, pool, signIn, caller);
+  const issue = {
+    pool,
+    client,
+    user,
+    signIn,
+    eventId: randomUUID(),
+    source: 'TokenGeneration_RefreshTokens',
+    caller,
+  } as const;
+  const tokens = await issueTokens(context, issue, async () => {
+    if (rotatesRefreshTokens(client)) successor = await rotate(context, client, digest, signIn, seen);
+    else if (seen.length > 0) await context.db.transaction(seen);
+  });
+  return { ...tokens, ...(successor !== undefined && { refreshToken: successor }), ...(newDevice && { newDevice }) };
+}
+
+/** AWS: the tokens of a tracked device work with the key of that device, once it is confirmed. */
+async function checkDevice(
+  context: Context,
+  { deviceKey, isDeviceRequired }: Refresh,
+  user: User,
+  { device_key: key, device_group_key: groupKey }: SignInRow,
+): Promise<SignInDevice | undefined> {
+  if (key === null || groupKey === null) return undefined;
+  const isNamed = deviceKey !== undefined && deviceKey !== '';
+  if (isNamed ? deviceKey !== key : isDeviceRequired) throw refused('Invalid Refresh Token.');
+  const isConfirmed = (await findDevice(context, user, key)) !== undefined;
+  if (isNamed && !isConfirmed) throw refused('Invalid Refresh Token.');
+  return isConfirmed ? undefined : { key, groupKey };
 }
 
 async function rotate(
@@ -33,13 +86,14 @@ async function rotate(
   client: Client,
   digest: Uint8Array,
   signIn: { id: string; replaced_at: number | null },
+  seen: readonly Write[],
 ): Promise<string> {
   const now = context.clock.now();
   const graceMs = rotationGraceSeconds(client) * 1000;
   const successor = newRefreshToken(signIn.id);
   if (signIn.replaced_at === null) {
     const replaced = write(replaceRefreshToken, { digest, replaced_at: now }, { expect: 'one' });
-    if ((await context.db.transaction([replaced, successor.write])).committed) return successor.token;
+    if ((await context.db.transaction([replaced, successor.write, ...seen])).committed) return successor.token;
   }
   const current = await context.db.first(findSignInByRefreshToken, { digest });
   if (current === undefined || current.replaced_at === null) throw refused('Invalid Refresh Token');

@@ -6,7 +6,7 @@ import type { CodePurpose } from '#domain/users/code.ts';
 import { inventCode } from '#domain/users/invented-code.ts';
 import type { QuotaOwner } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
-import { mediumOf } from './address.ts';
+import { type Address, mediumOf } from './address.ts';
 
 /** Whom a request by name counts for: the user, or the name where there is none. */
 export function ownerOf(pool: Pool, name: string, user: User | undefined): QuotaOwner {
@@ -29,11 +29,25 @@ export async function inventDelivery(
   }: { name: string; user?: User | undefined; purpose: CodePurpose; kinds: readonly VerifiedAttribute[] },
 ): Promise<DeliveryDetails> {
   await inventCode(context, ownerOf(pool, name, user), purpose);
-  if (isEmail(name) && kinds.includes('email')) return deliveryDetails('EMAIL', name, 'email');
-  if (isPhoneNumber(name) && kinds.includes('phone_number')) return deliveryDetails('SMS', name, 'phone_number');
+  const named = kinds.find((kind) => isAddress(kind, name));
+  const { attribute, value } = inventAddress(context, pool, name, named ?? kinds[0] ?? 'email');
+  return deliveryDetails(mediumOf(attribute), value, attribute);
+}
+
+/** Where a code for nobody seems to go: the name itself if it is such an address, else always the same for the same name. */
+export function inventAddress(
+  context: Pick<Context, 'secrets'>,
+  pool: Pool,
+  name: string,
+  attribute: VerifiedAttribute,
+): Address {
+  if (isAddress(attribute, name)) return { attribute, value: name };
   const seed = context.secrets.digest('invented-delivery', pool.id, usernameFold(pool, name));
-  const kind = kinds[0] ?? 'email';
-  return deliveryDetails(mediumOf(kind), kind === 'email' ? inventEmail(seed) : inventPhoneNumber(seed), kind);
+  return { attribute, value: attribute === 'email' ? inventEmail(seed) : inventPhoneNumber(seed) };
+}
+
+function isAddress(attribute: VerifiedAttribute, name: string): boolean {
+  return attribute === 'email' ? isEmail(name) : isPhoneNumber(name);
 }
 
 function inventEmail(seed: Uint8Array): string {

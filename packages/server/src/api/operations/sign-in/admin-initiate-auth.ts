@@ -12,8 +12,7 @@ export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context,
   const step = await startSignIn(
     context,
     { pool, client, admin: true, caller: callerOf(call, input.ClientMetadata) },
-    flowOf(input.AuthFlow),
-    input.AuthParameters ?? {},
+    { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {} },
   );
   return authenticationResponse(step);
 };

@@ -8,7 +8,8 @@ import { authenticationResponse } from './authentication-response.ts';
 export const adminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);
-  const step = await answerChallenge(context, input.ChallengeName, {
+  const step = await answerChallenge(context, {
+    challengeName: input.ChallengeName,
     asker: { pool, client, admin: true, caller: callerOf(call, input.ClientMetadata) },
     responses: input.ChallengeResponses ?? {},
     ...(input.Session !== undefined && { session: input.Session }),

@@ -1,6 +1,5 @@
 import type { AuthenticationResultType, ChallengeNameType } from '@cenote/wire/user-pools';
-import type { Step } from '#domain/sign-in/step.ts';
-import type { Tokens } from '#domain/tokens/issue.ts';
+import type { SignInTokens, Step } from '#domain/sign-in/step.ts';
 
 /** The answer of the four sign-in operations: a challenge, or tokens. */
 export function authenticationResponse(step: Step) {
@@ -10,15 +9,23 @@ export function authenticationResponse(step: Step) {
     ChallengeName: step.name as ChallengeNameType,
     ChallengeParameters: step.parameters,
     Session: step.session,
+    ...(step.available !== undefined && { AvailableChallenges: step.available as ChallengeNameType[] }),
   };
 }
 
-export function authenticationResult(tokens: Tokens): AuthenticationResultType {
+export function authenticationResult({
+  accessToken,
+  expiresInSeconds,
+  refreshToken,
+  idToken,
+  newDevice,
+}: SignInTokens): AuthenticationResultType {
   return {
-    AccessToken: tokens.accessToken,
-    ExpiresIn: tokens.expiresInSeconds,
+    AccessToken: accessToken,
+    ExpiresIn: expiresInSeconds,
     TokenType: 'Bearer',
-    ...(tokens.refreshToken !== undefined && { RefreshToken: tokens.refreshToken }),
-    IdToken: tokens.idToken,
+    ...(refreshToken !== undefined && { RefreshToken: refreshToken }),
+    IdToken: idToken,
+    ...(newDevice && { NewDeviceMetadata: { DeviceKey: newDevice.key, DeviceGroupKey: newDevice.groupKey } }),
   };
 }

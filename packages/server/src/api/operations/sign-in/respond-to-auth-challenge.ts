@@ -8,7 +8,8 @@ import { authenticationResponse } from './authentication-response.ts';
 export const respondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   const pool = await loadPool(context, client.poolId);
-  const step = await answerChallenge(context, input.ChallengeName, {
+  const step = await answerChallenge(context, {
+    challengeName: input.ChallengeName,
     asker: { pool, client, admin: false, caller: callerOf(call, input.ClientMetadata) },
     responses: input.ChallengeResponses ?? {},
     ...(input.Session !== undefined && { session: input.Session }),

@@ -1,24 +1,55 @@
-import type { Context } from '#domain/context.ts';
-import type { Parameters } from '../parameters.ts';
-import type { Asker, Verdict } from '../step.ts';
-import { newPasswordRequired, newPasswordRequiredParameters } from './new-password-required.ts';
-import { passwordVerifier, passwordVerifierParameters } from './password-verifier.ts';
+import type { ChallengeKind } from '../pose.ts';
+import type { Verdict } from '../step.ts';
+import { customChallenge } from './custom-challenge.ts';
+import { devicePasswordVerifier } from './device-password-verifier.ts';
+import { deviceSrpAuth } from './device-srp-auth.ts';
+import { mfaSetup } from './mfa-setup.ts';
+import { newPasswordRequired } from './new-password-required.ts';
+import { codeChallenge } from './one-time-code.ts';
+import { passwordVerifier } from './password-verifier.ts';
+import { directChoice, selectChallenge } from './select-challenge.ts';
+import { selectMfaType } from './select-mfa-type.ts';
+import { softwareTokenMfa } from './software-token-mfa.ts';
+import { webAuthn } from './web-authn.ts';
 
-/** A client's answer to a challenge. */
-export interface Answer {
-  readonly asker: Asker;
-  readonly responses: Parameters;
-  readonly session?: string;
-}
+/** The challenges that a client can answer, by the wire's names. */
+export type ChallengeName =
+  | 'CUSTOM_CHALLENGE'
+  | 'DEVICE_PASSWORD_VERIFIER'
+  | 'DEVICE_SRP_AUTH'
+  | 'EMAIL_OTP'
+  | 'MFA_SETUP'
+  | 'NEW_PASSWORD_REQUIRED'
+  | 'PASSWORD'
+  | 'PASSWORD_SRP'
+  | 'PASSWORD_VERIFIER'
+  | 'SELECT_CHALLENGE'
+  | 'SELECT_MFA_TYPE'
+  | 'SMS_MFA'
+  | 'SMS_OTP'
+  | 'SOFTWARE_TOKEN_MFA'
+  | 'WEB_AUTHN';
 
-/** One kind of challenge. */
-export interface ChallengeKind {
-  /** The responses that an answer cannot do without, in the order in which their absence is reported. */
-  readonly required: readonly string[];
-  readonly answer: (context: Context, answer: Answer) => Promise<Verdict>;
-}
-
-export const challenges: Readonly<Partial<Record<string, ChallengeKind>>> = {
-  PASSWORD_VERIFIER: { required: passwordVerifierParameters, answer: passwordVerifier },
-  NEW_PASSWORD_REQUIRED: { required: newPasswordRequiredParameters, answer: newPasswordRequired },
+export const challenges: Readonly<Record<ChallengeName, ChallengeKind<Verdict>>> = {
+  CUSTOM_CHALLENGE: customChallenge,
+  DEVICE_PASSWORD_VERIFIER: devicePasswordVerifier,
+  DEVICE_SRP_AUTH: deviceSrpAuth,
+  // Some of AWS's own pages call the response EMAIL_MFA_CODE.
+  EMAIL_OTP: codeChallenge('EMAIL_OTP', 'EMAIL_OTP_CODE', 'EMAIL_MFA_CODE'),
+  MFA_SETUP: mfaSetup,
+  NEW_PASSWORD_REQUIRED: newPasswordRequired,
+  PASSWORD: directChoice('PASSWORD'),
+  PASSWORD_SRP: directChoice('PASSWORD_SRP'),
+  PASSWORD_VERIFIER: passwordVerifier,
+  SELECT_CHALLENGE: selectChallenge,
+  SELECT_MFA_TYPE: selectMfaType,
+  SMS_MFA: codeChallenge('SMS_MFA', 'SMS_MFA_CODE'),
+  SMS_OTP: codeChallenge('SMS_OTP', 'SMS_OTP_CODE'),
+  SOFTWARE_TOKEN_MFA: softwareTokenMfa,
+  WEB_AUTHN: webAuthn,
 };
+
+/** Whether a client can be asked by this name; the model knows names that are no challenge by themselves. */
+export function isChallengeName(name: string): name is ChallengeName {
+  return Object.hasOwn(challenges, name);
+}

@@ -1,58 +1,33 @@
-import { newSession, openSession, sealSession, spendSession } from '#domain/auth-sessions/session.ts';
+import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import { canWrite } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { findAttribute, type Pool } from '#domain/pools/pool.ts';
+import { findAttribute } from '#domain/pools/pool.ts';
 import { newAttributes, verifiedAttributes } from '#domain/users/attributes.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
-import type { Attributes, User } from '#domain/users/user.ts';
-import { findUserBySub, saveWrites } from '#domain/users/user-store.ts';
+import type { Attributes } from '#domain/users/user.ts';
+import { saveWrites } from '#domain/users/user-store.ts';
+import type { Asker } from '../asker.ts';
+import { passed } from '../attempt.ts';
+import { ATTRIBUTE_PREFIX, missingAttributes, NEW_PASSWORD_REQUIRED } from '../new-password.ts';
 import { type Parameters, required } from '../parameters.ts';
-import type { Asker, Challenge, Verdict } from '../step.ts';
-import type { Answer } from './index.ts';
-
-const NAME = 'NEW_PASSWORD_REQUIRED';
-const ATTRIBUTE_PREFIX = 'userAttributes.';
-
-export const newPasswordRequiredParameters = ['USERNAME', 'NEW_PASSWORD'];
-
-/** Asks the holder of a temporary password for one of their own, and for the required attributes that are missing. */
-export function newPasswordChallenge(context: Context, { pool, client }: Asker, user: User): Challenge {
-  return {
-    kind: 'challenge',
-    name: NAME,
-    parameters: {
-      USER_ID_FOR_SRP: user.username,
-      requiredAttributes: JSON.stringify(
-        missingAttributes(pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name),
-      ),
-      userAttributes: JSON.stringify(user.attributes),
-    },
-    session: sealSession(context, newSession(context, client, NAME, user.sub)),
-  };
-}
+import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
+import type { Verdict } from '../step.ts';
 
 /** NEW_PASSWORD_REQUIRED: the temporary password gives way; a refused answer leaves the session as it was. */
-export async function newPasswordRequired(context: Context, { asker, responses, session }: Answer): Promise<Verdict> {
-  if (session === undefined) throw new Fault('InvalidParameterException', 'Missing required parameter Session');
-  const state = openSession(context, asker.client, NAME, session);
-  const user = await findUserBySub(context, asker.pool.id, state.sub ?? '');
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD') {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
-  }
+export const newPasswordRequired: ChallengeKind<Verdict> = { required: ['USERNAME', 'NEW_PASSWORD'], answer };
+
+async function answer(context: Context, given: Answer): Promise<Verdict> {
+  const { asker, responses } = given;
+  const { session, attempt, user } = await openAnswer(context, given, [NEW_PASSWORD_REQUIRED]);
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw sessionInvalid();
   const password = required(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(asker.pool, password, policyPrefix.change);
   const attributes = attributesAfter(asker, user.attributes, attributeResponses(responses));
   const change = await changePassword(context, asker.pool, { ...user, attributes }, password, 'CONFIRMED');
   const after = { ...change.after, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
-  const writes = [spendSession(state), ...saveWrites(asker.pool, user, after), ...change.writes];
-  return { kind: 'proved', user: after, writes };
-}
-
-function missingAttributes(pool: Pool, attributes: Attributes): string[] {
-  return pool.settings.schemaAttributes
-    .filter(({ name, required: isRequired }) => isRequired && name !== 'sub' && !attributes[name])
-    .map(({ name }) => name);
+  const writes = [spendSession(session), ...saveWrites(asker.pool, user, after), ...change.writes];
+  return { kind: 'proved', attempt: passed(attempt, NEW_PASSWORD_REQUIRED, after), user: after, writes };
 }
 
 function attributeResponses(responses: Parameters): Attributes {

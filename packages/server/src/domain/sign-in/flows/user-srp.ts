@@ -1,15 +1,16 @@
-import type { Context } from '#domain/context.ts';
-import { findAccount } from '../account.ts';
-import { challengePassword } from '../handshake.ts';
-import { type Parameters, required } from '../parameters.ts';
-import type { Asker, Verdict } from '../step.ts';
-
-export const userSrpParameters = ['USERNAME', 'SRP_A'];
+import { askPreAuthentication, checkPasswordAccount, findAccount } from '../account.ts';
+import { newAttempt } from '../attempt.ts';
+import type { Flow } from '../flow.ts';
+import { required } from '../parameters.ts';
+import { challengePassword } from '../password.ts';
 
 /** USER_SRP_AUTH: the password is proved without being sent. */
-export async function userSrp(context: Context, asker: Asker, parameters: Parameters): Promise<Verdict> {
+export const userSrp: Flow['begin'] = async (context, asker, { parameters, validationData }) => {
   const name = required(parameters, 'USERNAME');
   const srpA = required(parameters, 'SRP_A');
-  const user = await findAccount(context, asker.pool, asker.client, name);
-  return challengePassword(context, asker, name, user, srpA);
-}
+  const user = await findAccount(context, asker, name);
+  checkPasswordAccount(asker.client, user);
+  await askPreAuthentication(context, asker, name, user, validationData);
+  const attempt = newAttempt('USER_SRP_AUTH', name, user, parameters['DEVICE_KEY']);
+  return challengePassword(context, asker, attempt, user, srpA);
+};

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { sessionInvalid } from '#domain/auth-sessions/session.ts';
+import type { Context } from '#domain/context.ts';
+import { usernameFold } from '#domain/pools/pool.ts';
+import type { ChallengeEntry } from '#domain/triggers/challenge-entry.ts';
+import type { User } from '#domain/users/user.ts';
+import { findUserBySub } from '#domain/users/user-store.ts';
+import type { Asker } from './asker.ts';
+
+/** The flows that begin with a first factor; refreshing tokens is no sign-in. */
+export type SignInFlow =
+  | 'ADMIN_USER_PASSWORD_AUTH'
+  | 'CUSTOM_AUTH'
+  | 'USER_AUTH'
+  | 'USER_PASSWORD_AUTH'
+  | 'USER_SRP_AUTH';
+
+/** One sign-in from its first call to its tokens: who, by which flow, and what was proved so far. Travels in `Session`. */
+export interface Attempt {
+  /** Names the sign-in among the auth events, and its custom authentication among the stored states. */
+  readonly id: string;
+  readonly flow: SignInFlow;
+  /** The name that was typed. */
+  readonly name: string;
+  /** Absent for a user who does not exist: every proof fails. */
+  readonly user?: Stamp;
+  /** The device that the client says it is; nothing is proved by it. */
+  readonly deviceKey?: string;
+  /** What was proved: a password, any first factor, a second factor or what stands in for it. */
+  readonly password?: boolean;
+  readonly secondFactor?: boolean;
+  readonly device?: boolean;
+  /** CUSTOM_AUTH: DefineAuthChallenge has said `issueTokens`. */
+  readonly granted?: boolean;
+  /** Every challenge so far by its name, oldest first; `-` stands before one that was failed. Short, since it travels. */
+  readonly history: readonly string[];
+}
+
+/** The user as the sign-in found them: it ends when the password or the generation of sign-ins is another one. */
+export interface Stamp {
+  readonly sub: string;
+  readonly generation: number;
+  readonly passwordSetAt?: number;
+}
+
+/** A sign-in that begins. `user` is undefined for one who does not exist. */
+export function newAttempt(flow: SignInFlow, name: string, user: User | undefined, deviceKey?: string): Attempt {
+  return {
+    id: randomUUID(),
+    flow,
+    name,
+    ...(user !== undefined && { user: stampOf(user) }),
+    ...(deviceKey !== undefined && deviceKey !== '' && { deviceKey }),
+    history: [],
+  };
+}
+
+/** The sign-in after a challenge was passed. `user` as it is once the writes of the proof are committed. */
+export function passed(
+  attempt: Attempt,
+  challengeName: string,
+  user: User,
+  proofs: Partial<Pick<Attempt, 'password' | 'secondFactor' | 'device' | 'granted'>> = {},
+): Attempt {
+  return { ...attempt, ...proofs, user: stampOf(user), history: [...attempt.history, challengeName] };
+}
+
+function stampOf({ sub, signInGeneration, passwordSetAt }: User): Stamp {
+  return { sub, generation: signInGeneration, ...(passwordSetAt !== undefined && { passwordSetAt }) };
+}
+
+/**
+ * The user of a sign-in that goes on; undefined for one who was invented from the start.
+ * @throws Fault NotAuthorizedException when the account has changed since: gone, signed out everywhere, another password.
+ */
+export async function findAttemptUser(
+  context: Pick<Context, 'db'>,
+  { pool }: Pick<Asker, 'pool'>,
+  { user: stamp }: Attempt,
+): Promise<User | undefined> {
+  if (stamp === undefined) return undefined;
+  const user = await findUserBySub(context, pool.id, stamp.sub);
+  if (user?.signInGeneration !== stamp.generation || user.passwordSetAt !== stamp.passwordSetAt) throw sessionInvalid();
+  return user;
+}
+
+/**
+ * Whether an answer's USERNAME means the user of the sign-in: the name that was typed, the username, `sub`, or an address.
+ * @throws Fault NotAuthorizedException for anybody else
+ */
+export function checkAnswerer(
+  { pool }: Pick<Asker, 'pool'>,
+  attempt: Attempt,
+  user: User | undefined,
+  name: string,
+): void {
+  const { email, phone_number, preferred_username } = user?.attributes ?? {};
+  const names = [attempt.name, user?.username, user?.sub, email, phone_number, preferred_username];
+  const folded = usernameFold(pool, name);
+  if (names.some((known) => known !== undefined && usernameFold(pool, known) === folded)) return;
+  throw sessionInvalid();
+}
+
+/** The sign-in's challenges as the triggers are told. `metadata` belongs to the custom ones, in their order. */
+export function challengeEntries(
+  { history }: Attempt,
+  metadata: readonly (string | undefined)[] = [],
+): ChallengeEntry[] {
+  let custom = 0;
+  return history.map((entryText) => {
+    const ok = !entryText.startsWith('-');
+    const name = ok ? entryText : entryText.slice(1);
+    const entry = { challengeName: name, challengeResult: ok };
+    const note = name === 'CUSTOM_CHALLENGE' ? metadata[custom++] : undefined;
+    return note === undefined ? entry : { ...entry, challengeMetadata: note };
+  });
+}

@@ -1,0 +1,48 @@
+import { openSession, sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
+import type { Context } from '#domain/context.ts';
+import { openDeviceVerifier } from '#domain/devices/device.ts';
+import { deviceMissing, findDevice } from '#domain/devices/device-store.ts';
+import { wrongPassword } from '../account.ts';
+import { checkAnswerer, findAttemptUser, passed } from '../attempt.ts';
+import { recordFailure } from '../events.ts';
+import { isClaimTrue, parseClaim, proofParameters } from '../handshake.ts';
+import { Guesses } from '../lockout.ts';
+import { required } from '../parameters.ts';
+import type { Answer, ChallengeKind } from '../pose.ts';
+import type { Verdict } from '../step.ts';
+
+const NAME = 'DEVICE_PASSWORD_VERIFIER';
+
+/** DEVICE_PASSWORD_VERIFIER: the device proves its password, which takes the place of a second factor. */
+export const devicePasswordVerifier: ChallengeKind<Verdict> = {
+  required: [...proofParameters, 'DEVICE_KEY'],
+  answer,
+};
+
+async function answer(context: Context, { asker, responses, session }: Answer): Promise<Verdict> {
+  const claim = parseClaim(context, asker, NAME, responses);
+  const { handshake } = claim;
+  if (session !== undefined && openSession(context, [NAME], session).id !== handshake.id) throw sessionInvalid();
+  const { attempt } = handshake;
+  const user = await findAttemptUser(context, asker, attempt);
+  const key = required(responses, 'DEVICE_KEY');
+  if (user === undefined || key !== handshake.username) throw sessionInvalid();
+  checkAnswerer(asker, attempt, user, required(responses, 'USERNAME'));
+  const device = await findDevice(context, user, key);
+  if (device === undefined) throw deviceMissing();
+  const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
+  const guess = await guesses.evaluate(async () => {
+    const isTrue = await isClaimTrue(context, claim, openDeviceVerifier(context, device));
+    return isTrue && device.remembered ? user : undefined;
+  });
+  if (guess === undefined) {
+    await recordFailure(context, asker, attempt, 'Mfa');
+    throw wrongPassword();
+  }
+  return {
+    kind: 'proved',
+    attempt: passed(attempt, NAME, user, { secondFactor: true, device: true }),
+    user,
+    writes: [spendSession(handshake), ...guess.writes],
+  };
+}

@@ -1,0 +1,109 @@
+import { newSession, openSession, sealSession, sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
+import { findClient } from '#domain/clients/client-store.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { beginSoftwareToken, proveNewSoftwareToken } from '#domain/mfa/software-token.ts';
+import type { VerifiedAttribute } from '#domain/pools/pool.ts';
+import { findPool } from '#domain/pools/pool-store.ts';
+import { addressProblem } from '#domain/users/attribute-values.ts';
+import type { User } from '#domain/users/user.ts';
+import { type Attempt, findAttemptUser, passed } from '../attempt.ts';
+import { commit } from '../commit.ts';
+import { attributeOf, challengeCode } from '../one-time-code.ts';
+import { type Answer, type ChallengeKind, openAnswer, type Posed } from '../pose.ts';
+import type { ChoiceDetail } from '../second-factor.ts';
+import type { Verdict } from '../step.ts';
+
+const NAME = 'MFA_SETUP';
+
+/** The session of MFA_SETUP: the factors on offer, and whether the authenticator app was proved by VerifySoftwareToken. */
+interface SetupDetail extends ChoiceDetail {
+  readonly isTokenProved?: boolean;
+}
+
+/**
+ * MFA_SETUP: with the session of VerifySoftwareToken, the authenticator app stands as the second factor; with an e-mail
+ * address or a phone number, a code is sent there, and the address is stored once the code comes back.
+ */
+export const mfaSetup: ChallengeKind<Verdict> = { required: ['USERNAME'], answer };
+
+/** AWS: clients answer with EMAIL. There is no word for a phone number; it is named by analogy. */
+const responseOf: Readonly<Record<'EMAIL_OTP' | 'SMS_MFA', readonly string[]>> = {
+  EMAIL_OTP: ['EMAIL'],
+  SMS_MFA: ['PHONE_NUMBER', 'SMS'],
+};
+
+async function answer(context: Context, given: Answer): Promise<Verdict> {
+  const { session, attempt, detail, user } = await openAnswer<SetupDetail>(context, given, [NAME]);
+  if (user === undefined) throw sessionInvalid();
+  if (detail.isTokenProved) {
+    const proved = passed(attempt, NAME, user, { secondFactor: true });
+    return { kind: 'proved', attempt: proved, user, writes: [spendSession(session)] };
+  }
+  for (const factor of ['EMAIL_OTP', 'SMS_MFA'] as const) {
+    const value = responseOf[factor].map((name) => given.responses[name]).find(Boolean);
+    if (value === undefined) continue;
+    checkOffered(detail, factor);
+    const address = { attribute: attributeOf(factor), value: checkAddress(attributeOf(factor), value) };
+    await commit(context, [spendSession(session)]);
+    return challengeCode(
+      context,
+      given.asker,
+      attempt,
+      { user, address },
+      { name: factor, factor: 'second', isNew: true },
+    );
+  }
+  throw new Fault('InvalidParameterException', 'Software token has not been verified in this session.');
+}
+
+function checkOffered({ factors }: SetupDetail, factor: SecondFactor): void {
+  if (!factors.includes(factor)) throw new Fault('InvalidParameterException', `${factor} cannot be set up here.`);
+}
+
+function checkAddress(attribute: VerifiedAttribute, value: string): string {
+  const problem = addressProblem(attribute, value);
+  if (problem !== undefined) throw new Fault('InvalidParameterException', problem);
+  return value;
+}
+
+/**
+ * AssociateSoftwareToken with the session of MFA_SETUP: a new secret, in base32, and the session to verify it with.
+ * @throws Fault NotAuthorizedException, SoftwareTokenMFANotFoundException
+ */
+export async function associateInSession(
+  context: Context,
+  text: string,
+): Promise<{ secretCode: string; session: string }> {
+  const { pool, client, attempt, detail, user } = await openSetup(context, text);
+  const secretCode = await beginSoftwareToken(context, pool, user);
+  return { secretCode, session: sealSession(context, newSession(context, client, NAME, { attempt, detail })) };
+}
+
+/**
+ * VerifySoftwareToken with the session of AssociateSoftwareToken: the app's first code makes it the user's second factor.
+ * Gives the session that answers MFA_SETUP; the one that was sent is used up.
+ * @throws Fault NotAuthorizedException, EnableSoftwareTokenMFAException
+ */
+export async function verifyInSession(
+  context: Context,
+  { session: text, code, friendlyName }: { session: string; code: string; friendlyName?: string | undefined },
+): Promise<{ session: string }> {
+  const { pool, client, session, attempt, detail, user } = await openSetup(context, text);
+  const writes = await proveNewSoftwareToken(context, pool, user, code, friendlyName);
+  await commit(context, [spendSession(session), ...writes]);
+  const proved: Posed<SetupDetail> = { attempt, detail: { ...detail, isTokenProved: true } };
+  return { session: sealSession(context, newSession(context, client, NAME, proved)) };
+}
+
+/** The session stands for its client and user by itself: these two operations name neither. */
+async function openSetup(context: Context, text: string) {
+  const session = openSession<Posed<SetupDetail>>(context, [NAME], text);
+  const [pool, client] = await Promise.all([findPool(context, session.poolId), findClient(context, session.clientId)]);
+  const { attempt, detail }: { attempt: Attempt; detail: SetupDetail } = session.state;
+  const user: User | undefined = pool && (await findAttemptUser(context, { pool }, attempt));
+  if (pool === undefined || client === undefined || user === undefined) throw sessionInvalid();
+  checkOffered(detail, 'SOFTWARE_TOKEN_MFA');
+  return { pool, client, session, attempt, detail, user };
+}

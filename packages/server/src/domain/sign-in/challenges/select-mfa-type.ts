@@ -1,0 +1,23 @@
+import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { commit } from '../commit.ts';
+import { required } from '../parameters.ts';
+import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
+import { type ChoiceDetail, challengeSecondFactor } from '../second-factor.ts';
+import type { Verdict } from '../step.ts';
+
+/** SELECT_MFA_TYPE: the user chooses among the second factors. Only then is a code sent. */
+export const selectMfaType: ChallengeKind<Verdict> = { required: ['USERNAME', 'ANSWER'], answer };
+
+async function answer(context: Context, given: Answer): Promise<Verdict> {
+  const { session, attempt, detail, user } = await openAnswer<ChoiceDetail>(context, given, ['SELECT_MFA_TYPE']);
+  if (user === undefined) throw sessionInvalid();
+  const chosen = required(given.responses, 'ANSWER');
+  // Some of AWS's own pages call the factor EMAIL_MFA.
+  const factor = detail.factors.find((name) => name === (chosen === 'EMAIL_MFA' ? 'EMAIL_OTP' : chosen));
+  if (factor === undefined)
+    throw new Fault('InvalidParameterException', `${chosen} is not one of the factors to choose from.`);
+  await commit(context, [spendSession(session)]);
+  return challengeSecondFactor(context, given.asker, attempt, user, factor);
+}

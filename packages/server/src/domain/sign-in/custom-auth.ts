@@ -1,0 +1,87 @@
+import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { createAuthChallenge } from '#domain/triggers/create-auth-challenge.ts';
+import { defineAuthChallenge } from '#domain/triggers/define-auth-challenge.ts';
+import { triggerAttributes } from '#domain/triggers/trigger.ts';
+import type { User } from '#domain/users/user.ts';
+import { wrongPassword } from './account.ts';
+import type { Asker } from './asker.ts';
+import { type Attempt, challengeEntries } from './attempt.ts';
+import { dropCustomState, findCustomState, saveCustomState } from './custom-state-store.ts';
+import { newPasswordChallenge } from './new-password.ts';
+import { challengePassword } from './password.ts';
+import { pose } from './pose.ts';
+import type { Challenge, Verdict } from './step.ts';
+
+/** What the three triggers of a custom authentication are told of the sign-in. */
+export async function customRequest(context: Context, asker: Asker, attempt: Attempt, user: User | undefined) {
+  const { pool, client, caller } = asker;
+  const state = await findCustomState(context, attempt.id);
+  return {
+    state,
+    subject: { pool, clientId: client.id, username: user?.username ?? attempt.name },
+    request: {
+      userAttributes: user === undefined ? {} : triggerAttributes(user),
+      session: challengeEntries(attempt, state?.metadata),
+      userNotFound: user === undefined,
+    },
+    clientMetadata: caller.clientMetadata,
+  };
+}
+
+/**
+ * Asks DefineAuthChallenge what comes next, and does it. `srpA` is what a client sent that begins with SRP.
+ * @throws Fault NotAuthorizedException when the trigger ends the sign-in; InvalidLambdaResponseException when it says
+ * nothing that this sign-in could do
+ */
+export async function askDefine(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User | undefined,
+  srpA?: string,
+): Promise<Verdict> {
+  const { subject, request, clientMetadata } = await customRequest(context, asker, attempt, user);
+  const answer = await defineAuthChallenge(context, subject, { ...request, clientMetadata });
+  if (answer.failAuthentication) throw wrongPassword();
+  if (answer.issueTokens) {
+    if (user === undefined) throw wrongPassword();
+    return { kind: 'proved', attempt: { ...attempt, granted: true }, user, writes: [dropCustomState(attempt.id)] };
+  }
+  const { challengeName } = answer;
+  if (challengeName === 'CUSTOM_CHALLENGE') return challengeCustom(context, asker, attempt, user);
+  if (challengeName === 'PASSWORD_VERIFIER' && srpA !== undefined) {
+    return challengePassword(context, asker, attempt, user, srpA);
+  }
+  if (challengeName === 'NEW_PASSWORD_REQUIRED' && user?.status === 'FORCE_CHANGE_PASSWORD' && attempt.password) {
+    return newPasswordChallenge(context, asker, attempt, user);
+  }
+  throw new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output');
+}
+
+/** Lets CreateAuthChallenge make a challenge, and puts it to the client. */
+async function challengeCustom(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User | undefined,
+): Promise<Challenge> {
+  const { state, subject, request, clientMetadata } = await customRequest(context, asker, attempt, user);
+  const created = await createAuthChallenge(context, subject, {
+    ...request,
+    challengeName: 'CUSTOM_CHALLENGE',
+    clientMetadata,
+  });
+  const next = {
+    privateParameters: created.privateChallengeParameters,
+    metadata: [...(state?.metadata ?? []), created.challengeMetadata],
+  };
+  const expiresAt = context.clock.now() + authSessionLifetimeSeconds(asker.client) * 1000;
+  await context.db.transaction([saveCustomState(context, attempt.id, next, expiresAt)]);
+  return pose(context, asker, attempt, {
+    name: 'CUSTOM_CHALLENGE',
+    parameters: { ...created.publicChallengeParameters, USERNAME: user?.username ?? attempt.name },
+    detail: {},
+  });
+}

@@ -1,0 +1,64 @@
+import type { Write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { type Device, newDeviceIds, tracksDevices } from '#domain/devices/device.ts';
+import { deviceMissing, deviceSeenWrites, findDevice } from '#domain/devices/device-store.ts';
+import type { User } from '#domain/users/user.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+import type { Parameters } from './parameters.ts';
+
+/**
+ * The sign-in with the device that an answer names.
+ * @throws Fault ResourceNotFoundException for a device that is not there any more: clients forget its key and answer the
+ * same challenge again, with the same session, which must not be used up yet.
+ */
+export async function withAnsweredDevice(
+  context: Context,
+  { pool }: Asker,
+  attempt: Attempt,
+  user: User,
+  responses: Parameters,
+): Promise<Attempt> {
+  const key = responses['DEVICE_KEY'];
+  if (!key || !tracksDevices(pool)) return withoutDevice(attempt, key);
+  if ((await findDevice(context, user, key)) === undefined) throw deviceMissing();
+  return { ...attempt, deviceKey: key };
+}
+
+/** An answer that takes the key back, as clients do after they forgot the device, leaves the sign-in without one. */
+function withoutDevice(attempt: Attempt, key: string | undefined): Attempt {
+  if (key !== '' || attempt.deviceKey === undefined) return attempt;
+  const { deviceKey: _, ...rest } = attempt;
+  return rest;
+}
+
+/** The confirmed device that the client says it is; nothing of it is proved yet. */
+export async function findAttemptDevice(
+  context: Context,
+  { pool }: Asker,
+  { deviceKey }: Attempt,
+  user: User,
+): Promise<Device | undefined> {
+  if (deviceKey === undefined || !tracksDevices(pool)) return undefined;
+  return findDevice(context, user, deviceKey);
+}
+
+/** The device of a completed sign-in: the known one, or the keys of a new one that the client may confirm. */
+export interface SignedInDevice {
+  readonly ids: { readonly key: string; readonly groupKey: string };
+  readonly isNew: boolean;
+  readonly writes: readonly Write[];
+}
+
+/** The device of the sign-in where the pool tracks devices; every sign-in without a known one is from a new one. */
+export async function signedInDevice(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User,
+): Promise<SignedInDevice | undefined> {
+  if (!tracksDevices(asker.pool)) return undefined;
+  const known = await findAttemptDevice(context, asker, attempt, user);
+  if (known === undefined) return { ids: newDeviceIds(asker.pool), isNew: true, writes: [] };
+  return { ids: known, isNew: false, writes: deviceSeenWrites(context, known, asker.caller) };
+}

@@ -1,0 +1,61 @@
+import type { Write } from '#database/database.ts';
+import type { AuthEventChallenge } from '#domain/auth-events/auth-event.ts';
+import { eventWrites } from '#domain/auth-events/record.ts';
+import type { Context } from '#domain/context.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+
+/** What the log of sign-ins calls a proof. */
+export type LoggedProof = 'Password' | 'Mfa';
+
+const logged: Readonly<Record<string, LoggedProof>> = {
+  PASSWORD: 'Password',
+  PASSWORD_VERIFIER: 'Password',
+  SMS_MFA: 'Mfa',
+  EMAIL_OTP: 'Mfa',
+  SMS_OTP: 'Mfa',
+  SOFTWARE_TOKEN_MFA: 'Mfa',
+  WEB_AUTHN: 'Mfa',
+};
+
+/** The write that puts a completed sign-in into the user's log, where the pool keeps one. */
+export function successWrites(context: Context, { pool, caller }: Asker, attempt: Attempt): Write[] {
+  if (attempt.user === undefined) return [];
+  const { id, user } = attempt;
+  return eventWrites(context, pool, {
+    id,
+    sub: user.sub,
+    type: 'SignIn',
+    response: 'Pass',
+    challenges: proofs(attempt),
+    caller,
+  });
+}
+
+/** Puts a failed proof into the user's log, where the pool keeps one. */
+export async function recordFailure(
+  context: Context,
+  { pool, caller }: Asker,
+  attempt: Attempt,
+  challengeName: LoggedProof,
+): Promise<void> {
+  if (attempt.user === undefined) return;
+  const { id, user } = attempt;
+  const challenges = [...proofs(attempt), { challengeName, challengeResponse: 'Failure' } as const];
+  const writes = eventWrites(context, pool, {
+    id,
+    sub: user.sub,
+    type: 'SignIn',
+    response: 'Fail',
+    challenges,
+    caller,
+  });
+  if (writes.length > 0) await context.db.transaction(writes);
+}
+
+function proofs({ history }: Attempt): AuthEventChallenge[] {
+  return history.flatMap((name) => {
+    const challengeName = logged[name];
+    return challengeName === undefined ? [] : [{ challengeName, challengeResponse: 'Success' }];
+  });
+}

@@ -1,0 +1,118 @@
+import { type Write, write } from '#database/database.ts';
+import type { PasswordFailureRow } from '#database/schema.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import type { User } from '#domain/users/user.ts';
+import { countFailure, deleteFailures, insertFailure, selectFailures } from './lockout-store.ts';
+
+type Counting = Pick<Context, 'db' | 'clock' | 'secrets'>;
+
+/** What is guessed at: a password, or a second factor. Each has a count of its own. */
+export type Guessed = 'password' | 'second-factor';
+
+const freeFailures = 5;
+const firstLockMs = 1_000;
+const longestLockMs = 15 * 60_000;
+const quietMs = 15 * 60_000;
+
+/**
+ * Lets an account be guessed at only so often. AWS: five wrong passwords are free, then each one locks the account for a
+ * second, two, four and so on up to a quarter of an hour; tries meanwhile are refused and do not count; a success or a quiet
+ * quarter of an hour ends it (developer guide, "Lockout behavior for failed sign-in attempts"). Names that are nobody's
+ * are counted alike.
+ *
+ * The first try of an account without failures is not counted beforehand, so that a sign-in costs one read; such tries run
+ * one at a time in a process. Every later one is counted in the database before it is evaluated.
+ */
+export class Guesses {
+  readonly #context: Counting;
+  readonly #key: { poolId: string; account: string };
+
+  constructor(context: Counting, pool: Pool, user: User | undefined, name: string, guessed: Guessed = 'password') {
+    this.#context = context;
+    const who = user === undefined ? `name ${usernameFold(pool, name)}` : user.sub;
+    const digest = context.secrets.digest('guesses', pool.id, who, guessed);
+    this.#key = { poolId: pool.id, account: Buffer.from(digest).toString('base64url') };
+  }
+
+  /** @throws Fault NotAuthorizedException while the account is locked */
+  async checkOpen(): Promise<void> {
+    await this.#read();
+  }
+
+  /**
+   * Evaluates one guess; a wrong one is counted. Gives what `evaluate` gave and the writes that end the count, for the
+   * transaction of the success. `evaluate` answers undefined, or throws, for a wrong guess.
+   * @throws Fault NotAuthorizedException while the account is locked
+   */
+  async evaluate<T>(evaluate: () => Promise<T | undefined>): Promise<{ found: T; writes: Write[] } | undefined> {
+    return inTurn(`${this.#key.poolId} ${this.#key.account}`, async () => {
+      const counted = await this.#countBefore();
+      let found: T | undefined;
+      try {
+        found = await evaluate();
+      } catch (error) {
+        // What is no Fault is an outage of ours and says nothing about the guess.
+        if (error instanceof Fault && !counted) await this.#countFirst();
+        throw error;
+      }
+      if (found === undefined) {
+        if (!counted) await this.#countFirst();
+        return undefined;
+      }
+      return { found, writes: counted ? [write(deleteFailures, this.#key)] : [] };
+    });
+  }
+
+  async #read(): Promise<PasswordFailureRow | undefined> {
+    const row = await this.#context.db.first(selectFailures, this.#key);
+    if (row !== undefined && row.locked_until > this.#context.clock.now()) {
+      throw new Fault('NotAuthorizedException', 'Password attempts exceeded');
+    }
+    return row;
+  }
+
+  /** Counts the guess as failed before it is made, where the account has failures already. */
+  async #countBefore(): Promise<boolean> {
+    for (;;) {
+      const row = await this.#read();
+      if (row === undefined) return false;
+      const now = this.#context.clock.now();
+      const failures = (now - row.last_at >= quietMs ? 0 : row.failures) + 1;
+      // The moment has to differ, or two tries within a millisecond could not be told apart.
+      const lastAt = Math.max(now, row.last_at + 1);
+      const lockedUntil =
+        failures < freeFailures ? 0 : now + Math.min(firstLockMs * 2 ** (failures - freeFailures), longestLockMs);
+      const count = { ...this.#key, failures, lastAt, lockedUntil, seen: row.failures, seenAt: row.last_at };
+      const outcome = await this.#context.db.transaction([write(countFailure, count, { expect: 'one' })]);
+      if (outcome.committed) return true;
+    }
+  }
+
+  async #countFirst(): Promise<void> {
+    const outcome = await this.#context.db.transaction([
+      write(insertFailure, { ...this.#key, lastAt: this.#context.clock.now() }),
+    ]);
+    // Another process counted its first one meanwhile, and this one comes on top of it.
+    if (!outcome.committed) await this.#countBefore();
+  }
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** Runs the tasks of one key one after the other. */
+async function inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
+  const before = turns.get(key);
+  const mine = (before ?? Promise.resolve()).then(task, task);
+  const settled = mine.then(
+    () => {},
+    () => {},
+  );
+  turns.set(key, settled);
+  try {
+    return await mine;
+  } finally {
+    if (turns.get(key) === settled) turns.delete(key);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Context } from '#domain/context.ts';
+import { decideSecondFactor } from '#domain/mfa/decide.ts';
+import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { User } from '#domain/users/user.ts';
+import { findAddress } from '#domain/verification/address.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+import { findAttemptDevice } from './device.ts';
+import { attributeOf, challengeCode } from './one-time-code.ts';
+import { pose } from './pose.ts';
+import type { Challenge } from './step.ts';
+
+/** What a challenge that offers several factors lets the user choose. */
+export interface ChoiceDetail {
+  readonly factors: readonly SecondFactor[];
+}
+
+/** Puts a challenge to the client when it is called, not before. */
+export type Gate = () => Promise<Challenge>;
+
+/**
+ * The second factor that is still due, as a challenge; undefined when none is. A remembered device stands in for it where
+ * the pool challenges new devices only.
+ * @throws Fault when the pool demands a factor and the user can have none
+ */
+export async function secondFactorGate(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User,
+): Promise<Gate | undefined> {
+  if (attempt.secondFactor || asker.pool.settings.mfaConfiguration === 'OFF') return undefined;
+  const enrolment = await loadEnrolment(context, user);
+  const decision = decideSecondFactor(asker.pool, user, enrolment);
+  if (decision.kind === 'none') return undefined;
+  if (decision.kind === 'setup') return async () => challengeSetup(context, asker, attempt, user, decision.factors);
+  if (await isRemembered(context, asker, attempt, user))
+    return async () => challengeDevice(context, asker, attempt, user);
+  if (decision.kind === 'select') return async () => challengeChoice(context, asker, attempt, user, decision.factors);
+  return () => challengeSecondFactor(context, asker, attempt, user, decision.factor);
+}
+
+/** Whether a device of the user is remembered that takes the place of the second factor once it is proved. */
+export async function isRemembered(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<boolean> {
+  if (!asker.pool.settings.deviceConfiguration?.challengeRequiredOnNewDevice) return false;
+  return (await findAttemptDevice(context, asker, attempt, user))?.remembered ?? false;
+}
+
+/** Puts the challenge of one factor, and sends its code where it has one. @throws Fault of the message that is to be sent */
+export async function challengeSecondFactor(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User,
+  factor: SecondFactor,
+): Promise<Challenge> {
+  if (factor === 'SOFTWARE_TOKEN_MFA') {
+    const { verifiedToken } = await loadEnrolment(context, user);
+    const friendlyName = verifiedToken?.friendlyName;
+    return pose(context, asker, attempt, {
+      name: factor,
+      parameters: {
+        USER_ID_FOR_SRP: user.username,
+        ...(friendlyName !== undefined && { FRIENDLY_DEVICE_NAME: friendlyName }),
+      },
+      detail: {},
+    });
+  }
+  const address = findAddress(user, attributeOf(factor));
+  if (address === undefined) throw new Error(`${factor} was decided for a user without an address`);
+  return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'second' });
+}
+
+function challengeChoice(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  { username }: User,
+  factors: readonly SecondFactor[],
+): Challenge {
+  const parameters = { MFAS_CAN_CHOOSE: JSON.stringify(factors), USER_ID_FOR_SRP: username };
+  const detail: ChoiceDetail = { factors };
+  return pose(context, asker, attempt, { name: 'SELECT_MFA_TYPE', parameters, detail });
+}
+
+function challengeSetup(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  { username }: User,
+  factors: readonly SecondFactor[],
+): Challenge {
+  const parameters = { MFAS_CAN_SETUP: JSON.stringify(factors), USER_ID_FOR_SRP: username };
+  const detail: ChoiceDetail = { factors };
+  return pose(context, asker, attempt, { name: 'MFA_SETUP', parameters, detail });
+}
+
+function challengeDevice(context: Context, asker: Asker, attempt: Attempt, { username }: User): Challenge {
+  const parameters = { USERNAME: username, ...(attempt.deviceKey !== undefined && { DEVICE_KEY: attempt.deviceKey }) };
+  return pose(context, asker, attempt, { name: 'DEVICE_SRP_AUTH', parameters, detail: {} });
+}

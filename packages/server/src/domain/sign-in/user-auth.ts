@@ -1,0 +1,65 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { User } from '#domain/users/user.ts';
+import { findAddress } from '#domain/verification/address.ts';
+import { inventAddress } from '#domain/verification/invented-delivery.ts';
+import { checkPasswordAccount } from './account.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+import type { FirstFactor } from './first-factors.ts';
+import { attributeOf, challengeCode } from './one-time-code.ts';
+import { type Parameters, required } from './parameters.ts';
+import { challengePassword, provePassword } from './password.ts';
+import { pose } from './pose.ts';
+import type { Challenge, Verdict } from './step.ts';
+import { challengePasskey } from './web-authn.ts';
+
+export const SELECT_CHALLENGE = 'SELECT_CHALLENGE';
+
+/** What the session of SELECT_CHALLENGE holds. */
+export interface SelectDetail {
+  readonly available: readonly FirstFactor[];
+}
+
+/** Lets the user choose the first factor. */
+export function challengeSelection(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  available: readonly FirstFactor[],
+): Challenge {
+  const detail: SelectDetail = { available };
+  return pose(context, asker, attempt, { name: SELECT_CHALLENGE, parameters: {}, detail, available });
+}
+
+/**
+ * Goes on with the first factor that the user chose, with the proof that came along or with its challenge.
+ * @throws Fault InvalidParameterException for a missing proof; NotAuthorizedException for a wrong one; faults of messages
+ */
+export async function beginFactor(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User | undefined,
+  { factor, available, parameters }: { factor: FirstFactor; available: readonly FirstFactor[]; parameters: Parameters },
+): Promise<Verdict> {
+  switch (factor) {
+    case 'PASSWORD':
+      checkPasswordAccount(asker.client, user);
+      return provePassword(context, asker, attempt, user, required(parameters, 'PASSWORD'));
+    case 'PASSWORD_SRP':
+      checkPasswordAccount(asker.client, user);
+      return challengePassword(context, asker, attempt, user, required(parameters, 'SRP_A'));
+    case 'EMAIL_OTP':
+    case 'SMS_OTP': {
+      const attribute = attributeOf(factor);
+      const address =
+        user === undefined ? inventAddress(context, asker.pool, attempt.name, attribute) : findAddress(user, attribute);
+      if (address === undefined)
+        throw new Fault('InvalidParameterException', `User has no ${attribute} to send a code to.`);
+      return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'first', available });
+    }
+    case 'WEB_AUTHN':
+      return challengePasskey(context, asker, attempt, user, available);
+  }
+}

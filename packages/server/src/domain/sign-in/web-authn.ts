@@ -1,0 +1,67 @@
+import { spendSession } from '#domain/auth-sessions/session.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { passkeyOptions } from '#domain/mfa/passkeys/passkey-options.ts';
+import { provePasskey } from '#domain/mfa/passkeys/prove-passkey.ts';
+import type { User } from '#domain/users/user.ts';
+import { wrongPassword } from './account.ts';
+import type { Asker } from './asker.ts';
+import { type Attempt, passed } from './attempt.ts';
+import { recordFailure } from './events.ts';
+import { type FirstFactor, isPasskeySecondFactor } from './first-factors.ts';
+import { type Opened, pose } from './pose.ts';
+import type { Challenge, Proved } from './step.ts';
+
+export const WEB_AUTHN = 'WEB_AUTHN';
+
+/** What the session of a passkey's challenge holds. */
+export interface WebAuthnDetail {
+  /** What the authenticator has to sign. */
+  readonly challenge: string;
+  readonly available: readonly FirstFactor[];
+}
+
+/** Asks for one of the user's passkeys; of a user who does not exist, for invented ones. */
+export async function challengePasskey(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  user: User | undefined,
+  available: readonly FirstFactor[],
+): Promise<Challenge> {
+  const { options, challenge } = await passkeyOptions(context, asker.pool, user, attempt.name);
+  const detail: WebAuthnDetail = { challenge, available };
+  return pose(context, asker, attempt, {
+    name: WEB_AUTHN,
+    parameters: { CREDENTIAL_REQUEST_OPTIONS: options },
+    detail,
+    available,
+  });
+}
+
+/**
+ * Checks the assertion of a passkey (WebAuthn Level 3, 7.2). One that verified its user counts as both factors where the
+ * pool says so.
+ * @throws Fault NotAuthorizedException
+ */
+export async function proveWebAuthn(
+  context: Context,
+  asker: Asker,
+  { session, attempt, detail, user }: Opened<WebAuthnDetail>,
+  credential: string,
+): Promise<Proved> {
+  if (user === undefined) throw wrongPassword();
+  try {
+    const { writes, userVerified } = await provePasskey(context, asker.pool, user, credential, detail.challenge);
+    const proofs = userVerified && isPasskeySecondFactor(asker.pool) ? { secondFactor: true } : {};
+    return {
+      kind: 'proved',
+      attempt: passed(attempt, WEB_AUTHN, user, proofs),
+      user,
+      writes: [spendSession(session), ...writes],
+    };
+  } catch (error) {
+    if (error instanceof Fault) await recordFailure(context, asker, attempt, 'Mfa');
+    throw error;
+  }
+}
