@@ -65,10 +65,12 @@ function normalizeOperation(operation: OperationFacts): OperationFacts {
 }
 
 function normalizeMember(member: MemberFacts): MemberFacts {
+  // A name that ends with a star is that of a required member.
+  const name = member.name.replace(/\*$/, '');
   return {
-    name: member.name,
+    name,
     type: member.type.replace(/\bDocument\b/, 'document'),
-    ...(member.required && { required: true }),
+    ...((member.required || name !== member.name) && { required: true }),
     ...(member.sensitive && { sensitive: true }),
     ...(member.constraints && { constraints: normalizeConstraint(member.constraints) }),
     ...(member.keyConstraints && { keyConstraints: normalizeConstraint(member.keyConstraints) }),

@@ -54,6 +54,23 @@ test('the measured corrections are in the models', () => {
   const login = userPools.operations['InitiateAuth']?.input.find((member) => member.name === 'AuthParameters');
   expect(login).toMatchObject({ sensitive: true });
   expect(identityPools.enums).toHaveProperty('UnprocessedIdentityErrorCode');
+  expect(userPools.structures['UserPoolTokenSessionConfigType']).toEqual([
+    expect.objectContaining({ name: 'MaxPerUser', required: true, constraint: { min: 1, max: 100 } }),
+  ]);
+});
+
+test('a star behind a name in the facts says that the member is required, and is no part of the name', () => {
+  const names = [userPools, identityPools].flatMap((model) => allMembers(model).map(({ name }) => name));
+  expect(names.filter((name) => !/^\w+$/.test(name))).toEqual([]);
+});
+
+test('a limit on a member that the model does not have is refused', () => {
+  const published = facts.services['cognito-idp'];
+  if (published === undefined) throw new Error('the facts lack the user pools');
+  const structures = { ...published.structures, UserPoolTokenSessionConfigType: [] };
+  expect(() => applyOverlay('cognito-idp', { ...published, structures })).toThrow(
+    'UserPoolTokenSessionConfigType.MaxPerUser',
+  );
 });
 
 test('a correction to an operation that the model does not have is refused', () => {

@@ -1,4 +1,4 @@
-import { type MemberFacts, mapSorted, type ServiceFacts } from './facts.ts';
+import { type ConstraintFacts, type MemberFacts, mapSorted, type ServiceFacts } from './facts.ts';
 
 /** Measured corrections to the published model of one service: where the real service strays from its own description. */
 interface Overlay {
@@ -12,6 +12,8 @@ interface Overlay {
   readonly shown: readonly string[];
   /** Members that carry secrets although the facts do not mark them sensitive, which they do for plain strings only. */
   readonly hidden: readonly string[];
+  /** Limits that only the API reference tells, by structure and member. */
+  readonly limits: Readonly<Record<string, Readonly<Record<string, ConstraintFacts>>>>;
   /** Types whose name is taken by something that every generated file exports. */
   readonly renamed: Readonly<Record<string, string>>;
 }
@@ -37,6 +39,10 @@ const overlays: Readonly<Record<string, Overlay>> = {
     shown: ['ClientId'],
     // The published package marks the first three as sensitive; the details of a provider hold its client secret.
     hidden: ['AuthParameters', 'ChallengeResponses', 'UserContextData', 'ProviderDetails'],
+    limits: {
+      UserPoolTokenSessionConfigType: { MaxPerUser: { min: 1, max: 100 } },
+      ClientSSOSessionConfigType: { MaxValidityMinutes: { min: 0, max: 129_600 } },
+    },
     renamed: {},
   },
   'cognito-identity': {
@@ -47,6 +53,7 @@ const overlays: Readonly<Record<string, Overlay>> = {
     shown: [],
     // The values are tokens.
     hidden: ['Logins'],
+    limits: {},
     renamed: { ErrorCode: 'UnprocessedIdentityErrorCode' },
   },
 };
@@ -75,11 +82,30 @@ export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts
   return {
     operations: Object.fromEntries(operations),
     errors: definedErrors,
-    structures: mapSorted(facts.structures, correct),
+    structures: limitStructures(overlay, mapSorted(facts.structures, correct)),
     enums: Object.fromEntries(
       Object.entries(facts.enums).map(([name, values]) => [overlay.renamed[name] ?? name, values]),
     ),
   };
+}
+
+function limitStructures(
+  { limits }: Overlay,
+  structures: Readonly<Record<string, readonly MemberFacts[]>>,
+): Record<string, readonly MemberFacts[]> {
+  const limited: Record<string, readonly MemberFacts[]> = { ...structures };
+  for (const [name, byMember] of Object.entries(limits)) {
+    const members = structures[name] ?? [];
+    for (const member of Object.keys(byMember)) {
+      if (!members.some((known) => known.name === member))
+        throw new Error(`The overlay limits no member: ${name}.${member}`);
+    }
+    limited[name] = members.map((member) => {
+      const constraints = byMember[member.name];
+      return constraints === undefined ? member : { ...member, constraints };
+    });
+  }
+  return limited;
 }
 
 function correctMember(overlay: Overlay, member: MemberFacts): MemberFacts {

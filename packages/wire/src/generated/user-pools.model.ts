@@ -6710,7 +6710,7 @@ export const userPools: ServiceModel = {
         sensitive: false,
       },
     ],
-    AcrLevelConfigType: [{ name: 'AcrValue*', type: { kind: 'string' }, required: false, sensitive: false }],
+    AcrLevelConfigType: [{ name: 'AcrValue', type: { kind: 'string' }, required: true, sensitive: false }],
     AdminCreateUserConfigType: [
       { name: 'AllowAdminCreateUserOnly', type: { kind: 'boolean' }, required: false, sensitive: false },
       {
@@ -6901,7 +6901,13 @@ export const userPools: ServiceModel = {
       },
     ],
     ClientSSOSessionConfigType: [
-      { name: 'MaxValidityMinutes*', type: { kind: 'integer' }, required: false, sensitive: false },
+      {
+        name: 'MaxValidityMinutes',
+        type: { kind: 'integer' },
+        required: true,
+        sensitive: false,
+        constraint: { min: 0, max: 129600 },
+      },
     ],
     ClientSecretDescriptorType: [
       {
@@ -8662,7 +8668,13 @@ export const userPools: ServiceModel = {
       },
     ],
     UserPoolTokenSessionConfigType: [
-      { name: 'MaxPerUser*', type: { kind: 'integer' }, required: false, sensitive: false },
+      {
+        name: 'MaxPerUser',
+        type: { kind: 'integer' },
+        required: true,
+        sensitive: false,
+        constraint: { min: 1, max: 100 },
+      },
     ],
     UserPoolType: [
       {

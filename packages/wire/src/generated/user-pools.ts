@@ -1852,7 +1852,7 @@ export interface AccountTakeoverRiskConfigurationType {
 }
 
 export interface AcrLevelConfigType {
-  readonly 'AcrValue*'?: string;
+  readonly AcrValue: string;
 }
 
 export interface AdminCreateUserConfigType {
@@ -1922,7 +1922,7 @@ export interface ClientAuthenticationResultType {
 }
 
 export interface ClientSSOSessionConfigType {
-  readonly 'MaxValidityMinutes*'?: number;
+  readonly MaxValidityMinutes: number;
 }
 
 export interface ClientSecretDescriptorType {
@@ -2460,7 +2460,7 @@ export interface UserPoolReplicaType {
 }
 
 export interface UserPoolTokenSessionConfigType {
-  readonly 'MaxPerUser*'?: number;
+  readonly MaxPerUser: number;
 }
 
 export interface UserPoolType {
