@@ -1,4 +1,5 @@
 import { write } from '#database/database.ts';
+import { deleteOldEvents } from '#domain/auth-events/auth-event-store.ts';
 import { deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
@@ -8,6 +9,9 @@ const INTERVAL_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** An expired refresh token is still told apart from an unknown one for this long. */
 const SIGN_IN_GRACE_MS = 30 * DAY_MS;
+
+/** How long the log of sign-ins is kept. AWS: threat protection shows events of the last ninety days. */
+const EVENT_LIFETIME_MS = 90 * DAY_MS;
 
 /** Removes what has expired, now and then. Every server process does it; doing it twice harms nothing. */
 export function startSweeping(context: Context): { stop(): void } {
@@ -20,10 +24,11 @@ export function startSweeping(context: Context): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-/** Removes codes and spent ids that have expired, and sign-ins that have been over for thirty days. */
+/** Removes codes and spent ids that have expired, sign-ins that have been over for thirty days, and old events. */
 export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
   const now = context.clock.now();
   await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
   await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
+  await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);
 }

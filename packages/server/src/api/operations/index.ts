@@ -1,10 +1,22 @@
 import type { OperationName } from '@cenote/wire/user-pools';
 import type { Operation } from '../operation.ts';
+import { adminListUserAuthEvents } from './auth-events/admin-list-user-auth-events.ts';
+import { adminUpdateAuthEventFeedback } from './auth-events/admin-update-auth-event-feedback.ts';
+import { updateAuthEventFeedback } from './auth-events/update-auth-event-feedback.ts';
 import { createUserPoolClient } from './clients/create-user-pool-client.ts';
 import { deleteUserPoolClient } from './clients/delete-user-pool-client.ts';
 import { describeUserPoolClient } from './clients/describe-user-pool-client.ts';
 import { listUserPoolClients } from './clients/list-user-pool-clients.ts';
 import { updateUserPoolClient } from './clients/update-user-pool-client.ts';
+import { adminForgetDevice } from './devices/admin-forget-device.ts';
+import { adminGetDevice } from './devices/admin-get-device.ts';
+import { adminListDevices } from './devices/admin-list-devices.ts';
+import { adminUpdateDeviceStatus } from './devices/admin-update-device-status.ts';
+import { confirmDevice } from './devices/confirm-device.ts';
+import { forgetDevice } from './devices/forget-device.ts';
+import { getDevice } from './devices/get-device.ts';
+import { listDevices } from './devices/list-devices.ts';
+import { updateDeviceStatus } from './devices/update-device-status.ts';
 import { completeWebAuthnRegistration } from './passkeys/complete-web-authn-registration.ts';
 import { deleteWebAuthnCredential } from './passkeys/delete-web-authn-credential.ts';
 import { listWebAuthnCredentials } from './passkeys/list-web-authn-credentials.ts';
@@ -20,6 +32,14 @@ import { adminSetUserPassword } from './recovery/admin-set-user-password.ts';
 import { changePassword } from './recovery/change-password.ts';
 import { confirmForgotPassword } from './recovery/confirm-forgot-password.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
+import { adminListUserSessions } from './sessions/admin-list-user-sessions.ts';
+import { adminRevokeUserSession } from './sessions/admin-revoke-user-session.ts';
+import { getUserPoolClientSessionConfiguration } from './sessions/get-user-pool-client-session-configuration.ts';
+import { getUserPoolSessionConfiguration } from './sessions/get-user-pool-session-configuration.ts';
+import { listUserSessions } from './sessions/list-user-sessions.ts';
+import { revokeUserSession } from './sessions/revoke-user-session.ts';
+import { setUserPoolClientSessionConfiguration } from './sessions/set-user-pool-client-session-configuration.ts';
+import { setUserPoolSessionConfiguration } from './sessions/set-user-pool-session-configuration.ts';
 import { adminInitiateAuth } from './sign-in/admin-initiate-auth.ts';
 import { adminRespondToAuthChallenge } from './sign-in/admin-respond-to-auth-challenge.ts';
 import { initiateAuth } from './sign-in/initiate-auth.ts';
@@ -55,15 +75,24 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminDeleteUserAttributes: adminDeleteUserAttributes,
   AdminDisableUser: adminDisableUser,
   AdminEnableUser: adminEnableUser,
+  AdminForgetDevice: adminForgetDevice,
+  AdminGetDevice: adminGetDevice,
   AdminGetUser: adminGetUser,
   AdminInitiateAuth: adminInitiateAuth,
+  AdminListDevices: adminListDevices,
+  AdminListUserAuthEvents: adminListUserAuthEvents,
+  AdminListUserSessions: adminListUserSessions,
   AdminResetUserPassword: adminResetUserPassword,
   AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
+  AdminRevokeUserSession: adminRevokeUserSession,
   AdminSetUserPassword: adminSetUserPassword,
+  AdminUpdateAuthEventFeedback: adminUpdateAuthEventFeedback,
+  AdminUpdateDeviceStatus: adminUpdateDeviceStatus,
   AdminUpdateUserAttributes: adminUpdateUserAttributes,
   AdminUserGlobalSignOut: adminUserGlobalSignOut,
   ChangePassword: changePassword,
   CompleteWebAuthnRegistration: completeWebAuthnRegistration,
+  ConfirmDevice: confirmDevice,
   ConfirmForgotPassword: confirmForgotPassword,
   ConfirmSignUp: confirmSignUp,
   CreateUserPool: createUserPool,
@@ -75,21 +104,32 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
+  ForgetDevice: forgetDevice,
   ForgotPassword: forgotPassword,
+  GetDevice: getDevice,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
   GetUser: getUser,
   GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
+  GetUserPoolClientSessionConfiguration: getUserPoolClientSessionConfiguration,
+  GetUserPoolSessionConfiguration: getUserPoolSessionConfiguration,
   GlobalSignOut: globalSignOut,
   InitiateAuth: initiateAuth,
+  ListDevices: listDevices,
   ListUserPoolClients: listUserPoolClients,
   ListUserPools: listUserPools,
+  ListUserSessions: listUserSessions,
   ListUsers: listUsers,
   ListWebAuthnCredentials: listWebAuthnCredentials,
   ResendConfirmationCode: resendConfirmationCode,
   RespondToAuthChallenge: respondToAuthChallenge,
   RevokeToken: revokeToken,
+  RevokeUserSession: revokeUserSession,
+  SetUserPoolClientSessionConfiguration: setUserPoolClientSessionConfiguration,
+  SetUserPoolSessionConfiguration: setUserPoolSessionConfiguration,
   SignUp: signUp,
   StartWebAuthnRegistration: startWebAuthnRegistration,
+  UpdateAuthEventFeedback: updateAuthEventFeedback,
+  UpdateDeviceStatus: updateDeviceStatus,
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,

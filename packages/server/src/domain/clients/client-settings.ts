@@ -15,7 +15,7 @@ import {
 import { checkOAuthSettings } from './oauth-settings.ts';
 
 /** What an owner may decide about a client. */
-export interface ClientSettingsInput extends Partial<Omit<ClientSettings, 'refreshTokenRotation'>> {
+export interface ClientSettingsInput extends Partial<Omit<ClientSettings, 'refreshTokenRotation' | 'ssoSession'>> {
   readonly refreshTokenRotation?: Pick<RefreshTokenRotation, 'feature'> & Partial<RefreshTokenRotation>;
 }
 
@@ -34,7 +34,7 @@ export function createClientSettings(input: ClientSettingsInput, surroundings: C
 
 /**
  * The settings of a client after an update. AWS: what is not sent falls back to its default, except for the refresh token's
- * lifetime, token revocation and the session's lifetime, which are kept.
+ * lifetime, token revocation and the session's lifetime, which are kept, as is what an operation of its own decides.
  * @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException
  */
 export function updateClientSettings(
@@ -47,11 +47,13 @@ export function updateClientSettings(
   // AWS: rotation that was ever set reads as DISABLED after it is left out, never as absent again.
   const rotation = refreshTokenRotation && { refreshTokenRotation: { feature: 'DISABLED' } as const };
   const hasSecret = client.secret !== undefined;
-  return chooseSettings(
+  const { ssoSession } = client.settings;
+  const chosen = chooseSettings(
     { ...kept, ...rotation, ...withoutUndefined(input) },
     { ...surroundings, hasSecret },
     'updating',
   );
+  return { ...chosen, ...(ssoSession && { ssoSession }) };
 }
 
 function chooseSettings(

@@ -38,6 +38,8 @@ export interface ClientSettings {
   /** Minutes. */
   readonly authSessionValidity: number;
   readonly refreshTokenRotation?: RefreshTokenRotation;
+  /** What SetUserPoolClientSessionConfiguration decides; DescribeUserPoolClient does not show it. */
+  readonly ssoSession?: SsoSession;
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days';
@@ -65,6 +67,12 @@ export interface TokenValidityUnits {
   readonly accessToken?: TimeUnit;
   readonly idToken?: TimeUnit;
   readonly refreshToken?: TimeUnit;
+}
+
+/** How long a client takes a user's session at the login page in place of a sign-in. */
+export interface SsoSession {
+  /** Minutes since the user last proved who it is; 0: never. */
+  readonly maxValidityMinutes: number;
 }
 
 export interface RefreshTokenRotation {

@@ -62,12 +62,14 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
 
 /**
  * The settings of a pool after an update. AWS: what is not sent falls back to its default (auto-verified attributes,
- * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at creation stays.
+ * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at
+ * creation, or by an operation of its own, stays.
  * @throws Fault InvalidParameterException
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
-  const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = pool.settings;
-  const fixed = { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration };
+  const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration, sessionTracking } =
+    pool.settings;
+  const fixed = { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration, sessionTracking };
   const region = pool.id.slice(0, pool.id.indexOf('_'));
   return withoutUndefined({ ...chooseSettings(input, region, pool.settings), ...fixed });
 }

@@ -4,8 +4,9 @@ import type { Client } from '#domain/clients/client.ts';
 
 /** A client as the wire shows it, its secret included. Dates are seconds with milliseconds. */
 export function userPoolClient(client: Client): UserPoolClientType {
+  const { ssoSession: _, ...shown } = client.settings;
   return {
-    ...toPascal(client.settings),
+    ...toPascal(shown),
     UserPoolId: client.poolId,
     ClientId: client.id,
     ClientName: client.name,

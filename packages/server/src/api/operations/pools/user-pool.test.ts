@@ -400,7 +400,10 @@ describe('refusals', () => {
     [{ DcrConfiguration: {} }, 'Dynamic client registration is not available yet.'],
     [{ KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY' } }, 'Customer managed keys are not available yet.'],
     [{ IssuerConfiguration: { Type: 'UPDATED' } }, 'The issuer type UPDATED is not available yet.'],
-    [{ AcrConfiguration: { gold: { AcrValue: 'urn:example:gold' } } }, 'Authentication context classes are not available yet.'],
+    [
+      { AcrConfiguration: { gold: { AcrValue: 'urn:example:gold' } } },
+      'Authentication context classes are not available yet.',
+    ],
   ])('%j', async (sent, message) => {
     await expect(create(sent)).rejects.toEqual(invalid(message));
     const { Schema, AliasAttributes, UsernameAttributes, UsernameConfiguration, ...updatable } = sent;
