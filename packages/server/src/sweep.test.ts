@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { statement } from '#database/database.ts';
+import { eventWrites } from '#domain/auth-events/record.ts';
 import { operationsOf } from '../test/api.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
+import { createPeoplePool } from '../test/people.ts';
+import { createTestUser } from '../test/sign-ins.ts';
 import { seed } from './seed.ts';
 import { sweep } from './sweep.ts';
 
@@ -17,6 +20,20 @@ const count = (table: string) =>
     statement<Record<string, never>, { n: number }>(`count-${table}`, `select count(*) as n from ${table}`),
     {},
   );
+
+it('removes events from the log of sign-ins after ninety days, and not before', async () => {
+  const { pool } = await createPeoplePool(context, { userPoolAddOns: { advancedSecurityMode: 'AUDIT' } });
+  const { sub } = await createTestUser(context, pool, 'ann');
+  const caller = { address: '192.0.2.1', userAgent: 'test' };
+  const event = { id: 'event', sub, type: 'SignUp', response: 'Pass', challenges: [], caller } as const;
+  await context.db.transaction(eventWrites(context, pool, event));
+  context.clock.advance(90 * DAY);
+  await sweep(context);
+  expect(await count('auth_events')).toEqual({ n: 1 });
+  context.clock.advance(1);
+  await sweep(context);
+  expect(await count('auth_events')).toEqual({ n: 0 });
+});
 
 it('removes codes, spent ids and sign-ins some time after they expired, and not before', async () => {
   const made = await seed(context);

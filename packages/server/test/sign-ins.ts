@@ -1,0 +1,38 @@
+import type { Client } from '#domain/clients/client.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { findPool } from '#domain/pools/pool-store.ts';
+import { evictionWrites } from '#domain/tokens/active-sessions.ts';
+import { issueTokens, newSignIn, type SignInDevice, type Tokens } from '#domain/tokens/issue.ts';
+import { createUser } from '#domain/users/change-user.ts';
+import type { User } from '#domain/users/user.ts';
+import { findUserBySub } from '#domain/users/user-store.ts';
+import type { TestContext } from './context.ts';
+import { newTestUser } from './people.ts';
+
+/** A confirmed user of the pool, stored. */
+export async function createTestUser(context: TestContext, pool: Pool, username: string): Promise<User> {
+  const user = newTestUser(pool, username);
+  await createUser(context, pool, user, { taken: 'User already exists' });
+  return user;
+}
+
+/** A sign-in that is complete: its tokens and its row, without the way there. */
+export async function completeSignIn(
+  context: TestContext,
+  client: Client,
+  user: User,
+  {
+    device,
+    userAgent = 'test',
+    address = '192.0.2.1',
+  }: { device?: SignInDevice; userAgent?: string; address?: string } = {},
+): Promise<Required<Tokens> & { signInId: string; sessionId: string }> {
+  const stored = await findUserBySub(context, user.poolId, user.sub);
+  const pool = await findPool(context, user.poolId);
+  if (!stored || !pool) throw new Error('the user or the pool is gone');
+  const signIn = newSignIn(context, { client, user: stored, caller: { address, userAgent }, device });
+  const outcome = await context.db.transaction([...evictionWrites(context, pool, stored), ...signIn.writes]);
+  if (!outcome.committed) throw new Error(`the sign-in was not stored: ${outcome.reason}`);
+  const tokens = await issueTokens(context, client, stored, signIn.row);
+  return { ...tokens, refreshToken: signIn.refreshToken, signInId: signIn.row.id, sessionId: signIn.row.session_id };
+}
