@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from '#domain/clients/client.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
@@ -26,13 +27,24 @@ export async function completeSignIn(
     userAgent = 'test',
     address = '192.0.2.1',
   }: { device?: SignInDevice; userAgent?: string; address?: string } = {},
-): Promise<Required<Tokens> & { signInId: string; sessionId: string }> {
+): Promise<Tokens & { refreshToken: string; signInId: string; sessionId: string }> {
   const stored = await findUserBySub(context, user.poolId, user.sub);
   const pool = await findPool(context, user.poolId);
   if (!stored || !pool) throw new Error('the user or the pool is gone');
-  const signIn = newSignIn(context, { client, user: stored, caller: { address, userAgent }, device });
-  const outcome = await context.db.transaction([...evictionWrites(context, pool, stored), ...signIn.writes]);
-  if (!outcome.committed) throw new Error(`the sign-in was not stored: ${outcome.reason}`);
-  const tokens = await issueTokens(context, client, stored, signIn.row);
+  const caller = { address, userAgent };
+  const signIn = newSignIn(context, { client, user: stored, caller, device });
+  const issue = {
+    pool,
+    client,
+    user: stored,
+    signIn: signIn.row,
+    eventId: randomUUID(),
+    source: 'TokenGeneration_Authentication',
+    caller,
+  } as const;
+  const tokens = await issueTokens(context, issue, async () => {
+    const outcome = await context.db.transaction([...evictionWrites(context, pool, stored), ...signIn.writes]);
+    if (!outcome.committed) throw new Error(`the sign-in was not stored: ${outcome.reason}`);
+  });
   return { ...tokens, refreshToken: signIn.refreshToken, signInId: signIn.row.id, sessionId: signIn.row.session_id };
 }
