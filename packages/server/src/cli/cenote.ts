@@ -13,7 +13,7 @@ const program = new Command('cenote')
   .showHelpAfterError('Run with --help to see what it takes.')
   .addHelpText(
     'after',
-    '\nNot affiliated with Amazon. Every setting also has a CENOTE_ environment variable, such as CENOTE_PORT.',
+    '\nNot affiliated with Amazon. What both servers take can also be set in the environment, such as CENOTE_PORT.',
   );
 
 serverCommand(
