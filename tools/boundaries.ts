@@ -20,6 +20,7 @@ export const roomOrder: readonly (readonly string[])[] = [
   ['triggers'],
   ['verification'],
   ['mfa'],
+  ['migration'],
   ['tokens'],
   ['recovery', 'sign-up', 'sign-in'],
   ['administration'],

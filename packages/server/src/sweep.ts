@@ -2,6 +2,7 @@ import { write } from '#database/database.ts';
 import { deleteOldEvents } from '#domain/auth-events/auth-event-store.ts';
 import { deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
+import { deleteExpiredMessageCounts } from '#domain/messages/message-quota.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
 import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 
@@ -28,6 +29,7 @@ export function startSweeping(context: Context): { stop(): void } {
 export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
   const now = context.clock.now();
   await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
+  await context.db.transaction([write(deleteExpiredMessageCounts, { before: now })]);
   await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
   await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);

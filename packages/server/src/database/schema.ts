@@ -252,6 +252,13 @@ export interface OutboxRow {
   readonly created_at: number;
 }
 
+/** How many messages went to one address, user or pool in one hour. */
+export interface MessageCountRow {
+  readonly id: string;
+  readonly used: number;
+  readonly expires_at: number;
+}
+
 /** One event in the log of a user's sign-ins, sign-ups and recoveries. */
 export interface AuthEventRow {
   readonly id: string;

@@ -33,6 +33,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** `own`: tokens name `publicUrl/<pool id>` as their issuer. `aws`: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly issuer: 'own' | 'aws';
+  /** How many messages one pool may send in an hour; absent: 10,000. */
+  readonly messagesPerHour?: number;
   /** Development only: every code that is sent is this one. */
   readonly fixedCode?: string;
 }

@@ -36,6 +36,9 @@ export function signIn({ text, integer, bytes, engine }: Dialect): string[] {
       id ${text} primary key, sealed ${bytes} not null, tries ${integer} not null, due_at ${integer} not null,
       created_at ${integer} not null)${strict}`,
     'create index outbox_by_due on outbox (due_at)',
+    `create table message_counts (
+      id ${text} primary key, used ${integer} not null, expires_at ${integer} not null)${clustered}`,
+    'create index message_counts_by_expiry on message_counts (expires_at)',
     `alter table mailbox add column message_id ${text}`,
     'create unique index mailbox_by_message on mailbox (message_id)',
     `create table auth_events (

@@ -23,13 +23,20 @@ export interface MessageFacts {
   readonly username: string;
   /** The code, or in an invitation the temporary password. */
   readonly code: string;
-  /** Where a click confirms the sign-up; used only if the pool confirms by link. */
+  /** Where a click confirms the sign-up; used if the pool confirms by link, or a custom text has a place for it. */
   readonly link?: string;
 }
 
 interface Template {
   readonly subject?: string;
   readonly body: string;
+}
+
+/** Texts that take the place of the pool's own, with the same placeholders. */
+export interface CustomTexts {
+  readonly smsMessage?: string;
+  readonly emailMessage?: string;
+  readonly emailSubject?: string;
 }
 
 /**
@@ -39,10 +46,11 @@ interface Template {
  * AWS: the link template serves sign-up and resent codes alone; attribute changes and password resets always use the
  * code template (Cognito developer guide, "Configuring verification and invitation messages").
  */
-export function composeMessage(pool: MessagePool, facts: MessageFacts): Omit<Message, 'id'> {
+export function composeMessage(pool: MessagePool, facts: MessageFacts, custom: CustomTexts = {}): Omit<Message, 'id'> {
   const { medium, recipient, purpose, code } = facts;
-  const link = facts.link !== undefined && isConfirmedByLink(pool, medium, purpose) ? facts.link : undefined;
-  const template = findTemplate(pool, facts, link !== undefined);
+  const isByLink = isConfirmedByLink(pool, medium, purpose) || linkPlaceholder.test(custom.emailMessage ?? '');
+  const link = medium === 'EMAIL' && isByLink ? facts.link : undefined;
+  const template = replaced(findTemplate(pool, facts, link !== undefined), medium, custom);
   const values = { code, username: purpose === 'invitation' ? facts.username : undefined, link };
   const common = { medium, recipient, purpose, code, ...(link !== undefined && { link }) };
   if (medium === 'SMS') return { ...common, body: fill(template.body, values, (value) => value) };
@@ -54,6 +62,14 @@ export function composeMessage(pool: MessagePool, facts: MessageFacts): Omit<Mes
     ...(from !== undefined && { from }),
     ...(replyTo !== undefined && { replyTo }),
   };
+}
+
+const linkPlaceholder = /\{##[^{}]*?##\}/;
+
+function replaced(template: Template, medium: Medium, custom: CustomTexts): Template {
+  if (medium === 'SMS') return { body: custom.smsMessage ?? template.body };
+  const subject = custom.emailSubject ?? template.subject;
+  return { body: custom.emailMessage ?? template.body, ...(subject !== undefined && { subject }) };
 }
 
 function isConfirmedByLink(pool: MessagePool, medium: Medium, purpose: MessagePurpose): boolean {

@@ -1,6 +1,6 @@
 import { write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import type { Carrier, MessagePurpose } from './carrier.ts';
+import type { Carrier } from './carrier.ts';
 import {
   deleteMessages,
   deleteMessagesTo,
@@ -10,20 +10,10 @@ import {
   insertMessage,
   type MailboxMessage,
 } from './mailbox-store.ts';
+import { publicPurpose } from './purpose.ts';
 
 /** How many messages the mailbox holds; older ones make room. */
 export const mailboxSize = 1000;
-
-/** Why a message was sent, in the words of Cognito's trigger sources (the part after `CustomMessage_`). */
-const publicPurpose: Readonly<Record<MessagePurpose, string>> = {
-  'sign-up': 'SignUp',
-  'resend-code': 'ResendCode',
-  'forgot-password': 'ForgotPassword',
-  'update-attribute': 'UpdateUserAttribute',
-  'verify-attribute': 'VerifyUserAttribute',
-  invitation: 'AdminCreateUser',
-  authentication: 'Authentication',
-};
 
 /** Development's carrier of both media: keeps messages, codes readable, in the database. A repeated one is kept once. */
 export function mailboxCarrier(context: Pick<Context, 'db' | 'clock'>): Carrier {

@@ -10,11 +10,11 @@ import type { Handing } from './send.ts';
 type Queueing = Pick<Context, 'clock' | 'secrets'>;
 type Working = Pick<Context, 'db' | 'clock' | 'log'>;
 
-/** A message that waits to leave, and who takes it out if no carrier does. */
+/** A message that waits to leave. */
 export interface Parcel {
   readonly message: Message;
-  /** The call of the pool's own sender, for the room that knows it. */
-  readonly sender?: unknown;
+  /** The call of the pool's own function that has a part in it, for the room that knows functions. */
+  readonly call?: unknown;
 }
 
 /** A parcel that this process may try now: nobody else will, until its lease is over. */

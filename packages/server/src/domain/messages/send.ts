@@ -9,19 +9,26 @@ export type Handing =
   | { readonly sent: true }
   | { readonly sent: false; readonly isFinal: boolean; readonly reason: string };
 
-/** Hands a message to the carrier of its medium, and keeps it in the mailbox where there is one. Never throws. */
-export async function sendMessage(context: Pick<Context, 'carriers'>, message: Message): Promise<Handing> {
-  const { mailbox, [message.medium]: carrier } = context.carriers;
-  const refusal = findRefusal(carrier ?? mailbox, message);
-  if (refusal !== undefined) return { sent: false, isFinal: true, reason: refusal };
+/** Lets `work` happen, and tells how it failed if it does: for now, unless MessageRefused says for good. Never throws. */
+export async function tryHanding(message: Message, work: () => Promise<void>): Promise<Handing> {
   try {
-    if (mailbox) await mailbox.send(message);
-    if (carrier) await carrier.send(message);
+    await work();
     return { sent: true };
   } catch (error) {
     const reason = hideSecrets(error instanceof Error ? error.message : String(error), message);
     return { sent: false, isFinal: error instanceof MessageRefused, reason };
   }
+}
+
+/** Hands a message to the carrier of its medium, and keeps it in the mailbox where there is one. Never throws. */
+export async function sendMessage(context: Pick<Context, 'carriers'>, message: Message): Promise<Handing> {
+  const { mailbox, [message.medium]: carrier } = context.carriers;
+  const refusal = findRefusal(carrier ?? mailbox, message);
+  if (refusal !== undefined) return { sent: false, isFinal: true, reason: refusal };
+  return tryHanding(message, async () => {
+    if (mailbox) await mailbox.send(message);
+    if (carrier) await carrier.send(message);
+  });
 }
 
 function findRefusal(carrier: Context['carriers'][Medium], { medium, body }: Message): string | undefined {

@@ -1,8 +1,35 @@
 import type { Context } from '#domain/context.ts';
+import { type Message, MessageRefused } from '#domain/messages/carrier.ts';
+import { composeMessage } from '#domain/messages/compose.ts';
 import type { HandOver } from '#domain/messages/outbox.ts';
-import { sendMessage } from '#domain/messages/send.ts';
+import { type Handing, sendMessage, tryHanding } from '#domain/messages/send.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { findPool } from '#domain/pools/pool-store.ts';
+import { askForTexts, letSend, type MessageFunction } from './message-function.ts';
 
-/** Takes a parcel of the outbox to whoever delivers it. */
+/** Takes a parcel of the outbox to whoever delivers it: a carrier, or the pool's own sender. Never throws. */
 export function handOver(context: Context): HandOver {
-  return ({ message }) => sendMessage(context, message);
+  return async ({ message, call }) =>
+    call === undefined ? sendMessage(context, message) : handToFunction(context, message, call as MessageFunction);
+}
+
+async function handToFunction(context: Context, message: Message, call: MessageFunction): Promise<Handing> {
+  if (call.does === 'send') {
+    return tryHanding(message, async () => {
+      await context.carriers.mailbox?.send(message);
+      await letSend(context, await poolOf(context, call), call);
+    });
+  }
+  let composed = message;
+  const asking = await tryHanding(message, async () => {
+    const pool = await poolOf(context, call);
+    composed = { id: message.id, ...composeMessage(pool, call.facts, await askForTexts(context, pool, call)) };
+  });
+  return asking.sent ? sendMessage(context, composed) : asking;
+}
+
+async function poolOf(context: Context, { poolId }: MessageFunction): Promise<Pool> {
+  const pool = await findPool(context, poolId);
+  if (pool === undefined) throw new MessageRefused('the pool is gone');
+  return pool;
 }

@@ -1,5 +1,7 @@
 import type { Context } from '#domain/context.ts';
+import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
+import { spendMessageQuota } from '#domain/messages/message-quota.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
 import { isEmail, isPhoneNumber } from '#domain/users/attribute-values.ts';
 import type { CodePurpose } from '#domain/users/code.ts';
@@ -13,25 +15,51 @@ export function ownerOf(pool: Pool, name: string, user: User | undefined): Quota
   return { poolId: pool.id, who: user ? user.sub : `name ${usernameFold(pool, name)}` };
 }
 
+const inventedPurpose = { 'sign-up': 'resend-code', 'forgot-password': 'forgot-password' } as const satisfies Partial<
+  Record<CodePurpose, MessagePurpose>
+>;
+
 /**
  * What a client is told that hides who exists, in place of a delivery that does not take place: made from the name if
  * that is an address of a possible kind, else invented, always the same for the same name.
  * AWS: the medium follows the name's format and the pool's settings (PreventUserExistenceErrors).
+ * @throws Fault LimitExceededException as for a message that somebody gets
  */
 export async function inventDelivery(
-  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
   pool: Pool,
   {
     name,
     user,
     purpose,
     kinds,
-  }: { name: string; user?: User | undefined; purpose: CodePurpose; kinds: readonly VerifiedAttribute[] },
+  }: {
+    name: string;
+    user?: User | undefined;
+    purpose: keyof typeof inventedPurpose;
+    kinds: readonly VerifiedAttribute[];
+  },
 ): Promise<DeliveryDetails> {
-  await inventCode(context, ownerOf(pool, name, user), purpose);
   const named = kinds.find((kind) => isAddress(kind, name));
   const { attribute, value } = inventAddress(context, pool, name, named ?? kinds[0] ?? 'email');
+  const owner = ownerOf(pool, name, user);
+  await countInventedMessage(context, owner, value === name ? value : undefined, inventedPurpose[purpose]);
+  await inventCode(context, owner, purpose);
   return deliveryDetails(mediumOf(attribute), value, attribute);
+}
+
+/**
+ * Counts a message that nobody gets like one that somebody does, against the name and the address that was typed, if it
+ * was one: two names may share an invented address, and none may use up what another has.
+ * @throws Fault as `spendMessageQuota`
+ */
+export async function countInventedMessage(
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
+  owner: QuotaOwner,
+  typedAddress: string | undefined,
+  purpose: MessagePurpose,
+): Promise<void> {
+  await spendMessageQuota(context, { ...owner, recipient: typedAddress ?? owner.who }, purpose);
 }
 
 /** Where a code for nobody seems to go: the name itself if it is such an address, else always the same for the same name. */

@@ -1,12 +1,17 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statement } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
+import { FunctionError, type Functions } from '#domain/functions.ts';
 import { type Carrier, MessageRefused } from '#domain/messages/carrier.ts';
 import { workOutbox } from '#domain/messages/outbox.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { handOver } from './hand-over.ts';
 import { type CodeMessage, prepareCode } from './prepare-code.ts';
+
+const arn = 'arn:aws:lambda:us-east-1:123456789012:function:message';
 
 let context: TestContext;
 beforeEach(async () => {
@@ -89,4 +94,167 @@ it('keeps the message of a deed that is rolled back to itself', async () => {
   context.clock.advance(3_600_000);
   await workOutbox(context, handOver(context));
   expect(context.sent).toEqual([]);
+});
+
+describe('functions of the pool', () => {
+  type Event = { triggerSource: string; request: Record<string, unknown> };
+  const made: TestContext[] = [];
+  afterEach(async () => {
+    for (const one of made.splice(0)) await one.close();
+  });
+
+  async function prepareWith(
+    answer: (event: Event) => unknown,
+    message: Partial<CodeMessage> = {},
+    lambdaConfig: NewPoolSettingsInput['lambdaConfig'] = { customMessage: arn },
+  ) {
+    const events: Event[] = [];
+    const functions: Functions = {
+      invoke: async (_arn, event) => {
+        events.push(event as Event);
+        return answer(event as Event);
+      },
+    };
+    const using = await createTestContext({ functions });
+    made.push(using);
+    const { pool, client } = await createPeoplePool(using, { lambdaConfig });
+    const user = newTestUser(pool, 'ann', { attributes: { email: 'ann@example.com' } });
+    const facts = { address, purpose: 'sign-up', code: '123456', ...message } as const;
+    const asking = { ...caller, clientMetadata: { lang: 'de' } };
+    const prepared = await prepareCode(using, { pool, clientId: client.id, user }, facts, asking);
+    return { using, events, prepared, client };
+  }
+
+  const echo = (event: Event) => ({
+    ...event,
+    response: { emailMessage: 'Hallo, {####} {##Hier##}', emailSubject: 'Dein Code {####}' },
+  });
+  const throwing = () => {
+    throw new FunctionError('thrown', 'no texts for 123456 today');
+  };
+
+  it('takes the texts of CustomMessage, with a link where there is one', async () => {
+    const { using, events, prepared, client } = await prepareWith(echo, { link: 'https://a.example/' });
+    expect(events).toMatchObject([
+      {
+        triggerSource: 'CustomMessage_SignUp',
+        userName: 'ann',
+        callerContext: { clientId: client.id },
+        request: {
+          codeParameter: '{####}',
+          clientMetadata: { lang: 'de' },
+          userAttributes: { email: 'ann@example.com', 'cognito:user_status': 'CONFIRMED' },
+        },
+      },
+    ]);
+    await using.db.transaction(prepared.writes);
+    await prepared.deliver();
+    const [sent] = using.sent;
+    expect(sent).toMatchObject({ subject: 'Dein Code 123456', link: 'https://a.example/' });
+    expect(sent?.body).toBe('Hallo, 123456 <a href="https://a.example/">Hier</a>');
+  });
+
+  it('refuses the deed when CustomMessage fails', async () => {
+    await expect(prepareWith(throwing)).rejects.toMatchObject({ code: 'UserLambdaValidationException' });
+  });
+
+  it('asks CustomMessage for a hidden message only after the commit, and tells no failure', async () => {
+    const { using, events, prepared } = await prepareWith(echo, { isHidden: true, purpose: 'forgot-password' });
+    expect(events).toEqual([]);
+    await using.db.transaction(prepared.writes);
+    await prepared.deliver();
+    await expect.poll(() => using.sent).toMatchObject([{ subject: 'Dein Code 123456' }]);
+    expect(events).toMatchObject([{ triggerSource: 'CustomMessage_ForgotPassword' }]);
+    const failing = await prepareWith(throwing, { isHidden: true });
+    await failing.using.db.transaction(failing.prepared.writes);
+    await failing.prepared.deliver();
+  });
+
+  it('names the sign-in name and the temporary password to CustomMessage', async () => {
+    const invite = (event: Event) => ({ ...event, response: { emailMessage: '{username}: {####}' } });
+    const { using, events, prepared } = await prepareWith(invite, { purpose: 'invitation', code: 'Aa1!aaaa' });
+    expect(events).toMatchObject([
+      { triggerSource: 'CustomMessage_AdminCreateUser', request: { usernameParameter: '{username}' } },
+    ]);
+    await using.db.transaction(prepared.writes);
+    await prepared.deliver();
+    expect(using.sent).toMatchObject([{ body: 'ann: Aa1!aaaa', subject: 'Your temporary password' }]);
+  });
+
+  it('lets the sender of the pool deliver, again when it fails, and asks no CustomMessage', async () => {
+    let failures = 1;
+    const sending = () => (failures-- > 0 ? throwing() : undefined);
+    const sender = { lambdaVersion: 'V1_0', lambdaArn: arn } as const;
+    const config = {
+      customMessage: arn,
+      customEmailSender: sender,
+      kMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/1',
+    };
+    const { using, events, prepared } = await prepareWith(sending, { purpose: 'resend-code' }, config);
+    await using.db.transaction(prepared.writes);
+    await prepared.deliver();
+    const again = () => {
+      using.clock.advance(10_000);
+      return workOutbox(using, handOver(using));
+    };
+    await expect.poll(again).toBe(1);
+    expect(events).toHaveLength(2);
+    // AWS: a resent code comes without the client's metadata.
+    expect(events[1]).toMatchObject({
+      triggerSource: 'CustomEmailSender_ResendCode',
+      request: { type: 'customEmailSenderRequestV1', code: '123456', clientMetadata: null },
+    });
+    expect(using.sent).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  const limited = { code: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' };
+
+  it('are twenty messages an hour to one address, also in parallel', async () => {
+    const { pool, client } = await createPeoplePool(context);
+    const to = (sub: string, purpose: CodeMessage['purpose'] = 'resend-code') => {
+      const user = newTestUser(pool, 'ann', { sub });
+      return prepareCode(context, { pool, clientId: client.id, user }, { address, purpose, code: '1' }, caller);
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => to(`sub-${index}`)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    await expect(to('another')).rejects.toMatchObject(limited);
+    await expect(to('another', 'invitation')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+    context.clock.advance(3_600_000);
+    await to('another');
+  });
+
+  it('are twenty messages an hour to one user', async () => {
+    const { pool, client } = await createPeoplePool(context);
+    const user = newTestUser(pool, 'ann');
+    const to = (index: number) => {
+      const message = {
+        address: { attribute: 'email', value: `ann+${index}@example.com` },
+        purpose: 'resend-code',
+        code: '1',
+      } as const;
+      return prepareCode(context, { pool, clientId: client.id, user }, message, caller);
+    };
+    for (let index = 0; index < 20; index++) await to(index);
+    await expect(to(20)).rejects.toMatchObject(limited);
+  });
+
+  it('are what the operator says for a pool', async () => {
+    const using = { ...context, settings: { ...context.settings, messagesPerHour: 3 } };
+    const { pool } = await createPeoplePool(context);
+    const { pool: other } = await createPeoplePool(context);
+    const to = (one: Pool, index: number) => {
+      const user = newTestUser(one, `ann${index}`);
+      const message = {
+        address: { attribute: 'email', value: `ann+${index}@example.com` },
+        purpose: 'sign-up',
+        code: '1',
+      } as const;
+      return prepareCode(using, { pool: one, clientId: undefined, user }, message, caller);
+    };
+    for (let index = 0; index < 3; index++) await to(pool, index);
+    await expect(to(pool, 3)).rejects.toMatchObject(limited);
+    await to(other, 3);
+  });
 });

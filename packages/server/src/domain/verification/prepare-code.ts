@@ -4,13 +4,16 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { MessagePurpose } from '#domain/messages/carrier.ts';
-import { composeMessage } from '#domain/messages/compose.ts';
+import { composeMessage, type MessageFacts } from '#domain/messages/compose.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
+import { spendMessageQuota } from '#domain/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from './address.ts';
 import { handOver } from './hand-over.ts';
+import { askForTexts, findMessageFunction } from './message-function.ts';
 
 /** Who is written to, and through which client it came about. */
 export interface CodeSubject {
@@ -47,30 +50,57 @@ export interface PreparedMessage {
   deliver(): Promise<void>;
 }
 
-/** Makes a message with a code ready to be sent to one of the user's addresses. */
+/**
+ * Makes a message with a code ready to be sent to one of the user's addresses. CustomMessage chooses its texts now, or
+ * where the message is hidden when it is sent; a pool with a sender of its own lets that send it, and is not told how that
+ * went.
+ * @throws Fault UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException of CustomMessage;
+ * LimitExceededException or TooManyRequestsException when too many messages were sent
+ */
 export async function prepareCode(
   context: Context,
-  { pool, user }: CodeSubject,
+  { pool, clientId, user }: CodeSubject,
   { address, purpose, code, link, isHidden = purpose === 'authentication' }: CodeMessage,
-  _caller: Caller,
+  caller: Caller,
 ): Promise<PreparedMessage> {
   const medium = mediumOf(address.attribute);
-  const username = purpose === 'invitation' ? signInName(pool, user) : user.username;
-  const facts = { medium, recipient: address.value, purpose, username, code, ...(link !== undefined && { link }) };
-  const message = { id: randomUUID(), ...composeMessage(pool, facts) };
-  const { write, claimed } = queueParcel(context, { message });
-  const isLocal = context.carriers[medium] === undefined;
+  await spendMessageQuota(context, { poolId: pool.id, who: user.sub, recipient: address.value }, purpose);
+  const facts: MessageFacts = {
+    medium,
+    recipient: address.value,
+    purpose,
+    username: purpose === 'invitation' ? signInName(pool, user) : user.username,
+    code,
+    ...(link !== undefined && { link }),
+  };
+  const does = findMessageFunction(pool, medium);
+  const call = does && { does, ...functionFacts(pool.id, clientId, user, caller), facts };
+  const isAskedNow = does === 'compose' && !isHidden;
+  const texts = call && isAskedNow ? await askForTexts(context, pool, call) : {};
+  const message = { id: randomUUID(), ...composeMessage(pool, facts, texts) };
+  const { write, claimed } = queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
+  const isLocal = does === undefined && context.carriers[medium] === undefined;
   return {
     writes: [write],
     details: deliveryDetails(medium, address.value, address.attribute),
     async deliver() {
       const trying = tryParcel(context, claimed, handOver(context));
-      // How long a carrier takes would tell; the mailbox of development may be waited for.
-      if (isHidden && !isLocal) return;
+      // How long a carrier takes would tell, and a sender works for itself; the mailbox of development may be waited for.
+      if ((isHidden && !isLocal) || does === 'send') return;
       const handing = await trying;
       if (isHidden || handing.sent || !handing.isFinal) return;
       throw new Fault('CodeDeliveryFailureException', 'Unable to deliver code to user');
     },
+  };
+}
+
+function functionFacts(poolId: string, clientId: string | undefined, user: User, { clientMetadata }: Caller) {
+  return {
+    poolId,
+    ...(clientId !== undefined && { clientId }),
+    username: user.username,
+    userAttributes: triggerAttributes(user),
+    ...(clientMetadata !== undefined && { clientMetadata }),
   };
 }
 

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { authSessionLifetimeSeconds, type Client } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { Medium } from '#domain/messages/carrier.ts';
+import { openState, sealState } from './sealed.ts';
+
+/** A sign-up under way, or confirmed: what its client may go on with. It is used up by `spend(id, expiresAt)`. */
+export interface SignUpSession {
+  readonly id: string;
+  readonly sub: string;
+  /** By which medium the code came that confirmed the sign-up; absent before that. */
+  readonly confirmedMedium?: Medium;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+interface SealedSession extends SignUpSession {
+  readonly clientId: string;
+}
+
+const PURPOSE = 'sign-up-session';
+
+/** The `Session` text of a sign-up; it lives as long as the client's AuthSessionValidity. */
+export function sealSignUpSession(
+  context: Pick<Context, 'secrets' | 'clock'>,
+  client: Client,
+  { sub, confirmedMedium }: Pick<SignUpSession, 'sub' | 'confirmedMedium'>,
+): string {
+  const state: SealedSession = {
+    id: randomUUID(),
+    clientId: client.id,
+    sub,
+    ...(confirmedMedium !== undefined && { confirmedMedium }),
+    expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
+  };
+  return Buffer.from(sealState(context, PURPOSE, state)).toString('base64url');
+}
+
+/**
+ * The sign-up in a `Session` text. Whether it is this user's, and unused, is for the caller to check.
+ * @throws Fault NotAuthorizedException when it is forged, expired, or another client's
+ */
+export function openSignUpSession(
+  context: Pick<Context, 'secrets' | 'clock'>,
+  client: Client,
+  session: string,
+): SignUpSession {
+  const state = openState(context, PURPOSE, Buffer.from(session, 'base64url')) as SealedSession | undefined;
+  if (state === undefined || state.clientId !== client.id) {
+    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+  }
+  if (context.clock.now() >= state.expiresAt) {
+    throw new Fault('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+  }
+  return state;
+}

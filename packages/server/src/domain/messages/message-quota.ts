@@ -1,0 +1,74 @@
+import { statement, write } from '#database/database.ts';
+import type { MessageCountRow } from '#database/schema.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { MessagePurpose } from './carrier.ts';
+
+/** Whom a message counts for. */
+export interface MessageOwner {
+  readonly poolId: string;
+  /** A `sub`, or the name that somebody typed who may not exist. */
+  readonly who: string;
+  /** Where it goes, or would go. */
+  readonly recipient: string;
+}
+
+/**
+ * Messages in an hour. AWS: 5 to 20 e-mails with a code for signing in, by risk (developer guide, "Quotas in Amazon
+ * Cognito"); here 20, for every purpose together, to one address and to one user.
+ */
+const perAddress = 20;
+const perUser = 20;
+/** In a whole pool, unless the operator says otherwise. */
+export const defaultMessagesPerHour = 10_000;
+
+const hour = 3_600_000;
+
+const countMessage = statement<{ id: string; expires_at: number; most: number }>(
+  'message-count',
+  `insert into message_counts (id, used, expires_at) values (:id, 1, :expires_at)
+   on conflict (id) do update set used = message_counts.used + 1 where message_counts.used < :most`,
+);
+
+/** Removes counts of hours that ended before a moment, in milliseconds. */
+export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['expires_at'] }>(
+  'message-counts-expired-delete',
+  'delete from message_counts where expires_at < :before',
+);
+
+/**
+ * Takes one message out of what its address, its user and its pool have in this hour of the clock; parallel calls never
+ * get more than there is. A message that nobody gets counts like one that somebody does.
+ * @throws Fault LimitExceededException, or TooManyRequestsException where the operation does not know that
+ */
+export async function spendMessageQuota(
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
+  { poolId, who, recipient }: MessageOwner,
+  purpose: MessagePurpose,
+): Promise<void> {
+  const window = Math.floor(context.clock.now() / hour);
+  const expires_at = (window + 1) * hour;
+  const count = (most: number, ...owner: string[]) => {
+    const key = Buffer.from(context.secrets.digest('message-quota', poolId, ...owner)).toString('base64url');
+    return write(countMessage, { id: `${key}/${window}`, expires_at, most }, { expect: 'one' });
+  };
+  const perPool = context.settings.messagesPerHour ?? defaultMessagesPerHour;
+  const counts = [
+    count(perAddress, 'address', recipient.toLowerCase()),
+    count(perUser, 'user', who),
+    count(perPool, 'pool'),
+  ];
+  const outcome = await context.db.transaction(counts);
+  if (outcome.committed) return;
+  const limit = (['address', 'user', 'pool'] as const)[outcome.index];
+  context.log.warn({ poolId, purpose, limit }, 'message not sent: too many in this hour');
+  throw tooMany(purpose);
+}
+
+/** AWS: what the model of the operation behind the message lists. */
+function tooMany(purpose: MessagePurpose): Fault {
+  if (purpose === 'update-attribute' || purpose === 'invitation' || purpose === 'authentication') {
+    return new Fault('TooManyRequestsException', 'Too many requests');
+  }
+  return new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+}

@@ -1,0 +1,12 @@
+import type { MessagePurpose } from './carrier.ts';
+
+/** Why a message is sent, in the words of Cognito's trigger sources (the part after `CustomMessage_`). */
+export const publicPurpose = {
+  'sign-up': 'SignUp',
+  'resend-code': 'ResendCode',
+  'forgot-password': 'ForgotPassword',
+  'update-attribute': 'UpdateUserAttribute',
+  'verify-attribute': 'VerifyUserAttribute',
+  invitation: 'AdminCreateUser',
+  authentication: 'Authentication',
+} as const satisfies Readonly<Record<MessagePurpose, string>>;

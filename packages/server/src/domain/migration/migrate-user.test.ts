@@ -1,0 +1,138 @@
+import { afterEach, expect, it } from 'vitest';
+import { hidesUsers } from '#domain/clients/client.ts';
+import type { ClientSettingsInput } from '#domain/clients/client-settings.ts';
+import { FunctionError, type Functions } from '#domain/functions.ts';
+import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
+import { createUser } from '#domain/users/change-user.ts';
+import { isPassword } from '#domain/users/password.ts';
+import { findUser } from '#domain/users/user-store.ts';
+import { createTestContext, type TestContext } from '../../../test/context.ts';
+import { createPeoplePool, newTestUser } from '../../../test/people.ts';
+import { migrateUser } from './migrate-user.ts';
+
+const opened: TestContext[] = [];
+afterEach(async () => {
+  for (const context of opened.splice(0)) await context.close();
+});
+
+const arn = 'arn:aws:lambda:us-east-1:123456789012:function:migrate';
+const caller = { address: '127.0.0.1', userAgent: 'test' };
+
+/** A pool whose UserMigration answers so, and a call of it. */
+async function start(
+  answer: object | (() => never) | null,
+  pool: NewPoolSettingsInput = {},
+  client: ClientSettingsInput = {},
+) {
+  const events: object[] = [];
+  const functions: Functions = {
+    invoke: async (_arn, event) => {
+      events.push(event);
+      return typeof answer === 'function' ? answer() : { ...event, response: answer ?? {} };
+    },
+  };
+  const context = await createTestContext({ functions });
+  opened.push(context);
+  const made = await createPeoplePool(context, { lambdaConfig: { userMigration: arn }, ...pool }, client);
+  const migrate = (name: string, password?: string) => {
+    const asked = { name, validationData: { from: 'web' }, clientMetadata: undefined, caller };
+    const source = password === undefined ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication';
+    const immigrant = password === undefined ? asked : { ...asked, password };
+    return migrateUser(context, made.pool, made.client, immigrant, source);
+  };
+  return { ...made, context, events, migrate };
+}
+
+const ann = { userAttributes: { username: 'ann', email: 'ann@example.com', email_verified: 'true' } };
+
+it('makes a confirmed user with the password that was typed, whatever the policy', async () => {
+  const { context, pool, events, migrate } = await start({ ...ann, finalUserStatus: 'CONFIRMED' });
+  const user = await migrate('ann', 'short');
+  expect(events).toMatchObject([
+    {
+      triggerSource: 'UserMigration_Authentication',
+      userName: 'ann',
+      request: { password: 'short', validationData: { from: 'web' } },
+    },
+  ]);
+  const stored = await findUser(context, pool, 'ann');
+  expect(stored?.sub).toBe(user?.sub);
+  expect(stored).toMatchObject({
+    status: 'CONFIRMED',
+    attributes: { email: 'ann@example.com', email_verified: 'true' },
+  });
+  expect(stored && (await isPassword(context, pool, stored, 'short'))).toBe(true);
+  expect(context.sent).toEqual([]);
+});
+
+it('makes a user without a password who has to choose one, unless the function says CONFIRMED', async () => {
+  for (const answer of [ann, { ...ann, finalUserStatus: 'RESET_REQUIRED' }]) {
+    const { migrate } = await start(answer);
+    const user = await migrate('ann', 'Correct-Horse-1');
+    expect(user).toMatchObject({ status: 'RESET_REQUIRED' });
+    expect(user).not.toHaveProperty('sealedVerifier');
+  }
+});
+
+it('knows nobody where the function knows nobody, or the pool has none', async () => {
+  expect(await (await start(null)).migrate('ann', 'x')).toBeUndefined();
+  const { events, migrate } = await start(ann, { lambdaConfig: {} });
+  expect(await migrate('ann', 'x')).toBeUndefined();
+  expect(events).toEqual([]);
+});
+
+it('takes a refusal of the function for an unknown user, and tells so only where that is told', async () => {
+  const refuse = () => {
+    throw new FunctionError('thrown', 'Bad password');
+  };
+  const hiding = await start(refuse, {}, { preventUserExistenceErrors: 'ENABLED' });
+  expect(hidesUsers(hiding.client)).toBe(true);
+  expect(await hiding.migrate('ann', 'x')).toBeUndefined();
+  const telling = await start(refuse);
+  await expect(telling.migrate('ann', 'x')).rejects.toMatchObject({
+    code: 'UserNotFoundException',
+    message: `Exception migrating user in app client ${telling.client.id}`,
+  });
+});
+
+it('gives one user to parallel calls', async () => {
+  const { migrate } = await start({ ...ann, finalUserStatus: 'CONFIRMED' });
+  const users = await Promise.all([1, 2, 3].map(() => migrate('ann', 'Correct-Horse-1')));
+  expect(new Set(users.map((user) => user?.sub)).size).toBe(1);
+});
+
+it('makes the address the name where users sign in with it', async () => {
+  const { migrate } = await start({ userAttributes: { given_name: 'Ann' } }, { usernameAttributes: ['email'] });
+  const user = await migrate('ann@example.com');
+  expect(user).toMatchObject({ attributes: { email: 'ann@example.com', given_name: 'Ann' } });
+  expect(user?.username).toBe(user?.sub);
+});
+
+it('takes another username where what was typed becomes its alias', async () => {
+  const { context, pool, migrate } = await start(ann, { aliasAttributes: ['email'] });
+  const user = await migrate('ann@example.com', 'x');
+  expect(user?.username).toBe('ann');
+  expect((await findUser(context, pool, 'ann@example.com'))?.sub).toBe(user?.sub);
+});
+
+it.each([
+  ['another username', { userAttributes: { username: 'eve' } }],
+  ['an attribute that the pool does not have', { userAttributes: { 'custom:team': 'red' } }],
+  ['an address that is none', { userAttributes: { email: 'nowhere' } }],
+])('refuses %s', async (_what, answer) => {
+  const { context, pool, migrate } = await start(answer);
+  await expect(migrate('ann', 'x')).rejects.toMatchObject({ code: 'InvalidLambdaResponseException' });
+  expect(await findUser(context, pool, 'ann')).toBeUndefined();
+});
+
+it.each([true, false])(
+  'takes an alias from another user only where the function says so: %s',
+  async (forceAliasCreation) => {
+    const { context, pool, migrate } = await start({ ...ann, forceAliasCreation }, { aliasAttributes: ['email'] });
+    const holder = newTestUser(pool, 'bea', { attributes: { email: 'ann@example.com', email_verified: 'true' } });
+    await createUser(context, pool, holder, { taken: 'taken' });
+    const user = await migrate('ann', 'x');
+    expect(user?.username).toBe(forceAliasCreation ? 'ann' : undefined);
+    expect((await findUser(context, pool, 'ann@example.com'))?.username).toBe(forceAliasCreation ? 'ann' : 'bea');
+  },
+);

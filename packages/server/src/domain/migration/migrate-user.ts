@@ -1,0 +1,127 @@
+import type { Caller } from '#domain/caller.ts';
+import { type Client, hidesUsers } from '#domain/clients/client.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { hasTrigger, type Metadata } from '#domain/triggers/trigger.ts';
+import { type Migrated, userMigration } from '#domain/triggers/user-migration.ts';
+import { newAttributes } from '#domain/users/attributes.ts';
+import { createUser } from '#domain/users/change-user.ts';
+import { createPassword } from '#domain/users/password.ts';
+import { newSub, type User } from '#domain/users/user.ts';
+import { findUser } from '#domain/users/user-store.ts';
+import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
+
+/** Whom a client asks for who does not exist here. */
+export interface Immigrant {
+  /** As typed: a username or an address. */
+  readonly name: string;
+  /** Absent where it was forgotten. */
+  readonly password?: string;
+  readonly validationData: Metadata;
+  readonly clientMetadata: Metadata;
+  readonly caller: Caller;
+}
+
+type Source = 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
+
+/**
+ * Brings a user over from elsewhere whom the pool does not know, if its UserMigration function does: CONFIRMED with the
+ * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked. Nothing is sent.
+ * Undefined when there is no such trigger, or nobody there, or, at a client that hides who exists, when the function
+ * refuses.
+ * @throws Fault UserNotFoundException when the function refuses; UnexpectedLambdaException,
+ * InvalidLambdaResponseException, also for a user that the pool cannot take
+ */
+export async function migrateUser(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  immigrant: Immigrant,
+  source: Source,
+): Promise<User | undefined> {
+  if (!hasTrigger(pool, 'userMigration')) return undefined;
+  const migrated = await ask(context, pool, client, immigrant, source);
+  if (migrated === undefined) return undefined;
+  const user = await toUser(context, pool, immigrant, migrated);
+  const takesAliases = migrated.forceAliasCreation ?? false;
+  try {
+    await createUser(context, pool, user, { taken: 'User already exists', takesAliases });
+    return user;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    // Two calls for one name at once: both get the user whom the first one made.
+    if (error.code === 'UsernameExistsException') return findUser(context, pool, immigrant.name);
+    if (error.code !== 'AliasExistsException') throw error;
+    context.log.warn({ poolId: pool.id, reason: error.message }, 'a user was not migrated');
+    return undefined;
+  }
+}
+
+async function ask(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  { name, password = '', validationData, clientMetadata }: Immigrant,
+  source: Source,
+): Promise<Migrated | undefined> {
+  const subject = { pool, clientId: client.id, username: name };
+  try {
+    return await userMigration(context, subject, source, { password, validationData, clientMetadata });
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'UserLambdaValidationException')) throw error;
+    context.log.warn({ poolId: pool.id, reason: error.message }, 'a user was not migrated');
+    if (hidesUsers(client)) return undefined;
+    throw new Fault('UserNotFoundException', `Exception migrating user in app client ${client.id}`, { cause: error });
+  }
+}
+
+async function toUser(context: Context, pool: Pool, { name, password }: Immigrant, migrated: Migrated): Promise<User> {
+  const { username, attributes } = identify(context, pool, name, migrated.userAttributes);
+  const sub = newSub();
+  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
+  const status = migrated.finalUserStatus ?? 'RESET_REQUIRED';
+  const keepsPassword = status === 'CONFIRMED' && password !== undefined;
+  const now = context.clock.now();
+  return {
+    ...owner,
+    ...(keepsPassword && { ...(await createPassword(context, pool, owner, password)), passwordSetAt: now }),
+    status,
+    enabled: true,
+    attributes,
+    signInGeneration: 0,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}
+
+/**
+ * The new user's name and attributes. AWS: the function may name another username than was typed only where what was
+ * typed becomes an alias of it.
+ */
+function identify(
+  context: Pick<Context, 'log'>,
+  pool: Pool,
+  name: string,
+  { username = name, ...given }: Readonly<Record<string, string>>,
+): { username: string; attributes: User['attributes'] } {
+  try {
+    checkUsername(pool, username);
+    const kind = addressOfUsername(pool, username);
+    const inputs = Object.entries(given).filter(
+      ([attribute]) => attribute !== kind && attribute !== 'sub' && !attribute.startsWith('cognito:'),
+    );
+    const own = kind ? [{ name: kind, value: username }] : [];
+    const wanted = inputs.map(([attribute, value]) => ({ name: attribute, value }));
+    const attributes = newAttributes(pool, wanted, 'administrator', own);
+    const aliases = [...(pool.settings.aliasAttributes ?? []), ...(pool.settings.usernameAttributes ?? [])];
+    if (username !== name && !aliases.some((alias) => attributes[alias] === name)) {
+      throw new Fault('InvalidParameterException', 'the username is another one than was asked for');
+    }
+    return { username, attributes };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    context.log.warn({ poolId: pool.id, reason: error.message }, 'a user cannot be migrated as the function says');
+    throw new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause: error });
+  }
+}
