@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { statement } from '#database/database.ts';
 import { eventWrites } from '#domain/auth-events/record.ts';
+import { findCustomState, saveCustomState } from '#domain/sign-in/custom-state-store.ts';
 import { operationsOf } from '../test/api.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
 import { createPeoplePool } from '../test/people.ts';
@@ -20,6 +21,20 @@ const count = (table: string) =>
     statement<Record<string, never>, { n: number }>(`count-${table}`, `select count(*) as n from ${table}`),
     {},
   );
+
+it('removes the state of a custom authentication that nobody went on with', async () => {
+  const state = { privateParameters: {}, metadata: [] };
+  const save = (id: string) => saveCustomState(context, id, state, context.clock.now() + 1000);
+  await context.db.transaction([save('one')]);
+  context.clock.advance(1000);
+  await context.db.transaction([save('other')]);
+  await sweep(context);
+  expect(await count('sign_in_states')).toEqual({ n: 2 });
+  context.clock.advance(1);
+  await sweep(context);
+  expect(await count('sign_in_states')).toEqual({ n: 1 });
+  await expect(findCustomState(context, 'other')).resolves.toEqual(state);
+});
 
 it('removes events from the log of sign-ins after ninety days, and not before', async () => {
   const { pool } = await createPeoplePool(context, { userPoolAddOns: { advancedSecurityMode: 'AUDIT' } });

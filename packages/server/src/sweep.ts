@@ -3,6 +3,7 @@ import { deleteOldEvents } from '#domain/auth-events/auth-event-store.ts';
 import { deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteExpiredMessageCounts } from '#domain/messages/message-quota.ts';
+import { deleteExpiredStates } from '#domain/sign-in/custom-state-store.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
 import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 
@@ -25,11 +26,12 @@ export function startSweeping(context: Context): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-/** Removes codes and spent ids that have expired, sign-ins that have been over for thirty days, and old events. */
+/** Removes codes, spent ids and states of sign-ins that have expired, sign-ins that have been over for thirty days, and old events. */
 export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
   const now = context.clock.now();
   await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
   await context.db.transaction([write(deleteExpiredMessageCounts, { before: now })]);
+  await context.db.transaction([write(deleteExpiredStates, { before: now })]);
   await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
   await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);

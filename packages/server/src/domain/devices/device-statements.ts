@@ -63,9 +63,13 @@ export const deleteRefreshTokensOfDevice = statement<Identity>(
      select id from sign_ins where pool_id = :poolId and sub = :sub and device_key = :key)`,
 );
 
-/** A sign-in on a forgotten device cannot confirm the same key again. */
-export const clearDeviceOfSignIns = statement<Identity>(
-  'device-sign-ins-clear',
-  `update sign_ins set device_key = null, device_group_key = null
+/**
+ * A sign-in on a forgotten device cannot confirm the same key again, and its refresh is over, also for a token that another
+ * request makes meanwhile.
+ */
+export const endSignInsOfDevice = statement<Identity & { now: number }>(
+  'device-sign-ins-end',
+  `update sign_ins set device_key = null, device_group_key = null,
+     expires_at = case when expires_at < :now then expires_at else :now end
    where pool_id = :poolId and sub = :sub and device_key = :key`,
 );

@@ -26,6 +26,11 @@ const upsertState = statement<{ id: string; sealed: Uint8Array; expiresAt: numbe
 
 const deleteState = statement<{ id: string }>('sign-in-state-delete', 'delete from sign_in_states where id = :id');
 
+export const deleteExpiredStates = statement<{ before: number }>(
+  'sign-in-states-delete-expired',
+  'delete from sign_in_states where expires_at < :before',
+);
+
 export async function findCustomState(
   context: Pick<Context, 'db' | 'secrets'>,
   attemptId: string,

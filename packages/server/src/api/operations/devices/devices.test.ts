@@ -1,38 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  groupGenerator,
-  groupPrime,
-  identityBytes,
-  modularPower,
-  privateExponentBytes,
-  toBigInt,
-  toPaddedBytes,
-} from '@cenote/wire/srp';
+import { groupPrime, toBigInt, toPaddedBytes } from '@cenote/wire/srp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '#domain/clients/client.ts';
 import { newDeviceIds, openDeviceVerifier, tracksDevices } from '#domain/devices/device.ts';
 import { deviceSeenWrites, findDevice } from '#domain/devices/device-store.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
+import { newRefreshToken } from '#domain/tokens/issue.ts';
 import type { User } from '#domain/users/user.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
+import { deviceSecret } from '../../../../test/device-secret.ts';
 import { createPeoplePool } from '../../../../test/people.ts';
 import { completeSignIn, createTestUser } from '../../../../test/sign-ins.ts';
 
 const caller = { address: '198.51.100.7', userAgent: 'test' };
 const missing = { code: 'ResourceNotFoundException', message: 'Device does not exist.' };
 const invalidKey = { code: 'InvalidParameterException', message: 'Invalid device key given.' };
-
-/** What a client computes for ConfirmDevice: a password of its own, and the verifier of it. */
-function deviceSecret({ key, groupKey }: { key: string; groupKey: string }) {
-  const password = randomBytes(40).toString('base64');
-  const salt = toPaddedBytes(toBigInt(randomBytes(16)));
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-  const exponent = toBigInt(sha256(privateExponentBytes(salt, sha256(identityBytes(groupKey, key, password)))));
-  const verifier = modularPower(groupGenerator, exponent, groupPrime);
-  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-  return { verifier, salt, config: { Salt: base64(salt), PasswordVerifier: base64(toPaddedBytes(verifier)) } };
-}
 
 describe('device tracking', () => {
   const poolWith = (deviceConfiguration?: object) =>
@@ -226,7 +208,7 @@ describeOnBothEngines('devices', (bench) => {
   test('that are forgotten are gone: no refresh, no second confirmation, while access tokens live on', async () => {
     const { call, context } = bench;
     const user = await newUser();
-    const { accessToken: AccessToken, refreshToken: RefreshToken, device, secret } = await confirmed(user);
+    const { accessToken: AccessToken, refreshToken: RefreshToken, signInId, device, secret } = await confirmed(user);
     const kept = await confirmed(user);
     // Refresh asks for a confirmed device where devices are tracked; here the pool has stopped to track them.
     await call('UpdateUserPool', { UserPoolId: pool.id });
@@ -237,6 +219,10 @@ describeOnBothEngines('devices', (bench) => {
       code: 'NotAuthorizedException',
       message: 'Invalid Refresh Token',
     });
+    // A rotation that was under way, and stores its token after the device is forgotten.
+    const late = newRefreshToken(signInId);
+    await expect(context.db.transaction([late.write])).resolves.toEqual({ committed: true });
+    await expect(refresh(late.token)).rejects.toMatchObject({ message: 'Refresh Token has expired' });
     await expect(refresh(kept.refreshToken)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
     await expect(call('GetUser', { AccessToken })).resolves.toHaveProperty('Username', user.username);
     const { settings } = await loadPool(context, pool.id);
