@@ -63,14 +63,18 @@ it('removes codes, spent ids and sign-ins some time after they expired, and not 
     AuthFlow: 'USER_PASSWORD_AUTH',
     AuthParameters: { USERNAME: 'maria', PASSWORD: 'Correct-Horse-9' },
   });
+  const wrong = { USERNAME: 'maria', PASSWORD: 'Wrong-Horse-9' };
+  await expect(
+    call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: wrong }),
+  ).rejects.toThrow('Incorrect username or password.');
   await sweep(context);
-  const before = await Promise.all(['codes', 'spent', 'message_counts', 'sign_ins'].map(count));
+  const before = await Promise.all(['codes', 'spent', 'message_counts', 'password_failures', 'sign_ins'].map(count));
   for (const row of before) expect(row?.n).toBeGreaterThan(0);
 
   context.clock.advance(3 * DAY);
   await sweep(context);
-  const after = await Promise.all(['codes', 'spent', 'message_counts', 'sign_ins'].map(count));
-  expect(after).toEqual([{ n: 0 }, { n: 0 }, { n: 0 }, { n: 1 }]);
+  const after = await Promise.all(['codes', 'spent', 'message_counts', 'password_failures', 'sign_ins'].map(count));
+  expect(after).toEqual([{ n: 0 }, { n: 0 }, { n: 0 }, { n: 0 }, { n: 1 }]);
   context.clock.advance(58 * DAY);
   await sweep(context);
   expect(await count('sign_ins')).toEqual({ n: 0 });

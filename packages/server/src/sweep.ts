@@ -4,6 +4,7 @@ import { deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteExpiredMessageCounts } from '#domain/messages/message-quota.ts';
 import { deleteExpiredStates } from '#domain/sign-in/custom-state-store.ts';
+import { deleteOldFailures } from '#domain/sign-in/lockout-store.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
 import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 
@@ -26,13 +27,17 @@ export function startSweeping(context: Context): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-/** Removes codes, spent ids and states of sign-ins that have expired, sign-ins that have been over for thirty days, and old events. */
+/**
+ * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, sign-ins that have
+ * been over for thirty days, and old events.
+ */
 export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
   const now = context.clock.now();
   await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
   await context.db.transaction([write(deleteExpiredMessageCounts, { before: now })]);
   await context.db.transaction([write(deleteExpiredStates, { before: now })]);
   await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
+  await context.db.transaction([write(deleteOldFailures, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
   await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);
 }

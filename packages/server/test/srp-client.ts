@@ -33,11 +33,21 @@ export class SrpClient {
     return this.#publicKey.toString(16);
   }
 
-  /** The responses that answer PASSWORD_VERIFIER, at the given time in milliseconds. */
-  answer(challenge: ChallengeParameters, password: string, now: number): Record<string, string> {
-    const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP = '' } = challenge;
+  /**
+   * The responses that answer PASSWORD_VERIFIER, at the given time in milliseconds; with the names of a device, those that
+   * answer DEVICE_PASSWORD_VERIFIER.
+   */
+  answer(
+    challenge: ChallengeParameters,
+    password: string,
+    now: number,
+    device?: { readonly groupKey: string; readonly key: string },
+  ): Record<string, string> {
+    const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP = '', USERNAME = '' } = challenge;
+    const poolName = device?.groupKey ?? this.#poolName;
+    const username = device?.key ?? USER_ID_FOR_SRP;
     const serverKey = BigInt(`0x${SRP_B}`);
-    const identity = sha256(identityBytes(this.#poolName, USER_ID_FOR_SRP, password));
+    const identity = sha256(identityBytes(poolName, username, password));
     const x = toBigInt(sha256(privateExponentBytes(Buffer.from(SALT, 'hex'), identity)));
     const u = toBigInt(sha256(scramblerBytes(this.#publicKey, serverKey)));
     const verifier = modularPower(groupGenerator, x, groupPrime);
@@ -46,12 +56,25 @@ export class SrpClient {
     const seed = createHmac('sha256', toPaddedBytes(u)).update(toPaddedBytes(secret)).digest();
     const key = createHmac('sha256', seed).update(sessionKeyInfo).digest().subarray(0, 16);
     const timestamp = formatSrpTimestamp(now);
-    const proof = proofBytes(this.#poolName, USER_ID_FOR_SRP, Buffer.from(SECRET_BLOCK, 'base64'), timestamp);
+    const proof = proofBytes(poolName, username, Buffer.from(SECRET_BLOCK, 'base64'), timestamp);
     return {
-      USERNAME: USER_ID_FOR_SRP,
+      USERNAME: device === undefined ? USER_ID_FOR_SRP : USERNAME,
+      ...(device !== undefined && { DEVICE_KEY: device.key }),
       PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
       PASSWORD_CLAIM_SIGNATURE: createHmac('sha256', key).update(proof).digest('base64'),
       TIMESTAMP: timestamp,
     };
   }
+}
+
+/** What ConfirmDevice wants to know of a device's password: `PasswordVerifier` and `Salt`, in base64. */
+export function deviceVerifier(device: { readonly groupKey: string; readonly key: string }, password: string) {
+  const salt = randomBytes(16);
+  const identity = sha256(identityBytes(device.groupKey, device.key, password));
+  const x = toBigInt(sha256(privateExponentBytes(salt, identity)));
+  const verifier = toPaddedBytes(modularPower(groupGenerator, x, groupPrime));
+  return {
+    PasswordVerifier: Buffer.from(verifier).toString('base64'),
+    Salt: salt.toString('base64'),
+  };
 }

@@ -9,6 +9,8 @@ export interface Beginning {
   readonly parameters: Parameters;
   /** AWS: what InitiateAuth calls ClientMetadata reaches a few triggers, as validationData. */
   readonly validationData: Caller['clientMetadata'];
+  /** USER_AUTH: the session of a confirmed sign-up. */
+  readonly session?: string | undefined;
 }
 
 /** One way to begin a sign-in. */

@@ -80,11 +80,9 @@ export class Guesses {
       if (row === undefined) return false;
       const now = this.#context.clock.now();
       const failures = (now - row.last_at >= quietMs ? 0 : row.failures) + 1;
-      // The moment has to differ, or two tries within a millisecond could not be told apart.
-      const lastAt = Math.max(now, row.last_at + 1);
       const lockedUntil =
         failures < freeFailures ? 0 : now + Math.min(firstLockMs * 2 ** (failures - freeFailures), longestLockMs);
-      const count = { ...this.#key, failures, lastAt, lockedUntil, seen: row.failures, seenAt: row.last_at };
+      const count = { ...this.#key, failures, lastAt: now, lockedUntil, seen: row.failures, seenAt: row.last_at };
       const outcome = await this.#context.db.transaction([write(countFailure, count, { expect: 'one' })]);
       if (outcome.committed) return true;
     }

@@ -23,6 +23,8 @@ const notEnabled: Readonly<Record<AuthFlow, string>> = {
 export interface Start {
   readonly flow: AuthFlow;
   readonly parameters: Parameters;
+  /** USER_AUTH: the session of a confirmed sign-up. */
+  readonly session?: string | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Start {
  * NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException; faults of
  * triggers and messages.
  */
-export async function startSignIn(context: Context, asker: Asker, { flow, parameters }: Start): Promise<Step> {
+export async function startSignIn(context: Context, asker: Asker, { flow, parameters, session }: Start): Promise<Step> {
   if (flow === 'REFRESH_TOKEN_AUTH') return refresh(context, asker, parameters);
   const { callers, required: names, begin } = flows[flow];
   if (callers !== 'both' && (callers === 'administrators') !== asker.admin) {
@@ -43,7 +45,7 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
   const { clientMetadata: validationData, ...caller } = asker.caller;
   const quiet = { ...asker, caller };
-  return nextStep(context, quiet, await begin(context, quiet, { parameters, validationData }));
+  return nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session }));
 }
 
 function checkAllowed({ client }: Asker, flow: AuthFlow): void {

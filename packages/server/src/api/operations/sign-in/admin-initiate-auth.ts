@@ -12,7 +12,7 @@ export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context,
   const step = await startSignIn(
     context,
     { pool, client, admin: true, caller: callerOf(call, input.ClientMetadata) },
-    { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {} },
+    { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {}, session: input.Session },
   );
   return authenticationResponse(step);
 };

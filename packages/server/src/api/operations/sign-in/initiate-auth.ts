@@ -12,7 +12,7 @@ export const initiateAuth: Operation<'InitiateAuth'> = async (context, input, ca
   const step = await startSignIn(
     context,
     { pool, client, admin: false, caller: callerOf(call, input.ClientMetadata) },
-    { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {} },
+    { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {}, session: input.Session },
   );
   return authenticationResponse(step);
 };

@@ -1,17 +1,28 @@
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/users/user.ts';
 import { askPreAuthentication, findAccount, notConfirmed, wrongPassword } from '../account.ts';
-import { newAttempt } from '../attempt.ts';
+import type { Asker } from '../asker.ts';
+import { newAttempt, passed } from '../attempt.ts';
 import { availableFactors, isFirstFactor } from '../first-factors.ts';
-import type { Flow } from '../flow.ts';
+import type { Beginning, Flow } from '../flow.ts';
+import { migrateOnSignIn } from '../migrate.ts';
 import { required } from '../parameters.ts';
+import { useConfirmedSignUp } from '../sign-up-continuation.ts';
+import type { Verdict } from '../step.ts';
 import { beginFactor, challengeSelection } from '../user-auth.ts';
 
 /** USER_AUTH: the user chooses among the first factors that the pool allows, or prefers one from the start. */
 export const userAuth: Flow['begin'] = async (context, asker, beginning) => {
-  const { parameters, validationData } = beginning;
+  const { parameters, validationData, session } = beginning;
   const name = required(parameters, 'USERNAME');
   const preferred = parameters['PREFERRED_CHALLENGE'];
-  const user = await findAccount(context, asker, name);
+  const user = await findAccount(context, asker, name, async () =>
+    preferred === 'PASSWORD'
+      ? migrateOnSignIn(context, asker, { name, password: required(parameters, 'PASSWORD'), validationData })
+      : undefined,
+  );
   await askPreAuthentication(context, asker, name, user, validationData);
+  if (session !== undefined) return continueSignUp(context, asker, name, user, session);
   const attempt = newAttempt('USER_AUTH', name, user, parameters['DEVICE_KEY']);
   const available = await availableFactors(context, asker.pool, user);
   // AWS: a code as the first factor confirms an account; with any other it is told that it is not confirmed.
@@ -24,3 +35,16 @@ export const userAuth: Flow['begin'] = async (context, asker, beginning) => {
   }
   return beginFactor(context, asker, attempt, user, { factor: preferred, available, parameters });
 };
+
+/** AWS: the session of ConfirmSignUp signs its user in at once, for the first time, without another factor. */
+async function continueSignUp(
+  context: Context,
+  asker: Asker,
+  name: string,
+  user: User | undefined,
+  session: NonNullable<Beginning['session']>,
+): Promise<Verdict> {
+  const writes = useConfirmedSignUp(context, asker, user, session);
+  if (user === undefined) throw wrongPassword();
+  return { kind: 'proved', attempt: passed(newAttempt('USER_AUTH', name, user), 'SIGN_UP', user), user, writes };
+}

@@ -1,0 +1,229 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FunctionError } from '#domain/functions.ts';
+import { PASSWORD } from '../../../test/people.ts';
+import {
+  createSignInPlace,
+  type SignInPlace,
+  type TriggerEvent,
+  triggersInProcess,
+} from '../../../test/sign-in-place.ts';
+import { SrpClient } from '../../../test/srp-client.ts';
+
+let place: SignInPlace;
+afterEach(() => place.context.close());
+
+type Session = { challengeName: string; challengeResult: boolean; challengeMetadata?: string }[];
+
+/** A riddle with three tries, after the password where the client begins with SRP. */
+const riddle = {
+  defineAuthChallenge: (event: TriggerEvent) => {
+    const session = event.request['session'] as Session;
+    const last = session.at(-1);
+    const wrong = session.filter(({ challengeResult }) => !challengeResult).length;
+    if (last?.challengeName === 'SRP_A') return { ...event, response: { challengeName: 'PASSWORD_VERIFIER' } };
+    if (last?.challengeName === 'CUSTOM_CHALLENGE' && last.challengeResult) {
+      return { ...event, response: { issueTokens: true, failAuthentication: false } };
+    }
+    if (wrong >= 3) return { ...event, response: { issueTokens: false, failAuthentication: true } };
+    return { ...event, response: { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false } };
+  },
+  createAuthChallenge: (event: TriggerEvent) => ({
+    ...event,
+    response: {
+      publicChallengeParameters: { riddle: '6 * 7' },
+      privateChallengeParameters: { answer: '42' },
+      challengeMetadata: `RIDDLE_${(event.request['session'] as Session).length}`,
+    },
+  }),
+  verifyAuthChallengeResponse: (event: TriggerEvent) => ({
+    ...event,
+    response: {
+      answerCorrect:
+        event.request['challengeAnswer'] === (event.request['privateChallengeParameters'] as { answer: string }).answer,
+    },
+  }),
+};
+
+async function riddlePlace(client: object = {}) {
+  const triggers = triggersInProcess(riddle);
+  place = await createSignInPlace({
+    functions: triggers.functions,
+    settings: { lambdaConfig: triggers.lambdaConfig },
+    client,
+  });
+  return triggers;
+}
+
+describe('CUSTOM_AUTH without SRP', () => {
+  it('asks until the answer is right, with a new session each time, and tells the triggers what was before', async () => {
+    const { calls } = await riddlePlace();
+    await place.add('ann');
+    const first = await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' });
+    expect(first).toMatchObject({
+      ChallengeName: 'CUSTOM_CHALLENGE',
+      ChallengeParameters: { riddle: '6 * 7', USERNAME: 'ann' },
+    });
+    expect(JSON.stringify(first)).not.toContain('42"');
+    const second = await place.respond(first, { ANSWER: '41' });
+    expect(second).toMatchObject({ ChallengeName: 'CUSTOM_CHALLENGE' });
+    await expect(place.respond(first, { ANSWER: '42' })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Invalid session for the user, session can only be used once.',
+    });
+    const done = await place.respond(second, { ANSWER: '42' });
+    expect(done.AuthenticationResult?.AccessToken).toBeDefined();
+    const defined = calls.filter(({ name }) => name === 'defineAuthChallenge');
+    expect(defined.map(({ event }) => event.request['session'])).toEqual([
+      [],
+      [{ challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: 'RIDDLE_0' }],
+      [
+        { challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: 'RIDDLE_0' },
+        { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'RIDDLE_1' },
+      ],
+    ]);
+  });
+
+  it('ends when the trigger says so, and the session is dead', async () => {
+    await riddlePlace();
+    await place.add('ann');
+    let step = await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' });
+    step = await place.respond(step, { ANSWER: '1' });
+    step = await place.respond(step, { ANSWER: '2' });
+    await expect(place.respond(step, { ANSWER: '3' })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Incorrect username or password.',
+    });
+    await expect(place.respond(step, { ANSWER: '42' })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+  });
+
+  it('lets one of ten parallel answers count', async () => {
+    await riddlePlace();
+    await place.add('ann');
+    const step = await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' });
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => place.respond(step, { ANSWER: '42' })));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('runs the triggers for nobody at a client that hides who exists, and gives no tokens', async () => {
+    const { calls } = await riddlePlace({ preventUserExistenceErrors: 'ENABLED' });
+    const step = await place.initiate('CUSTOM_AUTH', { USERNAME: 'nobody' });
+    expect(step.ChallengeName).toBe('CUSTOM_CHALLENGE');
+    expect(calls.every(({ event }) => event.request['userNotFound'] === true)).toBe(true);
+    await expect(place.respond(step, { USERNAME: 'nobody', ANSWER: '42' })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Incorrect username or password.',
+    });
+  });
+
+  it('says which triggers are missing', async () => {
+    place = await createSignInPlace();
+    await place.add('ann');
+    await expect(place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' })).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      message: 'Custom auth lambda trigger is not configured for the user pool.',
+    });
+  });
+
+  it('tells a disabled user so only after the last answer', async () => {
+    await riddlePlace();
+    await place.add('ann', { enabled: false });
+    const step = await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' });
+    await expect(place.respond(step, { ANSWER: '42' })).rejects.toMatchObject({ message: 'User is disabled.' });
+  });
+});
+
+describe('CUSTOM_AUTH with SRP', () => {
+  async function proveBySrp(password = PASSWORD, more: Record<string, string> = {}) {
+    const srp = new SrpClient(place.pool.id);
+    const step = await place.initiate('CUSTOM_AUTH', {
+      USERNAME: 'ann',
+      CHALLENGE_NAME: 'SRP_A',
+      SRP_A: srp.publicKey,
+      ...more,
+    });
+    return { step, proof: srp.answer(step.ChallengeParameters ?? {}, password, place.context.clock.now()) };
+  }
+
+  it('asks for the password before the custom challenge', async () => {
+    const { calls } = await riddlePlace();
+    await place.add('ann');
+    const { step, proof } = await proveBySrp();
+    expect(step.ChallengeName).toBe('PASSWORD_VERIFIER');
+    const custom = await place.respond(step, proof);
+    expect(custom.ChallengeName).toBe('CUSTOM_CHALLENGE');
+    const done = await place.respond(custom, { ANSWER: '42' });
+    expect(done.AuthenticationResult).toBeDefined();
+    const defined = calls.filter(({ name }) => name === 'defineAuthChallenge');
+    expect(
+      defined.map(({ event }) => (event.request['session'] as Session).map(({ challengeName }) => challengeName)),
+    ).toEqual([['SRP_A'], ['SRP_A', 'PASSWORD_VERIFIER'], ['SRP_A', 'PASSWORD_VERIFIER', 'CUSTOM_CHALLENGE']]);
+  });
+
+  it('refuses a wrong password before any custom challenge', async () => {
+    const { calls } = await riddlePlace();
+    await place.add('ann');
+    const { step, proof } = await proveBySrp('Wrong-Horse-1');
+    await expect(place.respond(step, proof)).rejects.toMatchObject({ message: 'Incorrect username or password.' });
+    expect(calls.filter(({ name }) => name === 'createAuthChallenge')).toEqual([]);
+  });
+});
+
+describe('the triggers of a sign-in', () => {
+  it('run in their order with what the client sent, and change the tokens', async () => {
+    const pass = (event: TriggerEvent) => event;
+    const triggers = triggersInProcess({
+      preAuthentication: pass,
+      postAuthentication: pass,
+      preTokenGeneration: (event: TriggerEvent) => ({
+        ...event,
+        response: {
+          claimsOverrideDetails: {
+            claimsToAddOrOverride: { team: 'blue', sub: 'somebody else' },
+            claimsToSuppress: ['email'],
+            groupOverrideDetails: { groupsToOverride: ['staff'] },
+          },
+        },
+      }),
+    });
+    place = await createSignInPlace({
+      functions: triggers.functions,
+      settings: { lambdaConfig: triggers.lambdaConfig },
+    });
+    const ann = await place.add('ann', { attributes: { email: 'ann@example.com' } });
+    const done = await place.call('InitiateAuth', {
+      ClientId: place.client.id,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'ann', PASSWORD },
+      ClientMetadata: { from: 'app' },
+    });
+    expect(triggers.calls.map(({ event }) => event.triggerSource)).toEqual([
+      'PreAuthentication_Authentication',
+      'PostAuthentication_Authentication',
+      'TokenGeneration_Authentication',
+    ]);
+    expect(triggers.calls[0]?.event.request).toMatchObject({ validationData: { from: 'app' } });
+    expect(triggers.calls[1]?.event.request).toMatchObject({ newDeviceUsed: false });
+    const claims = JSON.parse(
+      Buffer.from(done.AuthenticationResult?.IdToken?.split('.')[1] ?? '', 'base64url').toString(),
+    ) as Record<string, unknown>;
+    expect(claims).toMatchObject({ team: 'blue', sub: ann.sub, 'cognito:groups': ['staff'] });
+    expect(claims).not.toHaveProperty('email');
+  });
+
+  it('deny, with the words of the function', async () => {
+    const triggers = triggersInProcess({
+      preAuthentication: () => {
+        throw new FunctionError('thrown', 'not today');
+      },
+    });
+    place = await createSignInPlace({
+      functions: triggers.functions,
+      settings: { lambdaConfig: triggers.lambdaConfig },
+    });
+    await place.add('ann');
+    await expect(place.password()).rejects.toMatchObject({
+      code: 'UserLambdaValidationException',
+      message: 'PreAuthentication failed with error not today.',
+    });
+  });
+});

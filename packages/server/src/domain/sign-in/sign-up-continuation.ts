@@ -1,0 +1,25 @@
+import type { Write } from '#database/database.ts';
+import { sessionInvalid } from '#domain/auth-sessions/session.ts';
+import { openSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
+import { spend } from '#domain/auth-sessions/spent-store.ts';
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/users/user.ts';
+import type { Asker } from './asker.ts';
+
+/**
+ * The write that uses up the session of a confirmed sign-up, which signs its user in. AWS: the way by which the account was
+ * confirmed has to be one that the pool allows as a first factor.
+ * @throws Fault NotAuthorizedException for a session that is another's, too old, or of a sign-up not confirmed that way
+ */
+export function useConfirmedSignUp(
+  context: Context,
+  { pool, client }: Asker,
+  user: User | undefined,
+  text: string,
+): Write[] {
+  const { id, sub, confirmedMedium, expiresAt } = openSignUpSession(context, client, text);
+  const factor = confirmedMedium === 'EMAIL' ? 'EMAIL_OTP' : 'SMS_OTP';
+  const isAllowed = pool.settings.policies.signInPolicy.allowedFirstAuthFactors.includes(factor);
+  if (user === undefined || user.sub !== sub || confirmedMedium === undefined || !isAllowed) throw sessionInvalid();
+  return [spend(id, expiresAt)];
+}

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FirstAuthFactor, PoolSettings } from '#domain/pools/pool.ts';
+import { PASSWORD } from '../../../test/people.ts';
+import { createSignInPlace, type SignInPlace } from '../../../test/sign-in-place.ts';
+import { SrpClient } from '../../../test/srp-client.ts';
+
+let place: SignInPlace;
+afterEach(() => place.context.close());
+
+const email = { email: 'ann@example.com', email_verified: 'true' };
+const lastCode = () => place.context.sent.at(-1)?.code ?? '';
+
+async function poolAllowing(
+  allowedFirstAuthFactors: FirstAuthFactor[],
+  { client = {}, ...more }: { client?: object } & Partial<PoolSettings> = {},
+) {
+  place = await createSignInPlace({ client });
+  const { settings } = place.pool;
+  await place.context.close();
+  const policies = { ...settings.policies, signInPolicy: { allowedFirstAuthFactors } };
+  place = await createSignInPlace({ client, settings: { policies, ...more } });
+}
+
+describe('USER_AUTH', () => {
+  it('lets the user choose among what the pool allows and the user has', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']);
+    await place.add('ann', { attributes: email });
+    const step = await place.initiate('USER_AUTH', { USERNAME: 'ann' });
+    expect(step).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP'],
+    });
+    await expect(place.respond(step, { ANSWER: 'SMS_OTP' })).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    });
+    await expect(place.respond(step, { ANSWER: 'PASSWORD', PASSWORD: 'Wrong-1' })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+    });
+    const done = await place.respond(step, { ANSWER: 'PASSWORD', PASSWORD });
+    expect(done.AuthenticationResult).toBeDefined();
+  });
+
+  it('takes the password with the challenge of its own name', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
+    await place.add('ann', { attributes: email });
+    const step = await place.initiate('USER_AUTH', { USERNAME: 'ann' });
+    expect((await place.respond(step, { PASSWORD }, 'PASSWORD')).AuthenticationResult).toBeDefined();
+    const srp = new SrpClient(place.pool.id);
+    const other = await place.initiate('USER_AUTH', { USERNAME: 'ann' });
+    const verifier = await place.respond(other, { SRP_A: srp.publicKey }, 'PASSWORD_SRP');
+    expect(verifier.ChallengeName).toBe('PASSWORD_VERIFIER');
+    const proof = srp.answer(verifier.ChallengeParameters ?? {}, PASSWORD, place.context.clock.now());
+    expect((await place.respond(verifier, proof)).AuthenticationResult).toBeDefined();
+  });
+
+  it('EMAIL_OTP: eight digits, and the right ones verify the address and confirm the account', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
+    await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
+    const step = await place.initiate('USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect(step).toMatchObject({
+      ChallengeName: 'EMAIL_OTP',
+      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL', CODE_DELIVERY_DESTINATION: 'a***@e***' },
+    });
+    expect(Object.keys(step.ChallengeParameters ?? {})).toHaveLength(2);
+    expect(lastCode()).toMatch(/^\d{8}$/);
+    for (let count = 0; count < 4; count++) {
+      await expect(place.respond(step, { EMAIL_OTP_CODE: '00000000' })).rejects.toMatchObject({
+        code: 'CodeMismatchException',
+      });
+    }
+    expect((await place.respond(step, { EMAIL_OTP_CODE: lastCode() })).AuthenticationResult).toBeDefined();
+    const user = await place.call('AdminGetUser', { UserPoolId: place.pool.id, Username: 'ann' });
+    expect(user).toMatchObject({ UserStatus: 'CONFIRMED' });
+    expect(user.UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });
+  });
+
+  it('an unconfirmed account is told so for every factor but a code', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
+    await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
+    const preferences: Record<string, string>[] = [{}, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD }];
+    for (const preferred of preferences) {
+      await expect(place.initiate('USER_AUTH', { USERNAME: 'ann', ...preferred })).rejects.toMatchObject({
+        code: 'UserNotConfirmedException',
+      });
+    }
+  });
+
+  it('a temporary password comes first', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
+    await place.add('ann', { attributes: email, status: 'FORCE_CHANGE_PASSWORD' });
+    const step = await place.initiate('USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect(step).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD'],
+    });
+  });
+
+  it('a user with a second factor begins with a password', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { mfaConfiguration: 'OPTIONAL', factors: { softwareToken: true } });
+    const ann = await place.add('ann', { attributes: email });
+    expect(await place.initiate('USER_AUTH', { USERNAME: 'ann' })).toMatchObject({
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP'],
+    });
+    await place.context.db.execute(
+      `insert into mfa_preferences (pool_id, sub, preferred, sms, email, software_token, passkey)
+       values ('${ann.poolId}', '${ann.sub}', null, 1, 0, 0, 0)`,
+    );
+    expect(await place.initiate('USER_AUTH', { USERNAME: 'ann' })).toMatchObject({
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD'],
+    });
+  });
+
+  it('plays the same for nobody, where the client hides who exists, and sends nothing', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { client: { preventUserExistenceErrors: 'ENABLED' } });
+    const step = await place.initiate('USER_AUTH', {
+      USERNAME: 'bob@example.com',
+      PREFERRED_CHALLENGE: 'EMAIL_OTP',
+    });
+    expect(step).toMatchObject({
+      ChallengeName: 'EMAIL_OTP',
+      ChallengeParameters: { CODE_DELIVERY_DESTINATION: 'b***@e***' },
+    });
+    expect(place.context.sent).toEqual([]);
+    await expect(
+      place.respond(step, { USERNAME: 'bob@example.com', EMAIL_OTP_CODE: '12345678' }),
+    ).rejects.toMatchObject({ code: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' });
+  });
+});
