@@ -72,7 +72,7 @@ const invalid = expect.objectContaining({
 });
 const refused = expect.objectContaining({
   code: 'NotAuthorizedException',
-  message: 'The passkey was not accepted.',
+  message: 'Incorrect username or password.',
 });
 
 beforeEach(() => begin());

@@ -79,6 +79,7 @@ async function verify(
   return { signCount: newCounter, userVerified };
 }
 
+/** In the words for a wrong password, which is what an unknown name is told. */
 function refused(cause?: unknown): Fault {
-  return new Fault('NotAuthorizedException', 'The passkey was not accepted.', { cause });
+  return new Fault('NotAuthorizedException', 'Incorrect username or password.', { cause });
 }
