@@ -1,15 +1,29 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-/**
- * What ships: plain JavaScript, because Node strips types only outside node_modules. Our own packages are bundled in,
- * dependencies are not. The worker is an entry of its own and lands beside the file that starts it.
- */
-export default defineConfig({
-  entry: { cenote: 'src/cli/cenote.ts', 'modular-power-worker': 'src/lib/modular-power-worker.ts' },
+const common = {
   format: 'esm',
   platform: 'node',
   target: 'node24',
   fixedExtension: false,
-  deps: { alwaysBundle: [/^@cenote\//] },
-  dts: false,
-});
+} satisfies UserConfig;
+
+/**
+ * What ships: plain JavaScript, because Node strips types only outside node_modules. Our own packages are bundled in,
+ * dependencies are not. Workers are entries of their own and land beside the file that starts them. `triggers` is types
+ * for authors of functions, and no code.
+ */
+export default defineConfig([
+  {
+    ...common,
+    entry: {
+      cenote: 'src/cli/cenote.ts',
+      'modular-power-worker': 'src/lib/modular-power-worker.ts',
+      'function-worker': 'src/functions/function-worker.ts',
+    },
+    deps: { alwaysBundle: [/^@cenote\//] },
+    dts: false,
+    // The two builds run side by side in one folder.
+    clean: ['dist/*.js', '!dist/triggers.js'],
+  },
+  { ...common, entry: { triggers: 'src/domain/triggers/events.ts' }, clean: false, dts: { oxc: true } },
+]);

@@ -30,7 +30,24 @@ describe('parseConfig', () => {
       issuer: 'own',
       seed: true,
       logLevel: 'warn',
+      functionsDir: resolve('functions'),
     });
+  });
+
+  it('takes a folder of functions and an address of AWS Lambda, and refuses what is neither', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cenote-config-'));
+    const lambdaEndpoint = 'http://127.0.0.1:3001';
+    expect(parseConfig('dev', { functions: folder, lambdaEndpoint }, {})).toMatchObject({
+      functionsDir: folder,
+      lambdaEndpoint,
+    });
+    const env = { CENOTE_SECRET_KEY: key, CENOTE_FUNCTIONS: folder, CENOTE_LAMBDA_ENDPOINT: lambdaEndpoint };
+    expect(parseConfig('start', production, env)).toMatchObject({ functionsDir: folder, lambdaEndpoint });
+    expect(parseConfig('start', production, { CENOTE_SECRET_KEY: key })).not.toHaveProperty('functionsDir');
+    expect(problemsOf('dev', { functions: join(folder, 'nowhere'), lambdaEndpoint: 'localhost:3001' })).toEqual([
+      expect.stringMatching(/^--functions .*nowhere is not a folder\. Give/),
+      expect.stringMatching(/^--lambda-endpoint localhost:3001 is not a web address\. Give/),
+    ]);
   });
 
   it('takes a flag before the environment before the default, and reads secrets from files', () => {

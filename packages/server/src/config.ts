@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 
@@ -27,6 +27,10 @@ export interface Config extends StorageConfig {
   readonly fixedCode?: string;
   readonly smtpUrl?: string;
   readonly emailFrom?: string;
+  /** Where the operator's own functions lie. */
+  readonly functionsDir?: string;
+  /** Where AWS Lambda is. Absent: where the region has it. */
+  readonly lambdaEndpoint?: string;
   readonly logLevel: 'info' | 'warn' | 'error';
 }
 
@@ -42,6 +46,8 @@ export interface Flags {
   readonly issuer?: string;
   readonly seed?: boolean;
   readonly fixedCode?: string;
+  readonly functions?: string;
+  readonly lambdaEndpoint?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */
@@ -69,6 +75,8 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const storage = readStorage(setting, problems);
   const smtpUrl = setting(undefined, 'CENOTE_SMTP_URL');
   const emailFrom = setting(undefined, 'CENOTE_EMAIL_FROM');
+  const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
+  const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const { fixedCode } = flags;
 
   const check = (holds: boolean, problem: string) => {
@@ -86,6 +94,10 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   check(
     fixedCode === undefined || /^\d{6}$/.test(fixedCode),
     '--fixed-code takes six digits, such as --fixed-code 123456.',
+  );
+  check(
+    lambdaEndpoint === undefined || /^https?:$/.test(URL.parse(lambdaEndpoint)?.protocol ?? ''),
+    `--lambda-endpoint ${lambdaEndpoint} is not a web address. Give one such as http://127.0.0.1:3001.`,
   );
   if (publicUrl !== undefined) checkPublicUrl(publicUrl, mode, check);
   if (mode === 'dev') checkDevelopment(host, check);
@@ -106,7 +118,18 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(fixedCode !== undefined && { fixedCode }),
     ...(smtpUrl !== undefined && { smtpUrl }),
     ...(emailFrom !== undefined && { emailFrom }),
+    ...(functionsDir !== undefined && { functionsDir }),
+    ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
   };
+}
+
+/** In development `./functions` is looked at from the start, so that it may be made later. */
+function readFunctionsDir(mode: Config['mode'], given: string | undefined, problems: string[]): string | undefined {
+  if (given === undefined) return mode === 'dev' ? resolve('functions') : undefined;
+  if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
+    problems.push(`--functions ${given} is not a folder. Give the folder in which the functions lie.`);
+  }
+  return resolve(given);
 }
 
 /**

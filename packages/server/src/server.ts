@@ -6,12 +6,12 @@ import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
 import { pendingMigrations } from '#database/migrate.ts';
 import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
-import { noFunctions } from '#domain/functions.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
 import type { Carriers } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
 import { smtpCarrier } from '#domain/messages/smtp.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
+import { createFunctions, type RunningFunctions } from '#functions/create-functions.ts';
 import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
 import { listen } from '#http/listener.ts';
 import { operationsRoutes } from '#http/operations.ts';
@@ -55,12 +55,13 @@ export async function startServer(
   log: Log = createLog({ pretty: config.mode === 'dev', level: config.logLevel }),
 ): Promise<RunningServer> {
   const metrics = createMetrics();
+  const functions = createOwnFunctions(config, log);
   const storage = await openStorage(config);
   const power = createModularPower();
   // With port 0 the address is known only once the socket listens.
   const address = { publicUrl: config.publicUrl ?? '' };
-  const closers: Closers = [() => power.close(), () => storage.db.close()];
-  const context = createContext(config, storage, address, { log, power, closers });
+  const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
+  const context = createContext(config, storage, address, { log, power, functions, closers });
   try {
     const seeded = config.seed ? await seed(context) : undefined;
     const routes = createRoutes(config, context, metrics, log);
@@ -87,7 +88,12 @@ function createContext(
   config: Config,
   { db, secrets }: Storage,
   address: { readonly publicUrl: string },
-  { log, power, closers }: { log: Log; power: ReturnType<typeof createModularPower>; closers: Closers },
+  {
+    log,
+    power,
+    functions,
+    closers,
+  }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
 ): Context {
   const { region, accountId, issuer, fixedCode } = config;
   return {
@@ -97,7 +103,7 @@ function createContext(
     keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: MAX_KEPT_POOLS }),
     srp: new Srp(power),
     carriers: createCarriers(config, db, closers),
-    functions: noFunctions,
+    functions,
     settings: {
       region,
       accountId,
@@ -109,6 +115,18 @@ function createContext(
     },
     log,
   };
+}
+
+/** Whoever writes a function sees what it prints: in development that is shown without being asked for. */
+function createOwnFunctions(config: Config, log: Log): RunningFunctions {
+  const { mode, functionsDir, lambdaEndpoint } = config;
+  const isShown = mode === 'dev' && config.logLevel === 'warn';
+  return createFunctions({
+    reload: mode === 'dev',
+    log: isShown ? createLog({ pretty: true, level: 'info' }) : log,
+    ...(functionsDir !== undefined && { folder: functionsDir }),
+    ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
+  });
 }
 
 /** In development everything lands in the mailbox, and e-mail leaves too where a mail server is named. */

@@ -56,6 +56,8 @@ function serverCommand(name: string, description: string): Command {
         'aws',
       ]),
     )
+    .option('--functions <path>', 'the folder of the functions that pools name as triggers (development: ./functions)')
+    .option('--lambda-endpoint <url>', 'where AWS Lambda is, for triggers that are not in that folder')
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

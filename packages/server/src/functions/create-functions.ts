@@ -1,0 +1,90 @@
+import { type Encryption, FunctionError, type Functions } from '#domain/functions.ts';
+import { type Clock, systemClock } from '#lib/clock.ts';
+import type { Log } from '#lib/log.ts';
+import { AwsLambda } from './aws-lambda.ts';
+import { callWebhook } from './call-webhook.ts';
+import { Deadline } from './deadline.ts';
+import { encryptCode } from './encrypt-code.ts';
+import { parseFunctionArn } from './function-arn.ts';
+import { OwnFunctionsCache } from './own-functions.ts';
+
+/** What functions run with. */
+export interface FunctionsOptions {
+  /** Where the operator's own functions lie; absent: there are none. */
+  readonly folder?: string;
+  /** Look for changes before every call, as developers like it; else the folder is read once. */
+  readonly reload: boolean;
+  /** Where AWS Lambda is; absent: where the region has it. */
+  readonly lambdaEndpoint?: string;
+  /** What functions print, and what becomes of them. */
+  readonly log: Log;
+  /** Of one call, waiting included. */
+  readonly timeLimitMs?: number;
+  /** Of the heap of one thread. */
+  readonly memoryLimitMb?: number;
+}
+
+/** Functions that hold threads and connections. */
+export interface RunningFunctions extends Functions {
+  /** Lets calls under way end, then ends what they ran in. */
+  close(): Promise<void>;
+}
+
+// AWS: five seconds, and the memory that a new function has.
+const defaultTimeLimitMs = 5000;
+const defaultMemoryLimitMb = 128;
+
+/**
+ * Makes the functions that ARNs name: a module in the operator's folder, else a webhook in its `functions.json`, else a
+ * function at AWS Lambda.
+ * @throws Error with one sentence and its mend, when the folder cannot be used
+ */
+export function createFunctions(options: FunctionsOptions): RunningFunctions {
+  const { folder, reload, log, timeLimitMs = defaultTimeLimitMs, memoryLimitMb = defaultMemoryLimitMb } = options;
+  const own = new OwnFunctionsCache({ folder, reload, memoryLimitMb, log });
+  const lambda = new AwsLambda(options.lambdaEndpoint);
+  const complaints = new Set<string>();
+  const clock: Clock = systemClock;
+
+  async function callLambda(arn: string, region: string, event: object, call: OutsideCall): Promise<unknown> {
+    try {
+      const sent = call.encryption === undefined ? event : await encryptCode(event, call.encryption, call.deadline);
+      return await lambda.invoke(region, arn, JSON.stringify(sent), call.deadline);
+    } catch (error) {
+      const reason = error instanceof FunctionError && error.reason === 'unreachable' ? error.message : undefined;
+      if (reason !== undefined && !complaints.has(`${arn} ${reason}`)) {
+        complaints.add(`${arn} ${reason}`);
+        log.error({ function: call.name, reason }, mend(call.name, folder), error);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    invoke: async (arn, event, encryption) => {
+      const parsed = parseFunctionArn(arn);
+      if (parsed === undefined) throw new FunctionError('unreachable', 'ResourceNotFoundException');
+      const { name, region } = parsed;
+      const deadline = new Deadline(timeLimitMs);
+      const found = own.find(name);
+      if (found === undefined) return callLambda(arn, region, event, { name, deadline, encryption });
+      if ('threads' in found) return found.threads.run(arn, JSON.stringify(event), deadline);
+      return callWebhook(found.webhook, { name, event: JSON.stringify(event), deadline, clock, log });
+    },
+    close: async () => {
+      await own.close();
+      lambda.close();
+    },
+  };
+}
+
+interface OutsideCall {
+  readonly name: string;
+  readonly deadline: Deadline;
+  readonly encryption: Encryption | undefined;
+}
+
+function mend(name: string, folder: string | undefined): string {
+  const place = folder ?? './functions';
+  return `There is no function ${name} in ${place}, and AWS Lambda did not run it. Put ${name}.ts there, name its webhook in ${place}/functions.json, or give this server credentials that may invoke it.`;
+}

@@ -1,0 +1,82 @@
+import { FunctionError } from '#domain/functions.ts';
+import type { Log } from '#lib/log.ts';
+import { folderVersion, type OwnFunctions, readFunctionFolder } from './function-folder.ts';
+import { FunctionThreads } from './function-threads.ts';
+import type { Webhook } from './webhook-settings.ts';
+
+/** One of the operator's own functions. */
+export type OwnFunction = { readonly threads: FunctionThreads } | { readonly webhook: Webhook };
+
+interface OwnFunctionsOptions {
+  readonly folder: string | undefined;
+  readonly reload: boolean;
+  readonly memoryLimitMb: number;
+  readonly log: Log;
+}
+
+const none: OwnFunctions = { modules: new Map(), webhooks: new Map() };
+
+/** The operator's own functions by name, with the threads that they run in. */
+export class OwnFunctionsCache {
+  readonly #options: OwnFunctionsOptions;
+  readonly #threads = new Map<string, FunctionThreads>();
+  /** Threads of former versions that still have calls. */
+  readonly #closing = new Set<Promise<void>>();
+  #functions = none;
+  #version = '';
+
+  /** Reads the folder. @throws Error with one sentence and its mend */
+  constructor(options: OwnFunctionsOptions) {
+    this.#options = options;
+    if (options.folder === undefined) return;
+    this.#version = folderVersion(options.folder);
+    this.#functions = readFunctionFolder(options.folder, process.env);
+  }
+
+  /** A function, or undefined when it is not the operator's own. @throws FunctionError when the folder is not in order */
+  find(name: string): OwnFunction | undefined {
+    if (this.#options.reload) this.#reload();
+    const path = this.#functions.modules.get(name);
+    if (path !== undefined) return { threads: this.#threadsOf(name, path) };
+    const webhook = this.#functions.webhooks.get(name);
+    return webhook && { webhook };
+  }
+
+  /** Lets calls under way end, then ends all threads. */
+  async close(): Promise<void> {
+    this.#retire();
+    await Promise.all(this.#closing);
+  }
+
+  #threadsOf(name: string, path: string): FunctionThreads {
+    const known = this.#threads.get(name);
+    if (known !== undefined) return known;
+    const { memoryLimitMb, log } = this.#options;
+    const threads = new FunctionThreads({ name, path, memoryLimitMb, log });
+    this.#threads.set(name, threads);
+    return threads;
+  }
+
+  #reload(): void {
+    const { folder, log } = this.#options;
+    if (folder === undefined) return;
+    try {
+      const version = folderVersion(folder);
+      if (version === this.#version) return;
+      this.#functions = readFunctionFolder(folder, process.env);
+      this.#version = version;
+    } catch (error) {
+      log.error({ folder }, 'The folder of functions is not in order.', error);
+      throw new FunctionError('unreachable', 'InvalidRuntimeException', { cause: error });
+    }
+    this.#retire();
+  }
+
+  #retire(): void {
+    for (const threads of this.#threads.values()) {
+      const closing: Promise<void> = threads.close().finally(() => this.#closing.delete(closing));
+      this.#closing.add(closing);
+    }
+    this.#threads.clear();
+  }
+}
