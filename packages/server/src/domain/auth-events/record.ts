@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { statement, type Value, type Write, write } from '#database/database.ts';
 import type { AuthEventRow } from '#database/schema.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import type { User } from '#domain/users/user.ts';
 import { type AuthEvent, recordsEvents } from './auth-event.ts';
 
 /** What the log is told of an event. `id` is also the `event_id` of the tokens that a sign-in ends with. */
@@ -47,4 +49,25 @@ export function eventWrites(
     created_at: context.clock.now(),
   };
   return [write(saveEvent, row)];
+}
+
+/** The writes for an event besides sign-ins: it has an id of its own and no challenges, and goes on nowhere. */
+export function deedWrites(
+  context: Pick<Context, 'clock'>,
+  pool: Pool,
+  { sub }: Pick<User, 'sub'>,
+  event: Pick<NewAuthEvent, 'type' | 'response' | 'caller'>,
+): Write[] {
+  return eventWrites(context, pool, { id: randomUUID(), sub, challenges: [], ...event });
+}
+
+/** Puts an event into the log by itself, where nothing else is written: a deed that failed. */
+export async function recordDeed(
+  context: Pick<Context, 'db' | 'clock'>,
+  pool: Pool,
+  user: Pick<User, 'sub'>,
+  event: Pick<NewAuthEvent, 'type' | 'response' | 'caller'>,
+): Promise<void> {
+  const writes = deedWrites(context, pool, user, event);
+  if (writes.length > 0) await context.db.transaction(writes);
 }

@@ -1,3 +1,5 @@
+import { deedWrites, recordDeed } from '#domain/auth-events/record.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
@@ -16,14 +18,21 @@ export async function changeOwnPassword(
   pool: Pool,
   user: User,
   { previous, proposed }: { previous?: string | undefined; proposed: string },
+  caller: Caller,
 ): Promise<void> {
+  const event = { type: 'PasswordChange', caller } as const;
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
   await changeUser(context, pool, user, async (before) => {
     const known = before.sealedVerifier
       ? previous !== undefined && (await isPassword(context, pool, before, previous))
       : previous === undefined;
-    if (!known) throw new Fault('NotAuthorizedException', 'Incorrect username or password.');
+    if (!known) {
+      await recordDeed(context, pool, before, { ...event, response: 'Fail' });
+      throw new Fault('NotAuthorizedException', 'Incorrect username or password.');
+    }
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
-    return changePassword(context, pool, before, proposed, before.status);
+    const change = await changePassword(context, pool, before, proposed, before.status);
+    const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
+    return { ...change, writes: [...change.writes, ...logged] };
   });
 }

@@ -1,3 +1,5 @@
+import { deedWrites } from '#domain/auth-events/record.ts';
+import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -29,6 +31,7 @@ export async function confirmForgotPassword(
   context: Context,
   client: Client,
   { username, code, password, secretHash }: NewPassword,
+  caller: Caller,
 ): Promise<void> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
@@ -40,20 +43,21 @@ export async function confirmForgotPassword(
   if (!user || (hidesUsers(client) && !isRecoverable(pool, user))) {
     return refuseInventedCode(context, owner, 'forgot-password');
   }
-  await resetPassword(context, pool, user, { code, password });
+  await resetPassword(context, pool, user, { code, password, caller });
 }
 
 async function resetPassword(
   context: Context,
   pool: Pool,
   user: User,
-  { code, password }: { code: string; password: string },
+  { code, password, caller }: { code: string; password: string; caller: Caller },
 ): Promise<void> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
   await changeUser(context, pool, user, async (before) => {
     const proof = await consumeCode(context, subject, code);
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
-    return { after, writes: [...proof.writes, ...writes, ...signOutWrites(before)] };
+    const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller });
+    return { after, writes: [...proof.writes, ...writes, ...signOutWrites(before), ...logged] };
   });
 }
 

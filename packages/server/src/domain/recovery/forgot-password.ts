@@ -1,3 +1,4 @@
+import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
@@ -61,7 +62,8 @@ export async function sendRecoveryCode(
   const isHidden = client !== undefined && hidesUsers(client);
   const message = { address, purpose: 'forgot-password', code, isHidden } as const;
   const prepared = await prepareCode(context, { pool, clientId: client?.id, user }, message, caller);
-  await context.db.transaction([...writes, ...prepared.writes]);
+  const logged = deedWrites(context, pool, user, { type: 'ForgotPassword', response: 'InProgress', caller });
+  await context.db.transaction([...writes, ...prepared.writes, ...logged]);
   await prepared.deliver();
   return prepared.details;
 }

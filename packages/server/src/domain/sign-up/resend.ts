@@ -1,3 +1,4 @@
+import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
@@ -48,7 +49,8 @@ export async function resendCode(
   const link = confirmationLink(context, client, user, code);
   const message = { address, purpose: 'resend-code', code, link, isHidden: hidesUsers(client) } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
-  await context.db.transaction([...writes, ...prepared.writes]);
+  const logged = deedWrites(context, pool, user, { type: 'ResendCode', response: 'Pass', caller });
+  await context.db.transaction([...writes, ...prepared.writes, ...logged]);
   await prepared.deliver();
   return prepared.details;
 }

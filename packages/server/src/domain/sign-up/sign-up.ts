@@ -1,3 +1,4 @@
+import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
@@ -46,7 +47,9 @@ export async function signUp(
   const user = await newUser(context, pool, { username, password, attributes: checked });
 
   const message = await prepareConfirmation(context, { pool, client, user }, caller);
-  await createUser(context, pool, user, { taken: 'User already exists', writes: message?.writes ?? [] });
+  const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
+  const writes = [...(message?.writes ?? []), ...logged];
+  await createUser(context, pool, user, { taken: 'User already exists', writes });
   await message?.deliver();
   return { user, ...(message && { delivery: message.details }) };
 }

@@ -6,7 +6,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { removeUser } from '#domain/users/change-user.ts';
 import type { User } from '#domain/users/user.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
-import { createPeoplePool } from '../../../../test/people.ts';
+import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';
 import { createTestUser } from '../../../../test/sign-ins.ts';
 
 const caller = { address: '192.0.2.1', userAgent: 'Firefox' };
@@ -64,6 +64,54 @@ describeOnBothEngines('auth events', (bench) => {
     await record(stranger, { id: EventId, response: 'Pass' });
     expect((await list(stranger)).AuthEvents).toEqual([]);
     expect((await list(user)).AuthEvents?.[0]?.EventResponse).toBe('Fail');
+  });
+
+  test('tell of sign-up, resent codes, forgotten and changed passwords', async () => {
+    const { call, context } = bench;
+    const { pool: own, client } = await createPeoplePool(context, {
+      userPoolAddOns: { advancedSecurityMode: 'ENFORCED' },
+      autoVerifiedAttributes: ['email'],
+    });
+    const [ClientId, Username] = [client.id, 'ann'];
+    const lastCode = () => context.sent.at(-1)?.code ?? '';
+    const steps = async () => {
+      const { AuthEvents = [] } = await call('AdminListUserAuthEvents', { UserPoolId: own.id, Username });
+      return AuthEvents.map(({ EventType, EventResponse }) => `${EventType} ${EventResponse}`).toReversed();
+    };
+    const next = async (deed: Promise<unknown>) => {
+      await deed;
+      context.clock.advance(1);
+    };
+    const UserAttributes = [{ Name: 'email', Value: 'ann@example.com' }];
+    await next(call('SignUp', { ClientId, Username, Password: PASSWORD, UserAttributes }));
+    await next(call('ResendConfirmationCode', { ClientId, Username }));
+    await next(call('ConfirmSignUp', { ClientId, Username, ConfirmationCode: lastCode() }));
+    await next(call('ForgotPassword', { ClientId, Username }));
+    const Password = 'Another-Horse-1';
+    await next(call('ConfirmForgotPassword', { ClientId, Username, Password, ConfirmationCode: lastCode() }));
+    expect(await steps()).toEqual([
+      'SignUp Pass',
+      'ResendCode Pass',
+      'ForgotPassword InProgress',
+      'ForgotPassword Pass',
+    ]);
+
+    const AuthParameters = { USERNAME: Username, PASSWORD: Password };
+    const { AuthenticationResult } = await call('InitiateAuth', {
+      ClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters,
+    });
+    context.clock.advance(1);
+    const change = (PreviousPassword: string) =>
+      call('ChangePassword', {
+        AccessToken: AuthenticationResult?.AccessToken ?? '',
+        PreviousPassword,
+        ProposedPassword: PASSWORD,
+      });
+    await next(expect(change('Wrong-Horse-1')).rejects.toMatchObject({ code: 'NotAuthorizedException' }));
+    await next(change(Password));
+    expect((await steps()).slice(4)).toEqual(['SignIn Pass', 'PasswordChange Fail', 'PasswordChange Pass']);
   });
 
   test('come newest first, page by page, also within one millisecond', async () => {

@@ -1,8 +1,10 @@
 import type { Operation } from '#api/operation.ts';
 import { changeOwnPassword } from '#domain/recovery/change-password.ts';
+import { callerOf } from '../caller-of.ts';
 
-export const changePassword: Operation<'ChangePassword'> = async (context, input, { signedIn }) => {
+export const changePassword: Operation<'ChangePassword'> = async (context, input, call) => {
+  const { pool, user } = call.signedIn;
   const passwords = { previous: input.PreviousPassword, proposed: input.ProposedPassword };
-  await changeOwnPassword(context, signedIn.pool, signedIn.user, passwords);
+  await changeOwnPassword(context, pool, user, passwords, callerOf(call, undefined));
   return {};
 };

@@ -1,13 +1,16 @@
 import type { Operation } from '#api/operation.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
 import { confirmForgotPassword as confirm } from '#domain/recovery/confirm-forgot-password.ts';
+import { callerOf } from '../caller-of.ts';
 
-export const confirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (context, input) => {
-  await confirm(context, await loadClient(context, input.ClientId), {
+export const confirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (context, input, call) => {
+  const client = await loadClient(context, input.ClientId);
+  const wanted = {
     username: input.Username,
     code: input.ConfirmationCode,
     password: input.Password,
     secretHash: input.SecretHash,
-  });
+  };
+  await confirm(context, client, wanted, callerOf(call, input.ClientMetadata));
   return {};
 };
