@@ -10,17 +10,20 @@ import { escapeHtml } from '#lib/html.ts';
  * that the mail arrived at the address, and a confirmed user signs in with the password alone.
  */
 export function confirmUserRoutes(context: Context): Route[] {
-  return [{ method: 'GET', path: '/confirmUser', handle: (request) => confirmUser(context, request) }];
+  return [
+    { method: 'GET', path: '/confirmUser', handle: (request, call) => confirmUser(context, request, call.address) },
+  ];
 }
 
-async function confirmUser(context: Context, request: Request): Promise<Response> {
+async function confirmUser(context: Context, request: Request, address: string): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const clientId = query.get('client_id');
   const username = query.get('user_name');
   const code = query.get('confirmation_code');
   if (!clientId || !username || !code) return page(400, 'This link is incomplete.', 'Open it again from your e-mail.');
   try {
-    await confirmByLink(context, { clientId, username, code });
+    const caller = { address, userAgent: request.headers.get('user-agent') ?? '' };
+    await confirmByLink(context, { clientId, username, code }, caller);
   } catch (error) {
     if (error instanceof Fault) return page(400, 'Your account could not be confirmed.', error.message);
     throw error;

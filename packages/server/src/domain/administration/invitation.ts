@@ -29,19 +29,22 @@ export function chooseMediums(pool: Pool, user: Invited, desired: readonly Mediu
   return mediums;
 }
 
-/** Makes a message with username and temporary password ready for each of the mediums of `chooseMediums`. */
+/**
+ * Makes a message with username and temporary password ready for each of the mediums of `chooseMediums`. AWS: what the
+ * client hands on of AdminCreateUser is for PreSignUp alone.
+ */
 export async function prepareInvitation(
   context: Context,
   { pool, user }: { pool: Pool; user: User },
   { mediums, password }: { mediums: readonly Medium[]; password: string },
-  caller: Caller,
+  { address, userAgent }: Caller,
 ): Promise<PreparedMessage[]> {
   const messages: PreparedMessage[] = [];
   for (const medium of mediums) {
-    const address = findAddress(user, medium === 'EMAIL' ? 'email' : 'phone_number');
-    if (address === undefined) throw new Error(`an invited user has no address for ${medium}`);
-    const message = { address, purpose: 'invitation', code: password } as const;
-    messages.push(await prepareCode(context, { pool, clientId: undefined, user }, message, caller));
+    const to = findAddress(user, medium === 'EMAIL' ? 'email' : 'phone_number');
+    if (to === undefined) throw new Error(`an invited user has no address for ${medium}`);
+    const message = { address: to, purpose: 'invitation', code: password } as const;
+    messages.push(await prepareCode(context, { pool, clientId: undefined, user }, message, { address, userAgent }));
   }
   return messages;
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
-import { sendRecoveryCode } from '#domain/recovery/forgot-password.ts';
+import { prepareRecoveryCode } from '#domain/recovery/forgot-password.ts';
 import { loadRecoveryAddress } from '#domain/recovery/recovery-address.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
@@ -19,9 +19,15 @@ export async function resetPassword(
 ): Promise<void> {
   const pool = await loadPool(context, poolId);
   const found = await loadUser(context, pool, username);
-  const user = await changeUser(context, pool, found, (before) => {
-    loadRecoveryAddress(pool, before);
-    return { after: { ...before, status: 'RESET_REQUIRED' }, writes: signOutWrites(before) };
+  const message = await prepareRecoveryCode(
+    context,
+    { pool, user: found, address: await loadRecoveryAddress(context, pool, found) },
+    caller,
+  );
+  await changeUser(context, pool, found, async (before) => {
+    await loadRecoveryAddress(context, pool, before);
+    const writes = [...signOutWrites(before), ...message.writes];
+    return { after: { ...before, status: 'RESET_REQUIRED' }, writes };
   });
-  await sendRecoveryCode(context, { pool, user, address: loadRecoveryAddress(pool, user) }, caller);
+  await message.deliver();
 }

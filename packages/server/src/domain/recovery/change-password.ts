@@ -3,13 +3,15 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import { endRefreshWrites } from '#domain/tokens/end-refresh.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/users/password.ts';
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 
 /**
- * Replaces a password by the user who knows it; a user without one sets the first. Sign-ins stay.
+ * Replaces a password by the user who knows it; a user without one sets the first. Refresh tokens end, so that a stolen one
+ * is worth nothing any more; access tokens live out their time.
  * @throws Fault NotAuthorizedException, InvalidPasswordException, PasswordHistoryPolicyViolationException,
  * LimitExceededException
  */
@@ -20,8 +22,8 @@ export async function changeOwnPassword(
   { previous, proposed }: { previous?: string | undefined; proposed: string },
   caller: Caller,
 ): Promise<void> {
-  const event = { type: 'PasswordChange', caller } as const;
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
+  const event = { type: 'PasswordChange', caller } as const;
   await changeUser(context, pool, user, async (before) => {
     const known = before.sealedVerifier
       ? previous !== undefined && (await isPassword(context, pool, before, previous))
@@ -31,8 +33,8 @@ export async function changeOwnPassword(
       throw new Fault('NotAuthorizedException', 'Incorrect username or password.');
     }
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
-    const change = await changePassword(context, pool, before, proposed, before.status);
+    const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
     const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
-    return { ...change, writes: [...change.writes, ...logged] };
+    return { after, writes: [...writes, ...endRefreshWrites(before), ...logged] };
   });
 }

@@ -5,6 +5,8 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
+import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
+import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { consumeCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
@@ -13,7 +15,7 @@ import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser, signOutWrites } from '#domain/users/user-store.ts';
 import { ownerOf } from '#domain/verification/invented-delivery.ts';
-import { isRecoverable } from './recovery-address.ts';
+import { findRecoveryAddress } from './recovery-address.ts';
 
 export interface NewPassword {
   readonly username: string;
@@ -23,9 +25,10 @@ export interface NewPassword {
 }
 
 /**
- * Sets a new password with the code that was sent. Ends every earlier sign-in: whoever knew the old password is out.
+ * Sets a new password with the code that was sent, then calls PostConfirmation. Ends every earlier sign-in: whoever knew the old password is out.
  * @throws Fault InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
- * PasswordHistoryPolicyViolationException, UserNotFoundException, NotAuthorizedException
+ * PasswordHistoryPolicyViolationException, UserNotFoundException, NotAuthorizedException; those of PostConfirmation (the
+ * password is changed then)
  */
 export async function confirmForgotPassword(
   context: Context,
@@ -40,10 +43,13 @@ export async function confirmForgotPassword(
   if (!hidesUsers(client)) checkVisible(user);
   const owner = ownerOf(pool, username, user);
   await spendQuota(context, owner, 'confirm-forgot-password');
-  if (!user || (hidesUsers(client) && !isRecoverable(pool, user))) {
+  if (!user || (hidesUsers(client) && !(await findRecoveryAddress(context, pool, user)))) {
     return refuseInventedCode(context, owner, 'forgot-password');
   }
-  await resetPassword(context, pool, user, { code, password, caller });
+  const after = await resetPassword(context, pool, user, { code, password, caller });
+  const told = { userAttributes: triggerAttributes(after), clientMetadata: caller.clientMetadata };
+  const subject = { pool, clientId: client.id, username: user.username };
+  await postConfirmation(context, subject, 'PostConfirmation_ConfirmForgotPassword', told);
 }
 
 async function resetPassword(
@@ -51,9 +57,9 @@ async function resetPassword(
   pool: Pool,
   user: User,
   { code, password, caller }: { code: string; password: string; caller: Caller },
-): Promise<void> {
+): Promise<User> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
-  await changeUser(context, pool, user, async (before) => {
+  return changeUser(context, pool, user, async (before) => {
     const proof = await consumeCode(context, subject, code);
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
     const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller });

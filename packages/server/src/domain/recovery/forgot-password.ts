@@ -4,22 +4,25 @@ import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import { migrateUser } from '#domain/migration/migrate-user.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
+import { hasTrigger } from '#domain/triggers/trigger.ts';
 import { issueCode } from '#domain/users/code.ts';
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type Address, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { prepareCode } from '#domain/verification/prepare-code.ts';
-import { isRecoverable, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
+import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
+import { findRecoveryAddress, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
 
 /**
  * Sends a code with which a user sets a new password. At a client that hides who exists, a user who cannot get one is
  * answered like one who can.
+ * A user who is not known may be brought over by UserMigration.
  * @throws Fault UserNotFoundException, NotAuthorizedException, InvalidParameterException, LimitExceededException,
- * CodeDeliveryFailureException
+ * CodeDeliveryFailureException, those of UserMigration and CustomMessage
  */
 export async function forgotPassword(
   context: Context,
@@ -30,16 +33,39 @@ export async function forgotPassword(
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
   const kinds = recoveryAttributes(pool);
-  const user = await findUser(context, pool, username);
-  if (!user && !hidesUsers(client)) {
-    throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
-  }
-  await spendQuota(context, ownerOf(pool, username, user), 'forgot-password');
-  if (!user || (hidesUsers(client) && !isRecoverable(pool, user))) {
+  const known = await findUser(context, pool, username);
+  if (!known && !hidesUsers(client) && !hasTrigger(pool, 'userMigration')) throw unknown();
+  await spendQuota(context, ownerOf(pool, username, known), 'forgot-password');
+  const user = known ?? (await migrate(context, pool, client, username, caller));
+  if (!user && !hidesUsers(client)) throw unknown();
+  const address = user && (await findAddressFor(context, pool, client, user));
+  if (!user || !address) {
     return inventDelivery(context, pool, { name: username, user, purpose: 'forgot-password', kinds });
   }
-  const recovery = { pool, client, user, address: loadRecoveryAddress(pool, user) };
-  return sendRecoveryCode(context, recovery, caller);
+  const message = await prepareRecoveryCode(context, { pool, client, user, address }, caller);
+  await context.db.transaction(message.writes);
+  await message.deliver();
+  return message.details;
+}
+
+function findAddressFor(context: Context, pool: Pool, client: Client, user: User): Promise<Address | undefined> {
+  return hidesUsers(client) ? findRecoveryAddress(context, pool, user) : loadRecoveryAddress(context, pool, user);
+}
+
+/** AWS: who is not known here may be elsewhere. */
+function migrate(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  name: string,
+  caller: Caller,
+): Promise<User | undefined> {
+  const immigrant = { name, validationData: undefined, clientMetadata: caller.clientMetadata, caller };
+  return migrateUser(context, pool, client, immigrant, 'UserMigration_ForgotPassword');
+}
+
+function unknown(): Fault {
+  return new Fault('UserNotFoundException', 'Username/client id combination not found.');
 }
 
 export interface Recovery {
@@ -51,19 +77,17 @@ export interface Recovery {
   readonly address: Address;
 }
 
-/** Sends a recovery code. @throws Fault CodeDeliveryFailureException, unless the client hides who exists */
-export async function sendRecoveryCode(
+/** Makes a recovery code ready to be sent; its failures are told unless the client hides who exists. @throws as `prepareCode` */
+export async function prepareRecoveryCode(
   context: Context,
   { pool, client, user, address }: Recovery,
   caller: Caller,
-): Promise<DeliveryDetails> {
-  const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
-  const { code, writes } = issueCode(context, subject, toTarget(address));
+): Promise<PreparedMessage> {
+  const { sub } = user;
+  const { code, writes } = issueCode(context, { poolId: pool.id, sub, purpose: 'forgot-password' }, toTarget(address));
   const isHidden = client !== undefined && hidesUsers(client);
   const message = { address, purpose: 'forgot-password', code, isHidden } as const;
   const prepared = await prepareCode(context, { pool, clientId: client?.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ForgotPassword', response: 'InProgress', caller });
-  await context.db.transaction([...writes, ...prepared.writes, ...logged]);
-  await prepared.deliver();
-  return prepared.details;
+  return { ...prepared, writes: [...writes, ...prepared.writes, ...logged] };
 }

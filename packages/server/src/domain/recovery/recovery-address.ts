@@ -1,4 +1,6 @@
+import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { loadEnrolment } from '#domain/mfa/enrolment.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
 import { isVerified, type User } from '#domain/users/user.ts';
 import { type Address, findAddress } from '#domain/verification/address.ts';
@@ -19,18 +21,22 @@ export function recoveryAttributes(pool: Pool): VerifiedAttribute[] {
 }
 
 /**
- * The verified address that a recovery code goes to.
+ * The verified address that a recovery code goes to. AWS: never one that the user's second factor goes to, so that whoever
+ * reads a mailbox does not hold both.
  * @throws Fault NotAuthorizedException for a disabled user or one without a password of their own;
  * InvalidParameterException without a verified address
  */
-export function loadRecoveryAddress(pool: Pool, user: User): Address {
+export async function loadRecoveryAddress(context: Pick<Context, 'db'>, pool: Pool, user: User): Promise<Address> {
   if (!user.enabled) throw new Fault('NotAuthorizedException', 'User is disabled.');
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
     throw new Fault('NotAuthorizedException', 'User password cannot be reset in the current state.');
   }
-  for (const attribute of recoveryAttributes(pool)) {
+  const kinds = recoveryAttributes(pool);
+  const factors = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
+  for (const attribute of kinds) {
     const address = findAddress(user, attribute);
-    if (address && isVerified(user, attribute)) return address;
+    const isFactor = attribute === 'email' ? factors?.email : factors?.sms;
+    if (address && isVerified(user, attribute) && isFactor !== true) return address;
   }
   throw new Fault(
     'InvalidParameterException',
@@ -38,13 +44,16 @@ export function loadRecoveryAddress(pool: Pool, user: User): Address {
   );
 }
 
-/** Whether a recovery code can be sent to this user. */
-export function isRecoverable(pool: Pool, user: User): boolean {
+/** As `loadRecoveryAddress`, or undefined when no recovery code can be sent to this user. */
+export async function findRecoveryAddress(
+  context: Pick<Context, 'db'>,
+  pool: Pool,
+  user: User,
+): Promise<Address | undefined> {
   try {
-    loadRecoveryAddress(pool, user);
-    return true;
+    return await loadRecoveryAddress(context, pool, user);
   } catch (error) {
-    if (error instanceof Fault) return false;
+    if (error instanceof Fault) return undefined;
     throw error;
   }
 }

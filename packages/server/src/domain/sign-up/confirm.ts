@@ -1,15 +1,21 @@
-import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
+import { openSignUpSession, sealSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
+import type { Caller } from '#domain/caller.ts';
+import { type Client, checkSecretHash, hidesUsers, isFlowAllowed } from '#domain/clients/client.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import type { Medium } from '#domain/messages/carrier.ts';
+import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
+import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
+import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { consumeCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser, loadUser } from '#domain/users/user-store.ts';
-import { parseTarget } from '#domain/verification/address.ts';
+import { mediumOf, parseTarget } from '#domain/verification/address.ts';
 import { ownerOf } from '#domain/verification/invented-delivery.ts';
 
 export interface Confirmation {
@@ -20,59 +26,108 @@ export interface Confirmation {
 }
 
 /**
- * Confirms a sign-up with the code that was sent, and with it the address that it was sent to. The code works once; it
- * stays good when the address turns out to be another user's alias.
+ * Confirms a sign-up with the code that was sent, and with it the address that it was sent to, then calls PostConfirmation.
+ * The code works once; it stays good when the address turns out to be another user's alias. Gives the session that signs
+ * the user in, at a client that lets users choose how they sign in.
  * @throws Fault CodeMismatchException, ExpiredCodeException, AliasExistsException, LimitExceededException,
- * NotAuthorizedException when there is nothing to confirm, UserNotFoundException
+ * NotAuthorizedException when there is nothing to confirm or the session is not of this sign-up, UserNotFoundException;
+ * those of PostConfirmation (the user is confirmed then)
  */
 export async function confirmSignUp(
   context: Context,
   client: Client,
-  { secretHash, ...confirmation }: Confirmation & { readonly secretHash?: string | undefined },
-): Promise<void> {
+  {
+    secretHash,
+    session,
+    ...confirmation
+  }: Confirmation & { readonly secretHash?: string | undefined; readonly session?: string | undefined },
+  caller: Caller,
+): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);
-  await confirm(context, client, confirmation);
-}
-
-/** Confirms a sign-up by the link in the message, which proves the same as the code in it. @throws as `confirmSignUp` */
-export async function confirmByLink(
-  context: Context,
-  { clientId, username, code }: { clientId: string; username: string; code: string },
-): Promise<void> {
-  await confirm(context, await loadClient(context, clientId), { username, code });
+  const started = session === undefined ? undefined : openSignUpSession(context, client, session);
+  const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, started?.sub);
+  await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
+  if (!isFlowAllowed(client, 'USER_AUTH')) return {};
+  return { session: sealSignUpSession(context, client, { sub: user.sub, confirmedMedium }) };
 }
 
 /**
- * Confirms a sign-up without a code; addresses stay unverified.
- * @throws Fault UserNotFoundException, NotAuthorizedException, ResourceNotFoundException
+ * Confirms a sign-up by the link in the message, which proves the same as the code in it. Whoever follows a link cannot do
+ * anything about a PostConfirmation function that fails: the log learns of it.
+ * @throws Fault as `confirmSignUp`, but for those of PostConfirmation
  */
-export async function confirmByAdmin(context: Context, poolId: string, username: string): Promise<void> {
+export async function confirmByLink(
+  context: Context,
+  { clientId, username, code }: { clientId: string; username: string; code: string },
+  caller: Caller,
+): Promise<void> {
+  const { pool, user } = await confirm(context, await loadClient(context, clientId), { username, code });
+  try {
+    await tellConfirmed(context, { pool, clientId }, user, caller);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    context.log.error({ poolId: pool.id, reason: error.message }, 'PostConfirmation failed after a link was followed');
+  }
+}
+
+/**
+ * Confirms a sign-up without a code, then calls PostConfirmation; addresses stay unverified.
+ * @throws Fault UserNotFoundException, NotAuthorizedException, ResourceNotFoundException; those of PostConfirmation (the
+ * user is confirmed then)
+ */
+export async function confirmByAdmin(
+  context: Context,
+  { poolId, username }: { poolId: string; username: string },
+  caller: Caller,
+): Promise<void> {
   const pool = await loadPool(context, poolId);
-  const user = await loadUser(context, pool, username);
-  await changeUser(context, pool, user, (before) => {
+  const found = await loadUser(context, pool, username);
+  const user = await changeUser(context, pool, found, (before) => {
     checkUnconfirmed(before);
     return { after: { ...before, status: 'CONFIRMED' } };
   });
+  await tellConfirmed(context, { pool, clientId: undefined }, user, caller);
 }
 
-async function confirm(context: Context, client: Client, confirmation: Confirmation): Promise<void> {
-  const { username, code, forceAliasCreation = false } = confirmation;
+async function tellConfirmed(
+  context: Context,
+  subject: { pool: Pool; clientId: string | undefined },
+  user: User,
+  { clientMetadata }: Caller,
+): Promise<void> {
+  const told = { userAttributes: triggerAttributes(user), clientMetadata };
+  const { username } = user;
+  await postConfirmation(context, { ...subject, username }, 'PostConfirmation_ConfirmSignUp', told);
+}
+
+async function confirm(
+  context: Context,
+  client: Client,
+  { username, code, forceAliasCreation = false }: Confirmation,
+  startedSub?: string,
+): Promise<{ pool: Pool; user: User; confirmedMedium: Medium }> {
   const pool = await loadPool(context, client.poolId);
   const user = await findUser(context, pool, username);
   const owner = ownerOf(pool, username, user);
   if (!user && !hidesUsers(client)) {
     throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
   }
+  if (startedSub !== undefined && startedSub !== user?.sub) {
+    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+  }
   if (user) checkUnconfirmed(user);
   await spendQuota(context, owner, 'confirm-sign-up');
   if (!user) return refuseInventedCode(context, owner, 'sign-up');
-  await changeUser(context, pool, user, async (before) => {
+  let confirmedMedium: Medium = 'EMAIL';
+  const confirmed = await changeUser(context, pool, user, async (before) => {
     checkUnconfirmed(before);
     const subject = { poolId: pool.id, sub: before.sub, purpose: 'sign-up' } as const;
     const { target, writes } = await consumeCode(context, subject, code);
+    confirmedMedium = mediumOf(parseTarget(target).attribute);
     const after = { ...before, status: 'CONFIRMED', attributes: provenAttributes(before, target) } as const;
     return { after, writes, takesAliases: forceAliasCreation };
   });
+  return { pool, user: confirmed, confirmedMedium };
 }
 
 /** The code proves the address that it went to, if that is still the user's. */

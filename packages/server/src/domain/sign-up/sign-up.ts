@@ -1,18 +1,24 @@
+import type { Write } from '#database/database.ts';
 import { deedWrites } from '#domain/auth-events/record.ts';
+import { sealSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
 import type { Caller } from '#domain/caller.ts';
-import { type Client, checkSecretHash } from '#domain/clients/client.ts';
+import { type Client, checkSecretHash, isFlowAllowed } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
-import type { Pool } from '#domain/pools/pool.ts';
+import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
+import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
+import { type PreSignUpDecision, preSignUp } from '#domain/triggers/pre-sign-up.ts';
+import { type Metadata, triggerAttributes } from '#domain/triggers/trigger.ts';
 import { type AttributeInput, newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { issueCode } from '#domain/users/code.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
-import { checkPreferredUsername, newSub, type User } from '#domain/users/user.ts';
+import { type Attributes, checkPreferredUsername, isVerified, newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
 import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { isPasswordless } from '#domain/verification/passwordless.ts';
 import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
 
@@ -21,37 +27,72 @@ export interface SignUpInput {
   readonly password?: string | undefined;
   readonly secretHash?: string | undefined;
   readonly attributes: readonly AttributeInput[];
+  /** For PreSignUp alone: nothing of it is stored. */
+  readonly validationData?: Metadata;
+}
+
+/** A new user, and what the client goes on with. */
+export interface SignedUp {
+  readonly user: User;
+  readonly delivery?: DeliveryDetails;
+  /** Confirms the sign-up, and then signs in, at a client that lets users choose how they sign in. */
+  readonly session?: string;
 }
 
 /**
- * Makes an unconfirmed user, and sends a code when the pool verifies an address that the user gave.
+ * Makes an unconfirmed user, and sends a code when the pool verifies an address that the user gave; PreSignUp may refuse
+ * the user, or confirm and vouch for addresses, and then no code goes there. Without a password where the pool takes codes
+ * in place of one.
  * @throws Fault NotAuthorizedException, InvalidParameterException, InvalidPasswordException, UsernameExistsException,
- * CodeDeliveryFailureException (the user exists then, as with AWS)
+ * LimitExceededException, those of PreSignUp and CustomMessage; CodeDeliveryFailureException and those of PostConfirmation
+ * (the user exists then, as with AWS)
  */
 export async function signUp(
   context: Context,
   client: Client,
-  { username, password, secretHash, attributes }: SignUpInput,
+  { username, password, secretHash, attributes, validationData }: SignUpInput,
   caller: Caller,
-): Promise<{ user: User; delivery?: DeliveryDetails }> {
+): Promise<SignedUp> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
   if (pool.settings.adminCreateUserConfig.allowAdminCreateUserOnly) {
     throw new Fault('NotAuthorizedException', 'SignUp is not permitted for this user pool');
   }
   checkUsername(pool, username);
-  const checked = signedUpAttributes(pool, username, attributes, client);
-  // Without a password a user could not sign in: no other first factor can be allowed in a pool.
-  if (password === undefined) throw passwordMissing();
-  checkPasswordPolicy(pool, password, policyPrefix.signUp);
-  const user = await newUser(context, pool, { username, password, attributes: checked });
+  const given = givenAttributes(pool, username, attributes, client);
+  checkPassword(pool, client, password, given);
+  const sub = newSub();
+  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
+  const subject = { pool, clientId: client.id, username: owner.username };
+  const { clientMetadata } = caller;
+  const asked = { userAttributes: given, validationData, clientMetadata };
+  const decision = await preSignUp(context, subject, 'PreSignUp_SignUp', asked);
+  const user = await newUser(context, pool, { ...owner, ...decided(pool, given, decision) }, password);
 
   const message = await prepareConfirmation(context, { pool, client, user }, caller);
   const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
   const writes = [...(message?.writes ?? []), ...logged];
-  await createUser(context, pool, user, { taken: 'User already exists', writes });
+  await storeUser(context, pool, user, writes);
   await message?.deliver();
-  return { user, ...(message && { delivery: message.details }) };
+  if (user.status === 'CONFIRMED') {
+    const confirmed = { userAttributes: triggerAttributes(user), clientMetadata };
+    await postConfirmation(context, subject, 'PostConfirmation_ConfirmSignUp', confirmed);
+  }
+  return {
+    user,
+    ...(message && { delivery: message.details }),
+    ...(isFlowAllowed(client, 'USER_AUTH') && { session: sealSignUpSession(context, client, { sub }) }),
+  };
+}
+
+/** AWS: SignUp knows no AliasExistsException; who has the address is told like who has the name. */
+async function storeUser(context: Context, pool: Pool, user: User, writes: readonly Write[]): Promise<void> {
+  try {
+    await createUser(context, pool, user, { taken: 'User already exists', writes });
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'AliasExistsException')) throw error;
+    throw new Fault('UsernameExistsException', error.message, { cause: error });
+  }
 }
 
 /** The code to the address that the sign-up verifies, or nothing where there is none. */
@@ -60,7 +101,9 @@ async function prepareConfirmation(
   { pool, client, user }: { pool: Pool; client: Client; user: User },
   caller: Caller,
 ): Promise<PreparedMessage | undefined> {
-  const address = signUpAttributes(pool).flatMap((attribute) => findAddress(user, attribute) ?? [])[0];
+  if (user.status === 'CONFIRMED') return undefined;
+  const unproven = signUpAttributes(pool).filter((attribute) => !isVerified(user, attribute));
+  const address = unproven.flatMap((attribute) => findAddress(user, attribute) ?? [])[0];
   if (!address) return undefined;
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
   const { code, writes } = issueCode(context, subject, toTarget(address));
@@ -73,39 +116,58 @@ async function prepareConfirmation(
 async function newUser(
   context: Context,
   pool: Pool,
-  { username, password, attributes }: { username: string; password: string; attributes: User['attributes'] },
+  user: Pick<User, 'poolId' | 'sub' | 'username' | 'status' | 'attributes'>,
+  password: string | undefined,
 ): Promise<User> {
-  const sub = newSub();
-  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
   const now = context.clock.now();
   return {
-    ...owner,
-    ...(await createPassword(context, pool, owner, password)),
-    status: 'UNCONFIRMED',
+    ...user,
+    ...(password !== undefined && { ...(await createPassword(context, pool, user, password)), passwordSetAt: now }),
     enabled: true,
-    attributes,
-    passwordSetAt: now,
     signInGeneration: 0,
     createdAt: now,
     modifiedAt: now,
   };
 }
 
-/** The user's attributes, with the address that is the username, and `false` for every address that is yet to be verified. */
-function signedUpAttributes(pool: Pool, username: string, inputs: readonly AttributeInput[], client: Client) {
+/** What the user gave, with the address that is the username. */
+function givenAttributes(pool: Pool, username: string, inputs: readonly AttributeInput[], client: Client): Attributes {
   const kind = addressOfUsername(pool, username);
   const given = inputs.filter(({ name }) => name !== kind);
   // The username is the user's to choose, whatever the client may write.
   const own = kind ? [{ name: kind, value: username }] : [];
-  const attributes = { ...newAttributes(pool, given, client, own) };
+  const attributes = newAttributes(pool, given, client, own);
   checkPreferredUsername(pool, 'UNCONFIRMED', attributes);
-  for (const attribute of signUpAttributes(pool)) {
-    if (attributes[attribute] !== undefined) attributes[`${attribute}_verified`] = 'false';
-  }
   return attributes;
 }
 
-function passwordMissing(): Fault {
+/** Status and attributes after PreSignUp: what it does not vouch for, and the pool verifies, is yet to be verified. */
+function decided(
+  pool: Pool,
+  given: Attributes,
+  { autoConfirmUser, autoVerifyEmail, autoVerifyPhone }: PreSignUpDecision,
+): Pick<User, 'status' | 'attributes'> {
+  const attributes = { ...given };
+  for (const attribute of signUpAttributes(pool)) {
+    if (attributes[attribute] !== undefined) attributes[`${attribute}_verified`] = 'false';
+  }
+  if (autoVerifyEmail) vouchFor(attributes, 'email', 'Email is required to verify/un-verify an email');
+  if (autoVerifyPhone) {
+    vouchFor(attributes, 'phone_number', 'Phone Number is required to verify/un-verify a phone number');
+  }
+  return { status: autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', attributes };
+}
+
+function vouchFor(attributes: Record<string, string>, attribute: VerifiedAttribute, missing: string): void {
+  if (attributes[attribute] === undefined) throw new Fault('InvalidParameterException', missing);
+  attributes[`${attribute}_verified`] = 'true';
+}
+
+function checkPassword(pool: Pool, client: Client, password: string | undefined, attributes: Attributes): void {
+  if (password !== undefined) return checkPasswordPolicy(pool, password, policyPrefix.signUp);
+  const verified = signUpAttributes(pool);
+  const isFree = isFlowAllowed(client, 'USER_AUTH');
+  if (isFree && isPasswordless(pool, attributes, (attribute) => verified.includes(attribute))) return;
   const text = "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null";
-  return new Fault('InvalidParameterException', text);
+  throw new Fault('InvalidParameterException', text);
 }

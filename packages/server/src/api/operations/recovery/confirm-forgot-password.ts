@@ -4,13 +4,13 @@ import { confirmForgotPassword as confirm } from '#domain/recovery/confirm-forgo
 import { callerOf } from '../caller-of.ts';
 
 export const confirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (context, input, call) => {
-  const client = await loadClient(context, input.ClientId);
   const wanted = {
     username: input.Username,
     code: input.ConfirmationCode,
     password: input.Password,
     secretHash: input.SecretHash,
   };
+  const client = await loadClient(context, input.ClientId);
   await confirm(context, client, wanted, callerOf(call, input.ClientMetadata));
   return {};
 };

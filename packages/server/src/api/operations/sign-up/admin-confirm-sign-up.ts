@@ -1,7 +1,9 @@
 import type { Operation } from '#api/operation.ts';
 import { confirmByAdmin } from '#domain/sign-up/confirm.ts';
+import { callerOf } from '../caller-of.ts';
 
-export const adminConfirmSignUp: Operation<'AdminConfirmSignUp'> = async (context, input) => {
-  await confirmByAdmin(context, input.UserPoolId, input.Username);
+export const adminConfirmSignUp: Operation<'AdminConfirmSignUp'> = async (context, input, call) => {
+  const named = { poolId: input.UserPoolId, username: input.Username };
+  await confirmByAdmin(context, named, callerOf(call, input.ClientMetadata));
   return {};
 };

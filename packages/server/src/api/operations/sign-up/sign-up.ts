@@ -2,7 +2,7 @@ import type { Operation } from '#api/operation.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
 import { signUp as startSignUp } from '#domain/sign-up/sign-up.ts';
 import { callerOf } from '../caller-of.ts';
-import { attributeInputs } from '../users/attribute-list.ts';
+import { attributeInputs, attributeMap } from '../users/attribute-list.ts';
 import { codeDelivery } from './code-delivery.ts';
 
 export const signUp: Operation<'SignUp'> = async (context, input, call) => {
@@ -12,11 +12,13 @@ export const signUp: Operation<'SignUp'> = async (context, input, call) => {
     password: input.Password,
     secretHash: input.SecretHash,
     attributes: attributeInputs(input.UserAttributes),
+    validationData: attributeMap(input.ValidationData),
   };
-  const { user, delivery } = await startSignUp(context, client, wanted, callerOf(call, input.ClientMetadata));
+  const { user, delivery, session } = await startSignUp(context, client, wanted, callerOf(call, input.ClientMetadata));
   return {
-    UserConfirmed: false,
+    UserConfirmed: user.status === 'CONFIRMED',
     UserSub: user.sub,
     ...(delivery && { CodeDeliveryDetails: codeDelivery(delivery) }),
+    ...(session !== undefined && { Session: session }),
   };
 };

@@ -2,7 +2,7 @@ import type { Operation } from '#api/operation.ts';
 import { createByAdmin } from '#domain/administration/create-user.ts';
 import { resendInvitation } from '#domain/administration/resend-invitation.ts';
 import { callerOf } from '../caller-of.ts';
-import { attributeInputs } from './attribute-list.ts';
+import { attributeInputs, attributeMap } from './attribute-list.ts';
 import { userType } from './user-type.ts';
 
 export const adminCreateUser: Operation<'AdminCreateUser'> = async (context, input, call) => {
@@ -19,6 +19,7 @@ export const adminCreateUser: Operation<'AdminCreateUser'> = async (context, inp
   const wanted = {
     ...invitation,
     attributes: attributeInputs(input.UserAttributes),
+    validationData: attributeMap(input.ValidationData),
     takesAliases: input.ForceAliasCreation,
     isSilent: MessageAction === 'SUPPRESS',
   };

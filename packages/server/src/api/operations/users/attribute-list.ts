@@ -7,6 +7,11 @@ export function attributeInputs(attributes: readonly AttributeType[] = []): Attr
   return attributes.map(({ Name, Value }) => ({ name: Name, value: Value }));
 }
 
+/** A list of names and values as a trigger gets it; an absent value is an empty one. */
+export function attributeMap(attributes: readonly AttributeType[] | undefined): Record<string, string> | undefined {
+  return attributes && Object.fromEntries(attributes.map(({ Name, Value = '' }) => [Name, Value]));
+}
+
 /** A user's attributes as the wire lists them, `sub` first; `isShown` says which. */
 export function attributeList(user: User, isShown: (name: string) => boolean = () => true): AttributeType[] {
   return Object.entries({ sub: user.sub, ...user.attributes })
