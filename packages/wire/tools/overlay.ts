@@ -24,6 +24,8 @@ const overlays: Readonly<Record<string, Overlay>> = {
     errors: {
       // AWS: developer guide, "TOTP software token MFA": TOTP is switched off for the pool.
       SetUserMFAPreference: ['SoftwareTokenMFANotFoundException'],
+      // AWS: "User does not exist." for the token of a deleted user, as below; both take a token or a session.
+      AssociateSoftwareToken: ['UserNotFoundException'],
       // AWS: captured: "User pool client <id> does not exist." on every operation that names a client.
       RevokeToken: ['ResourceNotFoundException'],
       // AWS: API reference of AdminCreateUser, ForceAliasCreation.

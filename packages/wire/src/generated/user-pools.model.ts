@@ -1450,6 +1450,7 @@ export const userPools: ServiceModel = {
         'OperationNotEnabledException',
         'ResourceNotFoundException',
         'SoftwareTokenMFANotFoundException',
+        'UserNotFoundException',
       ],
     },
     ChangePassword: {

@@ -17,6 +17,15 @@ import { forgetDevice } from './devices/forget-device.ts';
 import { getDevice } from './devices/get-device.ts';
 import { listDevices } from './devices/list-devices.ts';
 import { updateDeviceStatus } from './devices/update-device-status.ts';
+import { adminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts';
+import { adminGetUserAuthFactors } from './mfa/admin-get-user-auth-factors.ts';
+import { adminSetUserMFAPreference } from './mfa/admin-set-user-mfa-preference.ts';
+import { adminSetUserSettings } from './mfa/admin-set-user-settings.ts';
+import { associateSoftwareToken } from './mfa/associate-software-token.ts';
+import { getUserAuthFactors } from './mfa/get-user-auth-factors.ts';
+import { setUserMFAPreference } from './mfa/set-user-mfa-preference.ts';
+import { setUserSettings } from './mfa/set-user-settings.ts';
+import { verifySoftwareToken } from './mfa/verify-software-token.ts';
 import { completeWebAuthnRegistration } from './passkeys/complete-web-authn-registration.ts';
 import { deleteWebAuthnCredential } from './passkeys/delete-web-authn-credential.ts';
 import { listWebAuthnCredentials } from './passkeys/list-web-authn-credentials.ts';
@@ -25,7 +34,9 @@ import type { PlannedUserPoolOperation } from './planned.ts';
 import { createUserPool } from './pools/create-user-pool.ts';
 import { deleteUserPool } from './pools/delete-user-pool.ts';
 import { describeUserPool } from './pools/describe-user-pool.ts';
+import { getUserPoolMfaConfig } from './pools/get-user-pool-mfa-config.ts';
 import { listUserPools } from './pools/list-user-pools.ts';
+import { setUserPoolMfaConfig } from './pools/set-user-pool-mfa-config.ts';
 import { updateUserPool } from './pools/update-user-pool.ts';
 import { adminResetUserPassword } from './recovery/admin-reset-user-password.ts';
 import { adminSetUserPassword } from './recovery/admin-set-user-password.ts';
@@ -71,6 +82,7 @@ import { verifyUserAttribute } from './users/verify-user-attribute.ts';
 export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {
   AdminConfirmSignUp: adminConfirmSignUp,
   AdminCreateUser: adminCreateUser,
+  AdminDeleteSoftwareToken: adminDeleteSoftwareToken,
   AdminDeleteUser: adminDeleteUser,
   AdminDeleteUserAttributes: adminDeleteUserAttributes,
   AdminDisableUser: adminDisableUser,
@@ -78,6 +90,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminForgetDevice: adminForgetDevice,
   AdminGetDevice: adminGetDevice,
   AdminGetUser: adminGetUser,
+  AdminGetUserAuthFactors: adminGetUserAuthFactors,
   AdminInitiateAuth: adminInitiateAuth,
   AdminListDevices: adminListDevices,
   AdminListUserAuthEvents: adminListUserAuthEvents,
@@ -85,11 +98,14 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminResetUserPassword: adminResetUserPassword,
   AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
   AdminRevokeUserSession: adminRevokeUserSession,
+  AdminSetUserMFAPreference: adminSetUserMFAPreference,
   AdminSetUserPassword: adminSetUserPassword,
+  AdminSetUserSettings: adminSetUserSettings,
   AdminUpdateAuthEventFeedback: adminUpdateAuthEventFeedback,
   AdminUpdateDeviceStatus: adminUpdateDeviceStatus,
   AdminUpdateUserAttributes: adminUpdateUserAttributes,
   AdminUserGlobalSignOut: adminUserGlobalSignOut,
+  AssociateSoftwareToken: associateSoftwareToken,
   ChangePassword: changePassword,
   CompleteWebAuthnRegistration: completeWebAuthnRegistration,
   ConfirmDevice: confirmDevice,
@@ -110,7 +126,9 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
   GetUser: getUser,
   GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
+  GetUserAuthFactors: getUserAuthFactors,
   GetUserPoolClientSessionConfiguration: getUserPoolClientSessionConfiguration,
+  GetUserPoolMfaConfig: getUserPoolMfaConfig,
   GetUserPoolSessionConfiguration: getUserPoolSessionConfiguration,
   GlobalSignOut: globalSignOut,
   InitiateAuth: initiateAuth,
@@ -124,8 +142,11 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   RespondToAuthChallenge: respondToAuthChallenge,
   RevokeToken: revokeToken,
   RevokeUserSession: revokeUserSession,
+  SetUserMFAPreference: setUserMFAPreference,
   SetUserPoolClientSessionConfiguration: setUserPoolClientSessionConfiguration,
+  SetUserPoolMfaConfig: setUserPoolMfaConfig,
   SetUserPoolSessionConfiguration: setUserPoolSessionConfiguration,
+  SetUserSettings: setUserSettings,
   SignUp: signUp,
   StartWebAuthnRegistration: startWebAuthnRegistration,
   UpdateAuthEventFeedback: updateAuthEventFeedback,
@@ -133,5 +154,6 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,
+  VerifySoftwareToken: verifySoftwareToken,
   VerifyUserAttribute: verifyUserAttribute,
 };

@@ -4,15 +4,26 @@ export const plannedUserPoolOperations = [
   'AddCustomAttributes',
   'AddUserPoolClientSecret',
   'AdminAddUserToGroup',
-  'AdminDeleteSoftwareToken',
   'AdminDisableProviderForUser',
+<<<<<<< HEAD
   'AdminGetUserAuthFactors',
+=======
+  'AdminForgetDevice',
+  'AdminGetDevice',
+>>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'AdminLinkProviderForUser',
   'AdminListGroupsForUser',
   'AdminRemoveUserFromGroup',
+<<<<<<< HEAD
   'AdminSetUserMFAPreference',
   'AdminSetUserSettings',
   'AssociateSoftwareToken',
+=======
+  'AdminRevokeUserSession',
+  'AdminUpdateAuthEventFeedback',
+  'AdminUpdateDeviceStatus',
+  'ConfirmDevice',
+>>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'CreateGroup',
   'CreateIdentityProvider',
   'CreateManagedLoginBranding',
@@ -46,8 +57,14 @@ export const plannedUserPoolOperations = [
   'GetProvisionedLimit',
   'GetSigningCertificate',
   'GetUICustomization',
+<<<<<<< HEAD
   'GetUserAuthFactors',
   'GetUserPoolMfaConfig',
+=======
+  'GetUserPoolClientSessionConfiguration',
+  'GetUserPoolSessionConfiguration',
+  'ListDevices',
+>>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'ListGroups',
   'ListIdentityProviders',
   'ListResourceServers',
@@ -60,9 +77,14 @@ export const plannedUserPoolOperations = [
   'SetLogDeliveryConfiguration',
   'SetRiskConfiguration',
   'SetUICustomization',
+<<<<<<< HEAD
   'SetUserMFAPreference',
   'SetUserPoolMfaConfig',
   'SetUserSettings',
+=======
+  'SetUserPoolClientSessionConfiguration',
+  'SetUserPoolSessionConfiguration',
+>>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'StartUserImportJob',
   'StopUserImportJob',
   'TagResource',
@@ -75,7 +97,6 @@ export const plannedUserPoolOperations = [
   'UpdateTerms',
   'UpdateUserPoolDomain',
   'UpdateUserPoolReplica',
-  'VerifySoftwareToken',
 ] as const;
 
 export const plannedIdentityPoolOperations = [

@@ -106,6 +106,21 @@ export async function proveNewSoftwareToken(
 }
 
 /**
+ * Proves the app that waits, and makes it the user's at once.
+ * @throws Fault as `proveNewSoftwareToken`; EnableSoftwareTokenMFAException also when another answer was faster
+ */
+export async function registerSoftwareToken(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  pool: Pool,
+  user: User,
+  { code, friendlyName }: { code: string; friendlyName?: string | undefined },
+): Promise<void> {
+  const writes = await proveNewSoftwareToken(context, pool, user, code, friendlyName);
+  const outcome = await context.db.transaction(writes);
+  if (!outcome.committed) throw codeRefused();
+}
+
+/**
  * Proves the user's verified app. The writes use the code up: with ten answers at once, they commit for one of them.
  * @throws Fault CodeMismatchException; ExpiredCodeException for a code that was used, or an older one;
  * SoftwareTokenMFANotFoundException without a verified app
@@ -136,6 +151,11 @@ export async function hasPendingToken(context: Pick<Context, 'db'>, { poolId, su
   return tokens.some(({ state }) => state === 'pending');
 }
 
+/** The refusal of TOTP where the pool does not offer it. */
+export function tokenNotOffered(): Fault {
+  return new Fault('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool');
+}
+
 /** The refusal of the code of a new app, and of the loser of a race for it. */
 export function codeRefused(): Fault {
   return new Fault('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
@@ -147,8 +167,7 @@ export function codeUsed(): Fault {
 }
 
 function checkOffered(pool: Pool): void {
-  if (isOffered(pool, 'SOFTWARE_TOKEN_MFA')) return;
-  throw new Fault('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool');
+  if (!isOffered(pool, 'SOFTWARE_TOKEN_MFA')) throw tokenNotOffered();
 }
 
 function noToken(): Fault {

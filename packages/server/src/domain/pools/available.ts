@@ -2,8 +2,6 @@ import { Fault } from '#domain/fault.ts';
 
 /** The settings with which a pool asks for more than this version does. */
 export interface DemandingInput {
-  readonly policies?: { readonly signInPolicy?: { readonly allowedFirstAuthFactors?: readonly string[] } };
-  readonly mfaConfiguration?: 'OFF' | 'ON' | 'OPTIONAL';
   readonly dcrConfiguration?: { readonly enableStatus?: 'Enabled' | 'Disabled' };
   readonly keyConfiguration?: {
     readonly keyType?: 'AWS_OWNED_KEY' | 'CUSTOMER_MANAGED_KEY';
@@ -18,11 +16,8 @@ export interface DemandingInput {
  * its owner believes. @throws Fault InvalidParameterException
  */
 export function checkAvailable(input: DemandingInput): void {
-  const factors = input.policies?.signInPolicy?.allowedFirstAuthFactors ?? [];
   const keyType = input.keyConfiguration?.keyType ?? 'AWS_OWNED_KEY';
   const demands: [feature: string, demanded: boolean][] = [
-    ['Multi-factor authentication is', (input.mfaConfiguration ?? 'OFF') !== 'OFF'],
-    ['First authentication factors other than PASSWORD are', factors.some((factor) => factor !== 'PASSWORD')],
     ['Dynamic client registration is', !!input.dcrConfiguration && input.dcrConfiguration.enableStatus !== 'Disabled'],
     ['Customer managed keys are', keyType !== 'AWS_OWNED_KEY' || input.keyConfiguration?.kmsKeyArn !== undefined],
     ['The issuer type UPDATED is', (input.issuerConfiguration?.type ?? 'ORIGINAL') !== 'ORIGINAL'],

@@ -2,11 +2,11 @@ import { Fault } from '#domain/fault.ts';
 import type { AdminCreateUserConfig, FirstAuthFactor, PasswordPolicy, Policies, PoolSettings } from './pool.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** The rules about passwords and invitations, as an owner sends them. */
+/** The rules about passwords, first factors and invitations, as an owner sends them. */
 export interface PolicyInput {
   readonly policies?: {
     readonly passwordPolicy?: Partial<PasswordPolicy>;
-    readonly signInPolicy?: { readonly allowedFirstAuthFactors?: readonly string[] };
+    readonly signInPolicy?: { readonly allowedFirstAuthFactors?: readonly (FirstAuthFactor | 'SOFTWARE_TOKEN')[] };
   };
   readonly adminCreateUserConfig?: Partial<AdminCreateUserConfig>;
 }
@@ -25,7 +25,8 @@ const passwordOnly: { allowedFirstAuthFactors: readonly FirstAuthFactor[] } = { 
 
 /**
  * The policies and the invitation settings, which share one number: how many days a temporary password lives. An update
- * keeps what it does not name. @throws Fault InvalidParameterException when the number is sent under both of its names
+ * keeps what it does not name. @throws Fault InvalidParameterException when the number is sent under both of its names, and
+ * for a first factor that is none
  */
 export function choosePolicies(
   input: PolicyInput,
@@ -45,13 +46,24 @@ export function choosePolicies(
   const temporaryPasswordValidityDays = sentDays || policy.temporaryPasswordValidityDays;
   const invitation = sentInvitation ?? previous?.adminCreateUserConfig;
   return {
-    policies: { passwordPolicy: { ...policy, temporaryPasswordValidityDays }, signInPolicy: passwordOnly },
+    policies: {
+      passwordPolicy: { ...policy, temporaryPasswordValidityDays },
+      signInPolicy: chooseSignIn(input) ?? previous?.policies.signInPolicy ?? passwordOnly,
+    },
     adminCreateUserConfig: {
       allowAdminCreateUserOnly: invitation?.allowAdminCreateUserOnly ?? false,
       unusedAccountValidityDays: temporaryPasswordValidityDays,
       ...(invitation?.inviteMessageTemplate && { inviteMessageTemplate: invitation.inviteMessageTemplate }),
     },
   };
+}
+
+function chooseSignIn({ policies }: PolicyInput): Policies['signInPolicy'] | undefined {
+  const sent = policies?.signInPolicy?.allowedFirstAuthFactors;
+  if (!sent) return undefined;
+  const allowedFirstAuthFactors = sent.filter((factor) => factor !== 'SOFTWARE_TOKEN');
+  if (allowedFirstAuthFactors.length === sent.length) return { allowedFirstAuthFactors };
+  throw new Fault('InvalidParameterException', 'SOFTWARE_TOKEN cannot be an allowed first auth factor.');
 }
 
 function completePolicy(sent: Partial<PasswordPolicy>): PasswordPolicy {

@@ -1,5 +1,6 @@
 import { Fault } from '#domain/fault.ts';
 import { checkAvailable, type DemandingInput } from './available.ts';
+import { checkFactors, chooseFactors, type FactorSettingsInput, sendsSignInSms } from './factor-settings.ts';
 import { checkFunctionTier, chooseFunctions, type LambdaSettingsInput } from './lambda-settings.ts';
 import { chooseMessages, type MessageSettingsInput } from './message-settings.ts';
 import { choosePolicies, type PolicyInput } from './password-policy.ts';
@@ -17,7 +18,12 @@ import { createSchema, type SchemaAttributeInput } from './schema-attributes.ts'
 import { withoutUndefined } from './without-undefined.ts';
 
 /** What an owner may decide about a pool at any time. */
-export interface PoolSettingsInput extends DemandingInput, LambdaSettingsInput, MessageSettingsInput, PolicyInput {
+export interface PoolSettingsInput
+  extends DemandingInput,
+    FactorSettingsInput,
+    LambdaSettingsInput,
+    MessageSettingsInput,
+    PolicyInput {
   readonly policies?: PolicyInput['policies'];
   readonly deletionProtection?: PoolSettings['deletionProtection'];
   readonly autoVerifiedAttributes?: readonly VerifiedAttribute[];
@@ -62,9 +68,14 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
 
 /**
  * The settings of a pool after an update. AWS: what is not sent falls back to its default (auto-verified attributes,
+<<<<<<< HEAD
  * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at
  * creation, or by an operation of its own, stays.
  * @throws Fault InvalidParameterException
+=======
+ * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at creation stays.
+ * What a sign-in over SMS needs is kept as well. @throws Fault InvalidParameterException, FeatureUnavailableInTierException
+>>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
   const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration, sessionTracking } =
@@ -80,17 +91,22 @@ function chooseSettings(
   previous?: PoolSettings,
 ): Omit<PoolSettings, 'schemaAttributes'> {
   checkAvailable(input);
+  const policies = choosePolicies(input, previous);
+  const factors = chooseFactors(input, previous);
+  const kept = sendsSignInSms({ ...policies, ...factors }) ? previous : undefined;
+  const messages = chooseMessages(input, previous);
   const settings = withoutUndefined({
-    ...choosePolicies(input, previous),
-    ...chooseMessages(input, previous),
+    ...policies,
+    ...messages,
+    ...factors,
+    smsAuthenticationMessage: messages.smsAuthenticationMessage ?? kept?.smsAuthenticationMessage,
     deletionProtection: input.deletionProtection ?? previous?.deletionProtection ?? 'INACTIVE',
     lambdaConfig: chooseFunctions(input),
     autoVerifiedAttributes: unlessEmpty(input.autoVerifiedAttributes),
     userAttributeUpdateSettings: chooseUpdateSettings(input) ?? previous?.userAttributeUpdateSettings,
-    mfaConfiguration: 'OFF' as const,
     deviceConfiguration: input.deviceConfiguration,
     emailConfiguration: chooseEmail(input) ?? previous?.emailConfiguration ?? fromCognito,
-    smsConfiguration: input.smsConfiguration && { snsRegion: region, ...input.smsConfiguration },
+    smsConfiguration: chooseSms(input, region) ?? kept?.smsConfiguration,
     userPoolTags: input.userPoolTags ?? {},
     userPoolAddOns: input.userPoolAddOns && { advancedSecurityAdditionalFlows: {}, ...input.userPoolAddOns },
     accountRecoverySetting: { recoveryMechanisms: chooseRecovery(input, previous) },
@@ -106,6 +122,10 @@ const fromCognito = { emailSendingAccount: 'COGNITO_DEFAULT' } as const;
 
 function chooseEmail({ emailConfiguration }: PoolSettingsInput): EmailConfiguration | undefined {
   return emailConfiguration && { ...fromCognito, ...emailConfiguration };
+}
+
+function chooseSms({ smsConfiguration }: PoolSettingsInput, region: string): SmsConfiguration | undefined {
+  return smsConfiguration && { snsRegion: region, ...smsConfiguration };
 }
 
 function chooseUpdateSettings({ userAttributeUpdateSettings: sent }: PoolSettingsInput) {
@@ -130,6 +150,7 @@ function chooseRecovery(input: PoolSettingsInput, previous: PoolSettings | undef
 function checkTogether(settings: Omit<PoolSettings, 'schemaAttributes'>): void {
   const { autoVerifiedAttributes = [], smsConfiguration, userAttributeUpdateSettings } = settings;
   checkFunctionTier(settings.lambdaConfig, settings.userPoolTier);
+  checkFactors(settings);
   if (autoVerifiedAttributes.includes('phone_number') && !smsConfiguration) {
     throw invalid('SMS configuration is required when phone_number is selected for auto verification');
   }

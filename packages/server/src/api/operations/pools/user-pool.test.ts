@@ -391,12 +391,6 @@ describe('refusals', () => {
       { LambdaConfig: { CustomSMSSender: { LambdaVersion: 'V1_0', LambdaArn: functionArn('f') } } },
       'KMSKeyID is required when CustomSMSSender or CustomEmailSender is set.',
     ],
-    [{ MfaConfiguration: 'ON' }, 'Multi-factor authentication is not available yet.'],
-    [{ MfaConfiguration: 'OPTIONAL' }, 'Multi-factor authentication is not available yet.'],
-    [
-      { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
-      'First authentication factors other than PASSWORD are not available yet.',
-    ],
     [{ DcrConfiguration: {} }, 'Dynamic client registration is not available yet.'],
     [{ KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY' } }, 'Customer managed keys are not available yet.'],
     [{ IssuerConfiguration: { Type: 'UPDATED' } }, 'The issuer type UPDATED is not available yet.'],

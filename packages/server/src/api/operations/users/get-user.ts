@@ -1,8 +1,10 @@
 import type { Operation } from '#api/operation.ts';
 import { canRead } from '#domain/clients/client.ts';
+import { loadMfaSettings } from '../mfa/mfa-settings.ts';
 import { attributeList } from './attribute-list.ts';
 
-export const getUser: Operation<'GetUser'> = async (_context, _input, { signedIn: { user, client } }) => ({
+export const getUser: Operation<'GetUser'> = async (context, _input, { signedIn: { pool, user, client } }) => ({
   Username: user.username,
   UserAttributes: attributeList(user, (name) => canRead(client, name)),
+  ...(await loadMfaSettings(context, pool, user)),
 });

@@ -1,0 +1,65 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { countRecoveryCodes, createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
+import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
+import { corsHeaders, preflight } from '#http/cors.ts';
+import type { RequestInfo, Route } from '#http/router.ts';
+import type { Metrics } from '#lib/metrics.ts';
+import { errorResponse } from './json-protocol.ts';
+
+interface RecoveryCodesOptions {
+  readonly context: Context;
+  readonly metrics: Metrics;
+}
+
+type Deed = (context: Context, signedIn: SignedIn) => Promise<object>;
+
+const path = '/recovery-codes';
+
+/**
+ * Recovery codes, which the wire has no operation for: with `Authorization: Bearer <access token>`, `POST` makes ten new
+ * ones and shows them, and `GET` tells how many are left. Errors have the names and the form of the wire's.
+ */
+export function recoveryCodeRoutes(options: RecoveryCodesOptions): Route[] {
+  return [
+    { method: 'GET', path, handle: answer(options, 'CountRecoveryCodes', count) },
+    { method: 'POST', path, handle: answer(options, 'CreateRecoveryCodes', create) },
+    preflight(path, ['GET', 'POST']),
+  ];
+}
+
+const count: Deed = async (context, { user }) => ({ remaining: await countRecoveryCodes(context, user) });
+
+const create: Deed = async (context, { pool, user }) => ({ codes: await createRecoveryCodes(context, pool, user) });
+
+function answer({ context, metrics }: RecoveryCodesOptions, operation: string, deed: Deed): Route['handle'] {
+  return async (request, info) => {
+    const startedAt = performance.now();
+    let result = 'ok';
+    let response: Response;
+    try {
+      const signedIn = await verifyAccessToken(context, bearerToken(request));
+      response = jsonResponse(await deed(context, signedIn), info);
+    } catch (error) {
+      const fault = error instanceof Fault ? error : new Fault('InternalErrorException', 'Internal server error');
+      if (fault !== error) context.log.error({ requestId: info.requestId, operation }, 'an operation failed', error);
+      result = fault.code;
+      response = errorResponse(fault.code, fault.message, info.requestId);
+    }
+    const latencyMs = performance.now() - startedAt;
+    metrics.countRequest(operation, result, latencyMs / 1000);
+    context.log.info({ requestId: info.requestId, operation, result, latencyMs: Math.round(latencyMs) }, 'request');
+    return response;
+  };
+}
+
+/** The token of the header (RFC 6750 section 2.1); without one, a text that is no token. */
+function bearerToken(request: Request): string {
+  return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+}
+
+function jsonResponse(body: object, { requestId }: RequestInfo): Response {
+  return Response.json(body, {
+    headers: { 'cache-control': 'no-store', 'x-amzn-requestid': requestId, ...corsHeaders },
+  });
+}
