@@ -1,9 +1,11 @@
 import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
 import {
+  confirmSignIn,
   fetchAuthSession,
   fetchMFAPreference,
   setUpTOTP,
   signIn,
+  signOut,
   updateMFAPreference,
   updateUserAttribute,
   verifyTOTPSetup,
@@ -44,8 +46,16 @@ describeContract('second factors with Amplify', (server) => {
   beforeEach(async () => {
     onDevice(server, { userPoolId, clientId });
     person = await register(server, clientId);
-    expect(await signIn(person)).toMatchObject({ isSignedIn: true });
+    await signIn(person);
   });
+
+  /** Asks for recovery codes, as the one who is signed in. */
+  async function ask(method: 'GET' | 'POST'): Promise<{ codes: string[]; remaining: number }> {
+    const { tokens } = await fetchAuthSession();
+    const headers = { authorization: `Bearer ${present(tokens?.accessToken).toString()}` };
+    const response = await fetch(`${server.endpoint}/recovery-codes`, { method, headers });
+    return (await response.json()) as { codes: string[]; remaining: number };
+  }
 
   test('an authenticator app is set up and preferred', async () => {
     expect(await fetchMFAPreference()).toEqual({});
@@ -86,10 +96,6 @@ describeContract('second factors with Amplify', (server) => {
   });
 
   test('recovery codes are made with the access token, and new ones end the old', async () => {
-    const { tokens } = await fetchAuthSession();
-    const headers = { authorization: `Bearer ${present(tokens?.accessToken).toString()}` };
-    const ask = async (method: 'GET' | 'POST') =>
-      (await (await fetch(`${server.endpoint}/recovery-codes`, { method, headers })).json()) as unknown;
     expect(await ask('GET')).toEqual({ remaining: 0 });
     const first = await ask('POST');
     const second = await ask('POST');
@@ -97,5 +103,29 @@ describeContract('second factors with Amplify', (server) => {
     expect(second).not.toEqual(first);
     await Promise.all([ask('POST'), ask('POST'), ask('POST')]);
     expect(await ask('GET')).toEqual({ remaining: 10 });
+  });
+
+  test('an app that is preferred is asked for, and a recovery code stands in for it', async () => {
+    const { sharedSecret } = await setUpTOTP();
+    await verifyTOTPSetup({ code: totp(sharedSecret) });
+    await updateMFAPreference({ totp: 'PREFERRED' });
+    const { codes } = await ask('POST');
+    const asked = { isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE' } };
+
+    await signOut();
+    expect(await signIn(person)).toMatchObject(asked);
+    await expect(confirmSignIn({ challengeResponse: totp(sharedSecret) })).rejects.toMatchObject({
+      name: 'ExpiredCodeException',
+      message: 'Your software token has already been used once.',
+    });
+    expect(await confirmSignIn({ challengeResponse: present(codes[0]) })).toMatchObject({ isSignedIn: true });
+    expect(await ask('GET')).toEqual({ remaining: 9 });
+
+    await signOut();
+    expect(await signIn(person)).toMatchObject(asked);
+    await expect(confirmSignIn({ challengeResponse: present(codes[0]) })).rejects.toMatchObject({
+      name: 'CodeMismatchException',
+    });
+    expect(await confirmSignIn({ challengeResponse: totp(sharedSecret, 1) })).toMatchObject({ isSignedIn: true });
   });
 });

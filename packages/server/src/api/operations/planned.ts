@@ -5,25 +5,9 @@ export const plannedUserPoolOperations = [
   'AddUserPoolClientSecret',
   'AdminAddUserToGroup',
   'AdminDisableProviderForUser',
-<<<<<<< HEAD
-  'AdminGetUserAuthFactors',
-=======
-  'AdminForgetDevice',
-  'AdminGetDevice',
->>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'AdminLinkProviderForUser',
   'AdminListGroupsForUser',
   'AdminRemoveUserFromGroup',
-<<<<<<< HEAD
-  'AdminSetUserMFAPreference',
-  'AdminSetUserSettings',
-  'AssociateSoftwareToken',
-=======
-  'AdminRevokeUserSession',
-  'AdminUpdateAuthEventFeedback',
-  'AdminUpdateDeviceStatus',
-  'ConfirmDevice',
->>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'CreateGroup',
   'CreateIdentityProvider',
   'CreateManagedLoginBranding',
@@ -57,14 +41,6 @@ export const plannedUserPoolOperations = [
   'GetProvisionedLimit',
   'GetSigningCertificate',
   'GetUICustomization',
-<<<<<<< HEAD
-  'GetUserAuthFactors',
-  'GetUserPoolMfaConfig',
-=======
-  'GetUserPoolClientSessionConfiguration',
-  'GetUserPoolSessionConfiguration',
-  'ListDevices',
->>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'ListGroups',
   'ListIdentityProviders',
   'ListResourceServers',
@@ -77,14 +53,6 @@ export const plannedUserPoolOperations = [
   'SetLogDeliveryConfiguration',
   'SetRiskConfiguration',
   'SetUICustomization',
-<<<<<<< HEAD
-  'SetUserMFAPreference',
-  'SetUserPoolMfaConfig',
-  'SetUserSettings',
-=======
-  'SetUserPoolClientSessionConfiguration',
-  'SetUserPoolSessionConfiguration',
->>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
   'StartUserImportJob',
   'StopUserImportJob',
   'TagResource',

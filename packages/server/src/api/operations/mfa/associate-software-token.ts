@@ -1,8 +1,11 @@
 import type { Operation } from '#api/operation.ts';
 import { beginSoftwareToken } from '#domain/mfa/software-token.ts';
+import { associateInSession } from '#domain/sign-in/challenges/mfa-setup.ts';
 import { loadBearer } from './load-bearer.ts';
 
 export const associateSoftwareToken: Operation<'AssociateSoftwareToken'> = async (context, input) => {
-  const { pool, user } = await loadBearer(context, input);
-  return { SecretCode: await beginSoftwareToken(context, pool, user) };
+  const bearer = await loadBearer(context, { accessToken: input.AccessToken, session: input.Session });
+  if ('user' in bearer) return { SecretCode: await beginSoftwareToken(context, bearer.pool, bearer.user) };
+  const { secretCode, session } = await associateInSession(context, bearer.session);
+  return { SecretCode: secretCode, Session: session };
 };

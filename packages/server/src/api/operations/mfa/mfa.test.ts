@@ -182,6 +182,83 @@ describe('an authenticator app, with an access token', () => {
   });
 });
 
+describe('an authenticator app, with the session of a sign-in', () => {
+  /** Somebody who signs in to a pool that demands an app. */
+  async function newcomer() {
+    const { pool, client } = await createPeoplePool(context);
+    await call('SetUserPoolMfaConfig', {
+      UserPoolId: pool.id,
+      MfaConfiguration: 'ON',
+      SoftwareTokenMfaConfiguration: on,
+    });
+    const user = newTestUser(pool, 'ann', { attributes: mail });
+    const password = await createPassword(context, pool, user, PASSWORD);
+    await createUser(context, pool, { ...user, ...password, passwordSetAt: 1 }, { taken: 'taken' });
+    const ClientId = client.id;
+    const AuthParameters = { USERNAME: 'ann', PASSWORD };
+    const signIn = () => call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+    const answer = (
+      ChallengeName: 'MFA_SETUP' | 'SOFTWARE_TOKEN_MFA',
+      Session: string | undefined,
+      responses: Attributes = {},
+    ) =>
+      call('RespondToAuthChallenge', {
+        ClientId,
+        ChallengeName,
+        ...(Session !== undefined && { Session }),
+        ChallengeResponses: { USERNAME: 'ann', ...responses },
+      });
+    return { signIn, answer };
+  }
+
+  test('is set up before the first tokens, and asked for from then on', async () => {
+    const { signIn, answer } = await newcomer();
+    const step = await signIn();
+    expect(step).toMatchObject({
+      ChallengeName: 'MFA_SETUP',
+      ChallengeParameters: { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' },
+    });
+    const associated = await call('AssociateSoftwareToken', { Session: step.Session ?? '' });
+    await expect(answer('MFA_SETUP', associated.Session)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    const UserCode = codeOf(associated.SecretCode);
+    const Session = associated.Session ?? '';
+    await expect(
+      call('VerifySoftwareToken', { Session, UserCode: codeOf(associated.SecretCode, 9) }),
+    ).rejects.toMatchObject({ code: 'EnableSoftwareTokenMFAException' });
+    const verified = await call('VerifySoftwareToken', { Session, UserCode, FriendlyDeviceName: 'my phone' });
+    expect(verified).toEqual({ Status: 'SUCCESS', Session: expect.any(String) });
+    const done = await answer('MFA_SETUP', verified.Session);
+    expect(done.AuthenticationResult?.AccessToken).toBeDefined();
+
+    const again = await signIn();
+    expect(again).toMatchObject({
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      ChallengeParameters: { FRIENDLY_DEVICE_NAME: 'my phone', USER_ID_FOR_SRP: 'ann' },
+    });
+    await expect(answer('SOFTWARE_TOKEN_MFA', again.Session, { SOFTWARE_TOKEN_MFA_CODE: UserCode })).rejects.toEqual(
+      refusal('ExpiredCodeException', 'Your software token has already been used once.'),
+    );
+    const SOFTWARE_TOKEN_MFA_CODE = codeOf(associated.SecretCode, 1);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 5 }, () => answer('SOFTWARE_TOKEN_MFA', again.Session, { SOFTWARE_TOKEN_MFA_CODE })),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('one code lets one of several sign-ins through, each with a session of its own', async () => {
+    const { signIn, answer } = await newcomer();
+    const step = await signIn();
+    const { SecretCode, Session = '' } = await call('AssociateSoftwareToken', { Session: step.Session ?? '' });
+    await call('VerifySoftwareToken', { Session, UserCode: codeOf(SecretCode) });
+    const SOFTWARE_TOKEN_MFA_CODE = codeOf(SecretCode, 1);
+    const steps = await Promise.all([signIn(), signIn(), signIn(), signIn()]);
+    const answers = await Promise.allSettled(
+      steps.map((one) => answer('SOFTWARE_TOKEN_MFA', one.Session, { SOFTWARE_TOKEN_MFA_CODE })),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
 describe('preferences', () => {
   test('switch factors on and off one by one', async () => {
     const ann = await person();
