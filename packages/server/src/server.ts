@@ -7,6 +7,7 @@ import { pendingMigrations } from '#database/migrate.ts';
 import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
+import { probeWrite } from '#domain/installation/write-probe.ts';
 import type { Carriers } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
 import { smtpCarrier } from '#domain/messages/smtp.ts';
@@ -147,7 +148,10 @@ function createRoutes(config: Config, context: Context, metrics: Metrics, log: L
   const signatures =
     config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKeySecret({ db, clock, secrets }, id), clock);
   const checks = {
-    database: () => db.ping(),
+    database: async () => {
+      await db.ping();
+      await db.transaction([probeWrite()]);
+    },
     migrations: async () => {
       const pending = await pendingMigrations(db);
       if (pending.length > 0) throw new Error(`migrations are pending: ${pending.join(', ')}`);

@@ -132,6 +132,7 @@ describe('a target', () => {
     async (target) => {
       const answer = await send(target, '{}');
       expect([answer.status, answer.body.__type]).toEqual([400, 'UnknownOperationException']);
+      expect(answer.body.message).toBe(`X-Amz-Target does not name an operation${target ? `: ${target}` : ''}`);
       expect(lines.at(-1)?.fields).toMatchObject({ operation: 'unknown', result: 'UnknownOperationException' });
     },
   );

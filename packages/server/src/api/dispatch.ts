@@ -76,7 +76,8 @@ function tooManyRequests(): Fault {
 function findTarget(targets: ReadonlyMap<string, Target>, header: string | null): Target {
   const target = targets.get(header ?? '');
   if (target !== undefined) return target;
-  throw new Fault('UnknownOperationException', 'X-Amz-Target does not name an operation.');
+  const named = header !== null && /^[\w.-]{1,128}$/.test(header) ? `: ${header}` : '';
+  throw new Fault('UnknownOperationException', `X-Amz-Target does not name an operation${named}`);
 }
 
 async function run(

@@ -42,8 +42,8 @@ function snippet(endpoint: string, seed: NonNullable<RunningServer['seed']>): st
   ];
 }
 
-/** Without the password that a database URL may hold. */
-function placeOf(config: Config): string {
+/** Where the data is, without the password that a database URL may hold. */
+export function placeOf(config: Config): string {
   if (config.databaseUrl === undefined) {
     const path = relative(process.cwd(), config.dataDir);
     return path === '' || path.startsWith('..') ? config.dataDir : `./${path}`;

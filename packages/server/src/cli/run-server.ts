@@ -1,18 +1,25 @@
+import { createLog } from '#lib/pino-log.ts';
 import { type Config, type Flags, parseConfig } from '../config.ts';
-import { type RunningServer, startServer } from '../server.ts';
-import { banner } from './banner.ts';
+import { type RunningServer, startServer, version } from '../server.ts';
+import { banner, placeOf } from './banner.ts';
 import { printFailure } from './failure.ts';
 
 type ServerFlags = Flags & { readonly json?: boolean };
 
-/** Runs a server until SIGINT or SIGTERM, which let requests under way end; a second signal stops at once. */
+/**
+ * Runs a server until SIGINT or SIGTERM, which let requests under way end; a second signal stops at once. In development a
+ * banner says that it is ready; in production a line of the log does, so that stdout holds JSON lines and nothing else.
+ */
 export async function runServer(mode: Config['mode'], flags: ServerFlags): Promise<void> {
   const startedAt = performance.now();
   const config = parseConfig(mode, flags, process.env);
-  const server = await startServer(config);
+  const log = createLog({ pretty: mode === 'dev', level: config.logLevel });
+  const server = await startServer(config, log);
   stopOnSignal(server);
   const readyMs = Math.round(performance.now() - startedAt);
-  process.stdout.write(flags.json ? `${JSON.stringify(readyLine(config, server))}\n` : banner(config, server, readyMs));
+  if (flags.json) process.stdout.write(`${JSON.stringify(readyLine(config, server))}\n`);
+  else if (mode === 'dev') process.stdout.write(banner(config, server, readyMs));
+  else log.info({ version, endpoint: server.endpoint, data: placeOf(config), readyMs }, 'ready');
 }
 
 /** What scripts read from the one line of `--json`. */

@@ -26,10 +26,20 @@ export async function lockFile(path: string): Promise<() => void> {
         continue;
       }
       connection.close();
-      throw new DatabaseUnavailable(`Cannot lock ${path}. Another process holds it, or it cannot be written.`, {
-        cause: error,
-      });
+      throw new DatabaseUnavailable(`Cannot lock ${path}: ${lockSentence(error)}`, { cause: error });
     }
+  }
+}
+
+function lockSentence(error: unknown): string {
+  switch (sqliteCode(error)) {
+    case 5:
+      return 'another process has held it for a minute. Stop that process and start again.';
+    case 10:
+    case 13:
+      return 'it cannot be written; the disk may be full. Make room on it.';
+    default:
+      return `${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 
