@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FactorSettings, PoolSettings } from '#domain/pools/pool.ts';
+import { parseBase32 } from '#lib/base32.ts';
+import { hotp, totpStep } from '#lib/totp.ts';
 import { PASSWORD } from '../../../test/people.ts';
 import { createSignInPlace, type SignInPlace } from '../../../test/sign-in-place.ts';
 
@@ -136,6 +138,51 @@ describe('SELECT_MFA_TYPE', () => {
 });
 
 describe('MFA_SETUP', () => {
+  const codeOf = (secret: string) => hotp(parseBase32(secret) ?? new Uint8Array(), totpStep(place.context.clock.now()));
+
+  async function setUpToken() {
+    await place.add('ann');
+    const step = await place.password();
+    expect(step).toMatchObject({ ChallengeName: 'MFA_SETUP' });
+    const { SecretCode = '', Session } = await place.call('AssociateSoftwareToken', { Session: step.Session ?? '' });
+    return { step, secret: SecretCode, associated: Session ?? '' };
+  }
+
+  it('TOTP: no token is given before the app has proved itself, and none of its codes works twice', async () => {
+    await poolWith('ON', { softwareToken: true });
+    const { step, secret, associated } = await setUpToken();
+    await expect(place.respond(step, {})).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    await expect(
+      place.call('VerifySoftwareToken', { Session: associated, UserCode: wrong(codeOf(secret)) }),
+    ).rejects.toMatchObject({ code: 'EnableSoftwareTokenMFAException' });
+    const used = codeOf(secret);
+    const verified = await place.call('VerifySoftwareToken', {
+      Session: associated,
+      UserCode: used,
+      FriendlyDeviceName: 'phone',
+    });
+    expect(verified.Status).toBe('SUCCESS');
+    const done = await place.respond({ ChallengeName: 'MFA_SETUP', Session: verified.Session ?? '' }, {});
+    expect(done.AuthenticationResult).toBeDefined();
+
+    const again = await place.password();
+    expect(again).toMatchObject({
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      ChallengeParameters: { FRIENDLY_DEVICE_NAME: 'phone', USER_ID_FOR_SRP: 'ann' },
+    });
+    await expect(place.respond(again, { SOFTWARE_TOKEN_MFA_CODE: used })).rejects.toMatchObject({
+      code: 'ExpiredCodeException',
+      message: 'Your software token has already been used once.',
+    });
+    place.context.clock.advance(30_000);
+    const code = codeOf(secret);
+    const parallel = await Promise.all(Array.from({ length: 4 }, () => place.password()));
+    const outcomes = await Promise.allSettled(
+      parallel.map((one) => place.respond(one, { SOFTWARE_TOKEN_MFA_CODE: code })),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
   it('an e-mail address is stored once its code comes back', async () => {
     await poolWith('ON', { email: {} });
     await place.add('ann');

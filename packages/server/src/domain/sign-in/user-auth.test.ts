@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { FunctionError } from '#domain/functions.ts';
 import type { FirstAuthFactor, PoolSettings } from '#domain/pools/pool.ts';
 import { PASSWORD } from '../../../test/people.ts';
-import { createSignInPlace, type SignInPlace } from '../../../test/sign-in-place.ts';
+import {
+  createSignInPlace,
+  type SignInPlace,
+  type TriggerEvent,
+  triggersInProcess,
+} from '../../../test/sign-in-place.ts';
 import { SrpClient } from '../../../test/srp-client.ts';
 
 let place: SignInPlace;
@@ -124,5 +130,88 @@ describe('USER_AUTH', () => {
     await expect(
       place.respond(step, { USERNAME: 'bob@example.com', EMAIL_OTP_CODE: '12345678' }),
     ).rejects.toMatchObject({ code: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' });
+  });
+});
+
+describe('a sign-up that goes on', () => {
+  const signUp = (attributes = [{ Name: 'email', Value: email.email }]) =>
+    place.call('SignUp', {
+      ClientId: place.client.id,
+      Username: 'ann',
+      Password: PASSWORD,
+      UserAttributes: attributes,
+    });
+
+  async function confirmed(): Promise<string> {
+    const { Session = '' } = await signUp();
+    const { Session: confirmedSession = '' } = await place.call('ConfirmSignUp', {
+      ClientId: place.client.id,
+      Username: 'ann',
+      ConfirmationCode: lastCode(),
+      Session,
+    });
+    return confirmedSession;
+  }
+
+  const goOn = (Session: string, username = 'ann') =>
+    place.call('InitiateAuth', {
+      ClientId: place.client.id,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { USERNAME: username },
+      Session,
+    });
+
+  it('signs in with the session of its confirmation, once, and only its own user', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { autoVerifiedAttributes: ['email'] });
+    await place.add('bob', { attributes: { email: 'bob@example.com' } });
+    const session = await confirmed();
+    await expect(goOn(session, 'bob')).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => goOn(session)));
+    const succeeded = outcomes.filter(({ status }) => status === 'fulfilled');
+    expect(succeeded).toHaveLength(1);
+    expect(succeeded[0]).toMatchObject({ value: { AuthenticationResult: { TokenType: 'Bearer' } } });
+  });
+
+  it('does not sign in before it is confirmed, nor after the session is over', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { autoVerifiedAttributes: ['email'] });
+    const { Session = '' } = await signUp();
+    await expect(goOn(Session)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    const confirmation = await place.call('ConfirmSignUp', {
+      ClientId: place.client.id,
+      Username: 'ann',
+      ConfirmationCode: lastCode(),
+      Session,
+    });
+    await expect(goOn(Session)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    place.context.clock.advance(3 * 60_000);
+    await expect(goOn(confirmation.Session ?? '')).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+  });
+});
+
+describe('UserMigration', () => {
+  it('brings a user over with the password that was sent, and lets no name be guessed at forever', async () => {
+    const triggers = triggersInProcess({
+      userMigration: (event: TriggerEvent) => {
+        if (event.userName !== 'old-ann' || event.request['password'] !== PASSWORD) {
+          throw new FunctionError('thrown', 'Bad credentials');
+        }
+        const userAttributes = { username: 'old-ann', email: email.email, email_verified: 'true' };
+        return { ...event, response: { userAttributes, finalUserStatus: 'CONFIRMED', messageAction: 'SUPPRESS' } };
+      },
+    });
+    place = await createSignInPlace({
+      functions: triggers.functions,
+      settings: { lambdaConfig: triggers.lambdaConfig },
+      client: { preventUserExistenceErrors: 'ENABLED' },
+    });
+    const guess = (PASSWORD_: string, USERNAME = 'old-ann') =>
+      place.initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: PASSWORD_ });
+    await expect(guess('Wrong-1')).rejects.toMatchObject({ message: 'Incorrect username or password.' });
+    expect((await guess(PASSWORD)).AuthenticationResult).toBeDefined();
+    expect((await place.password('old-ann')).AuthenticationResult).toBeDefined();
+    expect(triggers.calls).toHaveLength(2);
+    for (let count = 0; count < 5; count++) await expect(guess('Wrong-1', 'old-bob')).rejects.toThrow('Incorrect');
+    await expect(guess('Wrong-1', 'old-bob')).rejects.toThrow('Password attempts exceeded');
+    expect(triggers.calls).toHaveLength(7);
   });
 });
