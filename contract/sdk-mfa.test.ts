@@ -11,6 +11,7 @@ import {
   GetUserAuthFactorsCommand,
   GetUserCommand,
   GetUserPoolMfaConfigCommand,
+  RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
   SetUserSettingsCommand,
@@ -19,7 +20,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
 import { administrator } from './people.ts';
-import { confirmed, makeClient, makePool, present, refusal, tokensOf } from './sdk-client.ts';
+import { confirmed, makeClient, makePool, present, refusal, signIn, tokensOf } from './sdk-client.ts';
 import { type ContractServer, describeContract } from './server.ts';
 import { totp } from './totp.ts';
 
@@ -120,6 +121,33 @@ describeContract('second factors through the AWS SDK', (server) => {
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  test('one code of an app, like one recovery code, lets one of several sign-ins through', async () => {
+    const { sdk, AccessToken, ClientId, person } = await someone(server);
+    const { SecretCode } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+    await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totp(present(SecretCode)) }));
+    const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
+    await sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }));
+    const headers = { authorization: `Bearer ${AccessToken}` };
+    const made = await fetch(`${server.endpoint}/recovery-codes`, { method: 'POST', headers });
+    const { codes } = (await made.json()) as { codes: string[] };
+    for (const code of [totp(present(SecretCode), 1), present(codes[0])]) {
+      const steps = await Promise.all(Array.from({ length: 4 }, () => signIn(server, ClientId, person)));
+      const answers = await Promise.allSettled(
+        steps.map(({ ChallengeName, Session }) =>
+          sdk.send(
+            new RespondToAuthChallengeCommand({
+              ClientId,
+              ChallengeName,
+              Session,
+              ChallengeResponses: { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE: code },
+            }),
+          ),
+        ),
+      );
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    }
+  });
+
   test('preferences that are set at the same time are all kept', async () => {
     const { sdk, AccessToken, named } = await someone(server, '+15550100');
     await Promise.all([
@@ -192,5 +220,5 @@ async function someone(server: ContractServer, phoneNumber?: string) {
     const UserAttributes = [{ Name: 'phone_number', Value: phoneNumber }];
     await sdk.send(new AdminUpdateUserAttributesCommand({ ...named, UserAttributes }));
   }
-  return { sdk, AccessToken, named };
+  return { sdk, AccessToken, named, ClientId, person };
 }
