@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { examplesOf } from './documentation.ts';
 
 const run = promisify(execFile);
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = join('node_modules', 'cenote', 'bin', 'cenote.js');
 /** Without what npm tells the scripts that it runs: the blank project is nobody's workspace. */
 const env = Object.fromEntries(
@@ -35,6 +37,23 @@ test('npx cenote --version prints the version', async () => {
 });
 
 test('cenote dev serves, says so in one line of JSON, and stops on SIGTERM', async () => {
+  await withServer(async (ready) => {
+    expect(ready).toMatchObject({ region: 'us-east-1', userPoolId: expect.stringMatching(/^us-east-1_/) });
+    expect((await fetch(new URL('/livez', ready.endpoint))).status).toBe(200);
+    expect(await signUp(ready)).toMatchObject({ UserConfirmed: false });
+    await access(join(project, '.cenote'));
+  });
+});
+
+interface Ready {
+  readonly endpoint: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+}
+
+/** Runs `cenote dev` on a database of its own, and sees it stop without a complaint. */
+async function withServer(use: (ready: Ready) => Promise<void>): Promise<void> {
+  await rm(join(project, '.cenote'), { recursive: true, force: true });
   const child = spawn(process.execPath, [bin, 'dev', '--port', '0', '--json'], { cwd: project, env });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -46,34 +65,82 @@ test('cenote dev serves, says so in one line of JSON, and stops on SIGTERM', asy
       once(createInterface(child.stdout), 'line'),
       exit.then(([code]) => Promise.reject(new Error(`exited with ${code} before it was ready: ${complaints}`))),
     ]);
-    const ready = JSON.parse(String(line)) as { endpoint: string; clientId: string };
-    expect(ready).toMatchObject({ region: 'us-east-1', userPoolId: expect.stringMatching(/^us-east-1_/) });
-    expect((await fetch(new URL('/livez', ready.endpoint))).status).toBe(200);
-    expect(await signUp(ready)).toMatchObject({ UserConfirmed: false });
-    await access(join(project, '.cenote'));
+    await use(JSON.parse(String(line)) as Ready);
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     expect(complaints).toBe('');
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+test('functions of the page on triggers compile against cenote/triggers', async () => {
+  const functions = join(project, 'functions');
+  await mkdir(functions, { recursive: true });
+  for (const [path, source] of examplesOf('docs/triggers.md')) {
+    if (path.endsWith('.ts')) await writeFile(join(project, path), source);
+  }
+  const compile = (file: string) => {
+    const types = ['--types', 'node', '--typeRoots', join(repository, 'node_modules', '@types')];
+    const rules = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--erasableSyntaxOnly'];
+    const tsc = join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
+    return run(process.execPath, [tsc, ...rules, ...types, file], { cwd: functions, env });
+  };
+  for (const file of await readdir(functions)) await compile(file);
+  const wrong = `import type { PreSignUpTriggerEvent } from 'cenote/triggers';
+    export const handler = async (event: PreSignUpTriggerEvent) => {
+      event.response.autoConfirmUser = 'true';
+      return event;
+    };`;
+  await writeFile(join(functions, 'wrong.ts'), wrong);
+  await expect(compile('wrong.ts')).rejects.toMatchObject({ stdout: expect.stringContaining('TS2322') });
+  await rm(functions, { recursive: true });
+});
+
+test('cenote dev runs the functions in ./functions', async () => {
+  const functions = join(project, 'functions');
+  await mkdir(functions, { recursive: true });
+  const source = `import type { CustomMessageTriggerEvent } from 'cenote/triggers';
+    export const handler = async (event: CustomMessageTriggerEvent): Promise<CustomMessageTriggerEvent> => {
+      event.response.emailMessage = 'Welcome {####}';
+      return event;
+    };`;
+  await writeFile(join(functions, 'message.ts'), source);
+  await withServer(async ({ endpoint, clientId, userPoolId }) => {
+    await call(endpoint, 'UpdateUserPool', {
+      UserPoolId: userPoolId,
+      AutoVerifiedAttributes: ['email'],
+      LambdaConfig: { CustomMessage: 'arn:aws:lambda:us-east-1:123456789012:function:message' },
+    });
+    await signUp({ endpoint, clientId });
+    const messages = await fetch(new URL('/dev/messages?to=ada@example.com', endpoint));
+    expect(await messages.json()).toMatchObject([{ body: expect.stringMatching(/^Welcome \d{6}$/) }]);
+  });
+  await rm(functions, { recursive: true });
 });
 
 /** A sign-up makes an SRP verifier, and so needs the worker that is packed beside the server. */
-async function signUp({ endpoint, clientId }: { endpoint: string; clientId: string }): Promise<unknown> {
+function signUp({ endpoint, clientId }: Pick<Ready, 'endpoint' | 'clientId'>): Promise<unknown> {
   const email = 'ada@example.com';
+  return call(endpoint, 'SignUp', {
+    ClientId: clientId,
+    Username: email,
+    Password: 'Correct-horse-1',
+    UserAttributes: [{ Name: 'email', Value: email }],
+  });
+}
+
+/** Calls an operation; in development any signature of the right form will do. */
+async function call(endpoint: string, operation: string, input: object): Promise<unknown> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=00',
     },
-    body: JSON.stringify({
-      ClientId: clientId,
-      Username: email,
-      Password: 'Correct-horse-1',
-      UserAttributes: [{ Name: 'email', Value: email }],
-    }),
+    body: JSON.stringify(input),
   });
   return response.json();
 }

@@ -24,7 +24,8 @@ interface KmsCall {
 }
 
 const masterKey = randomBytes(32);
-const contextOf = (call: KmsCall) => Buffer.from(JSON.stringify(Object.entries(call.EncryptionContext ?? {}).sort()));
+const contextOf = (call: KmsCall) =>
+  Buffer.from(JSON.stringify(Object.entries(call.EncryptionContext ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 
 /** What KMS does for the two operations that envelopes need, with a real key. */
 function answerKms(operation: string, call: KmsCall): object | undefined {

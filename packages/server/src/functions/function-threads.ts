@@ -118,8 +118,9 @@ export class FunctionThreads {
     const { path, memoryLimitMb } = this.#options;
     const worker = new Worker(workerUrl, {
       workerData: { url: pathToFileURL(path).href } satisfies WorkerSettings,
-      // Flags of the program are not for its workers, and neither are its secrets.
-      execArgv: [],
+      // Flags of the program are not for its workers, and neither are its secrets. A folder of functions needs no
+      // package.json, so Node need not miss one.
+      execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
       env: ownEnvironment(),
       stdout: true,
       stderr: true,
