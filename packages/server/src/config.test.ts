@@ -50,6 +50,45 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('takes carriers of e-mail and SMS, and a mail server under its older name', () => {
+    const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
+    const from = 'auth@example.com';
+    const env = {
+      CENOTE_SECRET_KEY: key,
+      CENOTE_EMAIL_URL: 'ses://eu-central-1',
+      CENOTE_EMAIL_FROM: from,
+      CENOTE_SMS_URL: 'https://hooks.example.com/sms',
+      CENOTE_SMS_SECRET: secret,
+      CENOTE_MESSAGES_PER_HOUR: '500',
+    };
+    expect(parseConfig('start', production, env)).toMatchObject({
+      email: { url: 'ses://eu-central-1', from },
+      sms: { url: 'https://hooks.example.com/sms', secret },
+      messagesPerHour: 500,
+    });
+    const older = { CENOTE_SECRET_KEY: key, CENOTE_SMTP_URL: 'smtp://127.0.0.1', CENOTE_EMAIL_FROM: from };
+    expect(parseConfig('start', production, older)).toMatchObject({ email: { url: 'smtp://127.0.0.1', from } });
+    expect(parseConfig('start', production, { CENOTE_SECRET_KEY: key })).not.toHaveProperty('email');
+  });
+
+  it('refuses carriers that cannot be used, and repeats no password', () => {
+    const problems = problemsOf('start', production, {
+      CENOTE_SECRET_KEY: key,
+      CENOTE_EMAIL_URL: 'smtp://user:hunter2@',
+      CENOTE_SMTP_URL: 'smtp://127.0.0.1',
+      CENOTE_SMS_URL: 'ses://eu-central-1',
+      CENOTE_MESSAGES_PER_HOUR: 'many',
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/^CENOTE_EMAIL_URL and CENOTE_SMTP_URL are both given\. Take/),
+      expect.stringMatching(/^CENOTE_EMAIL_URL cannot be used: it does not begin with smtp:/),
+      'CENOTE_SMS_URL cannot be used: it does not begin with sns://, twilio:// or https://.',
+      expect.stringMatching(/^CENOTE_EMAIL_FROM is missing: give/),
+      expect.stringMatching(/^CENOTE_MESSAGES_PER_HOUR many is not .*Give/),
+    ]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
   it('takes a flag before the environment before the default, and reads secrets from files', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'cenote-config-')), 'url');
     writeFileSync(file, 'postgres://cenote:secret@db/cenote\n');

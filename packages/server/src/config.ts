@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
+import { type CarrierConfig, readCarriers } from './carrier-config.ts';
 
 /** Where the data is, and what opens it. */
 export interface StorageConfig {
@@ -12,7 +13,7 @@ export interface StorageConfig {
 }
 
 /** What the operator decided, checked. Precedence: flag, then `CENOTE_…` in the environment, then default. */
-export interface Config extends StorageConfig {
+export interface Config extends StorageConfig, CarrierConfig {
   readonly mode: 'dev' | 'start';
   readonly host: string;
   /** 0 takes any free port. */
@@ -25,8 +26,8 @@ export interface Config extends StorageConfig {
   /** Make a pool and a client when there is none. */
   readonly seed: boolean;
   readonly fixedCode?: string;
-  readonly smtpUrl?: string;
-  readonly emailFrom?: string;
+  /** How many messages a pool may send in an hour. */
+  readonly messagesPerHour?: number;
   /** Where the operator's own functions lie. */
   readonly functionsDir?: string;
   /** Where AWS Lambda is. Absent: where the region has it. */
@@ -73,8 +74,8 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL')?.replace(/\/+$/, '');
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
-  const smtpUrl = setting(undefined, 'CENOTE_SMTP_URL');
-  const emailFrom = setting(undefined, 'CENOTE_EMAIL_FROM');
+  const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
+  const messagesPerHour = setting(undefined, 'CENOTE_MESSAGES_PER_HOUR');
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const { fixedCode } = flags;
@@ -99,9 +100,13 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     lambdaEndpoint === undefined || /^https?:$/.test(URL.parse(lambdaEndpoint)?.protocol ?? ''),
     `--lambda-endpoint ${lambdaEndpoint} is not a web address. Give one such as http://127.0.0.1:3001.`,
   );
+  check(
+    messagesPerHour === undefined || /^[1-9]\d{0,8}$/.test(messagesPerHour),
+    `CENOTE_MESSAGES_PER_HOUR ${messagesPerHour} is not a number of messages. Give one from 1 to 999999999.`,
+  );
   if (publicUrl !== undefined) checkPublicUrl(publicUrl, mode, check);
   if (mode === 'dev') checkDevelopment(host, check);
-  else checkProduction({ publicUrl, secretKeys: storage.secretKeys, smtpUrl, emailFrom }, problems);
+  else checkProduction({ publicUrl, secretKeys: storage.secretKeys }, problems);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 
   return {
@@ -116,8 +121,8 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
     ...(publicUrl !== undefined && { publicUrl }),
     ...(fixedCode !== undefined && { fixedCode }),
-    ...(smtpUrl !== undefined && { smtpUrl }),
-    ...(emailFrom !== undefined && { emailFrom }),
+    ...carriers,
+    ...(messagesPerHour !== undefined && { messagesPerHour: Number(messagesPerHour) }),
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
   };
@@ -217,10 +222,7 @@ function checkDevelopment(host: string, check: Check): void {
   );
 }
 
-function checkProduction(
-  given: { secretKeys?: unknown; publicUrl?: string; smtpUrl?: string; emailFrom?: string },
-  problems: string[],
-): void {
+function checkProduction(given: { secretKeys?: unknown; publicUrl?: string }, problems: string[]): void {
   if (given.secretKeys === undefined && !problems.some((problem) => problem.startsWith('CENOTE_SECRET_KEY'))) {
     problems.push(
       'CENOTE_SECRET_KEY is missing: it seals what lies in the database. Make one with "cenote secret-key create" and give it as CENOTE_SECRET_KEY, or as a file with CENOTE_SECRET_KEY_FILE.',
@@ -228,9 +230,6 @@ function checkProduction(
   }
   if (given.publicUrl === undefined) {
     problems.push('--public-url is missing: give the https address under which clients reach this server.');
-  }
-  if (given.smtpUrl !== undefined && given.emailFrom === undefined) {
-    problems.push('CENOTE_EMAIL_FROM is missing: give the address that e-mail is sent from, such as auth@example.com.');
   }
 }
 

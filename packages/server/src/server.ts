@@ -8,9 +8,9 @@ import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
 import { probeWrite } from '#domain/installation/write-probe.ts';
-import type { Carriers } from '#domain/messages/carrier.ts';
+import type { Carriers, Medium } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
-import { smtpCarrier } from '#domain/messages/smtp.ts';
+import { type CarrierSettings, openCarrier } from '#domain/messages/open-carrier.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
 import { createFunctions, type RunningFunctions } from '#functions/create-functions.ts';
 import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
@@ -103,7 +103,7 @@ function createContext(
     secrets,
     keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: MAX_KEPT_POOLS }),
     srp: new Srp(power),
-    carriers: createCarriers(config, db, closers),
+    carriers: createCarriers(config, db, { log, closers }),
     functions,
     settings: {
       region,
@@ -113,6 +113,7 @@ function createContext(
         return address.publicUrl;
       },
       ...(fixedCode !== undefined && { fixedCode }),
+      ...(config.messagesPerHour !== undefined && { messagesPerHour: config.messagesPerHour }),
     },
     log,
   };
@@ -130,16 +131,27 @@ function createOwnFunctions(config: Config, log: Log): RunningFunctions {
   });
 }
 
-/** In development everything lands in the mailbox, and e-mail leaves too where a mail server is named. */
-function createCarriers(config: Config, db: Context['db'], closers: Closers): Carriers {
-  const mail =
-    config.smtpUrl === undefined
-      ? undefined
-      : smtpCarrier({ url: config.smtpUrl, from: config.emailFrom ?? 'cenote@localhost' });
-  if (mail !== undefined) closers.unshift(() => mail.close());
+/** In development everything lands in the mailbox, whether it leaves too or not. */
+function createCarriers(
+  { mode, email, sms }: Config,
+  db: Context['db'],
+  { log, closers }: { log: Log; closers: Closers },
+): Carriers {
+  const open = (medium: Medium, settings: CarrierSettings | undefined) => {
+    if (settings === undefined) {
+      const name = `CENOTE_${medium}_URL`;
+      if (mode === 'start') log.warn({ medium }, `no carrier: such messages are refused until ${name} names one`);
+      return undefined;
+    }
+    const carrier = openCarrier(medium, settings, systemClock);
+    closers.unshift(() => carrier.close());
+    return carrier;
+  };
+  const [mail, phone] = [open('EMAIL', email), open('SMS', sms)];
   return {
-    ...(mail !== undefined && { EMAIL: mail }),
-    ...(config.mode === 'dev' && { mailbox: mailboxCarrier({ db, clock: systemClock }) }),
+    ...(mail && { EMAIL: mail }),
+    ...(phone && { SMS: phone }),
+    ...(mode === 'dev' && { mailbox: mailboxCarrier({ db, clock: systemClock }) }),
   };
 }
 

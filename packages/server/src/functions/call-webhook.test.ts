@@ -8,10 +8,10 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#lib/clock.ts';
 import { silentLog } from '#lib/log.ts';
+import { parseWebhookSecret } from '#lib/webhook-signature.ts';
 import { callWebhook } from './call-webhook.ts';
 import { Deadline } from './deadline.ts';
 import { certificate, certificateKey } from './fixtures/certificate.ts';
-import { parseWebhookSecret } from './webhook-signature.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const event = JSON.stringify({ triggerSource: 'PreSignUp_SignUp', response: {} });

@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { FunctionError } from '#domain/functions.ts';
 import { type Clock, toSeconds } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
+import { signWebhook } from '#lib/webhook-signature.ts';
 import { type Deadline, tookTooLong } from './deadline.ts';
 import type { Webhook } from './webhook-settings.ts';
-import { signWebhook } from './webhook-signature.ts';
 
 const maxAttempts = 3;
 const firstPauseMs = 100;

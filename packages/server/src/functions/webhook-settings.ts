@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseWebhookSecret } from './webhook-signature.ts';
+import { parseWebhookSecret } from '#lib/webhook-signature.ts';
 
 /** Where a function runs that is called over HTTP, and what its calls are signed with. */
 export interface Webhook {

@@ -40,6 +40,12 @@ export interface Carrier {
   send(message: Message): Promise<void>;
 }
 
+/** A carrier that holds connections. */
+export interface OpenCarrier extends Carrier {
+  /** Lets deliveries in flight finish, then closes the connections. */
+  close(): void;
+}
+
 /** A carrier's last word: this message cannot be delivered, now or later. */
 export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';

@@ -2,8 +2,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Message, MessageRefused } from './carrier.ts';
-import { type SmtpCarrier, smtpCarrier } from './smtp.ts';
+import { type Message, MessageRefused, type OpenCarrier } from './carrier.ts';
+import { smtpCarrier } from './smtp.ts';
 
 const message: Message = {
   id: '6f1c0f52-1f3c-4f1e-9d7a-2b8a8a3f0d11',
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-function carrierFor(url: string): SmtpCarrier {
+function carrierFor(url: string): OpenCarrier {
   const carrier = smtpCarrier({ url, from });
   cleanUps.push(() => carrier.close());
   return carrier;

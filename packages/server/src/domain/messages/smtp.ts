@@ -1,17 +1,13 @@
 import { createTransport } from 'nodemailer';
 import { toPlainText } from '#lib/html.ts';
-import { type Carrier, type Message, MessageRefused } from './carrier.ts';
+import { type Message, MessageRefused, type OpenCarrier } from './carrier.ts';
+import { checkSender } from './check-sender.ts';
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465` (TLS from the start). */
   readonly url: string;
   /** The sender of pools that name none: `no-reply@example.com` or `Example <no-reply@example.com>`. */
   readonly from: string;
-}
-
-export interface SmtpCarrier extends Carrier {
-  /** Lets deliveries in flight finish, then closes the connections. */
-  close(): void;
 }
 
 const patienceSeconds = 10;
@@ -22,9 +18,9 @@ const patienceSeconds = 10;
  * A recipient or message that the server refuses with 5xx is refused for good.
  * @throws Error when the URL or the sender cannot be used; the message never repeats a password.
  */
-export function smtpCarrier(options: SmtpOptions): SmtpCarrier {
+export function smtpCarrier(options: SmtpOptions): OpenCarrier {
   const server = parseSmtpUrl(options.url);
-  if (!options.from.includes('@')) throw new Error(`the sender "${options.from}" has no e-mail address in it`);
+  checkSender(options.from);
   const transport = createTransport({
     pool: true,
     ...server,
