@@ -68,14 +68,9 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
 
 /**
  * The settings of a pool after an update. AWS: what is not sent falls back to its default (auto-verified attributes,
-<<<<<<< HEAD
  * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at
- * creation, or by an operation of its own, stays.
- * @throws Fault InvalidParameterException
-=======
- * device, SMS, add-ons, tags, functions, SMS authentication message) or is kept (everything else); what was decided at creation stays.
- * What a sign-in over SMS needs is kept as well. @throws Fault InvalidParameterException, FeatureUnavailableInTierException
->>>>>>> 975918d (Set up second factors: pools offer them, users and administrators register, prefer and remove them; recovery codes)
+ * creation, or by an operation of its own, stays. What a sign-in over SMS needs is kept as well.
+ * @throws Fault InvalidParameterException, FeatureUnavailableInTierException
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
   const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration, sessionTracking } =

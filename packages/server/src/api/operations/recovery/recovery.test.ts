@@ -163,7 +163,19 @@ describe('ConfirmForgotPassword', () => {
 describe('ChangePassword', () => {
   const change = (AccessToken: string, PreviousPassword: string | undefined, ProposedPassword = NEW_PASSWORD) =>
     call('ChangePassword', { AccessToken, ProposedPassword, ...(PreviousPassword && { PreviousPassword }) });
-  test('needs the old password, and leaves sign-ins alone', async () => {
+  test('ends refresh tokens, and leaves access tokens alone', async () => {
+    const ClientId = await people();
+    const AuthParameters = { USERNAME: 'ann', PASSWORD };
+    const signedIn = await call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+    const { AccessToken = '', RefreshToken = '' } = signedIn.AuthenticationResult ?? {};
+    const refresh = (REFRESH_TOKEN: string) =>
+      call('InitiateAuth', { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN } });
+    await refresh(RefreshToken);
+    await change(AccessToken, PASSWORD);
+    await expect(refresh(RefreshToken)).rejects.toMatchObject(refused('Invalid Refresh Token'));
+    await call('GetUser', { AccessToken });
+  });
+  test('needs the old password', async () => {
     const client = await people();
     const token = await signIn(client, PASSWORD);
     const wrongPassword = refused('Incorrect username or password.');
