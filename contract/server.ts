@@ -16,7 +16,12 @@ export interface ContractServer {
 const engines = ['sqlite', 'postgres'] as const;
 
 /** Runs one suite against a development server on each database: the embedded one and a real PostgreSQL. */
-export function describeContract(name: string, suite: (server: ContractServer) => void, flags: Flags = {}): void {
+export function describeContract(
+  name: string,
+  suite: (server: ContractServer) => void,
+  flags: Flags = {},
+  env: NodeJS.ProcessEnv = {},
+): void {
   describe.each(engines)(`${name} on %s`, (engine) => {
     const server: { -readonly [K in keyof ContractServer]: ContractServer[K] } = {
       endpoint: '',
@@ -28,7 +33,7 @@ export function describeContract(name: string, suite: (server: ContractServer) =
     beforeAll(async () => {
       const dataDir = await mkdtemp(join(tmpdir(), 'cenote-contract-'));
       closers.push(() => rm(dataDir, { recursive: true, force: true }));
-      const running = await start(engine, { ...flags, dataDir }, closers);
+      const running = await start(engine, { flags: { ...flags, dataDir }, env }, closers);
       server.endpoint = running.endpoint;
       server.userPoolId = running.seed?.userPoolId ?? '';
       server.clientId = running.seed?.clientId ?? '';
@@ -40,11 +45,15 @@ export function describeContract(name: string, suite: (server: ContractServer) =
   });
 }
 
-async function start(engine: (typeof engines)[number], flags: Flags, closers: (() => Promise<unknown>)[]) {
+async function start(
+  engine: (typeof engines)[number],
+  { flags, env }: { flags: Flags; env: NodeJS.ProcessEnv },
+  closers: (() => Promise<unknown>)[],
+) {
   const database = engine === 'postgres' ? await freshPostgres() : undefined;
   if (database !== undefined) closers.push(() => database.drop());
   const databaseUrl = database === undefined ? {} : { databaseUrl: database.url };
-  const running: RunningServer = await startServer(parseConfig('dev', { port: '0', ...flags, ...databaseUrl }, {}));
+  const running: RunningServer = await startServer(parseConfig('dev', { port: '0', ...flags, ...databaseUrl }, env));
   closers.push(() => running.close());
   return running;
 }

@@ -54,7 +54,7 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
       const reason = error instanceof FunctionError && error.reason === 'unreachable' ? error.message : undefined;
       if (reason !== undefined && !complaints.has(`${arn} ${reason}`)) {
         complaints.add(`${arn} ${reason}`);
-        log.error({ function: call.name, reason }, mend(call.name, folder), error);
+        log.error({ function: call.name, reason }, mend(call.name, folder), (error as FunctionError).cause);
       }
       throw error;
     }

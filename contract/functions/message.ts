@@ -1,0 +1,11 @@
+import type { CustomMessageTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import { record } from './record.ts';
+
+/** Says everything in its own words. */
+export async function handler(event: CustomMessageTriggerEvent): Promise<CustomMessageTriggerEvent> {
+  record(event);
+  const { codeParameter, usernameParameter, clientMetadata } = event.request;
+  event.response.emailSubject = `About ${event.triggerSource}`;
+  event.response.emailMessage = `${usernameParameter ?? 'You'}: ${codeParameter} ${clientMetadata?.['greeting'] ?? ''}`;
+  return event;
+}

@@ -1,0 +1,9 @@
+import type { PostConfirmationTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import { record } from './record.ts';
+
+/** Fails when the app asks for it in ClientMetadata. */
+export async function handler(event: PostConfirmationTriggerEvent): Promise<PostConfirmationTriggerEvent> {
+  record(event);
+  if (event.request.clientMetadata?.['ask'] === 'fail') throw new Error('no room');
+  return event;
+}

@@ -1,0 +1,10 @@
+import type {
+  CustomEmailSenderTriggerEvent,
+  CustomSMSSenderTriggerEvent,
+} from '../../packages/server/src/domain/triggers/events.ts';
+import { record } from './record.ts';
+
+/** Delivers to the test. */
+export async function handler(event: CustomEmailSenderTriggerEvent | CustomSMSSenderTriggerEvent): Promise<void> {
+  record(event);
+}
