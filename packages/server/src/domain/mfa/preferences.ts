@@ -129,6 +129,11 @@ function checkNothingOff(enrolment: Enrolment, { factors }: Preferences): void {
   throw invalid('MFA factors cannot be turned off, because the user pool requires MFA.');
 }
 
+/** The write that switches SMS on as the one and preferred factor of a user who is new. */
+export function smsFactorWrites(user: User): Write[] {
+  return [saveWrite(user, { preferred: 'SMS_MFA', sms: true, email: false, softwareToken: false, passkey: false })];
+}
+
 function saveWrite({ poolId, sub }: User, { preferred, sms, email, softwareToken, passkey }: Choice): Write {
   const row = {
     poolId,

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { hidesUsers } from '#domain/clients/client.ts';
 import type { ClientSettingsInput } from '#domain/clients/client-settings.ts';
 import { FunctionError, type Functions } from '#domain/functions.ts';
+import { loadEnrolment } from '#domain/mfa/enrolment.ts';
 import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { isPassword } from '#domain/users/password.ts';
@@ -95,6 +96,16 @@ it('takes a refusal of the function for an unknown user, and tells so only where
   });
 });
 
+it('switches SMS on as a second factor where the function says so', async () => {
+  const phone = { phone_number: '+15555550100', phone_number_verified: 'true' };
+  for (const enableSMSMFA of [false, true]) {
+    const { context, migrate } = await start({ userAttributes: phone, finalUserStatus: 'CONFIRMED', enableSMSMFA });
+    const user = await migrate('ann', 'Correct-Horse-1');
+    const { preferred, sms } = user ? await loadEnrolment(context, user) : {};
+    expect([preferred, sms]).toEqual(enableSMSMFA ? ['SMS_MFA', true] : [undefined, false]);
+  }
+});
+
 it('gives one user to parallel calls', async () => {
   const { migrate } = await start({ ...ann, finalUserStatus: 'CONFIRMED' });
   const users = await Promise.all([1, 2, 3].map(() => migrate('ann', 'Correct-Horse-1')));
@@ -118,6 +129,7 @@ it('takes another username where what was typed becomes its alias', async () => 
 it.each([
   ['another username', { userAttributes: { username: 'eve' } }],
   ['an attribute that the pool does not have', { userAttributes: { 'custom:team': 'red' } }],
+  ['SMS as a factor of a user without a phone number', { ...ann, enableSMSMFA: true }],
   ['an address that is none', { userAttributes: { email: 'nowhere' } }],
 ])('refuses %s', async (_what, answer) => {
   const { context, pool, migrate } = await start(answer);

@@ -2,6 +2,7 @@ import type { Caller } from '#domain/caller.ts';
 import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { smsFactorWrites } from '#domain/mfa/preferences.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { hasTrigger, type Metadata } from '#domain/triggers/trigger.ts';
 import { type Migrated, userMigration } from '#domain/triggers/user-migration.ts';
@@ -45,8 +46,9 @@ export async function migrateUser(
   if (migrated === undefined) return undefined;
   const user = await toUser(context, pool, immigrant, migrated);
   const takesAliases = migrated.forceAliasCreation ?? false;
+  const writes = migrated.enableSMSMFA ? smsFactorWrites(user) : [];
   try {
-    await createUser(context, pool, user, { taken: 'User already exists', takesAliases });
+    await createUser(context, pool, user, { taken: 'User already exists', takesAliases, writes });
     return user;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -78,6 +80,9 @@ async function ask(
 
 async function toUser(context: Context, pool: Pool, { name, password }: Immigrant, migrated: Migrated): Promise<User> {
   const { username, attributes } = identify(context, pool, name, migrated.userAttributes);
+  if (migrated.enableSMSMFA && attributes['phone_number'] === undefined) {
+    throw refuse(context, pool, new Error('a user without a phone number cannot have SMS as a factor'));
+  }
   const sub = newSub();
   const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
   const status = migrated.finalUserStatus ?? 'RESET_REQUIRED';
@@ -121,7 +126,12 @@ function identify(
     return { username, attributes };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    context.log.warn({ poolId: pool.id, reason: error.message }, 'a user cannot be migrated as the function says');
-    throw new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause: error });
+    throw refuse(context, pool, error);
   }
+}
+
+/** The log says what of the answer the pool cannot take. */
+function refuse(context: Pick<Context, 'log'>, pool: Pool, cause: Error): Fault {
+  context.log.warn({ poolId: pool.id, reason: cause.message }, 'a user cannot be migrated as the function says');
+  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause });
 }
