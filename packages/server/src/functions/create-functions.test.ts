@@ -155,7 +155,7 @@ describe('a module that fails', () => {
     ['never stops', 'for (;;) {}'],
   ])('%s: ended at the time limit, while others go on', async (_, hang) => {
     const source = `export const handler = async ({ hang }) => { if (hang) { ${hang} } return 'done'; };`;
-    const functions = functionsOf({ 'f.mjs': source }, { timeLimitMs: 1500 });
+    const functions = functionsOf({ 'f.mjs': source }, { timeLimitMs: 3000 });
     const hanging = expect(functions.invoke(arnOf('f'), { hang: true })).rejects.toEqual(
       failure('timeout', 'f took too long'),
     );

@@ -4,7 +4,7 @@ import type { Log } from '#lib/log.ts';
 import { AwsLambda } from './aws-lambda.ts';
 import { callWebhook } from './call-webhook.ts';
 import { Deadline } from './deadline.ts';
-import { encryptCode } from './encrypt-code.ts';
+import { encryptCode, encryptionFailed } from './encrypt-code.ts';
 import { parseFunctionArn } from './function-arn.ts';
 import { OwnFunctionsCache } from './own-functions.ts';
 
@@ -54,7 +54,7 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
       const reason = error instanceof FunctionError && error.reason === 'unreachable' ? error.message : undefined;
       if (reason !== undefined && !complaints.has(`${arn} ${reason}`)) {
         complaints.add(`${arn} ${reason}`);
-        log.error({ function: call.name, reason }, mend(call.name, folder), (error as FunctionError).cause);
+        log.error({ function: call.name, reason }, mend(call.name, folder, reason), (error as FunctionError).cause);
       }
       throw error;
     }
@@ -84,7 +84,10 @@ interface OutsideCall {
   readonly encryption: Encryption | undefined;
 }
 
-function mend(name: string, folder: string | undefined): string {
+function mend(name: string, folder: string | undefined, reason: string): string {
+  if (reason === encryptionFailed) {
+    return `The code for ${name} could not be encrypted. Install @aws-crypto/client-node beside cenote, and give this server credentials that may generate data keys with the pool's KMSKeyID.`;
+  }
   const place = folder ?? './functions';
   return `There is no function ${name} in ${place}, and AWS Lambda did not run it. Put ${name}.ts there, name its webhook in ${place}/functions.json, or give this server credentials that may invoke it.`;
 }

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { buildClient, CommitmentPolicy, KmsKeyringNode } from '@aws-crypto/client-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { silentLog } from '#lib/log.ts';
 import { createFunctions, type RunningFunctions } from './create-functions.ts';
 
 const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -49,11 +48,13 @@ function answerKms(operation: string, call: KmsCall): object | undefined {
 
 let functions: RunningFunctions;
 let received: unknown[];
+let complaints: string[];
 let kmsCalls: { operation: string; call: KmsCall }[];
 const closers: (() => void)[] = [];
 
 beforeEach(async () => {
   received = [];
+  complaints = [];
   kmsCalls = [];
   const server = createServer((request, response) => {
     void json(request).then((body) => {
@@ -77,7 +78,8 @@ beforeEach(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_ENDPOINT_URL_KMS', endpoint);
-  functions = createFunctions({ reload: false, lambdaEndpoint: endpoint, log: silentLog });
+  const log = { info: () => {}, warn: () => {}, error: (_: object, message: string) => void complaints.push(message) };
+  functions = createFunctions({ reload: false, lambdaEndpoint: endpoint, log });
 });
 afterEach(async () => {
   await functions.close();
@@ -108,6 +110,7 @@ describe('a code on its way to AWS Lambda', () => {
       message: 'KMSAccessDeniedException',
     });
     expect(received).toEqual([]);
+    expect(complaints).toEqual([expect.stringMatching(/^The code for send-mail could not be encrypted\. Install/)]);
   });
 
   test('is no code: it stays as it is', async () => {

@@ -1,6 +1,9 @@
 import { type Encryption, FunctionError } from '#domain/functions.ts';
 import { type Deadline, tookTooLong } from './deadline.ts';
 
+/** The reason that callers are told when a code could not be encrypted. */
+export const encryptionFailed = 'KMSAccessDeniedException';
+
 /**
  * The same event with its `request.code` as a message of the AWS Encryption SDK, in base64, under a key of AWS KMS: how
  * a function at AWS Lambda expects codes. The SDK is loaded at the first call, and finds KMS and credentials by itself.
@@ -20,7 +23,7 @@ export async function encryptCode(event: object, { keyArn, context }: Encryption
     };
   } catch (error) {
     if (error instanceof FunctionError) throw error;
-    throw new FunctionError('unreachable', 'KMSAccessDeniedException', { cause: error });
+    throw new FunctionError('unreachable', encryptionFailed, { cause: error });
   } finally {
     clearTimeout(timer);
   }
