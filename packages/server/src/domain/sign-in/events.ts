@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Write } from '#database/database.ts';
-import type { AuthEventChallenge } from '#domain/auth-events/auth-event.ts';
+import { type AuthEventChallenge, recordsEvents } from '#domain/auth-events/auth-event.ts';
 import { eventWrites } from '#domain/auth-events/record.ts';
+import { spend } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
@@ -39,8 +41,13 @@ export async function recordFailure(
   attempt: Attempt,
   challengeName: LoggedProof,
 ): Promise<void> {
-  if (attempt.user === undefined) return;
   const { id, user } = attempt;
+  if (user === undefined) {
+    // As much work for the database as an event costs, so that nobody tells by the time that there is no account.
+    if (recordsEvents(pool))
+      await context.db.transaction([spend(`invented-event/${randomUUID()}`, context.clock.now())]);
+    return;
+  }
   const challenges = [...proofs(attempt), { challengeName, challengeResponse: 'Failure' } as const];
   const writes = eventWrites(context, pool, {
     id,

@@ -183,6 +183,17 @@ describe('MFA_SETUP', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('an app that was set up meanwhile is not replaced through an older session', async () => {
+    await poolWith('ON', { softwareToken: true });
+    const { secret, associated } = await setUpToken();
+    const older = await place.password();
+    await place.call('VerifySoftwareToken', { Session: associated, UserCode: codeOf(secret) });
+    await expect(place.call('AssociateSoftwareToken', { Session: older.Session ?? '' })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Invalid session for the user.',
+    });
+  });
+
   it('an e-mail address is stored once its code comes back', async () => {
     await poolWith('ON', { email: {} });
     await place.add('ann');

@@ -1,6 +1,7 @@
 import { spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { loadEnrolment } from '#domain/mfa/enrolment.ts';
 import { passkeyOptions } from '#domain/mfa/passkeys/passkey-options.ts';
 import { provePasskey } from '#domain/mfa/passkeys/prove-passkey.ts';
 import type { User } from '#domain/users/user.ts';
@@ -8,7 +9,7 @@ import { wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
 import { type Attempt, passed } from './attempt.ts';
 import { recordFailure } from './events.ts';
-import { type FirstFactor, isPasskeySecondFactor } from './first-factors.ts';
+import { type FirstFactor, isPasskeyBoth } from './first-factors.ts';
 import { type Opened, pose } from './pose.ts';
 import type { Challenge, Proved } from './step.ts';
 
@@ -50,10 +51,11 @@ export async function proveWebAuthn(
   { session, attempt, detail, user }: Opened<WebAuthnDetail>,
   credential: string,
 ): Promise<Proved> {
-  if (user === undefined) throw wrongPassword();
   try {
     const { writes, userVerified } = await provePasskey(context, asker.pool, user, credential, detail.challenge);
-    const proofs = userVerified && isPasskeySecondFactor(asker.pool) ? { secondFactor: true } : {};
+    if (user === undefined) throw wrongPassword();
+    const isBoth = userVerified && isPasskeyBoth(asker.pool, await loadEnrolment(context, user));
+    const proofs = isBoth ? { secondFactor: true } : {};
     return {
       kind: 'proved',
       attempt: passed(attempt, WEB_AUTHN, user, proofs),

@@ -2,9 +2,10 @@ import { newSession, openSession, sealSession, sessionInvalid, spendSession } fr
 import { findClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { decideSecondFactor } from '#domain/mfa/decide.ts';
+import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
 import { beginSoftwareToken, proveNewSoftwareToken } from '#domain/mfa/software-token.ts';
-import type { VerifiedAttribute } from '#domain/pools/pool.ts';
+import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
 import { addressProblem } from '#domain/users/attribute-values.ts';
 import type { User } from '#domain/users/user.ts';
@@ -45,6 +46,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     const value = responseOf[factor].map((name) => given.responses[name]).find(Boolean);
     if (value === undefined) continue;
     checkOffered(detail, factor);
+    await checkStillDue(context, given.asker.pool, user);
     const address = { attribute: attributeOf(factor), value: checkAddress(attributeOf(factor), value) };
     await commit(context, [spendSession(session)]);
     return challengeCode(
@@ -60,6 +62,12 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
 
 function checkOffered({ factors }: SetupDetail, factor: SecondFactor): void {
   if (!factors.includes(factor)) throw new Fault('InvalidParameterException', `${factor} cannot be set up here.`);
+}
+
+/** Who has set up a second factor meanwhile keeps it: an older session cannot put another one in its place. */
+async function checkStillDue(context: Context, pool: Pool, user: User): Promise<void> {
+  const decision = decideSecondFactor(pool, user, await loadEnrolment(context, user));
+  if (decision.kind !== 'setup') throw sessionInvalid();
 }
 
 function checkAddress(attribute: VerifiedAttribute, value: string): string {
@@ -105,5 +113,6 @@ async function openSetup(context: Context, text: string) {
   const user: User | undefined = pool && (await findAttemptUser(context, { pool }, attempt));
   if (pool === undefined || client === undefined || user === undefined) throw sessionInvalid();
   checkOffered(detail, 'SOFTWARE_TOKEN_MFA');
+  await checkStillDue(context, pool, user);
   return { pool, client, session, attempt, detail, user };
 }

@@ -3,7 +3,7 @@ import type { User } from '#domain/users/user.ts';
 import { askPreAuthentication, findAccount, notConfirmed, wrongPassword } from '../account.ts';
 import type { Asker } from '../asker.ts';
 import { newAttempt, passed } from '../attempt.ts';
-import { availableFactors, isFirstFactor } from '../first-factors.ts';
+import { availableFactors, inventFactors, isFirstFactor } from '../first-factors.ts';
 import type { Beginning, Flow } from '../flow.ts';
 import { migrateOnSignIn } from '../migrate.ts';
 import { required } from '../parameters.ts';
@@ -24,7 +24,8 @@ export const userAuth: Flow['begin'] = async (context, asker, beginning) => {
   await askPreAuthentication(context, asker, name, user, validationData);
   if (session !== undefined) return continueSignUp(context, asker, name, user, session);
   const attempt = newAttempt('USER_AUTH', name, user, parameters['DEVICE_KEY']);
-  const available = await availableFactors(context, asker.pool, user);
+  const available =
+    user === undefined ? inventFactors(context, asker.pool, name) : await availableFactors(context, asker.pool, user);
   // AWS: a code as the first factor confirms an account; with any other it is told that it is not confirmed.
   const codes = available.filter((factor) => factor === 'EMAIL_OTP' || factor === 'SMS_OTP');
   const isUnconfirmed = user?.status === 'UNCONFIRMED';
