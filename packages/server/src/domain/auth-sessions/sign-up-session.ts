@@ -3,6 +3,7 @@ import { authSessionLifetimeSeconds, type Client } from '#domain/clients/client.
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
+import type { Pool } from '#domain/pools/pool.ts';
 import { openState, sealState } from './sealed.ts';
 
 /** A sign-up under way, or confirmed: what its client may go on with. It is used up by `spend(id, expiresAt)`. */
@@ -17,6 +18,12 @@ export interface SignUpSession {
 
 interface SealedSession extends SignUpSession {
   readonly clientId: string;
+}
+
+/** Whether the code that confirmed a sign-up counts as the first factor of a sign-in: the pool allows such codes. */
+export function isFirstFactorMedium({ settings }: Pool, medium: Medium): boolean {
+  const factor = medium === 'EMAIL' ? 'EMAIL_OTP' : 'SMS_OTP';
+  return settings.policies.signInPolicy.allowedFirstAuthFactors.includes(factor);
 }
 
 const PURPOSE = 'sign-up-session';

@@ -1,6 +1,6 @@
 import type { Write } from '#database/database.ts';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
-import { openSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
+import { isFirstFactorMedium, openSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
 import { spend } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/users/user.ts';
@@ -18,8 +18,7 @@ export function useConfirmedSignUp(
   text: string,
 ): Write[] {
   const { id, sub, confirmedMedium, expiresAt } = openSignUpSession(context, client, text);
-  const factor = confirmedMedium === 'EMAIL' ? 'EMAIL_OTP' : 'SMS_OTP';
-  const isAllowed = pool.settings.policies.signInPolicy.allowedFirstAuthFactors.includes(factor);
-  if (user === undefined || user.sub !== sub || confirmedMedium === undefined || !isAllowed) throw sessionInvalid();
+  const isAllowed = confirmedMedium !== undefined && isFirstFactorMedium(pool, confirmedMedium);
+  if (user === undefined || user.sub !== sub || !isAllowed) throw sessionInvalid();
   return [spend(id, expiresAt)];
 }

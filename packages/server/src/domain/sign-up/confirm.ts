@@ -1,4 +1,4 @@
-import { openSignUpSession, sealSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
+import { isFirstFactorMedium, openSignUpSession, sealSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers, isFlowAllowed } from '#domain/clients/client.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
@@ -28,7 +28,8 @@ export interface Confirmation {
 /**
  * Confirms a sign-up with the code that was sent, and with it the address that it was sent to, then calls PostConfirmation.
  * The code works once; it stays good when the address turns out to be another user's alias. Gives the session that signs
- * the user in, at a client that lets users choose how they sign in.
+ * the user in, at a client that lets users choose how they sign in, where the pool allows such a code as a first factor:
+ * clients that get one sign in with nothing else.
  * @throws Fault CodeMismatchException, ExpiredCodeException, AliasExistsException, LimitExceededException,
  * NotAuthorizedException when there is nothing to confirm or the session is not of this sign-up, UserNotFoundException;
  * those of PostConfirmation (the user is confirmed then)
@@ -47,7 +48,7 @@ export async function confirmSignUp(
   const started = session === undefined ? undefined : openSignUpSession(context, client, session);
   const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, started?.sub);
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
-  if (!isFlowAllowed(client, 'USER_AUTH')) return {};
+  if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, confirmedMedium)) return {};
   return { session: sealSignUpSession(context, client, { sub: user.sub, confirmedMedium }) };
 }
 

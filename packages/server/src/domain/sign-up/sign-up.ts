@@ -35,7 +35,7 @@ export interface SignUpInput {
 export interface SignedUp {
   readonly user: User;
   readonly delivery?: DeliveryDetails;
-  /** Confirms the sign-up, and then signs in, at a client that lets users choose how they sign in. */
+  /** Goes with the confirmation that is due, at a client that lets users choose how they sign in. */
   readonly session?: string;
 }
 
@@ -78,10 +78,12 @@ export async function signUp(
     const confirmed = { userAttributes: triggerAttributes(user), clientMetadata };
     await postConfirmation(context, subject, 'PostConfirmation_ConfirmSignUp', confirmed);
   }
+  // Who is confirmed already has proved no address: a client that got a session would try to sign in with it.
+  const isContinued = user.status === 'UNCONFIRMED' && isFlowAllowed(client, 'USER_AUTH');
   return {
     user,
     ...(message && { delivery: message.details }),
-    ...(isFlowAllowed(client, 'USER_AUTH') && { session: sealSignUpSession(context, client, { sub }) }),
+    ...(isContinued && { session: sealSignUpSession(context, client, { sub }) }),
   };
 }
 

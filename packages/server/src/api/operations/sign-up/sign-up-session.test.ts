@@ -9,6 +9,7 @@ import { findUser } from '#domain/users/user-store.ts';
 import { type CallOperation, operationsOf } from '../../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
 import { PASSWORD } from '../../../../test/people.ts';
+import { createSignInPlace, type TriggerEvent, triggersInProcess } from '../../../../test/sign-in-place.ts';
 
 let context: TestContext;
 let call: CallOperation;
@@ -61,6 +62,24 @@ describe('the session of a sign-up', () => {
     const { client } = await start(['PASSWORD'], false);
     expect(await signUp(client.id)).not.toHaveProperty('Session');
     expect(await confirm(client.id)).toEqual({});
+  });
+
+  test('is given by ConfirmSignUp only where the pool allows the code as a first factor', async () => {
+    const { client } = await start(['PASSWORD', 'SMS_OTP']);
+    const { Session } = await signUp(client.id);
+    expect(await confirm(client.id, Session)).toEqual({});
+  });
+
+  test('is not given to whom PreSignUp has confirmed', async () => {
+    const { functions, lambdaConfig } = triggersInProcess({
+      preSignUp: (event: TriggerEvent) => ({ ...event, response: { autoConfirmUser: true } }),
+    });
+    const policies = { signInPolicy: { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } as const;
+    const place = await createSignInPlace({ pool: { policies, lambdaConfig }, functions });
+    const signedUp = await place.call('SignUp', { ClientId: place.client.id, Username: 'ann', Password: PASSWORD });
+    expect(signedUp).toMatchObject({ UserConfirmed: true });
+    expect(signedUp).not.toHaveProperty('Session');
+    await place.context.close();
   });
 
   test("is refused when it is another sign-up's, forged or old, and the code stays good", async () => {
