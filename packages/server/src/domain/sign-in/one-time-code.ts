@@ -2,10 +2,11 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { spend } from '#domain/auth-sessions/spent-store.ts';
 import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
-import { deliveryDetails } from '#domain/messages/delivery.ts';
+import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from '#domain/verification/address.ts';
+import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { prepareCode } from '#domain/verification/prepare-code.ts';
 import { randomDigits } from '#lib/random.ts';
 import type { Asker } from './asker.ts';
@@ -60,7 +61,10 @@ export async function challengeCode(
   const { factor, available } = about;
   const code = context.settings.fixedCode ?? randomDigits(digits[factor]);
   const detail: CodeDetail = { ...about, digest: digestOf(context, sessionId, code).toString('base64url'), address };
-  const details = await send(context, asker, { user, address }, code);
+  const details =
+    user === undefined
+      ? await seemToSend(context, asker, attempt, address)
+      : await send(context, asker, user, address, code);
   const parameters = {
     CODE_DELIVERY_DELIVERY_MEDIUM: details.deliveryMedium,
     CODE_DELIVERY_DESTINATION: details.destination,
@@ -75,14 +79,27 @@ export async function challengeCode(
   });
 }
 
-async function send(context: Context, { pool, client, caller }: Asker, { user, address }: Addressed, code: string) {
-  const { attribute, value } = address;
-  if (user === undefined) {
-    // As much work for the database as a message costs.
-    const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
-    await context.db.transaction([spend(`invented-message/${randomUUID()}`, expiresAt)]);
-    return deliveryDetails(mediumOf(attribute), value, attribute);
-  }
+/** Counts like a message, and costs the database as much. */
+async function seemToSend(
+  context: Context,
+  { pool, client }: Asker,
+  { name }: Attempt,
+  { attribute, value }: Address,
+): Promise<DeliveryDetails> {
+  const typed = value === name ? name : undefined;
+  await countInventedMessage(context, ownerOf(pool, name, undefined), typed, 'authentication');
+  const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
+  await context.db.transaction([spend(`invented-message/${randomUUID()}`, expiresAt)]);
+  return deliveryDetails(mediumOf(attribute), value, attribute);
+}
+
+async function send(
+  context: Context,
+  { pool, client, caller }: Asker,
+  user: User,
+  address: Address,
+  code: string,
+): Promise<DeliveryDetails> {
   const subject = { pool, clientId: client.id, user };
   const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, caller);
   await context.db.transaction(message.writes);
