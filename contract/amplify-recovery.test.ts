@@ -96,7 +96,7 @@ describeContract('recovering and changing a password with Amplify', (server) => 
     );
   });
 
-  test('who is signed in changes the password by knowing the old one, and stays signed in', async () => {
+  test('who is signed in changes the password by knowing the old one, and signs in anew when the tokens end', async () => {
     const { username, password } = await register(server);
     const device = onDevice(server);
     await signIn({ username, password });
@@ -106,11 +106,12 @@ describeContract('recovering and changing a password with Amplify', (server) => 
       message: 'Password does not conform to policy: Password not long enough',
     });
     expect(await updatePassword({ oldPassword: password, newPassword })).toBeUndefined();
-    expect((await fetchAuthSession({ forceRefresh: true })).tokens?.accessToken.payload).toMatchObject({ username });
     onDevice(server);
     await expect(signIn({ username, password })).rejects.toMatchObject(wrong);
     expect(await signIn({ username, password: newPassword })).toEqual(done);
     onDevice(server, { device });
     expect(await fetchUserAttributes()).toHaveProperty('sub');
+    expect((await fetchAuthSession({ forceRefresh: true })).tokens).toBeUndefined();
+    await expect(fetchUserAttributes()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
   });
 });
