@@ -3,11 +3,14 @@ import {
   AdminConfirmSignUpCommand,
   AdminInitiateAuthCommand,
   type AuthenticationResultType,
+  type ChallengeNameType,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
   InitiateAuthCommand,
+  type InitiateAuthResponse,
+  RespondToAuthChallengeCommand,
   SignUpCommand,
   type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -83,6 +86,25 @@ export function signIn(
       AuthFlow: 'USER_PASSWORD_AUTH',
       ClientId: clientId,
       AuthParameters: { USERNAME: username, PASSWORD: password },
+    }),
+  );
+}
+
+/** Answers the challenge of a step as this user; `more` lies over what is sent. */
+export function respond(
+  server: Server,
+  clientId: string,
+  step: InitiateAuthResponse,
+  responses: Readonly<Record<string, string>>,
+  more: { ChallengeName?: ChallengeNameType; Session?: string } = {},
+) {
+  return administrator(server).send(
+    new RespondToAuthChallengeCommand({
+      ClientId: clientId,
+      ChallengeName: step.ChallengeName,
+      Session: step.Session,
+      ChallengeResponses: { ...responses },
+      ...more,
     }),
   );
 }
