@@ -12,6 +12,8 @@ export interface SignUpSession {
   readonly sub: string;
   /** By which medium the code came that confirmed the sign-up; absent before that. */
   readonly confirmedMedium?: Medium;
+  /** The account as the confirmation left it: the session ends when the password or the generation of sign-ins is another. */
+  readonly stamp?: { readonly generation: number; readonly passwordSetAt?: number };
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
@@ -32,13 +34,14 @@ const PURPOSE = 'sign-up-session';
 export function sealSignUpSession(
   context: Pick<Context, 'secrets' | 'clock'>,
   client: Client,
-  { sub, confirmedMedium }: Pick<SignUpSession, 'sub' | 'confirmedMedium'>,
+  { sub, confirmedMedium, stamp }: Pick<SignUpSession, 'sub' | 'confirmedMedium' | 'stamp'>,
 ): string {
   const state: SealedSession = {
     id: randomUUID(),
     clientId: client.id,
     sub,
     ...(confirmedMedium !== undefined && { confirmedMedium }),
+    ...(stamp !== undefined && { stamp }),
     expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
   };
   return Buffer.from(sealState(context, PURPOSE, state)).toString('base64url');

@@ -40,11 +40,34 @@ export function isEquipped(user: Person, enrolment: Enrolment, factor: SecondFac
   return hasAddress(user, factor);
 }
 
+/**
+ * Whether the codes of the user's second factor go to an address: because the user switched that on, or, where the pool
+ * demands MFA and the user chose nothing, because the pool falls back on it.
+ */
+export function isFactorAddress(
+  pool: Pool,
+  user: Person,
+  enrolment: Enrolment,
+  attribute: 'email' | 'phone_number',
+): boolean {
+  if (pool.settings.mfaConfiguration === 'OFF') return false;
+  const factor = attribute === 'email' ? 'EMAIL_OTP' : 'SMS_MFA';
+  if (isOn(enrolment, factor)) return true;
+  if (pool.settings.mfaConfiguration === 'OPTIONAL') return false;
+  const hasChosen = secondFactors.some((one) => isOn(enrolment, one) && isUsable(pool, user, enrolment, one));
+  return !hasChosen && isEligible(pool, user, factor);
+}
+
+/** Whether codes may go to an address that the user has, and did not choose for that. */
+function isEligible(pool: Pool, user: Person, factor: MessageFactor): boolean {
+  return hasAddress(user, factor) && isOffered(pool, factor) && factor !== primaryRecovery(pool);
+}
+
 /** MFA is on, and the user has switched nothing on that works now. */
 function decideUnchosen(pool: Pool, user: Person, enrolment: Enrolment): Decision {
   const recovery = primaryRecovery(pool);
   const present = (['SMS_MFA', 'EMAIL_OTP'] as const).filter((factor) => hasAddress(user, factor));
-  const eligible: readonly SecondFactor[] = present.filter((factor) => isOffered(pool, factor) && factor !== recovery);
+  const eligible: readonly SecondFactor[] = present.filter((factor) => isEligible(pool, user, factor));
   if (isUsable(pool, user, enrolment, 'SOFTWARE_TOKEN_MFA')) {
     return chooseAmong(secondFactors.filter((factor) => factor === 'SOFTWARE_TOKEN_MFA' || eligible.includes(factor)));
   }

@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isFactorAddress } from '#domain/mfa/decide.ts';
 import { loadEnrolment } from '#domain/mfa/enrolment.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
 import { isVerified, type User } from '#domain/users/user.ts';
@@ -32,11 +33,11 @@ export async function loadRecoveryAddress(context: Pick<Context, 'db'>, pool: Po
     throw new Fault('NotAuthorizedException', 'User password cannot be reset in the current state.');
   }
   const kinds = recoveryAttributes(pool);
-  const factors = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
+  const enrolment = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
   for (const attribute of kinds) {
     const address = findAddress(user, attribute);
-    const isFactor = attribute === 'email' ? factors?.email : factors?.sms;
-    if (address && isVerified(user, attribute) && isFactor !== true) return address;
+    const isFactor = enrolment !== undefined && isFactorAddress(pool, user, enrolment, attribute);
+    if (address && isVerified(user, attribute) && !isFactor) return address;
   }
   throw new Fault(
     'InvalidParameterException',

@@ -1,3 +1,4 @@
+import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { decideSecondFactor } from '#domain/mfa/decide.ts';
 import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
@@ -21,7 +22,7 @@ export type Gate = () => Promise<Challenge>;
 /**
  * The second factor that is still due, as a challenge; undefined when none is. A remembered device stands in for it where
  * the pool challenges new devices only.
- * @throws Fault when the pool demands a factor and the user can have none
+ * @throws Fault when the pool demands a factor and the user can have none, or the sign-in began with a code
  */
 export async function secondFactorGate(
   context: Context,
@@ -33,11 +34,39 @@ export async function secondFactorGate(
   const enrolment = await loadEnrolment(context, user);
   const decision = decideSecondFactor(asker.pool, user, enrolment);
   if (decision.kind === 'none') return undefined;
+  if (isBegunByCode(attempt)) throw sessionInvalid();
   if (decision.kind === 'setup') return async () => challengeSetup(context, asker, attempt, user, decision.factors);
   if (await isRemembered(context, asker, attempt, user))
     return async () => challengeDevice(context, asker, attempt, user);
   if (decision.kind === 'select') return async () => challengeChoice(context, asker, attempt, user, decision.factors);
   return () => challengeSecondFactor(context, asker, attempt, user, decision.factor);
+}
+
+/**
+ * Whether a code from a message was the first factor. AWS: who has a second factor begins with a password; one that was
+ * switched on meanwhile ends such a sign-in, since the same mailbox could stand for both.
+ */
+function isBegunByCode({ flow, history, password }: Attempt): boolean {
+  const isCode = ['EMAIL_OTP', 'SIGN_UP', 'SMS_OTP'].includes(history[0] ?? '');
+  return flow === 'USER_AUTH' && isCode && password !== true;
+}
+
+/**
+ * Checks that a factor is one of those that would be asked for now, or set up now. What a user has set up or switched off
+ * meanwhile holds for sign-ins that began before it: an older session puts nothing in its place.
+ * @throws Fault NotAuthorizedException
+ */
+export async function checkFactorDue(
+  context: Context,
+  { pool }: Pick<Asker, 'pool'>,
+  user: User,
+  { factor, isNew }: { factor: string; isNew: boolean },
+): Promise<void> {
+  const decision = decideSecondFactor(pool, user, await loadEnrolment(context, user));
+  if (decision.kind === 'challenge' && !isNew && decision.factor === factor) return;
+  const isChoice = decision.kind === (isNew ? 'setup' : 'select');
+  if (isChoice && decision.factors.some((one) => one === factor)) return;
+  throw sessionInvalid();
 }
 
 /** Whether a device of the user is remembered that takes the place of the second factor once it is proved. */

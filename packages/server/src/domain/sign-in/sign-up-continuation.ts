@@ -9,7 +9,8 @@ import type { Asker } from './asker.ts';
 /**
  * The write that uses up the session of a confirmed sign-up, which signs its user in. AWS: the way by which the account was
  * confirmed has to be one that the pool allows as a first factor.
- * @throws Fault NotAuthorizedException for a session that is another's, too old, or of a sign-up not confirmed that way
+ * @throws Fault NotAuthorizedException for a session that is another's, too old, or of a sign-up not confirmed that way,
+ * and once the account was signed out everywhere or given another password
  */
 export function useConfirmedSignUp(
   context: Context,
@@ -17,8 +18,10 @@ export function useConfirmedSignUp(
   user: User | undefined,
   text: string,
 ): Write[] {
-  const { id, sub, confirmedMedium, expiresAt } = openSignUpSession(context, client, text);
+  const { id, sub, confirmedMedium, stamp, expiresAt } = openSignUpSession(context, client, text);
   const isAllowed = confirmedMedium !== undefined && isFirstFactorMedium(pool, confirmedMedium);
   if (user === undefined || user.sub !== sub || !isAllowed) throw sessionInvalid();
+  const isUnchanged = user.signInGeneration === stamp?.generation && user.passwordSetAt === stamp.passwordSetAt;
+  if (!isUnchanged) throw sessionInvalid();
   return [spend(id, expiresAt)];
 }

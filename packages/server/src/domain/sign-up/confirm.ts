@@ -49,7 +49,9 @@ export async function confirmSignUp(
   const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, started?.sub);
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
   if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, confirmedMedium)) return {};
-  return { session: sealSignUpSession(context, client, { sub: user.sub, confirmedMedium }) };
+  const { sub, signInGeneration: generation, passwordSetAt } = user;
+  const stamp = { generation, ...(passwordSetAt !== undefined && { passwordSetAt }) };
+  return { session: sealSignUpSession(context, client, { sub, confirmedMedium, stamp }) };
 }
 
 /**

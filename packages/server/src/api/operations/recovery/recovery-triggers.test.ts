@@ -149,6 +149,17 @@ describe('an address that is a second factor', () => {
     expect(context.sent).toMatchObject([{ medium: 'SMS', recipient: '+15555550100' }]);
   });
 
+  test('gets none either where the pool demands a factor and falls back on that address', async () => {
+    // Recovery prefers e-mail, so that codes for signing in go to the phone, and there is no e-mail address.
+    const recoveryMechanisms = [
+      { priority: 1, name: 'verified_email' },
+      { priority: 2, name: 'verified_phone_number' },
+    ] as const;
+    const accountRecoverySetting = { recoveryMechanisms };
+    const { client } = await people({ smsConfiguration, mfaConfiguration: 'ON', accountRecoverySetting }, phone);
+    await expect(forgot(client.id)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+  });
+
   test('leaves no way to recover where it is the only one, and that is told only where it may be', async () => {
     await expect(forgot(await withEmailFactor(email))).rejects.toMatchObject({
       code: 'InvalidParameterException',

@@ -2,10 +2,9 @@ import { newSession, openSession, sealSession, sessionInvalid, spendSession } fr
 import { findClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { decideSecondFactor } from '#domain/mfa/decide.ts';
-import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { SecondFactor } from '#domain/mfa/enrolment.ts';
 import { beginSoftwareToken, proveNewSoftwareToken } from '#domain/mfa/software-token.ts';
-import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
 import { addressProblem } from '#domain/users/attribute-values.ts';
 import type { User } from '#domain/users/user.ts';
@@ -13,7 +12,7 @@ import { type Attempt, findAttemptUser, passed } from '../attempt.ts';
 import { commit } from '../commit.ts';
 import { attributeOf, challengeCode } from '../one-time-code.ts';
 import { type Answer, type ChallengeKind, openAnswer, type Posed } from '../pose.ts';
-import type { ChoiceDetail } from '../second-factor.ts';
+import { type ChoiceDetail, checkFactorDue } from '../second-factor.ts';
 import type { Verdict } from '../step.ts';
 
 const NAME = 'MFA_SETUP';
@@ -46,7 +45,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     const value = responseOf[factor].map((name) => given.responses[name]).find(Boolean);
     if (value === undefined) continue;
     checkOffered(detail, factor);
-    await checkStillDue(context, given.asker.pool, user);
+    await checkFactorDue(context, given.asker, user, { factor, isNew: true });
     const address = { attribute: attributeOf(factor), value: checkAddress(attributeOf(factor), value) };
     await commit(context, [spendSession(session)]);
     return challengeCode(
@@ -64,12 +63,6 @@ function checkOffered({ factors }: SetupDetail, factor: SecondFactor): void {
   if (!factors.includes(factor)) throw new Fault('InvalidParameterException', `${factor} cannot be set up here.`);
 }
 
-/** Who has set up a second factor meanwhile keeps it: an older session cannot put another one in its place. */
-async function checkStillDue(context: Context, pool: Pool, user: User): Promise<void> {
-  const decision = decideSecondFactor(pool, user, await loadEnrolment(context, user));
-  if (decision.kind !== 'setup') throw sessionInvalid();
-}
-
 function checkAddress(attribute: VerifiedAttribute, value: string): string {
   const problem = addressProblem(attribute, value);
   if (problem !== undefined) throw new Fault('InvalidParameterException', problem);
@@ -84,9 +77,11 @@ export async function associateInSession(
   context: Context,
   text: string,
 ): Promise<{ secretCode: string; session: string }> {
-  const { pool, client, attempt, detail, user } = await openSetup(context, text);
+  const { pool, client, session, attempt, detail, user } = await openSetup(context, text);
   const secretCode = await beginSoftwareToken(context, pool, user);
-  return { secretCode, session: sealSession(context, newSession(context, client, NAME, { attempt, detail })) };
+  // The same session under its own name, so that of all that go out for one challenge, one is used.
+  const next = newSession(context, client, NAME, { attempt, detail }, session.id);
+  return { secretCode, session: sealSession(context, next) };
 }
 
 /**
@@ -113,6 +108,6 @@ async function openSetup(context: Context, text: string) {
   const user: User | undefined = pool && (await findAttemptUser(context, { pool }, attempt));
   if (pool === undefined || client === undefined || user === undefined) throw sessionInvalid();
   checkOffered(detail, 'SOFTWARE_TOKEN_MFA');
-  await checkStillDue(context, pool, user);
+  await checkFactorDue(context, { pool }, user, { factor: 'SOFTWARE_TOKEN_MFA', isNew: true });
   return { pool, client, session, attempt, detail, user };
 }

@@ -12,6 +12,7 @@ import { Guesses } from '../lockout.ts';
 import { type CodeChallenge, type CodeDetail, isSentCode } from '../one-time-code.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
+import { checkFactorDue } from '../second-factor.ts';
 import type { Verdict } from '../step.ts';
 
 /**
@@ -59,6 +60,7 @@ async function proveSecond(
   code: string,
 ): Promise<Verdict> {
   if (user === undefined) throw codeMismatch();
+  await checkFactorDue(context, asker, user, { factor: challengeName, isNew: detail.isNew ?? false });
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
   const guess = await guesses.evaluate(async () => {
     if (await isSentCode(context, session, detail, code)) return proveAddress(context, asker, user, detail);

@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import { commit } from '../commit.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
-import { type ChoiceDetail, challengeSecondFactor } from '../second-factor.ts';
+import { type ChoiceDetail, challengeSecondFactor, checkFactorDue } from '../second-factor.ts';
 import type { Verdict } from '../step.ts';
 
 /** SELECT_MFA_TYPE: the user chooses among the second factors. Only then is a code sent. */
@@ -18,6 +18,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   const factor = detail.factors.find((name) => name === (chosen === 'EMAIL_MFA' ? 'EMAIL_OTP' : chosen));
   if (factor === undefined)
     throw new Fault('InvalidParameterException', `${chosen} is not one of the factors to choose from.`);
+  await checkFactorDue(context, given.asker, user, { factor, isNew: false });
   await commit(context, [spendSession(session)]);
   return challengeSecondFactor(context, given.asker, attempt, user, factor);
 }

@@ -8,6 +8,7 @@ import { recordFailure } from '../events.ts';
 import { Guesses } from '../lockout.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
+import { checkFactorDue } from '../second-factor.ts';
 import type { Verdict } from '../step.ts';
 
 const NAME = 'SOFTWARE_TOKEN_MFA';
@@ -20,6 +21,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   const code = required(responses, 'SOFTWARE_TOKEN_MFA_CODE');
   const { session, attempt, user } = await openAnswer(context, given, [NAME]);
   if (user === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
+  await checkFactorDue(context, asker, user, { factor: NAME, isNew: false });
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
   try {
     const guess = await guesses.evaluate(
