@@ -483,3 +483,34 @@ describe('refresh token rotation', () => {
     await expect(refresh(second)).rejects.toEqual(refusal('NotAuthorizedException', 'Refresh Token has expired'));
   });
 });
+
+describe('a password that is changed while somebody signs in with the old one', () => {
+  it('leaves that sign-in without tokens', async () => {
+    const place = await makePlace();
+    await makeUser(place);
+    const signedIn = await passwordSignIn(place);
+    const change = {
+      AccessToken: signedIn.AuthenticationResult?.AccessToken ?? '',
+      PreviousPassword: PASSWORD,
+      ProposedPassword: 'Another-Horse-8',
+    };
+    const { transaction } = context.db;
+    // The change commits between the proof of the old password and the sign-in.
+    let isChanged = false;
+    Object.assign(context.db, {
+      transaction: async (writes: Parameters<typeof transaction>[0]) => {
+        const isSignIn = writes.some(({ statement }) => statement.name === 'insert-sign-in');
+        if (isSignIn && !isChanged) {
+          isChanged = true;
+          await call('ChangePassword', change);
+        }
+        return transaction(writes);
+      },
+    });
+    await expect(passwordSignIn(place)).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Invalid session for the user.',
+    });
+    expect(isChanged).toBe(true);
+  });
+});

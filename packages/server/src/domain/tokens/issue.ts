@@ -72,7 +72,7 @@ export function newSignIn(
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;
-  const insert = write(insertSignIn, values, { expect: 'one' });
+  const insert = write(insertSignIn, { ...values, password_set_at: user.passwordSetAt ?? 0 }, { expect: 'one' });
   return { row, refreshToken: refresh.token, writes: [insert, refresh.write] };
 }
 

@@ -6,15 +6,21 @@ export function isAlive(signIn: SignInRow, generation: number): boolean {
   return signIn.revoked_at === null && signIn.generation === generation;
 }
 
-/** Touches no row when the user was disabled, signed out everywhere or deleted since `generation` was read. */
-export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
+/**
+ * Touches no row when the user was disabled, signed out everywhere, given another password or deleted since `generation`
+ * and `password_set_at` were read.
+ */
+export const insertSignIn = statement<
+  { [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value } & { password_set_at: number }
+>(
   'insert-sign-in',
   `insert into sign_ins (id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at, device_key,
      device_group_key, session_id, user_agent, address, last_active_at)
    select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation, cast(:started_at as bigint),
      cast(:expires_at as bigint), null, cast(:device_key as text), cast(:device_group_key as text),
      cast(:session_id as text), cast(:user_agent as text), cast(:address as text), cast(:last_active_at as bigint)
-   from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation`,
+   from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation
+     and coalesce(password_set_at, 0) = :password_set_at`,
 );
 
 export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Value }>(
