@@ -11,7 +11,7 @@ import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { seenWrites } from './active-sessions.ts';
 import { issueTokens, newRefreshToken, refreshTokenDigest, type SignInDevice, type Tokens } from './issue.ts';
-import { findSignInByRefreshToken, isAlive, replaceRefreshToken } from './sign-in-store.ts';
+import { findSignInByRefreshToken, insertSuccessor, isAlive, replaceRefreshToken } from './sign-in-store.ts';
 
 /** What a client asks new tokens with. */
 export interface Refresh {
@@ -100,7 +100,8 @@ async function rotate(
   if (now >= current.replaced_at + graceMs) {
     throw new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
   }
-  const outcome = await context.db.transaction([successor.write]);
+  const parallel = { digest: refreshTokenDigest(successor.token), replaced: digest };
+  const outcome = await context.db.transaction([write(insertSuccessor, parallel, { expect: 'one' }), ...seen]);
   if (!outcome.committed) throw refused('Invalid Refresh Token');
   return successor.token;
 }

@@ -28,6 +28,13 @@ export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Valu
   'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
 );
 
+/** Touches no row when the token that it follows is gone: the user's refresh tokens were ended meanwhile. */
+export const insertSuccessor = statement<{ digest: Uint8Array; replaced: Uint8Array }>(
+  'insert-refresh-token-successor',
+  `insert into refresh_tokens (digest, sign_in_id, replaced_at)
+   select :digest, sign_in_id, null from refresh_tokens where digest = :replaced`,
+);
+
 export const findSignIn = statement<{ id: string }, SignInRow>('find-sign-in', 'select * from sign_ins where id = :id');
 
 export const findSignInByRefreshToken = statement<{ digest: Uint8Array }, SignInRow & { replaced_at: number | null }>(
