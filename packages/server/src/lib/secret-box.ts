@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 
 /**
  * Seals what must not lie readable in the database, and makes keyed hashes. A purpose is a fixed name such as
@@ -37,12 +37,14 @@ export function createSecretBox(dataKey: Uint8Array): SecretBox {
 // Purposes are few; the bound only keeps a mistaken caller from filling the memory.
 const keptKeys = 256;
 
-function keyPerPurpose(dataKey: Uint8Array, use: string): (purpose: string) => Uint8Array {
-  const kept = new Map<string, Uint8Array>();
+/** Node takes a key object in a quarter of the time that it needs for the bytes of a key. */
+function keyPerPurpose(dataKey: Uint8Array, use: string): (purpose: string) => KeyObject {
+  const kept = new Map<string, KeyObject>();
   return (purpose) => {
     let key = kept.get(purpose);
     if (key === undefined) {
-      key = new Uint8Array(hkdfSync('sha256', dataKey, '', `cenote ${use} ${version} ${purpose}`, dataKeyBytes));
+      const bytes = hkdfSync('sha256', dataKey, '', `cenote ${use} ${version} ${purpose}`, dataKeyBytes);
+      key = createSecretKey(new Uint8Array(bytes));
       if (kept.size >= keptKeys) kept.clear();
       kept.set(purpose, key);
     }
@@ -54,7 +56,7 @@ function header(purpose: string): Uint8Array {
   return Buffer.from(`${version} ${purpose}`);
 }
 
-function seal(key: Uint8Array, associated: Uint8Array, plaintext: Uint8Array): Uint8Array {
+function seal(key: KeyObject, associated: Uint8Array, plaintext: Uint8Array): Uint8Array {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes }).setAAD(associated);
   const encrypted = cipher.update(plaintext);
@@ -62,7 +64,7 @@ function seal(key: Uint8Array, associated: Uint8Array, plaintext: Uint8Array): U
   return Buffer.concat([Uint8Array.of(version), nonce, encrypted, cipher.getAuthTag()]);
 }
 
-function open(key: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+function open(key: KeyObject, associated: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
   if (sealed[0] !== version || sealed.length < 1 + nonceBytes + tagBytes) return undefined;
   const nonce = sealed.subarray(1, 1 + nonceBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
@@ -77,7 +79,7 @@ function open(key: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Uint
   return plaintext;
 }
 
-function digest(key: Uint8Array, parts: (string | Uint8Array)[]): Uint8Array {
+function digest(key: KeyObject, parts: (string | Uint8Array)[]): Uint8Array {
   const hmac = createHmac('sha256', key);
   const length = Buffer.alloc(4);
   for (const part of parts) {
