@@ -129,9 +129,9 @@ export interface SignInRow {
 }
 
 export interface RefreshTokenRow {
+  readonly sign_in_id: string;
   /** SHA-256 of the token. */
   readonly digest: Uint8Array;
-  readonly sign_in_id: string;
   /** When a newer token took its place, or null. */
   readonly replaced_at: number | null;
 }

@@ -53,9 +53,8 @@ export function first({ text, integer, bytes, engine }: Dialect): string[] {
     'create index sign_ins_by_client on sign_ins (client_id)',
     'create index sign_ins_by_expiry on sign_ins (expires_at)',
     `create table refresh_tokens (
-      digest ${bytes} primary key, sign_in_id ${text} not null references sign_ins (id) on delete cascade,
-      replaced_at ${integer})${clustered}`,
-    'create index refresh_tokens_by_sign_in on refresh_tokens (sign_in_id)',
+      sign_in_id ${text} not null references sign_ins (id) on delete cascade, digest ${bytes} not null,
+      replaced_at ${integer}, primary key (sign_in_id, digest))${clustered}`,
     `create table spent (id ${text} primary key, expires_at ${integer} not null)${clustered}`,
     'create index spent_by_expiry on spent (expires_at)',
     `create table mailbox (

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Write } from '#database/database.ts';
 import { authSessionLifetimeSeconds, type Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
 import { openState, sealState } from './sealed.ts';
 import { spend } from './spent-store.ts';
 
@@ -30,7 +30,7 @@ export function newSession<State>(
   client: Client,
   challenge: string,
   state: State,
-  id: string = randomUUID(),
+  id: string = newOrderedId(context.clock.now()),
 ): Session<State> {
   const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
   return { id, challenge, poolId: client.poolId, clientId: client.id, expiresAt, state };

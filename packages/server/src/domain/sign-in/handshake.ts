@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { parseSrpTimestamp } from '@cenote/wire/srp';
 import { openState, sealState } from '#domain/auth-sessions/sealed.ts';
 import { sessionExpired, sessionInvalid } from '#domain/auth-sessions/session.ts';
 import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
 import { isProof, parseClientPublicKey } from '#lib/srp.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
@@ -69,7 +69,7 @@ export async function challengeProof(
   if (clientPublicKey === undefined) throw new Fault('InvalidParameterException', 'SRP_A is not a valid public key.');
   const { privateKey, publicKey } = await context.srp.startHandshake(record.verifier);
   const handshake: Handshake = {
-    id: randomUUID(),
+    id: newOrderedId(context.clock.now()),
     challenge: name,
     clientId: asker.client.id,
     attempt,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { newSession, openSession, type Session, sealSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -44,7 +43,7 @@ export function pose<Detail>(
   context: Pick<Context, 'clock' | 'secrets'>,
   { client }: Asker,
   attempt: Attempt,
-  { name, parameters, detail, available, sessionId = randomUUID() }: Posing<Detail>,
+  { name, parameters, detail, available, sessionId }: Posing<Detail>,
 ): Challenge {
   const posed: Posed<Detail> = { attempt, detail };
   const session = sealSession(context, newSession(context, client, name, posed, sessionId));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import type { SignInRow } from '#database/schema.ts';
 import type { Caller } from '#domain/caller.ts';
@@ -16,6 +16,7 @@ import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomText } from '#lib/random.ts';
 import { API_SCOPE, accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
 import { issuerOf } from './issuer.ts';
@@ -55,7 +56,7 @@ export function newSignIn(
 ): NewSignIn {
   const startedAt = context.clock.now();
   const row: SignInRow = {
-    id: randomUUID(),
+    id: newOrderedId(startedAt),
     pool_id: user.poolId,
     client_id: client.id,
     sub: user.sub,
@@ -76,15 +77,23 @@ export function newSignIn(
   return { row, refreshToken: refresh.token, writes: [insert, refresh.write] };
 }
 
-/** An opaque refresh token of a sign-in; the database keeps only its SHA-256. */
+const signInIdBytes = 16;
+
+/**
+ * A refresh token of a sign-in, opaque to its bearer: the id of the sign-in, by which it is found, and 256 random bits. The
+ * database keeps only its SHA-256.
+ */
 export function newRefreshToken(signInId: string): { token: string; write: Write } {
-  const token = randomBytes(48).toString('base64url');
-  const row = { digest: refreshTokenDigest(token), sign_in_id: signInId, replaced_at: null };
-  return { token, write: write(insertRefreshToken, row) };
+  const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
+  const token = Buffer.concat([id, randomBytes(32)]).toString('base64url');
+  return { token, write: write(insertRefreshToken, { ...refreshTokenKey(token), replaced_at: null }) };
 }
 
-export function refreshTokenDigest(token: string): Uint8Array {
-  return createHash('sha256').update(token).digest();
+/** Where a refresh token is found; a text that is none is found nowhere. */
+export function refreshTokenKey(token: string): { sign_in_id: string; digest: Uint8Array } {
+  const id = Buffer.from(token.slice(0, 2 * signInIdBytes), 'base64url').toString('hex', 0, signInIdBytes);
+  const sign_in_id = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return { sign_in_id, digest: hash('sha256', token, 'buffer') };
 }
 
 /** Tokens name their sign-in where single sign-ins can be ended: with token revocation, or with rotation. */

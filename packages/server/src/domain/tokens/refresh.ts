@@ -10,7 +10,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { seenWrites } from './active-sessions.ts';
-import { issueTokens, newRefreshToken, refreshTokenDigest, type SignInDevice, type Tokens } from './issue.ts';
+import { issueTokens, newRefreshToken, refreshTokenKey, type SignInDevice, type Tokens } from './issue.ts';
 import { findSignInByRefreshToken, insertSuccessor, isAlive, replaceRefreshToken } from './sign-in-store.ts';
 
 /** What a client asks new tokens with. */
@@ -38,8 +38,8 @@ export interface Refreshed extends Tokens {
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
   const { pool, client, caller, refreshToken } = asked;
-  const digest = refreshTokenDigest(refreshToken);
-  const signIn = await context.db.first(findSignInByRefreshToken, { digest });
+  const key = refreshTokenKey(refreshToken);
+  const signIn = await context.db.first(findSignInByRefreshToken, key);
   if (signIn === undefined || signIn.client_id !== client.id) throw refused('Invalid Refresh Token');
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
   const user = await findUserBySub(context, signIn.pool_id, signIn.sub);
@@ -60,7 +60,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
     caller,
   } as const;
   const tokens = await issueTokens(context, issue, async () => {
-    if (rotatesRefreshTokens(client)) successor = await rotate(context, client, digest, signIn, seen);
+    if (rotatesRefreshTokens(client)) successor = await rotate(context, client, key, signIn, seen);
     else if (seen.length > 0) await context.db.transaction(seen);
   });
   return { ...tokens, ...(successor !== undefined && { refreshToken: successor }), ...(newDevice && { newDevice }) };
@@ -84,7 +84,7 @@ async function checkDevice(
 async function rotate(
   context: Context,
   client: Client,
-  digest: Uint8Array,
+  key: ReturnType<typeof refreshTokenKey>,
   signIn: { id: string; replaced_at: number | null },
   seen: readonly Write[],
 ): Promise<string> {
@@ -92,15 +92,15 @@ async function rotate(
   const graceMs = rotationGraceSeconds(client) * 1000;
   const successor = newRefreshToken(signIn.id);
   if (signIn.replaced_at === null) {
-    const replaced = write(replaceRefreshToken, { digest, replaced_at: now }, { expect: 'one' });
+    const replaced = write(replaceRefreshToken, { ...key, replaced_at: now }, { expect: 'one' });
     if ((await context.db.transaction([replaced, successor.write, ...seen])).committed) return successor.token;
   }
-  const current = await context.db.first(findSignInByRefreshToken, { digest });
+  const current = await context.db.first(findSignInByRefreshToken, key);
   if (current === undefined || current.replaced_at === null) throw refused('Invalid Refresh Token');
   if (now >= current.replaced_at + graceMs) {
     throw new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
   }
-  const parallel = { digest: refreshTokenDigest(successor.token), replaced: digest };
+  const parallel = { ...key, successor: refreshTokenKey(successor.token).digest };
   const outcome = await context.db.transaction([write(insertSuccessor, parallel, { expect: 'one' }), ...seen]);
   if (!outcome.committed) throw refused('Invalid Refresh Token');
   return successor.token;

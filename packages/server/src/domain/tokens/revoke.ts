@@ -3,7 +3,7 @@ import type { Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { parseJwt } from '#lib/jwt.ts';
-import { refreshTokenDigest } from './issue.ts';
+import { refreshTokenKey } from './issue.ts';
 import { findSignInByRefreshToken, revokeSignIn } from './sign-in-store.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function revokeRefreshToken(context: Context, client: Client, token
   if (parseJwt(token) !== undefined) {
     throw new Fault('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.');
   }
-  const signIn = await context.db.first(findSignInByRefreshToken, { digest: refreshTokenDigest(token) });
+  const signIn = await context.db.first(findSignInByRefreshToken, refreshTokenKey(token));
   if (signIn === undefined || signIn.client_id !== client.id) return;
   await context.db.transaction([write(revokeSignIn, { id: signIn.id, revoked_at: context.clock.now() })]);
 }

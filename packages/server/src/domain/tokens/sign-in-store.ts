@@ -1,6 +1,8 @@
 import { statement, type Value } from '#database/database.ts';
 import type { RefreshTokenRow, SignInRow } from '#database/schema.ts';
 
+type RefreshTokenKey = { sign_in_id: string; digest: Uint8Array };
+
 /** A sign-in is alive while it is not revoked and is of the user's current generation. */
 export function isAlive(signIn: SignInRow, generation: number): boolean {
   return signIn.revoked_at === null && signIn.generation === generation;
@@ -29,24 +31,25 @@ export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Valu
 );
 
 /** Touches no row when the token that it follows is gone: the user's refresh tokens were ended meanwhile. */
-export const insertSuccessor = statement<{ digest: Uint8Array; replaced: Uint8Array }>(
+export const insertSuccessor = statement<RefreshTokenKey & { successor: Uint8Array }>(
   'insert-refresh-token-successor',
   `insert into refresh_tokens (digest, sign_in_id, replaced_at)
-   select :digest, sign_in_id, null from refresh_tokens where digest = :replaced`,
+   select :successor, sign_in_id, null from refresh_tokens where sign_in_id = :sign_in_id and digest = :digest`,
 );
 
 export const findSignIn = statement<{ id: string }, SignInRow>('find-sign-in', 'select * from sign_ins where id = :id');
 
-export const findSignInByRefreshToken = statement<{ digest: Uint8Array }, SignInRow & { replaced_at: number | null }>(
+export const findSignInByRefreshToken = statement<RefreshTokenKey, SignInRow & { replaced_at: number | null }>(
   'find-sign-in-by-refresh-token',
   `select s.*, r.replaced_at
-   from refresh_tokens r join sign_ins s on s.id = r.sign_in_id where r.digest = :digest`,
+   from refresh_tokens r join sign_ins s on s.id = r.sign_in_id where r.sign_in_id = :sign_in_id and r.digest = :digest`,
 );
 
 /** Touches a row only while no other refresh has replaced the token: the winner of a race is the one that changes it. */
-export const replaceRefreshToken = statement<{ digest: Uint8Array; replaced_at: number }>(
+export const replaceRefreshToken = statement<RefreshTokenKey & { replaced_at: number }>(
   'replace-refresh-token',
-  'update refresh_tokens set replaced_at = :replaced_at where digest = :digest and replaced_at is null',
+  `update refresh_tokens set replaced_at = :replaced_at
+   where sign_in_id = :sign_in_id and digest = :digest and replaced_at is null`,
 );
 
 export const revokeSignIn = statement<{ id: string; revoked_at: number }>(

@@ -1,8 +1,9 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import type { CodeRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomDigits } from '#lib/random.ts';
 import { countTry, deleteCode, deleteCodes, deleteStaleCodes, insertCode, selectLiveCodes } from './code-store.ts';
 
@@ -41,7 +42,7 @@ export function issueCode(
   const now = context.clock.now();
   const { poolId, sub, purpose } = subject;
   const row = {
-    id: randomUUID(),
+    id: newOrderedId(now),
     digest: digestOf(context, subject, code),
     target,
     createdAt: now,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
@@ -11,6 +10,7 @@ import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
 import { type Address, mediumOf } from './address.ts';
 import { handOver } from './hand-over.ts';
 import { askForTexts, findMessageFunction } from './message-function.ts';
@@ -77,7 +77,7 @@ export async function prepareCode(
   const call = does && { does, ...functionFacts(pool.id, clientId, user, caller), facts };
   const isAskedNow = does === 'compose' && !isHidden;
   const texts = call && isAskedNow ? await askForTexts(context, pool, call) : {};
-  const message = { id: randomUUID(), ...composeMessage(pool, facts, texts) };
+  const message = { id: newOrderedId(context.clock.now()), ...composeMessage(pool, facts, texts) };
   const { write, claimed } = queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
   return {
