@@ -69,6 +69,28 @@ export function stepped(run: (callbacks: IAuthenticationCallback) => void): Prom
   );
 }
 
+/** Where a step of a sign-in with challenges leads: to a session, or to a challenge by the name of its callback. */
+export function walked(run: (callbacks: IAuthenticationCallback) => void): Promise<{
+  readonly session?: CognitoUserSession;
+  readonly asked?: string;
+  readonly parameters?: unknown;
+}> {
+  return new Promise((resolve, reject) => {
+    const asking = (asked: string) => (name: unknown, parameters?: unknown) =>
+      resolve({ asked, parameters: asked === 'customChallenge' ? name : parameters });
+    run({
+      onSuccess: (session) => resolve({ session }),
+      onFailure: reject,
+      newPasswordRequired: asking('newPasswordRequired'),
+      mfaRequired: asking('mfaRequired'),
+      totpRequired: asking('totpRequired'),
+      mfaSetup: asking('mfaSetup'),
+      selectMFAType: asking('selectMFAType'),
+      customChallenge: asking('customChallenge'),
+    });
+  });
+}
+
 /** Begins a sign-in by one of the password flows, SRP unless told otherwise. */
 export function signIn(user: CognitoUser, password: string, flow = 'USER_SRP_AUTH'): Promise<Outcome> {
   user.setAuthenticationFlowType(flow);
