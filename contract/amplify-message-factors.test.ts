@@ -192,6 +192,31 @@ describeContract('second factors by message with Amplify', (server) => {
     });
   });
 
+  test('a recovery code stands in for a code by SMS or e-mail, once', async () => {
+    const phone = newPhone();
+    const { person } = await makePerson({ mfa: 'OPTIONAL', factors: ['email', 'sms'] }, ({ email }) => ({
+      email,
+      phone_number: phone,
+    }));
+    expect(await signIn(person)).toEqual(done);
+    const authorization = `Bearer ${present((await fetchAuthSession()).tokens).accessToken.toString()}`;
+    const made = await fetch(`${server.endpoint}/recovery-codes`, { method: 'POST', headers: { authorization } });
+    const { codes } = (await made.json()) as { codes: string[] };
+    const [first, second] = codes.map((code) => code.toLowerCase());
+
+    await updateMFAPreference({ sms: 'PREFERRED' });
+    await signOut();
+    expect(await signIn(person)).toEqual(askedForSms(phone));
+    expect(await confirmSignIn({ challengeResponse: present(first) })).toEqual(done);
+    await updateMFAPreference({ email: 'PREFERRED' });
+    await signOut();
+    expect(await signIn(person)).toEqual(askedForMail);
+    await expect(confirmSignIn({ challengeResponse: present(first) })).rejects.toMatchObject(mismatch);
+    expect(await confirmSignIn({ challengeResponse: present(second) })).toEqual(done);
+    // It proves no address.
+    expect(await fetchUserAttributes()).not.toHaveProperty('phone_number_verified', 'true');
+  });
+
   test('what a user switched on is asked for while MFA is OPTIONAL, and not when it is OFF', async () => {
     const phone = newPhone();
     const { person, userPoolId } = await makePerson({ mfa: 'OPTIONAL', factors: ['sms'] }, () => ({

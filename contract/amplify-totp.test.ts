@@ -10,7 +10,7 @@ import {
   updateMFAPreference,
   verifyTOTPSetup,
 } from 'aws-amplify/auth';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { administrator } from './people.ts';
 import { addUser, makePlace, type PlaceInput } from './pools.ts';
@@ -27,6 +27,8 @@ function setupOf({ nextStep }: SignInOutput) {
 }
 
 describeContract('an authenticator app with Amplify', (server) => {
+  afterEach(() => void vi.useRealTimers());
+
   async function makePerson(input: PlaceInput) {
     const place = await makePlace(server, input);
     onDevice(server, place);
@@ -97,5 +99,25 @@ describeContract('an authenticator app with Amplify', (server) => {
       name: 'EnableSoftwareTokenMFAException',
     });
     expect(await confirmSignIn({ challengeResponse: totp(again.sharedSecret, 1) })).toEqual(done);
+  });
+
+  test('is not to be guessed: after five wrong codes even the right one has to wait', async () => {
+    const { person } = await makePerson({ mfa: 'ON', factors: ['app'] });
+    const { sharedSecret } = setupOf(await signIn(person));
+    await confirmSignIn({ challengeResponse: totp(sharedSecret) });
+    await signOut();
+    await signIn(person);
+    for (let guess = 0; guess < 5; guess++) {
+      await expect(confirmSignIn({ challengeResponse: totp(sharedSecret, 10 + guess) })).rejects.toMatchObject({
+        name: 'CodeMismatchException',
+      });
+    }
+    const locked = { name: 'NotAuthorizedException', message: 'Password attempts exceeded' };
+    await expect(confirmSignIn({ challengeResponse: totp(sharedSecret, 1) })).rejects.toMatchObject(locked);
+    // A new sign-in does not help.
+    await signIn(person);
+    await expect(confirmSignIn({ challengeResponse: totp(sharedSecret, 1) })).rejects.toMatchObject(locked);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 });
+    expect(await confirmSignIn({ challengeResponse: totp(sharedSecret, 1) })).toEqual(done);
   });
 });

@@ -11,11 +11,15 @@ import {
   signUp,
   updateMFAPreference,
 } from 'aws-amplify/auth';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { onDevice } from './amplify.ts';
+import { functionArn, functionsOfSuites } from './functions.ts';
 import { administrator, newPerson, type Person } from './people.ts';
 import { addUser, makePlace, newPhone, type Place, type PlaceInput } from './pools.ts';
 import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+
+const functions = functionsOfSuites();
+afterAll(() => functions.remove());
 
 type FirstFactor = 'EMAIL_OTP' | 'PASSWORD' | 'SMS_OTP' | 'WEB_AUTHN';
 
@@ -247,72 +251,95 @@ describeContract('choosing the first factor with Amplify', (server) => {
   });
 });
 
-describeContract('from sign-up to signed in with Amplify', (server) => {
-  // Within 300 ms Amplify takes the second autoSignIn of a process for a repetition of the first, and never answers it.
-  afterEach(() => wait(350));
+describeContract(
+  'from sign-up to signed in with Amplify',
+  (server) => {
+    // Within 300 ms Amplify takes the second autoSignIn of a process for a repetition of the first, and never answers it.
+    afterEach(() => wait(350));
 
-  async function makeSignUpPlace(factors: readonly FirstFactor[], input?: PlaceInput): Promise<Place> {
-    const place = await makePlace(server, allowing(factors, input));
-    onDevice(server, place);
-    return place;
-  }
+    async function makeSignUpPlace(factors: readonly FirstFactor[], input?: PlaceInput): Promise<Place> {
+      const place = await makePlace(server, allowing(factors, input));
+      onDevice(server, place);
+      return place;
+    }
 
-  const completing = { isSignUpComplete: true, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
+    const completing = { isSignUpComplete: true, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
 
-  test('without a password: the code that confirms signs in, and the next sign-in takes a code', async () => {
-    const place = await makeSignUpPlace(['PASSWORD', 'EMAIL_OTP']);
-    const { username, email } = newPerson();
-    const signedUp = await signUp({ username, options: { userAttributes: { email }, autoSignIn: options } });
-    expect(signedUp).toMatchObject({ isSignUpComplete: false, nextStep: { signUpStep: 'CONFIRM_SIGN_UP' } });
-    expect(await confirmSignUp({ username, confirmationCode: await lastCodeTo(server, email) })).toEqual(completing);
-    expect(await autoSignIn()).toEqual(done);
-    expect(await getCurrentUser()).toMatchObject({ username, userId: signedUp.userId });
-    const named = { UserPoolId: place.userPoolId, Username: username };
-    expect((await administrator(server).send(new AdminGetUserCommand(named))).UserStatus).toBe('CONFIRMED');
-    expect(await messagesTo(server, email)).toHaveLength(1);
-
-    await signOut();
-    expect(await signIn({ username, options })).toEqual(askedToChoose('EMAIL_OTP'));
-    expect(await confirmSignIn({ challengeResponse: 'EMAIL_OTP' })).toEqual(askedForMail);
-    expect(await confirmSignIn({ challengeResponse: await lastCodeTo(server, email) })).toEqual(done);
-  });
-
-  test('with a number instead of an address', async () => {
-    await makeSignUpPlace(['PASSWORD', 'SMS_OTP'], { pool: { AutoVerifiedAttributes: ['phone_number'] } });
-    const { username } = newPerson();
-    const phone = newPhone();
-    await signUp({ username, options: { userAttributes: { phone_number: phone }, autoSignIn: options } });
-    expect(await confirmSignUp({ username, confirmationCode: await lastCodeTo(server, phone) })).toEqual(completing);
-    expect(await autoSignIn()).toEqual(done);
-  });
-
-  describe.each([
-    ['a code is a first factor too', ['PASSWORD', 'EMAIL_OTP']],
-    ['no code is a first factor', ['PASSWORD']],
-  ] as const)('with a password, where %s', (_, factors) => {
-    test.each(['PASSWORD', 'PASSWORD_SRP'] as const)('by %s', async (preferredChallenge) => {
-      await makeSignUpPlace(factors);
-      const { username, password, email } = newPerson();
-      const preferring = { ...options, preferredChallenge };
-      await signUp({ username, password, options: { userAttributes: { email }, autoSignIn: preferring } });
+    test('without a password: the code that confirms signs in, and the next sign-in takes a code', async () => {
+      const place = await makeSignUpPlace(['PASSWORD', 'EMAIL_OTP']);
+      const { username, email } = newPerson();
+      const signedUp = await signUp({ username, options: { userAttributes: { email }, autoSignIn: options } });
+      expect(signedUp).toMatchObject({ isSignUpComplete: false, nextStep: { signUpStep: 'CONFIRM_SIGN_UP' } });
       expect(await confirmSignUp({ username, confirmationCode: await lastCodeTo(server, email) })).toEqual(completing);
       expect(await autoSignIn()).toEqual(done);
-      expect(await getCurrentUser()).toMatchObject({ username });
-    });
-  });
+      expect(await getCurrentUser()).toMatchObject({ username, userId: signedUp.userId });
+      const named = { UserPoolId: place.userPoolId, Username: username };
+      expect((await administrator(server).send(new AdminGetUserCommand(named))).UserStatus).toBe('CONFIRMED');
+      expect(await messagesTo(server, email)).toHaveLength(1);
 
-  test('who has not confirmed is confirmed by the code of a first sign-in', async () => {
-    await makeSignUpPlace(['PASSWORD', 'EMAIL_OTP']);
-    const { username, password, email } = newPerson();
-    await signUp({ username, password, options: { userAttributes: { email } } });
-    expect(await signIn({ username, password, options: { ...options, preferredChallenge: 'PASSWORD_SRP' } })).toEqual({
-      isSignedIn: false,
-      nextStep: { signInStep: 'CONFIRM_SIGN_UP' },
+      await signOut();
+      expect(await signIn({ username, options })).toEqual(askedToChoose('EMAIL_OTP'));
+      expect(await confirmSignIn({ challengeResponse: 'EMAIL_OTP' })).toEqual(askedForMail);
+      expect(await confirmSignIn({ challengeResponse: await lastCodeTo(server, email) })).toEqual(done);
     });
-    expect(await signIn({ username, options: { ...options, preferredChallenge: 'EMAIL_OTP' } })).toEqual(askedForMail);
-    expect(await confirmSignIn({ challengeResponse: await lastCodeTo(server, email) })).toEqual(done);
-    expect(await fetchUserAttributes()).toMatchObject({ email, email_verified: 'true' });
-    await signOut();
-    expect(await signIn({ username, password })).toEqual(done);
-  });
-});
+
+    test('with a number instead of an address', async () => {
+      await makeSignUpPlace(['PASSWORD', 'SMS_OTP'], { pool: { AutoVerifiedAttributes: ['phone_number'] } });
+      const { username } = newPerson();
+      const phone = newPhone();
+      await signUp({ username, options: { userAttributes: { phone_number: phone }, autoSignIn: options } });
+      expect(await confirmSignUp({ username, confirmationCode: await lastCodeTo(server, phone) })).toEqual(completing);
+      expect(await autoSignIn()).toEqual(done);
+    });
+
+    describe.each([
+      ['a code is a first factor too', ['PASSWORD', 'EMAIL_OTP']],
+      ['no code is a first factor', ['PASSWORD']],
+    ] as const)('with a password, where %s', (_, factors) => {
+      test.each(['PASSWORD', 'PASSWORD_SRP'] as const)('by %s', async (preferredChallenge) => {
+        await makeSignUpPlace(factors);
+        const { username, password, email } = newPerson();
+        const preferring = { ...options, preferredChallenge };
+        await signUp({ username, password, options: { userAttributes: { email }, autoSignIn: preferring } });
+        expect(await confirmSignUp({ username, confirmationCode: await lastCodeTo(server, email) })).toEqual(
+          completing,
+        );
+        expect(await autoSignIn()).toEqual(done);
+        expect(await getCurrentUser()).toMatchObject({ username });
+      });
+    });
+
+    test('who has not confirmed is confirmed by the code of a first sign-in', async () => {
+      await makeSignUpPlace(['PASSWORD', 'EMAIL_OTP']);
+      const { username, password, email } = newPerson();
+      await signUp({ username, password, options: { userAttributes: { email } } });
+      expect(await signIn({ username, password, options: { ...options, preferredChallenge: 'PASSWORD_SRP' } })).toEqual(
+        {
+          isSignedIn: false,
+          nextStep: { signInStep: 'CONFIRM_SIGN_UP' },
+        },
+      );
+      expect(await signIn({ username, options: { ...options, preferredChallenge: 'EMAIL_OTP' } })).toEqual(
+        askedForMail,
+      );
+      expect(await confirmSignIn({ challengeResponse: await lastCodeTo(server, email) })).toEqual(done);
+      expect(await fetchUserAttributes()).toMatchObject({ email, email_verified: 'true' });
+      await signOut();
+      expect(await signIn({ username, password })).toEqual(done);
+    });
+
+    test('whom a function confirms at once, by password', async () => {
+      await makeSignUpPlace(['PASSWORD', 'EMAIL_OTP'], {
+        pool: { LambdaConfig: { PreSignUp: functionArn('pre-sign-up') } },
+      });
+      const { username, password, email } = newPerson();
+      const preferring = { ...options, preferredChallenge: 'PASSWORD' } as const;
+      const asking = { userAttributes: { email }, clientMetadata: { ask: 'confirm' }, autoSignIn: preferring };
+      expect(await signUp({ username, password, options: asking })).toMatchObject(completing);
+      expect(await autoSignIn()).toEqual(done);
+      expect(await messagesTo(server, email)).toEqual([]);
+    });
+  },
+  functions.flags,
+  functions.env,
+);
