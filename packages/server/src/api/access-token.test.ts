@@ -92,3 +92,29 @@ test('an access token that is altered or revoked is refused', async () => {
     message: 'Access Token has been revoked',
   });
 });
+
+test('an access token that was accepted is checked anew when the keys of its pool are other ones', async () => {
+  const { UserPoolId, AccessToken } = await signIn();
+  expect(await call('GetUser', { AccessToken })).toMatchObject({ Username: 'maria' });
+  const other = `${AccessToken.slice(0, -4)}${AccessToken.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
+  const refusal = { __type: 'NotAuthorizedException', message: 'Could not verify signature for Access Token' };
+  expect(await call('GetUser', { AccessToken: other })).toMatchObject(refusal);
+  context.keys.forget(UserPoolId);
+  expect(await call('GetUser', { AccessToken })).toMatchObject({ Username: 'maria' });
+  const { UserPool } = await call('CreateUserPool', { PoolName: 'other' });
+  await context.db.execute(`delete from signing_keys where pool_id = '${UserPoolId}';
+    update signing_keys set pool_id = '${UserPoolId}' where pool_id = '${UserPool?.Id}'`);
+  context.keys.forget(UserPoolId);
+  expect(await call('GetUser', { AccessToken })).toMatchObject(refusal);
+});
+
+test('an access token whose user or client is gone, or who is disabled, is refused', async () => {
+  const { ClientId, AccessToken } = await signIn();
+  expect(await call('GetUser', { AccessToken })).toMatchObject({ Username: 'maria' });
+  await context.db.execute('update users set enabled = 0');
+  expect(await call('GetUser', { AccessToken })).toMatchObject({ message: 'User is disabled.' });
+  await context.db.execute(`update users set enabled = 1; delete from clients where id = '${ClientId}'`);
+  expect(await call('GetUser', { AccessToken })).toMatchObject({ message: 'Access Token has been revoked' });
+  await context.db.execute('delete from users');
+  expect(await call('GetUser', { AccessToken })).toMatchObject({ __type: 'UserNotFoundException' });
+});

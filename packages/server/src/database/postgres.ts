@@ -30,7 +30,7 @@ export async function openPostgres({ url }: { url: string }): Promise<Database> 
   let pool = createPool(target, poolSize);
   let closed = false;
   const inFlight = new Set<Promise<unknown>>();
-  const find = preparedOnce(({ positional }) => positional);
+  const find = preparedOnce('$', (numbered) => numbered);
 
   function send<R>(sql: postgres.ISql, statement: Statement<Parameters, unknown>, parameters: Parameters) {
     const { prepared, names } = find(statement);

@@ -1,38 +1,40 @@
 import type { Parameters, Statement, Value } from './database.ts';
 
-/** A statement's SQL read once: its text with `$1`, `$2`, … and the parameter that stands behind each number. */
-export interface Translated {
-  readonly sql: string;
-  readonly positional: string;
+/** A statement's SQL read once: its text with numbers for parameters, and the name that stands behind each number. */
+interface Translated {
+  readonly numbered: string;
   readonly names: readonly string[];
 }
+
+/** How an engine writes its numbered parameters: `$1` or `?1`. */
+type Marker = '$' | '?';
 
 // A `:name` counts only outside of text, quoted names, comments and casts; those come first so that they are skipped.
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|::|:([A-Za-z_][A-Za-z0-9_]*)/g;
 
 /** Numbers the `:name` parameters of a statement in the order of their first use. */
-export function translate(sql: string): Translated {
+function translate(sql: string, marker: Marker): Translated {
   const names: string[] = [];
-  const positional = sql.replace(tokens, (token, name?: string) => {
+  const numbered = sql.replace(tokens, (token, name?: string) => {
     if (name === undefined) return token;
     if (!names.includes(name)) names.push(name);
-    return `$${names.indexOf(name) + 1}`;
+    return `${marker}${names.indexOf(name) + 1}`;
   });
-  return { sql, positional, names };
+  return { numbered, names };
 }
 
 /**
- * Keeps what `prepare` makes of each statement, by name.
+ * Keeps what `prepare` makes of the numbered SQL of each statement, by name.
  * @throws Error when two statements share a name: a mistake in the program.
  */
-export function preparedOnce<T>(prepare: (translated: Translated) => T) {
+export function preparedOnce<T>(marker: Marker, prepare: (numbered: string) => T) {
   const known = new Map<string, { sql: string; names: readonly string[]; prepared: T }>();
   return (statement: Statement<Parameters, unknown>) => {
     const { name, sql } = statement;
     let entry = known.get(name);
     if (!entry) {
-      const translated = translate(sql);
-      entry = { sql, names: translated.names, prepared: prepare(translated) };
+      const { numbered, names } = translate(sql, marker);
+      entry = { sql, names, prepared: prepare(numbered) };
       known.set(name, entry);
     }
     if (entry.sql !== sql) throw new Error(`Two different statements are named "${name}".`);

@@ -22,24 +22,22 @@ const dialect: Dialect = { engine: 'sqlite', text: 'text', integer: 'integer', b
  */
 export async function openSqlite({ path }: { path: string }): Promise<Database> {
   const connection = await openFile(path);
-  const find = preparedOnce(({ sql }) => connection.prepare(sql));
+  const find = preparedOnce('?', (numbered) => connection.prepare(numbered));
   const takeTurn = createQueue();
 
   function prepare(statement: Statement<Parameters, unknown>, parameters: Parameters) {
     const { prepared, names } = find(statement);
-    const values = bind(statement.name, names, parameters);
-    const bound: Record<string, SQLInputValue> = {};
-    for (const [index, name] of names.entries()) {
-      const value = values[index] ?? null;
+    const bound: SQLInputValue[] = bind(statement.name, names, parameters);
+    for (const [index, value] of bound.entries()) {
       // A JavaScript number would be bound as a floating-point number.
-      bound[name] = typeof value === 'number' ? BigInt(value) : value;
+      if (typeof value === 'number') bound[index] = BigInt(value);
     }
     return { prepared, bound };
   }
 
   const group = createGroupCommit(connection, (write) => {
     const { prepared, bound } = prepare(write.statement, write.parameters);
-    return Number(prepared.run(bound).changes);
+    return Number(prepared.run(...bound).changes);
   });
 
   function answer<T>(work: () => T): T {
@@ -54,14 +52,14 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
   async function all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]> {
     return answer(() => {
       const { prepared, bound } = prepare(query as unknown as Statement<Parameters, unknown>, parameters);
-      return prepared.all(bound) as R[];
+      return prepared.all(...bound) as R[];
     });
   }
 
   async function first<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R | undefined> {
     return answer(() => {
       const { prepared, bound } = prepare(query as unknown as Statement<Parameters, unknown>, parameters);
-      return prepared.get(bound) as R | undefined;
+      return prepared.get(...bound) as R | undefined;
     });
   }
 

@@ -2,6 +2,7 @@ import { statement, write } from '#database/database.ts';
 import type { ClientRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { keepParsed } from '#lib/keep-parsed.ts';
 import type { Client, ClientSettings } from './client.ts';
 import { randomBase32 } from './random-base32.ts';
 
@@ -116,12 +117,15 @@ function clientMissing(clientId: string): Fault {
   return new Fault('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
 }
 
-function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Client {
+const parseSettings = keepParsed<ClientSettings>();
+
+/** The client in a row of the table. @throws Error when its secret was sealed under another key */
+export function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Client {
   const client = {
     id: row.id,
     poolId: row.pool_id,
     name: row.name,
-    settings: JSON.parse(row.settings) as ClientSettings,
+    settings: parseSettings(row.id, row.settings),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

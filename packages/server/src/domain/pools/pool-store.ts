@@ -2,8 +2,8 @@ import { statement, write } from '#database/database.ts';
 import type { PoolRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { keepParsed } from '#lib/keep-parsed.ts';
 import { randomText } from '#lib/random.ts';
-import { parsePoolSettings } from './parsed-settings.ts';
 import type { Pool, PoolSettings } from './pool.ts';
 import { newSigningKeys } from './signing-key-store.ts';
 
@@ -128,11 +128,14 @@ function poolMissing(poolId: string): Fault {
   return new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
 }
 
-function toPool(row: PoolRow): Pool {
+const parseSettings = keepParsed<PoolSettings>();
+
+/** The pool in a row of the table. */
+export function toPool(row: PoolRow): Pool {
   return {
     id: row.id,
     name: row.name,
-    settings: parsePoolSettings(row.id, row.settings),
+    settings: parseSettings(row.id, row.settings),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };

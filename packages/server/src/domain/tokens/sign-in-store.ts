@@ -4,7 +4,7 @@ import type { RefreshTokenRow, SignInRow } from '#database/schema.ts';
 type RefreshTokenKey = { sign_in_id: string; digest: Uint8Array };
 
 /** A sign-in is alive while it is not revoked and is of the user's current generation. */
-export function isAlive(signIn: SignInRow, generation: number): boolean {
+export function isAlive(signIn: Pick<SignInRow, 'generation' | 'revoked_at'>, generation: number): boolean {
   return signIn.revoked_at === null && signIn.generation === generation;
 }
 

@@ -1,15 +1,16 @@
+import { hash } from 'node:crypto';
 import type { Client } from '#domain/clients/client.ts';
-import { findClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
-import { findPool } from '#domain/pools/pool-store.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
+import type { SigningKey } from '#lib/signing-keys.ts';
+import { type BearerKey, findBearer } from './bearer-store.ts';
 import { API_SCOPE } from './claims.ts';
-import { findSignIn, isAlive } from './sign-in-store.ts';
+import { isAlive } from './sign-in-store.ts';
 
 /** The bearer of an access token: the token was genuine, alive and permits the API. */
 export interface SignedIn {
@@ -21,13 +22,9 @@ export interface SignedIn {
   readonly signInId: string;
 }
 
-interface AccessClaims {
-  readonly poolId: string;
-  readonly sub: string;
-  readonly clientId: string;
+interface AccessClaims extends BearerKey {
   readonly expiresAtSeconds: number;
   readonly scopes: readonly string[];
-  readonly signInId: string;
 }
 
 /**
@@ -35,33 +32,46 @@ interface AccessClaims {
  * @throws Fault NotAuthorizedException, or UserNotFoundException when the user is gone.
  */
 export async function verifyAccessToken(context: Context, token: string): Promise<SignedIn> {
-  const parsed = parseJwt(token);
-  const claims = parsed && parseAccessClaims(parsed);
-  if (parsed === undefined || claims === undefined) throw refused('Invalid Access Token');
-  const keys = await context.keys.forPool(claims.poolId);
-  const key = keys?.access;
-  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
-    throw refused('Could not verify signature for Access Token');
-  }
+  const claims = await readClaims(context, token);
   if (toSeconds(context.clock.now()) >= claims.expiresAtSeconds) throw refused('Access Token has expired');
-
-  const [user, pool, client] = await Promise.all([
-    findUserBySub(context, claims.poolId, claims.sub),
-    findPool(context, claims.poolId),
-    findClient(context, claims.clientId),
-  ]);
+  const bearer = await findBearer(context, claims);
+  const user = bearer?.user ?? (await findUserBySub(context, claims.poolId, claims.sub));
   if (user === undefined) throw new Fault('UserNotFoundException', 'User does not exist.');
   if (!user.enabled) throw refused('User is disabled.');
-  if (pool === undefined || client === undefined || !(await isUnrevoked(context, claims, user))) {
+  if (bearer === undefined || !isAlive(bearer.signIn, user.signInGeneration)) {
     throw refused('Access Token has been revoked');
   }
   if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
-  return { pool, client, user, scopes: claims.scopes, signInId: claims.signInId };
+  return { pool: bearer.pool, client: bearer.client, user, scopes: claims.scopes, signInId: claims.signInId };
 }
 
-async function isUnrevoked(context: Context, { signInId }: AccessClaims, user: User): Promise<boolean> {
-  const signIn = await context.db.first(findSignIn, { id: signInId });
-  return signIn !== undefined && isAlive(signIn, user.signInGeneration);
+const maxGenuine = 4096;
+
+/** Tokens whose signature was found right, by their SHA-256, with the key that made it; the oldest first. */
+const genuine = new Map<string, { readonly claims: AccessClaims; readonly key: SigningKey }>();
+
+/** What a token says whose signature is the pool's. A signature is verified once: it stays right while the key is the same. */
+async function readClaims(context: Context, token: string): Promise<AccessClaims> {
+  const digest = hash('sha256', token, 'base64url');
+  const known = genuine.get(digest);
+  if (known !== undefined && (await findKey(context, known.claims)) === known.key) return known.claims;
+  const parsed = parseJwt(token);
+  const claims = parsed && parseAccessClaims(parsed);
+  if (parsed === undefined || claims === undefined) throw refused('Invalid Access Token');
+  const key = await findKey(context, claims);
+  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
+    throw refused('Could not verify signature for Access Token');
+  }
+  for (const oldest of genuine.keys()) {
+    if (genuine.size < maxGenuine) break;
+    genuine.delete(oldest);
+  }
+  genuine.set(digest, { claims, key });
+  return claims;
+}
+
+async function findKey({ keys }: Context, { poolId }: AccessClaims): Promise<SigningKey | undefined> {
+  return (await keys.forPool(poolId))?.access;
 }
 
 function refused(message: string): Fault {
