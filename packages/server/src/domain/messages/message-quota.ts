@@ -11,6 +11,8 @@ export interface MessageOwner {
   readonly who: string;
   /** Where it goes, or would go. */
   readonly recipient: string;
+  /** Nobody gets it. The pool's own count is asked, but not raised: else strangers could use up what its users have. */
+  readonly isInvented?: boolean;
 }
 
 /**
@@ -24,10 +26,10 @@ export const defaultMessagesPerHour = 10_000;
 
 const hour = 3_600_000;
 
-const countMessage = statement<{ id: string; expires_at: number; most: number }>(
+const countMessage = statement<{ id: string; used: number; expires_at: number; most: number }>(
   'message-count',
-  `insert into message_counts (id, used, expires_at) values (:id, 1, :expires_at)
-   on conflict (id) do update set used = message_counts.used + 1 where message_counts.used < :most`,
+  `insert into message_counts (id, used, expires_at) values (:id, :used, :expires_at)
+   on conflict (id) do update set used = message_counts.used + excluded.used where message_counts.used < :most`,
 );
 
 /** Removes counts of hours that ended before a moment, in milliseconds. */
@@ -38,25 +40,25 @@ export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['e
 
 /**
  * Takes one message out of what its address, its user and its pool have in this hour of the clock; parallel calls never
- * get more than there is. A message that nobody gets counts like one that somebody does.
+ * get more than there is. A message that nobody gets counts like one that somebody does, but for the pool.
  * @throws Fault LimitExceededException, or TooManyRequestsException where the operation does not know that
  */
 export async function spendMessageQuota(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
-  { poolId, who, recipient }: MessageOwner,
+  { poolId, who, recipient, isInvented = false }: MessageOwner,
   purpose: MessagePurpose,
 ): Promise<void> {
   const window = Math.floor(context.clock.now() / hour);
   const expires_at = (window + 1) * hour;
-  const count = (most: number, ...owner: string[]) => {
+  const count = (used: number, most: number, ...owner: string[]) => {
     const key = Buffer.from(context.secrets.digest('message-quota', poolId, ...owner)).toString('base64url');
-    return write(countMessage, { id: `${key}/${window}`, expires_at, most }, { expect: 'one' });
+    return write(countMessage, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one' });
   };
   const perPool = context.settings.messagesPerHour ?? defaultMessagesPerHour;
   const counts = [
-    count(perAddress, 'address', recipient.toLowerCase()),
-    count(perUser, 'user', who),
-    count(perPool, 'pool'),
+    count(1, perAddress, 'address', recipient.toLowerCase()),
+    count(1, perUser, 'user', who),
+    count(isInvented ? 0 : 1, perPool, 'pool'),
   ];
   const outcome = await context.db.transaction(counts);
   if (outcome.committed) return;

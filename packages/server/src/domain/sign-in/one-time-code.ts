@@ -86,8 +86,7 @@ async function seemToSend(
   { name }: Attempt,
   { attribute, value }: Address,
 ): Promise<DeliveryDetails> {
-  const typed = value === name ? name : undefined;
-  await countInventedMessage(context, ownerOf(pool, name, undefined), typed, 'authentication');
+  await countInventedMessage(context, ownerOf(pool, name, undefined), 'authentication');
   const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
   await context.db.transaction([spend(`invented-message/${randomUUID()}`, expiresAt)]);
   return deliveryDetails(mediumOf(attribute), value, attribute);

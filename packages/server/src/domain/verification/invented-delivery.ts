@@ -43,23 +43,22 @@ export async function inventDelivery(
   const named = kinds.find((kind) => isAddress(kind, name));
   const { attribute, value } = inventAddress(context, pool, name, named ?? kinds[0] ?? 'email');
   const owner = ownerOf(pool, name, user);
-  await countInventedMessage(context, owner, value === name ? value : undefined, inventedPurpose[purpose]);
+  await countInventedMessage(context, owner, inventedPurpose[purpose]);
   await inventCode(context, owner, purpose);
   return deliveryDetails(mediumOf(attribute), value, attribute);
 }
 
 /**
- * Counts a message that nobody gets like one that somebody does, against the name and the address that was typed, if it
- * was one: two names may share an invented address, and none may use up what another has.
+ * Counts a message that nobody gets like one that somebody does, but against the name alone: an address may be typed as a
+ * name whose owner has another one, and two names may share an invented address; none may use up what another has.
  * @throws Fault as `spendMessageQuota`
  */
 export async function countInventedMessage(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
   owner: QuotaOwner,
-  typedAddress: string | undefined,
   purpose: MessagePurpose,
 ): Promise<void> {
-  await spendMessageQuota(context, { ...owner, recipient: typedAddress ?? owner.who }, purpose);
+  await spendMessageQuota(context, { ...owner, recipient: owner.who, isInvented: true }, purpose);
 }
 
 /** Where a code for nobody seems to go: the name itself if it is such an address, else always the same for the same name. */
