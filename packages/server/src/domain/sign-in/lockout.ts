@@ -8,8 +8,8 @@ import { countFailure, deleteFailures, insertFailure, selectFailures } from './l
 
 type Counting = Pick<Context, 'db' | 'clock' | 'secrets'>;
 
-/** What is guessed at: a password, or a second factor. Each has a count of its own. */
-export type Guessed = 'password' | 'second-factor';
+/** What is guessed at: a password, one that is still elsewhere, or a second factor. Each has a count of its own. */
+export type Guessed = 'password' | 'migration' | 'second-factor';
 
 const freeFailures = 5;
 const firstLockMs = 1_000;
