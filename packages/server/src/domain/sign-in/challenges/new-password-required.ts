@@ -39,6 +39,11 @@ function attributeResponses(responses: Parameters): Attributes {
 function attributesAfter({ pool, client }: Asker, current: Attributes, given: Attributes): Attributes {
   for (const name of Object.keys(given)) {
     const attribute = findAttribute(pool.settings, name);
+    // The second factor that is asked for next goes to the address that the user had before.
+    const isFactor = (name === 'email' || name === 'phone_number') && pool.settings.mfaConfiguration !== 'OFF';
+    if (isFactor && current[name] && given[name] !== current[name]) {
+      throw refused(`Cannot modify an already provided ${name}`);
+    }
     if (name === 'sub' || name.endsWith('_verified')) throw refused(`Cannot modify the non-mutable attribute ${name}`);
     if (attribute?.required && current[name]) throw refused(`Cannot modify an already provided ${name}`);
     if (attribute !== undefined && !canWrite(client, name)) {
