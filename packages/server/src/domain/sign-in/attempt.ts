@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
+import { hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { usernameFold } from '#domain/pools/pool.ts';
 import type { ChallengeEntry } from '#domain/triggers/challenge-entry.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
+import { inventUser } from './account.ts';
 import type { Asker } from './asker.ts';
 
 /** The flows that begin with a first factor; refreshing tokens is no sign-in. */
@@ -85,20 +87,42 @@ export async function findAttemptUser(
   return user;
 }
 
+/** Whether a first factor was proved. Custom challenges count only when DefineAuthChallenge has let the user in. */
+export function hasFirstFactor({ flow, password, granted, history }: Attempt): boolean {
+  return flow === 'CUSTOM_AUTH' ? password === true || granted === true : history.length > 0;
+}
+
+/** By which name a challenge calls the user, or nobody in the form of somebody. */
+export function spokenName(
+  context: Pick<Context, 'secrets'>,
+  { pool }: Pick<Asker, 'pool'>,
+  { name }: Attempt,
+  user: User | undefined,
+): string {
+  return user?.username ?? inventUser(context, pool, name).username;
+}
+
 /**
  * Whether an answer's USERNAME means the user of the sign-in: the name that was typed, the username, `sub`, or an address.
+ * At a client that hides who exists, before anything is proved, only those count that are known from this sign-in: which
+ * others belong to the same user would tell.
  * @throws Fault NotAuthorizedException for anybody else
  */
 export function checkAnswerer(
-  { pool }: Pick<Asker, 'pool'>,
+  context: Pick<Context, 'secrets'>,
+  asker: Asker,
   attempt: Attempt,
   user: User | undefined,
   name: string,
 ): void {
+  const { pool, client, admin } = asker;
   const { email, phone_number, preferred_username } = user?.attributes ?? {};
-  const names = [attempt.name, user?.username, user?.sub, email, phone_number, preferred_username];
+  const all = [user?.username, user?.sub, email, phone_number, preferred_username];
+  const known = attempt.flow === 'CUSTOM_AUTH' ? [spokenName(context, asker, attempt, user)] : [];
+  const isOpen = admin || !hidesUsers(client) || hasFirstFactor(attempt);
+  const names = [attempt.name, ...(isOpen ? all : known)];
   const folded = usernameFold(pool, name);
-  if (names.some((known) => known !== undefined && usernameFold(pool, known) === folded)) return;
+  if (names.some((one) => one !== undefined && usernameFold(pool, one) === folded)) return;
   throw sessionInvalid();
 }
 

@@ -7,7 +7,7 @@ import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
-import { type Attempt, challengeEntries } from './attempt.ts';
+import { type Attempt, challengeEntries, spokenName } from './attempt.ts';
 import { dropCustomState, findCustomState, saveCustomState } from './custom-state-store.ts';
 import { newPasswordChallenge } from './new-password.ts';
 import { challengePassword } from './password.ts';
@@ -81,7 +81,7 @@ async function challengeCustom(
   await context.db.transaction([saveCustomState(context, attempt.id, next, expiresAt)]);
   return pose(context, asker, attempt, {
     name: 'CUSTOM_CHALLENGE',
-    parameters: { ...created.publicChallengeParameters, USERNAME: user?.username ?? attempt.name },
+    parameters: { ...created.publicChallengeParameters, USERNAME: spokenName(context, asker, attempt, user) },
     detail: {},
   });
 }

@@ -3,7 +3,7 @@ import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/users/user.ts';
 import { passwordResetRequired } from './account.ts';
 import type { Asker } from './asker.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, hasFirstFactor } from './attempt.ts';
 import { commit } from './commit.ts';
 import { completeSignIn } from './complete.ts';
 import { askDefine } from './custom-auth.ts';
@@ -33,8 +33,7 @@ export async function nextStep(context: Context, asker: Asker, verdict: Verdict)
 /** The first gate that is still shut. @throws Fault when the account may not sign in at all */
 async function findGate(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Gate | undefined> {
   // Nobody is told about an account before a first factor: custom challenges count only when all of them are passed.
-  const isProved = attempt.flow !== 'CUSTOM_AUTH' || attempt.password || attempt.granted;
-  if (isProved) checkStatus(context, asker, user);
+  if (hasFirstFactor(attempt)) checkStatus(context, asker, user);
   if (attempt.flow === 'CUSTOM_AUTH' && !attempt.granted) return findCustomGate(context, asker, attempt, user);
   if (user.status === 'FORCE_CHANGE_PASSWORD') return async () => newPasswordChallenge(context, asker, attempt, user);
   return secondFactorGate(context, asker, attempt, user);

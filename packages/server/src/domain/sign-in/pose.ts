@@ -74,6 +74,6 @@ export async function openAnswer<Detail>(
   if (session.clientId !== asker.client.id) throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
   const { attempt, detail } = session.state;
   const user = await findAttemptUser(context, asker, attempt);
-  checkAnswerer(asker, attempt, user, required(responses, 'USERNAME'));
+  checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
   return { session, attempt, detail, user };
 }

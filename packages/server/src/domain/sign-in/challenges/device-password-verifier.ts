@@ -27,7 +27,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const user = await findAttemptUser(context, asker, attempt);
   const key = required(responses, 'DEVICE_KEY');
   if (user === undefined || key !== handshake.username) throw sessionInvalid();
-  checkAnswerer(asker, attempt, user, required(responses, 'USERNAME'));
+  checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
   const device = await findDevice(context, user, key);
   if (device === undefined) throw deviceMissing();
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');

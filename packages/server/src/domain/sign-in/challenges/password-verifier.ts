@@ -26,7 +26,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const invented = inventUser(context, asker.pool, attempt.name);
   // An invented user may answer to the invented name too.
   const name = required(responses, 'USERNAME');
-  if (name !== handshake.username) checkAnswerer(asker, attempt, user, name);
+  if (name !== handshake.username) checkAnswerer(context, asker, attempt, user, name);
 
   const guess = await new Guesses(context, asker.pool, user, attempt.name).evaluate(async () => {
     const isTrue = await isClaimTrue(context, claim, verifier ?? invented.verifier);
