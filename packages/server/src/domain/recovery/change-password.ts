@@ -35,6 +35,6 @@ export async function changeOwnPassword(
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
     const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
-    return { after, writes: [...writes, ...endRefreshWrites(before), ...logged] };
+    return { after, writes: [...writes, ...endRefreshWrites(context, before), ...logged] };
   });
 }
