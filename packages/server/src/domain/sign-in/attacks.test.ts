@@ -11,6 +11,21 @@ let place: SignInPlace;
 afterEach(() => place.context.close());
 
 const hidden = { preventUserExistenceErrors: 'ENABLED' } as const;
+const mail = { email: 'ann@example.com', email_verified: 'true' };
+
+/** A pool in which `ann` may begin with these. */
+async function placeWithCodes(allowedFirstAuthFactors: FirstAuthFactor[], settings: Partial<PoolSettings> = {}) {
+  const plain = await createSignInPlace();
+  const { policies } = plain.pool.settings;
+  await plain.context.close();
+  const signInPolicy = { allowedFirstAuthFactors };
+  place = await createSignInPlace({
+    client: hidden,
+    settings: { policies: { ...policies, signInPolicy }, ...settings },
+  });
+  await place.add('ann', { attributes: mail });
+}
+
 const adminOnly = { recoveryMechanisms: [{ priority: 1, name: 'admin_only' as const }] };
 
 describe('passwords of users who are yet to be migrated', () => {
@@ -101,6 +116,23 @@ describe('who exists, at a client that hides it', () => {
   });
 });
 
+describe('USER_AUTH, where second factors are the users’ choice', () => {
+  it('a password alone tells neither that there is somebody nor that there is nobody', async () => {
+    await placeWithCodes(['PASSWORD', 'EMAIL_OTP'], { mfaConfiguration: 'OPTIONAL', factors: { sms: true } });
+    await place.add('bob', { attributes: { ...mail, phone_number: '+15551234567' } });
+    const UserPoolId = place.pool.id;
+    const SMSMfaSettings = { Enabled: true };
+    await place.call('AdminSetUserMFAPreference', { UserPoolId, Username: 'bob', SMSMfaSettings });
+    const offered = async (USERNAME: string) =>
+      (await place.initiate('USER_AUTH', { USERNAME })).AvailableChallenges?.join(' ') ?? '';
+    const somebodies = [await offered('ann'), await offered('bob')];
+    expect(somebodies).toEqual(['PASSWORD_SRP PASSWORD EMAIL_OTP', 'PASSWORD_SRP PASSWORD']);
+    const nobodies = new Set<string>();
+    for (let count = 0; count < 100; count++) nobodies.add(await offered(`nobody${count}`));
+    expect([...nobodies].toSorted()).toEqual(somebodies.toSorted());
+  });
+});
+
 describe('a second factor', () => {
   it('does not go to an address that comes with a new password', async () => {
     place = await createSignInPlace({
@@ -119,21 +151,10 @@ describe('a second factor', () => {
 });
 
 describe('messages that nobody gets', () => {
-  async function placeWithCodes(settings: Partial<PoolSettings> = {}) {
-    const plain = await createSignInPlace();
-    const { policies } = plain.pool.settings;
-    await plain.context.close();
-    const signInPolicy = { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] as FirstAuthFactor[] };
-    place = await createSignInPlace({
-      client: hidden,
-      settings: { policies: { ...policies, signInPolicy }, ...settings },
-    });
-    await place.add('ann', { attributes: { email: 'ann@example.com', email_verified: 'true' } });
-  }
   const ask = (USERNAME: string) => place.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
 
   it('use up nothing of what a pool may send', async () => {
-    await placeWithCodes();
+    await placeWithCodes(['EMAIL_OTP']);
     const { context } = place;
     Object.assign(context.settings, { messagesPerHour: 3 });
     for (let count = 0; count < 5; count++) await ask(`nobody${count}`);
@@ -146,7 +167,7 @@ describe('messages that nobody gets', () => {
   });
 
   it('use up nothing of what the address may get that was typed as a name', async () => {
-    await placeWithCodes({ mfaConfiguration: 'OPTIONAL', factors: { email: {} }, accountRecoverySetting: adminOnly });
+    await placeWithCodes(['EMAIL_OTP']);
     for (let count = 0; count < 20; count++) await ask('ann@example.com');
     await expect(ask('ann@example.com')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
     expect(await ask('ann')).toMatchObject({ ChallengeName: 'EMAIL_OTP' });

@@ -44,10 +44,12 @@ export function inventFactors(context: Pick<Context, 'secrets'>, pool: Pool, nam
   const [drawn = 0] = context.secrets.digest('invented-factors', pool.id, usernameFold(pool, name));
   const factors: FirstFactor[] = [];
   if (allowed.includes('PASSWORD')) factors.push('PASSWORD_SRP', 'PASSWORD');
-  if (pool.settings.mfaConfiguration === 'ON') return factors;
+  // Who has switched on a second factor begins with the password.
+  const isSwitched = pool.settings.mfaConfiguration === 'OPTIONAL' && factors.length > 0 && drawn % 16 < 4;
+  if (pool.settings.mfaConfiguration === 'ON' || isSwitched) return factors;
   if (allowed.includes('EMAIL_OTP')) factors.push('EMAIL_OTP');
-  if (allowed.includes('SMS_OTP') && (factors.length === 0 || drawn % 2 === 0)) factors.push('SMS_OTP');
-  if (allowed.includes('WEB_AUTHN') && (factors.length === 0 || drawn % 4 < 2)) factors.push('WEB_AUTHN');
+  if (allowed.includes('SMS_OTP') && (factors.length === 0 || (drawn >> 4) % 2 === 0)) factors.push('SMS_OTP');
+  if (allowed.includes('WEB_AUTHN') && (factors.length === 0 || (drawn >> 5) % 2 === 0)) factors.push('WEB_AUTHN');
   return factors;
 }
 
