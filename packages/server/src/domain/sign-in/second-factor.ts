@@ -35,10 +35,10 @@ export async function secondFactorGate(
   const decision = decideSecondFactor(asker.pool, user, enrolment);
   if (decision.kind === 'none') return undefined;
   if (isBegunByCode(attempt)) throw sessionInvalid();
-  if (decision.kind === 'setup') return async () => challengeSetup(context, asker, attempt, user, decision.factors);
+  if (decision.kind === 'setup') return async () => challengeChoice(context, asker, attempt, user, decision);
   if (await isRemembered(context, asker, attempt, user))
     return async () => challengeDevice(context, asker, attempt, user);
-  if (decision.kind === 'select') return async () => challengeChoice(context, asker, attempt, user, decision.factors);
+  if (decision.kind === 'select') return async () => challengeChoice(context, asker, attempt, user, decision);
   return () => challengeSecondFactor(context, asker, attempt, user, decision.factor);
 }
 
@@ -100,28 +100,18 @@ export async function challengeSecondFactor(
   return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'second' });
 }
 
+/** Lets the user choose among factors: one to use, or one to set up. */
 function challengeChoice(
   context: Context,
   asker: Asker,
   attempt: Attempt,
   { username }: User,
-  factors: readonly SecondFactor[],
+  { kind, factors }: { kind: 'select' | 'setup'; factors: readonly SecondFactor[] },
 ): Challenge {
-  const parameters = { MFAS_CAN_CHOOSE: JSON.stringify(factors), USER_ID_FOR_SRP: username };
+  const [name, list] = kind === 'select' ? ['SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'] : ['MFA_SETUP', 'MFAS_CAN_SETUP'];
+  const parameters = { [list]: JSON.stringify(factors), USER_ID_FOR_SRP: username };
   const detail: ChoiceDetail = { factors };
-  return pose(context, asker, attempt, { name: 'SELECT_MFA_TYPE', parameters, detail });
-}
-
-function challengeSetup(
-  context: Context,
-  asker: Asker,
-  attempt: Attempt,
-  { username }: User,
-  factors: readonly SecondFactor[],
-): Challenge {
-  const parameters = { MFAS_CAN_SETUP: JSON.stringify(factors), USER_ID_FOR_SRP: username };
-  const detail: ChoiceDetail = { factors };
-  return pose(context, asker, attempt, { name: 'MFA_SETUP', parameters, detail });
+  return pose(context, asker, attempt, { name, parameters, detail });
 }
 
 function challengeDevice(context: Context, asker: Asker, attempt: Attempt, { username }: User): Challenge {
