@@ -19,12 +19,16 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium of this machine, headless and with an empty profile. Its owner closes it. */
-export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), headless: true, args: flags });
+/** Starts a Chromium of `findChromium`, headless and with an empty profile. Its owner closes it. */
+export async function startBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: flags });
 }
 
-async function findChromium(): Promise<string> {
+/**
+ * The Chromium of this machine, which npm cannot bring along; undefined where there is none.
+ * @throws Error under CI, where no suite may be left out
+ */
+export async function findChromium(): Promise<string | undefined> {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
     for (const folder of folders) {
@@ -36,7 +40,10 @@ async function findChromium(): Promise<string> {
       if (isThere) return path;
     }
   }
-  throw new Error('This machine has no Chromium. Install one: apt-get install chromium.');
+  const mend = 'This machine has no Chromium. Install one: apt-get install chromium.';
+  if (process.env['CI']) throw new Error(mend);
+  process.stderr.write(`Tests in a browser are left out. ${mend}\n`);
+  return undefined;
 }
 
 /** A page on `http://localhost` that holds the Amplify of npm, as a bundler makes it; its owner closes it. */
