@@ -166,6 +166,20 @@ describe('CUSTOM_AUTH with SRP', () => {
     await expect(place.respond(step, proof)).rejects.toMatchObject({ message: 'Incorrect username or password.' });
     expect(calls.filter(({ name }) => name === 'createAuthChallenge')).toEqual([]);
   });
+
+  it('gives no tokens for SRP_A, which proves nothing, to a trigger that takes it for a challenge passed', async () => {
+    const trusting = (event: TriggerEvent) => {
+      const issueTokens = (event.request['session'] as Session).at(-1)?.challengeResult === true;
+      return { ...event, response: { issueTokens, challengeName: 'CUSTOM_CHALLENGE' } };
+    };
+    const triggers = triggersInProcess({ ...riddle, defineAuthChallenge: trusting });
+    place = await createSignInPlace({
+      functions: triggers.functions,
+      settings: { lambdaConfig: triggers.lambdaConfig },
+    });
+    await place.add('ann');
+    await expect(proveBySrp()).rejects.toMatchObject({ code: 'InvalidLambdaResponseException' });
+  });
 });
 
 describe('the triggers of a sign-in', () => {

@@ -47,6 +47,7 @@ export async function askDefine(
   if (answer.failAuthentication) throw wrongPassword();
   if (answer.issueTokens) {
     if (user === undefined) throw wrongPassword();
+    if (isBareSrp(attempt)) throw unrecognizable();
     return { kind: 'proved', attempt: { ...attempt, granted: true }, user, writes: [dropCustomState(attempt.id)] };
   }
   const { challengeName } = answer;
@@ -57,7 +58,19 @@ export async function askDefine(
   if (challengeName === 'NEW_PASSWORD_REQUIRED' && user?.status === 'FORCE_CHANGE_PASSWORD' && attempt.password) {
     return newPasswordChallenge(context, asker, attempt, user);
   }
-  throw new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output');
+  throw unrecognizable();
+}
+
+/**
+ * Whether SRP_A is all that the client has sent, which every stranger can. Its entry says `challengeResult: true`, and a
+ * trigger that looks at nothing else would let them all in.
+ */
+function isBareSrp({ history }: Attempt): boolean {
+  return history.length === 1 && history[0] === 'SRP_A';
+}
+
+function unrecognizable(): Fault {
+  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 }
 
 /** Lets CreateAuthChallenge make a challenge, and puts it to the client. */
