@@ -1,8 +1,8 @@
 import { AdminForgetDeviceCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { AuthenticationDetails, type CognitoUser, type IAuthenticationCallback } from 'amazon-cognito-identity-js';
+import type { CognitoUser, IAuthenticationCallback } from 'amazon-cognito-identity-js';
 import { afterAll, describe, expect, test } from 'vitest';
 import { functionArn, functionsOfSuites } from './functions.ts';
-import { answered, called, type Device, newDevice, refreshed, walked } from './identity-js.ts';
+import { answered, begin, called, type Device, newDevice, refreshed, walked } from './identity-js.ts';
 import { administrator, type Person, wrongCode } from './people.ts';
 import { addUser, makePlace, newPhone, type PlaceInput } from './pools.ts';
 import { claimsOf, present } from './sdk-client.ts';
@@ -14,12 +14,6 @@ afterAll(() => functions.remove());
 
 const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const;
 const signedIn = { session: expect.anything() };
-
-function begin(user: CognitoUser, { password }: Pick<Person, 'password'>, flow: string = 'USER_SRP_AUTH') {
-  user.setAuthenticationFlowType(flow);
-  const details = new AuthenticationDetails({ Username: user.getUsername(), Password: password });
-  return walked((callbacks) => user.authenticateUser(details, callbacks));
-}
 
 const sendCode = (user: CognitoUser, code: string, factor = 'SMS_MFA') =>
   walked((callbacks) => user.sendMFACode(code, callbacks, factor));

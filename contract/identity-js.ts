@@ -91,6 +91,13 @@ export function walked(run: (callbacks: IAuthenticationCallback) => void): Promi
   });
 }
 
+/** Begins a sign-in with challenges by one of the flows with a password, SRP unless told otherwise. */
+export function begin(user: CognitoUser, { password }: Pick<Person, 'password'>, flow = 'USER_SRP_AUTH') {
+  user.setAuthenticationFlowType(flow);
+  const details = new AuthenticationDetails({ Username: user.getUsername(), Password: password });
+  return walked((callbacks) => user.authenticateUser(details, callbacks));
+}
+
 /** Begins a sign-in by one of the password flows, SRP unless told otherwise. */
 export function signIn(user: CognitoUser, password: string, flow = 'USER_SRP_AUTH'): Promise<Outcome> {
   user.setAuthenticationFlowType(flow);

@@ -72,6 +72,10 @@ describe('CUSTOM_AUTH without SRP', () => {
     });
     const done = await place.respond(second, { ANSWER: '42' });
     expect(done.AuthenticationResult?.AccessToken).toBeDefined();
+    await expect(place.respond(second, { ANSWER: '42' })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Invalid session for the user, session can only be used once.',
+    });
     const defined = calls.filter(({ name }) => name === 'defineAuthChallenge');
     expect(defined.map(({ event }) => event.request['session'])).toEqual([
       [],
