@@ -41,7 +41,7 @@ describeContract('second factors with amazon-cognito-identity-js', (server) => {
   async function makeSomebody(input: PlaceInput, hasPhone = true): Promise<Somebody> {
     const place = await makePlace(server, input);
     const phone = newPhone();
-    const person = await addUser(server, place, () => (hasPhone ? { phone_number: phone } : {}));
+    const person = await addUser(server, place, hasPhone ? () => ({ phone_number: phone }) : undefined);
     const user = () => newDevice(server, place).user(person.username);
     return { place, person, phone, user: user(), newSignIn: () => begin(user(), person) };
   }
@@ -135,7 +135,7 @@ describeContract('second factors with amazon-cognito-identity-js', (server) => {
     const real = fetch;
     // What older answers looked like: no session beside PASSWORD_VERIFIER, so that the client sends none.
     vi.stubGlobal('fetch', async (...[url, init]: Parameters<typeof fetch>) => {
-      const sent = JSON.parse(String(init?.body)) as { ChallengeName?: string; Session?: string };
+      const sent = JSON.parse(init?.body as string) as { ChallengeName?: string; Session?: string };
       if (sent.ChallengeName === 'PASSWORD_VERIFIER' && sent.Session === undefined) proofs++;
       const response = await real(url, init);
       const { Session: _, ...body } = (await response.json()) as Record<string, unknown>;
