@@ -1,6 +1,14 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { groupMultiplier, groupPrime, modularPower, parseSrpTimestamp, toBigInt, toHex } from '@cenote/wire/srp';
+import {
+  groupMultiplier,
+  groupPrime,
+  modularPower,
+  parseSrpTimestamp,
+  toBigInt,
+  toHex,
+  toPaddedBytes,
+} from '@cenote/wire/srp';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createModularPower } from './modular-power.ts';
@@ -47,9 +55,9 @@ function called<T>(call: (callback: (error: unknown, value: T) => void) => void)
 }
 
 /** A client with an exponent of 256 bits in place of 1024: the same code, in a fifth of the time. */
-async function quickClient(poolName: string): Promise<Client> {
+async function quickClient(poolName: string, exponent = randomBytes(32).toString('hex')): Promise<Client> {
   const client: Client = Object.create(AuthenticationHelper.prototype);
-  Object.assign(client, slowClient, { poolName, smallAValue: new BigInteger(randomBytes(32).toString('hex'), 16) });
+  Object.assign(client, slowClient, { poolName, smallAValue: new BigInteger(exponent, 16) });
   client.largeAValue = await called((callback) => client.calculateA(client.smallAValue, callback));
   return client;
 }
@@ -62,14 +70,20 @@ interface SignIn {
   readonly password: string;
   readonly typed: string;
   readonly salt: Uint8Array;
+  /** Which of the server's public keys will do. */
+  readonly suits?: (publicKey: bigint) => boolean;
 }
 
 /** A whole sign-in over hexadecimal texts; whether the server accepts what the client signs. */
-async function signIn(client: Client, { poolName, username, password, typed, salt }: SignIn): Promise<boolean> {
+async function signIn(
+  client: Client,
+  { poolName, username, password, typed, salt, suits = () => true }: SignIn,
+): Promise<boolean> {
   const verifier = await srp.createVerifier({ poolName, username, password, salt });
   const clientPublicKey = parseClientPublicKey(client.largeAValue.toString(16));
   if (clientPublicKey === undefined) throw new Error('The client sent no public key.');
-  const { privateKey, publicKey } = await srp.startHandshake(verifier);
+  let { privateKey, publicKey } = await srp.startHandshake(verifier);
+  while (!suits(publicKey)) ({ privateKey, publicKey } = await srp.startHandshake(verifier));
   const [B, SALT] = [new BigInteger(publicKey.toString(16), 16), new BigInteger(toHex(salt), 16)];
   const clientKey = await called<Uint8Array>((callback) =>
     client.getPasswordAuthenticationKey(username, typed, B, SALT, callback),
@@ -111,6 +125,53 @@ describe('a client in the field', { timeout: 120_000 }, () => {
         expect(await signIn(client, { poolName: 'AbCdEf123', username, password, typed: password, salt })).toBe(true);
       }),
       { numRuns: 12 },
+    );
+  });
+
+  test.each([
+    ['no ASCII', 'пароль-パスワード-كلمة'],
+    ['signs beyond 16 bits', '🔑🐎🔋📎'],
+    ['blanks and line ends', ' \t\n\u00a0 '],
+    ['a zero', 'before\0after'],
+    ['a combining accent', 'e\u0301tude'],
+  ])('signs in with a password of %s, and with no other that looks alike', async (_, password) => {
+    const client = await quickClient('AbCdEf123');
+    expect(await signIn(client, { ...account, password, typed: password })).toBe(true);
+    const composed = password.normalize('NFC');
+    const other = composed === password ? `${password} ` : composed;
+    expect(await signIn(client, { ...account, password, typed: other })).toBe(false);
+  });
+
+  // 2 to the power of these: 2, 8, 80, 100 and 8000, whose bytes need zeros in front in every way.
+  test.each(['1', '3', '7', '8', 'f'])('signs in with the short public key 2 ^ %s', async (exponent) => {
+    const client = await quickClient('AbCdEf123', exponent);
+    expect(await signIn(client, { ...account, typed: account.password })).toBe(true);
+    expect(await signIn(client, { ...account, typed: 'wrong' })).toBe(false);
+  });
+
+  test.each([
+    ['an odd number of digits', (publicKey: bigint) => publicKey.toString(16).length % 2 === 1],
+    ['its top bit set', (publicKey: bigint) => publicKey >> 3071n === 1n],
+    ['neither', (publicKey: bigint) => publicKey >> 3071n === 0n && publicKey.toString(16).length === 768],
+  ])('signs in to a server whose public key has %s', async (_, suits) => {
+    const client = await quickClient('AbCdEf123');
+    expect(await signIn(client, { ...account, typed: account.password, suits })).toBe(true);
+  });
+
+  test('pads every number like the server', () => {
+    const numbers = fc.oneof(
+      fc.bigInt({ min: 0n, max: groupPrime - 1n }),
+      fc.nat().map(BigInt),
+      fc.tuple(fc.integer({ min: 0, max: 3071 }), fc.integer({ min: -1, max: 1 })).map(([bit, off]) => {
+        const power = 1n << BigInt(bit);
+        return power + BigInt(off);
+      }),
+    );
+    fc.assert(
+      fc.property(numbers, (value) => {
+        expect(toHex(toPaddedBytes(value))).toBe(slowClient.padHex(new BigInteger(value.toString(16), 16)));
+      }),
+      { numRuns: 500 },
     );
   });
 
