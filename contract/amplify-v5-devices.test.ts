@@ -1,8 +1,12 @@
-import { ListDevicesCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  ListDevicesCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { Auth } from 'aws-amplify-v5';
 import { describe, expect, test } from 'vitest';
 import { type AmplifyUser, type AppInput, type Device, onDevice, signIn } from './amplify-v5.ts';
-import { administrator, type Person } from './people.ts';
+import { administrator, newPerson, type Person } from './people.ts';
 import { addUser, makePlace, newPhone, type Place } from './pools.ts';
 import { present } from './sdk-client.ts';
 import { describeContract, lastCodeTo, messagesTo } from './server.ts';
@@ -102,6 +106,28 @@ describeContract('devices with Amplify 5', (server) => {
       expect(await deviceKeyInToken()).toBe(keyOn(lost));
       await Auth.signOut();
       expect(await signInWithCodes(somebody)).toBe(0);
+    });
+
+    test('a device is known to who signs in with an address that stands for a username', async () => {
+      const place = await makePlace(server, {
+        mfa: 'ON',
+        factors: ['sms'],
+        pool: { UsernameAttributes: ['email'], DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } },
+      });
+      const phone = newPhone();
+      const { email, password } = newPerson();
+      const named = { UserPoolId: place.userPoolId, Username: email };
+      const UserAttributes = [{ Name: 'phone_number', Value: phone }];
+      const sdk = administrator(server);
+      await sdk.send(new AdminCreateUserCommand({ ...named, UserAttributes, MessageAction: 'SUPPRESS' }));
+      await sdk.send(new AdminSetUserPasswordCommand({ ...named, Password: password, Permanent: true }));
+      const somebody = { place, phone, person: { username: email, email, password } };
+      const device = await signInOnNewDevice(somebody, app);
+      const key = keyOn(device);
+      expect(await deviceKeyInToken()).toBe(key);
+      await Auth.signOut();
+      expect(await signInWithCodes(somebody)).toBe(0);
+      expect(await deviceKeyInToken()).toBe(key);
     });
   });
 

@@ -178,13 +178,29 @@ describeContract('the documented sign-in of Amplify 5', (server) => {
       expect((await signInAsDocumented({ username, password }, { code })).steps).toEqual(['SMS_MFA']);
     });
 
-    test('NEW_PASSWORD_REQUIRED alone', async () => {
+    test('NEW_PASSWORD_REQUIRED alone tells what is known of the user, which is not to be sent back', async () => {
       const place = await makePlace(server);
       onDevice(server, { ...place, authenticationFlowType });
-      const { username, password } = newPerson();
+      const { username, email, password } = newPerson();
       const temporary = 'Temporary-Horse-1';
-      const named = { UserPoolId: place.userPoolId, Username: username };
-      await administrator(server).send(new AdminCreateUserCommand({ ...named, TemporaryPassword: temporary }));
+      const created = new AdminCreateUserCommand({
+        UserPoolId: place.userPoolId,
+        Username: username,
+        TemporaryPassword: temporary,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: email },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      });
+      await administrator(server).send(created);
+      const asked = await signIn(username, temporary);
+      const userAttributes = { email, email_verified: 'true' };
+      expect(asked.challengeParam).toEqual({ requiredAttributes: [], userAttributes });
+      await expect(Auth.completeNewPassword(asked, password, { email_verified: 'true' })).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+        message: 'Cannot modify the non-mutable attribute email_verified',
+      });
       const { steps } = await signInAsDocumented({ username, password: temporary }, { newPassword: password });
       expect(steps).toEqual(['NEW_PASSWORD_REQUIRED']);
       expect(await whoIsSignedIn()).toBe(username);
