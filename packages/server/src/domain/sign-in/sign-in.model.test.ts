@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operationsOf } from '../../../test/api.ts';
+import { createTestContext, type TestContext } from '../../../test/context.ts';
+import { riddleTriggers } from '../../../test/sign-in-model/riddle.ts';
+import { stepsOf } from '../../../test/sign-in-model/steps.ts';
+import { createPlace, type Place, variants } from '../../../test/sign-in-model/variants.ts';
+import { World } from '../../../test/sign-in-model/world.ts';
+
+/** Another seed takes other steps: `CENOTE_MODEL_SEED=2 npx vitest run sign-in.model`. A failure names its seed and path. */
+const seed = Number(process.env['CENOTE_MODEL_SEED'] ?? 1);
+const runs = Number(process.env['CENOTE_MODEL_RUNS'] ?? 290);
+const stepsPerRun = 150;
+
+/** What has to have succeeded some time, or the test proves nothing about it. */
+const kinds = [
+  ['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'ForgotPassword', 'ConfirmForgotPassword', 'ChangePassword'],
+  ['GetUser', 'RevokeToken', 'sign-out everywhere by the user', 'sign-out everywhere by the administrator'],
+  ['refresh by flow', 'refresh by operation', 'refresh by operation, rotated', 'refresh by flow, on a device'],
+  ['AssociateSoftwareToken by session', 'VerifySoftwareToken by session'],
+  ['AssociateSoftwareToken by token', 'VerifySoftwareToken by token', 'recovery codes'],
+  ['SetUserMFAPreference SMS_MFA on', 'SetUserMFAPreference EMAIL_OTP on'],
+  ['SetUserMFAPreference SOFTWARE_TOKEN_MFA on', 'SetUserMFAPreference SOFTWARE_TOKEN_MFA off'],
+  ['ConfirmDevice', 'device: remember', 'device: not', 'device: forget'],
+  ['administrator: confirm', 'administrator: reset', 'administrator: disable', 'administrator: enable'],
+  ['administrator: set password', 'administrator: set temporary password', 'administrator: delete app'],
+  ['PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE', 'SELECT_CHALLENGE', 'SELECT_MFA_TYPE'].map(right),
+  ['SMS_MFA', 'SMS_OTP', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA', 'MFA_SETUP'].map(right),
+  ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'].map(right),
+  ['no second factor', 'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA', 'a recovery code'].map(afterPassword),
+  ['a new app', 'a new phone_number', 'a new email', 'a remembered device'].map(afterPassword),
+  ['email', 'phone_number', 'sign-up'].map((first) => `tokens after ${first}, no second factor`),
+  ['custom, password', 'custom, no password'].map((first) => `tokens after ${first}, no second factor`),
+  ['custom, password', 'custom, no password'].map((first) => `tokens after ${first}, SMS_MFA`),
+].flat();
+
+function right(challenge: string) {
+  return `right answer to ${challenge}`;
+}
+
+function afterPassword(second: string) {
+  return `tokens after password, ${second}`;
+}
+
+let context: TestContext;
+let places: Place[];
+beforeAll(async () => {
+  const triggers = riddleTriggers();
+  context = await createTestContext({ functions: triggers.functions, settings: { messagesPerHour: 1e9 } });
+  const common = { context, call: operationsOf(context), lambdaConfig: triggers.lambdaConfig };
+  places = await Promise.all(variants.map((variant) => createPlace(common, variant)));
+});
+afterAll(() => context.close());
+
+const addresses = fc.record({ email: fc.boolean(), phone_number: fc.boolean() });
+
+/** A pool, who is in it, and what they do. */
+const walks = fc.constantFrom(...variants).chain((variant) =>
+  fc.record({
+    variant: fc.constant(variant),
+    ann: addresses,
+    bob: addresses,
+    bobIsNew: fc.boolean(),
+    steps: fc.commands([stepsOf(variant)], { maxCommands: stepsPerRun, size: 'max' }),
+  }),
+);
+
+test('20,000 random steps: no tokens and no new password without every factor, and all of them suffice', async () => {
+  const tally = new Map<string, number>();
+  let taken = 0;
+  const property = fc.asyncProperty(walks, async ({ variant, ann, bob, bobIsNew, steps }) => {
+    const place = places.find((one) => one.variant === variant);
+    if (place === undefined) throw new Error(`there is no pool ${variant.name}`);
+    const others = places.filter((one) => one !== place);
+    const world = new World(place, others, tally);
+    const [first, second] = world.people;
+    const status = bobIsNew ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED';
+    await world.populate(first, { has: ann, status: 'CONFIRMED', password: world.newPassword() });
+    await world.populate(second, { has: bob, status, password: world.newPassword() });
+    await fc.asyncModelRun(() => ({ model: world, real: world }), steps);
+    taken += world.steps;
+  });
+  await fc.assert(property, { seed, numRuns: runs });
+  const counts = [...tally].map(([deed, count]) => `${deed} ${count}`).toSorted();
+  console.log(`sign-in model: seed ${seed}, ${taken} steps in ${runs} runs; succeeded: ${counts.join('; ')}`);
+  expect(kinds.filter((kind) => !tally.has(kind))).toEqual([]);
+  expect(taken).toBeGreaterThanOrEqual(20_000);
+}, 600_000);

@@ -1,0 +1,102 @@
+import { recoveryKind } from './person.ts';
+import { receiveResetCode } from './recovery.ts';
+import { result } from './sign-up.ts';
+import { isTooMuch, judge, person, Step } from './step.ts';
+import type { World } from './world.ts';
+
+export type Deed =
+  | 'confirm'
+  | 'delete app'
+  | 'disable'
+  | 'enable'
+  | 'reset'
+  | 'set password'
+  | 'set temporary password';
+
+/** What administrators do to an account. */
+export class Administer extends Step {
+  readonly choice: { readonly who: number; readonly deed: Deed };
+  constructor(choice: Administer['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `Administer(${this.choice.who % 3}, ${this.choice.deed})`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const { pool, variant } = world.place;
+    const someone = person(world, this.choice.who);
+    const { deed } = this.choice;
+    const named = { UserPoolId: pool.id, Username: someone.name };
+    const Password = world.newPassword();
+    const calls = {
+      confirm: () => world.call('AdminConfirmSignUp', named),
+      'delete app': () => world.call('AdminDeleteSoftwareToken', named),
+      disable: () => world.call('AdminDisableUser', named),
+      enable: () => world.call('AdminEnableUser', named),
+      reset: () => world.call('AdminResetUserPassword', named),
+      'set password': () => world.call('AdminSetUserPassword', { ...named, Password, Permanent: true }),
+      'set temporary password': () => world.call('AdminSetUserPassword', { ...named, Password, Permanent: false }),
+    };
+    const isRecoverable = recoveryKind(variant, someone) !== undefined;
+    const isDue = deed === 'reset' ? isRecoverable : deed === 'confirm' ? someone.status === 'UNCONFIRMED' : true;
+    const may = someone.exists && isDue;
+    const answer = await calls[deed]();
+    const excuse = (refusal: Parameters<typeof isTooMuch>[0]) => isTooMuch(refusal, someone, world.now, 'message');
+    judge(this.toString(), result(answer), { may, must: may, excuse });
+    if (!answer.ok) return;
+    world.succeed(`administrator: ${deed}`);
+    await this.#apply(world, Password);
+  }
+
+  async #apply(world: World, password: string): Promise<void> {
+    const someone = person(world, this.choice.who);
+    switch (this.choice.deed) {
+      case 'confirm':
+        someone.status = 'CONFIRMED';
+        return;
+      case 'delete app':
+        someone.app = undefined;
+        someone.pendingApp = undefined;
+        someone.on.SOFTWARE_TOKEN_MFA = false;
+        if (someone.preferred === 'SOFTWARE_TOKEN_MFA') someone.preferred = undefined;
+        return;
+      case 'disable':
+        someone.enabled = false;
+        someone.generation++;
+        return;
+      case 'enable':
+        someone.enabled = true;
+        return;
+      case 'reset':
+        await receiveResetCode(world, someone);
+        someone.status = 'RESET_REQUIRED';
+        someone.generation++;
+        return;
+      case 'set password':
+      case 'set temporary password':
+        someone.setPassword(password);
+        someone.status = this.choice.deed === 'set password' ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+        someone.generation++;
+    }
+  }
+}
+
+/** Time that passes. */
+export class Wait extends Step {
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super();
+    this.seconds = seconds;
+  }
+
+  override toString() {
+    return `Wait(${this.seconds} s)`;
+  }
+
+  override async act({ place }: World): Promise<void> {
+    place.context.clock.advance(this.seconds * 1000);
+  }
+}

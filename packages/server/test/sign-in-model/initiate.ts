@@ -1,0 +1,196 @@
+import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
+import { nextOf } from './expected.ts';
+import { hasSecondFactor, type Person } from './person.ts';
+import { srpClient } from './proofs.ts';
+import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
+import { type Answer, type Attempt, Broken, codeKinds, type World } from './world.ts';
+
+export type InitiateFlow = 'ADMIN' | 'CUSTOM' | 'CUSTOM_SRP' | 'PASSWORD' | 'SRP' | 'USER_AUTH';
+export type PasswordChoice = 'none' | 'of another' | 'old' | 'right' | 'wrong';
+export type Preferred = 'EMAIL_OTP' | 'PASSWORD' | 'PASSWORD_SRP' | 'SMS_OTP' | 'WEB_AUTHN' | 'none';
+
+export interface InitiateChoice {
+  readonly who: number;
+  readonly client: number;
+  readonly flow: InitiateFlow;
+  readonly password: PasswordChoice;
+  readonly preferred: Preferred;
+  readonly device: number | undefined;
+}
+
+/** The text that a choice of password comes to. */
+export function passwordOf(world: World, someone: Person, choice: PasswordChoice): string | undefined {
+  switch (choice) {
+    case 'none':
+      return undefined;
+    case 'right':
+      return someone.password || 'Nobody-has-1';
+    case 'wrong':
+      return 'Wrong-Horse-0';
+    case 'old':
+      return someone.oldPasswords.at(-1) ?? 'Wrong-Horse-0';
+    case 'of another':
+      return world.people.find((other) => other !== someone && other.password !== '')?.password ?? 'Wrong-Horse-0';
+  }
+}
+
+/** The first factors that USER_AUTH offers a person. */
+function availableTo({ place: { variant } }: World, someone: Person): string[] {
+  const offered = variant.first.includes('PASSWORD') ? ['PASSWORD_SRP', 'PASSWORD'] : [];
+  if (someone.status === 'FORCE_CHANGE_PASSWORD' || hasSecondFactor(variant, someone)) return offered;
+  if (variant.first.includes('EMAIL_OTP') && someone.has.email) offered.push('EMAIL_OTP');
+  if (variant.first.includes('SMS_OTP') && someone.has.phone_number) offered.push('SMS_OTP');
+  return offered;
+}
+
+/** InitiateAuth and AdminInitiateAuth by every flow. */
+export class Initiate extends Step {
+  readonly choice: InitiateChoice;
+  constructor(choice: InitiateChoice) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    const { who, client, flow, password, preferred, device } = this.choice;
+    return `Initiate(${who % 3}, client ${client}, ${flow}, ${password} password, ${preferred}, device ${device})`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const someone = person(world, this.choice.who);
+    const { client, flow } = this.choice;
+    const device = this.choice.device === undefined ? undefined : recent(devicesOf(world, someone), this.choice.device);
+    const existed = someone.exists;
+    const answer = await this.#send(world, someone, device);
+    const attempt: Attempt = {
+      flow: flow.startsWith('CUSTOM') ? 'CUSTOM_AUTH' : 'other',
+      ...(device !== undefined && { deviceKey: device }),
+    };
+    const expected = existed ? this.#expected(world, someone, attempt) : { next: ['refused', 'anything'], attempt };
+    const isPasswordSent = flow === 'PASSWORD' || flow === 'ADMIN' || (flow === 'USER_AUTH' && expected.attempt.first);
+    if (!answer.ok) someone.wrong.password++;
+    else if (isPasswordSent) someone.wrong.password = 0;
+    await settle(world, answer, { client, person: someone, isPhantom: !existed, what: this.toString(), ...expected });
+  }
+
+  #send(world: World, someone: Person, device: string | undefined): Promise<Answer<InitiateAuthResponse>> {
+    const { place } = world;
+    const { client, flow, preferred } = this.choice;
+    const ClientId = place.clients[client]?.id ?? '';
+    const password = passwordOf(world, someone, this.choice.password);
+    const srp = srpClient(place.pool.id).publicKey;
+    const common = { USERNAME: someone.name, ...(device !== undefined && { DEVICE_KEY: device }) };
+    const withPassword = { ...common, ...(password !== undefined && { PASSWORD: password }) };
+    switch (flow) {
+      case 'PASSWORD':
+        return world.call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: withPassword });
+      case 'ADMIN':
+        return world.call('AdminInitiateAuth', {
+          UserPoolId: place.pool.id,
+          ClientId,
+          AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+          AuthParameters: withPassword,
+        });
+      case 'SRP':
+        return world.call('InitiateAuth', {
+          ClientId,
+          AuthFlow: 'USER_SRP_AUTH',
+          AuthParameters: { ...common, SRP_A: srp },
+        });
+      case 'CUSTOM':
+        return world.call('InitiateAuth', { ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters: common });
+      case 'CUSTOM_SRP':
+        return world.call('InitiateAuth', {
+          ClientId,
+          AuthFlow: 'CUSTOM_AUTH',
+          AuthParameters: { ...common, CHALLENGE_NAME: 'SRP_A', SRP_A: srp },
+        });
+      case 'USER_AUTH':
+        return world.call('InitiateAuth', {
+          ClientId,
+          AuthFlow: 'USER_AUTH',
+          AuthParameters: {
+            ...withPassword,
+            SRP_A: srp,
+            ...(preferred !== 'none' && { PREFERRED_CHALLENGE: preferred }),
+          },
+        });
+    }
+  }
+
+  /** What the answer has to be, and what is proved by it. */
+  #expected(world: World, someone: Person, attempt: Attempt): { next: readonly string[]; attempt: Attempt } {
+    const { place } = world;
+    const { flow, preferred } = this.choice;
+    if (flow.startsWith('CUSTOM') && !place.variant.custom) return { next: ['refused'], attempt };
+    const isUnconfirmed = someone.status === 'UNCONFIRMED';
+    if (flow === 'USER_AUTH') {
+      const available = availableTo(world, someone);
+      const isCode = codeKinds[preferred] !== undefined;
+      if (isUnconfirmed && !(isCode && available.includes(preferred))) return { next: ['refused'], attempt };
+      if (!available.includes(preferred)) return { next: ['SELECT_CHALLENGE'], attempt };
+      if (isCode) return { next: [preferred], attempt };
+      if (preferred === 'PASSWORD_SRP') return { next: ['PASSWORD_VERIFIER'], attempt };
+      return this.#expectedOfPassword(world, someone, attempt);
+    }
+    if (isUnconfirmed) return { next: ['refused'], attempt };
+    if (flow === 'SRP' || flow === 'CUSTOM_SRP') return { next: ['PASSWORD_VERIFIER'], attempt };
+    if (flow === 'CUSTOM') return { next: [nextOf(place.variant, someone, attempt)], attempt };
+    return this.#expectedOfPassword(world, someone, attempt);
+  }
+
+  #expectedOfPassword(world: World, someone: Person, attempt: Attempt): { next: readonly string[]; attempt: Attempt } {
+    const password = passwordOf(world, someone, this.choice.password);
+    if (password !== someone.password) return { next: ['refused'], attempt };
+    const proved: Attempt = { ...attempt, first: 'password' };
+    return { next: [nextOf(world.place.variant, someone, proved)], attempt: proved };
+  }
+}
+
+/** Keys of devices, those that the person has confirmed last. */
+function devicesOf({ people, signIns }: World, someone: Person): string[] {
+  const offered = signIns.flatMap(({ device }) => (device ? [device.key] : []));
+  const others = people.filter((one) => one !== someone);
+  return [...offered, ...[...others, someone].flatMap(({ devices }) => [...devices.keys()])];
+}
+
+/** Holds an answer of the sign-in machine against what it has to be, and keeps what it gives. */
+export async function settle(
+  world: World,
+  answer: Answer<InitiateAuthResponse>,
+  about: {
+    client: number;
+    person: Person;
+    isPhantom?: boolean;
+    what: string;
+    next: readonly string[];
+    attempt: Attempt;
+    newAddress?: 'email' | 'phone_number';
+  },
+): Promise<void> {
+  const { what, next, person: someone } = about;
+  const must = !next.includes('refused');
+  if (!answer.ok) {
+    const excuse = (refusal: typeof answer.refusal) =>
+      isLocked(refusal, someone, 'password') ||
+      isLocked(refusal, someone, 'second') ||
+      isTooMuch(refusal, someone, world.now, 'message');
+    judge(what, answer, { may: true, must, excuse });
+    return;
+  }
+  const { ChallengeName, AuthenticationResult } = answer.output;
+  const got = AuthenticationResult === undefined ? (ChallengeName ?? 'nothing') : 'tokens';
+  const isAnything = next.includes('anything') && got !== 'tokens';
+  if (!next.includes(got) && !isAnything) throw new Broken(`${what} gave ${got}, and should give ${next.join(' or ')}`);
+  if (got === 'tokens') {
+    world.signIn(answer.output, about);
+    world.succeed(`tokens after ${about.attempt.flow === 'CUSTOM_AUTH' ? 'custom, ' : ''}${proofsOf(about.attempt)}`);
+    return;
+  }
+  if (!about.isPhantom) world.succeed(`challenge ${got}`);
+  await world.keep(answer.output, about);
+}
+
+function proofsOf({ first, second }: Attempt): string {
+  return `${first ?? 'no password'}, ${second ?? 'no second factor'}`;
+}

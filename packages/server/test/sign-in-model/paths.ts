@@ -1,0 +1,93 @@
+import { Respond } from './answer.ts';
+import { Associate, Verify } from './factors.ts';
+import { Initiate, type InitiateChoice } from './initiate.ts';
+import { ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
+import { ConfirmSignUp, SignUp } from './sign-up.ts';
+import { person, Step } from './step.ts';
+import { ChangeDevice, ConfirmDevice } from './tokens.ts';
+import type { World } from './world.ts';
+
+/** Several steps one after the other, each of them judged: the way that an honest client goes. */
+abstract class Path extends Step {
+  override async run(model: World, world: World): Promise<void> {
+    for (const step of this.steps(world)) await step.run(model, world);
+  }
+
+  override async act(): Promise<void> {}
+
+  protected abstract steps(world: World): Iterable<Step>;
+}
+
+/** A sign-in from its beginning to its tokens, as far as it goes. */
+export class SignIn extends Path {
+  readonly choice: Omit<InitiateChoice, 'password'> & { readonly way: number };
+  constructor(choice: SignIn['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `SignIn(${JSON.stringify(this.choice)})`;
+  }
+
+  protected override *steps(world: World): Iterable<Step> {
+    const { way } = this.choice;
+    const signIns = world.signIns.length;
+    let before = world.sessions.length;
+    yield new Initiate({ ...this.choice, password: 'right' });
+    for (let turn = 0; turn < 8 && world.sessions.length > before; turn++) {
+      before = world.sessions.length;
+      const session = world.sessions.at(-1);
+      const offered = session?.parameters['MFAS_CAN_SETUP'] ?? '';
+      const isApp = session?.name === 'MFA_SETUP' && offered.includes('SOFTWARE_TOKEN_MFA');
+      if (isApp && session.isAppProved !== true && (way % 2 === 0 || !/SMS|EMAIL/.test(offered))) {
+        yield new Associate({ by: 'session', which: 0 });
+        yield new Verify({ by: 'session', which: 0, code: 'right', times: 1 });
+      } else {
+        yield new Respond({ session: 0, fault: 'none', way, by: 'client', times: 1 });
+      }
+    }
+    if (world.signIns.length === signIns || world.place.variant.devices === undefined || way % 3 === 0) return;
+    yield new ConfirmDevice({ signIn: 0, key: 'own' });
+    if (way % 2 === 0) yield new ChangeDevice({ signIn: 0, which: 0, deed: 'remember' });
+  }
+}
+
+/** A sign-up and its confirmation. */
+export class Join extends Path {
+  readonly choice: { readonly client: number; readonly phone: boolean };
+  constructor(choice: Join['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `Join(${JSON.stringify(this.choice)})`;
+  }
+
+  protected override *steps(): Iterable<Step> {
+    const { client, phone } = this.choice;
+    yield new SignUp({ who: 2, client, phone, times: 1 });
+    yield new ConfirmSignUp({ who: 2, client, code: 'newest', session: 0, times: 1 });
+  }
+}
+
+/** A forgotten password, and a new one. */
+export class Recover extends Path {
+  readonly choice: { readonly who: number; readonly client: number };
+  constructor(choice: Recover['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `Recover(${JSON.stringify(this.choice)})`;
+  }
+
+  protected override *steps(world: World): Iterable<Step> {
+    const { who, client } = this.choice;
+    yield new ForgotPassword({ who, client });
+    if (person(world, who).resetCodes.length === 0) return;
+    yield new ConfirmForgotPassword({ who, client, code: 'newest', times: 1 });
+  }
+}

@@ -1,0 +1,173 @@
+import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { hotp, totpStep } from '#lib/totp.ts';
+import type { Variant } from './variants.ts';
+
+export type Kind = 'email' | 'phone_number';
+export type Status = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'UNCONFIRMED';
+
+/** A code from a message, for a sign-up or a forgotten password. */
+export interface SentCode {
+  readonly code: string;
+  readonly kind: Kind;
+  readonly expiresAt: number;
+  /** How often it may have been compared. */
+  tries: number;
+}
+
+export interface App {
+  readonly secret: Uint8Array;
+  lastStep: number;
+}
+
+export interface KnownDevice {
+  readonly key: string;
+  readonly groupKey: string;
+  readonly password: string;
+  remembered: boolean;
+}
+
+/** Deeds that a person may do only so often in an hour. */
+export type Limited = 'resend' | 'confirm' | 'forgot' | 'confirm-forgot' | 'change' | 'message';
+const limits: Readonly<Record<Limited, number>> = {
+  resend: 5,
+  confirm: 15,
+  forgot: 5,
+  'confirm-forgot': 20,
+  change: 5,
+  message: 20,
+};
+
+/** What decides what somebody has to prove. */
+export type Account = Pick<
+  Person,
+  'app' | 'devices' | 'enabled' | 'exists' | 'has' | 'on' | 'preferred' | 'status' | 'verified'
+>;
+
+/** Somebody, as the test knows by its own bookkeeping that they are; nothing here is read from the server. */
+export class Person {
+  readonly name: string;
+  readonly address: Readonly<Record<Kind, string>>;
+  sub = '';
+  exists = false;
+  enabled = true;
+  status: Status = 'UNCONFIRMED';
+  password = '';
+  readonly oldPasswords: string[] = [];
+  has: Record<Kind, boolean> = { email: false, phone_number: false };
+  verified: Record<Kind, boolean> = { email: false, phone_number: false };
+  /** Rises when every sign-in ends, and when the password changes: what was under way before is over. */
+  generation = 0;
+  passwordVersion = 0;
+  app: App | undefined;
+  pendingApp: App | undefined;
+  on: Record<SecondFactor, boolean> = { SMS_MFA: false, EMAIL_OTP: false, SOFTWARE_TOKEN_MFA: false };
+  preferred: SecondFactor | undefined;
+  readonly recoveryCodes = new Set<string>();
+  readonly usedRecoveryCodes: string[] = [];
+  readonly devices = new Map<string, KnownDevice>();
+  signUpCodes: SentCode[] = [];
+  resetCodes: SentCode[] = [];
+  /** At most so many wrong guesses were counted since the last success. */
+  wrong = { password: 0, second: 0 };
+  readonly #uses = new Map<string, number>();
+
+  constructor(name: string, address: Readonly<Record<Kind, string>>) {
+    this.name = name;
+    this.address = address;
+  }
+
+  count(deed: Limited, now: number): void {
+    const key = `${deed} ${Math.floor(now / 3_600_000)}`;
+    this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
+  }
+
+  /** Whether the person has asked so often in this hour of the clock that one more may be refused. */
+  isLimited(deed: Limited, now: number): boolean {
+    return (this.#uses.get(`${deed} ${Math.floor(now / 3_600_000)}`) ?? 0) >= limits[deed];
+  }
+
+  /** As they would be once they may sign in. */
+  confirmed(): Account {
+    const { app, devices, enabled, exists, has, on, preferred, verified } = this;
+    return { app, devices, enabled, exists, has, on, preferred, verified, status: 'CONFIRMED' };
+  }
+
+  useRecoveryCode(code: string): void {
+    this.recoveryCodes.delete(code);
+    this.usedRecoveryCodes.push(code);
+  }
+
+  setPassword(password: string): void {
+    if (this.password !== '') this.oldPasswords.push(this.password);
+    this.password = password;
+    this.passwordVersion++;
+  }
+
+  /** A code of the authenticator app that was not used yet, if there is one now. */
+  freshTotp(app: App, now: number): string | undefined {
+    const step = totpStep(now);
+    const fresh = [step - 1, step, step + 1].find((one) => one > app.lastStep);
+    return fresh === undefined ? undefined : hotp(app.secret, fresh);
+  }
+
+  /** The code that was used last. */
+  usedTotp({ secret, lastStep }: App): string | undefined {
+    return lastStep < 0 ? undefined : hotp(secret, lastStep);
+  }
+}
+
+/** The latest step whose code this is, of those that are accepted now. */
+export function stepOf(app: App, code: string, now: number): number | undefined {
+  const step = totpStep(now);
+  return [step + 1, step, step - 1].find((one) => hotp(app.secret, one) === code);
+}
+
+/** What follows a first factor: nothing, one of these factors, or setting one of these up. */
+export type Demand =
+  | { readonly kind: 'none' | 'impossible' }
+  | { readonly kind: 'prove' | 'setup'; readonly factors: readonly SecondFactor[] };
+
+const kindOf = { EMAIL_OTP: 'email', SMS_MFA: 'phone_number' } as const;
+const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
+
+/** What the pool demands of the person beyond a first factor. */
+export function demandOf({ mfa, factors, recovery }: Variant, person: Account): Demand {
+  if (mfa === 'OFF') return { kind: 'none' };
+  const isUsable = (factor: SecondFactor) =>
+    factors.includes(factor) &&
+    (factor === 'SOFTWARE_TOKEN_MFA' ? person.app !== undefined : person.has[kindOf[factor]]);
+  const chosen = factors.filter((factor) => person.on[factor] && isUsable(factor));
+  if (person.preferred !== undefined && chosen.includes(person.preferred)) {
+    return { kind: 'prove', factors: [person.preferred] };
+  }
+  if (chosen.length > 0) return { kind: 'prove', factors: chosen };
+  if (mfa === 'OPTIONAL') return { kind: 'none' };
+  const reserved = recovery[0];
+  const isReserved = (factor: SecondFactor) => factor !== 'SOFTWARE_TOKEN_MFA' && kindOf[factor] === reserved;
+  const eligible = messageFactors.filter((factor) => isUsable(factor) && !isReserved(factor));
+  if (isUsable('SOFTWARE_TOKEN_MFA')) return { kind: 'prove', factors: ['SOFTWARE_TOKEN_MFA', ...eligible] };
+  if (eligible.length > 0) return { kind: 'prove', factors: eligible };
+  const hasAddress = person.has.email || person.has.phone_number;
+  const possible = hasAddress
+    ? factors.filter((factor) => factor === 'SOFTWARE_TOKEN_MFA')
+    : factors.filter((factor) => !isReserved(factor));
+  return possible.length > 0 ? { kind: 'setup', factors: possible } : { kind: 'impossible' };
+}
+
+/** Whether a second factor comes after the first one, which is then a password. */
+export function hasSecondFactor({ mfa }: Variant, { on }: Account): boolean {
+  return mfa === 'ON' || (mfa === 'OPTIONAL' && Object.values(on).includes(true));
+}
+
+/** Where a recovery code would go: never to where the second factor's codes go. */
+export function recoveryKind(variant: Variant, person: Account): Kind | undefined {
+  if (!person.exists || !person.enabled || person.status === 'FORCE_CHANGE_PASSWORD') return undefined;
+  const demand = demandOf(variant, person);
+  const isFactor = (kind: Kind) =>
+    variant.mfa !== 'OFF' &&
+    messageFactors.some(
+      (factor) =>
+        kindOf[factor] === kind && (person.on[factor] || (demand.kind === 'prove' && demand.factors.includes(factor))),
+    );
+  return variant.recovery.find((kind) => person.has[kind] && person.verified[kind] && !isFactor(kind));
+}

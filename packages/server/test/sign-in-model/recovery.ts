@@ -1,0 +1,142 @@
+import { type PasswordChoice, passwordOf } from './initiate.ts';
+import { type Person, recoveryKind } from './person.ts';
+import { type CodeChoice, codeOf, liveCodes, result } from './sign-up.ts';
+import { judge, person, recent, Step } from './step.ts';
+import { Broken, type World } from './world.ts';
+
+const HOUR = 3_600_000;
+
+/** Keeps the recovery code that was just sent. */
+export async function receiveResetCode(world: World, someone: Person): Promise<void> {
+  const kind = recoveryKind(world.place.variant, someone);
+  if (kind === undefined) throw new Broken(`a recovery code was sent to ${someone.name}, who may have none`);
+  someone.count('message', world.now);
+  // Codes to another address end when one is sent to this one.
+  someone.resetCodes = someone.resetCodes.filter((code) => code.kind === kind);
+  const code = await world.receive(someone.address[kind]);
+  someone.resetCodes.push({ code, kind, expiresAt: world.now + HOUR, tries: 0 });
+}
+
+/** ForgotPassword. */
+export class ForgotPassword extends Step {
+  readonly choice: { readonly who: number; readonly client: number };
+  constructor(choice: ForgotPassword['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `ForgotPassword(${this.choice.who % 3}, client ${this.choice.client})`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const { client } = this.choice;
+    const { variant, clients } = world.place;
+    const someone = person(world, this.choice.who);
+    const isDue = recoveryKind(variant, someone) !== undefined;
+    const isHidden = client === 1 && variant.recovery.length > 0;
+    const wasLimited = someone.isLimited('forgot', world.now) || someone.isLimited('message', world.now);
+    someone.count('forgot', world.now);
+    const answer = await world.call('ForgotPassword', { ClientId: clients[client]?.id ?? '', Username: someone.name });
+    judge(this.toString(), result(answer), { may: isDue || isHidden, must: isDue, excuse: () => wasLimited });
+    if (!answer.ok || !isDue) return;
+    world.succeed('ForgotPassword');
+    await receiveResetCode(world, someone);
+  }
+}
+
+/** ConfirmForgotPassword. */
+export class ConfirmForgotPassword extends Step {
+  readonly choice: {
+    readonly who: number;
+    readonly client: number;
+    readonly code: CodeChoice;
+    readonly times: number;
+  };
+  constructor(choice: ConfirmForgotPassword['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    const { who, client, code, times } = this.choice;
+    return `ConfirmForgotPassword(${who % 3}, client ${client}, ${code} code, ${times} at once)`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const { client, times } = this.choice;
+    const { variant, clients } = world.place;
+    const someone = person(world, this.choice.who);
+    const code = codeOf(world, someone, someone.resetCodes, this.choice.code);
+    const live = liveCodes(someone.resetCodes, world.now);
+    const Password = world.newPassword();
+    const input = { ClientId: clients[client]?.id ?? '', Username: someone.name, ConfirmationCode: code, Password };
+    const may = someone.exists && someone.enabled && live.some((one) => one.code === code);
+    const isFresh = live.every(({ tries }) => tries + times <= 5);
+    const must = may && isFresh && recoveryKind(variant, someone) !== undefined;
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => {
+        someone.count('confirm-forgot', world.now);
+        return world.call('ConfirmForgotPassword', input);
+      }),
+    );
+    for (const one of live) one.tries += times;
+    const successes = answers.filter((answer) => answer.ok);
+    if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
+    const excuse = () => someone.isLimited('confirm-forgot', world.now);
+    judge(this.toString(), successes[0] ?? answers[0] ?? { ok: false }, { may, must, excuse });
+    if (successes.length === 0) return;
+    world.succeed('ConfirmForgotPassword');
+    someone.setPassword(Password);
+    someone.status = 'CONFIRMED';
+    someone.generation++;
+    someone.resetCodes = [];
+  }
+}
+
+/** ChangePassword. */
+export class ChangePassword extends Step {
+  readonly choice: { readonly signIn: number; readonly previous: PasswordChoice; readonly times: number };
+  constructor(choice: ChangePassword['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    const { signIn, previous, times } = this.choice;
+    return `ChangePassword(sign-in -${signIn}, ${previous} password, ${times} at once)`;
+  }
+
+  override check({ signIns }: Readonly<World>): boolean {
+    return signIns.length > 0;
+  }
+
+  override async act(world: World): Promise<void> {
+    const signIn = recent(world.signIns, this.choice.signIn);
+    if (signIn === undefined) throw new Error('nobody is signed in');
+    const { times } = this.choice;
+    const someone = signIn.person;
+    const previous = passwordOf(world, someone, this.choice.previous);
+    const ProposedPassword = world.newPassword();
+    const input = {
+      AccessToken: signIn.accessToken,
+      ProposedPassword,
+      ...(previous !== undefined && { PreviousPassword: previous }),
+    };
+    const may = world.isAccepted(signIn) && previous === someone.password;
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => {
+        someone.count('change', world.now);
+        return world.call('ChangePassword', input);
+      }),
+    );
+    const successes = answers.filter((answer) => answer.ok);
+    if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
+    const excuse = () => someone.isLimited('change', world.now);
+    judge(this.toString(), successes[0] ?? answers[0] ?? { ok: false }, { may, must: may, excuse });
+    if (successes.length === 0) return;
+    world.succeed('ChangePassword');
+    someone.setPassword(ProposedPassword);
+    for (const one of world.signIns) if (one.person === someone) one.isRefreshOver = true;
+  }
+}

@@ -1,0 +1,253 @@
+import { nextOf } from './expected.ts';
+import { settle } from './initiate.ts';
+import { hasSecondFactor, type Person, type SentCode } from './person.ts';
+import { isTooMuch, judge, otherCode, person, pick, recent, Step } from './step.ts';
+import { Broken, type SignUpSession, type World } from './world.ts';
+
+const HOUR = 3_600_000;
+const sessionMs = 180_000;
+
+export type CodeChoice = 'newest' | 'of another' | 'older' | 'wrong';
+
+/** The code that a choice comes to. */
+export function codeOf(world: World, someone: Person, codes: readonly SentCode[], choice: CodeChoice): string {
+  const newest = codes.at(-1)?.code ?? '000000';
+  const others = world.people
+    .filter((one) => one !== someone)
+    .flatMap((one) => [...one.signUpCodes, ...one.resetCodes]);
+  if (choice === 'older') return codes.at(-2)?.code ?? newest;
+  if (choice === 'of another') return others.at(-1)?.code ?? otherCode(newest);
+  return choice === 'wrong' ? otherCode(newest) : newest;
+}
+
+/** The codes that are still compared: the newest five that are neither too old nor tried too often. */
+export function liveCodes(codes: readonly SentCode[], now: number): readonly SentCode[] {
+  return codes.filter(({ expiresAt }) => now < expiresAt).slice(-5);
+}
+
+/** SignUp. */
+export class SignUp extends Step {
+  readonly choice: { readonly who: number; readonly client: number; readonly phone: boolean; readonly times: number };
+  constructor(choice: SignUp['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    const { who, client, phone, times } = this.choice;
+    return `SignUp(${who % 3}, client ${client}, ${phone ? 'with' : 'without'} phone, ${times} at once)`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const { client, phone, times } = this.choice;
+    const someone = person(world, this.choice.who);
+    const password = world.newPassword();
+    const input = {
+      ClientId: world.place.clients[client]?.id ?? '',
+      Username: someone.name,
+      Password: password,
+      UserAttributes: [
+        { Name: 'email', Value: someone.address.email },
+        ...(phone ? [{ Name: 'phone_number', Value: someone.address.phone_number }] : []),
+      ],
+    };
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => {
+        // Also a sign-up under a name that is taken counts as a message to the address.
+        someone.count('message', world.now);
+        return world.call('SignUp', input);
+      }),
+    );
+    const successes = answers.filter((answer) => answer.ok);
+    if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
+    const [success] = successes;
+    judge(this.toString(), success ?? answers[0] ?? { ok: false }, {
+      may: !someone.exists,
+      must: !someone.exists,
+      excuse: (refusal) => isTooMuch(refusal, someone, world.now, 'message'),
+    });
+    if (success === undefined) return;
+    world.succeed('SignUp');
+    Object.assign(someone, { exists: true, status: 'UNCONFIRMED', sub: success.output.UserSub });
+    someone.has = { email: true, phone_number: phone };
+    someone.setPassword(password);
+    someone.signUpCodes.push(await receiveCode(world, someone, 24 * HOUR));
+    keepSession(world, success.output.Session, { client, person: someone, isConfirmed: false });
+  }
+}
+
+async function receiveCode(world: World, someone: Person, lifetime: number): Promise<SentCode> {
+  someone.count('message', world.now);
+  const code = await world.receive(someone.address.email);
+  return { code, kind: 'email', expiresAt: world.now + lifetime, tries: 0 };
+}
+
+function keepSession(
+  world: World,
+  text: string | undefined,
+  about: Pick<SignUpSession, 'client' | 'isConfirmed' | 'person'>,
+): void {
+  const { generation, passwordVersion } = about.person;
+  if (text === undefined) throw new Broken('there is no session to go on with');
+  const session = {
+    ...about,
+    text: world.secret(text),
+    generation,
+    passwordVersion,
+    use: { state: 'free' as const },
+    isPhantom: false as const,
+  };
+  world.signUpSessions.push({ ...session, expiresAt: world.now + sessionMs });
+}
+
+/** ConfirmSignUp. */
+export class ConfirmSignUp extends Step {
+  readonly choice: {
+    readonly who: number;
+    readonly client: number;
+    readonly code: CodeChoice;
+    readonly session: number | undefined;
+    readonly times: number;
+  };
+  constructor(choice: ConfirmSignUp['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    const { who, client, code, session, times } = this.choice;
+    return `ConfirmSignUp(${who % 3}, client ${client}, ${code} code, session ${session}, ${times} at once)`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const { client, times } = this.choice;
+    const someone = person(world, this.choice.who);
+    const code = codeOf(world, someone, someone.signUpCodes, this.choice.code);
+    const session = this.choice.session === undefined ? undefined : recent(world.signUpSessions, this.choice.session);
+    const input = {
+      ClientId: world.place.clients[client]?.id ?? '',
+      Username: someone.name,
+      ConfirmationCode: code,
+      ...(session && { Session: session.text }),
+    };
+    const live = liveCodes(someone.signUpCodes, world.now);
+    const isSession =
+      !session || (session.person === someone && session.client === client && world.now < session.expiresAt);
+    const may = someone.status === 'UNCONFIRMED' && isSession && live.some((one) => one.code === code);
+    const isFresh = live.every(({ tries }) => tries + times <= 5);
+    const wasLimited = someone.isLimited('confirm', world.now);
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => {
+        someone.count('confirm', world.now);
+        return world.call('ConfirmSignUp', input);
+      }),
+    );
+    for (const one of live) one.tries += times;
+    const successes = answers.filter((answer) => answer.ok);
+    if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
+    const [success] = successes;
+    const excuse = () => wasLimited || someone.isLimited('confirm', world.now);
+    const must = may && someone.exists && isFresh;
+    judge(this.toString(), success ?? answers[0] ?? { ok: false }, { may, must, excuse });
+    if (success === undefined) return;
+    world.succeed('ConfirmSignUp');
+    someone.status = 'CONFIRMED';
+    someone.verified.email = true;
+    someone.signUpCodes = [];
+    // Only where a code by e-mail may begin a sign-in is there one to go on with.
+    if (!world.place.variant.first.includes('EMAIL_OTP')) {
+      if (success.output.Session !== undefined) throw new Broken('there is a session to go on with');
+      return;
+    }
+    keepSession(world, success.output.Session, { client, person: someone, isConfirmed: true });
+  }
+}
+
+/** ResendConfirmationCode. */
+export class Resend extends Step {
+  readonly choice: { readonly who: number; readonly client: number };
+  constructor(choice: Resend['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `Resend(${this.choice.who % 3}, client ${this.choice.client})`;
+  }
+
+  override async act(world: World): Promise<void> {
+    const { client } = this.choice;
+    const someone = person(world, this.choice.who);
+    const input = { ClientId: world.place.clients[client]?.id ?? '', Username: someone.name };
+    const isDue = someone.exists && someone.status === 'UNCONFIRMED' && someone.enabled;
+    // Whom a client hides is answered alike.
+    const may = isDue || client === 1 || !someone.enabled;
+    const wasLimited = isDue && (someone.isLimited('resend', world.now) || someone.isLimited('message', world.now));
+    if (someone.exists) someone.count('resend', world.now);
+    const answer = await world.call('ResendConfirmationCode', input);
+    judge(this.toString(), result(answer), { may, must: isDue, excuse: () => wasLimited });
+    if (!answer.ok || !someone.exists || (!someone.enabled && client === 1)) return;
+    world.succeed('ResendConfirmationCode');
+    someone.signUpCodes.push(await receiveCode(world, someone, 24 * HOUR));
+  }
+}
+
+export function result(answer: { ok: boolean }) {
+  return answer as Parameters<typeof judge>[1];
+}
+
+/** InitiateAuth by USER_AUTH with the session of a confirmed sign-up. */
+export class ContinueSignUp extends Step {
+  readonly choice: {
+    readonly session: number;
+    readonly fault: 'none' | 'other client' | 'other user';
+    readonly times: number;
+  };
+  constructor(choice: ContinueSignUp['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    const { session, fault, times } = this.choice;
+    return `ContinueSignUp(session -${session}, fault ${fault}, ${times} at once)`;
+  }
+
+  override check({ signUpSessions }: Readonly<World>): boolean {
+    return signUpSessions.length > 0;
+  }
+
+  override async act(world: World): Promise<void> {
+    const session = recent(world.signUpSessions, this.choice.session);
+    if (session === undefined) throw new Error('there is no session');
+    const { fault, times } = this.choice;
+    const { place } = world;
+    const client = fault === 'other client' ? 1 - session.client : session.client;
+    const someone = session.person;
+    const named =
+      fault === 'other user'
+        ? pick(
+            world.people.filter((one) => one !== someone),
+            times,
+          )
+        : someone;
+    const input = {
+      ClientId: place.clients[client]?.id ?? '',
+      AuthFlow: 'USER_AUTH' as const,
+      AuthParameters: { USERNAME: named?.name ?? '' },
+      Session: session.text,
+    };
+    const attempt = { flow: 'other', first: 'sign-up' } as const;
+    const isAllowed = place.variant.first.includes('EMAIL_OTP') && !hasSecondFactor(place.variant, someone);
+    const may = fault === 'none' && session.isConfirmed && world.isOpen(session) && isAllowed;
+    const answers = await Promise.all(Array.from({ length: times }, () => world.call('InitiateAuth', input)));
+    const successes = answers.filter((answer) => answer.ok);
+    if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
+    const answer = successes[0] ?? answers[0];
+    if (answer === undefined) throw new Error('there is no answer');
+    if (!may) return judge(this.toString(), result(answer), { may, must: false });
+    const next = [nextOf(place.variant, someone, attempt)];
+    if (answer.ok) session.use.state = 'used';
+    await settle(world, answer, { client, person: someone, what: this.toString(), next, attempt });
+  }
+}

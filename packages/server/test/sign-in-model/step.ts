@@ -1,0 +1,67 @@
+import type { AsyncCommand } from 'fast-check';
+import type { WireError } from '../api.ts';
+import type { Limited, Person } from './person.ts';
+import { Broken, type World } from './world.ts';
+
+/** One step of a run. What it does may succeed or not; what the world allows, it has to keep to. */
+export abstract class Step implements AsyncCommand<World, World> {
+  /** Whether there is anything to do it with. */
+  check(_world: Readonly<World>): boolean {
+    return true;
+  }
+
+  async run(_model: World, world: World): Promise<void> {
+    await this.act(world);
+    world.steps++;
+    await world.observe();
+  }
+
+  protected abstract act(world: World): Promise<void>;
+
+  abstract toString(): string;
+}
+
+/** One of a list, however long it is. */
+export function pick<T>(list: readonly T[], choice: number): T | undefined {
+  return list[choice % list.length];
+}
+
+/** One of a list, mostly of its end: small choices are the newest. */
+export function recent<T>(list: readonly T[], choice: number): T | undefined {
+  return list.at(-1 - (choice % Math.max(list.length, 1)));
+}
+
+export function person(world: Readonly<World>, choice: number): Person {
+  return world.people[choice % 3] as Person;
+}
+
+/** A code that is not the given one. */
+export function otherCode(code: string): string {
+  return String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0');
+}
+
+/**
+ * Judges one outcome. `may`: whether a success breaks no promise. `must`: whether a refusal breaks one, unless `excuse`
+ * knows it.
+ */
+export function judge(
+  what: string,
+  { ok, refusal }: { ok: boolean; refusal?: WireError | undefined },
+  { may, must, excuse = () => false }: { may: boolean; must: boolean; excuse?: (refusal: WireError) => boolean },
+): void {
+  if (ok && !may) throw new Broken(`${what} succeeded, and must not`);
+  if (!ok && must && !(refusal && excuse(refusal))) {
+    throw new Broken(`${what} was refused, and must not be: ${refusal?.code}: ${refusal?.message}`);
+  }
+}
+
+/** Whether a refusal says that there was too much of something, and there may have been. */
+export function isTooMuch(refusal: WireError, someone: Person, now: number, ...deeds: Limited[]): boolean {
+  const isLimit = refusal.code === 'LimitExceededException' || refusal.code === 'TooManyRequestsException';
+  return isLimit && deeds.some((deed) => someone.isLimited(deed, now));
+}
+
+/** Whether a refusal says that an account is locked, and it may be. */
+export function isLocked(refusal: WireError, someone: Person, guessed: 'password' | 'second'): boolean {
+  return refusal.message === 'Password attempts exceeded' && someone.wrong[guessed] >= 5;
+}

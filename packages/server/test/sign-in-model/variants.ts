@@ -1,0 +1,124 @@
+import type { Client } from '#domain/clients/client.ts';
+import { createClientSettings } from '#domain/clients/client-settings.ts';
+import { createClient } from '#domain/clients/client-store.ts';
+import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import type {
+  DeviceConfiguration,
+  FirstAuthFactor,
+  LambdaConfig,
+  Pool,
+  RecoveryMechanism,
+} from '#domain/pools/pool.ts';
+import { createPoolSettings } from '#domain/pools/pool-settings.ts';
+import { createPool } from '#domain/pools/pool-store.ts';
+import type { CallOperation } from '../api.ts';
+import type { TestContext } from '../context.ts';
+
+/** One way to set a pool up, as far as it decides what a user has to prove. */
+export interface Variant {
+  readonly name: string;
+  readonly mfa: 'OFF' | 'ON' | 'OPTIONAL';
+  readonly factors: readonly SecondFactor[];
+  /** Where recovery codes may go, the first choice first; none: only administrators reset passwords. */
+  readonly recovery: readonly ('email' | 'phone_number')[];
+  readonly first: readonly FirstAuthFactor[];
+  readonly custom?: boolean;
+  readonly devices?: DeviceConfiguration;
+}
+
+const all: readonly FirstAuthFactor[] = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'];
+const onlyPassword: readonly FirstAuthFactor[] = ['PASSWORD'];
+const SMS = 'SMS_MFA';
+const TOTP = 'SOFTWARE_TOKEN_MFA';
+const EMAIL = 'EMAIL_OTP';
+const rememberAtOnce = { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: false };
+const rememberOnPrompt = { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: true };
+
+export const variants: readonly Variant[] = [
+  { name: 'off', mfa: 'OFF', factors: [], recovery: ['email'], first: all },
+  { name: 'optional', mfa: 'OPTIONAL', factors: [SMS, TOTP], recovery: ['email', 'phone_number'], first: all },
+  { name: 'optional-email', mfa: 'OPTIONAL', factors: [EMAIL, TOTP], recovery: ['email', 'phone_number'], first: all },
+  { name: 'totp', mfa: 'ON', factors: [TOTP], recovery: ['email'], first: onlyPassword },
+  { name: 'sms', mfa: 'ON', factors: [SMS, TOTP], recovery: ['email', 'phone_number'], first: onlyPassword },
+  { name: 'email', mfa: 'ON', factors: [EMAIL], recovery: ['phone_number'], first: onlyPassword },
+  { name: 'choice', mfa: 'ON', factors: [SMS, TOTP, EMAIL], recovery: [], first: onlyPassword },
+  { name: 'device', mfa: 'ON', factors: [SMS], recovery: ['email'], first: onlyPassword, devices: rememberAtOnce },
+  {
+    name: 'device-prompt',
+    mfa: 'ON',
+    factors: [SMS, TOTP],
+    recovery: ['email'],
+    first: onlyPassword,
+    devices: rememberOnPrompt,
+  },
+  { name: 'custom', mfa: 'OFF', factors: [], recovery: ['email'], first: all, custom: true },
+  {
+    name: 'custom-mfa',
+    mfa: 'ON',
+    factors: [SMS, TOTP],
+    recovery: ['email'],
+    first: onlyPassword,
+    custom: true,
+    devices: rememberAtOnce,
+  },
+];
+
+/** A pool of a variant, with a client that tells who exists and one that hides it and rotates refresh tokens. */
+export interface Place {
+  readonly variant: Variant;
+  readonly context: TestContext;
+  readonly call: CallOperation;
+  readonly pool: Pool;
+  readonly clients: readonly [Client, Client];
+}
+
+const flows = [
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_CUSTOM_AUTH',
+  'ALLOW_USER_AUTH',
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_USER_SRP_AUTH',
+] as const;
+
+/** Makes a place in a database that other places may share. */
+export async function createPlace(
+  { context, call, lambdaConfig }: { context: TestContext; call: CallOperation; lambdaConfig: LambdaConfig },
+  variant: Variant,
+): Promise<Place> {
+  const basic = createPoolSettings({ autoVerifiedAttributes: ['email'] }, context.settings.region);
+  const { factors } = variant;
+  const settings = {
+    ...basic,
+    policies: { ...basic.policies, signInPolicy: { allowedFirstAuthFactors: variant.first } },
+    mfaConfiguration: variant.mfa,
+    factors: {
+      ...(factors.includes(SMS) && { sms: true }),
+      ...(factors.includes(TOTP) && { softwareToken: true }),
+      ...(factors.includes(EMAIL) && { email: {} }),
+    },
+    accountRecoverySetting: { recoveryMechanisms: mechanisms(variant) },
+    ...(variant.devices && { deviceConfiguration: variant.devices }),
+    ...(variant.custom && { lambdaConfig }),
+  };
+  const pool = await createPool(context, { name: variant.name, settings });
+  const surroundings = { pool, hasSecret: false, accountId: context.settings.accountId };
+  const client = (name: string, input: Parameters<typeof createClientSettings>[0]) =>
+    createClient(context, { poolId: pool.id, name, settings: createClientSettings(input, surroundings) });
+  const clients = [
+    await client('open', {
+      explicitAuthFlows: [...flows, 'ALLOW_REFRESH_TOKEN_AUTH'],
+      preventUserExistenceErrors: 'LEGACY',
+    }),
+    await client('hiding', {
+      explicitAuthFlows: flows,
+      preventUserExistenceErrors: 'ENABLED',
+      refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 0 },
+    }),
+  ] as const;
+  return { variant, context, call, pool, clients };
+}
+
+function mechanisms({ recovery }: Variant): RecoveryMechanism[] {
+  if (recovery.length === 0) return [{ priority: 1, name: 'admin_only' }];
+  return recovery.map((kind, index) => ({ priority: index + 1, name: `verified_${kind}` }));
+}
