@@ -1,6 +1,7 @@
 import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
+import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
@@ -30,7 +31,16 @@ export interface NewPassword {
  * PasswordHistoryPolicyViolationException, UserNotFoundException, NotAuthorizedException; those of PostConfirmation (the
  * password is changed then)
  */
-export async function confirmForgotPassword(
+export function confirmForgotPassword(
+  context: Context,
+  client: Client,
+  given: NewPassword,
+  caller: Caller,
+): Promise<void> {
+  return hideTiming(client, () => endRecovery(context, client, given, caller));
+}
+
+async function endRecovery(
   context: Context,
   client: Client,
   { username, code, password, secretHash }: NewPassword,

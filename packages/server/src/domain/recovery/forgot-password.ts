@@ -1,6 +1,7 @@
 import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
+import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
@@ -24,7 +25,16 @@ import { findRecoveryAddress, loadRecoveryAddress, recoveryAttributes } from './
  * @throws Fault UserNotFoundException, NotAuthorizedException, InvalidParameterException, LimitExceededException,
  * CodeDeliveryFailureException, those of UserMigration and CustomMessage
  */
-export async function forgotPassword(
+export function forgotPassword(
+  context: Context,
+  client: Client,
+  asked: { username: string; secretHash?: string | undefined },
+  caller: Caller,
+): Promise<DeliveryDetails> {
+  return hideTiming(client, () => startRecovery(context, client, asked, caller));
+}
+
+async function startRecovery(
   context: Context,
   client: Client,
   { username, secretHash }: { username: string; secretHash?: string | undefined },

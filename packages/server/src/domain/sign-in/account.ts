@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
@@ -84,8 +85,8 @@ const VERIFIER_BYTES = 384;
 /** Invents a repeatable user from a keyed hash of the name, so that no question tells it from a real one. */
 export function inventUser(context: Pick<Context, 'secrets'>, pool: Pool, name: string): InventedUser {
   const seed = (part: string) => context.secrets.digest('invented-user', pool.id, usernameFold(pool, name), part);
-  const verifier = Buffer.alloc(VERIFIER_BYTES);
-  for (let offset = 0; offset < VERIFIER_BYTES; offset += 32) verifier.set(seed(`verifier ${offset}`), offset);
+  // Expanded in one step (HKDF, RFC 5869), for about what it costs to open a real verifier.
+  const verifier = Buffer.from(hkdfSync('sha256', seed('verifier'), '', 'verifier', VERIFIER_BYTES));
   verifier[0] = (verifier[0] ?? 0) & 0x7f;
   return { username: inventUsername(pool, name, seed('sub')), salt: seed('salt').subarray(0, 16), verifier };
 }

@@ -1,5 +1,6 @@
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import { checkSecretHash } from '#domain/clients/client.ts';
+import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { challenges, isChallengeName } from './challenges/index.ts';
 import { nextStep } from './next-step.ts';
@@ -18,5 +19,9 @@ export async function answerChallenge(context: Context, answer: Answer): Promise
   const challenge = challenges[challengeName];
   for (const name of challenge.required) required(responses, name);
   checkSecretHash(asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
-  return nextStep(context, asker, await challenge.answer(context, answer));
+  return hideTiming(
+    asker.client,
+    async () => nextStep(context, asker, await challenge.answer(context, answer)),
+    (step) => step.kind === 'tokens',
+  );
 }

@@ -1,4 +1,5 @@
 import { type AuthFlow, checkSecretHash, isFlowAllowed, rotatesRefreshTokens } from '#domain/clients/client.ts';
+import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { refreshTokens } from '#domain/tokens/refresh.ts';
@@ -45,7 +46,12 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
   const { clientMetadata: validationData, ...caller } = asker.caller;
   const quiet = { ...asker, caller };
-  return nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session }));
+  return hideTiming(
+    asker.client,
+    async () => nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session })),
+    // The first half of SRP costs the same for nobody; who has tokens exists.
+    (step) => step.kind === 'tokens' || step.name === 'PASSWORD_VERIFIER',
+  );
 }
 
 function checkAllowed({ client }: Asker, flow: AuthFlow): void {

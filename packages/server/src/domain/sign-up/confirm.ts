@@ -2,6 +2,7 @@ import { isFirstFactorMedium, openSignUpSession, sealSignUpSession } from '#doma
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers, isFlowAllowed } from '#domain/clients/client.ts';
 import { loadClient } from '#domain/clients/client-store.ts';
+import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
@@ -25,6 +26,13 @@ export interface Confirmation {
   readonly forceAliasCreation?: boolean | undefined;
 }
 
+/** What a client confirms a sign-up with. */
+export interface SignUpConfirmation extends Confirmation {
+  readonly secretHash?: string | undefined;
+  /** Of the sign-up that is confirmed. */
+  readonly session?: string | undefined;
+}
+
 /**
  * Confirms a sign-up with the code that was sent, and with it the address that it was sent to, then calls PostConfirmation.
  * The code works once; it stays good when the address turns out to be another user's alias. Gives the session that signs
@@ -34,14 +42,19 @@ export interface Confirmation {
  * NotAuthorizedException when there is nothing to confirm or the session is not of this sign-up, UserNotFoundException;
  * those of PostConfirmation (the user is confirmed then)
  */
-export async function confirmSignUp(
+export function confirmSignUp(
   context: Context,
   client: Client,
-  {
-    secretHash,
-    session,
-    ...confirmation
-  }: Confirmation & { readonly secretHash?: string | undefined; readonly session?: string | undefined },
+  confirmation: SignUpConfirmation,
+  caller: Caller,
+): Promise<{ session?: string }> {
+  return hideTiming(client, () => confirmWithCode(context, client, confirmation, caller));
+}
+
+async function confirmWithCode(
+  context: Context,
+  client: Client,
+  { secretHash, session, ...confirmation }: SignUpConfirmation,
   caller: Caller,
 ): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);

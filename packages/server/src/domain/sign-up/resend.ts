@@ -1,6 +1,7 @@
 import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
+import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
@@ -18,7 +19,16 @@ import { confirmationLink } from './confirmation-link.ts';
  * @throws Fault UserNotFoundException, InvalidParameterException when the user is confirmed, NotAuthorizedException when
  * there is no address to send to, LimitExceededException, CodeDeliveryFailureException
  */
-export async function resendCode(
+export function resendCode(
+  context: Context,
+  client: Client,
+  asked: { username: string; secretHash?: string | undefined },
+  caller: Caller,
+): Promise<DeliveryDetails> {
+  return hideTiming(client, () => sendAgain(context, client, asked, caller));
+}
+
+async function sendAgain(
   context: Context,
   client: Client,
   { username, secretHash }: { username: string; secretHash?: string | undefined },
