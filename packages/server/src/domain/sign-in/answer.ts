@@ -19,9 +19,7 @@ export async function answerChallenge(context: Context, answer: Answer): Promise
   const challenge = challenges[challengeName];
   for (const name of challenge.required) required(responses, name);
   checkSecretHash(asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
-  return hideTiming(
-    asker.client,
-    async () => nextStep(context, asker, await challenge.answer(context, answer)),
-    (step) => step.kind === 'tokens',
-  );
+  return hideTiming(asker.client, async () => nextStep(context, asker, await challenge.answer(context, answer)), {
+    isTelling: ({ kind }) => kind === 'tokens',
+  });
 }

@@ -49,8 +49,8 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   return hideTiming(
     asker.client,
     async () => nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session })),
-    // The first half of SRP costs the same for nobody; who has tokens exists.
-    (step) => step.kind === 'tokens' || step.name === 'PASSWORD_VERIFIER',
+    // Who has tokens exists.
+    { isTelling: ({ kind }) => kind === 'tokens', isShort: flow === 'USER_SRP_AUTH' },
   );
 }
 
