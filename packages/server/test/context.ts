@@ -54,6 +54,7 @@ export async function createTestContext(
       accountId: '123456789012',
       publicUrl: 'http://127.0.0.1:9229',
       issuer: 'own',
+      answerFloorMs: 0,
       ...options.settings,
     },
     log: silentLog,

@@ -35,6 +35,11 @@ export interface Settings {
   readonly issuer: 'own' | 'aws';
   /** How many messages one pool may send in an hour; absent: 10,000. */
   readonly messagesPerHour?: number;
+  /**
+   * Milliseconds. Answers that could tell by their time who exists come no sooner, at clients that hide it; 50 unless said,
+   * 0 in tests that are not about time.
+   */
+  readonly answerFloorMs?: number;
   /** Development only: every code that is sent is this one. */
   readonly fixedCode?: string;
 }

@@ -37,7 +37,7 @@ export function confirmForgotPassword(
   given: NewPassword,
   caller: Caller,
 ): Promise<void> {
-  return hideTiming(client, () => endRecovery(context, client, given, caller));
+  return hideTiming(context, client, () => endRecovery(context, client, given, caller));
 }
 
 async function endRecovery(

@@ -31,7 +31,7 @@ export function forgotPassword(
   asked: { username: string; secretHash?: string | undefined },
   caller: Caller,
 ): Promise<DeliveryDetails> {
-  return hideTiming(client, () => startRecovery(context, client, asked, caller));
+  return hideTiming(context, client, () => startRecovery(context, client, asked, caller));
 }
 
 async function startRecovery(

@@ -19,7 +19,12 @@ export async function answerChallenge(context: Context, answer: Answer): Promise
   const challenge = challenges[challengeName];
   for (const name of challenge.required) required(responses, name);
   checkSecretHash(asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
-  return hideTiming(asker.client, async () => nextStep(context, asker, await challenge.answer(context, answer)), {
-    isTelling: ({ kind }) => kind === 'tokens',
-  });
+  return hideTiming(
+    context,
+    asker.client,
+    async () => nextStep(context, asker, await challenge.answer(context, answer)),
+    {
+      isTelling: ({ kind }) => kind === 'tokens',
+    },
+  );
 }

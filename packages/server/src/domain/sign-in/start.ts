@@ -47,6 +47,7 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   const { clientMetadata: validationData, ...caller } = asker.caller;
   const quiet = { ...asker, caller };
   return hideTiming(
+    context,
     asker.client,
     async () => nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session })),
     // Who has tokens exists.

@@ -48,7 +48,7 @@ export function confirmSignUp(
   confirmation: SignUpConfirmation,
   caller: Caller,
 ): Promise<{ session?: string }> {
-  return hideTiming(client, () => confirmWithCode(context, client, confirmation, caller));
+  return hideTiming(context, client, () => confirmWithCode(context, client, confirmation, caller));
 }
 
 async function confirmWithCode(

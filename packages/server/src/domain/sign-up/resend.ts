@@ -25,7 +25,7 @@ export function resendCode(
   asked: { username: string; secretHash?: string | undefined },
   caller: Caller,
 ): Promise<DeliveryDetails> {
-  return hideTiming(client, () => sendAgain(context, client, asked, caller));
+  return hideTiming(context, client, () => sendAgain(context, client, asked, caller));
 }
 
 async function sendAgain(
