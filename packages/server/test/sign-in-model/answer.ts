@@ -134,6 +134,7 @@ export class Respond extends Step {
   #isStraight({ responses }: Proof): boolean {
     const isSrp = 'PASSWORD_CLAIM_SECRET_BLOCK' in responses;
     switch (this.choice.fault) {
+      case 'missing proof':
       case 'none':
       case 'old proof':
       case 'proof of another':
@@ -244,7 +245,8 @@ function forgeBlock(responses: Responses): Responses {
 function prove(world: World, session: OpenSession, { fault, way }: AnswerChoice): Proof {
   const proof = provers[session.name]?.(world, session, { fault, way });
   if (proof === undefined) throw new Error(`nobody knows how to answer ${session.name}`);
-  if (fault !== 'missing proof') return proof;
+  // After a new app has proved itself there is nothing more to prove.
+  if (fault !== 'missing proof' || session.isAppProved) return proof;
   return { ...proof, responses: {}, isRight: false };
 }
 
@@ -438,7 +440,8 @@ function byCode(response: string): Prover {
     return {
       responses: { [response]: given },
       isRight:
-        (given === code || isRecovery) && (isFirst ? isFirstAllowed(world, someone) : isSecondDue(world, session)),
+        (given === code || (isRecovery && isGoodRecovery(someone, recovery))) &&
+        (isFirst ? isFirstAllowed(world, someone) : isSecondDue(world, session)),
       apply: () => {
         if (isRecovery) someone.useRecoveryCode(given);
         else proveAddress(someone, kind);

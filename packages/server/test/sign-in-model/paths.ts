@@ -1,10 +1,12 @@
-import { Respond } from './answer.ts';
-import { Associate, Verify } from './factors.ts';
+import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { Administer } from './administer.ts';
+import { type Fault, Respond } from './answer.ts';
+import { Associate, SetPreference, Verify } from './factors.ts';
 import { Initiate, type InitiateChoice } from './initiate.ts';
-import { ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
+import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
 import { ConfirmSignUp, SignUp } from './sign-up.ts';
 import { person, Step } from './step.ts';
-import { ChangeDevice, ConfirmDevice } from './tokens.ts';
+import { ChangeDevice, ConfirmDevice, SignOutEverywhere } from './tokens.ts';
 import type { World } from './world.ts';
 
 /** Several steps one after the other, each of them judged: the way that an honest client goes. */
@@ -16,6 +18,13 @@ abstract class Path extends Step {
   override async act(): Promise<void> {}
 
   protected abstract steps(world: World): Iterable<Step>;
+}
+
+/** How an answer goes wrong before it goes right. */
+function spoilt(choice: number): Fault {
+  return (
+    (['wrong proof', 'old proof', 'other client', 'proof of another', 'another user'] as const)[choice % 5] ?? 'none'
+  );
 }
 
 /** A sign-in from its beginning to its tokens, as far as it goes. */
@@ -44,6 +53,7 @@ export class SignIn extends Path {
         yield new Associate({ by: 'session', which: 0 });
         yield new Verify({ by: 'session', which: 0, code: 'right', times: 1 });
       } else {
+        if (way % 4 === 1) yield new Respond({ session: 0, fault: spoilt(way + turn), way: 3, by: 'client', times: 1 });
         yield new Respond({ session: 0, fault: 'none', way, by: 'client', times: 1 });
       }
     }
@@ -89,5 +99,58 @@ export class Recover extends Path {
     yield new ForgotPassword({ who, client });
     if (person(world, who).resetCodes.length === 0) return;
     yield new ConfirmForgotPassword({ who, client, code: 'newest', times: 1 });
+  }
+}
+
+/** A sign-in that stands still while its account changes, and then goes on. */
+export class Interrupted extends Path {
+  readonly choice: SignIn['choice'] & {
+    readonly change: 'app' | 'factor' | 'password' | 'setup' | 'sign-out';
+    readonly factor: SecondFactor;
+    readonly enabled: boolean;
+  };
+  constructor(choice: Interrupted['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `Interrupted(${JSON.stringify(this.choice)})`;
+  }
+
+  protected override *steps(world: World): Iterable<Step> {
+    const { who, client, flow, preferred, device, way } = this.choice;
+    const choice = { who, client, flow, preferred, device, way };
+    const { sessions } = world;
+    const index = sessions.length;
+    yield new Initiate({ ...choice, password: 'right' });
+    if (sessions.length === index) return;
+    const signIns = world.signIns.length;
+    yield new SignIn({ ...choice, flow: 'PASSWORD' });
+    if (world.signIns.length > signIns) yield* this.#change();
+    const session = sessions.length - 1 - index;
+    yield new Respond({ session, fault: 'none', way, by: 'client', times: 1 });
+  }
+
+  *#change(): Iterable<Step> {
+    const { change, factor, enabled, who } = this.choice;
+    switch (change) {
+      case 'app':
+        yield new Associate({ by: 'token', which: 0 });
+        yield new Verify({ by: 'token', which: 0, code: 'right', times: 1 });
+        yield new SetPreference({ signIn: 0, factor: 'SOFTWARE_TOKEN_MFA', enabled: true, preferred: true });
+        return;
+      case 'factor':
+        yield new SetPreference({ signIn: 0, factor, enabled, preferred: false });
+        return;
+      case 'password':
+        yield new ChangePassword({ signIn: 0, previous: 'right', times: 1 });
+        return;
+      case 'setup':
+        yield new Administer({ who, deed: 'delete app' });
+        return;
+      case 'sign-out':
+        yield new SignOutEverywhere({ signIn: 0, by: 'user' });
+    }
   }
 }

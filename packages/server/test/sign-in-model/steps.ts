@@ -3,7 +3,7 @@ import { Administer, Wait } from './administer.ts';
 import { Respond } from './answer.ts';
 import { Associate, MakeRecoveryCodes, SetPreference, Verify } from './factors.ts';
 import { Initiate } from './initiate.ts';
-import { Join, Recover, SignIn } from './paths.ts';
+import { Interrupted, Join, Recover, SignIn } from './paths.ts';
 import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
 import { ConfirmSignUp, ContinueSignUp, Resend, SignUp } from './sign-up.ts';
 import type { Step } from './step.ts';
@@ -62,6 +62,22 @@ export function stepsOf(variant: Variant): fc.Arbitrary<Step> {
       8,
       fc.record({ who, client, flow, preferred, device, way: fc.nat({ max: 39 }) }).map((choice) => new SignIn(choice)),
     ],
+    [
+      3,
+      fc
+        .record({
+          who,
+          client,
+          flow,
+          preferred,
+          device,
+          way: fc.nat({ max: 39 }),
+          change: fc.constantFrom('app', 'factor', 'factor', 'password', 'setup', 'sign-out'),
+          factor,
+          enabled: mostly(true, false),
+        })
+        .map((choice) => new Interrupted(choice)),
+    ],
     [2, fc.record({ client, phone: fc.boolean() }).map((choice) => new Join(choice))],
     [1, fc.record({ who, client }).map((choice) => new Recover(choice))],
     [14, fc.record({ who, client, flow, password, preferred, device }).map((choice) => new Initiate(choice))],
@@ -117,7 +133,7 @@ export function stepsOf(variant: Variant): fc.Arbitrary<Step> {
         .record({ signIn: which, factor, enabled: mostly(true, false), preferred: fc.boolean() })
         .map((choice) => new SetPreference(choice)),
     ],
-    [1, who.map((one) => new MakeRecoveryCodes(one))],
+    [2, who.map((one) => new MakeRecoveryCodes(one))],
     [
       3,
       fc
