@@ -17,7 +17,7 @@ export interface MessageOwner {
 
 /**
  * Messages in an hour. AWS: 5 to 20 e-mails with a code for signing in, by risk (developer guide, "Quotas in Amazon
- * Cognito"); here 20, for every purpose together, to one address and to one user.
+ * Cognito"); here 20 to one address and to one user, codes for signing in and all other messages each.
  */
 const perAddress = 20;
 const perUser = 20;
@@ -54,10 +54,12 @@ export async function spendMessageQuota(
     const key = Buffer.from(context.secrets.digest('message-quota', poolId, ...owner)).toString('base64url');
     return write(countMessage, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one' });
   };
+  // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries.
+  const kind = purpose === 'authentication' ? 'authentication' : 'other';
   const perPool = context.settings.messagesPerHour ?? defaultMessagesPerHour;
   const counts = [
-    count(1, perAddress, 'address', recipient.toLowerCase()),
-    count(1, perUser, 'user', who),
+    count(1, perAddress, 'address', kind, recipient.toLowerCase()),
+    count(1, perUser, 'user', kind, who),
     count(isInvented ? 0 : 1, perPool, 'pool'),
   ];
   const outcome = await context.db.transaction(counts);

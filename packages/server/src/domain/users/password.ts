@@ -5,6 +5,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, poolName } from '#domain/pools/pool.ts';
 import type { Change } from './change-user.ts';
+import { deleteCodes } from './code-store.ts';
 import type { User, UserStatus } from './user.ts';
 
 type Hashing = Pick<Context, 'srp'>;
@@ -92,7 +93,7 @@ export async function isPassword(
 }
 
 /**
- * The user with a new password and status, and the writes that keep the history, for `changeUser`. The policy has been
+ * The user with a new password and status, and the writes that keep the history and end recovery codes, for `changeUser`. The policy has been
  * checked before. The history counts the current password as its newest one.
  * @throws Fault PasswordHistoryPolicyViolationException
  */
@@ -107,7 +108,10 @@ export async function changePassword(
   await checkHistory(context, pool, user, password, historySize);
   const passwordSetAt = Math.max(context.clock.now(), (user.passwordSetAt ?? 0) + 1);
   const after = { ...user, ...(await createPassword(context, pool, user, password)), passwordSetAt, status };
-  return { after, writes: historyWrites(user, historySize) };
+  const { poolId, sub } = user;
+  // A recovery code that was asked for under the old password opens nothing any more.
+  const codes = write(deleteCodes, { poolId, sub, purpose: 'forgot-password' });
+  return { after, writes: [...historyWrites(user, historySize), codes] };
 }
 
 async function checkHistory(

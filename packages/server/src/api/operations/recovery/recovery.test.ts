@@ -51,6 +51,16 @@ async function signIn(ClientId: string, password: string) {
 }
 
 describe('ForgotPassword', () => {
+  test('a code opens nothing any more once the password was changed or set otherwise', async () => {
+    const client = await people();
+    await forgot(client);
+    await call('ChangePassword', {
+      AccessToken: await signIn(client, PASSWORD),
+      PreviousPassword: PASSWORD,
+      ProposedPassword: NEW_PASSWORD,
+    });
+    await expect(confirm(client, lastCode(), 'ann', 'Third-Horse-3')).rejects.toMatchObject(expired);
+  });
   test('sends a code with which the password changes, and earlier sign-ins end', async () => {
     const client = await people();
     const AccessToken = await signIn(client, PASSWORD);
