@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { compute, type Task } from './modular-power-task.ts';
 
-/** What goes to a worker, and what comes back: the result, or the text of an error. */
+/** One of the tasks that go to a worker together, and what comes back for it: the result, or the text of an error. */
 export interface Request {
   readonly id: number;
   readonly task: Task;
@@ -11,8 +11,8 @@ export type Response =
   | { readonly id: number; readonly result: bigint }
   | { readonly id: number; readonly error: string };
 
-parentPort?.on('message', ({ id, task }: Request) => {
-  parentPort?.postMessage(answer(id, task));
+parentPort?.on('message', (requests: readonly Request[]) => {
+  parentPort?.postMessage(requests.map(({ id, task }) => answer(id, task)));
 });
 
 function answer(id: number, task: Task): Response {
