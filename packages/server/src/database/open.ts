@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, DatabaseUnavailable } from './database.ts';
-import { openPostgres } from './postgres.ts';
 import { DatabaseUrlRefused } from './postgres-url.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -18,7 +17,11 @@ export async function openDatabase({
   databaseUrl?: string | undefined;
 }): Promise<Database> {
   if (databaseUrl) {
-    if (/^postgres(ql)?:\/\//.test(databaseUrl)) return openPostgres({ url: databaseUrl });
+    if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+      // With its driver, which the embedded database does without.
+      const { openPostgres } = await import('./postgres.ts');
+      return openPostgres({ url: databaseUrl });
+    }
     throw new DatabaseUrlRefused(
       'The database URL cannot be used: it must begin with postgres:// or postgresql://. Without one, Cenote keeps its data in the data folder.',
     );

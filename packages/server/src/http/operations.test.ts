@@ -50,4 +50,5 @@ test('metrics come as Prometheus text, by operation and result', async () => {
   expect(lines).toContain('cenote_requests_total{operation="unknown",result="UnknownOperationException"} 1');
   expect(lines).toContain('cenote_request_seconds_bucket{le="0.005",operation="SignUp"} 1');
   expect(lines).toContain('cenote_request_seconds_bucket{le="0.0025",operation="SignUp"} 0');
+  expect(lines.some((line) => /^process_resident_memory_bytes \d+$/.test(line))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { toPlainText } from '#lib/html.ts';
 import { type Message, MessageRefused, type OpenCarrier } from './carrier.ts';
 import { checkSender } from './check-sender.ts';
@@ -21,7 +21,32 @@ const patienceSeconds = 10;
 export function smtpCarrier(options: SmtpOptions): OpenCarrier {
   const server = parseSmtpUrl(options.url);
   checkSender(options.from);
-  const transport = createTransport({
+  let transport: Promise<Transporter> | undefined;
+  return {
+    async send(message) {
+      // The socket's time-outs do not notice a server that trickles its answers; the signal does.
+      const signal = AbortSignal.timeout(3 * patienceSeconds * 1000);
+      try {
+        transport ??= openTransport(server);
+        await (await transport).sendMail({ ...toMail(message, options.from), signal });
+      } catch (error) {
+        throw isFinal(error) ? new MessageRefused((error as Error).message) : error;
+      }
+    },
+    close() {
+      // One that could not be opened has told its senders.
+      transport?.then(
+        (opened) => opened.close(),
+        () => {},
+      );
+    },
+  };
+}
+
+/** The library takes megabytes, which a server that sends no mail this way does not pay. */
+async function openTransport(server: ReturnType<typeof parseSmtpUrl>): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
     pool: true,
     ...server,
     connectionTimeout: patienceSeconds * 1000,
@@ -32,18 +57,6 @@ export function smtpCarrier(options: SmtpOptions): OpenCarrier {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return {
-    async send(message) {
-      // The socket's time-outs do not notice a server that trickles its answers; the signal does.
-      const signal = AbortSignal.timeout(3 * patienceSeconds * 1000);
-      try {
-        await transport.sendMail({ ...toMail(message, options.from), signal });
-      } catch (error) {
-        throw isFinal(error) ? new MessageRefused((error as Error).message) : error;
-      }
-    },
-    close: () => transport.close(),
-  };
 }
 
 /** A 5xx that answers the recipient or the content (RFC 5321); one that answers the sign-in is the operator's to mend. */
