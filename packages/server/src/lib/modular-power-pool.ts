@@ -113,8 +113,10 @@ export class ModularPowerPool {
   }
 
   #startCrew(): Crew {
-    // Flags of the program, such as --input-type, are not for its workers.
-    const crew: Crew = { worker: new Worker(this.#workerUrl, { execArgv: [] }), jobs: new Map() };
+    // Flags of the program, such as --input-type, are not for its workers. Their numbers live for a moment: with more room
+    // they would only lie about for longer.
+    const options = { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: 4 } };
+    const crew: Crew = { worker: new Worker(this.#workerUrl, options), jobs: new Map() };
     this.#crews.add(crew);
     let cause: unknown;
     crew.worker.on('message', (responses: readonly Response[]) => this.#settle(crew, responses));
