@@ -68,6 +68,17 @@ test.each(['Handled', 'Unhandled'])('tells what the function threw: %s', async (
   await expect(invoke({})).rejects.toEqual(failure('thrown', 'no beards'));
 });
 
+test.each([
+  ['TypeError', 'TypeError: no beards'],
+  ['URIError', 'URIError: no beards'],
+  ['KeyError', 'no beards'],
+  [7, 'no beards'],
+])('tells the class of a built-in error: %s', async (errorType, message) => {
+  const body = JSON.stringify({ errorMessage: 'no beards', errorType });
+  const { invoke } = await serve(answerWith(200, body, { 'x-amz-function-error': 'Unhandled' }));
+  await expect(invoke({})).rejects.toEqual(failure('thrown', message));
+});
+
 test('does not know what a function threw that does not say so', async () => {
   const { invoke } = await serve(answerWith(200, 'null', { 'x-amz-function-error': 'Unhandled' }));
   await expect(invoke({})).rejects.toEqual(failure('thrown', 'Unhandled'));

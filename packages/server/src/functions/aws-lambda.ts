@@ -1,6 +1,7 @@
 import type { InvocationResponse, LambdaClient } from '@aws-sdk/client-lambda';
 import { FunctionError } from '#domain/functions.ts';
 import { type Deadline, tookTooLong } from './deadline.ts';
+import { thrownTextOf } from './thrown-text.ts';
 
 /** AWS Lambda, or whatever speaks its Invoke. The SDK is loaded at the first call; credentials are found as it finds them. */
 export class AwsLambda {
@@ -25,7 +26,7 @@ export class AwsLambda {
     }
     const answer = parsePayload(response.Payload);
     if (response.FunctionError === undefined) return answer;
-    throw new FunctionError('thrown', errorMessageOf(answer));
+    throw new FunctionError('thrown', thrownTextOf(answer) ?? 'Unhandled');
   }
 
   close(): void {
@@ -50,12 +51,6 @@ function parsePayload(payload: Uint8Array | undefined): unknown {
   } catch (error) {
     throw new FunctionError('invalid', 'the answer is not JSON', { cause: error });
   }
-}
-
-function errorMessageOf(answer: unknown): string {
-  const message =
-    typeof answer === 'object' && answer !== null && 'errorMessage' in answer ? answer.errorMessage : undefined;
-  return typeof message === 'string' ? message : 'Unhandled';
 }
 
 function unreachable(error: unknown): FunctionError {

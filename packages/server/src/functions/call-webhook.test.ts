@@ -112,6 +112,9 @@ describe('callWebhook', () => {
   test.each([
     [400, { errorMessage: 'no beards' }, 'thrown', 'no beards'],
     [422, { errorMessage: '' }, 'thrown', ''],
+    [400, { errorMessage: 'no beards', errorType: 'Error' }, 'thrown', 'no beards'],
+    [400, { errorMessage: 'no beards', errorType: 'TypeError' }, 'thrown', 'TypeError: no beards'],
+    [400, { errorMessage: 'no beards', errorType: 'KeyError' }, 'thrown', 'no beards'],
     [401, {}, 'unreachable', 'AccessDeniedException'],
     [403, 'x', 'unreachable', 'AccessDeniedException'],
     [404, null, 'unreachable', 'ResourceNotFoundException'],

@@ -5,6 +5,7 @@ import { type Clock, toSeconds } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { signWebhook } from '#lib/webhook-signature.ts';
 import { type Deadline, tookTooLong } from './deadline.ts';
+import { thrownTextOf } from './thrown-text.ts';
 import type { Webhook } from './webhook-settings.ts';
 
 const maxAttempts = 3;
@@ -94,8 +95,8 @@ function read(status: number, body: unknown): Outcome {
 }
 
 function refusal(status: number, body: unknown): FunctionError {
-  const message = typeof body === 'object' && body !== null && 'errorMessage' in body ? body.errorMessage : undefined;
-  if (typeof message === 'string') return new FunctionError('thrown', message);
+  const message = thrownTextOf(body);
+  if (message !== undefined) return new FunctionError('thrown', message);
   if (status === 401 || status === 403) return new FunctionError('unreachable', 'AccessDeniedException');
   if (status === 404 || status === 410) return new FunctionError('unreachable', 'ResourceNotFoundException');
   return new FunctionError('unreachable', 'InvalidRequestContentException');

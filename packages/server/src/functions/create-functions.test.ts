@@ -129,7 +129,10 @@ describe('a module', () => {
 describe('a module that fails', () => {
   test.each([
     ['async () => { throw new Error("no beards"); }', 'no beards'],
-    ['async () => { throw new TypeError("no beards"); }', 'no beards'],
+    ['async () => { throw new TypeError("no beards"); }', 'TypeError: no beards'],
+    ['async () => undefined.create', "TypeError: Cannot read properties of undefined (reading 'create')"],
+    ['async () => { class BeardError extends Error { name = "BeardError"; } throw new BeardError("no"); }', 'no'],
+    ['(event, context, callback) => callback(new RangeError("no beards"))', 'RangeError: no beards'],
     ['() => { throw new Error("no beards"); }', 'no beards'],
     ['(event, context, callback) => callback(new Error("no beards"))', 'no beards'],
     ['(event, context, callback) => callback("no beards")', 'no beards'],
@@ -176,6 +179,41 @@ describe('a module that fails', () => {
       failure('thrown', 'Runtime exited with error: out of memory'),
     );
     expect(await functions.invoke(arnOf('f'), {})).toBe('done');
+  });
+
+  test.each([
+    ['at once', ''],
+    ['bit by bit', 'await new Promise((resolve) => setTimeout(resolve, 20));'],
+  ])('fills buffers, %s: ended, and the memory is free again', async (_, pause) => {
+    const source = `globalThis.kept = [];
+      export const handler = async ({ eat }) => {
+        for (let n = 0; eat && n < 30; n++) { kept.push(Buffer.alloc(50e6, 1)); ${pause} }
+        return kept.length;
+      };`;
+    const functions = functionsOf({ 'f.mjs': source }, { timeLimitMs: 15_000 });
+    await expect(functions.invoke(arnOf('f'), { eat: true })).rejects.toEqual(
+      failure('thrown', 'Runtime exited with error: out of memory'),
+    );
+    expect(await functions.invoke(arnOf('f'), {})).toBe(0);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', fields: { function: 'f' } }));
+  });
+
+  test('keeps buffers beyond the limit after its answer: the next call gets a new thread', async () => {
+    const source = `let kept;
+      export const handler = async ({ eat }) => { if (eat) kept = new Uint8Array(300e6); return kept?.length ?? 0; };`;
+    const functions = functionsOf({ 'f.mjs': source });
+    expect(await functions.invoke(arnOf('f'), { eat: true })).toBe(300e6);
+    expect(await functions.invoke(arnOf('f'), {})).toBe(0);
+  });
+
+  test('may use buffers within the limit, again and again', async () => {
+    const source = `let calls = 0;
+      export const handler = async () => {
+        for (let n = 0; n < 100; n++) Buffer.alloc(10e6, 1);
+        return ++calls;
+      };`;
+    const functions = functionsOf({ 'f.mjs': source }, { timeLimitMs: 15_000 });
+    expect(await functions.invoke(arnOf('f'), {})).toBe(1);
   });
 
   test.each([

@@ -20,7 +20,7 @@ export interface FunctionsOptions {
   readonly log: Log;
   /** Of one call, waiting included. */
   readonly timeLimitMs?: number;
-  /** Of the heap of one thread. */
+  /** Of one thread, buffers included. */
   readonly memoryLimitMb?: number;
 }
 

@@ -6,7 +6,16 @@ import { FunctionError } from '#domain/functions.ts';
 import type { Log } from '#lib/log.ts';
 import { type Deadline, tookTooLong } from './deadline.ts';
 import { readLines } from './output-lines.ts';
-import { type ErrorFacts, factsOf, type WorkerCall, type WorkerReply, type WorkerSettings } from './worker-protocol.ts';
+import { thrownText } from './thrown-text.ts';
+import { watchMemory } from './watch-memory.ts';
+import {
+  type ErrorFacts,
+  factsOf,
+  type WorkerCall,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerSettings,
+} from './worker-protocol.ts';
 
 // Runs from the sources and from a bundle, where the worker has to lie beside this file.
 const workerUrl = new URL(`./function-worker${extname(import.meta.url)}`, import.meta.url);
@@ -14,12 +23,13 @@ const workerUrl = new URL(`./function-worker${extname(import.meta.url)}`, import
 const maxThreads = 8;
 const maxWaiting = 256;
 const maxIdleMs = 300_000;
+const outOfMemory = 'Runtime exited with error: out of memory';
 
 /** What a module with a handler runs in. */
 export interface ThreadsOptions {
   readonly name: string;
   readonly path: string;
-  /** Of one thread's heap. A thread that needs more is ended. */
+  /** Of one thread, buffers included. A thread that needs more is ended. */
   readonly memoryLimitMb: number;
   /** What handlers print goes here, line by line. */
   readonly log: Log;
@@ -39,6 +49,8 @@ interface Thread {
   readonly worker: Worker;
   call?: Call;
   idleTimer?: NodeJS.Timeout;
+  /** Ends the watch over its memory; there while it has a call. */
+  endWatch?: () => void;
 }
 
 /**
@@ -104,6 +116,7 @@ export class FunctionThreads {
     clearTimeout(thread.idleTimer);
     thread.call = call;
     thread.worker.ref();
+    thread.endWatch = watchMemory(thread.worker, this.#memoryLimitBytes(), () => this.#endOutOfMemory(thread));
     thread.worker.postMessage({
       event: call.event,
       functionName: this.#options.name,
@@ -131,7 +144,7 @@ export class FunctionThreads {
     readLines(worker.stdout, (line) => this.#log('info', line));
     readLines(worker.stderr, (line) => this.#log('warn', line));
     let cause: unknown;
-    worker.on('message', (reply: WorkerReply) => this.#settle(thread, reply));
+    worker.on('message', (message: WorkerMessage) => this.#settle(thread, message));
     worker.on('error', (error) => {
       cause = error;
     });
@@ -143,7 +156,7 @@ export class FunctionThreads {
     this.#options.log[level]({ function: this.#options.name }, line);
   }
 
-  #settle(thread: Thread, reply: WorkerReply): void {
+  #settle(thread: Thread, { reply, usedBytes }: WorkerMessage): void {
     const { call } = thread;
     if (call === undefined) return;
     this.#release(thread);
@@ -152,6 +165,10 @@ export class FunctionThreads {
     else call.reject(this.#refuse(reply));
     // A module that could not be loaded is loaded anew the next time.
     if (reply.kind === 'broken') this.#dismiss(thread);
+    else if (usedBytes > this.#memoryLimitBytes()) {
+      this.#log('warn', 'The function kept too much memory after its answer and was ended.');
+      this.#dismiss(thread);
+    }
     this.#handOut();
   }
 
@@ -160,7 +177,7 @@ export class FunctionThreads {
     const { error } = reply;
     if (reply.kind === 'thrown') {
       log.info({ function: name, error: `${error.type}: ${error.message}`, at: placeOf(error) }, 'The function threw.');
-      return new FunctionError('thrown', error.message);
+      return new FunctionError('thrown', thrownText(error.type, error.message));
     }
     log.error({ function: name }, 'The function cannot be used.', toError(error));
     return reply.kind === 'broken'
@@ -170,6 +187,7 @@ export class FunctionThreads {
 
   #release(thread: Thread): void {
     delete thread.call;
+    thread.endWatch?.();
     thread.worker.unref();
     thread.idleTimer = setTimeout(() => this.#dismiss(thread), maxIdleMs).unref();
   }
@@ -177,6 +195,7 @@ export class FunctionThreads {
   /** Takes no more calls on a thread, and ends it. */
   #dismiss(thread: Thread): void {
     clearTimeout(thread.idleTimer);
+    thread.endWatch?.();
     this.#threads.delete(thread);
     void thread.worker.terminate();
   }
@@ -194,8 +213,24 @@ export class FunctionThreads {
     this.#handOut();
   }
 
+  #memoryLimitBytes(): number {
+    return this.#options.memoryLimitMb * 1024 * 1024;
+  }
+
+  #endOutOfMemory(thread: Thread): void {
+    const { call } = thread;
+    delete thread.call;
+    this.#dismiss(thread);
+    if (call === undefined) return;
+    clearTimeout(call.timer);
+    this.#log('warn', 'The function took too much memory and was ended.');
+    call.reject(new FunctionError('thrown', outOfMemory));
+    this.#handOut();
+  }
+
   #bury(thread: Thread, code: number, cause: unknown): void {
     clearTimeout(thread.idleTimer);
+    thread.endWatch?.();
     this.#threads.delete(thread);
     const { call } = thread;
     delete thread.call;
@@ -212,7 +247,7 @@ export class FunctionThreads {
 function causeText(cause: unknown, code: number): string {
   if (cause === undefined) return `Runtime exited with error: exit status ${code}`;
   if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return 'Runtime exited with error: out of memory';
+    return outOfMemory;
   }
   const { type, message } = factsOf(cause);
   return cause instanceof Error ? `${type}: ${message}` : message;

@@ -1,5 +1,13 @@
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { factsOf, type WorkerCall, type WorkerReply, type WorkerSettings } from './worker-protocol.ts';
+import { usedBytes } from './watch-memory.ts';
+import {
+  factsOf,
+  type WorkerCall,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerSettings,
+} from './worker-protocol.ts';
 
 /**
  * Runs one module's handler in a thread, as the Node.js runtime of AWS Lambda does: one call at a time, async or with a
@@ -15,7 +23,9 @@ const loading = load(settings.url);
 loading.catch(() => {});
 
 parentPort?.on('message', (call: WorkerCall) => {
-  void answer(call).then((reply) => parentPort?.postMessage(reply));
+  void answer(call).then((reply) =>
+    parentPort?.postMessage({ reply, usedBytes: usedBytes(getHeapStatistics()) } satisfies WorkerMessage),
+  );
 });
 
 async function answer(call: WorkerCall): Promise<WorkerReply> {

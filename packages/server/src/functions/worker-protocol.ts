@@ -31,6 +31,13 @@ export type WorkerReply =
   | { readonly kind: 'unserializable'; readonly error: ErrorFacts }
   | { readonly kind: 'broken'; readonly reason: string; readonly error: ErrorFacts };
 
+/** What a worker sends for one call. */
+export interface WorkerMessage {
+  readonly reply: WorkerReply;
+  /** What the thread holds at that moment, buffers included. */
+  readonly usedBytes: number;
+}
+
 /** The facts of anything that was thrown. What is no Error says only what it is as a text. */
 export function factsOf(thrown: unknown): ErrorFacts {
   if (thrown instanceof Error) {

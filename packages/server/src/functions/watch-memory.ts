@@ -1,0 +1,37 @@
+import type { Worker } from 'node:worker_threads';
+
+const intervalMs = 50;
+
+/** Bytes of a thread's own: its heap, and the buffers outside of it. */
+export function usedBytes(heap: { readonly used_heap_size: number; readonly external_memory: number }): number {
+  return heap.used_heap_size + heap.external_memory;
+}
+
+/**
+ * Looks from outside how much memory a thread has, also while it is busy: V8 limits its heap alone, and buffers lie beside
+ * that. Tells once when it is more than the limit. Gives back what ends the watch.
+ */
+export function watchMemory(worker: Worker, limitBytes: number, onExceeded: () => void): () => void {
+  let isOver = false;
+  let isAsking = false;
+  const end = () => {
+    isOver = true;
+    clearInterval(timer);
+  };
+  const look = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      const used = usedBytes(await worker.getHeapStatistics());
+      if (isOver || used <= limitBytes) return;
+      end();
+      onExceeded();
+    } catch {
+      // The thread has ended, and says so itself.
+    } finally {
+      isAsking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), intervalMs).unref();
+  return end;
+}
