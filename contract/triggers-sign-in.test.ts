@@ -1,5 +1,7 @@
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
+  ConfirmDeviceCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
@@ -7,13 +9,26 @@ import {
   type LambdaConfigType,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { signIn as amplifySignIn, fetchAuthSession } from 'aws-amplify/auth';
+import { signIn as amplifySignIn, confirmSignIn, fetchAuthSession } from 'aws-amplify/auth';
 import { afterAll, describe, expect, test } from 'vitest';
+import { deviceSecret } from '../packages/server/test/device-secret.ts';
+import { SrpClient } from '../packages/server/test/srp-client.ts';
 import { onDevice } from './amplify.ts';
 import { functionArn, functionsOfSuites } from './functions.ts';
 import { newDevice, refreshed, signedIn } from './identity-js.ts';
 import { administrator, newPerson, type Person } from './people.ts';
-import { claimsOf, confirmed, makeClient, makePool, refusal, signIn, tokensOf } from './sdk-client.ts';
+import { addUser, makePlace, newPhone } from './pools.ts';
+import {
+  claimsOf,
+  confirmed,
+  makeClient,
+  makePool,
+  present,
+  refusal,
+  respond,
+  signIn,
+  tokensOf,
+} from './sdk-client.ts';
 import { describeContract, lastCodeTo } from './server.ts';
 
 const functions = functionsOfSuites();
@@ -167,6 +182,80 @@ describeContract(
           { triggerSource: 'TokenGeneration_Authentication' },
           { triggerSource: 'TokenGeneration_RefreshTokens' },
           { triggerSource: 'TokenGeneration_RefreshTokens', request: { clientMetadata: { why: 'tab' } } },
+        ]);
+      });
+
+      test('is told of a new password that Amplify sets', async () => {
+        const { userPoolId, clientId } = await poolWith(tokenFunction('V1_0'));
+        const { username, password, email } = newPerson();
+        await administrator(server).send(
+          new AdminCreateUserCommand({
+            UserPoolId: userPoolId,
+            Username: username,
+            TemporaryPassword: password,
+            MessageAction: 'SUPPRESS',
+            UserAttributes: [{ Name: 'email', Value: email }],
+          }),
+        );
+        onDevice(server, { userPoolId, clientId });
+        const { nextStep } = await amplifySignIn({ username, password });
+        expect(nextStep.signInStep).toBe('CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED');
+        expect(await confirmSignIn({ challengeResponse: 'Better-Horse-8' })).toMatchObject({ isSignedIn: true });
+        expect((await fetchAuthSession()).tokens?.idToken?.payload).toMatchObject({ plan: 'gold' });
+        expect(functions.eventsOf(username)).toMatchObject([
+          {
+            triggerSource: 'TokenGeneration_NewPasswordChallenge',
+            userPoolId,
+            callerContext: { clientId },
+            request: { userAttributes: { email, 'cognito:user_status': 'CONFIRMED' } },
+          },
+        ]);
+      });
+
+      test('is told of a device that proves itself', async () => {
+        const place = await makePlace(server, {
+          mfa: 'ON',
+          factors: ['sms'],
+          pool: {
+            DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
+            LambdaConfig: tokenFunction('V1_0'),
+          },
+        });
+        const { clientId } = place;
+        const phone = newPhone();
+        const person = await addUser(server, place, () => ({ phone_number: phone }));
+        const USERNAME = person.username;
+        const sdk = administrator(server);
+        const asked = await signIn(server, clientId, person);
+        const withCode = { USERNAME, SMS_MFA_CODE: await lastCodeTo(server, phone) };
+        const first = present((await respond(server, clientId, asked, withCode)).AuthenticationResult);
+        const { DeviceKey, DeviceGroupKey } = present(first.NewDeviceMetadata);
+        const device = { key: present(DeviceKey), groupKey: present(DeviceGroupKey) };
+        const { password, config: DeviceSecretVerifierConfig } = deviceSecret(device);
+        const { AccessToken } = first;
+        await sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey, DeviceSecretVerifierConfig }));
+
+        const DEVICE_KEY = device.key;
+        const begun = await sdk.send(
+          new InitiateAuthCommand({
+            AuthFlow: 'USER_PASSWORD_AUTH',
+            ClientId: clientId,
+            AuthParameters: { USERNAME, PASSWORD: person.password, DEVICE_KEY },
+          }),
+        );
+        const srp = new SrpClient(device.groupKey);
+        const step = await respond(server, clientId, begun, { USERNAME, DEVICE_KEY, SRP_A: srp.publicKey });
+        const proof = srp.answer(present(step.ChallengeParameters), password, Date.now(), device);
+        const { AuthenticationResult } = await respond(server, clientId, step, { USERNAME, ...proof });
+        expect(claimsOf(present(AuthenticationResult?.IdToken))).toMatchObject({ plan: 'gold' });
+        expect(functions.eventsOf(USERNAME)).toMatchObject([
+          { triggerSource: 'TokenGeneration_Authentication' },
+          {
+            triggerSource: 'TokenGeneration_AuthenticateDevice',
+            userPoolId: place.userPoolId,
+            callerContext: { clientId },
+            request: { userAttributes: { phone_number: phone } },
+          },
         ]);
       });
     });

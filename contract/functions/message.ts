@@ -6,6 +6,8 @@ export async function handler(event: CustomMessageTriggerEvent): Promise<CustomM
   record(event);
   const { codeParameter, usernameParameter, clientMetadata } = event.request;
   event.response.emailSubject = `About ${event.triggerSource}`;
-  event.response.emailMessage = `${usernameParameter ?? 'You'}: ${codeParameter} ${clientMetadata?.['greeting'] ?? ''}`;
+  const text = `${usernameParameter ?? 'You'}: ${codeParameter} ${clientMetadata?.['greeting'] ?? ''}`;
+  event.response.emailMessage = text;
+  event.response.smsMessage = text;
   return event;
 }
