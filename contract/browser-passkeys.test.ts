@@ -1,9 +1,10 @@
-import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { CreateUserPoolCommand, SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppPage, findChromium, servePage, startBrowser } from './browser.ts';
 import { administrator, newClient, newPerson } from './people.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { addUser, makePlace, newPhone } from './pools.ts';
+import { describeContract, lastCodeTo, messagesTo } from './server.ts';
 
 const executable = await findChromium();
 let browser: Browser;
@@ -156,6 +157,39 @@ describe.runIf(executable !== undefined)('a browser', () => {
           'PasskeyAuthenticationCanceled',
         ]);
         await expect(page.call('getCurrentUser')).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
+        await page.close();
+      });
+
+      test('a passkey that verified its user is both factors, where the pool says so', async () => {
+        const place = await makePlace(server, {
+          pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+        });
+        const { userPoolId, clientId: userPoolClientId } = place;
+        await administrator(server).send(
+          new SetUserPoolMfaConfigCommand({
+            UserPoolId: userPoolId,
+            MfaConfiguration: 'ON',
+            SmsMfaConfiguration: {},
+            WebAuthnConfiguration: {
+              UserVerification: 'required',
+              FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+            },
+          }),
+        );
+        const phone = newPhone();
+        const { username, password } = await addUser(server, place, () => ({ phone_number: phone }));
+        const page = await AppPage.open(browser, app.url, { ...pool, userPoolId, userPoolClientId });
+        await page.addAuthenticator();
+        const asked = { isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE' } };
+        expect(await page.call('signIn', { username, password })).toMatchObject(asked);
+        expect(await page.call('confirmSignIn', { challengeResponse: await lastCodeTo(server, phone) })).toEqual(done);
+        await page.call('associateWebAuthnCredential');
+        await page.call('signOut');
+        expect(await page.call('signIn', { username, options })).toEqual(done);
+        expect(await page.call('getCurrentUser')).toMatchObject({ username });
+        expect(await messagesTo(server, phone)).toHaveLength(1);
+        await page.call('signOut');
+        expect(await page.call('signIn', { username, password })).toMatchObject(asked);
         await page.close();
       });
     });
