@@ -4,7 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { openState, sealState } from './sealed.ts';
-import { spend } from './spent-store.ts';
+import { isSpent, spend } from './spent-store.ts';
 
 /**
  * Where an authentication stands between two calls. The client carries it sealed, as `Session`; the server keeps nothing
@@ -23,6 +23,8 @@ export interface Session<State> {
 }
 
 const PURPOSE = 'session';
+/** More than nearly every session takes: its length must not tell whether there is such a user. At most 2048 characters. */
+const paddedBytes = 1024;
 
 /** Opens a session for one challenge; it lives as long as the client's `AuthSessionValidity`. */
 export function newSession<State>(
@@ -38,7 +40,7 @@ export function newSession<State>(
 
 /** The `Session` text of a session. */
 export function sealSession(context: Pick<Context, 'secrets'>, session: Session<unknown>): string {
-  return Buffer.from(sealState(context, PURPOSE, session)).toString('base64url');
+  return Buffer.from(sealState(context, PURPOSE, session, paddedBytes)).toString('base64url');
 }
 
 /**
@@ -55,6 +57,14 @@ export function openSession<State>(
   if (session === undefined || !challenges.includes(session.challenge)) throw sessionInvalid();
   if (context.clock.now() >= session.expiresAt) throw sessionExpired();
   return session;
+}
+
+/**
+ * Refuses a session, or what stands for one, that was used up. Whoever answers two at once is told so by the commit.
+ * @throws Fault NotAuthorizedException
+ */
+export async function checkUnspent(context: Pick<Context, 'db'>, id: string): Promise<void> {
+  if (await isSpent(context, id)) throw sessionSpent();
 }
 
 /** The write that uses a session up. */

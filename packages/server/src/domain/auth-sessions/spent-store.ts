@@ -1,4 +1,5 @@
 import { statement, type Write, write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
 
 const insertSpent = statement<{ id: string; expires_at: number }>(
   'insert-spent',
@@ -9,6 +10,13 @@ export const deleteExpiredSpent = statement<{ before: number }>(
   'delete-expired-spent',
   'delete from spent where expires_at < :before',
 );
+
+const selectSpent = statement<{ id: string }, { id: string }>('spent', 'select id from spent where id = :id');
+
+/** Whether a one-time thing was used up. */
+export async function isSpent(context: Pick<Context, 'db'>, id: string): Promise<boolean> {
+  return (await context.db.first(selectSpent, { id })) !== undefined;
+}
 
 /** Uses up a one-time thing: in a transaction, the first writer wins and every other one is a duplicate. */
 export function spend(id: string, expiresAt: number): Write {

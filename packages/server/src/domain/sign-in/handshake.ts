@@ -40,6 +40,8 @@ export interface Handshake {
 }
 
 const PURPOSE = 'srp-handshake';
+/** As with sessions, the length must not tell whether there is such a user. */
+const paddedBytes = 2560;
 
 /** The responses to both SRP challenges. */
 export const proofParameters: readonly string[] = [
@@ -85,7 +87,7 @@ export async function challengeProof(
     parameters: {
       SALT: Buffer.from(record.salt).toString('hex'),
       SRP_B: handshake.serverPublicKey,
-      SECRET_BLOCK: Buffer.from(sealState(context, PURPOSE, handshake)).toString('base64'),
+      SECRET_BLOCK: Buffer.from(sealState(context, PURPOSE, handshake, paddedBytes)).toString('base64'),
       ...parameters,
     },
     detail: {},

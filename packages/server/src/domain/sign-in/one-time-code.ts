@@ -1,9 +1,11 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { spend } from '#domain/auth-sessions/spent-store.ts';
+import type { Caller } from '#domain/caller.ts';
 import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
+import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
@@ -94,16 +96,24 @@ async function seemToSend(
 
 async function send(
   context: Context,
-  { pool, client, caller }: Asker,
+  asker: Asker,
   user: User,
   address: Address,
   code: string,
 ): Promise<DeliveryDetails> {
-  const subject = { pool, clientId: client.id, user };
-  const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, caller);
+  const subject = { pool: asker.pool, clientId: asker.client.id, user };
+  const told = messageCaller(asker, address);
+  const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, told);
   await context.db.transaction(message.writes);
   await message.deliver();
   return message.details;
+}
+
+/** AWS: ClientMetadata of an answer reaches a sender of the pool's own, but CustomMessage only from a back end. */
+function messageCaller({ pool, admin, caller }: Asker, { attribute }: Address): Caller {
+  if (admin || hasTrigger(pool, attribute === 'email' ? 'customEmailSender' : 'customSMSSender')) return caller;
+  const { clientMetadata: _, ...rest } = caller;
+  return rest;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { newSession, openSession, type Session, sealSession } from '#domain/auth-sessions/session.ts';
+import { checkUnspent, newSession, openSession, type Session, sealSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/users/user.ts';
@@ -72,6 +72,7 @@ export async function openAnswer<Detail>(
   if (text === undefined) throw new Fault('InvalidParameterException', 'Missing required parameter Session');
   const session = openSession<Posed<Detail>>(context, challenges, text);
   if (session.clientId !== asker.client.id) throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+  await checkUnspent(context, session.id);
   const { attempt, detail } = session.state;
   const user = await findAttemptUser(context, asker, attempt);
   checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));

@@ -219,6 +219,25 @@ describe('MFA_SETUP', () => {
   });
 });
 
+describe('a session that was used', () => {
+  const usedOnce = { message: 'Invalid session for the user, session can only be used once.' };
+
+  it('is told so whatever the answer is, and nothing is counted', async () => {
+    await poolWith('ON', { sms: true });
+    await place.add('ann', { status: 'FORCE_CHANGE_PASSWORD', attributes: { phone_number: both.phone_number } });
+    const first = await place.password();
+    const step = await place.respond(first, { NEW_PASSWORD: 'Brand-New-Horse-3' });
+    await expect(place.respond(first, { NEW_PASSWORD: 'Brand-New-Horse-4' })).rejects.toMatchObject(usedOnce);
+    const code = lastCode();
+    await place.respond(step, { SMS_MFA_CODE: code });
+    for (let count = 0; count < 7; count++) {
+      await expect(place.respond(step, { SMS_MFA_CODE: count % 2 ? code : wrong(code) })).rejects.toMatchObject(
+        usedOnce,
+      );
+    }
+  });
+});
+
 describe('a temporary password', () => {
   it('is replaced before the second factor is asked for', async () => {
     await poolWith('ON', { sms: true });

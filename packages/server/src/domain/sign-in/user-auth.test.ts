@@ -218,3 +218,26 @@ describe('UserMigration', () => {
     expect(triggers.calls).toHaveLength(7);
   });
 });
+
+describe('the length of what a client carries', () => {
+  it('is the same for somebody and nobody', async () => {
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'], { client: { preventUserExistenceErrors: 'ENABLED' } });
+    await place.add('maria', { attributes: { email: 'maria.with.a.long.address@mail.example.com' } });
+    const srp = new SrpClient(place.pool.id);
+    const starts = [
+      (USERNAME: string) => place.initiate('USER_SRP_AUTH', { USERNAME, SRP_A: srp.publicKey }),
+      (USERNAME: string) => place.initiate('USER_AUTH', { USERNAME }),
+      (USERNAME: string) => place.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' }),
+    ];
+    for (const start of starts) {
+      const lengths = await Promise.all(
+        ['maria', 'nobod'].map(async (name) => {
+          const { Session, ChallengeParameters } = await start(name);
+          return [Session?.length, ChallengeParameters?.['SECRET_BLOCK']?.length];
+        }),
+      );
+      expect(lengths[0]).toEqual(lengths[1]);
+      expect(lengths[0]?.[0]).toBeLessThan(2048);
+    }
+  });
+});

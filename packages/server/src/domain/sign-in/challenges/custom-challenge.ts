@@ -19,11 +19,7 @@ async function answer(context: Context, given: Answer): Promise<Asked> {
   const { session, attempt: before, user } = await openAnswer(context, given, [NAME]);
   const attempt = await withAnsweredDevice(context, asker, before, user, responses);
   const { state, subject, request } = await customRequest(context, asker, attempt, user);
-  if (state === undefined) {
-    // It goes when the sign-in ends, with the session of its last answer used up.
-    await commit(context, [spendSession(session)]);
-    throw sessionInvalid();
-  }
+  if (state === undefined) throw sessionInvalid();
   const { answerCorrect } = await verifyAuthChallenge(context, subject, {
     userAttributes: request.userAttributes,
     userNotFound: request.userNotFound,

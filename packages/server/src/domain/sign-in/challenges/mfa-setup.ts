@@ -1,4 +1,11 @@
-import { newSession, openSession, sealSession, sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
+import {
+  checkUnspent,
+  newSession,
+  openSession,
+  sealSession,
+  sessionInvalid,
+  spendSession,
+} from '#domain/auth-sessions/session.ts';
 import { findClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -103,6 +110,7 @@ export async function verifyInSession(
 /** The session stands for its client and user by itself: these two operations name neither. */
 async function openSetup(context: Context, text: string) {
   const session = openSession<Posed<SetupDetail>>(context, [NAME], text);
+  await checkUnspent(context, session.id);
   const [pool, client] = await Promise.all([findPool(context, session.poolId), findClient(context, session.clientId)]);
   const { attempt, detail }: { attempt: Attempt; detail: SetupDetail } = session.state;
   const user: User | undefined = pool && (await findAttemptUser(context, { pool }, attempt));

@@ -1,4 +1,4 @@
-import { openSession, sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
+import { checkUnspent, openSession, sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { openVerifier } from '#domain/users/password.ts';
 import { inventUser, wrongPassword } from '../account.ts';
@@ -20,6 +20,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const claim = parseClaim(context, asker, NAME, responses);
   const { handshake } = claim;
   if (session !== undefined && openSession(context, [NAME], session).id !== handshake.id) throw sessionInvalid();
+  await checkUnspent(context, handshake.id);
   const { attempt } = handshake;
   const user = await findAttemptUser(context, asker, attempt);
   const verifier = user && openVerifier(context, user);
