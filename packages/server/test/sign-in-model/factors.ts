@@ -76,10 +76,14 @@ abstract class OfBearer<Choice extends BearerChoice> extends Step {
 
 /** AssociateSoftwareToken. */
 export class Associate extends OfBearer<BearerChoice> {
-  protected override async use(world: World, { input, person: someone, session, isGood }: Bearer): Promise<void> {
-    const may = isGood && world.place.variant.factors.includes('SOFTWARE_TOKEN_MFA');
+  protected override async use(
+    world: World,
+    { input, person: someone, session, isGood, isFree }: Bearer,
+  ): Promise<void> {
+    const isOffered = isGood && world.place.variant.factors.includes('SOFTWARE_TOKEN_MFA');
+    const may = isOffered && session?.use.state !== 'used';
     const answer = await world.call('AssociateSoftwareToken', input);
-    judge(this.toString(), result(answer), { may, must: may });
+    judge(this.toString(), result(answer), { may, must: isOffered && isFree });
     if (!answer.ok) return;
     world.succeed(`AssociateSoftwareToken by ${this.choice.by}`);
     const { SecretCode = '', Session } = answer.output;

@@ -101,6 +101,8 @@ export class Person {
     if (this.password !== '') this.oldPasswords.push(this.password);
     this.password = password;
     this.passwordVersion++;
+    // A code that was asked for under the old password is good for nothing any more.
+    this.resetCodes = [];
   }
 
   /** A code of the authenticator app that was not used yet, if there is one now. */
