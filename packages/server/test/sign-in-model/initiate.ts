@@ -1,7 +1,7 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { nextOf } from './expected.ts';
 import { hasSecondFactor, type Person } from './person.ts';
-import { srpClient } from './proofs.ts';
+import { sharedSrpClient } from './shared-srp-client.ts';
 import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
 import { type Answer, type Attempt, Broken, codeKinds, type World } from './world.ts';
 
@@ -78,7 +78,7 @@ export class Initiate extends Step {
     const { client, flow, preferred } = this.choice;
     const ClientId = place.clients[client]?.id ?? '';
     const password = passwordOf(world, someone, this.choice.password);
-    const srp = srpClient(place.pool.id).publicKey;
+    const srp = sharedSrpClient(place.pool.id).publicKey;
     const common = { USERNAME: someone.name, ...(device !== undefined && { DEVICE_KEY: device }) };
     const withPassword = { ...common, ...(password !== undefined && { PASSWORD: password }) };
     switch (flow) {

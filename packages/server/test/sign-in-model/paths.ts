@@ -1,9 +1,10 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
 import { Administer } from './administer.ts';
-import { type Fault, Respond } from './answer.ts';
+import type { Fault } from './answers/proof.ts';
 import { Associate, SetPreference, Verify } from './factors.ts';
 import { Initiate, type InitiateChoice } from './initiate.ts';
 import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
+import { Respond } from './respond.ts';
 import { ConfirmSignUp, SignUp } from './sign-up.ts';
 import { person, Step } from './step.ts';
 import { ChangeDevice, ConfirmDevice, SignOutEverywhere } from './tokens.ts';

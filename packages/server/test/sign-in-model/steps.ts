@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { Administer, Wait } from './administer.ts';
-import { Respond } from './answer.ts';
 import { Associate, MakeRecoveryCodes, SetPreference, Verify } from './factors.ts';
 import { Initiate } from './initiate.ts';
 import { Interrupted, Join, Recover, SignIn } from './paths.ts';
 import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
+import { Respond } from './respond.ts';
 import { ConfirmSignUp, ContinueSignUp, Resend, SignUp } from './sign-up.ts';
 import type { Step } from './step.ts';
 import { ChangeDevice, ConfirmDevice, Refresh, Revoke, SignOutEverywhere, UseAccessToken } from './tokens.ts';

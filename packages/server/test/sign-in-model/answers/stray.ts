@@ -1,0 +1,103 @@
+import type { RespondToAuthChallengeRequest } from '@cenote/wire/user-pools';
+import { pick } from '../step.ts';
+import type { OpenSession, World } from '../world.ts';
+import type { Fault, Proof, ProofChoice, Responses } from './proof.ts';
+
+/** Whether an answer, its proof aside, is for its session, by its client, about its user. */
+export function isStraight(fault: Fault, { responses }: Proof): boolean {
+  const isSrp = 'PASSWORD_CLAIM_SECRET_BLOCK' in responses;
+  switch (fault) {
+    case 'missing proof':
+    case 'none':
+    case 'old proof':
+    case 'proof of another':
+    case 'wrong proof':
+      return true;
+    case 'no session':
+      return isSrp;
+    case 'crossed block':
+      return !isSrp;
+    default:
+      return false;
+  }
+}
+
+/** The request that carries a proof, straight or astray as chosen. */
+export function requestOf(
+  { place, others, sessions, people }: World,
+  session: OpenSession,
+  { responses, name = session.name as 'PASSWORD' }: Proof,
+  { fault, way }: ProofChoice,
+): RespondToAuthChallengeRequest {
+  const straight = {
+    ClientId: place.clients[session.client]?.id ?? '',
+    ChallengeName: name,
+    Session: session.text,
+    ChallengeResponses: { USERNAME: session.person.name, ...responses },
+  };
+  switch (fault) {
+    case 'another name':
+      return { ...straight, ChallengeName: otherName(session.name, way) };
+    case 'another session': {
+      const isOther = (one: OpenSession) => one.text !== session.text && one.name !== session.name;
+      return { ...straight, Session: pick(sessions.filter(isOther), way)?.text ?? forge(session.text) };
+    }
+    case 'another user': {
+      const someone = people.find((one) => one !== session.person) ?? session.person;
+      return { ...straight, ChallengeResponses: { ...straight.ChallengeResponses, USERNAME: someone.name } };
+    }
+    case 'crossed block': {
+      const crossed = sessions.find(({ parameters, text }) => parameters['SECRET_BLOCK'] && text !== session.text);
+      const SECRET_BLOCK = crossed?.parameters['SECRET_BLOCK'] ?? 'AAAA';
+      const ChallengeResponses = { ...straight.ChallengeResponses, PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK };
+      return { ...straight, ChallengeResponses };
+    }
+    case 'forged session': {
+      const ChallengeResponses = forgeBlock(straight.ChallengeResponses);
+      return { ...straight, Session: forge(session.text), ChallengeResponses };
+    }
+    case 'no session': {
+      const { Session: _, ...rest } = straight;
+      return rest;
+    }
+    case 'other client': {
+      const same = place.clients[1 - session.client]?.id ?? '';
+      const foreign = pick(others, way)?.clients[session.client]?.id ?? same;
+      return { ...straight, ClientId: way % 2 === 0 ? same : foreign };
+    }
+    default:
+      return straight;
+  }
+}
+
+const names = [
+  'SMS_MFA',
+  'SMS_OTP',
+  'EMAIL_OTP',
+  'SOFTWARE_TOKEN_MFA',
+  'MFA_SETUP',
+  'SELECT_MFA_TYPE',
+  'PASSWORD',
+  'NEW_PASSWORD_REQUIRED',
+  'CUSTOM_CHALLENGE',
+  'DEVICE_SRP_AUTH',
+  'PASSWORD_VERIFIER',
+  'SELECT_CHALLENGE',
+] as const;
+
+function otherName(name: string, way: number): (typeof names)[number] {
+  // A choice may go by several names.
+  if (name === 'SELECT_CHALLENGE') return 'CUSTOM_CHALLENGE';
+  const others = names.filter((one) => one !== name);
+  return pick(others, way) ?? 'CUSTOM_CHALLENGE';
+}
+
+function forge(text: string): string {
+  const at = Math.floor(text.length / 2);
+  return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+}
+
+function forgeBlock(responses: Responses): Responses {
+  const { PASSWORD_CLAIM_SECRET_BLOCK: block } = responses;
+  return block === undefined ? responses : { ...responses, PASSWORD_CLAIM_SECRET_BLOCK: forge(block) };
+}
