@@ -113,6 +113,8 @@ export interface SignInRow {
   readonly sub: string;
   /** The user's `sign_in_generation` of that moment. */
   readonly generation: number;
+  /** The user's `password_set_at` of that moment; 0 without a password. */
+  readonly password_set_at: number;
   /** The moment of the sign-in; `auth_time` in tokens. */
   readonly started_at: number;
   /** When the refresh token ends. */

@@ -3,15 +3,14 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
-import { endRefreshWrites } from '#domain/tokens/end-refresh.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/users/password.ts';
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 
 /**
- * Replaces a password by the user who knows it; a user without one sets the first. Refresh tokens end, so that a stolen one
- * is worth nothing any more; access tokens live out their time.
+ * Replaces a password by the user who knows it; a user without one sets the first. Refresh tokens of
+ * sign-ins under another password are worth nothing any more; access tokens live out their time.
  * @throws Fault NotAuthorizedException, InvalidPasswordException, PasswordHistoryPolicyViolationException,
  * LimitExceededException
  */
@@ -35,6 +34,6 @@ export async function changeOwnPassword(
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
     const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
-    return { after, writes: [...writes, ...endRefreshWrites(context, before), ...logged] };
+    return { after, writes: [...writes, ...logged] };
   });
 }

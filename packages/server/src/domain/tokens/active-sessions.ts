@@ -7,9 +7,9 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { sessionTrackingOf } from '#domain/pools/session-tracking.ts';
 import type { User } from '#domain/users/user.ts';
 
-type Owner = { poolId: string; sub: string; generation: number; now: number };
+type Owner = { poolId: string; sub: string; generation: number; passwordSetAt: number; now: number };
 
-/** A sign-in that can still be used, as the session operations tell of it. Times are milliseconds since 1970. */
+/** A sign-in that can still be refreshed, as the session operations tell of it. Times are milliseconds since 1970. */
 export interface ActiveSession {
   readonly id: string;
   readonly clientId: string;
@@ -26,24 +26,25 @@ const maxAddressLength = 128;
 // AWS: one page holds all sessions of a user, up to this many.
 const maxListed = 125;
 
+/** As `isRefreshable` says it of a row. */
+const active = `pool_id = :poolId and sub = :sub and generation = :generation and password_set_at = :passwordSetAt
+     and revoked_at is null and expires_at > :now`;
+
 const selectActive = statement<Owner & { limit: number }, SignInRow>(
   'active-sessions',
-  `select * from sign_ins where pool_id = :poolId and sub = :sub and generation = :generation and revoked_at is null
-     and expires_at > :now and session_id <> ''
+  `select * from sign_ins where ${active} and session_id <> ''
    order by last_active_at desc, started_at desc, id limit :limit`,
 );
 
 const revokeSession = statement<Owner & { sessionId: string }>(
   'revoke-session',
-  `update sign_ins set revoked_at = :now where pool_id = :poolId and sub = :sub and session_id = :sessionId
-     and generation = :generation and revoked_at is null and expires_at > :now`,
+  `update sign_ins set revoked_at = :now where ${active} and session_id = :sessionId`,
 );
 
 const revokeLeastRecent = statement<Owner & { kept: number }>(
   'revoke-least-recent-sign-ins',
   `update sign_ins set revoked_at = :now where id in (
-     select id from sign_ins where pool_id = :poolId and sub = :sub and generation = :generation
-       and revoked_at is null and expires_at > :now
+     select id from sign_ins where ${active}
      order by last_active_at desc, started_at desc, id limit 1000000 offset :kept)`,
 );
 
@@ -116,6 +117,7 @@ function checkTracking(pool: Pool): void {
   throw new Fault('OperationNotEnabledException', 'Session tracking is not enabled for this user pool.');
 }
 
-function ownerOf({ clock }: Pick<Context, 'clock'>, { poolId, sub, signInGeneration: generation }: User): Owner {
-  return { poolId, sub, generation, now: clock.now() };
+function ownerOf({ clock }: Pick<Context, 'clock'>, user: User): Owner {
+  const { poolId, sub, signInGeneration: generation, passwordSetAt = 0 } = user;
+  return { poolId, sub, generation, passwordSetAt, now: clock.now() };
 }

@@ -61,6 +61,7 @@ export function newSignIn(
     client_id: client.id,
     sub: user.sub,
     generation: user.signInGeneration,
+    password_set_at: user.passwordSetAt ?? 0,
     started_at: startedAt,
     expires_at: startedAt + refreshTokenLifetimeSeconds(client) * 1000,
     revoked_at: null,
@@ -73,7 +74,7 @@ export function newSignIn(
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;
-  const insert = write(insertSignIn, { ...values, password_set_at: user.passwordSetAt ?? 0 }, { expect: 'one' });
+  const insert = write(insertSignIn, values, { expect: 'one' });
   return { row, refreshToken: refresh.token, writes: [insert, refresh.write] };
 }
 

@@ -11,7 +11,7 @@ import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { seenWrites } from './active-sessions.ts';
 import { issueTokens, newRefreshToken, refreshTokenKey, type SignInDevice, type Tokens } from './issue.ts';
-import { findSignInByRefreshToken, insertSuccessor, isAlive, replaceRefreshToken } from './sign-in-store.ts';
+import { findSignInByRefreshToken, insertSuccessor, isRefreshable, replaceRefreshToken } from './sign-in-store.ts';
 
 /** What a client asks new tokens with. */
 export interface Refresh {
@@ -45,7 +45,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
   const user = await findUserBySub(context, signIn.pool_id, signIn.sub);
   if (user === undefined) throw refused('Invalid Refresh Token');
   if (!user.enabled) throw refused('User is disabled.');
-  if (!isAlive(signIn, user.signInGeneration)) throw refused('Refresh Token has been revoked');
+  if (!isRefreshable(signIn, user)) throw refused('Refresh Token has been revoked');
   const newDevice = await checkDevice(context, asked, user, signIn);
 
   let successor: string | undefined;

@@ -1,5 +1,6 @@
 import { statement, type Value } from '#database/database.ts';
 import type { RefreshTokenRow, SignInRow } from '#database/schema.ts';
+import type { User } from '#domain/users/user.ts';
 
 type RefreshTokenKey = { sign_in_id: string; digest: Uint8Array };
 
@@ -9,16 +10,23 @@ export function isAlive(signIn: Pick<SignInRow, 'generation' | 'revoked_at'>, ge
 }
 
 /**
+ * A sign-in hands out new tokens while it is alive and its user has the password of its moment. Nothing has to be found and
+ * ended when either changes, so nothing that another transaction writes at the same time can be missed.
+ */
+export function isRefreshable(signIn: SignInRow, user: User): boolean {
+  return isAlive(signIn, user.signInGeneration) && signIn.password_set_at === (user.passwordSetAt ?? 0);
+}
+
+/**
  * Touches no row when the user was disabled, signed out everywhere, given another password or deleted since `generation`
  * and `password_set_at` were read.
  */
-export const insertSignIn = statement<
-  { [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value } & { password_set_at: number }
->(
+export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
   'insert-sign-in',
-  `insert into sign_ins (id, pool_id, client_id, sub, generation, started_at, expires_at, revoked_at, device_key,
+  `insert into sign_ins (id, pool_id, client_id, sub, generation, password_set_at, started_at, expires_at, revoked_at, device_key,
      device_group_key, session_id, user_agent, address, last_active_at)
-   select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation, cast(:started_at as bigint),
+   select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation,
+     coalesce(password_set_at, 0), cast(:started_at as bigint),
      cast(:expires_at as bigint), null, cast(:device_key as text), cast(:device_group_key as text),
      cast(:session_id as text), cast(:user_agent as text), cast(:address as text), cast(:last_active_at as bigint)
    from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation
@@ -30,7 +38,7 @@ export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Valu
   'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
 );
 
-/** Touches no row when the token that it follows is gone: the user's refresh tokens were ended meanwhile. */
+/** Touches no row when the token that it follows is gone: its device was forgotten, or the user deleted. */
 export const insertSuccessor = statement<RefreshTokenKey & { successor: Uint8Array }>(
   'insert-refresh-token-successor',
   `insert into refresh_tokens (digest, sign_in_id, replaced_at)

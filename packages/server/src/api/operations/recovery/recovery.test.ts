@@ -182,7 +182,7 @@ describe('ChangePassword', () => {
       call('InitiateAuth', { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN } });
     await refresh(RefreshToken);
     await change(AccessToken, PASSWORD);
-    await expect(refresh(RefreshToken)).rejects.toMatchObject(refused('Invalid Refresh Token'));
+    await expect(refresh(RefreshToken)).rejects.toMatchObject(refused('Refresh Token has been revoked'));
     await call('GetUser', { AccessToken });
   });
   test('needs the old password', async () => {
