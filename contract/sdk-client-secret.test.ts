@@ -73,15 +73,16 @@ describeContract('a client with a secret through the AWS SDK', (server) => {
 
   test('a hash that a public client sends is refused', async () => {
     const person = await confirmed(server);
-    const AuthParameters = { USERNAME: person.username, PASSWORD: person.password, SECRET_HASH: 'anything' };
-    const command = new InitiateAuthCommand({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: server.clientId,
-      AuthParameters,
-    });
-    await expect(administrator(server).send(command)).rejects.toMatchObject(
-      refusal('NotAuthorizedException', `Unable to verify secret hash for client ${server.clientId}`),
-    );
+    const sdk = administrator(server);
+    const password = { USERNAME: person.username, PASSWORD: person.password };
+    const start = (AuthFlow: 'REFRESH_TOKEN_AUTH' | 'USER_PASSWORD_AUTH', AuthParameters: Record<string, string>) =>
+      sdk.send(new InitiateAuthCommand({ AuthFlow, ClientId: server.clientId, AuthParameters }));
+    const { AuthenticationResult } = await start('USER_PASSWORD_AUTH', password);
+    const refresh = { REFRESH_TOKEN: present(AuthenticationResult?.RefreshToken) };
+    const refused = refusal('NotAuthorizedException', `Unable to verify secret hash for client ${server.clientId}`);
+    const SECRET_HASH = 'anything';
+    await expect(start('USER_PASSWORD_AUTH', { ...password, SECRET_HASH })).rejects.toMatchObject(refused);
+    await expect(start('REFRESH_TOKEN_AUTH', { ...refresh, SECRET_HASH })).rejects.toMatchObject(refused);
   });
 
   test('tokens are exchanged and revoked with the secret itself', async () => {

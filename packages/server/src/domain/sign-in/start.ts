@@ -66,10 +66,8 @@ async function refresh(context: Context, asker: Asker, parameters: Parameters): 
   const { pool, client, caller } = asker;
   checkAllowed(asker, 'REFRESH_TOKEN_AUTH');
   const refreshToken = required(parameters, 'REFRESH_TOKEN');
-  if (client.secret !== undefined) {
-    const names = await findRefreshTokenUser(context, client, refreshToken);
-    checkSecretHash(client, parameters['SECRET_HASH'], names);
-  }
+  const names = client.secret === undefined ? [] : await findRefreshTokenUser(context, client, refreshToken);
+  checkSecretHash(client, parameters['SECRET_HASH'], names);
   const deviceKey = parameters['DEVICE_KEY'];
   const { newDevice: _, ...tokens } = await refreshTokens(context, {
     pool,
