@@ -60,8 +60,7 @@ export class Administer extends Step {
       case 'delete app':
         someone.app = undefined;
         someone.pendingApp = undefined;
-        someone.on.SOFTWARE_TOKEN_MFA = false;
-        if (someone.preferred === 'SOFTWARE_TOKEN_MFA') someone.preferred = undefined;
+        someone.switch('SOFTWARE_TOKEN_MFA', false);
         return;
       case 'disable':
         someone.enabled = false;

@@ -3,10 +3,13 @@ import { createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
+import { Broken } from './broken.ts';
+import type { OpenSession, SignedIn } from './held.ts';
 import { type App, demandOf, type Person, stepOf } from './person.ts';
 import { result } from './sign-up.ts';
 import { judge, otherCode, person, recent, Step } from './step.ts';
-import { Broken, type OpenSession, type SignedIn, type World } from './world.ts';
+import type { Variant } from './variants.ts';
+import { type World } from './world.ts';
 
 /** By what somebody registers an authenticator app: an access token, or the session of MFA_SETUP. */
 interface Bearer {
@@ -137,7 +140,7 @@ export class Verify extends OfBearer<BearerChoice & { code: 'right' | 'used' | '
 export class SetPreference extends Step {
   readonly choice: {
     readonly signIn: number;
-    readonly factor: SecondFactor;
+    readonly factor: SecondFactor | 'WEB_AUTHN';
     readonly enabled: boolean;
     readonly preferred: boolean;
   };
@@ -166,22 +169,31 @@ export class SetPreference extends Step {
       ...(factor === 'SMS_MFA' && { SMSMfaSettings: setting }),
       ...(factor === 'EMAIL_OTP' && { EmailMfaSettings: setting }),
       ...(factor === 'SOFTWARE_TOKEN_MFA' && { SoftwareTokenMfaSettings: setting }),
+      ...(factor === 'WEB_AUTHN' && { WebAuthnMfaSettings: { Enabled: enabled } }),
     });
+    const may = world.isAccepted(signIn) && this.#isAllowed(variant, someone);
+    judge(this.toString(), result(answer), { may, must: may });
+    if (!answer.ok) return;
+    world.succeed(`SetUserMFAPreference ${factor} ${enabled ? 'on' : 'off'}`);
+    if (factor === 'WEB_AUTHN') {
+      someone.passkeyCounts = enabled;
+      return;
+    }
+    someone.switch(factor, enabled);
+    if (preferred) someone.preferred = factor;
+    else if (someone.preferred === factor) someone.preferred = undefined;
+  }
+
+  #isAllowed({ mfa, factors }: Variant, someone: Person): boolean {
+    const { factor, enabled, preferred } = this.choice;
+    if (factor === 'WEB_AUTHN') return !enabled || Object.values(someone.on).includes(true);
+    if (!enabled) return !preferred && !(mfa === 'ON' && someone.on[factor]);
     const isEquipped = {
       SMS_MFA: someone.has.phone_number,
       EMAIL_OTP: someone.has.email,
       SOFTWARE_TOKEN_MFA: someone.app !== undefined,
     }[factor];
-    const isAllowed = enabled
-      ? variant.factors.includes(factor) && isEquipped
-      : !preferred && !(variant.mfa === 'ON' && someone.on[factor]);
-    const may = world.isAccepted(signIn) && isAllowed;
-    judge(this.toString(), result(answer), { may, must: may });
-    if (!answer.ok) return;
-    world.succeed(`SetUserMFAPreference ${factor} ${enabled ? 'on' : 'off'}`);
-    someone.on[factor] = enabled;
-    if (preferred) someone.preferred = factor;
-    else if (someone.preferred === factor) someone.preferred = undefined;
+    return factors.includes(factor) && isEquipped;
   }
 }
 

@@ -1,9 +1,11 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
-import { nextOf } from './expected.ts';
+import { Broken } from './broken.ts';
+import { isPasskeyBoth, nextOf } from './expected.ts';
+import type { Attempt } from './held.ts';
 import { hasSecondFactor, type Person } from './person.ts';
 import { sharedSrpClient } from './shared-srp-client.ts';
 import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
-import { type Answer, type Attempt, Broken, codeKinds, type World } from './world.ts';
+import { type Answer, codeKinds, type World } from './world.ts';
 
 export type InitiateFlow = 'ADMIN' | 'CUSTOM' | 'CUSTOM_SRP' | 'PASSWORD' | 'SRP' | 'USER_AUTH';
 export type PasswordChoice = 'none' | 'of another' | 'old' | 'right' | 'wrong';
@@ -24,7 +26,7 @@ export function passwordOf(world: World, someone: Person, choice: PasswordChoice
     case 'none':
       return undefined;
     case 'right':
-      return someone.password || 'Nobody-has-1';
+      return someone.password || world.elsewhere.find(someone.name)?.password || 'Nobody-has-1';
     case 'wrong':
       return 'Wrong-Horse-0';
     case 'old':
@@ -36,11 +38,14 @@ export function passwordOf(world: World, someone: Person, choice: PasswordChoice
 
 /** The first factors that USER_AUTH offers a person. */
 function availableTo({ place: { variant } }: World, someone: Person): string[] {
-  const offered = variant.first.includes('PASSWORD') ? ['PASSWORD_SRP', 'PASSWORD'] : [];
-  if (someone.status === 'FORCE_CHANGE_PASSWORD' || hasSecondFactor(variant, someone)) return offered;
+  const offered = someone.password === '' ? [] : ['PASSWORD_SRP', 'PASSWORD'];
+  if (someone.status === 'FORCE_CHANGE_PASSWORD') return offered;
+  const hasPasskey = someone.status === 'CONFIRMED' && someone.livePasskeys().length > 0;
+  const passkey = variant.first.includes('WEB_AUTHN') && hasPasskey ? ['WEB_AUTHN'] : [];
+  if (hasSecondFactor(variant, someone)) return isPasskeyBoth(variant, someone) ? [...offered, ...passkey] : offered;
   if (variant.first.includes('EMAIL_OTP') && someone.has.email) offered.push('EMAIL_OTP');
   if (variant.first.includes('SMS_OTP') && someone.has.phone_number) offered.push('SMS_OTP');
-  return offered;
+  return [...offered, ...passkey];
 }
 
 /** InitiateAuth and AdminInitiateAuth by every flow. */
@@ -60,8 +65,9 @@ export class Initiate extends Step {
     const someone = person(world, this.choice.who);
     const { client, flow } = this.choice;
     const device = this.choice.device === undefined ? undefined : recent(devicesOf(world, someone), this.choice.device);
-    const existed = someone.exists;
     const answer = await this.#send(world, someone, device);
+    if (!someone.exists) await this.#meet(world, someone, answer);
+    const existed = someone.exists;
     const attempt: Attempt = {
       flow: flow.startsWith('CUSTOM') ? 'CUSTOM_AUTH' : 'other',
       ...(device !== undefined && { deviceKey: device }),
@@ -71,6 +77,19 @@ export class Initiate extends Step {
     if (!answer.ok) someone.wrong.password++;
     else if (isPasswordSent) someone.wrong.password = 0;
     await settle(world, answer, { client, person: someone, isPhantom: !existed, what: this.toString(), ...expected });
+  }
+
+  /** Only a password brings somebody over, and only one that the function takes. */
+  async #meet(world: World, someone: Person, answer: Answer<unknown>): Promise<void> {
+    const { flow, preferred } = this.choice;
+    const isSent = flow === 'PASSWORD' || flow === 'ADMIN' || (flow === 'USER_AUTH' && preferred === 'PASSWORD');
+    const password = passwordOf(world, someone, this.choice.password);
+    const isAsked = world.place.variant.migrates && isSent && password !== undefined;
+    const account = isAsked ? world.elsewhere.admit(someone.name, password) : undefined;
+    const must = answer.ok || !isLocked(answer.refusal, someone, 'migration');
+    if (isAsked) someone.wrong.migration++;
+    await world.meet(someone, account, { password, must });
+    if (someone.exists) world.succeed('migration by a password');
   }
 
   #send(world: World, someone: Person, device: string | undefined): Promise<Answer<InitiateAuthResponse>> {
@@ -128,12 +147,17 @@ export class Initiate extends Step {
       const available = availableTo(world, someone);
       const isCode = codeKinds[preferred] !== undefined;
       if (isUnconfirmed && !(isCode && available.includes(preferred))) return { next: ['refused'], attempt };
+      if (available.length === 0) return { next: ['refused'], attempt };
       if (!available.includes(preferred)) return { next: ['SELECT_CHALLENGE'], attempt };
       if (isCode) return { next: [preferred], attempt };
+      if (preferred === 'WEB_AUTHN') return { next: ['WEB_AUTHN'], attempt };
       if (preferred === 'PASSWORD_SRP') return { next: ['PASSWORD_VERIFIER'], attempt };
       return this.#expectedOfPassword(world, someone, attempt);
     }
     if (isUnconfirmed) return { next: ['refused'], attempt };
+    // Who came without a password is told to set one, unless the client hides who exists.
+    const isToldToSetOne = someone.status === 'RESET_REQUIRED' && someone.password === '' && this.choice.client === 0;
+    if (isToldToSetOne && flow !== 'CUSTOM') return { next: ['refused'], attempt };
     if (flow === 'SRP' || flow === 'CUSTOM_SRP') return { next: ['PASSWORD_VERIFIER'], attempt };
     if (flow === 'CUSTOM') return { next: [nextOf(place.variant, someone, attempt)], attempt };
     return this.#expectedOfPassword(world, someone, attempt);
@@ -141,7 +165,7 @@ export class Initiate extends Step {
 
   #expectedOfPassword(world: World, someone: Person, attempt: Attempt): { next: readonly string[]; attempt: Attempt } {
     const password = passwordOf(world, someone, this.choice.password);
-    if (password !== someone.password) return { next: ['refused'], attempt };
+    if (someone.password === '' || password !== someone.password) return { next: ['refused'], attempt };
     const proved: Attempt = { ...attempt, first: 'password' };
     return { next: [nextOf(world.place.variant, someone, proved)], attempt: proved };
   }

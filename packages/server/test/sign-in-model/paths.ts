@@ -3,10 +3,12 @@ import { Administer } from './administer.ts';
 import type { Fault } from './answers/proof.ts';
 import { Associate, SetPreference, Verify } from './factors.ts';
 import { Initiate, type InitiateChoice } from './initiate.ts';
+import { Misauthenticated } from './misauthenticated.ts';
+import { RegisterPasskey } from './passkeys.ts';
 import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
 import { Respond } from './respond.ts';
 import { ConfirmSignUp, SignUp } from './sign-up.ts';
-import { person, Step } from './step.ts';
+import { person, pick, Step } from './step.ts';
 import { ChangeDevice, ConfirmDevice, SignOutEverywhere } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +22,8 @@ abstract class Path extends Step {
 
   protected abstract steps(world: World): Iterable<Step>;
 }
+
+const badHashes = ['missing', 'of another client', 'of another user', 'wrong'] as const;
 
 /** How an answer goes wrong before it goes right. */
 function spoilt(choice: number): Fault {
@@ -54,13 +58,35 @@ export class SignIn extends Path {
         yield new Associate({ by: 'session', which: 0 });
         yield new Verify({ by: 'session', which: 0, code: 'right', times: 1 });
       } else {
-        if (way % 4 === 1) yield new Respond({ session: 0, fault: spoilt(way + turn), way: 3, by: 'client', times: 1 });
-        yield new Respond({ session: 0, fault: 'none', way, by: 'client', times: 1 });
+        const right = { session: 0, fault: 'none', way, by: 'client', times: 1 } as const;
+        if (way % 4 === 1) yield new Respond({ ...right, fault: spoilt(way + turn), way: way + 2 });
+        if (way % 4 === 2) yield new Misauthenticated(new Respond(right), pick(badHashes, way + turn) ?? 'wrong');
+        yield new Respond(right);
       }
     }
-    if (world.signIns.length === signIns || world.place.variant.devices === undefined || way % 3 === 0) return;
-    yield new ConfirmDevice({ signIn: 0, key: 'own' });
-    if (way % 2 === 0) yield new ChangeDevice({ signIn: 0, which: 0, deed: 'remember' });
+    if (world.signIns.length === signIns || way % 3 === 0) return;
+    yield* this.#afterwards(world);
+  }
+
+  /** What a person may set up once they are signed in. */
+  *#afterwards({ place: { variant } }: World): Iterable<Step> {
+    const { way } = this.choice;
+    if (variant.devices) {
+      yield new ConfirmDevice({ signIn: 0, key: 'own' });
+      if (way % 2 === 0) yield new ChangeDevice({ signIn: 0, which: 0, deed: 'remember' });
+    }
+    if (variant.passkeys) {
+      const habit = way % 4 === 1 ? 'unverified' : 'good';
+      const registration = { signIn: 0, habit, counts: way % 2 === 0 } as const;
+      yield new RegisterPasskey({
+        ...registration,
+        completedBy: way % 5 === 0 ? 'other client' : 'own',
+        times: 1 + (way % 2),
+      });
+      if (variant.mfa !== 'OPTIONAL') return;
+      yield new SetPreference({ signIn: 0, factor: 'SMS_MFA', enabled: true, preferred: false });
+      yield new SetPreference({ signIn: 0, factor: 'WEB_AUTHN', enabled: way % 4 !== 3, preferred: false });
+    }
   }
 }
 
@@ -107,7 +133,7 @@ export class Recover extends Path {
 export class Interrupted extends Path {
   readonly choice: SignIn['choice'] & {
     readonly change: 'app' | 'factor' | 'password' | 'setup' | 'sign-out';
-    readonly factor: SecondFactor;
+    readonly factor: SecondFactor | 'WEB_AUTHN';
     readonly enabled: boolean;
   };
   constructor(choice: Interrupted['choice']) {

@@ -1,5 +1,7 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
+import type { Authenticator } from '../authenticator.ts';
+import type { Account } from './elsewhere.ts';
 import type { Variant } from './variants.ts';
 
 export type Kind = 'email' | 'phone_number';
@@ -26,6 +28,13 @@ export interface KnownDevice {
   remembered: boolean;
 }
 
+export interface KnownPasskey {
+  readonly authenticator: Authenticator;
+  /** What the server knows that it has counted. */
+  counted: number;
+  isDeleted: boolean;
+}
+
 /** Deeds that a person may do only so often in an hour. */
 export type Limited = 'resend' | 'confirm' | 'forgot' | 'confirm-forgot' | 'change' | 'message';
 const limits: Readonly<Record<Limited, number>> = {
@@ -38,9 +47,9 @@ const limits: Readonly<Record<Limited, number>> = {
 };
 
 /** What decides what somebody has to prove. */
-export type Account = Pick<
+export type Standing = Pick<
   Person,
-  'app' | 'devices' | 'enabled' | 'exists' | 'has' | 'on' | 'preferred' | 'status' | 'verified'
+  'app' | 'devices' | 'enabled' | 'exists' | 'has' | 'on' | 'passkeyCounts' | 'preferred' | 'status' | 'verified'
 >;
 
 /** Somebody, as the test knows by its own bookkeeping that they are; nothing here is read from the server. */
@@ -62,13 +71,17 @@ export class Person {
   pendingApp: App | undefined;
   on: Record<SecondFactor, boolean> = { SMS_MFA: false, EMAIL_OTP: false, SOFTWARE_TOKEN_MFA: false };
   preferred: SecondFactor | undefined;
+  /** Whether passkeys are switched on as a second factor. */
+  passkeyCounts = false;
+  /** Deleted ones too. */
+  readonly passkeys: KnownPasskey[] = [];
   readonly recoveryCodes = new Set<string>();
   readonly usedRecoveryCodes: string[] = [];
   readonly devices = new Map<string, KnownDevice>();
   signUpCodes: SentCode[] = [];
   resetCodes: SentCode[] = [];
   /** At most so many wrong guesses were counted since the last success. */
-  wrong = { password: 0, second: 0 };
+  wrong = { password: 0, second: 0, migration: 0 };
   readonly #uses = new Map<string, number>();
 
   constructor(name: string, address: Readonly<Record<Kind, string>>) {
@@ -87,9 +100,31 @@ export class Person {
   }
 
   /** As they would be once they may sign in. */
-  confirmed(): Account {
-    const { app, devices, enabled, exists, has, on, preferred, verified } = this;
-    return { app, devices, enabled, exists, has, on, preferred, verified, status: 'CONFIRMED' };
+  confirmed(): Standing {
+    const { app, devices, enabled, exists, has, on, passkeyCounts, preferred, verified } = this;
+    return { app, devices, enabled, exists, has, on, passkeyCounts, preferred, verified, status: 'CONFIRMED' };
+  }
+
+  livePasskeys(): KnownPasskey[] {
+    return this.passkeys.filter(({ isDeleted }) => !isDeleted);
+  }
+
+  /** Switches a second factor on or off. A passkey never is the only one. */
+  switch(factor: SecondFactor, on: boolean): void {
+    this.on[factor] = on;
+    if (!on && this.preferred === factor) this.preferred = undefined;
+    if (!Object.values(this.on).includes(true)) this.passkeyCounts = false;
+  }
+
+  /** Comes from elsewhere, with the password that was typed if the account there is a confirmed one. */
+  arrive(sub: string, { attributes, status, enableSMSMFA }: Account, password: string | undefined): void {
+    Object.assign(this, { exists: true, sub, status: status ?? 'RESET_REQUIRED' });
+    for (const kind of ['email', 'phone_number'] as const) {
+      this.has[kind] = attributes[kind] !== undefined;
+      this.verified[kind] = attributes[`${kind}_verified`] === 'true';
+    }
+    if (enableSMSMFA) Object.assign(this, { on: { ...this.on, SMS_MFA: true }, preferred: 'SMS_MFA' });
+    if (status === 'CONFIRMED' && password !== undefined) this.setPassword(password);
   }
 
   useRecoveryCode(code: string): void {
@@ -133,7 +168,7 @@ const kindOf = { EMAIL_OTP: 'email', SMS_MFA: 'phone_number' } as const;
 const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
 
 /** What the pool demands of the person beyond a first factor. */
-export function demandOf({ mfa, factors, recovery }: Variant, person: Account): Demand {
+export function demandOf({ mfa, factors, recovery }: Variant, person: Standing): Demand {
   if (mfa === 'OFF') return { kind: 'none' };
   const isUsable = (factor: SecondFactor) =>
     factors.includes(factor) &&
@@ -157,12 +192,12 @@ export function demandOf({ mfa, factors, recovery }: Variant, person: Account): 
 }
 
 /** Whether a second factor comes after the first one, which is then a password. */
-export function hasSecondFactor({ mfa }: Variant, { on }: Account): boolean {
+export function hasSecondFactor({ mfa }: Variant, { on }: Standing): boolean {
   return mfa === 'ON' || (mfa === 'OPTIONAL' && Object.values(on).includes(true));
 }
 
 /** Where a recovery code would go: never to where the second factor's codes go. */
-export function recoveryKind(variant: Variant, person: Account): Kind | undefined {
+export function recoveryKind(variant: Variant, person: Standing): Kind | undefined {
   if (!person.exists || !person.enabled || person.status === 'FORCE_CHANGE_PASSWORD') return undefined;
   const demand = demandOf(variant, person);
   const isFactor = (kind: Kind) =>

@@ -1,8 +1,9 @@
+import { Broken } from './broken.ts';
 import { type PasswordChoice, passwordOf } from './initiate.ts';
 import { type Person, recoveryKind } from './person.ts';
 import { type CodeChoice, codeOf, liveCodes, result } from './sign-up.ts';
 import { judge, person, recent, Step } from './step.ts';
-import { Broken, type World } from './world.ts';
+import { type World } from './world.ts';
 
 const HOUR = 3_600_000;
 
@@ -33,11 +34,16 @@ export class ForgotPassword extends Step {
     const { client } = this.choice;
     const { variant, clients } = world.place;
     const someone = person(world, this.choice.who);
-    const isDue = recoveryKind(variant, someone) !== undefined;
     const isHidden = client === 1 && variant.recovery.length > 0;
     const wasLimited = someone.isLimited('forgot', world.now) || someone.isLimited('message', world.now);
     someone.count('forgot', world.now);
     const answer = await world.call('ForgotPassword', { ClientId: clients[client]?.id ?? '', Username: someone.name });
+    if (!someone.exists) {
+      const account = variant.migrates ? world.elsewhere.admit(someone.name, undefined) : undefined;
+      await world.meet(someone, account, { password: undefined, must: !wasLimited });
+      if (someone.exists) world.succeed('migration by a forgotten password');
+    }
+    const isDue = recoveryKind(variant, someone) !== undefined;
     judge(this.toString(), result(answer), { may: isDue || isHidden, must: isDue, excuse: () => wasLimited });
     if (!answer.ok || !isDue) return;
     world.succeed('ForgotPassword');
@@ -123,7 +129,7 @@ export class ChangePassword extends Step {
       ProposedPassword,
       ...(previous !== undefined && { PreviousPassword: previous }),
     };
-    const may = world.isAccepted(signIn) && previous === someone.password;
+    const may = world.isAccepted(signIn) && previous === (someone.password || undefined);
     const answers = await Promise.all(
       Array.from({ length: times }, () => {
         someone.count('change', world.now);

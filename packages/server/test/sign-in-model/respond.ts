@@ -2,11 +2,13 @@ import type { InitiateAuthResponse, RespondToAuthChallengeRequest } from '@cenot
 import type { Proof, ProofChoice } from './answers/proof.ts';
 import { prove } from './answers/prove.ts';
 import { isStraight, requestOf } from './answers/stray.ts';
+import { Broken } from './broken.ts';
 import { nextOf } from './expected.ts';
+import type { OpenSession } from './held.ts';
 import { settle } from './initiate.ts';
 import type { Person } from './person.ts';
 import { isLocked, isTooMuch, judge, recent, Step } from './step.ts';
-import { type Answer, Broken, type OpenSession, type World } from './world.ts';
+import { type Answer, type World } from './world.ts';
 
 export interface AnswerChoice extends ProofChoice {
   /** Which of the open challenges; small numbers are the newest. */

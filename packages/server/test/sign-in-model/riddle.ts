@@ -11,10 +11,11 @@ export const riddleAnswer = (riddle: string) => `the answer to ${riddle}`;
 
 /**
  * A custom authentication in the process itself: after SRP where the client begins with it, one riddle has to be answered
- * right.
+ * right. `others` are triggers beside it.
  */
-export function riddleTriggers() {
+export function riddleTriggers(others: Parameters<typeof triggersInProcess>[0] = {}) {
   return triggersInProcess({
+    ...others,
     defineAuthChallenge: (event: TriggerEvent) => ({ ...event, response: define(event) }),
     createAuthChallenge: (event: TriggerEvent) => {
       const riddle = `riddle ${randomInt(1e12)}`;

@@ -1,8 +1,10 @@
+import { Broken } from './broken.ts';
 import { nextOf } from './expected.ts';
+import type { SignUpSession } from './held.ts';
 import { settle } from './initiate.ts';
 import { hasSecondFactor, type Person, type SentCode } from './person.ts';
 import { isTooMuch, judge, otherCode, person, pick, recent, Step } from './step.ts';
-import { Broken, type SignUpSession, type World } from './world.ts';
+import { type World } from './world.ts';
 
 const HOUR = 3_600_000;
 const sessionMs = 180_000;

@@ -1,7 +1,8 @@
 import type { AsyncCommand } from 'fast-check';
 import type { WireError } from '../api.ts';
+import { Broken } from './broken.ts';
 import type { Limited, Person } from './person.ts';
-import { Broken, type World } from './world.ts';
+import { type World } from './world.ts';
 
 /** One step of a run. What it does may succeed or not; what the world allows, it has to keep to. */
 export abstract class Step implements AsyncCommand<World, World> {
@@ -16,7 +17,7 @@ export abstract class Step implements AsyncCommand<World, World> {
     await world.observe();
   }
 
-  protected abstract act(world: World): Promise<void>;
+  abstract act(world: World): Promise<void>;
 
   abstract toString(): string;
 }
@@ -62,6 +63,6 @@ export function isTooMuch(refusal: WireError, someone: Person, now: number, ...d
 }
 
 /** Whether a refusal says that an account is locked, and it may be. */
-export function isLocked(refusal: WireError, someone: Person, guessed: 'password' | 'second'): boolean {
+export function isLocked(refusal: WireError, someone: Person, guessed: keyof Person['wrong']): boolean {
   return refusal.message === 'Password attempts exceeded' && someone.wrong[guessed] >= 5;
 }

@@ -1,8 +1,10 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { deviceVerifier } from '../srp-client.ts';
+import { Broken } from './broken.ts';
+import type { SignedIn } from './held.ts';
 import { result } from './sign-up.ts';
 import { judge, recent, Step } from './step.ts';
-import { type Answer, Broken, type SignedIn, type World } from './world.ts';
+import { type Answer, type World } from './world.ts';
 
 abstract class OfSignIn<Choice extends { readonly signIn: number }> extends Step {
   readonly choice: Choice;

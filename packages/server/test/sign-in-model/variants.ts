@@ -24,9 +24,17 @@ export interface Variant {
   readonly first: readonly FirstAuthFactor[];
   readonly custom?: boolean;
   readonly devices?: DeviceConfiguration;
+  /** Its clients have a secret. */
+  readonly secret?: boolean;
+  /** Users may register passkeys; `both`: one that verified its user stands for the second factor too. */
+  readonly passkeys?: { readonly verification: 'preferred' | 'required'; readonly both: boolean };
+  /** Who is not in the pool may come from elsewhere. */
+  readonly migrates?: boolean;
 }
 
 const all: readonly FirstAuthFactor[] = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'];
+const withPasskeys: readonly FirstAuthFactor[] = ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'];
+const passwordOrPasskey: readonly FirstAuthFactor[] = ['PASSWORD', 'WEB_AUTHN'];
 const onlyPassword: readonly FirstAuthFactor[] = ['PASSWORD'];
 const SMS = 'SMS_MFA';
 const TOTP = 'SOFTWARE_TOKEN_MFA';
@@ -37,11 +45,18 @@ const rememberOnPrompt = { challengeRequiredOnNewDevice: true, deviceOnlyRemembe
 export const variants: readonly Variant[] = [
   { name: 'off', mfa: 'OFF', factors: [], recovery: ['email'], first: all },
   { name: 'optional', mfa: 'OPTIONAL', factors: [SMS, TOTP], recovery: ['email', 'phone_number'], first: all },
-  { name: 'optional-email', mfa: 'OPTIONAL', factors: [EMAIL, TOTP], recovery: ['email', 'phone_number'], first: all },
+  {
+    name: 'optional-email',
+    mfa: 'OPTIONAL',
+    factors: [EMAIL, TOTP],
+    recovery: ['email', 'phone_number'],
+    first: all,
+    secret: true,
+  },
   { name: 'totp', mfa: 'ON', factors: [TOTP], recovery: ['email'], first: onlyPassword },
   { name: 'sms', mfa: 'ON', factors: [SMS, TOTP], recovery: ['email', 'phone_number'], first: onlyPassword },
   { name: 'email', mfa: 'ON', factors: [EMAIL], recovery: ['phone_number'], first: onlyPassword },
-  { name: 'choice', mfa: 'ON', factors: [SMS, TOTP, EMAIL], recovery: [], first: onlyPassword },
+  { name: 'choice', mfa: 'ON', factors: [SMS, TOTP, EMAIL], recovery: [], first: onlyPassword, secret: true },
   { name: 'device', mfa: 'ON', factors: [SMS], recovery: ['email'], first: onlyPassword, devices: rememberAtOnce },
   {
     name: 'device-prompt',
@@ -50,6 +65,7 @@ export const variants: readonly Variant[] = [
     recovery: ['email'],
     first: onlyPassword,
     devices: rememberOnPrompt,
+    secret: true,
   },
   { name: 'custom', mfa: 'OFF', factors: [], recovery: ['email'], first: all, custom: true },
   {
@@ -60,6 +76,50 @@ export const variants: readonly Variant[] = [
     first: onlyPassword,
     custom: true,
     devices: rememberAtOnce,
+    secret: true,
+  },
+  {
+    name: 'passkey',
+    mfa: 'OFF',
+    factors: [],
+    recovery: ['email'],
+    first: withPasskeys,
+    passkeys: { verification: 'required', both: false },
+  },
+  {
+    name: 'passkey-optional',
+    mfa: 'OPTIONAL',
+    factors: [SMS, TOTP],
+    recovery: ['email'],
+    first: withPasskeys,
+    passkeys: { verification: 'preferred', both: true },
+    secret: true,
+  },
+  {
+    name: 'passkey-single',
+    mfa: 'OPTIONAL',
+    factors: [SMS],
+    recovery: ['email'],
+    first: withPasskeys,
+    passkeys: { verification: 'preferred', both: false },
+  },
+  {
+    name: 'passkey-both',
+    mfa: 'ON',
+    factors: [SMS, TOTP],
+    recovery: ['email'],
+    first: passwordOrPasskey,
+    passkeys: { verification: 'preferred', both: true },
+  },
+  { name: 'migration', mfa: 'OPTIONAL', factors: [SMS], recovery: ['email'], first: all, migrates: true },
+  {
+    name: 'migration-mfa',
+    mfa: 'ON',
+    factors: [SMS, TOTP],
+    recovery: ['email'],
+    first: onlyPassword,
+    migrates: true,
+    secret: true,
   },
 ];
 
@@ -86,7 +146,9 @@ export async function createPlace(
   variant: Variant,
 ): Promise<Place> {
   const basic = createPoolSettings({ autoVerifiedAttributes: ['email'] }, context.settings.region);
-  const { factors } = variant;
+  const { factors, passkeys, secret } = variant;
+  const { userMigration, ...custom } = lambdaConfig;
+  const [single, both] = ['SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'] as const;
   const settings = {
     ...basic,
     policies: { ...basic.policies, signInPolicy: { allowedFirstAuthFactors: variant.first } },
@@ -95,15 +157,26 @@ export async function createPlace(
       ...(factors.includes(SMS) && { sms: true }),
       ...(factors.includes(TOTP) && { softwareToken: true }),
       ...(factors.includes(EMAIL) && { email: {} }),
+      ...(passkeys && {
+        webAuthn: {
+          userVerification: passkeys.verification,
+          factorConfiguration: passkeys.both ? both : single,
+        },
+      }),
     },
     accountRecoverySetting: { recoveryMechanisms: mechanisms(variant) },
     ...(variant.devices && { deviceConfiguration: variant.devices }),
-    ...(variant.custom && { lambdaConfig }),
+    lambdaConfig: { ...(variant.custom && custom), ...(variant.migrates && userMigration && { userMigration }) },
   };
   const pool = await createPool(context, { name: variant.name, settings });
-  const surroundings = { pool, hasSecret: false, accountId: context.settings.accountId };
+  const surroundings = { pool, hasSecret: secret === true, accountId: context.settings.accountId };
   const client = (name: string, input: Parameters<typeof createClientSettings>[0]) =>
-    createClient(context, { poolId: pool.id, name, settings: createClientSettings(input, surroundings) });
+    createClient(context, {
+      poolId: pool.id,
+      name,
+      settings: createClientSettings(input, surroundings),
+      ...(secret && { secret: `the_secret_of_the_client_${name}` }),
+    });
   const clients = [
     await client('open', {
       explicitAuthFlows: [...flows, 'ALLOW_REFRESH_TOKEN_AUTH'],

@@ -1,81 +1,22 @@
 import type { InitiateAuthResponse, InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
 import { createUser } from '#domain/users/change-user.ts';
 import { createPassword } from '#domain/users/password.ts';
-import type { User } from '#domain/users/user.ts';
-import { findUserBySub } from '#domain/users/user-store.ts';
+import { findUser } from '#domain/users/user-store.ts';
 import { WireError } from '../api.ts';
 import { newTestUser } from '../people.ts';
+import { Broken } from './broken.ts';
+import type { Account, Elsewhere, Mood } from './elsewhere.ts';
+import type { Attempt, OpenSession, SignedIn, SignUpSession } from './held.ts';
+import { Observer } from './observer.ts';
 import { type Kind, Person, type Status } from './person.ts';
+import { type HashChoice, type Sender, withSecret } from './secret-hash.ts';
 import type { Place } from './variants.ts';
-
-/** One sign-in that is under way, by the test's own account of what was proved. */
-export interface Attempt {
-  readonly flow: 'CUSTOM_AUTH' | 'other';
-  readonly first?: 'password' | 'email' | 'phone_number' | 'sign-up';
-  readonly second?: string;
-  /** CUSTOM_AUTH: wrong answers so far, and whether the riddle is solved. */
-  readonly wrong?: number;
-  readonly solved?: boolean;
-  readonly deviceKey?: string;
-}
-
-/** A challenge that was put to the client. */
-export interface OpenSession {
-  readonly text: string;
-  readonly name: string;
-  readonly client: number;
-  readonly person: Person;
-  readonly attempt: Attempt;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly available: readonly string[];
-  readonly expiresAt: number;
-  readonly generation: number;
-  readonly passwordVersion: number;
-  /** It was put to somebody who did not exist: no proof is right. */
-  readonly isPhantom: boolean;
-  /** Of EMAIL_OTP, SMS_OTP and SMS_MFA. */
-  readonly code?: string;
-  readonly newAddress?: Kind;
-  /** MFA_SETUP, after VerifySoftwareToken. */
-  readonly isAppProved?: boolean;
-  tries: number;
-  /** Shared by sessions of which only one can be used. */
-  readonly use: { state: 'free' | 'perhaps used' | 'used' };
-}
-
-/** A completed sign-in. */
-export interface SignedIn {
-  readonly client: number;
-  readonly person: Person;
-  readonly generation: number;
-  readonly startedAt: number;
-  accessToken: string;
-  accessExpiresAt: number;
-  /** Every refresh token so far; the last one is the one that works. */
-  readonly refreshTokens: string[];
-  isRevoked: boolean;
-  isRefreshOver: boolean;
-  device?: { readonly key: string; readonly groupKey: string } | undefined;
-}
-
-/** A session of SignUp or ConfirmSignUp. */
-export interface SignUpSession {
-  readonly isPhantom: false;
-  readonly text: string;
-  readonly client: number;
-  readonly person: Person;
-  readonly isConfirmed: boolean;
-  readonly expiresAt: number;
-  readonly generation: number;
-  readonly passwordVersion: number;
-  readonly use: { state: 'free' | 'used' };
-}
 
 export type Answer<T> = { readonly ok: true; readonly output: T } | { readonly ok: false; readonly refusal: WireError };
 
-/** A promise of the sign-in machine that was broken. */
-export class Broken extends Error {
-  override readonly name = 'Broken';
+/** A step that ended where its client did not prove itself. */
+class Stopped extends Error {
+  override readonly name = 'Stopped';
 }
 
 const MINUTE = 60_000;
@@ -88,6 +29,8 @@ export class World {
   readonly place: Place;
   readonly others: readonly Place[];
   readonly people: readonly [Person, Person, Person];
+  /** Where people may come from who are not in the pool yet. */
+  readonly elsewhere: Elsewhere;
   readonly sessions: OpenSession[] = [];
   readonly signIns: SignedIn[] = [];
   readonly signUpSessions: SignUpSession[] = [];
@@ -95,14 +38,17 @@ export class World {
   steps = 0;
   readonly #secrets = new Set<string>();
   readonly #read = new Map<string, number>();
-  /** Salt and version of everybody's password when they were last looked at. */
-  readonly #seen = new Map<Person, { salt: string; version: number }>();
+  readonly #observer: Observer;
+  readonly #calls = new Set<Promise<unknown>>();
+  #hash: HashChoice = 'right';
   #passwords = 0;
 
-  constructor(place: Place, others: readonly Place[], tally: Map<string, number>) {
+  constructor(place: Place, others: readonly Place[], elsewhere: Elsewhere, tally: Map<string, number>) {
     this.place = place;
     this.others = others;
+    this.elsewhere = elsewhere;
     this.tally = tally;
+    this.#observer = new Observer(place);
     const world = ++worlds;
     place.context.sent.length = 0;
     const person = (name: string, index: number) => {
@@ -152,12 +98,80 @@ export class World {
     await this.observe();
   }
 
+  /**
+   * Takes notice of who may have come from elsewhere.
+   * @throws Broken for one who did not come and `must`, or did come and was not admitted
+   */
+  async meet(
+    person: Person,
+    account: Account | undefined,
+    { password, must }: { password: string | undefined; must: boolean },
+  ): Promise<void> {
+    const user = await findUser(this.place.context, this.place.pool, person.name);
+    if (user === undefined) {
+      if (account !== undefined && must) throw new Broken(`${person.name} was admitted, and did not come`);
+      return;
+    }
+    if (account === undefined) throw new Broken(`${person.name} came, and was not admitted`);
+    person.arrive(user.sub, account, password);
+    this.secret(person.password || account.password);
+    await this.observe();
+  }
+
+  /** Gives a person an account elsewhere. */
+  accommodate(
+    { name, address }: Person,
+    { phone, sms, mood, status }: { phone: boolean; sms: boolean; mood: Mood; status: 'CONFIRMED' | undefined },
+  ): void {
+    const attributes = {
+      email: address.email,
+      email_verified: 'true',
+      ...(phone && { phone_number: address.phone_number, phone_number_verified: 'true' }),
+    };
+    const password = this.newPassword();
+    this.elsewhere.add(name, { attributes, password, mood, ...(status && { status }), enableSMSMFA: phone && sms });
+  }
+
   succeed(deed: string): void {
     this.tally.set(deed, (this.tally.get(deed) ?? 0) + 1);
   }
 
-  /** One call of the wire. @throws Broken for an error of the server's, or one that tells a secret */
+  /**
+   * One call of the wire, by a client that proves itself.
+   * @throws Broken for an error of the server's, one that tells a secret, or a client that got in without its own
+   */
   async call<N extends OperationName>(operation: N, input: InputOf<N>): Promise<Answer<OutputOf<N>>> {
+    const sent = withSecret(operation, input, this.#hash, this.#senderOf(input));
+    const answering = this.#send(operation, sent ?? input);
+    this.#calls.add(answering);
+    const answer = await answering.finally(() => this.#calls.delete(answering));
+    if (this.#hash === 'right' || sent === undefined) return answer;
+    if (answer.ok) throw new Broken(`${operation} took a secret hash that was ${this.#hash}`);
+    const { code, message } = answer.refusal;
+    // What is missing, not allowed or of another pool may be said before; nothing about the user may.
+    const isAboutRequest = code === 'InvalidParameterException' || code === 'ResourceNotFoundException';
+    if (!isAboutRequest && !/\bsecret\b/i.test(message)) {
+      throw new Broken(`${operation} with a secret hash that was ${this.#hash} told ${code}: ${message}`);
+    }
+    this.succeed(`refused without its secret: ${operation}`);
+    this.succeed(`refused for a secret hash: ${this.#hash}`);
+    throw new Stopped();
+  }
+
+  /** Does something by clients that do not prove themselves as they have to; it ends at the first call in which they should. */
+  async misauthenticate(hash: HashChoice, deed: () => Promise<void>): Promise<void> {
+    this.#hash = hash;
+    try {
+      await deed();
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      await Promise.allSettled(this.#calls);
+    } finally {
+      this.#hash = 'right';
+    }
+  }
+
+  async #send<N extends OperationName>(operation: N, input: InputOf<N>): Promise<Answer<OutputOf<N>>> {
     try {
       return { ok: true, output: await this.place.call(operation, input) };
     } catch (error) {
@@ -170,6 +184,21 @@ export class World {
       }
       return { ok: false, refusal: error };
     }
+  }
+
+  #senderOf(input: object): Sender {
+    const { ClientId, AuthParameters } = input as { ClientId?: string; AuthParameters?: Record<string, string> };
+    const places = [this.place, ...this.others];
+    const [own, other] = this.place.clients;
+    const client = places.flatMap(({ clients }) => clients).find(({ id }) => id === ClientId) ?? own;
+    const token = AuthParameters?.['REFRESH_TOKEN'] ?? '';
+    const owner = this.signIns.find(({ refreshTokens }) => refreshTokens.includes(token))?.person;
+    return {
+      client,
+      otherClient: client === other ? own : other,
+      owner: (this.steps % 2 === 0 ? owner?.name : owner?.sub) ?? '',
+      names: this.people.filter((one) => one !== owner).map(({ name }) => name),
+    };
   }
 
   /** The code that was just sent to an address. Some messages leave without being waited for. */
@@ -271,35 +300,9 @@ export class World {
     return signIn;
   }
 
-  /** Compares everybody as stored with what the steps so far can have made of them. @throws Broken */
-  async observe(): Promise<void> {
-    for (const person of this.people) {
-      const user =
-        person.sub === '' ? undefined : await findUserBySub(this.place.context, this.place.pool.id, person.sub);
-      if (!person.exists) {
-        if (user !== undefined) throw new Broken(`${person.name} exists without having signed up`);
-        continue;
-      }
-      if (user === undefined) throw new Broken(`${person.name} is gone`);
-      this.#compare(person, user);
-    }
-  }
-
-  #compare(person: Person, user: User): void {
-    const differs = (what: string, stored: unknown, known: unknown) => {
-      if (stored !== known) throw new Broken(`${person.name}: ${what} is ${stored}, and should be ${known}`);
-    };
-    differs('status', user.status, person.status);
-    differs('enabled', user.enabled, person.enabled);
-    for (const kind of ['email', 'phone_number'] as const) {
-      const address = person.has[kind] ? person.address[kind] : undefined;
-      differs(kind, user.attributes[kind], address);
-      differs(`${kind}_verified`, user.attributes[`${kind}_verified`] === 'true', person.verified[kind]);
-    }
-    const seen = this.#seen.get(person);
-    const now = { salt: saltOf(user), version: person.passwordVersion };
-    if (seen) differs('that the password is another', seen.salt !== now.salt, seen.version !== now.version);
-    this.#seen.set(person, now);
+  /** @throws Broken where somebody is stored otherwise than the steps so far can have made them */
+  observe(): Promise<void> {
+    return this.#observer.observe(this.people);
   }
 }
 
@@ -309,7 +312,3 @@ export const codeKinds: Readonly<Record<string, Kind>> = {
   SMS_OTP: 'phone_number',
   SMS_MFA: 'phone_number',
 };
-
-function saltOf({ salt }: User): string {
-  return salt === undefined ? '' : Buffer.from(salt).toString('hex');
-}

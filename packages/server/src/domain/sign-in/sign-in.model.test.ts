@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationsOf } from '../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
+import { Elsewhere } from '../../../test/sign-in-model/elsewhere.ts';
 import { riddleTriggers } from '../../../test/sign-in-model/riddle.ts';
-import { stepsOf } from '../../../test/sign-in-model/steps.ts';
+import { mood, stepsOf } from '../../../test/sign-in-model/steps.ts';
 import { createPlace, type Place, variants } from '../../../test/sign-in-model/variants.ts';
 import { World } from '../../../test/sign-in-model/world.ts';
 
 /** Another seed takes other steps: `CENOTE_MODEL_SEED=2 npx vitest run sign-in.model`. A failure names its seed and path. */
 const seed = Number(process.env['CENOTE_MODEL_SEED'] ?? 1);
-const runs = Number(process.env['CENOTE_MODEL_RUNS'] ?? 290);
+const runs = Number(process.env['CENOTE_MODEL_RUNS'] ?? 270);
 const stepsPerRun = 150;
 
 /** What has to have succeeded some time, or the test proves nothing about it. */
@@ -29,6 +30,14 @@ const kinds = [
   ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'].map(right),
   ['no second factor', 'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA', 'a recovery code'].map(afterPassword),
   ['a new app', 'a new phone_number', 'a new email', 'a remembered device'].map(afterPassword),
+  ['CompleteWebAuthnRegistration', 'DeleteWebAuthnCredential', right('WEB_AUTHN')],
+  ['SetUserMFAPreference WEB_AUTHN on', 'SetUserMFAPreference WEB_AUTHN off'],
+  ['no second factor', 'SMS_MFA', 'the passkey itself'].map((second) => `tokens after passkey, ${second}`),
+  ['a password', 'a forgotten password'].map((way) => `migration by ${way}`),
+  ['InitiateAuth', 'AdminInitiateAuth', 'RespondToAuthChallenge', 'AdminRespondToAuthChallenge'].map(withoutSecret),
+  ['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'ForgotPassword', 'ConfirmForgotPassword'].map(withoutSecret),
+  ['GetTokensFromRefreshToken', 'RevokeToken'].map(withoutSecret),
+  ['missing', 'of another client', 'of another user', 'wrong'].map((hash) => `refused for a secret hash: ${hash}`),
   ['email', 'phone_number', 'sign-up'].map((first) => `tokens after ${first}, no second factor`),
   ['custom, password', 'custom, no password'].map((first) => `tokens after ${first}, no second factor`),
   ['custom, password', 'custom, no password'].map((first) => `tokens after ${first}, SMS_MFA`),
@@ -42,10 +51,15 @@ function afterPassword(second: string) {
   return `tokens after password, ${second}`;
 }
 
+function withoutSecret(operation: string) {
+  return `refused without its secret: ${operation}`;
+}
+
+const elsewhere = new Elsewhere();
 let context: TestContext;
 let places: Place[];
 beforeAll(async () => {
-  const triggers = riddleTriggers();
+  const triggers = riddleTriggers({ userMigration: elsewhere.answer });
   context = await createTestContext({ functions: triggers.functions, settings: { messagesPerHour: 1e9 } });
   const common = { context, call: operationsOf(context), lambdaConfig: triggers.lambdaConfig };
   places = await Promise.all(variants.map((variant) => createPlace(common, variant)));
@@ -54,6 +68,14 @@ afterAll(() => context.close());
 
 const addresses = fc.record({ email: fc.boolean(), phone_number: fc.boolean() });
 
+/** An account that one of them has elsewhere, who is not in a pool that takes people from there. */
+const account = fc.record({
+  mood,
+  phone: fc.boolean(),
+  sms: fc.boolean(),
+  status: fc.constantFrom('CONFIRMED', 'CONFIRMED', undefined),
+});
+
 /** A pool, who is in it, and what they do. */
 const walks = fc.constantFrom(...variants).chain((variant) =>
   fc.record({
@@ -61,6 +83,7 @@ const walks = fc.constantFrom(...variants).chain((variant) =>
     ann: addresses,
     bob: addresses,
     bobIsNew: fc.boolean(),
+    away: fc.tuple(account, account),
     steps: fc.commands([stepsOf(variant)], { maxCommands: stepsPerRun, size: 'max' }),
   }),
 );
@@ -68,15 +91,18 @@ const walks = fc.constantFrom(...variants).chain((variant) =>
 test('20,000 random steps: no tokens and no new password without every factor, and all of them suffice', async () => {
   const tally = new Map<string, number>();
   let taken = 0;
-  const property = fc.asyncProperty(walks, async ({ variant, ann, bob, bobIsNew, steps }) => {
+  const property = fc.asyncProperty(walks, async ({ variant, ann, bob, bobIsNew, away, steps }) => {
     const place = places.find((one) => one.variant === variant);
     if (place === undefined) throw new Error(`there is no pool ${variant.name}`);
     const others = places.filter((one) => one !== place);
-    const world = new World(place, others, tally);
-    const [first, second] = world.people;
+    const world = new World(place, others, elsewhere, tally);
+    const [first, second, third] = world.people;
     const status = bobIsNew ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED';
     await world.populate(first, { has: ann, status: 'CONFIRMED', password: world.newPassword() });
-    await world.populate(second, { has: bob, status, password: world.newPassword() });
+    if (variant.migrates) {
+      world.accommodate(second, away[0]);
+      world.accommodate(third, away[1]);
+    } else await world.populate(second, { has: bob, status, password: world.newPassword() });
     await fc.asyncModelRun(() => ({ model: world, real: world }), steps);
     taken += world.steps;
   });

@@ -2,7 +2,7 @@ import type { SecondFactor } from '#domain/mfa/enrolment.ts';
 import { demandOf } from '../person.ts';
 import { sharedSrpClient } from '../shared-srp-client.ts';
 import { pick } from '../step.ts';
-import { typedPassword } from './passwords.ts';
+import { isPasswordOf, typedPassword } from './passwords.ts';
 import { isDemanded, isUntrue, type Prover } from './proof.ts';
 
 /** The choice of a first factor, and its proof where that goes along. */
@@ -13,12 +13,12 @@ export const selectChallenge: Prover = (world, { person: someone, attempt, avail
   const isWrongChoice = isUntrue(fault) && !isPassword;
   return {
     responses: {
-      ANSWER: isWrongChoice ? 'WEB_AUTHN' : choice,
+      ANSWER: isWrongChoice ? 'SMS_MFA' : choice,
       PASSWORD: password,
       SRP_A: sharedSrpClient(world.place.pool.id).publicKey,
     },
     ...(way % 4 < 2 && !isWrongChoice && isDirect(choice) && { name: choice }),
-    isRight: !isWrongChoice && (!isPassword || password === someone.password),
+    isRight: !isWrongChoice && (!isPassword || isPasswordOf(someone, password)),
     attempt: isPassword ? { ...attempt, first: 'password' } : attempt,
     ...(!isPassword && { next: [choice === 'PASSWORD_SRP' ? 'PASSWORD_VERIFIER' : choice] }),
     ...(isPassword && { guessed: 'password' }),

@@ -1,6 +1,7 @@
+import type { OpenSession } from '../held.ts';
 import { demandOf, type Kind, type Person, stepOf } from '../person.ts';
 import { otherCode } from '../step.ts';
-import { codeKinds, type OpenSession, type World } from '../world.ts';
+import { codeKinds, type World } from '../world.ts';
 import { type Fault, isDemanded, isUntrue, type Prover } from './proof.ts';
 
 /** A code from a message: as a first factor where the sign-in has none yet. */

@@ -16,7 +16,7 @@ export const passwordVerifier: Prover = (world, { person: someone, parameters, a
       ...(isDropped && { DEVICE_KEY: '' }),
       ...(names && { DEVICE_KEY: deviceKey }),
     },
-    isRight: password === someone.password && !isUntrue(fault) && !(names && !isKnown && world.place.variant.devices),
+    isRight: isPasswordOf(someone, password) && !(names && !isKnown && world.place.variant.devices),
     attempt: { ...(isDropped ? rest : attempt), first: 'password' },
     guessed: 'password',
   };
@@ -42,4 +42,9 @@ export function typedPassword(world: World, someone: Person, fault: Fault): stri
   if (fault === 'old proof') return someone.oldPasswords.at(-1) ?? 'Wrong-Horse-0';
   if (fault === 'proof of another') return world.people.find((one) => one !== someone)?.password || 'Wrong-Horse-0';
   return someone.password;
+}
+
+/** Whether a password is somebody's; who has none is opened by none. */
+export function isPasswordOf(someone: Person, password: string | undefined): boolean {
+  return someone.password !== '' && password === someone.password;
 }

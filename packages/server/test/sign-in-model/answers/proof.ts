@@ -1,5 +1,6 @@
+import type { Attempt, OpenSession } from '../held.ts';
 import { demandOf, type Kind, type Person } from '../person.ts';
-import type { Attempt, OpenSession, World } from '../world.ts';
+import type { World } from '../world.ts';
 
 /** How an answer strays from the right one. */
 export type Fault =
@@ -28,7 +29,7 @@ export type Responses = Record<string, string>;
 export interface Proof {
   readonly responses: Responses;
   /** The name that the answer goes by, where it is not the challenge's. */
-  readonly name?: 'PASSWORD' | 'PASSWORD_SRP';
+  readonly name?: 'PASSWORD' | 'PASSWORD_SRP' | 'SELECT_CHALLENGE';
   /** Whether the proof in the responses is the right one. */
   readonly isRight: boolean;
   readonly apply?: () => void;

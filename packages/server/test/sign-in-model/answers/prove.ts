@@ -1,7 +1,9 @@
-import type { OpenSession, World } from '../world.ts';
+import type { OpenSession } from '../held.ts';
+import type { World } from '../world.ts';
 import { mfaSetup, selectChallenge, selectMfaType } from './choices.ts';
 import { sentCode, softwareTokenMfa } from './codes.ts';
 import { devicePasswordVerifier, deviceSrpAuth } from './devices.ts';
+import { webAuthn } from './passkeys.ts';
 import { newPasswordRequired, passwordVerifier } from './passwords.ts';
 import type { Proof, ProofChoice, Prover } from './proof.ts';
 import { customChallenge } from './riddles.ts';
@@ -19,6 +21,7 @@ const provers: Readonly<Record<string, Prover>> = {
   SMS_MFA: sentCode('SMS_MFA_CODE'),
   SMS_OTP: sentCode('SMS_OTP_CODE'),
   SOFTWARE_TOKEN_MFA: softwareTokenMfa,
+  WEB_AUTHN: webAuthn,
 };
 
 /** Answers a challenge, right or as wrong as chosen. */

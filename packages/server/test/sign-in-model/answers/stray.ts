@@ -1,6 +1,7 @@
 import type { RespondToAuthChallengeRequest } from '@cenote/wire/user-pools';
+import type { OpenSession } from '../held.ts';
 import { pick } from '../step.ts';
-import type { OpenSession, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Fault, Proof, ProofChoice, Responses } from './proof.ts';
 
 /** Whether an answer, its proof aside, is for its session, by its client, about its user. */
@@ -39,7 +40,7 @@ export function requestOf(
     case 'another name':
       return { ...straight, ChallengeName: otherName(session.name, way) };
     case 'another session': {
-      const isOther = (one: OpenSession) => one.text !== session.text && one.name !== session.name;
+      const isOther = (one: OpenSession) => one.text !== session.text && kindOf(one.name) !== kindOf(session.name);
       return { ...straight, Session: pick(sessions.filter(isOther), way)?.text ?? forge(session.text) };
     }
     case 'another user': {
@@ -83,13 +84,19 @@ const names = [
   'DEVICE_SRP_AUTH',
   'PASSWORD_VERIFIER',
   'SELECT_CHALLENGE',
+  'WEB_AUTHN',
 ] as const;
 
 function otherName(name: string, way: number): (typeof names)[number] {
   // A choice may go by several names.
-  if (name === 'SELECT_CHALLENGE') return 'CUSTOM_CHALLENGE';
+  if (kindOf(name) === 'choice') return 'CUSTOM_CHALLENGE';
   const others = names.filter((one) => one !== name);
   return pick(others, way) ?? 'CUSTOM_CHALLENGE';
+}
+
+/** Who is asked for a passkey may still choose. */
+function kindOf(name: string): string {
+  return name === 'SELECT_CHALLENGE' || name === 'WEB_AUTHN' ? 'choice' : name;
 }
 
 function forge(text: string): string {

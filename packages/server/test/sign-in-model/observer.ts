@@ -1,0 +1,57 @@
+import { findPasskeys } from '#domain/mfa/passkeys/passkey-store.ts';
+import type { User } from '#domain/users/user.ts';
+import { findUser, findUserBySub } from '#domain/users/user-store.ts';
+import { Broken } from './broken.ts';
+import type { Person } from './person.ts';
+import type { Place } from './variants.ts';
+
+/** Compares people as they are stored with what the steps so far can have made of them. */
+export class Observer {
+  readonly #place: Place;
+  /** Salt and version of everybody's password when they were last looked at. */
+  readonly #seen = new Map<Person, { salt: string; version: number }>();
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** @throws Broken for a difference */
+  async observe(people: readonly Person[]): Promise<void> {
+    const { context, pool, variant } = this.#place;
+    for (const person of people) {
+      if (!person.exists) {
+        if (await findUser(context, pool, person.name)) throw new Broken(`${person.name} exists, and must not`);
+        continue;
+      }
+      const user = await findUserBySub(context, pool.id, person.sub);
+      if (user === undefined) throw new Broken(`${person.name} is gone`);
+      this.#compare(person, user);
+      if (variant.passkeys === undefined) continue;
+      const stored = (await findPasskeys(context, user)).map(({ id }) => id);
+      const known = person.livePasskeys().map(({ authenticator }) => authenticator.id);
+      if (stored.toSorted().join() !== known.toSorted().join()) throw new Broken(`${person.name} has other passkeys`);
+    }
+  }
+
+  #compare(person: Person, user: User): void {
+    const differs = (what: string, stored: unknown, known: unknown) => {
+      if (stored !== known) throw new Broken(`${person.name}: ${what} is ${stored}, and should be ${known}`);
+    };
+    differs('status', user.status, person.status);
+    differs('enabled', user.enabled, person.enabled);
+    for (const kind of ['email', 'phone_number'] as const) {
+      const address = person.has[kind] ? person.address[kind] : undefined;
+      differs(kind, user.attributes[kind], address);
+      differs(`${kind}_verified`, user.attributes[`${kind}_verified`] === 'true', person.verified[kind]);
+    }
+    differs('that there is a password', user.salt !== undefined, person.password !== '');
+    const seen = this.#seen.get(person);
+    const now = { salt: saltOf(user), version: person.passwordVersion };
+    if (seen) differs('that the password is another', seen.salt !== now.salt, seen.version !== now.version);
+    this.#seen.set(person, now);
+  }
+}
+
+function saltOf({ salt }: User): string {
+  return salt === undefined ? '' : Buffer.from(salt).toString('hex');
+}
