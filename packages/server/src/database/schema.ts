@@ -122,6 +122,7 @@ export interface SignInRow {
   readonly revoked_at: number | null;
   /** The device of the sign-in: the one that was proved, or the new one that the client may confirm; null without device tracking. */
   readonly device_key: string | null;
+  /** Null with a device key once the device is forgotten. */
   readonly device_group_key: string | null;
   /** `tkn` and 25 characters: how the session operations name this sign-in. */
   readonly session_id: string;

@@ -1,11 +1,6 @@
 import { write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import {
-  deleteDevice,
-  deleteRefreshTokensOfDevice,
-  endSignInsOfDevice,
-  updateDeviceRemembered,
-} from './device-statements.ts';
+import { deleteDevice, endSignInsOfDevice, updateDeviceRemembered } from './device-statements.ts';
 import { deviceMissing, loadDevice, type Owner } from './device-store.ts';
 
 /**
@@ -32,16 +27,11 @@ export async function rememberDevice(
  * stay good until they expire.
  * @throws Fault ResourceNotFoundException when the user has no such device
  */
-export async function forgetDevice(
-  context: Pick<Context, 'db' | 'clock'>,
-  { poolId, sub }: Owner,
-  key: string,
-): Promise<void> {
+export async function forgetDevice(context: Pick<Context, 'db'>, { poolId, sub }: Owner, key: string): Promise<void> {
   const device = { poolId, sub, key };
   const outcome = await context.db.transaction([
     write(deleteDevice, device, { expect: 'one' }),
-    write(deleteRefreshTokensOfDevice, device),
-    write(endSignInsOfDevice, { ...device, now: context.clock.now() }),
+    write(endSignInsOfDevice, device),
   ]);
   if (!outcome.committed) throw deviceMissing();
 }

@@ -56,20 +56,11 @@ export const deleteDevice = statement<Identity>(
   'delete from devices where pool_id = :poolId and sub = :sub and device_key = :key',
 );
 
-/** Ends the refresh of what was signed in on the device; access tokens live on until they expire. */
-export const deleteRefreshTokensOfDevice = statement<Identity>(
-  'device-refresh-tokens-delete',
-  `delete from refresh_tokens where sign_in_id in (
-     select id from sign_ins where pool_id = :poolId and sub = :sub and device_key = :key)`,
-);
-
 /**
- * A sign-in on a forgotten device cannot confirm the same key again, and its refresh is over, also for a token that another
- * request makes meanwhile.
+ * A sign-in that has the key of a device but no group key any more is one of a forgotten device: it cannot confirm the key
+ * again and is not refreshed, whichever of its tokens is shown.
  */
-export const endSignInsOfDevice = statement<Identity & { now: number }>(
+export const endSignInsOfDevice = statement<Identity>(
   'device-sign-ins-end',
-  `update sign_ins set device_key = null, device_group_key = null,
-     expires_at = case when expires_at < :now then expires_at else :now end
-   where pool_id = :poolId and sub = :sub and device_key = :key`,
+  'update sign_ins set device_group_key = null where pool_id = :poolId and sub = :sub and device_key = :key',
 );

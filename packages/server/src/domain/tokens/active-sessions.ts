@@ -26,9 +26,9 @@ const maxAddressLength = 128;
 // AWS: one page holds all sessions of a user, up to this many.
 const maxListed = 125;
 
-/** As `isRefreshable` says it of a row. */
+/** As a refresh checks it. */
 const active = `pool_id = :poolId and sub = :sub and generation = :generation and password_set_at = :passwordSetAt
-     and revoked_at is null and expires_at > :now`;
+     and revoked_at is null and expires_at > :now and (device_key is null or device_group_key is not null)`;
 
 const selectActive = statement<Owner & { limit: number }, SignInRow>(
   'active-sessions',

@@ -33,8 +33,10 @@ export interface Refreshed extends Tokens {
 /**
  * Hands out new access and ID tokens for a refresh token, and where the client rotates, a new refresh token that lives for
  * the rest of the first one's life.
- * @throws Fault NotAuthorizedException for a token that is unknown, another client's or device's, expired or revoked;
- * RefreshTokenReuseException for one that was replaced and whose grace period is over; faults of PreTokenGeneration.
+ * @throws Fault NotAuthorizedException: `Invalid Refresh Token` for one that is unknown, another client's or a deleted
+ * user's, and with a final period for one of another device or a forgotten one; `Refresh Token has expired`; `User is
+ * disabled.`; `Refresh Token has been revoked` for one that anything else ended. RefreshTokenReuseException for one that was
+ * replaced and whose grace period is over; faults of PreTokenGeneration.
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
   const { pool, client, caller, refreshToken } = asked;
@@ -73,7 +75,8 @@ async function checkDevice(
   user: User,
   { device_key: key, device_group_key: groupKey }: SignInRow,
 ): Promise<SignInDevice | undefined> {
-  if (key === null || groupKey === null) return undefined;
+  if (key === null) return undefined;
+  if (groupKey === null) throw refused('Invalid Refresh Token.');
   const isNamed = deviceKey !== undefined && deviceKey !== '';
   if (isNamed ? deviceKey !== key : isDeviceRequired) throw refused('Invalid Refresh Token.');
   const isConfirmed = (await findDevice(context, user, key)) !== undefined;

@@ -38,7 +38,7 @@ export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Valu
   'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
 );
 
-/** Touches no row when the token that it follows is gone: its device was forgotten, or the user deleted. */
+/** Touches no row when the token that it follows is gone: the sign-in was deleted, with its user or its client. */
 export const insertSuccessor = statement<RefreshTokenKey & { successor: Uint8Array }>(
   'insert-refresh-token-successor',
   `insert into refresh_tokens (digest, sign_in_id, replaced_at)

@@ -215,14 +215,12 @@ describeOnBothEngines('devices', (bench) => {
     const refresh = (token: string) => call('GetTokensFromRefreshToken', { ClientId: client.id, RefreshToken: token });
     await refresh(RefreshToken);
     await call('ForgetDevice', { AccessToken, DeviceKey: device.key });
-    await expect(refresh(RefreshToken)).rejects.toMatchObject({
-      code: 'NotAuthorizedException',
-      message: 'Invalid Refresh Token',
-    });
+    const refused = { code: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
+    await expect(refresh(RefreshToken)).rejects.toMatchObject(refused);
     // A rotation that was under way, and stores its token after the device is forgotten.
     const late = newRefreshToken(signInId);
     await expect(context.db.transaction([late.write])).resolves.toEqual({ committed: true });
-    await expect(refresh(late.token)).rejects.toMatchObject({ message: 'Refresh Token has expired' });
+    await expect(refresh(late.token)).rejects.toMatchObject(refused);
     await expect(refresh(kept.refreshToken)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
     await expect(call('GetUser', { AccessToken })).resolves.toHaveProperty('Username', user.username);
     const { settings } = await loadPool(context, pool.id);
