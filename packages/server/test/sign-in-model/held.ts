@@ -47,6 +47,8 @@ export interface SignedIn {
   readonly refreshTokens: string[];
   isRevoked: boolean;
   isRefreshOver: boolean;
+  /** Its refresh tokens are not known any more, and cannot be revoked. */
+  isForgotten: boolean;
   device?: { readonly key: string; readonly groupKey: string } | undefined;
 }
 

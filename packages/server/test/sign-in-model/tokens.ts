@@ -115,10 +115,9 @@ export class Revoke extends OfSignIn<{ signIn: number; client: 'other' | 'own' }
   protected override async use(world: World, signIn: SignedIn): Promise<void> {
     const client = this.choice.client === 'own' ? signIn.client : 1 - signIn.client;
     const ClientId = world.place.clients[client]?.id ?? '';
-    const isKnown = !signIn.isRefreshOver;
     const answer = await world.call('RevokeToken', { ClientId, Token: signIn.refreshTokens.at(-1) ?? '' });
     judge(this.toString(), result(answer), { may: true, must: true });
-    if (client !== signIn.client || !isKnown) return;
+    if (client !== signIn.client || signIn.isForgotten) return;
     signIn.isRevoked = true;
     world.succeed('RevokeToken');
   }
@@ -189,6 +188,7 @@ export class ChangeDevice extends OfSignIn<{ signIn: number; which: number; deed
     for (const one of world.signIns) {
       if (one.device?.key !== device.key) continue;
       one.isRefreshOver = true;
+      one.isForgotten = true;
       one.device = undefined;
     }
   }

@@ -55,8 +55,8 @@ export const variants: readonly Variant[] = [
   },
   { name: 'totp', mfa: 'ON', factors: [TOTP], recovery: ['email'], first: onlyPassword },
   { name: 'sms', mfa: 'ON', factors: [SMS, TOTP], recovery: ['email', 'phone_number'], first: onlyPassword },
-  { name: 'email', mfa: 'ON', factors: [EMAIL], recovery: ['phone_number'], first: onlyPassword },
-  { name: 'choice', mfa: 'ON', factors: [SMS, TOTP, EMAIL], recovery: [], first: onlyPassword, secret: true },
+  { name: 'email', mfa: 'ON', factors: [EMAIL], recovery: ['phone_number'], first: onlyPassword, secret: true },
+  { name: 'choice', mfa: 'ON', factors: [SMS, TOTP, EMAIL], recovery: [], first: onlyPassword },
   { name: 'device', mfa: 'ON', factors: [SMS], recovery: ['email'], first: onlyPassword, devices: rememberAtOnce },
   {
     name: 'device-prompt',

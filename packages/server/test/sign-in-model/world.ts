@@ -294,6 +294,7 @@ export class World {
       refreshTokens: [this.secret(RefreshToken)],
       isRevoked: false,
       isRefreshOver: false,
+      isForgotten: false,
       device,
     };
     this.signIns.push(signIn);
