@@ -28,13 +28,15 @@ export interface Write {
   readonly parameters: Parameters;
   /** With `'one'` the whole transaction is rolled back when this statement does not change exactly one row. */
   readonly expect?: 'one';
+  /** Makes the error that the deed throws when it is this write that rolled the transaction back. */
+  readonly refusal?: () => Error;
 }
 
 /** Joins a statement with its parameters for `Database.transaction`. */
 export function write<P extends Parameters>(
   statement: Statement<P, unknown>,
   parameters: P,
-  options: { expect?: 'one' } = {},
+  options: Pick<Write, 'expect' | 'refusal'> = {},
 ): Write {
   return { statement: statement as unknown as Statement<Parameters, unknown>, parameters, ...options };
 }
@@ -46,6 +48,11 @@ export function write<P extends Parameters>(
 export type Outcome =
   | { readonly committed: true }
   | { readonly committed: false; readonly index: number; readonly reason: 'duplicate' | 'unmet' };
+
+/** What the write that rolled the transaction back has to say of it; undefined when it says nothing. */
+export function findRefusal(outcome: Outcome, writes: readonly Write[]): Error | undefined {
+  return outcome.committed ? undefined : writes[outcome.index]?.refusal?.();
+}
 
 export interface Database {
   /** Every row that the query finds. */

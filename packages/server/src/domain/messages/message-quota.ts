@@ -1,4 +1,4 @@
-import { statement, write } from '#database/database.ts';
+import { statement, type Write, write } from '#database/database.ts';
 import type { MessageCountRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -26,7 +26,7 @@ export const defaultMessagesPerHour = 10_000;
 
 const hour = 3_600_000;
 
-const countMessage = statement<{ id: string; used: number; expires_at: number; most: number }>(
+const raiseCount = statement<{ id: string; used: number; expires_at: number; most: number }>(
   'message-count',
   `insert into message_counts (id, used, expires_at) values (:id, :used, :expires_at)
    on conflict (id) do update set used = message_counts.used + excluded.used where message_counts.used < :most`,
@@ -39,34 +39,34 @@ export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['e
 );
 
 /**
- * Takes one message out of what its address, its user and its pool have in this hour of the clock; parallel calls never
- * get more than there is. A message that nobody gets counts like one that somebody does, but for the pool.
- * @throws Fault LimitExceededException, or TooManyRequestsException where the operation does not know that
+ * The writes that take one message out of what its address, its user and its pool have in this hour of the clock: they
+ * belong into the transaction of the deed that sends it, behind its other writes, so that a deed that is refused takes
+ * nothing. Parallel deeds never get more than there is. A message that nobody gets counts like one that somebody does, but
+ * for the pool. They refuse with LimitExceededException, or TooManyRequestsException where the operation does not know that.
  */
-export async function spendMessageQuota(
-  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
+export function countMessage(
+  context: Pick<Context, 'clock' | 'secrets' | 'settings' | 'log'>,
   { poolId, who, recipient, isInvented = false }: MessageOwner,
   purpose: MessagePurpose,
-): Promise<void> {
+): Write[] {
   const window = Math.floor(context.clock.now() / hour);
   const expires_at = (window + 1) * hour;
-  const count = (used: number, most: number, ...owner: string[]) => {
-    const key = Buffer.from(context.secrets.digest('message-quota', poolId, ...owner)).toString('base64url');
-    return write(countMessage, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one' });
+  const count = (limit: 'address' | 'user' | 'pool', used: number, most: number, ...owner: string[]) => {
+    const key = Buffer.from(context.secrets.digest('message-quota', poolId, limit, ...owner)).toString('base64url');
+    const refusal = () => {
+      context.log.warn({ poolId, purpose, limit }, 'message not sent: too many in this hour');
+      return tooMany(purpose);
+    };
+    return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
   // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries.
   const kind = purpose === 'authentication' ? 'authentication' : 'other';
   const perPool = context.settings.messagesPerHour ?? defaultMessagesPerHour;
-  const counts = [
-    count(1, perAddress, 'address', kind, recipient.toLowerCase()),
-    count(1, perUser, 'user', kind, who),
-    count(isInvented ? 0 : 1, perPool, 'pool'),
+  return [
+    count('address', 1, perAddress, kind, recipient.toLowerCase()),
+    count('user', 1, perUser, kind, who),
+    count('pool', isInvented ? 0 : 1, perPool),
   ];
-  const outcome = await context.db.transaction(counts);
-  if (outcome.committed) return;
-  const limit = (['address', 'user', 'pool'] as const)[outcome.index];
-  context.log.warn({ poolId, purpose, limit }, 'message not sent: too many in this hour');
-  throw tooMany(purpose);
 }
 
 /** AWS: what the model of the operation behind the message lists. */

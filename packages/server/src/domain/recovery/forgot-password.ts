@@ -15,7 +15,7 @@ import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type Address, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
+import { type PreparedMessage, prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
 import { findRecoveryAddress, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
 
 /**
@@ -53,8 +53,7 @@ async function startRecovery(
     return inventDelivery(context, pool, { name: username, user, purpose: 'forgot-password', kinds });
   }
   const message = await prepareRecoveryCode(context, { pool, client, user, address }, caller);
-  await context.db.transaction(message.writes);
-  await message.deliver();
+  await storeAndDeliver(context, message);
   return message.details;
 }
 
@@ -99,5 +98,5 @@ export async function prepareRecoveryCode(
   const message = { address, purpose: 'forgot-password', code, isHidden } as const;
   const prepared = await prepareCode(context, { pool, clientId: client?.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ForgotPassword', response: 'InProgress', caller });
-  return { ...prepared, writes: [...writes, ...prepared.writes, ...logged] };
+  return { ...prepared, writes: [...writes, ...logged, ...prepared.writes] };
 }

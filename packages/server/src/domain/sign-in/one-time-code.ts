@@ -9,7 +9,7 @@ import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { prepareCode } from '#domain/verification/prepare-code.ts';
+import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
 import { randomDigits } from '#lib/random.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
@@ -88,9 +88,9 @@ async function seemToSend(
   { name }: Attempt,
   { attribute, value }: Address,
 ): Promise<DeliveryDetails> {
-  await countInventedMessage(context, ownerOf(pool, name, undefined), 'authentication');
   const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
-  await context.db.transaction([spend(`invented-message/${randomUUID()}`, expiresAt)]);
+  const stored = [spend(`invented-message/${randomUUID()}`, expiresAt)];
+  await countInventedMessage(context, ownerOf(pool, name, undefined), 'authentication', stored);
   return deliveryDetails(mediumOf(attribute), value, attribute);
 }
 
@@ -104,8 +104,7 @@ async function send(
   const subject = { pool: asker.pool, clientId: asker.client.id, user };
   const told = messageCaller(asker, address);
   const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, told);
-  await context.db.transaction(message.writes);
-  await message.deliver();
+  await storeAndDeliver(context, message);
   return message.details;
 }
 

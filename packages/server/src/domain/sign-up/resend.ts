@@ -11,7 +11,7 @@ import { spendQuota } from '#domain/users/quota.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { prepareCode } from '#domain/verification/prepare-code.ts';
+import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
 
 /**
@@ -60,8 +60,7 @@ async function sendAgain(
   const message = { address, purpose: 'resend-code', code, link, isHidden: hidesUsers(client) } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ResendCode', response: 'Pass', caller });
-  await context.db.transaction([...writes, ...prepared.writes, ...logged]);
-  await prepared.deliver();
+  await storeAndDeliver(context, prepared, [...writes, ...logged]);
   return prepared.details;
 }
 

@@ -71,7 +71,7 @@ export async function signUp(
 
   const message = await prepareConfirmation(context, { pool, client, user }, caller);
   const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
-  const writes = [...(message?.writes ?? []), ...logged];
+  const writes = [...logged, ...(message?.writes ?? [])];
   await storeUser(context, pool, user, writes);
   await message?.deliver();
   if (user.status === 'CONFIRMED') {

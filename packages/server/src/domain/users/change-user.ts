@@ -1,4 +1,4 @@
-import type { Outcome, Write } from '#database/database.ts';
+import { findRefusal, type Outcome, type Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
@@ -19,7 +19,10 @@ type Claim = { readonly kind: string; readonly nameKey: string };
 /** What a deed makes of a user. */
 export interface Change {
   readonly after: User;
-  /** What has to happen in the same transaction, such as the use of a code. `unmet` among them repeats the whole change. */
+  /**
+   * What has to happen in the same transaction, such as the use of a code. `unmet` among them repeats the whole change,
+   * unless the write says what its refusal means.
+   */
   readonly writes?: readonly Write[];
   /** Takes a verified e-mail address or phone number away from another user who has it as an alias (ForceAliasCreation). */
   readonly takesAliases?: boolean;
@@ -30,7 +33,8 @@ const maxAttempts = 20;
 /**
  * Changes a user, whatever others change meanwhile: `change` is asked again with the user as stored until its answer fits.
  * What it checks, it checks against the user it is given. Gives back the user as stored.
- * @throws Fault AliasExistsException, UserNotFoundException when the user is gone, and what `change` throws
+ * @throws Fault AliasExistsException, UserNotFoundException when the user is gone, and what `change` and the refusals of
+ * its writes throw
  */
 export async function changeUser(
   context: Storing,
@@ -46,6 +50,8 @@ export async function changeUser(
     const all = [...taken, ...saveWrites(pool, before, saved), ...writes];
     const outcome = await context.db.transaction(all);
     if (outcome.committed) return saved;
+    const refusal = findRefusal(outcome, all);
+    if (refusal) throw refusal;
     const claim = refusedClaim(outcome, all);
     if (claim && !(takesAliases && isTakeable(pool, claim))) throw aliasExists(claim);
     const stored = await findUserBySub(context, pool.id, user.sub);
@@ -57,7 +63,8 @@ export async function changeUser(
 
 /**
  * Stores a new user. `taken` is the text for a username that exists.
- * @throws Fault UsernameExistsException; AliasExistsException when another user of an alias pool has a verified address
+ * @throws Fault UsernameExistsException; AliasExistsException when another user of an alias pool has a verified address;
+ * what the refusals of `writes` throw
  */
 export async function createUser(
   context: Storing,
@@ -71,6 +78,8 @@ export async function createUser(
     const all = [...released, ...insertWrites(pool, user), ...writes];
     const outcome = await context.db.transaction(all);
     if (outcome.committed) return;
+    const refusal = findRefusal(outcome, all);
+    if (refusal) throw refusal;
     if (outcome.reason === 'duplicate') {
       const claim = refusedClaim(outcome, all);
       if (!claim || claim.nameKey === usernameFold(pool, user.username)) throw usernameExists(taken);

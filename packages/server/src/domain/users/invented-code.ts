@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { statement, write } from '#database/database.ts';
+import { statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { type CodePurpose, codeExpired, codeMismatch, lifetimeSeconds, maxTries } from './code.ts';
 import type { QuotaOwner } from './quota.ts';
@@ -17,13 +17,17 @@ const insertInvented = statement<{ id: string; expiresAt: number }>(
 );
 
 /**
- * Remembers that a code was asked for which nobody gets, so that a later guess is answered like one at a real code. Costs
- * the database what a real code costs.
+ * The write that remembers that a code was asked for which nobody gets, so that a later guess is answered like one at a real
+ * code.
  */
-export async function inventCode(context: Remembering, owner: QuotaOwner, purpose: CodePurpose): Promise<void> {
+export function inventCode(
+  context: Pick<Context, 'clock' | 'secrets'>,
+  owner: QuotaOwner,
+  purpose: CodePurpose,
+): Write {
   const expiresAt = context.clock.now() + lifetimeSeconds[purpose] * 1000;
   const id = `${prefixOf(context, owner, purpose)}/${randomUUID()}`;
-  await context.db.transaction([write(insertInvented, { id, expiresAt })]);
+  return write(insertInvented, { id, expiresAt });
 }
 
 /** Refuses a guess at an invented code: as wrong while a real code would be live, then as expired. Never returns. */
@@ -46,6 +50,6 @@ export async function refuseInventedCode(
   }
 }
 
-function prefixOf(context: Remembering, { poolId, who }: QuotaOwner, purpose: CodePurpose): string {
+function prefixOf(context: Pick<Context, 'secrets'>, { poolId, who }: QuotaOwner, purpose: CodePurpose): string {
   return `invented-code/${Buffer.from(context.secrets.digest('invented-code', poolId, who, purpose)).toString('base64url')}`;
 }

@@ -1,7 +1,8 @@
+import { findRefusal, type Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
-import { spendMessageQuota } from '#domain/messages/message-quota.ts';
+import { countMessage } from '#domain/messages/message-quota.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
 import { isEmail, isPhoneNumber } from '#domain/users/attribute-values.ts';
 import type { CodePurpose } from '#domain/users/code.ts';
@@ -43,22 +44,26 @@ export async function inventDelivery(
   const named = kinds.find((kind) => isAddress(kind, name));
   const { attribute, value } = inventAddress(context, pool, name, named ?? kinds[0] ?? 'email');
   const owner = ownerOf(pool, name, user);
-  await countInventedMessage(context, owner, inventedPurpose[purpose]);
-  await inventCode(context, owner, purpose);
+  await countInventedMessage(context, owner, inventedPurpose[purpose], [inventCode(context, owner, purpose)]);
   return deliveryDetails(mediumOf(attribute), value, attribute);
 }
 
 /**
  * Counts a message that nobody gets like one that somebody does, but against the name alone: an address may be typed as a
  * name whose owner has another one, and two names may share an invented address; none may use up what another has.
- * @throws Fault as `spendMessageQuota`
+ * `stored` takes the place of what the message would store, in the same transaction, so that both cost the same.
+ * @throws Fault LimitExceededException or TooManyRequestsException, as for a message that somebody gets
  */
 export async function countInventedMessage(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
   owner: QuotaOwner,
   purpose: MessagePurpose,
+  stored: readonly Write[],
 ): Promise<void> {
-  await spendMessageQuota(context, { ...owner, recipient: owner.who, isInvented: true }, purpose);
+  const counts = countMessage(context, { ...owner, recipient: owner.who, isInvented: true }, purpose);
+  const writes = [...stored, ...counts];
+  const refusal = findRefusal(await context.db.transaction(writes), writes);
+  if (refusal) throw refusal;
 }
 
 /** Where a code for nobody seems to go: the name itself if it is such an address, else always the same for the same name. */

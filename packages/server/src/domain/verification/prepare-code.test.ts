@@ -9,7 +9,7 @@ import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { handOver } from './hand-over.ts';
-import { type CodeMessage, prepareCode } from './prepare-code.ts';
+import { type CodeMessage, prepareCode, storeAndDeliver } from './prepare-code.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:message';
 
@@ -213,12 +213,14 @@ describe('limits', () => {
 
   it('are twenty messages an hour to one address, also in parallel', async () => {
     const { pool, client } = await createPeoplePool(context);
-    const to = (sub: string, purpose: CodeMessage['purpose'] = 'resend-code') => {
+    const to = async (sub: string, purpose: CodeMessage['purpose'] = 'resend-code') => {
       const user = newTestUser(pool, 'ann', { sub });
-      return prepareCode(context, { pool, clientId: client.id, user }, { address, purpose, code: '1' }, caller);
+      const message = { address, purpose, code: '1' };
+      await storeAndDeliver(context, await prepareCode(context, { pool, clientId: client.id, user }, message, caller));
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => to(`sub-${index}`)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    expect(context.sent).toHaveLength(20);
     await expect(to('another')).rejects.toMatchObject(limited);
     await expect(to('another', 'invitation')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
     context.clock.advance(3_600_000);
@@ -228,13 +230,13 @@ describe('limits', () => {
   it('are twenty messages an hour to one user', async () => {
     const { pool, client } = await createPeoplePool(context);
     const user = newTestUser(pool, 'ann');
-    const to = (index: number) => {
+    const to = async (index: number) => {
       const message = {
         address: { attribute: 'email', value: `ann+${index}@example.com` },
         purpose: 'resend-code',
         code: '1',
       } as const;
-      return prepareCode(context, { pool, clientId: client.id, user }, message, caller);
+      await storeAndDeliver(context, await prepareCode(context, { pool, clientId: client.id, user }, message, caller));
     };
     for (let index = 0; index < 20; index++) await to(index);
     await expect(to(20)).rejects.toMatchObject(limited);
@@ -244,14 +246,14 @@ describe('limits', () => {
     const using = { ...context, settings: { ...context.settings, messagesPerHour: 3 } };
     const { pool } = await createPeoplePool(context);
     const { pool: other } = await createPeoplePool(context);
-    const to = (one: Pool, index: number) => {
+    const to = async (one: Pool, index: number) => {
       const user = newTestUser(one, `ann${index}`);
       const message = {
         address: { attribute: 'email', value: `ann+${index}@example.com` },
         purpose: 'sign-up',
         code: '1',
       } as const;
-      return prepareCode(using, { pool: one, clientId: undefined, user }, message, caller);
+      await storeAndDeliver(using, await prepareCode(using, { pool: one, clientId: undefined, user }, message, caller));
     };
     for (let index = 0; index < 3; index++) await to(pool, index);
     await expect(to(pool, 3)).rejects.toMatchObject(limited);

@@ -1,11 +1,11 @@
-import type { Write } from '#database/database.ts';
+import { findRefusal, type Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { composeMessage, type MessageFacts } from '#domain/messages/compose.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
-import { spendMessageQuota } from '#domain/messages/message-quota.ts';
+import { countMessage } from '#domain/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
@@ -39,7 +39,7 @@ export interface CodeMessage {
 
 /** A message that is ready: stored by the deed's own transaction, and sent after its commit. */
 export interface PreparedMessage {
-  /** For the deed's transaction. */
+  /** For the deed's transaction, at its end: they store the message, and refuse the deed when too many were sent. */
   readonly writes: readonly Write[];
   /** What the client may know of it. */
   readonly details: DeliveryDetails;
@@ -53,9 +53,9 @@ export interface PreparedMessage {
 /**
  * Makes a message with a code ready to be sent to one of the user's addresses. CustomMessage chooses its texts now, or
  * where the message is hidden when it is sent; a pool with a sender of its own lets that send it, and is not told how that
- * went.
- * @throws Fault UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException of CustomMessage;
- * LimitExceededException or TooManyRequestsException when too many messages were sent
+ * went. Nothing is stored or counted before the writes are committed, which may be refused with LimitExceededException or
+ * TooManyRequestsException.
+ * @throws Fault UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException of CustomMessage
  */
 export async function prepareCode(
   context: Context,
@@ -64,7 +64,6 @@ export async function prepareCode(
   caller: Caller,
 ): Promise<PreparedMessage> {
   const medium = mediumOf(address.attribute);
-  await spendMessageQuota(context, { poolId: pool.id, who: user.sub, recipient: address.value }, purpose);
   const facts: MessageFacts = {
     medium,
     recipient: address.value,
@@ -80,8 +79,9 @@ export async function prepareCode(
   const message = { id: newOrderedId(context.clock.now()), ...composeMessage(pool, facts, texts) };
   const { write, claimed } = queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
+  const counts = countMessage(context, { poolId: pool.id, who: user.sub, recipient: address.value }, purpose);
   return {
-    writes: [write],
+    writes: [write, ...counts],
     details: deliveryDetails(medium, address.value, address.attribute),
     async deliver() {
       const trying = tryParcel(context, claimed, handOver(context));
@@ -102,6 +102,23 @@ function functionFacts(poolId: string, clientId: string | undefined, user: User,
     userAttributes: triggerAttributes(user),
     ...(clientMetadata !== undefined && { clientMetadata }),
   };
+}
+
+/**
+ * Stores a message together with the other writes of its deed, then sends it. When the user is gone by then, nobody is
+ * written to.
+ * @throws Fault LimitExceededException or TooManyRequestsException when too many messages were sent; what `deliver` throws
+ */
+export async function storeAndDeliver(
+  context: Pick<Context, 'db'>,
+  message: PreparedMessage,
+  others: readonly Write[] = [],
+): Promise<void> {
+  const writes = [...others, ...message.writes];
+  const outcome = await context.db.transaction(writes);
+  const refusal = findRefusal(outcome, writes);
+  if (refusal) throw refusal;
+  if (outcome.committed) await message.deliver();
 }
 
 /** As `deliver` of each of them; one that is refused keeps none of the others. @throws Fault CodeDeliveryFailureException */

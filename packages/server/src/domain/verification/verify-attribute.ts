@@ -9,7 +9,7 @@ import { codeExpired, consumeCode, findCodeTarget, issueCode } from '#domain/use
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findAddress, parseTarget, toTarget } from './address.ts';
-import { prepareCode } from './prepare-code.ts';
+import { prepareCode, storeAndDeliver } from './prepare-code.ts';
 import { isVerifiedFirst } from './update-attributes.ts';
 
 /**
@@ -31,8 +31,7 @@ export async function requestAttributeCode(
   const { code, writes } = issueCode(context, subject, toTarget(address));
   const message = { address, code, purpose: 'verify-attribute' } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
-  await context.db.transaction([...writes, ...prepared.writes]);
-  await prepared.deliver();
+  await storeAndDeliver(context, prepared, writes);
   return prepared.details;
 }
 
