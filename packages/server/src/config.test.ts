@@ -59,12 +59,10 @@ describe('parseConfig', () => {
       CENOTE_EMAIL_FROM: from,
       CENOTE_SMS_URL: 'https://hooks.example.com/sms',
       CENOTE_SMS_SECRET: secret,
-      CENOTE_MESSAGES_PER_HOUR: '500',
     };
     expect(parseConfig('start', production, env)).toMatchObject({
       email: { url: 'ses://eu-central-1', from },
       sms: { url: 'https://hooks.example.com/sms', secret },
-      messagesPerHour: 500,
     });
     const older = { CENOTE_SECRET_KEY: key, CENOTE_SMTP_URL: 'smtp://127.0.0.1', CENOTE_EMAIL_FROM: from };
     expect(parseConfig('start', production, older)).toMatchObject({ email: { url: 'smtp://127.0.0.1', from } });
@@ -77,16 +75,34 @@ describe('parseConfig', () => {
       CENOTE_EMAIL_URL: 'smtp://user:hunter2@',
       CENOTE_SMTP_URL: 'smtp://127.0.0.1',
       CENOTE_SMS_URL: 'ses://eu-central-1',
-      CENOTE_MESSAGES_PER_HOUR: 'many',
     });
     expect(problems).toEqual([
       expect.stringMatching(/^CENOTE_EMAIL_URL and CENOTE_SMTP_URL are both given\. Take/),
       expect.stringMatching(/^CENOTE_EMAIL_URL cannot be used: it does not begin with smtp:/),
       'CENOTE_SMS_URL cannot be used: it does not begin with sns://, twilio:// or https://.',
       expect.stringMatching(/^CENOTE_EMAIL_FROM is missing: give/),
-      expect.stringMatching(/^CENOTE_MESSAGES_PER_HOUR many is not .*Give/),
     ]);
     expect(problems.join()).not.toContain('hunter2');
+  });
+
+  it('takes limits on messages by flag and by environment', () => {
+    const env = { CENOTE_MESSAGES_PER_HOUR: '500', CENOTE_MESSAGES_PER_ADDRESS: '30', CENOTE_MESSAGES_PER_USER: '40' };
+    expect(parseConfig('dev', { messagesPerUser: '50' }, env)).toMatchObject({
+      messagesPerHour: 500,
+      messagesPerAddress: 30,
+      messagesPerUser: 50,
+    });
+    expect(parseConfig('dev', {}, {})).not.toHaveProperty('messagesPerAddress');
+    const wrong = {
+      CENOTE_MESSAGES_PER_HOUR: 'many',
+      CENOTE_MESSAGES_PER_ADDRESS: '0',
+      CENOTE_MESSAGES_PER_USER: '-1',
+    };
+    expect(problemsOf('dev', {}, wrong)).toEqual([
+      expect.stringMatching(/^--messages-per-hour many is not .*Give/),
+      expect.stringMatching(/^--messages-per-address 0 is not .*Give/),
+      expect.stringMatching(/^--messages-per-user -1 is not .*Give/),
+    ]);
   });
 
   it('takes a flag before the environment before the default, and reads secrets from files', () => {

@@ -26,8 +26,10 @@ export interface Config extends StorageConfig, CarrierConfig {
   /** Make a pool and a client when there is none. */
   readonly seed: boolean;
   readonly fixedCode?: string;
-  /** How many messages a pool may send in an hour. */
+  /** How many messages a pool may send in an hour, and an address and a user may get. */
   readonly messagesPerHour?: number;
+  readonly messagesPerAddress?: number;
+  readonly messagesPerUser?: number;
   /** Where the operator's own functions lie. */
   readonly functionsDir?: string;
   /** Where AWS Lambda is. Absent: where the region has it. */
@@ -49,6 +51,9 @@ export interface Flags {
   readonly fixedCode?: string;
   readonly functions?: string;
   readonly lambdaEndpoint?: string;
+  readonly messagesPerHour?: string;
+  readonly messagesPerAddress?: string;
+  readonly messagesPerUser?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */
@@ -75,7 +80,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
-  const messagesPerHour = setting(undefined, 'CENOTE_MESSAGES_PER_HOUR');
+  const limits = readMessageLimits(setting, problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const { fixedCode } = flags;
@@ -100,10 +105,6 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     lambdaEndpoint === undefined || /^https?:$/.test(URL.parse(lambdaEndpoint)?.protocol ?? ''),
     `--lambda-endpoint ${lambdaEndpoint} is not a web address. Give one such as http://127.0.0.1:3001.`,
   );
-  check(
-    messagesPerHour === undefined || /^[1-9]\d{0,8}$/.test(messagesPerHour),
-    `CENOTE_MESSAGES_PER_HOUR ${messagesPerHour} is not a number of messages. Give one from 1 to 999999999.`,
-  );
   if (publicUrl !== undefined) checkPublicUrl(publicUrl, mode, check);
   if (mode === 'dev') checkDevelopment(host, check);
   else checkProduction({ publicUrl, secretKeys: storage.secretKeys }, problems);
@@ -122,10 +123,25 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(publicUrl !== undefined && { publicUrl }),
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
-    ...(messagesPerHour !== undefined && { messagesPerHour: Number(messagesPerHour) }),
+    ...limits,
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
   };
+}
+
+type MessageLimits = Pick<Config, 'messagesPerHour' | 'messagesPerAddress' | 'messagesPerUser'>;
+
+function readMessageLimits(setting: ReadSetting, problems: string[]): MessageLimits {
+  const limits = { messagesPerHour: 'hour', messagesPerAddress: 'address', messagesPerUser: 'user' } as const;
+  const given = Object.entries(limits).flatMap(([key, unit]) => {
+    const text = setting(key as keyof MessageLimits, `CENOTE_MESSAGES_PER_${unit.toUpperCase()}`);
+    if (text === undefined) return [];
+    if (!/^[1-9]\d{0,8}$/.test(text)) {
+      problems.push(`--messages-per-${unit} ${text} is not a number of messages. Give one from 1 to 999999999.`);
+    }
+    return [[key, Number(text)]];
+  });
+  return Object.fromEntries(given) as MessageLimits;
 }
 
 /** In development `./functions` is looked at from the start, so that it may be made later. */

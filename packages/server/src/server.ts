@@ -96,7 +96,7 @@ function createContext(
     closers,
   }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
 ): Context {
-  const { region, accountId, issuer, fixedCode } = config;
+  const { region, accountId, issuer, fixedCode, messagesPerHour, messagesPerAddress, messagesPerUser } = config;
   return {
     db,
     clock: systemClock,
@@ -113,7 +113,9 @@ function createContext(
         return address.publicUrl;
       },
       ...(fixedCode !== undefined && { fixedCode }),
-      ...(config.messagesPerHour !== undefined && { messagesPerHour: config.messagesPerHour }),
+      ...(messagesPerHour !== undefined && { messagesPerHour }),
+      ...(messagesPerAddress !== undefined && { messagesPerAddress }),
+      ...(messagesPerUser !== undefined && { messagesPerUser }),
     },
     log,
   };

@@ -35,6 +35,10 @@ export interface Settings {
   readonly issuer: 'own' | 'aws';
   /** How many messages one pool may send in an hour; absent: 10,000. */
   readonly messagesPerHour?: number;
+  /** How many messages one address may get in an hour, codes for signing in and all others each; absent: 20. */
+  readonly messagesPerAddress?: number;
+  /** How many messages one user may get in an hour, counted likewise; absent: 20. */
+  readonly messagesPerUser?: number;
   /**
    * Milliseconds. Answers that could tell by their time who exists come no sooner, at clients that hide it; 50 unless said,
    * 0 in tests that are not about time.

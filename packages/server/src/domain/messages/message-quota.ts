@@ -16,13 +16,15 @@ export interface MessageOwner {
 }
 
 /**
- * Messages in an hour. AWS: 5 to 20 e-mails with a code for signing in, by risk (developer guide, "Quotas in Amazon
- * Cognito"); here 20 to one address and to one user, codes for signing in and all other messages each.
+ * Messages in an hour, unless the operator says otherwise. AWS: 5 to 20 e-mails with a code for signing in, by risk
+ * (developer guide, "Quotas in Amazon Cognito"); here 20 to one address and to one user, codes for signing in and all other
+ * messages each, and a limit for a whole pool.
  */
-const perAddress = 20;
-const perUser = 20;
-/** In a whole pool, unless the operator says otherwise. */
-export const defaultMessagesPerHour = 10_000;
+const limits = {
+  address: { setting: 'messagesPerAddress', variable: 'CENOTE_MESSAGES_PER_ADDRESS', usual: 20 },
+  user: { setting: 'messagesPerUser', variable: 'CENOTE_MESSAGES_PER_USER', usual: 20 },
+  pool: { setting: 'messagesPerHour', variable: 'CENOTE_MESSAGES_PER_HOUR', usual: 10_000 },
+} as const;
 
 const hour = 3_600_000;
 
@@ -51,21 +53,22 @@ export function countMessage(
 ): Write[] {
   const window = Math.floor(context.clock.now() / hour);
   const expires_at = (window + 1) * hour;
-  const count = (limit: 'address' | 'user' | 'pool', used: number, most: number, ...owner: string[]) => {
+  const count = (limit: keyof typeof limits, used: number, ...owner: string[]) => {
+    const { setting, variable, usual } = limits[limit];
+    const most = context.settings[setting] ?? usual;
     const key = Buffer.from(context.secrets.digest('message-quota', poolId, limit, ...owner)).toString('base64url');
     const refusal = () => {
-      context.log.warn({ poolId, purpose, limit }, 'message not sent: too many in this hour');
+      context.log.warn({ poolId, purpose, limit, most, setting: variable }, 'message not sent: too many in this hour');
       return tooMany(purpose);
     };
     return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
   // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries.
   const kind = purpose === 'authentication' ? 'authentication' : 'other';
-  const perPool = context.settings.messagesPerHour ?? defaultMessagesPerHour;
   return [
-    count('address', 1, perAddress, kind, recipient.toLowerCase()),
-    count('user', 1, perUser, kind, who),
-    count('pool', isInvented ? 0 : 1, perPool),
+    count('address', 1, kind, recipient.toLowerCase()),
+    count('user', 1, kind, who),
+    count('pool', isInvented ? 0 : 1),
   ];
 }
 

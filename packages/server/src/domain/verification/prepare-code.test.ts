@@ -6,6 +6,7 @@ import { type Carrier, MessageRefused } from '#domain/messages/carrier.ts';
 import { workOutbox } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
+import type { LogFields } from '#lib/log.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { handOver } from './hand-over.ts';
@@ -243,7 +244,7 @@ describe('limits', () => {
   });
 
   it('are what the operator says for a pool', async () => {
-    const using = { ...context, settings: { ...context.settings, messagesPerHour: 3 } };
+    const using = { ...context, settings: { ...context.settings, messagesPerHour: 3, messagesPerAddress: 1 } };
     const { pool } = await createPeoplePool(context);
     const { pool: other } = await createPeoplePool(context);
     const to = async (one: Pool, index: number) => {
@@ -258,5 +259,24 @@ describe('limits', () => {
     for (let index = 0; index < 3; index++) await to(pool, index);
     await expect(to(pool, 3)).rejects.toMatchObject(limited);
     await to(other, 3);
+    await expect(to(other, 3)).rejects.toMatchObject(limited);
+  });
+
+  it.each([
+    [{ messagesPerAddress: 1 }, { limit: 'address', most: 1, setting: 'CENOTE_MESSAGES_PER_ADDRESS' }],
+    [{ messagesPerUser: 1 }, { limit: 'user', most: 1, setting: 'CENOTE_MESSAGES_PER_USER' }],
+    [{ messagesPerHour: 1 }, { limit: 'pool', most: 1, setting: 'CENOTE_MESSAGES_PER_HOUR' }],
+  ])('tell the log which of them was met, and what raises it: %o', async (limits, told) => {
+    const lines: LogFields[] = [];
+    const log = { ...context.log, warn: (fields: LogFields) => lines.push(fields) };
+    const using = { ...context, log, settings: { ...context.settings, ...limits } };
+    const { pool } = await createPeoplePool(context);
+    const user = newTestUser(pool, 'ann');
+    const message = { address, purpose: 'sign-up', code: '1' } as const;
+    const send = async () =>
+      storeAndDeliver(using, await prepareCode(using, { pool, clientId: undefined, user }, message, caller));
+    await send();
+    await expect(send()).rejects.toMatchObject(limited);
+    expect(lines).toEqual([{ poolId: pool.id, purpose: 'sign-up', ...told }]);
   });
 });
