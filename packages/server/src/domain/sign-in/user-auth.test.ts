@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { listEvents } from '#domain/auth-events/auth-event-store.ts';
 import { FunctionError } from '#domain/functions.ts';
 import type { FirstAuthFactor, PoolSettings } from '#domain/pools/pool.ts';
+import { Authenticator } from '../../../test/authenticator.ts';
 import { PASSWORD } from '../../../test/people.ts';
 import {
   createSignInPlace,
@@ -133,6 +135,37 @@ describe('USER_AUTH', () => {
     await expect(
       place.respond(step, { USERNAME: 'bob@example.com', EMAIL_OTP_CODE: '12345678' }),
     ).rejects.toMatchObject({ code: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' });
+  });
+});
+
+describe('WEB_AUTHN', () => {
+  it('logs no more than twenty wrong answers of an hour, and locks nobody out', async () => {
+    await poolAllowing(['PASSWORD', 'WEB_AUTHN'], { userPoolAddOns: { advancedSecurityMode: 'AUDIT', advancedSecurityAdditionalFlows: {} } });
+    const { call, context } = place;
+    const ann = await place.add('ann');
+    const AccessToken = (await place.password()).AuthenticationResult?.AccessToken ?? '';
+    const authenticator = new Authenticator();
+    const { CredentialCreationOptions } = await call('StartWebAuthnRegistration', { AccessToken });
+    const Credential = authenticator.create(CredentialCreationOptions);
+    await call('CompleteWebAuthnRegistration', { AccessToken, Credential });
+    const start = () => place.initiate('USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'WEB_AUTHN' });
+    const failures = async () => {
+      const events = await listEvents(context, ann, { limit: 1000 });
+      return events.filter(({ response }) => response === 'Fail').length;
+    };
+    const wrong = async () =>
+      expect(place.respond(await start(), { CREDENTIAL: '{}' })).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+        message: 'Incorrect username or password.',
+      });
+    for (let count = 0; count < 30; count++) await wrong();
+    expect(await failures()).toBe(20);
+    const step = await start();
+    const CREDENTIAL = authenticator.get(step.ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? '');
+    expect((await place.respond(step, { CREDENTIAL })).AuthenticationResult).toBeDefined();
+    context.clock.advance(3_600_000);
+    await wrong();
+    expect(await failures()).toBe(21);
   });
 });
 

@@ -1,10 +1,13 @@
+import { recordsEvents } from '#domain/auth-events/auth-event.ts';
 import { spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { loadEnrolment } from '#domain/mfa/enrolment.ts';
 import { passkeyOptions } from '#domain/mfa/passkeys/passkey-options.ts';
 import { provePasskey } from '#domain/mfa/passkeys/prove-passkey.ts';
+import { takeQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
+import { ownerOf } from '#domain/verification/invented-delivery.ts';
 import { wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
 import { type Attempt, passed } from './attempt.ts';
@@ -63,7 +66,17 @@ export async function proveWebAuthn(
       writes: [spendSession(session), ...writes],
     };
   } catch (error) {
-    if (error instanceof Fault) await recordFailure(context, asker, attempt, 'Mfa');
+    if (error instanceof Fault) await logFailure(context, asker, attempt, user);
     throw error;
   }
+}
+
+/**
+ * A passkey cannot be guessed, so wrong ones lock nobody out: strangers could use that against the user. What they leave in
+ * the log is limited, as locks limit it for other proofs.
+ */
+async function logFailure(context: Context, asker: Asker, attempt: Attempt, user: User | undefined): Promise<void> {
+  if (!recordsEvents(asker.pool)) return;
+  const owner = ownerOf(asker.pool, attempt.name, user);
+  if (await takeQuota(context, owner, 'log-passkey-failure')) await recordFailure(context, asker, attempt, 'Mfa');
 }

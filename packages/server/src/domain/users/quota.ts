@@ -12,7 +12,8 @@ export type Limited =
   | 'verify-attribute'
   | 'forgot-password'
   | 'confirm-forgot-password'
-  | 'change-password';
+  | 'change-password'
+  | 'log-passkey-failure';
 
 /** AWS: 5 to 20 for password recovery, by risk; five codes, each with its few tries, stay within that. */
 const perHour: Readonly<Record<Limited, number>> = {
@@ -23,6 +24,7 @@ const perHour: Readonly<Record<Limited, number>> = {
   'forgot-password': 5,
   'confirm-forgot-password': 20,
   'change-password': 5,
+  'log-passkey-failure': 20,
 };
 
 const hour = 3_600_000;
