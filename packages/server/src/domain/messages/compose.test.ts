@@ -91,6 +91,39 @@ describe('confirmation by link', () => {
   });
 });
 
+describe('texts of CustomMessage', () => {
+  const byCode = poolWith({
+    verificationMessageTemplate: {
+      defaultEmailOption: 'CONFIRM_WITH_CODE',
+      emailSubject: 'Code',
+      emailSubjectByLink: 'Link',
+    },
+  });
+  const byLink = poolWith({
+    verificationMessageTemplate: {
+      ...byCode.settings.verificationMessageTemplate,
+      defaultEmailOption: 'CONFIRM_WITH_LINK',
+    },
+  });
+
+  it.each([
+    ['CONFIRM_WITH_CODE', byCode],
+    ['CONFIRM_WITH_LINK', byLink],
+  ])('decide by their place for code or link what the message is, with %s too', (_, pool) => {
+    const withCode = composeMessage(pool, toAnn, { emailMessage: 'Hi {####}' });
+    expect(withCode).toMatchObject({ subject: 'Code', body: 'Hi 123456' });
+    expect(withCode).not.toHaveProperty('link');
+    const withLink = composeMessage(pool, toAnn, { emailMessage: 'Hi {##you##}' });
+    expect(withLink).toMatchObject({ subject: 'Link', link: toAnn.link });
+    expect(withLink.body).toMatch(/^Hi <a href="https.*">you<\/a>$/);
+  });
+
+  it('leave a pool its own kind of message where they change the subject alone', () => {
+    expect(composeMessage(byCode, toAnn, { emailSubject: 'Hi' })).not.toHaveProperty('link');
+    expect(composeMessage(byLink, toAnn, { emailSubject: 'Hi' })).toMatchObject({ subject: 'Hi', link: toAnn.link });
+  });
+});
+
 describe('placeholders', () => {
   it('are all filled, in the subject too', () => {
     const message = composeMessage(

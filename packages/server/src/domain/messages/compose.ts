@@ -1,6 +1,7 @@
 import type { PoolSettings } from '#domain/pools/pool.ts';
 import { escapeHtml } from '#lib/html.ts';
 import type { Medium, Message, MessagePurpose } from './carrier.ts';
+import { codePlace, linkPlace } from './placeholders.ts';
 
 /** What of a pool shapes its messages. */
 export interface MessagePool {
@@ -32,7 +33,7 @@ interface Template {
   readonly body: string;
 }
 
-/** Texts that take the place of the pool's own, with the same placeholders. */
+/** Texts that take the place of the pool's own, with the same placeholders: an e-mail is by link if it has a place for one. */
 export interface CustomTexts {
   readonly smsMessage?: string;
   readonly emailMessage?: string;
@@ -48,7 +49,8 @@ export interface CustomTexts {
  */
 export function composeMessage(pool: MessagePool, facts: MessageFacts, custom: CustomTexts = {}): Omit<Message, 'id'> {
   const { medium, recipient, purpose, code } = facts;
-  const isByLink = isConfirmedByLink(pool, medium, purpose) || linkPlaceholder.test(custom.emailMessage ?? '');
+  const { emailMessage } = custom;
+  const isByLink = emailMessage === undefined ? isConfirmedByLink(pool, purpose) : linkPlace.test(emailMessage);
   const link = medium === 'EMAIL' && isByLink ? facts.link : undefined;
   const template = replaced(findTemplate(pool, facts, link !== undefined), medium, custom);
   const values = { code, username: purpose === 'invitation' ? facts.username : undefined, link };
@@ -64,17 +66,15 @@ export function composeMessage(pool: MessagePool, facts: MessageFacts, custom: C
   };
 }
 
-const linkPlaceholder = /\{##[^{}]*?##\}/;
-
 function replaced(template: Template, medium: Medium, custom: CustomTexts): Template {
   if (medium === 'SMS') return { body: custom.smsMessage ?? template.body };
   const subject = custom.emailSubject ?? template.subject;
   return { body: custom.emailMessage ?? template.body, ...(subject !== undefined && { subject }) };
 }
 
-function isConfirmedByLink(pool: MessagePool, medium: Medium, purpose: MessagePurpose): boolean {
+function isConfirmedByLink(pool: MessagePool, purpose: MessagePurpose): boolean {
   const option = pool.settings.verificationMessageTemplate.defaultEmailOption;
-  return medium === 'EMAIL' && option === 'CONFIRM_WITH_LINK' && (purpose === 'sign-up' || purpose === 'resend-code');
+  return option === 'CONFIRM_WITH_LINK' && (purpose === 'sign-up' || purpose === 'resend-code');
 }
 
 /**
@@ -131,12 +131,14 @@ interface Values {
   readonly link: string | undefined;
 }
 
+const places = new RegExp(`${codePlace.source}|\\{username\\}|${linkPlace.source}`, 'g');
+
 /** Fills every placeholder in one pass, so that a value which looks like a placeholder stays as it is. */
 function fill(template: string, values: Values, escape: (value: string) => string): string {
-  return template.replace(/\{####\}|\{username\}|\{##([^{}]*?)##\}/g, (placeholder, linkText: string | undefined) => {
-    if (placeholder === '{####}') return escape(values.code);
-    if (placeholder === '{username}') return values.username === undefined ? placeholder : escape(values.username);
-    return values.link === undefined ? placeholder : `<a href="${escapeHtml(values.link)}">${linkText}</a>`;
+  return template.replace(places, (place) => {
+    if (place === '{####}') return escape(values.code);
+    if (place === '{username}') return values.username === undefined ? place : escape(values.username);
+    return values.link === undefined ? place : `<a href="${escapeHtml(values.link)}">${place.slice(3, -3)}</a>`;
   });
 }
 

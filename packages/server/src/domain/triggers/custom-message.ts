@@ -1,4 +1,5 @@
 import type { Context } from '#domain/context.ts';
+import { codePlace, linkPlace } from '#domain/messages/placeholders.ts';
 import { parseText, unrecognizable } from './answer.ts';
 import type { CustomMessageTriggerEvent } from './events.ts';
 import { invokeTrigger } from './invoke.ts';
@@ -23,7 +24,7 @@ const maxSubject = 140;
 
 /**
  * Asks CustomMessage for the texts of a message; without such a trigger, or where it leaves one out, the pool's own stand.
- * `usernameParameter` is for AdminCreateUser; `linkParameter` is what is sent where nothing else is said.
+ * `usernameParameter` is for AdminCreateUser; without `hasLink`, the message has no link to put into an e-mail.
  * @throws Fault UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException: also for a text
  * that is too long, or has no place for the code
  */
@@ -34,7 +35,7 @@ export async function customMessage(
   request: {
     readonly userAttributes: Readonly<Record<string, string>>;
     readonly usernameParameter?: string;
-    readonly linkParameter?: string;
+    readonly hasLink: boolean;
     readonly clientMetadata: Metadata;
   },
 ): Promise<CustomMessage> {
@@ -43,7 +44,7 @@ export async function customMessage(
     request: {
       userAttributes: request.userAttributes,
       codeParameter,
-      linkParameter: request.linkParameter ?? linkParameter,
+      linkParameter,
       usernameParameter: request.usernameParameter ?? null,
       clientMetadata: request.clientMetadata,
     },
@@ -52,8 +53,9 @@ export async function customMessage(
   const smsMessage = parseText(answer?.['smsMessage']);
   const emailMessage = parseText(answer?.['emailMessage']);
   const emailSubject = parseText(answer?.['emailSubject']);
-  if (smsMessage !== undefined) checkMessage(smsMessage, maxSms, /\{####\}/);
-  if (emailMessage !== undefined) checkMessage(emailMessage, maxEmail, /\{####\}|\{##[^#{}]+##\}/);
+  if (smsMessage !== undefined) checkMessage(smsMessage, maxSms, [codePlace]);
+  if (emailMessage !== undefined)
+    checkMessage(emailMessage, maxEmail, request.hasLink ? [codePlace, linkPlace] : [codePlace]);
   if (emailSubject !== undefined && emailSubject.length > maxSubject) throw unrecognizable();
   return {
     ...(smsMessage !== undefined && { smsMessage }),
@@ -62,6 +64,6 @@ export async function customMessage(
   };
 }
 
-function checkMessage(text: string, maxLength: number, place: RegExp): void {
-  if (text.length > maxLength || !place.test(text)) throw unrecognizable();
+function checkMessage(text: string, maxLength: number, places: readonly RegExp[]): void {
+  if (text.length > maxLength || !places.some((place) => place.test(text))) throw unrecognizable();
 }

@@ -171,7 +171,11 @@ const every: [TriggerName, Ask, neutral: unknown, request: object, response: obj
   [
     'customMessage',
     (context, subject) =>
-      customMessage(context, subject, 'CustomMessage_SignUp', { userAttributes, clientMetadata: undefined }),
+      customMessage(context, subject, 'CustomMessage_SignUp', {
+        userAttributes,
+        hasLink: true,
+        clientMetadata: undefined,
+      }),
     {},
     { userAttributes, codeParameter: '{####}', linkParameter: '{##Click Here##}', usernameParameter: null },
     { smsMessage: null, emailMessage: null, emailSubject: null },

@@ -35,6 +35,7 @@ export function askForTexts(context: Context, pool: Pool, asked: MessageFunction
   return customMessage(context, { pool, clientId, username }, `CustomMessage_${publicPurpose[facts.purpose]}`, {
     userAttributes,
     clientMetadata,
+    hasLink: facts.link !== undefined,
     ...(facts.purpose === 'invitation' && { usernameParameter: '{username}' }),
   });
 }

@@ -159,6 +159,15 @@ describe('functions of the pool', () => {
     await expect(prepareWith(throwing)).rejects.toMatchObject({ code: 'UserLambdaValidationException' });
   });
 
+  it('refuses a text without a place for the code, and one with a place for a link where there is none', async () => {
+    const saying = (emailMessage: string) => (event: Event) => ({ ...event, response: { emailMessage } });
+    const refused = { code: 'InvalidLambdaResponseException', message: 'Unrecognizable lambda output' };
+    await expect(prepareWith(saying('Hallo'))).rejects.toMatchObject(refused);
+    await expect(prepareWith(saying('{##Hier##}'))).rejects.toMatchObject(refused);
+    await prepareWith(saying('{##Hier##}'), { link: 'https://a.example/' });
+    await prepareWith(saying('{####} {##Hier##}'));
+  });
+
   it('asks CustomMessage for a hidden message only after the commit, and tells no failure', async () => {
     const { using, events, prepared } = await prepareWith(echo, { isHidden: true, purpose: 'forgot-password' });
     expect(events).toEqual([]);
