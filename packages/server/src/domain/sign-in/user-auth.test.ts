@@ -140,7 +140,9 @@ describe('USER_AUTH', () => {
 
 describe('WEB_AUTHN', () => {
   it('logs no more than twenty wrong answers of an hour, and locks nobody out', async () => {
-    await poolAllowing(['PASSWORD', 'WEB_AUTHN'], { userPoolAddOns: { advancedSecurityMode: 'AUDIT', advancedSecurityAdditionalFlows: {} } });
+    await poolAllowing(['PASSWORD', 'WEB_AUTHN'], {
+      userPoolAddOns: { advancedSecurityMode: 'AUDIT', advancedSecurityAdditionalFlows: {} },
+    });
     const { call, context } = place;
     const ann = await place.add('ann');
     const AccessToken = (await place.password()).AuthenticationResult?.AccessToken ?? '';
