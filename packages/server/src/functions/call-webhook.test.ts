@@ -7,7 +7,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#lib/clock.ts';
-import { silentLog } from '#lib/log.ts';
+import { type Log, silentLog } from '#lib/log.ts';
 import { parseWebhookSecret } from '#lib/webhook-signature.ts';
 import { callWebhook } from './call-webhook.ts';
 import { Deadline } from './deadline.ts';
@@ -45,10 +45,10 @@ async function serve(answer: Answer, create: (listener: RequestListener) => Serv
   return { seen, port: (server.address() as AddressInfo).port };
 }
 
-function call(url: string, timeLimitMs = 5000) {
+function call(url: string, { timeLimitMs = 5000, log = silentLog }: { timeLimitMs?: number; log?: Log } = {}) {
   const deadline = new Deadline(timeLimitMs);
   const webhook = { url, secret: parseWebhookSecret(secret) ?? new Uint8Array() };
-  return callWebhook(webhook, { name: 'f', event, deadline, clock: systemClock, log: silentLog });
+  return callWebhook(webhook, { name: 'f', event, deadline, clock: systemClock, log });
 }
 
 const json = (status: number, body: unknown) => (response: ServerResponse) =>
@@ -102,10 +102,14 @@ describe('callWebhook', () => {
   test('gives up at the time limit, during an attempt and between two', async () => {
     const { port } = await serve(() => {});
     const startedAt = performance.now();
-    await expect(call(`http://127.0.0.1:${port}`, 200)).rejects.toEqual(failure('timeout', 'f took too long'));
+    await expect(call(`http://127.0.0.1:${port}`, { timeLimitMs: 200 })).rejects.toEqual(
+      failure('timeout', 'f took too long'),
+    );
     expect(performance.now() - startedAt).toBeLessThan(2000);
     const busy = await serve(json(500, {}));
-    await expect(call(`http://127.0.0.1:${busy.port}`, 90)).rejects.toMatchObject({ name: 'FunctionError' });
+    await expect(call(`http://127.0.0.1:${busy.port}`, { timeLimitMs: 90 })).rejects.toMatchObject({
+      name: 'FunctionError',
+    });
     expect(busy.seen.length).toBeLessThan(3);
   });
 
@@ -135,14 +139,25 @@ describe('callWebhook', () => {
     await expect(call(`http://127.0.0.1:${port}`)).rejects.toEqual(failure('invalid', 'the answer is not JSON'));
   });
 
-  test('sends the event to no other address', async () => {
-    const other = await serve(json(200, {}));
-    const { port } = await serve((response) =>
-      response.writeHead(307, { location: `http://127.0.0.1:${other.port}` }).end(),
-    );
-    await expect(call(`http://127.0.0.1:${port}`)).rejects.toEqual(failure('unreachable', 'ServiceException'));
-    expect(other.seen).toEqual([]);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    'refuses %i at once, and sends the event to no other address',
+    async (status) => {
+      const other = await serve(json(200, {}));
+      const { seen, port } = await serve((response) =>
+        response.writeHead(status, { location: `http://127.0.0.1:${other.port}` }).end(),
+      );
+      const lines: unknown[] = [];
+      const log = { ...silentLog, error: (...line: unknown[]) => lines.push(line) };
+      await expect(call(`http://127.0.0.1:${port}`, { log })).rejects.toEqual(
+        failure('unreachable', 'ServiceException'),
+      );
+      expect(seen).toHaveLength(1);
+      expect(other.seen).toEqual([]);
+      expect(lines).toEqual([
+        [{ function: 'f', webhook: seen[0]?.headers['webhook-id'], status }, expect.stringContaining('redirect')],
+      ]);
+    },
+  );
 
   test('speaks https, and only with whom it can trust', async () => {
     const create = (listener: RequestListener) => createTlsServer({ cert: certificate, key: certificateKey }, listener);

@@ -11,6 +11,8 @@ import type { Webhook } from './webhook-settings.ts';
 const maxAttempts = 3;
 const firstPauseMs = 100;
 const maxAnswerBytes = 1024 * 1024;
+const redirected =
+  'The webhook answered with a redirect, which is not followed. Name the address that answers in functions.json.';
 
 interface WebhookCall {
   readonly name: string;
@@ -25,7 +27,7 @@ type Outcome = { readonly answer: unknown } | { readonly error: FunctionError; r
 
 /**
  * Posts an event to a webhook and gives back what it answers. Where nobody answers, or with 5xx or 429, it is posted up to
- * three times within the time limit, with one `webhook-id`. A 4xx with `{ errorMessage }` is the function's own refusal.
+ * three times within the time limit, with one `webhook-id`. A redirect is refused at once. A 4xx with `{ errorMessage }` is the function's own refusal.
  * @throws FunctionError
  */
 export async function callWebhook(webhook: Webhook, call: WebhookCall): Promise<unknown> {
@@ -45,7 +47,11 @@ export async function callWebhook(webhook: Webhook, call: WebhookCall): Promise<
   }
 }
 
-async function post(webhook: Webhook, { name, event, deadline, clock }: WebhookCall, id: string): Promise<Outcome> {
+async function post(
+  webhook: Webhook,
+  { name, event, deadline, clock, log }: WebhookCall,
+  id: string,
+): Promise<Outcome> {
   const timestampSeconds = toSeconds(clock.now());
   const signal = deadline.signal();
   try {
@@ -60,10 +66,16 @@ async function post(webhook: Webhook, { name, event, deadline, clock }: WebhookC
       },
       body: event,
       // The event is for the address that the operator named, and for no other.
-      redirect: 'error',
+      redirect: 'manual',
       signal,
     });
-    return read(response.status, await readBody(response));
+    const { status } = response;
+    if (status >= 300 && status < 400) {
+      await response.body?.cancel();
+      log.error({ function: name, webhook: id, status }, redirected);
+      return { error: new FunctionError('unreachable', 'ServiceException'), isFinal: true };
+    }
+    return read(status, await readBody(response));
   } catch (error) {
     if (signal.aborted) return { error: tookTooLong(name), isFinal: true };
     return { error: new FunctionError('unreachable', 'ServiceException', { cause: error }), isFinal: false };
