@@ -44,8 +44,15 @@ describe('parseConfig', () => {
     const env = { CENOTE_SECRET_KEY: key, CENOTE_FUNCTIONS: folder, CENOTE_LAMBDA_ENDPOINT: lambdaEndpoint };
     expect(parseConfig('start', production, env)).toMatchObject({ functionsDir: folder, lambdaEndpoint });
     expect(parseConfig('start', production, { CENOTE_SECRET_KEY: key })).not.toHaveProperty('functionsDir');
-    expect(problemsOf('dev', { functions: join(folder, 'nowhere'), lambdaEndpoint: 'localhost:3001' })).toEqual([
+    const functions = join(folder, 'nowhere');
+    expect(problemsOf('start', { ...production, functions }, env)).toEqual([
       expect.stringMatching(/^--functions .*nowhere is not a folder\. Give/),
+    ]);
+    expect(parseConfig('dev', { functions }, {})).toMatchObject({ functionsDir: functions });
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(problemsOf('dev', { functions: file, lambdaEndpoint: 'localhost:3001' })).toEqual([
+      expect.stringMatching(/^--functions .*file is not a folder\. Give/),
       expect.stringMatching(/^--lambda-endpoint localhost:3001 is not a web address\. Give/),
     ]);
   });

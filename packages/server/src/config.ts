@@ -144,12 +144,12 @@ function readMessageLimits(setting: ReadSetting, problems: string[]): MessageLim
   return Object.fromEntries(given) as MessageLimits;
 }
 
-/** In development `./functions` is looked at from the start, so that it may be made later. */
-function readFunctionsDir(mode: Config['mode'], given: string | undefined, problems: string[]): string | undefined {
-  if (given === undefined) return mode === 'dev' ? resolve('functions') : undefined;
-  if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
-    problems.push(`--functions ${given} is not a folder. Give the folder in which the functions lie.`);
-  }
+/** In development the folder is looked at before every call, so that it may be made later. */
+function readFunctionsDir(mode: Config['mode'], named: string | undefined, problems: string[]): string | undefined {
+  const given = named ?? (mode === 'dev' ? 'functions' : undefined);
+  if (given === undefined) return undefined;
+  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory() ?? mode === 'dev';
+  if (!isFolder) problems.push(`--functions ${given} is not a folder. Give the folder in which the functions lie.`);
   return resolve(given);
 }
 
