@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { Database } from '#database/database.ts';
 import { openPostgres } from '#database/postgres.ts';
 import type { Functions } from '#domain/functions.ts';
 import { type CallOperation, operationsOf } from './api.ts';
@@ -12,7 +13,10 @@ export interface Bench {
   call: CallOperation;
 }
 
-/** Runs one suite in process on SQLite and on PostgreSQL, each on an empty database that its tests share. */
+/**
+ * Runs one suite in process on SQLite and on PostgreSQL, each on an empty database that its tests share. PostgreSQL is asked
+ * through two pools of connections in turn, as by two server processes.
+ */
 export function describeOnBothEngines(
   name: string,
   suite: (bench: Bench) => void,
@@ -26,7 +30,7 @@ export function describeOnBothEngines(
       if (postgres) closers.push(() => postgres.drop());
       bench.context = await createTestContext({
         ...options,
-        ...(postgres && { database: await openPostgres({ url: postgres.url }) }),
+        ...(postgres && { database: await openInTurn(postgres.url) }),
       });
       closers.push(() => bench.context.close());
       bench.call = operationsOf(bench.context);
@@ -36,4 +40,20 @@ export function describeOnBothEngines(
     });
     suite(bench);
   });
+}
+
+async function openInTurn(url: string): Promise<Database> {
+  const pools = await Promise.all([openPostgres({ url }), openPostgres({ url })]);
+  const [first, second] = pools;
+  let turn = 0;
+  const next = () => (turn++ % 2 === 0 ? first : second);
+  return {
+    ...first,
+    all: (query, parameters) => next().all(query, parameters),
+    first: (query, parameters) => next().first(query, parameters),
+    transaction: (writes) => next().transaction(writes),
+    async close() {
+      await Promise.all(pools.map((pool) => pool.close()));
+    },
+  };
 }

@@ -91,16 +91,16 @@ async function rotate(
   signIn: { id: string; replaced_at: number | null },
   seen: readonly Write[],
 ): Promise<string> {
-  const now = context.clock.now();
-  const graceMs = rotationGraceSeconds(client) * 1000;
   const successor = newRefreshToken(signIn.id);
   if (signIn.replaced_at === null) {
-    const replaced = write(replaceRefreshToken, { ...key, replaced_at: now }, { expect: 'one' });
+    const replaced = write(replaceRefreshToken, { ...key, replaced_at: context.clock.now() }, { expect: 'one' });
     if ((await context.db.transaction([replaced, successor.write, ...seen])).committed) return successor.token;
   }
   const current = await context.db.first(findSignInByRefreshToken, key);
   if (current === undefined || current.replaced_at === null) throw refused('Invalid Refresh Token');
-  if (now >= current.replaced_at + graceMs) {
+  // The loser of a race, or a machine whose clock is behind, may think that it comes before: no grace follows from that.
+  const sinceMs = Math.max(0, context.clock.now() - current.replaced_at);
+  if (sinceMs >= rotationGraceSeconds(client) * 1000) {
     throw new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
   }
   const parallel = { ...key, successor: refreshTokenKey(successor.token).digest };
