@@ -6,6 +6,7 @@ import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { sessionTrackingOf } from '#domain/pools/session-tracking.ts';
 import type { User } from '#domain/users/user.ts';
+import { lockUser } from '#domain/users/user-store.ts';
 
 type Owner = { poolId: string; sub: string; generation: number; passwordSetAt: number; now: number };
 
@@ -55,11 +56,13 @@ const updateLastActive = statement<{ id: string; address: string; now: number; b
 
 /**
  * Makes room for one more sign-in where the pool tracks sessions: the least recently used ones end until one fewer than the
- * pool allows is left. Has to stand before the writes of the new sign-in. AWS: only a completed sign-in evicts.
+ * pool allows is left, also when several complete at once. Has to stand before the writes of the new sign-in. AWS: only a
+ * completed sign-in evicts.
  */
 export function evictionWrites(context: Pick<Context, 'clock'>, pool: Pool, user: User): Write[] {
   const { enabled, maxPerUser } = sessionTrackingOf(pool);
-  return enabled ? [write(revokeLeastRecent, { ...ownerOf(context, user), kept: maxPerUser - 1 })] : [];
+  if (!enabled) return [];
+  return [lockUser(user), write(revokeLeastRecent, { ...ownerOf(context, user), kept: maxPerUser - 1 })];
 }
 
 /** Notes that a sign-in was used, at most once a minute, where the pool tracks sessions: for a refresh, rotating or not. */

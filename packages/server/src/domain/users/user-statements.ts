@@ -64,6 +64,12 @@ export const raiseSignInGeneration = statement<Identity>(
   'update users set sign_in_generation = sign_in_generation + 1 where pool_id = :poolId and sub = :sub',
 );
 
+/** Changes nothing, and waits until every other transaction that writes the row has ended. */
+export const lockUserRow = statement<Identity>(
+  'user-lock',
+  'update users set sign_in_generation = sign_in_generation where pool_id = :poolId and sub = :sub',
+);
+
 export const deleteUserRow = statement<Identity>(
   'user-delete',
   'delete from users where pool_id = :poolId and sub = :sub',

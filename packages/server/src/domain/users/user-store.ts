@@ -12,6 +12,7 @@ import {
   insertAlias,
   insertSearchRow,
   insertUserRow,
+  lockUserRow,
   raiseSignInGeneration,
   selectUserByAlias,
   selectUserByName,
@@ -78,6 +79,14 @@ export function saveWrites(pool: Pool, before: User, after: User): Write[] {
 /** Ends every sign-in of the user so far. Does not touch `modifiedAt`. */
 export function signOutWrites({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): Write[] {
   return [write(raiseSignInGeneration, { poolId, sub }, { expect: 'one' })];
+}
+
+/**
+ * Lets the transactions of one user that begin with this take turns: what stands behind it in one of them sees what the
+ * others have committed.
+ */
+export function lockUser({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): Write {
+  return write(lockUserRow, { poolId, sub });
 }
 
 /** Removes the user with everything that is the user's. `unmet` when there is none any more. */

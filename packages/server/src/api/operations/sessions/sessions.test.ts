@@ -6,7 +6,7 @@ import { seenWrites } from '#domain/tokens/active-sessions.ts';
 import { findSignIn } from '#domain/tokens/sign-in-store.ts';
 import type { User } from '#domain/users/user.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
-import { createPeoplePool } from '../../../../test/people.ts';
+import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';
 import { completeSignIn, createTestUser } from '../../../../test/sign-ins.ts';
 
 const SECOND = 1000;
@@ -138,6 +138,31 @@ describeOnBothEngines('sessions', (bench) => {
     await track('ENABLED', 20);
     expect(await idsOf(user)).toHaveLength(4);
   });
+
+  test('are no more than the pool allows when eight sign-ins complete at once', async () => {
+    const { call } = bench;
+    await track('ENABLED', 2);
+    const living: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      const { username: Username } = await newUser();
+      await call('AdminSetUserPassword', { UserPoolId: pool.id, Username, Password: PASSWORD, Permanent: true });
+      const AuthParameters = { USERNAME: Username, PASSWORD };
+      const signInOnce = () =>
+        call('InitiateAuth', { ClientId: client.id, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+      const signedIn = await Promise.all(Array.from({ length: 8 }, signInOnce));
+      const refreshed = await Promise.allSettled(
+        signedIn.map(({ AuthenticationResult }) =>
+          call('GetTokensFromRefreshToken', {
+            ClientId: client.id,
+            RefreshToken: AuthenticationResult?.RefreshToken ?? '',
+          }),
+        ),
+      );
+      living.push(refreshed.filter(({ status }) => status === 'fulfilled').length);
+    }
+    expect([...new Set(living)]).toEqual([2]);
+    await track('ENABLED', 20);
+  }, 60_000);
 
   test('are noted as used at most once a minute, and not in a pool that does not track them', async () => {
     const { context } = bench;
