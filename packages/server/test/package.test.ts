@@ -80,20 +80,27 @@ test('functions of the page on triggers compile against cenote/triggers', async 
   for (const [path, source] of examplesOf('docs/triggers.md')) {
     if (path.endsWith('.ts')) await writeFile(join(project, path), source);
   }
-  const compile = (file: string) => {
+  const compile = (files: readonly string[], ...flags: readonly string[]) => {
     const types = ['--types', 'node', '--typeRoots', join(repository, 'node_modules', '@types')];
     const rules = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--erasableSyntaxOnly'];
     const tsc = join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
-    return run(process.execPath, [tsc, ...rules, ...types, file], { cwd: functions, env });
+    return run(process.execPath, [tsc, ...rules, ...types, ...flags, ...files], { cwd: functions, env });
   };
-  for (const file of await readdir(functions)) await compile(file);
+  const files = await readdir(functions);
+  await compile(files);
+  await compile(
+    files,
+    '--noPropertyAccessFromIndexSignature',
+    '--noUncheckedIndexedAccess',
+    '--exactOptionalPropertyTypes',
+  );
   const wrong = `import type { PreSignUpTriggerEvent } from 'cenote/triggers';
     export const handler = async (event: PreSignUpTriggerEvent) => {
       event.response.autoConfirmUser = 'true';
       return event;
     };`;
   await writeFile(join(functions, 'wrong.ts'), wrong);
-  await expect(compile('wrong.ts')).rejects.toMatchObject({ stdout: expect.stringContaining('TS2322') });
+  await expect(compile(['wrong.ts'])).rejects.toMatchObject({ stdout: expect.stringContaining('TS2322') });
   await rm(functions, { recursive: true });
 });
 
