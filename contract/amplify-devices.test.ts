@@ -10,33 +10,17 @@ import {
 } from 'aws-amplify/auth';
 import { describe, expect, test } from 'vitest';
 import { type Device, onDevice, stored } from './amplify.ts';
-import { administrator, type Person } from './people.ts';
-import { addUser, makePlace, newPhone, type Place } from './pools.ts';
+import { administrator } from './people.ts';
+import { addUser, makePhoneOwner, newPhone, type PhoneOwner } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { type ContractServer, describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeContract, lastCodeTo, messagesTo } from './server.ts';
 
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 const askedForSms = { isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE' } };
 
-/** A pool that demands a code by SMS but of remembered devices, and somebody there. */
-async function makePerson(server: ContractServer, isRememberedOnPrompt: boolean) {
-  const place = await makePlace(server, {
-    mfa: 'ON',
-    factors: ['sms'],
-    pool: {
-      DeviceConfiguration: {
-        ChallengeRequiredOnNewDevice: true,
-        DeviceOnlyRememberedOnUserPrompt: isRememberedOnPrompt,
-      },
-    },
-  });
-  const phone = newPhone();
-  return { place, phone, person: await addUser(server, place, () => ({ phone_number: phone })) };
-}
-
 describeContract('devices with Amplify', (server) => {
   /** Signs in on a device of its own, with the code that it takes. */
-  async function signInOnNewDevice({ place, person, phone }: { place: Place; person: Person; phone: string }) {
+  async function signInOnNewDevice({ place, person, phone }: PhoneOwner) {
     const device = onDevice(server, place);
     expect(await signIn(person)).toMatchObject(askedForSms);
     expect(await confirmSignIn({ challengeResponse: await lastCodeTo(server, phone) })).toEqual(done);
@@ -49,7 +33,7 @@ describeContract('devices with Amplify', (server) => {
     const options = { authFlowType };
 
     test('a known device signs in again without a code, and its tokens name it', async () => {
-      const somebody = await makePerson(server, false);
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const { person, phone } = somebody;
       const device = await signInOnNewDevice(somebody);
       const key = keyOn(device);
@@ -65,7 +49,7 @@ describeContract('devices with Amplify', (server) => {
     });
 
     test('a device whose password is another one is refused', async () => {
-      const somebody = await makePerson(server, false);
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const device = await signInOnNewDevice(somebody);
       await signOut();
       const [name] = [...device.keys()].filter((key) => key.endsWith('.randomPasswordKey'));
@@ -77,7 +61,7 @@ describeContract('devices with Amplify', (server) => {
     });
 
     test('a device that was forgotten elsewhere signs in as a new one', async () => {
-      const somebody = await makePerson(server, false);
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const { place, person, phone } = somebody;
       const lost = await signInOnNewDevice(somebody);
       const key = keyOn(lost);
@@ -96,7 +80,7 @@ describeContract('devices with Amplify', (server) => {
   });
 
   test('a device is fetched with what is known of it', async () => {
-    const device = await signInOnNewDevice(await makePerson(server, false));
+    const device = await signInOnNewDevice(await makePhoneOwner(server, { remembered: 'at once' }));
     const [fetched, ...others] = await fetchDevices();
     expect(others).toEqual([]);
     expect(fetched).toEqual({
@@ -110,7 +94,7 @@ describeContract('devices with Amplify', (server) => {
   });
 
   test('where the user decides, only a device that they remembered needs no code', async () => {
-    const somebody = await makePerson(server, true);
+    const somebody = await makePhoneOwner(server, { remembered: 'on prompt' });
     const { person, phone } = somebody;
     const device = await signInOnNewDevice(somebody);
     expect(await fetchDevices()).toEqual([]);
@@ -130,7 +114,7 @@ describeContract('devices with Amplify', (server) => {
   });
 
   test('a device that its user forgets needs a code again, and its session ends with its tokens', async () => {
-    const somebody = await makePerson(server, false);
+    const somebody = await makePhoneOwner(server, { remembered: 'at once' });
     const device = await signInOnNewDevice(somebody);
     const AccessToken = present((await fetchAuthSession()).tokens).accessToken.toString();
     await forgetDevice();
@@ -142,7 +126,7 @@ describeContract('devices with Amplify', (server) => {
   });
 
   test('the device of one user is nothing to another on the same machine', async () => {
-    const somebody = await makePerson(server, false);
+    const somebody = await makePhoneOwner(server, { remembered: 'at once' });
     const { place } = somebody;
     const device = await signInOnNewDevice(somebody);
     await signOut();

@@ -6,8 +6,8 @@ import {
 import { Auth } from 'aws-amplify-v5';
 import { describe, expect, test } from 'vitest';
 import { type AmplifyUser, type AppInput, type Device, onDevice, signIn } from './amplify-v5.ts';
-import { administrator, newPerson, type Person } from './people.ts';
-import { addUser, makePlace, newPhone, type Place } from './pools.ts';
+import { administrator, newPerson } from './people.ts';
+import { addUser, makePhoneOwner, makePlace, newPhone, type PhoneOwner } from './pools.ts';
 import { present } from './sdk-client.ts';
 import { describeContract, lastCodeTo, messagesTo } from './server.ts';
 
@@ -23,30 +23,8 @@ async function deviceKeyInToken(): Promise<unknown> {
 }
 
 describeContract('devices with Amplify 5', (server) => {
-  interface Somebody {
-    readonly place: Place;
-    readonly phone: string;
-    readonly person: Person;
-  }
-
-  /** A pool that demands a code by SMS but of remembered devices, and somebody there. */
-  async function makeSomebody(isRememberedOnPrompt: boolean): Promise<Somebody> {
-    const place = await makePlace(server, {
-      mfa: 'ON',
-      factors: ['sms'],
-      pool: {
-        DeviceConfiguration: {
-          ChallengeRequiredOnNewDevice: true,
-          DeviceOnlyRememberedOnUserPrompt: isRememberedOnPrompt,
-        },
-      },
-    });
-    const phone = newPhone();
-    return { place, phone, person: await addUser(server, place, () => ({ phone_number: phone })) };
-  }
-
   /** Signs in, with a code where one is asked for. Gives how many codes it took. */
-  async function signInWithCodes({ person, phone }: Somebody): Promise<number> {
+  async function signInWithCodes({ person, phone }: PhoneOwner): Promise<number> {
     const user = await signIn(person.username, person.password);
     if (user.challengeName === undefined) return 0;
     expect(user.challengeName).toBe('SMS_MFA');
@@ -54,7 +32,7 @@ describeContract('devices with Amplify 5', (server) => {
     return 1;
   }
 
-  async function signInOnNewDevice(somebody: Somebody, app: AppInput = {}): Promise<Device> {
+  async function signInOnNewDevice(somebody: PhoneOwner, app: AppInput = {}): Promise<Device> {
     const device = onDevice(server, { ...somebody.place, ...app });
     expect(await signInWithCodes(somebody)).toBe(1);
     return device;
@@ -64,7 +42,7 @@ describeContract('devices with Amplify 5', (server) => {
     const app = { authenticationFlowType };
 
     test('a known device signs in again without a code', async () => {
-      const somebody = await makeSomebody(false);
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const device = await signInOnNewDevice(somebody, app);
       const key = keyOn(device);
       expect(key).toMatch(/^us-east-1_[0-9a-f-]{36}$/);
@@ -80,7 +58,7 @@ describeContract('devices with Amplify 5', (server) => {
     });
 
     test('a device with another password is refused', async () => {
-      const somebody = await makeSomebody(false);
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const device = await signInOnNewDevice(somebody, app);
       await Auth.signOut();
       const [name] = [...device.keys()].filter((key) => key.endsWith('.randomPasswordKey'));
@@ -92,7 +70,7 @@ describeContract('devices with Amplify 5', (server) => {
     });
 
     test('a device that was forgotten elsewhere signs in as a new one', async () => {
-      const somebody = await makeSomebody(false);
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const lost = await signInOnNewDevice(somebody, app);
       const key = keyOn(lost);
       await Auth.signOut();
@@ -132,7 +110,7 @@ describeContract('devices with Amplify 5', (server) => {
   });
 
   test('devices are fetched, and one that its user forgets needs a code again', async () => {
-    const somebody = await makeSomebody(false);
+    const somebody = await makePhoneOwner(server, { remembered: 'at once' });
     const device = await signInOnNewDevice(somebody);
     const key = keyOn(device);
     expect(await Auth.fetchDevices()).toEqual([{ id: key, name: expect.any(String) }]);
@@ -146,7 +124,7 @@ describeContract('devices with Amplify 5', (server) => {
   });
 
   test('where the user decides, only a device that they remembered needs no code', async () => {
-    const somebody = await makeSomebody(true);
+    const somebody = await makePhoneOwner(server, { remembered: 'on prompt' });
     const device = await signInOnNewDevice(somebody);
     expect(await Auth.fetchDevices()).toEqual([]);
     await Auth.signOut();

@@ -1,8 +1,7 @@
 import type { CognitoUser } from 'amazon-cognito-identity-js';
 import { describe, expect, test } from 'vitest';
 import { answered, attributesOf, begin, type Device, newDevice, refreshed } from './identity-js.ts';
-import type { Person } from './people.ts';
-import { addUser, makePlace, newPhone, type Place } from './pools.ts';
+import { makePhoneOwner, type PhoneOwner } from './pools.ts';
 import { present } from './sdk-client.ts';
 import { describeContract, lastCodeTo } from './server.ts';
 
@@ -39,30 +38,8 @@ async function told(user: CognitoUser): Promise<Told> {
 }
 
 describeContract('devices with amazon-cognito-identity-js', (server) => {
-  interface Somebody {
-    readonly place: Place;
-    readonly person: Person;
-    readonly phone: string;
-  }
-
-  /** A pool that demands a code by SMS but of remembered devices, and somebody there. */
-  async function makeSomebody(isRememberedOnPrompt = false): Promise<Somebody> {
-    const place = await makePlace(server, {
-      mfa: 'ON',
-      factors: ['sms'],
-      pool: {
-        DeviceConfiguration: {
-          ChallengeRequiredOnNewDevice: true,
-          DeviceOnlyRememberedOnUserPrompt: isRememberedOnPrompt,
-        },
-      },
-    });
-    const phone = newPhone();
-    return { place, phone, person: await addUser(server, place, () => ({ phone_number: phone })) };
-  }
-
   /** Signs in with a code. Tells whether the app is to ask its user to remember the device. */
-  async function signInWithCode(user: CognitoUser, { person, phone }: Somebody, flow?: string): Promise<boolean> {
+  async function signInWithCode(user: CognitoUser, { person, phone }: PhoneOwner, flow?: string): Promise<boolean> {
     expect(await begin(user, person, flow)).toMatchObject(askedForSms);
     const code = await lastCodeTo(server, phone);
     return new Promise((resolve, onFailure) =>
@@ -70,7 +47,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
     );
   }
 
-  async function onNewDevice(somebody: Somebody, flow?: string) {
+  async function onNewDevice(somebody: PhoneOwner, flow?: string) {
     const device = newDevice(server, somebody.place);
     const user = device.user(somebody.person.username);
     return { device, user, isToAsk: await signInWithCode(user, somebody, flow) };
@@ -78,7 +55,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
 
   describe.each(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'])('by %s', (flow) => {
     test('a device with another password is refused, and so is its owner with another one', async () => {
-      const somebody = await makeSomebody();
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const { device } = await onNewDevice(somebody, flow);
       const again = device.user(somebody.person.username);
       expect(await begin(again, somebody.person, flow)).toEqual(signedIn);
@@ -89,7 +66,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
     });
 
     test('a device that was forgotten elsewhere while the app has its key in hand signs in as a new one', async () => {
-      const somebody = await makeSomebody();
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const { device, user } = await onNewDevice(somebody, flow);
       const key = deviceKeyOn(device);
       const other = await onNewDevice(somebody, flow);
@@ -107,7 +84,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
   });
 
   test('a device is told of, and listed', async () => {
-    const { device, user, isToAsk } = await onNewDevice(await makeSomebody());
+    const { device, user, isToAsk } = await onNewDevice(await makePhoneOwner(server, { remembered: 'at once' }));
     expect(isToAsk).toBe(false);
     const answer = await told(user);
     expect(answer).toEqual({
@@ -127,7 +104,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
   });
 
   test('where the user decides, the app is to ask, and only a remembered device needs no code', async () => {
-    const somebody = await makeSomebody(true);
+    const somebody = await makePhoneOwner(server, { remembered: 'on prompt' });
     const { device, user, isToAsk } = await onNewDevice(somebody);
     const newSignIn = () => begin(device.user(somebody.person.username), somebody.person);
     expect(isToAsk).toBe(true);
@@ -146,7 +123,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
   // The client repeats a refresh that failed for a good six seconds.
   describe.concurrent('for good', () => {
     test('a device that its user forgets needs a code, and is not refreshed', { timeout: 60_000 }, async () => {
-      const somebody = await makeSomebody();
+      const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const { device, user } = await onNewDevice(somebody);
       expect(await answered<string>((callbacks) => user.forgetDevice(callbacks))).toBe('SUCCESS');
       expect(nameOf(device, 'deviceKey')).toBeUndefined();
@@ -157,7 +134,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
     });
 
     test('tokens of a device are not refreshed without its key', { timeout: 60_000 }, async () => {
-      const { device, user } = await onNewDevice(await makeSomebody());
+      const { device, user } = await onNewDevice(await makePhoneOwner(server, { remembered: 'at once' }));
       device.stored.delete(present(nameOf(device, 'deviceKey')));
       await expect(refreshed(user)).rejects.toMatchObject({
         code: 'NotAuthorizedException',

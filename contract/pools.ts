@@ -89,6 +89,27 @@ export async function addUser(
   return person;
 }
 
+/** Somebody at a pool of their own, and the phone that codes for them go to. */
+export interface PhoneOwner {
+  readonly place: Place;
+  readonly person: Person;
+  readonly phone: string;
+}
+
+/** A pool that demands a code by SMS but of remembered devices, and somebody there. */
+export async function makePhoneOwner(
+  server: ContractServer,
+  { remembered }: { remembered: 'at once' | 'on prompt' },
+): Promise<PhoneOwner> {
+  const DeviceConfiguration = {
+    ChallengeRequiredOnNewDevice: true,
+    DeviceOnlyRememberedOnUserPrompt: remembered === 'on prompt',
+  };
+  const place = await makePlace(server, { mfa: 'ON', factors: ['sms'], pool: { DeviceConfiguration } });
+  const phone = newPhone();
+  return { place, phone, person: await addUser(server, place, () => ({ phone_number: phone })) };
+}
+
 /** A phone number that no other test knows. */
 export function newPhone(): string {
   return `+1555${String(randomInt(10_000_000)).padStart(7, '0')}`;
