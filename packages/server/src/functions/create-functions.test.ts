@@ -106,9 +106,17 @@ describe('a module', () => {
   test('does not see the secrets of this server', async () => {
     vi.stubEnv('CENOTE_SECRET_KEY', 'secret');
     vi.stubEnv('FOR_FUNCTIONS', 'yes');
-    const source =
-      'export const handler = async () => [process.env.CENOTE_SECRET_KEY ?? null, process.env.FOR_FUNCTIONS];';
-    expect(await functionsOf({ 'f.mjs': source }).invoke(arnOf('f'), {})).toEqual([null, 'yes']);
+    vi.stubEnv('SIGNING', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+    const source = `export const handler = async () =>
+      ['CENOTE_SECRET_KEY', 'SIGNING', 'FOR_FUNCTIONS'].map((name) => process.env[name] ?? null);`;
+    const url = 'https://hooks.example.com';
+    const functions = functionsOf({
+      'f.mjs': source,
+      'functions.json': JSON.stringify({ g: { url, secretEnv: 'SIGNING' } }),
+    });
+    expect(await functions.invoke(arnOf('f'), {})).toEqual([null, null, 'yes']);
+    writeFileSync(join(folder, 'functions.json'), '{}');
+    expect((await functions.invoke(arnOf('f'), {})) as unknown[]).toContain('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
   });
 
   test('prints into the log, under its name', async () => {

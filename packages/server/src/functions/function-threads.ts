@@ -29,6 +29,8 @@ const outOfMemory = 'Runtime exited with error: out of memory';
 export interface ThreadsOptions {
   readonly name: string;
   readonly path: string;
+  /** The variables that handlers see. */
+  readonly env: NodeJS.ProcessEnv;
   /** Of one thread, buffers included. A thread that needs more is ended. */
   readonly memoryLimitMb: number;
   /** What handlers print goes here, line by line. */
@@ -128,13 +130,12 @@ export class FunctionThreads {
   }
 
   #startThread(): Thread {
-    const { path, memoryLimitMb } = this.#options;
+    const { path, env, memoryLimitMb } = this.#options;
     const worker = new Worker(workerUrl, {
       workerData: { url: pathToFileURL(path).href } satisfies WorkerSettings,
-      // Flags of the program are not for its workers, and neither are its secrets. A folder of functions needs no
-      // package.json, so Node need not miss one.
+      // Flags of the program are not for its workers. A folder of functions needs no package.json, so Node need not miss one.
       execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
-      env: ownEnvironment(),
+      env,
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
@@ -251,10 +252,6 @@ function causeText(cause: unknown, code: number): string {
   }
   const { type, message } = factsOf(cause);
   return cause instanceof Error ? `${type}: ${message}` : message;
-}
-
-function ownEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CENOTE_')));
 }
 
 function placeOf({ stack }: ErrorFacts): string | undefined {

@@ -52,9 +52,16 @@ export class OwnFunctionsCache {
     const known = this.#threads.get(name);
     if (known !== undefined) return known;
     const { memoryLimitMb, log } = this.#options;
-    const threads = new FunctionThreads({ name, path, memoryLimitMb, log });
+    const threads = new FunctionThreads({ name, path, env: this.#environment(), memoryLimitMb, log });
     this.#threads.set(name, threads);
     return threads;
+  }
+
+  /** Without the secrets of this server: its own settings, and what its webhooks are signed with. */
+  #environment(): NodeJS.ProcessEnv {
+    const secrets = new Set(Array.from(this.#functions.webhooks.values(), ({ secretEnv }) => secretEnv));
+    const isShown = (name: string) => !name.startsWith('CENOTE_') && !secrets.has(name);
+    return Object.fromEntries(Object.entries(process.env).filter(([name]) => isShown(name)));
   }
 
   #reload(): void {

@@ -20,7 +20,7 @@ describe('a webhook', () => {
   ])('has its secret from %j', (given, env) => {
     const url = 'https://hooks.example.com/a';
     expect(parse({ 'pre-sign-up': { url, ...given } }, env)).toEqual(
-      new Map([['pre-sign-up', { url, secret: bytes }]]),
+      new Map([['pre-sign-up', { url, secret: bytes, ...('secretEnv' in given && given) }]]),
     );
   });
 

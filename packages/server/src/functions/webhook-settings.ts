@@ -6,6 +6,8 @@ import { parseWebhookSecret } from '#lib/webhook-signature.ts';
 export interface Webhook {
   readonly url: string;
   readonly secret: Uint8Array;
+  /** The variable of the environment that holds the secret, where one does. */
+  readonly secretEnv?: string;
 }
 
 const isName = /^[A-Za-z0-9_-]{1,140}$/;
@@ -56,7 +58,7 @@ function parseWebhook(name: string, entry: unknown, folder: string, env: NodeJS.
       `has a ${member} that is no secret. Give whsec_ and base64 of 24 bytes or more (openssl rand -base64 32).`,
     );
   }
-  return { url, secret };
+  return { url, secret, ...(member === 'secretEnv' && { secretEnv: value }) };
 }
 
 function readSecret(
