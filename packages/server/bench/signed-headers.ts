@@ -8,11 +8,11 @@ const signedHeaders = ['host', 'x-amz-date', 'x-amz-target'];
 export function signCall(stage: Stage, operation: string, body: string): Record<string, string> {
   const date = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   const scope = [date.slice(0, 8), 'us-east-1', 'cognito-idp', 'aws4_request'];
-  const headers = new Headers({
+  const headers = {
     host: `${stage.host}:${stage.port}`,
     'x-amz-date': date,
     'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-  });
+  };
   const request = { method: 'POST', path: '/', query: '', headers, body: Buffer.from(body) };
   const digest = sha256Hex(canonicalRequest(request, signedHeaders));
   const key = scope.reduce<Uint8Array | string>(hmac, `AWS4${stage.accessKey.secret}`);

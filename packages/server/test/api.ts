@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
 import { createDispatcher, type Dispatcher } from '#api/dispatch.ts';
 import { userPoolOperations } from '#api/operations/index.ts';
 import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
 import { acceptAnyKey } from '#api/signatures.ts';
 import { createMetrics } from '#lib/metrics.ts';
+import { ask } from './ask.ts';
 import type { TestContext } from './context.ts';
 
 /** What the wire answers when an operation refuses. */
@@ -44,7 +44,7 @@ export function operationsOf(context: TestContext): CallOperation {
       },
       body: JSON.stringify(input),
     });
-    const response = await dispatch(request, { requestId: randomUUID(), address: '127.0.0.1' });
+    const response = await ask(dispatch, request);
     const body: unknown = await response.json();
     if (!response.ok) {
       const { __type, message } = body as { __type: string; message: string };

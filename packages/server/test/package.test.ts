@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,7 +16,7 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = join('node_modules', 'cenote', 'bin', 'cenote.js');
 /** Without what npm tells the scripts that it runs: the blank project is nobody's workspace. */
 const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV)/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV|NODE_OPTIONS)/.test(name)),
 );
 
 let project: string;
@@ -36,6 +36,11 @@ test('npx cenote --version prints the version', async () => {
   expect(stdout.trim()).toBe(manifest.version);
 });
 
+test('the program is held in memory as one byte per character', async () => {
+  const text = await readFile(join(project, 'node_modules', 'cenote', 'dist', 'cenote.js'), 'utf8');
+  expect(/.{0,40}[^\0-\xff]/.exec(text)?.[0]).toBeUndefined();
+});
+
 test('cenote dev serves, says so in one line of JSON, and stops on SIGTERM', async () => {
   await withServer(async (ready) => {
     expect(ready).toMatchObject({ region: 'us-east-1', userPoolId: expect.stringMatching(/^us-east-1_/) });
@@ -45,6 +50,20 @@ test('cenote dev serves, says so in one line of JSON, and stops on SIGTERM', asy
   });
 });
 
+test.runIf(process.platform === 'linux')('a server without work takes little memory, as one process', async () => {
+  await withServer(async ({ endpoint }, pid) => {
+    expect((await fetch(new URL('/readyz', endpoint))).status).toBe(200);
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    // 70 MiB here. Node's `fetch` alone would be 13 more, and a module that is loaded too early as much.
+    expect(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024).toBeLessThan(80);
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).toContain('--max-semi-space-size=4\0');
+  });
+  const own = { ...env, NODE_OPTIONS: '--max-semi-space-size=8' };
+  await withServer(async (_, pid) => {
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('--max');
+  }, own);
+});
+
 interface Ready {
   readonly endpoint: string;
   readonly userPoolId: string;
@@ -52,9 +71,9 @@ interface Ready {
 }
 
 /** Runs `cenote dev` on a database of its own, and sees it stop without a complaint. */
-async function withServer(use: (ready: Ready) => Promise<void>): Promise<void> {
+async function withServer(use: (ready: Ready, pid?: number) => Promise<void>, withEnv = env): Promise<void> {
   await rm(join(project, '.cenote'), { recursive: true, force: true });
-  const child = spawn(process.execPath, [bin, 'dev', '--port', '0', '--json'], { cwd: project, env });
+  const child = spawn(process.execPath, [bin, 'dev', '--port', '0', '--json'], { cwd: project, env: withEnv });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => {
     complaints += chunk.toString();
@@ -65,7 +84,7 @@ async function withServer(use: (ready: Ready) => Promise<void>): Promise<void> {
       once(createInterface(child.stdout), 'line'),
       exit.then(([code]) => Promise.reject(new Error(`exited with ${code} before it was ready: ${complaints}`))),
     ]);
-    await use(JSON.parse(String(line)) as Ready);
+    await use(JSON.parse(String(line)) as Ready, child.pid);
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     expect(complaints).toBe('');

@@ -2,6 +2,7 @@ import { userPools } from '@cenote/wire/user-pools.model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
+import { ask } from '../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createUserPoolClient } from './operations/clients/create-user-pool-client.ts';
@@ -48,7 +49,7 @@ afterEach(() => context.close());
 async function call(operation: string, input: object) {
   const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`, authorization };
   const request = new Request('http://127.0.0.1/', { method: 'POST', headers, body: JSON.stringify(input) });
-  const response = await dispatch(request, { requestId: 'r-1', address: '192.0.2.1' });
+  const response = await ask(dispatch, request, { requestId: 'r-1', address: '192.0.2.1' });
   return (await response.json()) as Record<string, Record<string, string> | undefined>;
 }
 

@@ -1,22 +1,15 @@
 import { createHash } from 'node:crypto';
+import { type HttpRequest, headerOf } from '#http/message.ts';
 
-/** A request as its signature covers it. */
-export interface SignedRequest {
-  readonly method: string;
-  /** As on the wire, still percent-encoded. */
-  readonly path: string;
-  /** As on the wire, without the question mark. */
-  readonly query: string;
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-}
+/** What a signature covers of a request. */
+export type SignedRequest = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
 
 /**
  * The canonical request of AWS Signature Version 4 ("Create a canonical request" in the AWS documentation), with the
  * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by `, `.
  */
 export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(request.headers.get(name) ?? '')}\n`);
+  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(headerOf(request, name) ?? '')}\n`);
   return [
     request.method,
     canonicalPath(request.path),

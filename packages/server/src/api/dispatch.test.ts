@@ -8,7 +8,9 @@ import { createRouter } from '#http/router.ts';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
+import { ask } from '../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
+import { createPeoplePool } from '../../test/people.ts';
 import type { ApiOptions } from './dispatch.ts';
 import type { Operation } from './operation.ts';
 import { listTargets, type Registry } from './registry.ts';
@@ -58,10 +60,9 @@ const signature =
 const signed = { authorization: signature, 'x-amz-date': '20150830T123600Z' };
 
 async function send(target: string | undefined, body: string, headers: Record<string, string> = {}) {
-  const { fetch } = createRouter(apiRoutes(options), context.log);
   const all = { ...(target !== undefined && { 'x-amz-target': target }), ...headers };
   const request = new Request('http://127.0.0.1/', { method: 'POST', headers: all, body });
-  const response = await fetch(request, info);
+  const response = await ask(createRouter(apiRoutes(options), context.log), request, info);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
@@ -214,10 +215,20 @@ describe('what an operation throws', () => {
 });
 
 test('every request leaves one line without anything secret, and is counted', async () => {
+  const { pool, client } = await createPeoplePool(context);
+  await call('SignUp', { ...signUp, ClientId: client.id });
   await call('SignUp', signUp);
   await call('DeleteUserPool', { UserPoolId: 'us-east-1_abc' }, signed);
   await send(`${POOLS}.Bogus`, '{}');
   expect(lines.map(({ fields }) => fields)).toEqual([
+    {
+      requestId: info.requestId,
+      operation: 'SignUp',
+      poolId: pool.id,
+      clientId: client.id,
+      result: 'ok',
+      latencyMs: expect.any(Number),
+    },
     { requestId: info.requestId, operation: 'SignUp', clientId: 'abc123', result: 'ok', latencyMs: expect.any(Number) },
     {
       requestId: info.requestId,
@@ -235,20 +246,18 @@ test('every request leaves one line without anything secret, and is counted', as
   ]);
   expect(JSON.stringify(lines)).not.toContain(signUp.Password);
   const metrics = await options.metrics.text();
-  expect(metrics).toContain('cenote_requests_total{operation="SignUp",result="ok"} 1');
+  expect(metrics).toContain('cenote_requests_total{operation="SignUp",result="ok"} 2');
   expect(metrics).toContain('cenote_requests_total{operation="unknown",result="UnknownOperationException"} 1');
   expect(metrics).not.toContain('Bogus');
 });
 
 test('one request more than may be under way is answered at once', async () => {
   options = { ...options, maxInFlight: 2 };
-  const { fetch } = createRouter(apiRoutes(options), context.log);
-  const request = () =>
-    new Request('http://127.0.0.1/', {
-      method: 'POST',
-      headers: { 'x-amz-target': `${POOLS}.SignUp` },
-      body: JSON.stringify(signUp),
-    });
+  const router = createRouter(apiRoutes(options), context.log);
+  const signUpOnce = () => {
+    const headers = { 'x-amz-target': `${POOLS}.SignUp` };
+    return ask(router, new Request('http://127.0.0.1/', { method: 'POST', headers, body: JSON.stringify(signUp) }));
+  };
   let finish = () => {};
   const held = new Promise<void>((resolve) => {
     finish = resolve;
@@ -257,16 +266,16 @@ test('one request more than may be under way is answered at once', async () => {
     await held;
     return { UserConfirmed: true, UserSub: 'sub' };
   };
-  const under = [fetch(request(), info), fetch(request(), info)];
-  const over = await fetch(request(), info);
+  const under = [signUpOnce(), signUpOnce()];
+  const over = await signUpOnce();
   expect(await over.json()).toEqual({ __type: 'TooManyRequestsException', message: 'Too many requests' });
   finish();
   expect((await Promise.all(under)).map(({ status }) => status)).toEqual([200, 200]);
-  expect((await fetch(request(), info)).status).toBe(200);
+  expect((await signUpOnce()).status).toBe(200);
 });
 
 test('no target, header or body makes it crash or answer 5xx', async () => {
-  const { fetch } = createRouter(apiRoutes({ ...options, strict: true }), context.log);
+  const router = createRouter(apiRoutes({ ...options, strict: true }), context.log);
   const targets = fc.oneof(
     fc.constantFrom(`${POOLS}.SignUp`, `${POOLS}.GetUser`, `${POOLS}.ListUserPools`, `${POOLS}.AdminGetDevice`),
     fc.string(),
@@ -291,7 +300,8 @@ test('no target, header or body makes it crash or answer 5xx', async () => {
       set('x-amz-target', target);
       set('authorization', header);
       set('x-amz-date', '20150830T123600Z');
-      const response = await fetch(
+      const response = await ask(
+        router,
         new Request('http://127.0.0.1/', { method: 'POST', headers, body: Uint8Array.from(body) }),
       );
       expect([200, 400]).toContain(response.status);

@@ -1,7 +1,8 @@
+import { findClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
-import type { RequestInfo } from '#http/router.ts';
+import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
@@ -23,7 +24,7 @@ export interface ApiOptions {
   readonly strict?: boolean;
 }
 
-export type Dispatcher = (request: Request, info: RequestInfo) => Promise<Response>;
+export type Dispatcher = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** What the log line and the metrics say of a request; filled in as it becomes known. */
 interface Trace {
@@ -43,29 +44,49 @@ interface Trace {
 export function createDispatcher(options: ApiOptions): Dispatcher {
   const { context, metrics, maxInFlight = 1000 } = options;
   const targets = listTargets(options.registry);
+  const findPoolId = poolIdFinder(context);
   let inFlight = 0;
-  return async (request, info) => {
+  return async (request) => {
+    const { requestId } = request;
     const startedAt = performance.now();
     const trace: Trace = { operation: 'unknown', result: 'ok' };
     inFlight++;
-    let response: Response;
+    let response: HttpResponse;
     try {
-      const target = findTarget(targets, request.headers.get('x-amz-target'));
+      const target = findTarget(targets, headerOf(request, 'x-amz-target'));
       trace.operation = target.name;
       if (inFlight > maxInFlight) throw tooManyRequests();
-      const output = await run(options, target, request, info, trace);
-      response = outputResponse(output, info.requestId);
+      const output = await run(options, target, request, trace);
+      response = outputResponse(output, requestId);
     } catch (error) {
-      response = answerError(error, info, trace, context.log);
+      response = answerError(error, requestId, trace, context.log);
     } finally {
       inFlight--;
     }
     const latencyMs = performance.now() - startedAt;
     metrics.countRequest(trace.operation, trace.result, latencyMs / 1000);
-    const { operation, poolId, clientId, result } = trace;
+    const { operation, clientId, result } = trace;
+    const poolId = trace.poolId ?? (clientId && (await findPoolId(clientId)));
     const latency = Math.round(latencyMs * 100) / 100;
-    context.log.info({ requestId: info.requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
+    context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
     return response;
+  };
+}
+
+const maxKeptPoolIds = 1000;
+
+/** Finds the pool of a client, for the log. Once: a client never moves. */
+function poolIdFinder(context: Context): (clientId: string) => Promise<string | undefined> {
+  const kept = new Map<string, string>();
+  return async (clientId) => {
+    const known = kept.get(clientId);
+    if (known !== undefined) return known;
+    // A request that is answered without the database is logged without it.
+    const client = await findClient(context, clientId).catch(() => undefined);
+    if (client === undefined) return undefined;
+    if (kept.size >= maxKeptPoolIds) kept.clear();
+    kept.set(clientId, client.poolId);
+    return client.poolId;
   };
 }
 
@@ -73,46 +94,30 @@ function tooManyRequests(): Fault {
   return new Fault('TooManyRequestsException', 'Too many requests');
 }
 
-function findTarget(targets: ReadonlyMap<string, Target>, header: string | null): Target {
+function findTarget(targets: ReadonlyMap<string, Target>, header: string | undefined): Target {
   const target = targets.get(header ?? '');
   if (target !== undefined) return target;
-  const named = header !== null && /^[\w.-]{1,128}$/.test(header) ? `: ${header}` : '';
+  const named = header !== undefined && /^[\w.-]{1,128}$/.test(header) ? `: ${header}` : '';
   throw new Fault('UnknownOperationException', `X-Amz-Target does not name an operation${named}`);
 }
 
-async function run(
-  options: ApiOptions,
-  target: Target,
-  request: Request,
-  info: RequestInfo,
-  trace: Trace,
-): Promise<unknown> {
+async function run(options: ApiOptions, target: Target, request: HttpRequest, trace: Trace): Promise<unknown> {
   const { context } = options;
   const { service, name, model, handler } = target;
   if (handler === undefined) throw new Fault('UnknownOperationException', `${name} is not built yet.`);
-  const body = new Uint8Array(await request.arrayBuffer());
-  if (model.auth === 'iam') await checkSignature(options.signatures, request, body, service.signingName);
-  const input = parseInput(service, name, parseJsonBody(body));
+  if (model.auth === 'iam') await options.signatures.check(request, service.signingName);
+  const input = parseInput(service, name, parseJsonBody(request.body));
   trace.poolId = textOf(input.UserPoolId) ?? textOf(input.IdentityPoolId);
   trace.clientId = textOf(input.ClientId);
 
-  const call = {
-    requestId: info.requestId,
-    address: info.address,
-    userAgent: request.headers.get('user-agent') ?? '',
-  };
+  const { requestId, address } = request;
+  const call = { requestId, address, userAgent: headerOf(request, 'user-agent') ?? '' };
   const signedIn = model.auth === 'token' ? await checkToken(context, input.AccessToken, trace) : undefined;
   try {
     return await handler(context, input as never, (signedIn ? { ...call, signedIn } : call) as never);
   } catch (error) {
     throw checkModelled(error, target, options);
   }
-}
-
-function checkSignature(signatures: Signatures, request: Request, body: Uint8Array, service: string): Promise<void> {
-  const { pathname, search } = new URL(request.url);
-  const { method, headers } = request;
-  return signatures.check({ method, path: pathname, query: search.slice(1), headers, body }, service);
 }
 
 async function checkToken(context: Context, token: unknown, trace: Trace): Promise<SignedIn> {
@@ -134,7 +139,7 @@ function checkModelled(error: unknown, { name, errors }: Target, { context, stri
   return strict ? new Fault('InternalErrorException', message, { cause: error }) : error;
 }
 
-function answerError(thrown: unknown, { requestId }: RequestInfo, trace: Trace, log: Log): Response {
+function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log): HttpResponse {
   // Overload is answered as the throttling that clients wait and retry on.
   const error = thrown instanceof ModularPowerBusy ? tooManyRequests() : thrown;
   if (error instanceof Fault) {

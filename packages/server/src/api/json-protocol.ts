@@ -1,5 +1,6 @@
 import type { FaultCode, ProtocolErrorCode } from '#domain/fault.ts';
 import { corsHeaders } from '#http/cors.ts';
+import type { HttpResponse } from '#http/message.ts';
 
 /** A record rather than a list, so that a code added to the type does not compile until it stands here. */
 const protocolErrors: Readonly<Record<ProtocolErrorCode, true>> = {
@@ -36,17 +37,18 @@ function statusOf(code: FaultCode): number {
 }
 
 /** The answer of an operation that went well, as AWS JSON 1.1; one without output answers `{}`. */
-export function outputResponse(output: unknown, requestId: string): Response {
-  return respond(200, JSON.stringify(output ?? {}), headersOf(requestId));
+export function outputResponse(output: unknown, requestId: string): HttpResponse {
+  return { status: 200, headers: headersOf(requestId), body: JSON.stringify(output ?? {}) };
 }
 
 /** The answer that carries an error: clients read its name from the header (Amplify 6) or from the body (the others). */
-export function errorResponse(code: FaultCode, message: string, requestId: string): Response {
-  return respond(statusOf(code), JSON.stringify({ __type: code, message }), {
+export function errorResponse(code: FaultCode, message: string, requestId: string): HttpResponse {
+  const headers = {
     ...headersOf(requestId),
     'x-amzn-errortype': `${code}:`,
     'x-amzn-errormessage': headerText(message),
-  });
+  };
+  return { status: statusOf(code), headers, body: JSON.stringify({ __type: code, message }) };
 }
 
 function headersOf(requestId: string) {
@@ -56,10 +58,6 @@ function headersOf(requestId: string) {
     'x-amzn-requestid': requestId,
     ...corsHeaders,
   };
-}
-
-function respond(status: number, body: string, headers: Record<string, string>): Response {
-  return new Response(body, { status, headers });
 }
 
 const MAX_HEADER_TEXT = 1024;

@@ -57,7 +57,7 @@ function translate(pattern: string, dotAll: boolean): string {
 }
 
 /**
- * A linear test for `C*literal C*…` and `C+literal C+…`, where the one class C also takes the characters of the literals:
+ * A linear test for `C*literal C*...` and `C+literal C+...`, where the one class C also takes the characters of the literals:
  * a backtracking matcher needs quadratic time to refuse such values. Undefined for patterns of another form.
  */
 function compileTemplate(pattern: string): Test | undefined {

@@ -7,6 +7,7 @@ import { createRouter, type Router } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
 import { operationsOf } from '../../test/api.ts';
+import { ask } from '../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from '../../test/people.ts';
 import { recoveryCodeRoutes } from './recovery-codes.ts';
@@ -34,25 +35,26 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-const ask = (method: string, authorization?: string, through = router) =>
-  through.fetch(
+const call = (method: string, authorization?: string, through = router) =>
+  ask(
+    through,
     new Request('http://127.0.0.1/recovery-codes', { method, ...(authorization && { headers: { authorization } }) }),
   );
 
 test('POST shows ten new codes, and GET how many are left', async () => {
-  expect(await (await ask('GET', `Bearer ${token}`)).json()).toEqual({ remaining: 0 });
-  const made = await ask('POST', `Bearer ${token}`);
+  expect(await (await call('GET', `Bearer ${token}`)).json()).toEqual({ remaining: 0 });
+  const made = await call('POST', `Bearer ${token}`);
   expect(made.status).toBe(200);
   expect(made.headers.get('cache-control')).toBe('no-store');
   expect(made.headers.get('access-control-allow-origin')).toBe('*');
   const body = (await made.json()) as { codes: string[] };
   expect(body).toEqual({ codes: expect.arrayContaining([expect.stringMatching(/^\w{4}-\w{4}-\w{4}$/)]) });
   expect(body.codes).toHaveLength(10);
-  expect(await (await ask('GET', `bearer ${token}`)).json()).toEqual({ remaining: 10 });
+  expect(await (await call('GET', `bearer ${token}`)).json()).toEqual({ remaining: 10 });
 });
 
 test('a browser may ask from any page', async () => {
-  const response = await ask('OPTIONS');
+  const response = await call('OPTIONS');
   expect(response.status).toBe(204);
   expect(response.headers.get('access-control-allow-methods')).toBe('GET,POST,OPTIONS');
   expect(response.headers.get('access-control-allow-headers')).toContain('authorization');
@@ -63,7 +65,7 @@ describe('without a good access token', () => {
 
   test.each([undefined, 'Bearer', 'Bearer x', 'Bearer a b', 'Basic YTpi'])('%j is refused', async (authorization) => {
     for (const method of ['GET', 'POST']) {
-      const response = await ask(method, authorization);
+      const response = await call(method, authorization);
       expect(response.status).toBe(400);
       expect(response.headers.get('x-amzn-errortype')).toBe('NotAuthorizedException:');
       expect(response.headers.get('access-control-allow-origin')).toBe('*');
@@ -74,10 +76,10 @@ describe('without a good access token', () => {
   test('so is one that was signed out, and one of a user who is gone', async () => {
     await signOutEverywhere(context, user);
     const revoked = { __type: 'NotAuthorizedException', message: 'Access Token has been revoked' };
-    expect(await (await ask('POST', `Bearer ${token}`)).json()).toEqual(revoked);
+    expect(await (await call('POST', `Bearer ${token}`)).json()).toEqual(revoked);
     await removeUser(context, user);
     const gone = { __type: 'UserNotFoundException', message: 'User does not exist.' };
-    expect(await (await ask('POST', `Bearer ${token}`)).json()).toEqual(gone);
+    expect(await (await call('POST', `Bearer ${token}`)).json()).toEqual(gone);
   });
 });
 
@@ -87,14 +89,14 @@ test('an outage is a 500 without detail, which signs nobody out', async () => {
     first: () => Promise.reject(new DatabaseUnavailable('disk full')),
   };
   const broken = createRouter(recoveryCodeRoutes({ context: { ...context, db }, metrics }), silentLog);
-  const response = await ask('POST', `Bearer ${token}`, broken);
+  const response = await call('POST', `Bearer ${token}`, broken);
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({ __type: 'InternalErrorException', message: 'Internal server error' });
 });
 
 test('is counted in the metrics by name', async () => {
-  await ask('POST', `Bearer ${token}`);
-  await ask('GET');
+  await call('POST', `Bearer ${token}`);
+  await call('GET');
   const text = await metrics.text();
   expect(text).toMatch(/operation="CreateRecoveryCodes"[^\n]*result="ok"/);
   expect(text).toMatch(/operation="CountRecoveryCodes"[^\n]*result="NotAuthorizedException"/);

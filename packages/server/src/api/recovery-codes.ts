@@ -3,7 +3,8 @@ import { Fault } from '#domain/fault.ts';
 import { countRecoveryCodes, createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
 import { corsHeaders, preflight } from '#http/cors.ts';
-import type { RequestInfo, Route } from '#http/router.ts';
+import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '#http/message.ts';
+import type { Route } from '#http/router.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { errorResponse } from './json-protocol.ts';
 
@@ -33,33 +34,32 @@ const count: Deed = async (context, { user }) => ({ remaining: await countRecove
 const create: Deed = async (context, { pool, user }) => ({ codes: await createRecoveryCodes(context, pool, user) });
 
 function answer({ context, metrics }: RecoveryCodesOptions, operation: string, deed: Deed): Route['handle'] {
-  return async (request, info) => {
+  return async (request) => {
+    const { requestId } = request;
     const startedAt = performance.now();
     let result = 'ok';
-    let response: Response;
+    let response: HttpResponse;
     try {
       const signedIn = await verifyAccessToken(context, bearerToken(request));
-      response = jsonResponse(await deed(context, signedIn), info);
+      response = jsonResponse(await deed(context, signedIn), headersOf(requestId));
     } catch (error) {
       const fault = error instanceof Fault ? error : new Fault('InternalErrorException', 'Internal server error');
-      if (fault !== error) context.log.error({ requestId: info.requestId, operation }, 'an operation failed', error);
+      if (fault !== error) context.log.error({ requestId, operation }, 'an operation failed', error);
       result = fault.code;
-      response = errorResponse(fault.code, fault.message, info.requestId);
+      response = errorResponse(fault.code, fault.message, requestId);
     }
     const latencyMs = performance.now() - startedAt;
     metrics.countRequest(operation, result, latencyMs / 1000);
-    context.log.info({ requestId: info.requestId, operation, result, latencyMs: Math.round(latencyMs) }, 'request');
+    context.log.info({ requestId, operation, result, latencyMs: Math.round(latencyMs) }, 'request');
     return response;
   };
 }
 
 /** The token of the header (RFC 6750 section 2.1); without one, a text that is no token. */
-function bearerToken(request: Request): string {
-  return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+function bearerToken(request: HttpRequest): string {
+  return /^Bearer +(\S+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1] ?? '';
 }
 
-function jsonResponse(body: object, { requestId }: RequestInfo): Response {
-  return Response.json(body, {
-    headers: { 'cache-control': 'no-store', 'x-amzn-requestid': requestId, ...corsHeaders },
-  });
+function headersOf(requestId: string) {
+  return { 'cache-control': 'no-store', 'x-amzn-requestid': requestId, ...corsHeaders };
 }

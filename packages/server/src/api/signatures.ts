@@ -1,4 +1,5 @@
 import { Fault } from '#domain/fault.ts';
+import { headerOf } from '#http/message.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { SignedRequest } from './canonical-request.ts';
 import { checkScope, checkSignature, parseAuthorization } from './sigv4.ts';
@@ -12,7 +13,7 @@ export interface Signatures {
 /** Development on loopback: every signature of the right form passes, whatever key made it and whenever. */
 export const acceptAnyKey: Signatures = {
   async check(request) {
-    parseAuthorization(request.headers);
+    parseAuthorization(request);
   },
 };
 
@@ -20,11 +21,11 @@ export const acceptAnyKey: Signatures = {
 export function verifyWith(findSecret: (accessKeyId: string) => Promise<string | undefined>, clock: Clock): Signatures {
   return {
     async check(request, service) {
-      const authorization = parseAuthorization(request.headers);
-      checkScope(authorization, request.headers, service, clock.now());
+      const authorization = parseAuthorization(request);
+      checkScope(authorization, request, service, clock.now());
       const secret = await findSecret(authorization.accessKeyId);
       // Keys of ours are permanent: a session token beside one never came from here.
-      if (secret === undefined || request.headers.has('x-amz-security-token')) {
+      if (secret === undefined || headerOf(request, 'x-amz-security-token') !== undefined) {
         throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
       checkSignature(request, authorization, secret);

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Fault } from '#domain/fault.ts';
+import { headerOf } from '#http/message.ts';
 import { canonicalRequest, type SignedRequest, sha256Hex } from './canonical-request.ts';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -24,14 +25,14 @@ export interface Authorization {
  * Reads the signature of a request; checks the form of its `Authorization` header alone.
  * @throws Fault MissingAuthenticationTokenException, IncompleteSignatureException
  */
-export function parseAuthorization(headers: Headers): Authorization {
-  const header = headers.get('authorization')?.trim() ?? '';
+export function parseAuthorization(request: SignedRequest): Authorization {
+  const header = headerOf(request, 'authorization')?.trim() ?? '';
   if (!header.startsWith('AWS4-')) {
     throw new Fault('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
   const algorithm = /^\S+/.exec(header)?.[0] ?? '';
   const parameters = parseParameters(header.slice(algorithm.length));
-  const date = headers.get('x-amz-date') ?? headers.get('date') ?? '';
+  const date = headerOf(request, 'x-amz-date') ?? headerOf(request, 'date') ?? '';
   const missing = ['Credential', 'Signature', 'SignedHeaders']
     .filter((name) => !parameters.get(name))
     .map((name) => `Authorization header requires '${name}' parameter.`);
@@ -50,14 +51,14 @@ export function parseAuthorization(headers: Headers): Authorization {
  * either way of `now`), the headers under it, its credential scope. Any region is right.
  * @throws Fault IncompleteSignatureException, InvalidSignatureException
  */
-export function checkScope(authorization: Authorization, headers: Headers, service: string, now: number): void {
+export function checkScope(authorization: Authorization, request: SignedRequest, service: string, now: number): void {
   checkDate(authorization.date, now);
   const { signedHeaders } = authorization;
   // Both say what the signature is good for: it must not be of use at another server or for another operation.
   if (!signedHeaders.includes('host')) {
     throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
-  if (headers.has('x-amz-target') && !signedHeaders.includes('x-amz-target')) {
+  if (headerOf(request, 'x-amz-target') !== undefined && !signedHeaders.includes('x-amz-target')) {
     throw invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
   }
   const wrong: string[] = [];
@@ -74,8 +75,8 @@ export function checkScope(authorization: Authorization, headers: Headers, servi
  * @throws Fault InvalidSignatureException
  */
 export function checkSignature(request: SignedRequest, authorization: Authorization, secret: string): void {
-  const stated = request.headers.get('x-amz-content-sha256');
-  if (stated !== null && stated !== sha256Hex(request.body)) {
+  const stated = headerOf(request, 'x-amz-content-sha256');
+  if (stated !== undefined && stated !== sha256Hex(request.body)) {
     throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
   }
   const expected = signatureOf(request, authorization, secret);

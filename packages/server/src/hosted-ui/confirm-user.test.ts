@@ -3,6 +3,7 @@ import { signUp } from '#domain/sign-up/sign-up.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { createRouter } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';
+import { ask } from '../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
 import { createPeoplePool, PASSWORD } from '../../test/people.ts';
 import { confirmUserRoutes } from './confirm-user.ts';
@@ -21,7 +22,7 @@ async function invite() {
   await signUp(context, made.client, { username: 'ann & <b>', password: PASSWORD, attributes }, caller);
   return { ...made, link: new URL(context.sent.at(-1)?.link ?? '') };
 }
-const open = (link: URL) => createRouter(confirmUserRoutes(context), silentLog).fetch(new Request(link));
+const open = (link: URL) => ask(createRouter(confirmUserRoutes(context), silentLog), new Request(link));
 
 test('the link in the e-mail confirms the user, once', async () => {
   const { pool, link } = await invite();

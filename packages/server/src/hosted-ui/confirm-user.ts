@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { confirmByLink } from '#domain/sign-up/confirm.ts';
+import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { escapeHtml } from '#lib/html.ts';
 
@@ -10,19 +11,17 @@ import { escapeHtml } from '#lib/html.ts';
  * that the mail arrived at the address, and a confirmed user signs in with the password alone.
  */
 export function confirmUserRoutes(context: Context): Route[] {
-  return [
-    { method: 'GET', path: '/confirmUser', handle: (request, call) => confirmUser(context, request, call.address) },
-  ];
+  return [{ method: 'GET', path: '/confirmUser', handle: (request) => confirmUser(context, request) }];
 }
 
-async function confirmUser(context: Context, request: Request, address: string): Promise<Response> {
-  const query = new URL(request.url).searchParams;
+async function confirmUser(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const query = new URLSearchParams(request.query);
   const clientId = query.get('client_id');
   const username = query.get('user_name');
   const code = query.get('confirmation_code');
   if (!clientId || !username || !code) return page(400, 'This link is incomplete.', 'Open it again from your e-mail.');
   try {
-    const caller = { address, userAgent: request.headers.get('user-agent') ?? '' };
+    const caller = { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
     await confirmByLink(context, { clientId, username, code }, caller);
   } catch (error) {
     if (error instanceof Fault) return page(400, 'Your account could not be confirmed.', error.message);
@@ -31,7 +30,7 @@ async function confirmUser(context: Context, request: Request, address: string):
   return page(200, 'Your account is confirmed.', 'You can close this page and sign in.');
 }
 
-function page(status: number, heading: string, text: string): Response {
+function page(status: number, heading: string, text: string): HttpResponse {
   const body = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -41,13 +40,14 @@ function page(status: number, heading: string, text: string): Response {
 <p>${escapeHtml(text)}</p>
 </html>
 `;
-  return new Response(body, {
+  return {
     status,
+    body,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
     },
-  });
+  };
 }

@@ -30,5 +30,5 @@ export function preflight(path: string, methods: readonly string[]): Route {
     'access-control-allow-headers': ALLOWED_HEADERS,
     'access-control-max-age': '86400',
   };
-  return { method: 'OPTIONS', path, handle: () => new Response(null, { status: 204, headers }) };
+  return { method: 'OPTIONS', path, handle: () => ({ status: 204, headers, body: '' }) };
 }

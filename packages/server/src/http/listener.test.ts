@@ -4,7 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
 import { type Limits, type Listener, listen } from './listener.ts';
+import { type HttpResponse, jsonResponse } from './message.ts';
 import type { Route } from './router.ts';
+
+const text = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': 'text/plain' }, body });
 
 const open: Listener[] = [];
 afterEach(async () => {
@@ -23,19 +26,16 @@ const routes: Route[] = [
   {
     method: 'POST',
     path: '/',
-    handle: async (request, info) => {
-      const body = await request.text();
-      return Response.json({ length: body.length, ...info });
-    },
+    handle: ({ body, query, requestId, address }) => jsonResponse({ length: body.length, requestId, address, query }),
   },
-  { method: 'GET', path: '/', handle: () => new Response('hello') },
+  { method: 'GET', path: '/', handle: () => text('hello') },
   {
     method: 'GET',
     path: '/slow',
     handle: async () => {
       waiting.get('/slow')?.();
       await pause(300);
-      return new Response('done');
+      return text('done');
     },
   },
   {
@@ -43,7 +43,7 @@ const routes: Route[] = [
     path: '/never',
     handle: () => {
       waiting.get('/never')?.();
-      return new Promise<Response>(() => {});
+      return new Promise<HttpResponse>(() => {});
     },
   },
 ];
@@ -164,6 +164,21 @@ test('closing lets requests under way end and takes no more', async () => {
   expect(await (await slow).text()).toBe('done');
   await closing;
   expect(performance.now() - startedAt).toBeLessThan(1500);
+});
+
+test.each([
+  ['nothing was sent', ''],
+  ['half a head was sent', 'POST / HTTP/1.1\r\nHo'],
+  ['an answer came', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+])('closing does not wait for a connection on which %s', async (_, sent) => {
+  const listener = await serve();
+  const socket = connect(listener.port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.resume().write(sent);
+  await pause(50);
+  const startedAt = performance.now();
+  await listener.close();
+  expect(performance.now() - startedAt).toBeLessThan(1000);
 });
 
 test('closing cuts what does not end in time', async () => {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '#lib/log.ts';
+import { type HttpResponse, jsonResponse } from './message.ts';
 import { readBody, refuseTooLarge } from './read-body.ts';
 import { createRouter, type Route } from './router.ts';
+
+// To import its names would read `WebSocket` too, and with it load all of Node's `fetch`: 13 MiB that are not needed here.
+const { createServer } = process.getBuiltinModule('node:http');
 
 /** What one client may ask of the server's sockets. */
 export interface Limits {
@@ -60,25 +63,24 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     },
     requestHandler(options, limits),
   );
+  const connections = watchConnections(server);
   await bind(server, options);
-  return { port: (server.address() as AddressInfo).port, close: () => drain(server, limits.drainMs, options.log) };
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => drain(server, connections, limits.drainMs, options.log) };
 }
 
 function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
   const router = createRouter(routes, log);
-  const respond = getRequestListener((request, { incoming }) => {
-    const address = (incoming as IncomingMessage).socket.remoteAddress ?? '';
-    return router.fetch(request, { requestId: randomUUID(), address });
-  });
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    if (incoming.method !== 'GET' && incoming.method !== 'HEAD') {
-      const body = await readBody(incoming, bodyBytes);
-      if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, randomUUID());
-      if (body.outcome === 'cut-off') return;
-      // @hono/node-server takes the body from here instead of reading the stream itself.
-      Object.assign(incoming, { rawBody: body.bytes });
-    }
-    await respond(incoming, outgoing);
+    const requestId = randomUUID();
+    const { method = '', headers, socket } = incoming;
+    const body = await readBody(incoming, bodyBytes);
+    if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, requestId);
+    if (body.outcome === 'cut-off') return;
+    if (!hostPattern.test(headers.host ?? '')) return send(outgoing, badHost);
+    const target = parseTarget(incoming.url ?? '');
+    const address = socket.remoteAddress ?? '';
+    send(outgoing, await router({ method, ...target, headers, body: body.bytes, requestId, address }));
   };
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     answer(incoming, outgoing).catch((error: unknown) => {
@@ -86,6 +88,22 @@ function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
       outgoing.destroy();
     });
   };
+}
+
+// RFC 9112 section 3.2: whatever is no host and port (RFC 3986 section 3.2) is answered 400.
+const hostPattern = /^[\w\-.~%!$&'()*+,;=:[\]]*$/;
+const badHost = jsonResponse({ message: 'The Host header is not a host.' }, { connection: 'close' }, 400);
+
+/** Path and query of a request's target: a path, or a whole address as proxies send it (RFC 9112 section 3.2). */
+function parseTarget(target: string): { readonly path: string; readonly query: string } {
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
+  const mark = local.indexOf('?');
+  return mark === -1 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
 }
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
@@ -111,11 +129,16 @@ function explain({ code, message }: NodeJS.ErrnoException, host: string, port: n
   }
 }
 
-async function drain(server: Server, drainMs: number, log: Log): Promise<void> {
+async function drain(server: Server, { underWay, sockets }: Connections, drainMs: number, log: Log): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that ends its last request now would otherwise stay open for `keepAliveMs`.
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  // Node's own `closeIdleConnections` leaves those on which nothing was ever asked. A connection that ends its last request
+  // now would otherwise stay open for `keepAliveMs`.
+  const closeIdle = () => {
+    for (const socket of sockets) if (!underWay.has(socket)) socket.destroySoon();
+  };
+  closeIdle();
+  const sweep = setInterval(closeIdle, 20);
   const cut = setTimeout(() => {
     log.warn({ drainMs }, 'requests were still under way at the end of the drain and are cut off');
     server.closeAllConnections();
@@ -123,4 +146,29 @@ async function drain(server: Server, drainMs: number, log: Log): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
+}
+
+/** What is connected, and where a request is under way: from its whole head to the end of its answer. */
+interface Connections {
+  readonly sockets: ReadonlySet<Socket>;
+  readonly underWay: ReadonlyMap<Socket, number>;
+}
+
+function watchConnections(server: Server): Connections {
+  const sockets = new Set<Socket>();
+  const underWay = new Map<Socket, number>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // Several may be under way on one connection (RFC 9112 section 9.3.2).
+  server.on('request', ({ socket }, outgoing) => {
+    underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
+    outgoing.once('close', () => {
+      const left = (underWay.get(socket) ?? 0) - 1;
+      if (left > 0) underWay.set(socket, left);
+      else underWay.delete(socket);
+    });
+  });
+  return { sockets, underWay };
 }

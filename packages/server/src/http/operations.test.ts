@@ -2,24 +2,25 @@ import { expect, test } from 'vitest';
 import type { Log, LogFields } from '#lib/log.ts';
 import { silentLog } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
+import { ask } from '../../test/ask.ts';
 import { operationsRoutes } from './operations.ts';
 import { createRouter } from './router.ts';
 
-function ask(path: string, checks: Record<string, () => Promise<unknown>> = {}, log: Log = silentLog) {
+function get(path: string, checks: Record<string, () => Promise<unknown>> = {}, log: Log = silentLog) {
   const metrics = createMetrics();
   metrics.countRequest('SignUp', 'ok', 0.004);
   metrics.countRequest('unknown', 'UnknownOperationException', 0.001);
   const routes = operationsRoutes({ version: '1.2.3', checks, metrics, log, checkTimeoutMs: 50 });
-  return createRouter(routes, log).fetch(new Request(`http://127.0.0.1${path}`));
+  return ask(createRouter(routes, log), new Request(`http://127.0.0.1${path}`));
 }
 
 test('a live server says so, and its version', async () => {
-  expect(await (await ask('/livez')).json()).toEqual({ status: 'ok' });
-  expect(await (await ask('/version')).json()).toEqual({ version: '1.2.3' });
+  expect(await (await get('/livez')).json()).toEqual({ status: 'ok' });
+  expect(await (await get('/version')).json()).toEqual({ version: '1.2.3' });
 });
 
 test('a ready server passes every check', async () => {
-  const response = await ask('/readyz', { database: async () => {}, keys: async () => {} });
+  const response = await get('/readyz', { database: async () => {}, keys: async () => {} });
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ status: 'ok' });
 });
@@ -33,7 +34,7 @@ test('one that is not ready names the checks that failed and keeps the detail to
     keys: async () => {},
     database: () => Promise.reject(lost),
   };
-  const response = await ask('/readyz', checks, log);
+  const response = await get('/readyz', checks, log);
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({ status: 'unavailable', failed: ['database', 'migrations'] });
   expect(lines).toEqual([
@@ -43,7 +44,7 @@ test('one that is not ready names the checks that failed and keeps the detail to
 });
 
 test('metrics come as Prometheus text, by operation and result', async () => {
-  const response = await ask('/metrics');
+  const response = await get('/metrics');
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=/);
   const lines = (await response.text()).split('\n');
   expect(lines).toContain('cenote_requests_total{operation="SignUp",result="ok"} 1');

@@ -1,5 +1,6 @@
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
+import { type HttpResponse, jsonResponse } from './message.ts';
 import type { Route } from './router.ts';
 
 export interface OperationsOptions {
@@ -25,12 +26,16 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     {
       method: 'GET',
       path: '/metrics',
-      handle: async () => new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } }),
+      handle: async () => ({
+        status: 200,
+        headers: { 'content-type': metrics.contentType },
+        body: await metrics.text(),
+      }),
     },
   ];
 }
 
-async function answerReadiness({ checks, log, checkTimeoutMs = 2000 }: OperationsOptions): Promise<Response> {
+async function answerReadiness({ checks, log, checkTimeoutMs = 2000 }: OperationsOptions): Promise<HttpResponse> {
   const failed: string[] = [];
   await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
@@ -58,7 +63,6 @@ async function withinTime(work: Promise<unknown>, limitMs: number): Promise<void
   }
 }
 
-function json(status: number, body: unknown): Response {
-  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  return new Response(JSON.stringify(body), { status, headers });
+function json(status: number, body: unknown): HttpResponse {
+  return jsonResponse(body, { 'cache-control': 'no-store' }, status);
 }

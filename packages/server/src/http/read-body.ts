@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { corsHeaders } from './cors.ts';
 
 /** What became of a body: read, over the limit, or cut off by the client. */
 export type Body =
@@ -39,13 +40,15 @@ const LINGER_MS = 1000;
  */
 export function refuseTooLarge(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
   const code = 'RequestEntityTooLargeException';
-  const body = JSON.stringify({ __type: code, message: 'The request body is too large.' });
+  const message = 'The request body is too large.';
+  const body = JSON.stringify({ __type: code, message });
   outgoing.writeHead(413, {
     'content-type': 'application/x-amz-json-1.1',
     'content-length': Buffer.byteLength(body),
     'x-amzn-errortype': `${code}:`,
+    'x-amzn-errormessage': message,
     'x-amzn-requestid': requestId,
-    'access-control-allow-origin': '*',
+    ...corsHeaders,
     'cache-control': 'no-store',
     connection: 'close',
   });

@@ -1,42 +1,36 @@
-import { randomUUID } from 'node:crypto';
-import { Hono } from 'hono';
 import type { Log } from '#lib/log.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse } from './message.ts';
 
-/** What the listener knows of a request besides the request itself. */
-export interface RequestInfo {
-  readonly requestId: string;
-  /** The client's address as the socket gives it. */
-  readonly address: string;
-}
-
-/** One address of the server. Doors export these as data; `path` is in Hono's syntax, such as `/:poolId/keys`. */
+/** One address of the server. Doors export these as data; a segment of `path` with a colon, as `/:poolId/keys`, is any. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS';
   readonly path: string;
-  handle(request: Request, info: RequestInfo): Promise<Response> | Response;
+  handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse;
 }
 
-export interface Router {
-  /** Always answers: 404 where no route fits, 500 without detail (and a log line) when a route throws. */
-  fetch(request: Request, info?: RequestInfo): Promise<Response>;
-}
+/** Always answers: 404 where no route fits, 500 without detail (and a log line) when a route throws. */
+export type Router = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** Joins the doors' routes. HEAD is answered wherever GET is. */
 export function createRouter(routes: readonly Route[], log: Log): Router {
-  const app = new Hono<{ Bindings: RequestInfo }>();
-  for (const { method, path, handle } of routes) {
-    app.on(method, path, (context) => handle(context.req.raw, context.env));
-  }
-  app.notFound(() => jsonMessage(404, 'There is nothing here.'));
-  app.onError((error, context) => {
-    log.error({ requestId: context.env.requestId }, 'a route failed', error);
-    return jsonMessage(500, 'Internal server error');
-  });
-  return {
-    fetch: async (request, info = { requestId: randomUUID(), address: '127.0.0.1' }) => app.fetch(request, info),
+  const fixed = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const open = routes.filter(({ path }) => path.includes('/:'));
+  const find = (method: string, path: string) =>
+    fixed.get(`${method} ${path}`) ?? open.find((route) => route.method === method && fits(path, route.path));
+  return async (request) => {
+    const route = find(request.method === 'HEAD' ? 'GET' : request.method, request.path);
+    if (route === undefined) return jsonResponse({ message: 'There is nothing here.' }, {}, 404);
+    try {
+      return await route.handle(request);
+    } catch (error) {
+      log.error({ requestId: request.requestId }, 'a route failed', error);
+      return jsonResponse({ message: 'Internal server error' }, {}, 500);
+    }
   };
 }
 
-function jsonMessage(status: number, message: string): Response {
-  return new Response(JSON.stringify({ message }), { status, headers: { 'content-type': 'application/json' } });
+function fits(asked: string, path: string): boolean {
+  const [given, wanted] = [asked.split('/'), path.split('/')];
+  if (given.length !== wanted.length) return false;
+  return wanted.every((segment, at) => (segment.startsWith(':') ? given[at] !== '' : given[at] === segment));
 }

@@ -1,3 +1,5 @@
+import { type HttpRequest, headerOf } from '#http/message.ts';
+
 /**
  * Why this request may not see the mailbox, in a sentence for the one who made it; undefined when it may.
  *
@@ -5,13 +7,12 @@
  * points at this machine (DNS rebinding) is refused by its Host, a request that another site started by Fetch Metadata
  * (W3C, `Sec-Fetch-Site`), which browsers send and pages cannot change.
  */
-export function findRefusal(request: Request, publicUrl: string): string | undefined {
-  const host = request.headers.get('host') ?? new URL(request.url).host;
-  const hostname = URL.parse(`http://${host}`)?.hostname;
+export function findRefusal(request: HttpRequest, publicUrl: string): string | undefined {
+  const hostname = URL.parse(`http://${headerOf(request, 'host')}`)?.hostname;
   if (hostname === undefined || !(isLoopback(hostname) || hostname === new URL(publicUrl).hostname)) {
     return 'The mailbox answers under localhost and the host of the public URL alone. Open it there, or start the server with --public-url naming this host.';
   }
-  if (request.headers.get('sec-fetch-site') === 'cross-site') {
+  if (headerOf(request, 'sec-fetch-site') === 'cross-site') {
     return 'The mailbox does not answer requests that another site started. Type its address into the browser.';
   }
   return undefined;

@@ -5,6 +5,7 @@ import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Message } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
+import { ask } from '../../test/ask.ts';
 import { mailboxRoutes } from './routes.ts';
 
 let db: Database;
@@ -49,7 +50,7 @@ async function call(method: string, target: string, headers: Record<string, stri
     (one) => one.method === method && one.path === url.pathname,
   );
   if (route === undefined) throw new Error(`no route for ${method} ${url.pathname}`);
-  return route.handle(new Request(url, { method, headers }), { requestId: 'r', address: '127.0.0.1' });
+  return ask(route.handle, new Request(url, { method, headers }));
 }
 
 describe('/dev/messages', () => {

@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { emptyMailbox, listMailbox, mailboxSize } from '#domain/messages/mailbox.ts';
 import type { MailboxMessage } from '#domain/messages/mailbox-store.ts';
+import { type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { findRefusal } from './guard.ts';
 import { mailboxPage } from './page.ts';
@@ -36,42 +37,44 @@ export function mailboxRoutes(context: MailboxContext): Route[] {
   ];
 }
 
-type Handler = (context: MailboxContext, query: URLSearchParams) => Promise<Response>;
+type Handler = (context: MailboxContext, query: URLSearchParams) => Promise<HttpResponse>;
 
 function guarded(context: MailboxContext, handler: Handler): Route['handle'] {
   return async (request) => {
     const refusal = findRefusal(request, context.settings.publicUrl);
-    if (refusal !== undefined) return Response.json({ message: refusal }, { status: 403, headers });
-    return handler(context, new URL(request.url).searchParams);
+    if (refusal !== undefined) return jsonResponse({ message: refusal }, headers, 403);
+    return handler(context, new URLSearchParams(request.query));
   };
 }
 
-async function listMessages(context: MailboxContext, query: URLSearchParams): Promise<Response> {
+async function listMessages(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
   const limit = parseLimit(query.get('limit'));
   if (limit === undefined) {
     const message = `limit must be a whole number from 1 to ${mailboxSize}`;
-    return Response.json({ message }, { status: 400, headers });
+    return jsonResponse({ message }, headers, 400);
   }
   const messages = await listMailbox(context, { recipient: parseRecipient(query), limit });
-  return Response.json(messages.map(toJson), { headers });
+  return jsonResponse(messages.map(toJson), headers);
 }
 
-async function deleteMessages(context: MailboxContext, query: URLSearchParams): Promise<Response> {
+async function deleteMessages(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
   await emptyMailbox(context, parseRecipient(query));
-  return new Response(null, { status: 204, headers });
+  return { status: 204, headers, body: '' };
 }
 
-async function showPage(context: MailboxContext, query: URLSearchParams): Promise<Response> {
+async function showPage(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
   const recipient = parseRecipient(query);
   const messages = await listMailbox(context, { recipient, limit: pageSize });
   const page = await mailboxPage({ messages, recipient, now: context.clock.now() });
-  return new Response(page, {
+  return {
+    status: 200,
     headers: {
       ...headers,
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': contentSecurityPolicy,
     },
-  });
+    body: page,
+  };
 }
 
 /** The recipient to look for. No address has a space, but `+15550100` and `ann+1@example.com` arrive with one unless escaped. */

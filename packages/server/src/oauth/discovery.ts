@@ -2,6 +2,7 @@ import type { Context } from '#domain/context.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
 import { listPublicJwks } from '#domain/pools/signing-key-store.ts';
 import { issuerOf } from '#domain/tokens/issuer.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 
 /** The public documents of every pool: its signing keys (RFC 7517) and its OpenID configuration (OpenID Connect Discovery 1.0). */
@@ -38,19 +39,14 @@ function openidConfiguration({ settings }: Context, poolId: string): object {
   };
 }
 
-function poolIdOf(request: Request): string {
-  return new URL(request.url).pathname.split('/')[1] ?? '';
+function poolIdOf({ path }: HttpRequest): string {
+  return path.split('/')[1] ?? '';
 }
 
-function document(body: object): Response {
-  return Response.json(body, {
-    headers: { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=300' },
-  });
+function document(body: object): HttpResponse {
+  return jsonResponse(body, { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=300' });
 }
 
-function unknownPool(): Response {
-  return Response.json(
-    { message: 'User pool does not exist.' },
-    { status: 404, headers: { 'access-control-allow-origin': '*' } },
-  );
+function unknownPool(): HttpResponse {
+  return jsonResponse({ message: 'User pool does not exist.' }, { 'access-control-allow-origin': '*' }, 404);
 }

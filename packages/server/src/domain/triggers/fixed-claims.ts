@@ -1,4 +1,4 @@
-/** The claims that no function may change, in either token. AWS: `cognito:…` and `dev:…` of any name are among them. */
+/** The claims that no function may change, in either token. AWS: `cognito:...` and `dev:...` of any name are among them. */
 const fixed: ReadonlySet<string> = new Set([
   'acr',
   'amr',

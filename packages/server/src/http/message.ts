@@ -1,0 +1,39 @@
+/** A request, read whole, and what the listener knows of it. */
+export interface HttpRequest {
+  readonly method: string;
+  /** As on the wire, still percent-encoded, without the query. */
+  readonly path: string;
+  /** As on the wire, without the question mark. */
+  readonly query: string;
+  /** By lower-case name: read them with `headerOf`. */
+  readonly headers: HttpHeaders;
+  readonly body: Uint8Array;
+  readonly requestId: string;
+  /** The client's address as the socket gives it. */
+  readonly address: string;
+}
+
+export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** An answer. Its length is added, and its body left out where the request was a HEAD. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The value of a header, named in lower case. One that was sent several times is its values joined by `, `. */
+export function headerOf({ headers }: Pick<HttpRequest, 'headers'>, name: string): string | undefined {
+  // A name such as `constructor` is what every object has.
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+/** An answer in JSON. */
+export function jsonResponse(
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  status = 200,
+): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,21 @@
+import type { HttpRequest, HttpResponse } from '#http/message.ts';
+
+const localCaller = { requestId: '0d7c6f0e-0000-4000-8000-000000000000', address: '127.0.0.1' };
+
+/** Asks a route or a router without a port: a web request in, a web response out. */
+export async function ask(
+  answer: (request: HttpRequest) => Promise<HttpResponse> | HttpResponse,
+  request: Request,
+  caller: Pick<HttpRequest, 'requestId' | 'address'> = localCaller,
+): Promise<Response> {
+  const { pathname, search, host } = new URL(request.url);
+  const { status, headers, body } = await answer({
+    method: request.method,
+    path: pathname,
+    query: search.slice(1),
+    headers: { host, ...Object.fromEntries(request.headers) },
+    body: new Uint8Array(await request.arrayBuffer()),
+    ...caller,
+  });
+  return new Response(status === 204 ? null : body, { status, headers });
+}
