@@ -53,6 +53,18 @@ test('the measured corrections are in the models', () => {
   expect(clientId).toMatchObject({ name: 'ClientId', required: true, sensitive: false });
   const login = userPools.operations['InitiateAuth']?.input.find((member) => member.name === 'AuthParameters');
   expect(login).toMatchObject({ sensitive: true });
+  const patterned = Object.values(userPools.operations)
+    .flatMap(({ input }) => input)
+    .filter(({ name }) => name.endsWith('Password'));
+  expect(patterned.map(({ name }) => name).toSorted()).toEqual([
+    'Password',
+    'Password',
+    'Password',
+    'PreviousPassword',
+    'ProposedPassword',
+    'TemporaryPassword',
+  ]);
+  for (const { constraint } of patterned) expect(constraint).toEqual({ max: 256, pattern: '^[\\S]+.*[\\S]+$' });
   expect(identityPools.enums).toHaveProperty('UnprocessedIdentityErrorCode');
   expect(userPools.structures['UserPoolTokenSessionConfigType']).toEqual([
     expect.objectContaining({ name: 'MaxPerUser', required: true, constraint: { min: 1, max: 100 } }),

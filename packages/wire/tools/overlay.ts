@@ -12,11 +12,20 @@ interface Overlay {
   readonly shown: readonly string[];
   /** Members that carry secrets although the facts do not mark them sensitive, which they do for plain strings only. */
   readonly hidden: readonly string[];
+  /** Patterns that the service names in its messages in place of the published ones, by member of an operation. */
+  readonly patterns: Readonly<Record<string, string>>;
   /** Limits that only the API reference tells, by structure and member. */
   readonly limits: Readonly<Record<string, Readonly<Record<string, ConstraintFacts>>>>;
   /** Types whose name is taken by something that every generated file exports. */
   readonly renamed: Readonly<Record<string, string>>;
 }
+
+/**
+ * AWS: captured in 2025 (cds-snc/platform-forms-client#5635): "Value at 'password' failed to satisfy constraint: Member must
+ * satisfy regular expression pattern: ^[\S]+.*[\S]+$". The published `[\S]+` would refuse the blanks within a password that
+ * the developer guide allows and counts as symbols.
+ */
+const password = '^[\\S]+.*[\\S]+$';
 
 const overlays: Readonly<Record<string, Overlay>> = {
   'cognito-idp': {
@@ -41,6 +50,12 @@ const overlays: Readonly<Record<string, Overlay>> = {
     shown: ['ClientId'],
     // The published package marks the first three as sensitive; the details of a provider hold its client secret.
     hidden: ['AuthParameters', 'ChallengeResponses', 'UserContextData', 'ProviderDetails'],
+    patterns: {
+      Password: password,
+      PreviousPassword: password,
+      ProposedPassword: password,
+      TemporaryPassword: password,
+    },
     limits: {
       UserPoolTokenSessionConfigType: { MaxPerUser: { min: 1, max: 100 } },
       ClientSSOSessionConfigType: { MaxValidityMinutes: { min: 0, max: 129_600 } },
@@ -55,6 +70,7 @@ const overlays: Readonly<Record<string, Overlay>> = {
     shown: [],
     // The values are tokens.
     hidden: ['Logins'],
+    patterns: {},
     limits: {},
     renamed: { ErrorCode: 'UnprocessedIdentityErrorCode' },
   },
@@ -70,6 +86,7 @@ export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts
   const undefinedErrors = mapSorted(overlay.undefinedErrors, (fault) => ({ fault }));
   const definedErrors = mapSorted({ ...facts.errors, ...undefinedErrors }, (error) => error);
   const correct = (members: readonly MemberFacts[]) => members.map((member) => correctMember(overlay, member));
+  const matchPatterns = (members: readonly MemberFacts[]) => members.map((member) => correctPattern(overlay, member));
   const operations = Object.entries(facts.operations).map(([name, operation]) => {
     const extra = [...(overlay.errors[name] ?? []), ...(operation.auth === 'access-token' ? overlay.tokenErrors : [])];
     const errors = [...new Set([...operation.errors, ...extra])].toSorted();
@@ -78,7 +95,7 @@ export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts
     }
     return [
       name,
-      { ...operation, input: correct(operation.input), output: correct(operation.output), errors },
+      { ...operation, input: matchPatterns(correct(operation.input)), output: correct(operation.output), errors },
     ] as const;
   });
   return {
@@ -108,6 +125,11 @@ function limitStructures(
     });
   }
   return limited;
+}
+
+function correctPattern({ patterns }: Overlay, member: MemberFacts): MemberFacts {
+  const pattern = patterns[member.name];
+  return pattern === undefined ? member : { ...member, constraints: { ...member.constraints, pattern } };
 }
 
 function correctMember(overlay: Overlay, member: MemberFacts): MemberFacts {

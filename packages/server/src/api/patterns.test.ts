@@ -61,6 +61,30 @@ describe('message templates, which have a linear test of their own', () => {
   });
 });
 
+describe('passwords, which have a linear test of their own', () => {
+  const password = '^[\\S]+.*[\\S]+$';
+  test.each([
+    ['ab', true],
+    ['a b', true],
+    ['a \u0085b', true],
+    ['\u0085 a', true],
+    ['a\u2028b', true],
+    ['a \u2028 b', false],
+    ['\u{1f600}\u{1f600}', true],
+    ['\u{1f600}', false],
+    ['a', false],
+    ['', false],
+    [' ', false],
+    [' ab', false],
+    ['ab\t', false],
+    ['a\nb', false],
+  ])('%j: %s', (value, expected) => {
+    expect(matchesPattern(password, value)).toBe(expected);
+    const reference = /^[^\t\n\x0B\f\r ]+[^\n\r\u0085\u2028\u2029]*[^\t\n\x0B\f\r ]+$/u;
+    expect(reference.test(value)).toBe(expected);
+  });
+});
+
 describe('every pattern of both models', () => {
   test('there are many of them', () => {
     expect(patterns.length).toBeGreaterThan(30);

@@ -22,7 +22,7 @@ export function matchesPattern(pattern: string, value: string): boolean {
 
 function compilePattern(pattern: string): Test {
   const whole = toRegExp(pattern);
-  return compileTemplate(pattern) ?? ((value) => whole.test(value));
+  return compileTemplate(pattern) ?? compileEnds(pattern) ?? ((value) => whole.test(value));
 }
 
 function toRegExp(pattern: string): RegExp {
@@ -72,6 +72,22 @@ function compileTemplate(pattern: string): Test | undefined {
   if (!literals.every((literal) => allowed.test(literal))) return undefined;
   const shortest = loop.endsWith('+') ? 1 : 0;
   return (value) => allowed.test(value) && holdsInOrder(value, literals, shortest);
+}
+
+/** A linear test for `^C+.*C+$`, where a backtracking matcher needs cubic time. Undefined for patterns of another form. */
+function compileEnds(pattern: string): Test | undefined {
+  const ends = /^\^(\[[^\]]+\])\+\.\*\1\+\$$/.exec(pattern)?.[1];
+  if (ends === undefined) return undefined;
+  const [one, between] = [toRegExp(ends), toRegExp('.*')];
+  return (value) => {
+    const characters = [...value];
+    const isOutside = (character: string) => !one.test(character);
+    const first = characters.findIndex(isOutside);
+    if (first === -1) return characters.length > 1;
+    const last = characters.findLastIndex(isOutside);
+    const hasEnds = first > 0 && last < characters.length - 1;
+    return hasEnds && between.test(characters.slice(first, last + 1).join(''));
+  };
 }
 
 /** Whether the literals follow one another in the value, each with at least `gap` characters before and after it. */

@@ -77,8 +77,8 @@ describe('texts captured from the real service', () => {
     ],
     [
       'ChangePassword',
-      { AccessToken: 'a.b.c', PreviousPassword: '', ProposedPassword: 'x' },
-      one(broken("Value at 'previousPassword'", pattern('[\\S]+'))),
+      { AccessToken: 'a.b.c', PreviousPassword: '', ProposedPassword: 'xy' },
+      one(broken("Value at 'previousPassword'", pattern('^[\\S]+.*[\\S]+$'))),
     ],
     [
       'CreateUserPool',
@@ -139,7 +139,7 @@ describe('constraints', () => {
       `InvalidParameterException: 3 validation errors detected: ${[
         broken("Value 'a b' at 'clientId'", pattern('[\\w+]+')),
         broken("Value at 'username'", NOT_NULL),
-        broken("Value at 'password'", pattern('[\\S]+')),
+        broken("Value at 'password'", pattern('^[\\S]+.*[\\S]+$')),
       ].join('; ')}`,
     );
   });

@@ -46,6 +46,15 @@ async function start(
 
 const ann = { userAttributes: { username: 'ann', email: 'ann@example.com', email_verified: 'true' } };
 
+it.each(['blank at the end ', 'x'.repeat(257)])(
+  'asks nobody about a password that no user can have: %s',
+  async (password) => {
+    const { events, migrate } = await start({ ...ann, finalUserStatus: 'CONFIRMED' });
+    expect(await migrate('ann', password)).toBeUndefined();
+    expect(events).toEqual([]);
+  },
+);
+
 it('makes a confirmed user with the password that was typed, whatever the policy', async () => {
   const { context, pool, events, migrate } = await start({ ...ann, finalUserStatus: 'CONFIRMED' });
   const user = await migrate('ann', 'short');
@@ -76,9 +85,9 @@ it('makes a user without a password who has to choose one, unless the function s
 });
 
 it('knows nobody where the function knows nobody, or the pool has none', async () => {
-  expect(await (await start(null)).migrate('ann', 'x')).toBeUndefined();
+  expect(await (await start(null)).migrate('ann', 'xx')).toBeUndefined();
   const { events, migrate } = await start(ann, { lambdaConfig: {} });
-  expect(await migrate('ann', 'x')).toBeUndefined();
+  expect(await migrate('ann', 'xx')).toBeUndefined();
   expect(events).toEqual([]);
 });
 
@@ -88,9 +97,9 @@ it('takes a refusal of the function for an unknown user, and tells so only where
   };
   const hiding = await start(refuse, {}, { preventUserExistenceErrors: 'ENABLED' });
   expect(hidesUsers(hiding.client)).toBe(true);
-  expect(await hiding.migrate('ann', 'x')).toBeUndefined();
+  expect(await hiding.migrate('ann', 'xx')).toBeUndefined();
   const telling = await start(refuse);
-  await expect(telling.migrate('ann', 'x')).rejects.toMatchObject({
+  await expect(telling.migrate('ann', 'xx')).rejects.toMatchObject({
     code: 'UserNotFoundException',
     message: `Exception migrating user in app client ${telling.client.id}`,
   });
@@ -121,7 +130,7 @@ it('makes the address the name where users sign in with it', async () => {
 
 it('takes another username where what was typed becomes its alias', async () => {
   const { context, pool, migrate } = await start(ann, { aliasAttributes: ['email'] });
-  const user = await migrate('ann@example.com', 'x');
+  const user = await migrate('ann@example.com', 'xx');
   expect(user?.username).toBe('ann');
   expect((await findUser(context, pool, 'ann@example.com'))?.sub).toBe(user?.sub);
 });
@@ -133,7 +142,7 @@ it.each([
   ['an address that is none', { userAttributes: { email: 'nowhere' } }],
 ])('refuses %s', async (_what, answer) => {
   const { context, pool, migrate } = await start(answer);
-  await expect(migrate('ann', 'x')).rejects.toMatchObject({ code: 'InvalidLambdaResponseException' });
+  await expect(migrate('ann', 'xx')).rejects.toMatchObject({ code: 'InvalidLambdaResponseException' });
   expect(await findUser(context, pool, 'ann')).toBeUndefined();
 });
 
@@ -143,7 +152,7 @@ it.each([true, false])(
     const { context, pool, migrate } = await start({ ...ann, forceAliasCreation }, { aliasAttributes: ['email'] });
     const holder = newTestUser(pool, 'bea', { attributes: { email: 'ann@example.com', email_verified: 'true' } });
     await createUser(context, pool, holder, { taken: 'taken' });
-    const user = await migrate('ann', 'x');
+    const user = await migrate('ann', 'xx');
     expect(user?.username).toBe(forceAliasCreation ? 'ann' : undefined);
     expect((await findUser(context, pool, 'ann@example.com'))?.username).toBe(forceAliasCreation ? 'ann' : 'bea');
   },

@@ -8,7 +8,7 @@ import { hasTrigger, type Metadata } from '#domain/triggers/trigger.ts';
 import { type Migrated, userMigration } from '#domain/triggers/user-migration.ts';
 import { newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
-import { createPassword } from '#domain/users/password.ts';
+import { createPassword, isPasswordForm } from '#domain/users/password.ts';
 import { newSub, type User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
@@ -28,7 +28,8 @@ type Source = 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
 
 /**
  * Brings a user over from elsewhere whom the pool does not know, if its UserMigration function does: CONFIRMED with the
- * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked. Nothing is sent.
+ * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked, but a password of a form that no
+ * user can have is nobody's. Nothing is sent.
  * Undefined when there is no such trigger, or nobody there, or, at a client that hides who exists, when the function
  * refuses.
  * @throws Fault UserNotFoundException when the function refuses; UnexpectedLambdaException,
@@ -42,6 +43,7 @@ export async function migrateUser(
   source: Source,
 ): Promise<User | undefined> {
   if (!hasTrigger(pool, 'userMigration')) return undefined;
+  if (immigrant.password !== undefined && !isPasswordForm(immigrant.password)) return undefined;
   const migrated = await ask(context, pool, client, immigrant, source);
   if (migrated === undefined) return undefined;
   const user = await toUser(context, pool, immigrant, migrated);

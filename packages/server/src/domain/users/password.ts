@@ -40,6 +40,18 @@ export const policyPrefix = {
   change: 'Password does not conform to policy: ',
 } as const;
 
+/**
+ * What a password has to be whatever the policy: no blank at an end, no line end, at most 256 UTF-16 units. Every operation
+ * that the wire gives a pattern for passwords takes what is of this form.
+ */
+const form = /^\S[^\n\r\u0085\u2028\u2029]*\S$/u;
+const maxLength = 256;
+
+/** Whether a password is of the form that every operation takes. */
+export function isPasswordForm(password: string): boolean {
+  return password.length <= maxLength && form.test(password);
+}
+
 /** The symbols that count as such; so does a space that is not at an end (developer guide, "Adding user pool password requirements"). */
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
@@ -55,7 +67,8 @@ export function checkPasswordPolicy(pool: Pool, password: string, prefix: string
   if (policy.requireUppercase && !/[A-Z]/.test(password)) throw refuse('Password must have uppercase characters');
   if (policy.requireNumbers && !/[0-9]/.test(password)) throw refuse('Password must have numeric characters');
   if (policy.requireSymbols && !symbols.test(password)) throw refuse('Password must have symbol characters');
-  if (/^\s|\s$/.test(password)) throw refuse('Password must satisfy regular expression pattern: ^\\S.*\\S$');
+  if (password.length > maxLength) throw refuse(`Password must have at most ${maxLength} characters`);
+  if (!isPasswordForm(password)) throw refuse('Password must satisfy regular expression pattern: ^\\S.*\\S$');
 }
 
 /** Salt and sealed verifier of a new password, for sign-in by SRP and by password alike. */
