@@ -17,7 +17,7 @@ describeContract('app clients through the AWS SDK', (server) => {
     const UserPoolId = server.userPoolId;
     const { UserPoolClient: made } = await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }));
     const ClientId = present(made?.ClientId);
-    expect(ClientId).toMatch(/^[a-z0-9]{26}$/);
+    expect(ClientId).toMatch(/^[1-7][0-9a-v]{25}$/);
     expect(made).toMatchObject({
       UserPoolId,
       ClientName: 'web',
@@ -41,7 +41,7 @@ describeContract('app clients through the AWS SDK', (server) => {
     const { ClientId, ClientSecret, UserPoolId } = await makeClient(server, server.userPoolId, {
       GenerateSecret: true,
     });
-    expect(ClientSecret).toMatch(/^[a-z0-9]{52}$/);
+    expect(ClientSecret).toMatch(/^1[0-9a-v]{51}$/);
     await sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ClientName: 'renamed' }));
     const { UserPoolClient } = await sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
     expect(UserPoolClient).toMatchObject({ ClientName: 'renamed', ClientSecret });

@@ -76,7 +76,7 @@ export async function createClient(
   { poolId, name, secret, settings }: { poolId: string; name: string; secret?: string; settings: ClientSettings },
 ): Promise<Client> {
   const createdAt = context.clock.now();
-  const id = randomBase32(26);
+  const id = randomBase32(128);
   const sealedSecret = secret === undefined ? null : context.secrets.seal('client-secret', Buffer.from(secret));
   const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
   const outcome = await context.db.transaction([write(insertClient, row, { expect: 'one' })]);

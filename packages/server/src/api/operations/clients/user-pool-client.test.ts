@@ -59,7 +59,7 @@ describe('a client that only has a name', () => {
     expect(created).toEqual({
       UserPoolId,
       ClientName: 'web',
-      ClientId: expect.stringMatching(/^[0-9a-v]{26}$/),
+      ClientId: expect.stringMatching(/^[1-7][0-9a-v]{25}$/),
       CreationDate: 1767225600,
       LastModifiedDate: 1767225600,
       RefreshTokenValidity: 30,
@@ -74,12 +74,20 @@ describe('a client that only has a name', () => {
   });
 });
 
-test('ids have 26 characters, every one of them, whatever they begin with', async () => {
+test('ids are 128 bits in 26 characters, every one of them', async () => {
   const ids = await Promise.all(Array.from({ length: 60 }, async () => (await create()).ClientId));
-  expect(ids.filter((id) => !/^[0-9a-v]{26}$/.test(id))).toEqual([]);
+  expect(ids.filter((id) => !/^[1-7][0-9a-v]{25}$/.test(id))).toEqual([]);
+  expect(new Set(ids.map(([first]) => first))).toEqual(new Set('1234567'));
 });
 
 describe('the secret', () => {
+  test('is 256 bits', async () => {
+    const secrets = await Promise.all(
+      Array.from({ length: 20 }, async () => (await create({ GenerateSecret: true })).ClientSecret ?? ''),
+    );
+    expect(secrets.filter((secret) => !/^1[0-9a-v]{51}$/.test(secret))).toEqual([]);
+  });
+
   test('is generated, shown by Create, Describe and Update, and sealed in the database', async () => {
     const { ClientId, ClientSecret } = await create({ GenerateSecret: true });
     expect(ClientSecret).toMatch(/^[0-9a-v]{52}$/);
