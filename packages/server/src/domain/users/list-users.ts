@@ -64,6 +64,7 @@ function readRange(context: Reading, pool: Pool, filter: UserFilter | undefined,
     case 'sub':
       return readBySub(context, pool, bounds, range);
     case 'cognito:user_status':
+      // AWS: API reference of ListUsers, Filter: the same in any case, unlike `status`.
       return readByStatus(context, pool, { value: value.toUpperCase(), isPrefix }, range);
     case 'status':
       return readByEnabled(context, pool, { value, isPrefix }, range);

@@ -110,7 +110,9 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('ListUsers on %s', (engine) => 
     ['family_name ^= "A"', []],
     ['preferred_username = "Joey"', ['joe']],
     ['cognito:user_status = "CONFIRMED"', ['ann', 'bob', 'joe', 'kim', 'lea']],
+    // AWS: API reference of ListUsers, Filter: of the two kinds of status, this one is the same in any case.
     ['cognito:user_status = "unConfirmed"', ['Anna']],
+    ['cognito:user_status = "confirmed"', ['ann', 'bob', 'joe', 'kim', 'lea']],
     ['cognito:user_status ^= "CON"', ['ann', 'bob', 'joe', 'kim', 'lea']],
     ['cognito:user_status = "CON"', []],
     ['status = "Enabled"', ['Anna', 'ann', 'eve', 'joe', 'kim']],
