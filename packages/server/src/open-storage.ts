@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
-import { loadDataKey } from '#domain/installation/data-key.ts';
+import { hasDataKey, loadDataKey } from '#domain/installation/data-key.ts';
 import { createSecretBox, type SecretBox } from '#lib/secret-box.ts';
 import type { SecretKey } from '#lib/secret-key.ts';
-import { loadOrCreateSecretKeyFile } from '#lib/secret-key-file.ts';
+import { findSecretKeyFile, loadOrCreateSecretKeyFile } from '#lib/secret-key-file.ts';
 import type { StorageConfig } from './config.ts';
 
 /** An opened and migrated database, and the box that opens what is sealed in it. */
@@ -22,7 +22,7 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
   const db = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
   try {
     await migrate(db);
-    const secrets = createSecretBox(await loadDataKey(db, await secretKeysOf(config)));
+    const secrets = createSecretBox(await loadDataKey(db, await secretKeysOf(db, config)));
     return { db, secrets };
   } catch (error) {
     await db.close();
@@ -30,6 +30,14 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
   }
 }
 
-async function secretKeysOf({ secretKeys, dataDir }: StorageConfig): Promise<readonly SecretKey[]> {
-  return secretKeys ?? loadOrCreateSecretKeyFile(join(dataDir, 'secret.key'));
+/** The keys that were given, or those of the key file: it is made for a new database only, as a lost one opens no other. */
+async function secretKeysOf(db: Database, { secretKeys, dataDir }: StorageConfig): Promise<readonly SecretKey[]> {
+  if (secretKeys !== undefined) return secretKeys;
+  const path = join(dataDir, 'secret.key');
+  if (!(await hasDataKey(db))) return loadOrCreateSecretKeyFile(path);
+  const found = await findSecretKeyFile(path);
+  if (found !== undefined) return found;
+  throw new Error(
+    `The secret key file ${path} is not there, and this database needs its key. Start with the key that it was made with: put the file back, or give the key as CENOTE_SECRET_KEY.`,
+  );
 }

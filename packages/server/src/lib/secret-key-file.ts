@@ -9,7 +9,16 @@ import { createSecretKeyText, parseSecretKeys, type SecretKey } from './secret-k
  * @throws Error with the mend when others may read the file or a key in it is wrong.
  */
 export async function loadOrCreateSecretKeyFile(path: string): Promise<SecretKey[]> {
-  const text = (await readPrivateFile(path)) ?? (await createFile(path));
+  return parseFile(path, (await readPrivateFile(path)) ?? (await createFile(path)));
+}
+
+/** The secret keys in a file, or undefined when it is not there. @throws Error as `loadOrCreateSecretKeyFile` */
+export async function findSecretKeyFile(path: string): Promise<SecretKey[] | undefined> {
+  const text = await readPrivateFile(path);
+  return text === undefined ? undefined : parseFile(path, text);
+}
+
+function parseFile(path: string, text: string): SecretKey[] {
   try {
     return parseSecretKeys(text);
   } catch (cause) {

@@ -16,6 +16,11 @@ const replace = statement<{ id: string; value: Uint8Array; seen: Uint8Array }>(
   'update installation set value = :value where id = :id and value = :seen',
 );
 
+/** Whether the database has a data key already, so that only the secret key that sealed it will do. */
+export async function hasDataKey(db: Database): Promise<boolean> {
+  return (await db.first(find, { id: ID })) !== undefined;
+}
+
 /**
  * The key under which this installation seals what lies in its database. The database keeps it only sealed under the
  * secret key, which is not in the database; the first start makes it. When a newer secret key stands first, the data key is
