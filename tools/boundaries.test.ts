@@ -23,11 +23,12 @@ describe('parseSpecifiers', () => {
       "export { e } from './e.ts';",
       `const f = await ${importCall}'./f.ts');`,
       `type G = ${importCall}'./g.ts').G;`,
+      `const h = await ${importCall}\n\`./h.ts\`);`,
       "// import { x } from './comment.ts';",
       "export const from = 'no-module';",
     ].join('\n');
     expect(parseSpecifiers(source).toSorted()).toEqual(
-      ['#a/a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts', './g.ts'].toSorted(),
+      ['#a/a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts', './g.ts', '`./h.ts`'].toSorted(),
     );
   });
 });
@@ -35,13 +36,13 @@ describe('parseSpecifiers', () => {
 describe('room order', () => {
   const rooms = roomOrder.flat();
   const modules = (from: string, specifier: string) => [
-    { path: `${src}/domain/context.ts`, specifiers: [], lines: 1 },
-    { path: `${src}/domain/messages/carrier.ts`, specifiers: [], lines: 1 },
-    { path: 'packages/server/test/context.ts', specifiers: [], lines: 1 },
-    { path: `${src}/server.ts`, specifiers: [], lines: 1 },
-    { path: `${src}/api/dispatch.ts`, specifiers: [], lines: 1 },
-    ...rooms.map((room) => ({ path: `${src}/domain/${room}/x.ts`, specifiers: [], lines: 1 })),
-    { path: from, specifiers: [specifier], lines: 1 },
+    { path: `${src}/domain/context.ts`, specifiers: [] },
+    { path: `${src}/domain/messages/carrier.ts`, specifiers: [] },
+    { path: 'packages/server/test/context.ts', specifiers: [] },
+    { path: `${src}/server.ts`, specifiers: [] },
+    { path: `${src}/api/dispatch.ts`, specifiers: [] },
+    ...rooms.map((room) => ({ path: `${src}/domain/${room}/x.ts`, specifiers: [] })),
+    { path: from, specifiers: [specifier] },
   ];
 
   test('lets a room use the rows below its own and no other room', () => {
@@ -66,6 +67,7 @@ describe('room order', () => {
     ['a floor uses the composition root', `${src}/api/y.ts`, '../server.ts', 'relative path'],
     ['a package reaches into another', 'packages/wire/src/y.ts', '../../server/src/server.ts', 'relative path'],
     ['the new room has no row', `${src}/domain/cellar/y.ts`, '#domain/context.ts', 'no place in roomOrder'],
+    ['the name is not in quotes', `${src}/lib/y.ts`, '`#domain/context.ts`', 'a string in quotes'],
     ['the module does not exist', `${src}/lib/y.ts`, './nothing.ts', 'names no module'],
   ])('fails when %s', (_, from, specifier, sentence) => {
     expect(findBreaches(modules(from, specifier)).join('\n')).toContain(sentence);
@@ -156,6 +158,21 @@ describe('the two checks on a planted breach', () => {
     expect(stdout).toContain(`${path}:`);
     expect(stdout).toContain('eslint(no-restricted-imports)');
     expect(status).toBe(1);
+  });
+
+  test.each([['`../domain/${name}/pool.ts`'], ['name'], ["'./' + name"]])(
+    'oxlint fails on an import whose name is no literal: %s',
+    (specifier) => {
+      plant(`${src}/lib/a.ts`, `export const a = (name: string) => [name, ${importCall}${specifier})];\n`);
+      const { status, stdout } = lint();
+      expect(stdout).toContain('import(no-dynamic-require)');
+      expect(status).toBe(1);
+    },
+  );
+
+  test("oxlint lets the functions' worker load what the operator names", () => {
+    plant(`${src}/functions/function-worker.ts`, `export const load = (url: string) => ${importCall}url);\n`);
+    expect(lint()).toMatchObject({ status: 0 });
   });
 
   test('oxlint fails on a circle of types, a default export and a barrel', () => {

@@ -89,6 +89,7 @@ function checkRoom(from: string, target: string): string | undefined {
 
 /** The sentence that says what is wrong with one import, or undefined. Tests may use any room. */
 function checkImport(from: string, specifier: string, paths: ReadonlySet<string>): string | undefined {
+  if (specifier.startsWith('`')) return 'is a template: name a module by a string in quotes';
   const target = findTarget(from, specifier);
   if (target === undefined) return undefined;
   if (!paths.has(target) && !target.includes('/generated/')) return 'names no module that was read';
