@@ -42,26 +42,28 @@ export class Guesses {
   }
 
   /**
-   * Evaluates one guess; a wrong one is counted. Gives what `evaluate` gave and the writes that end the count, for the
-   * transaction of the success. `evaluate` answers undefined, or throws, for a wrong guess.
+   * Evaluates one guess, and gives what `evaluate` gave. A right one ends the count at once, whatever the sign-in meets
+   * after it. `evaluate` answers undefined, or throws a Fault, for a wrong guess, which is counted.
    * @throws Fault NotAuthorizedException while the account is locked
    */
-  async evaluate<T>(evaluate: () => Promise<T | undefined>): Promise<{ found: T; writes: Write[] } | undefined> {
+  async evaluate<T>(evaluate: () => Promise<T | undefined>): Promise<T | undefined> {
     return inTurn(`${this.#key.poolId} ${this.#key.account}`, async () => {
       const counted = await this.#countBefore();
       let found: T | undefined;
       try {
         found = await evaluate();
       } catch (error) {
+        const isWrong = error instanceof Fault;
+        if (isWrong && counted === undefined) await this.#countFirst();
         // What is no Fault is an outage of ours and says nothing about the guess.
-        if (error instanceof Fault && !counted) await this.#countFirst();
+        if (!isWrong && counted !== undefined) await this.#context.db.transaction([counted.undo]);
         throw error;
       }
-      if (found === undefined) {
-        if (!counted) await this.#countFirst();
-        return undefined;
+      if (found === undefined && counted === undefined) await this.#countFirst();
+      if (found !== undefined && counted !== undefined) {
+        await this.#context.db.transaction([write(deleteFailures, this.#key)]);
       }
-      return { found, writes: counted ? [write(deleteFailures, this.#key)] : [] };
+      return found;
     });
   }
 
@@ -73,18 +75,23 @@ export class Guesses {
     return row;
   }
 
-  /** Counts the guess as failed before it is made, where the account has failures already. */
-  async #countBefore(): Promise<boolean> {
+  /**
+   * Counts the guess as failed before it is made, where the account has failures already. The write takes that back, unless
+   * another guess was counted on top.
+   */
+  async #countBefore(): Promise<{ undo: Write } | undefined> {
     for (;;) {
       const row = await this.#read();
-      if (row === undefined) return false;
+      if (row === undefined) return undefined;
       const now = this.#context.clock.now();
       const failures = (now - row.last_at >= quietMs ? 0 : row.failures) + 1;
       const lockedUntil =
         failures < freeFailures ? 0 : now + Math.min(firstLockMs * 2 ** (failures - freeFailures), longestLockMs);
       const count = { ...this.#key, failures, lastAt: now, lockedUntil, seen: row.failures, seenAt: row.last_at };
       const outcome = await this.#context.db.transaction([write(countFailure, count, { expect: 'one' })]);
-      if (outcome.committed) return true;
+      if (!outcome.committed) continue;
+      const before = { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until };
+      return { undo: write(countFailure, { ...this.#key, ...before, seen: failures, seenAt: now }) };
     }
   }
 

@@ -4,7 +4,6 @@ import { migrateUser } from '#domain/migration/migrate-user.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import type { Asker } from './asker.ts';
-import { commit } from './commit.ts';
 import { Guesses } from './lockout.ts';
 
 /**
@@ -20,10 +19,7 @@ export async function migrateOnSignIn(
 ): Promise<User | undefined> {
   if (!hasTrigger(pool, 'userMigration')) return undefined;
   const request = { name, password, validationData, clientMetadata: caller.clientMetadata, caller };
-  const guess = await new Guesses(context, pool, undefined, name, 'migration').evaluate(() =>
+  return new Guesses(context, pool, undefined, name, 'migration').evaluate(() =>
     migrateUser(context, pool, client, request, 'UserMigration_Authentication'),
   );
-  if (guess === undefined) return undefined;
-  await commit(context, guess.writes);
-  return guess.found;
 }

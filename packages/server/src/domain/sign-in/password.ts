@@ -39,18 +39,17 @@ export async function provePassword(
   password: string,
 ): Promise<Proved> {
   const guesses = new Guesses(context, asker.pool, user, attempt.name);
-  const guess = await guesses.evaluate(async () => {
+  const found = await guesses.evaluate(async () => {
     const record = recordOf(context, asker, attempt.name, user);
     const verifier = await context.srp.createVerifier({ ...record, password });
     const isRight = timingSafeEqual(verifier, record.verifier);
     return isRight && !record.isInvented ? user : undefined;
   });
-  if (guess === undefined) {
+  if (found === undefined) {
     await recordFailure(context, asker, attempt, 'Password');
     throw wrongPassword();
   }
-  const { found, writes } = guess;
-  return { kind: 'proved', attempt: passed(attempt, 'PASSWORD', found, { password: true }), user: found, writes };
+  return { kind: 'proved', attempt: passed(attempt, 'PASSWORD', found, { password: true }), user: found, writes: [] };
 }
 
 /**

@@ -31,12 +31,13 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
   const device = await findDevice(context, user, key);
   if (device === undefined) throw deviceMissing();
+  if (!device.remembered) throw sessionInvalid();
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
-  const guess = await guesses.evaluate(async () => {
+  const found = await guesses.evaluate(async () => {
     const isTrue = await isClaimTrue(context, claim, openDeviceVerifier(context, device));
-    return isTrue && device.remembered ? user : undefined;
+    return isTrue ? user : undefined;
   });
-  if (guess === undefined) {
+  if (found === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
     throw wrongPassword();
   }
@@ -44,6 +45,6 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
     kind: 'proved',
     attempt: passed(attempt, NAME, user, { secondFactor: true, device: true }),
     user,
-    writes: [spendSession(handshake), ...guess.writes],
+    writes: [spendSession(handshake)],
   };
 }

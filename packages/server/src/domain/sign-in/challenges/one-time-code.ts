@@ -39,6 +39,7 @@ async function proveFirst(
   { session, attempt, detail, user }: Opened<CodeDetail>,
   code: string,
 ): Promise<Verdict> {
+  if (user !== undefined) checkAddress(user, detail);
   const isRight = await isSentCode(context, session, detail, code);
   if (!isRight || user === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
@@ -61,36 +62,38 @@ async function proveSecond(
 ): Promise<Verdict> {
   if (user === undefined) throw codeMismatch();
   await checkFactorDue(context, asker, user, { factor: challengeName, isNew: detail.isNew ?? false });
+  checkAddress(user, detail);
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
-  const guess = await guesses.evaluate(async () => {
+  const found = await guesses.evaluate(async () => {
     if (await isSentCode(context, session, detail, code)) return proveAddress(context, asker, user, detail);
     const recovered = await proveRecoveryCode(context, user, code);
     return recovered && { after: user, writes: recovered };
   });
-  if (guess === undefined) {
+  if (found === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
     throw codeMismatch();
   }
-  const { after, writes } = guess.found;
+  const { after, writes } = found;
   return {
     kind: 'proved',
     attempt: passed(attempt, challengeName, after, { secondFactor: true }),
     user: after,
-    writes: [spendSession(session), ...writes, ...guess.writes],
+    writes: [spendSession(session), ...writes],
   };
 }
 
-/**
- * AWS: the right code verifies the address that it went to, and confirms an account that was not.
- * @throws Fault NotAuthorizedException when the address is no longer the user's
- */
+/** @throws Fault NotAuthorizedException when the address that the code went to is no longer the user's */
+function checkAddress(user: User, { isNew, address: { attribute, value } }: CodeDetail): void {
+  if (!isNew && user.attributes[attribute] !== value) throw sessionInvalid();
+}
+
+/** AWS: the right code verifies the address that it went to, and confirms an account that was not. */
 function proveAddress(
   context: Context,
   { pool }: Asker,
   user: User,
   { isNew, address: { attribute, value } }: CodeDetail,
 ): { after: User; writes: Write[] } {
-  if (!isNew && user.attributes[attribute] !== value) throw sessionInvalid();
   const isVerified = !isNew && user.attributes[`${attribute}_verified`] === 'true';
   if (isVerified && user.status !== 'UNCONFIRMED') return { after: user, writes: [] };
   const status = user.status === 'UNCONFIRMED' ? 'CONFIRMED' : user.status;

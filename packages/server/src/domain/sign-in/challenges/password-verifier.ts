@@ -29,20 +29,19 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const name = required(responses, 'USERNAME');
   if (name !== handshake.username) checkAnswerer(context, asker, attempt, user, name);
 
-  const guess = await new Guesses(context, asker.pool, user, attempt.name).evaluate(async () => {
+  const found = await new Guesses(context, asker.pool, user, attempt.name).evaluate(async () => {
     const isTrue = await isClaimTrue(context, claim, verifier ?? invented.verifier);
     return isTrue && verifier !== undefined ? user : undefined;
   });
-  if (guess === undefined) {
+  if (found === undefined) {
     await recordFailure(context, asker, attempt, 'Password');
     throw wrongPassword();
   }
-  const { found, writes } = guess;
   const known = await withAnsweredDevice(context, asker, attempt, found, responses);
   return {
     kind: 'proved',
     attempt: passed(known, NAME, found, { password: true }),
     user: found,
-    writes: [spendSession(handshake), ...writes],
+    writes: [spendSession(handshake)],
   };
 }

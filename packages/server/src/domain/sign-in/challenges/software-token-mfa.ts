@@ -24,15 +24,15 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   await checkFactorDue(context, asker, user, { factor: NAME, isNew: false });
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
   try {
-    const guess = await guesses.evaluate(
+    const writes = await guesses.evaluate(
       async () => (await proveRecoveryCode(context, user, code)) ?? (await proveSoftwareToken(context, user, code)),
     );
-    if (guess === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
+    if (writes === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
     return {
       kind: 'proved',
       attempt: passed(attempt, NAME, user, { secondFactor: true }),
       user,
-      writes: [spendSession(session), ...guess.found, ...guess.writes],
+      writes: [spendSession(session), ...writes],
     };
   } catch (error) {
     if (error instanceof Fault) await recordFailure(context, asker, attempt, 'Mfa');
