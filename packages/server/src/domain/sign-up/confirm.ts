@@ -131,11 +131,13 @@ async function confirm(
   if (startedSub !== undefined && startedSub !== user?.sub) {
     throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
   }
-  if (user) checkUnconfirmed(user);
+  // As with resent codes, a disabled user is like nobody at a client that hides who exists.
+  const known = hidesUsers(client) && !user?.enabled ? undefined : user;
+  if (known) checkUnconfirmed(known);
   await spendQuota(context, owner, 'confirm-sign-up');
-  if (!user) return refuseInventedCode(context, owner, 'sign-up');
+  if (!known) return refuseInventedCode(context, owner, 'sign-up');
   let confirmedMedium: Medium = 'EMAIL';
-  const confirmed = await changeUser(context, pool, user, async (before) => {
+  const confirmed = await changeUser(context, pool, known, async (before) => {
     checkUnconfirmed(before);
     const subject = { poolId: pool.id, sub: before.sub, purpose: 'sign-up' } as const;
     const { target, writes } = await consumeCode(context, subject, code);

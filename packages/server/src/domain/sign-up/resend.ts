@@ -5,17 +5,20 @@ import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { issueCode } from '#domain/users/code.ts';
 import { spendQuota } from '#domain/users/quota.ts';
+import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { type Address, findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
 
 /**
- * Sends an unconfirmed user another code; earlier ones work on while they live.
+ * Sends an unconfirmed user another code; earlier ones work on while they live. At a client that hides who exists, a user
+ * who cannot get one is answered like one who can.
  * @throws Fault UserNotFoundException, InvalidParameterException when the user is confirmed, NotAuthorizedException when
  * there is no address to send to, LimitExceededException, CodeDeliveryFailureException
  */
@@ -39,18 +42,27 @@ async function sendAgain(
   const kinds = signUpAttributes(pool);
   if (kinds.length === 0) throw cannotResend();
   const user = await findUser(context, pool, username);
-  if (!user && !hidesUsers(client)) {
-    throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
-  }
-  if (user && user.status !== 'UNCONFIRMED') {
+  const isHiding = hidesUsers(client);
+  if (!user && !isHiding) throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
+  // AWS: a disabled user is like nobody at a client that hides who exists.
+  const known = isHiding && !user?.enabled ? undefined : user;
+  if (known && known.status !== 'UNCONFIRMED') {
     throw new Fault('InvalidParameterException', 'User is already confirmed.');
   }
   await spendQuota(context, ownerOf(pool, username, user), 'resend-code');
-  if (!user || (!user.enabled && hidesUsers(client))) {
-    return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds });
+  const address = known && kinds.flatMap((attribute) => findAddress(known, attribute) ?? [])[0];
+  if (!address) {
+    if (isHiding) return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds });
+    throw cannotResend();
   }
-  const address = kinds.flatMap((attribute) => findAddress(user, attribute) ?? [])[0];
-  if (!address) throw cannotResend();
+  return sendCode(context, { pool, client, user: known, address }, caller);
+}
+
+async function sendCode(
+  context: Context,
+  { pool, client, user, address }: { pool: Pool; client: Client; user: User; address: Address },
+  caller: Caller,
+): Promise<DeliveryDetails> {
   const { code, writes } = issueCode(
     context,
     { poolId: pool.id, sub: user.sub, purpose: 'sign-up' },

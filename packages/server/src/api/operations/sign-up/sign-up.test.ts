@@ -308,4 +308,25 @@ describe('ResendConfirmationCode', () => {
     for (let count = 0; count < 3; count++) await resend(hiding.id, 'nobody');
     await expect(resend(hiding.id, 'nobody')).rejects.toMatchObject({ code: 'LimitExceededException' });
   });
+
+  test('a disabled user, and one without an address, are answered like nobody where the client wants it', async () => {
+    const { client, pool } = await createPeoplePool(context, emailPool, { preventUserExistenceErrors: 'ENABLED' });
+    const wasConfirmed = { UserPoolId: pool.id, Username: 'ann' };
+    await signUp(client.id, 'ann', ann);
+    await signUp(client.id, 'ida');
+    await call('AdminConfirmSignUp', wasConfirmed);
+    await expect(resend(client.id, 'ann')).rejects.toMatchObject(invalid('User is already confirmed.'));
+    await call('AdminDisableUser', wasConfirmed);
+    const sent = context.sent.length;
+    const like = await resend(client.id, 'nobody');
+    for (const name of ['ann', 'ida']) {
+      const answer = await resend(client.id, name);
+      expect(answer.CodeDeliveryDetails).toEqual({ ...like.CodeDeliveryDetails, Destination: expect.any(String) });
+      expect(await resend(client.id, name)).toEqual(answer);
+    }
+    expect(context.sent).toHaveLength(sent);
+    for (const name of ['nobody', 'ann']) {
+      await expect(confirm(client.id, name, '123456')).rejects.toMatchObject({ code: 'CodeMismatchException' });
+    }
+  });
 });
