@@ -72,11 +72,19 @@ export class Initiate extends Step {
       flow: flow.startsWith('CUSTOM') ? 'CUSTOM_AUTH' : 'other',
       ...(device !== undefined && { deviceKey: device }),
     };
-    const expected = existed ? this.#expected(world, someone, attempt) : { next: ['refused', 'anything'], attempt };
+    const isPhantom = !existed || this.#isLikeNobody(world, someone);
+    const expected = isPhantom ? { next: ['refused', 'anything'], attempt } : this.#expected(world, someone, attempt);
     const isPasswordSent = flow === 'PASSWORD' || flow === 'ADMIN' || (flow === 'USER_AUTH' && expected.attempt.first);
     if (!answer.ok) someone.wrong.password++;
     else if (isPasswordSent) someone.wrong.password = 0;
-    await settle(world, answer, { client, person: someone, isPhantom: !existed, what: this.toString(), ...expected });
+    await settle(world, answer, { client, person: someone, isPhantom, what: this.toString(), ...expected });
+  }
+
+  /** A client that hides who exists plays on for somebody who has nothing to begin with. */
+  #isLikeNobody(world: World, someone: Person): boolean {
+    const { client, flow } = this.choice;
+    if (flow !== 'USER_AUTH' || client === 0 || someone.status === 'UNCONFIRMED') return false;
+    return availableTo(world, someone).length === 0;
   }
 
   /** Only a password brings somebody over, and only one that the function takes. */

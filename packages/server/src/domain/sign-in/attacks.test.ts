@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { insertPasskeyWrites } from '#domain/mfa/passkeys/passkey-store.ts';
 import type { FirstAuthFactor, PoolSettings } from '#domain/pools/pool.ts';
+import type { User } from '#domain/users/user.ts';
 import {
   createSignInPlace,
   type SignInPlace,
@@ -116,20 +118,130 @@ describe('who exists, at a client that hides it', () => {
   });
 });
 
-describe('USER_AUTH, where second factors are the users’ choice', () => {
-  it('a password alone tells neither that there is somebody nor that there is nobody', async () => {
-    await placeWithCodes(['PASSWORD', 'EMAIL_OTP'], { mfaConfiguration: 'OPTIONAL', factors: { sms: true } });
-    await place.add('bob', { attributes: { ...mail, phone_number: '+15551234567' } });
-    const UserPoolId = place.pool.id;
-    const SMSMfaSettings = { Enabled: true };
-    await place.call('AdminSetUserMFAPreference', { UserPoolId, Username: 'bob', SMSMfaSettings });
-    const offered = async (USERNAME: string) =>
-      (await place.initiate('USER_AUTH', { USERNAME })).AvailableChallenges?.join(' ') ?? '';
-    const somebodies = [await offered('ann'), await offered('bob')];
-    expect(somebodies).toEqual(['PASSWORD_SRP PASSWORD EMAIL_OTP', 'PASSWORD_SRP PASSWORD']);
-    const nobodies = new Set<string>();
-    for (let count = 0; count < 100; count++) nobodies.add(await offered(`nobody${count}`));
-    expect([...nobodies].toSorted()).toEqual(somebodies.toSorted());
+describe('what users of every kind are answered, at a client that hides who exists', () => {
+  const phone = { phone_number: '+15551234567', phone_number_verified: 'true' };
+  const both = { factorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' } as const;
+
+  const giveNoPassword = async (username: string, attributes: Record<string, string>) => {
+    const user = await place.add(username, { attributes });
+    const { poolId, sub } = user;
+    await place.context.db.execute(
+      `update users set sealed_verifier = null, salt = null where pool_id = '${poolId}' and sub = '${sub}'`,
+    );
+  };
+  const switchOn = (Username: string, settings: object) =>
+    place.call('AdminSetUserMFAPreference', { UserPoolId: place.pool.id, Username, ...settings });
+  /** Passkeys of these names. */
+  const givePasskeys = async ({ poolId, sub }: User, ids: readonly string[]) => {
+    for (const id of ids) {
+      const passkey = {
+        id,
+        poolId,
+        sub,
+        publicKey: new Uint8Array(1),
+        signCount: 0,
+        name: 'Passkey',
+        relyingPartyId: 'localhost',
+        transports: ['internal'],
+        createdAt: 0,
+      };
+      await place.context.db.transaction(insertPasskeyWrites(passkey, 20));
+    }
+  };
+  const manyNames = (length: number) => Array.from({ length }, (_, index) => `nobody${index}`);
+  const seen = async (names: readonly string[], tell: (name: string) => Promise<string>) => {
+    const answers = new Set<string>();
+    for (const name of names) answers.add(await tell(name));
+    return answers;
+  };
+  /** Whatever somebody is answered, somebody else is who does not exist, and always the same. */
+  async function expectToBeAlike(
+    somebodies: readonly string[],
+    tell: (name: string) => Promise<string>,
+    many = manyNames(1500),
+  ) {
+    const real = await seen(somebodies, tell);
+    const invented = await seen(many, tell);
+    for (const answer of real) expect([...invented]).toContain(answer);
+    for (const name of many.slice(0, 20)) expect(await tell(name)).toBe(await tell(name));
+    return { real, invented };
+  }
+  const offered = async (USERNAME: string, PREFERRED_CHALLENGE = '') => {
+    const step = await place.initiate('USER_AUTH', { USERNAME, ...(PREFERRED_CHALLENGE && { PREFERRED_CHALLENGE }) });
+    return [step.ChallengeName, ...(step.AvailableChallenges ?? [])].join(' ');
+  };
+
+  it('begin with passwords and codes', async () => {
+    await placeWithCodes(['PASSWORD', 'EMAIL_OTP']);
+    await place.add('ida', { attributes: {} });
+    await place.add('newcomer', { status: 'FORCE_CHANGE_PASSWORD', attributes: mail });
+    await giveNoPassword('pia', mail);
+    await giveNoPassword('una', {});
+    const names = ['ann', 'ida', 'newcomer', 'pia', 'una'];
+    const { real, invented } = await expectToBeAlike(names, (name) => offered(name));
+    expect(real.size).toBe(3);
+    expect([...invented].toSorted()).toEqual([...real].toSorted());
+    const preferring = await expectToBeAlike(names, (name) => offered(name, 'EMAIL_OTP'));
+    expect([...preferring.invented].toSorted()).toEqual([...preferring.real].toSorted());
+  });
+
+  it('begin with any factor, where second factors are the users’ choice', async () => {
+    const factors = { sms: true, webAuthn: both };
+    await placeWithCodes(['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'], { mfaConfiguration: 'OPTIONAL', factors });
+    await giveNoPassword('pia', phone);
+    await giveNoPassword('kay', { ...mail, ...phone });
+    const [kim, bob, zoe] = [
+      await place.add('kim', { attributes: mail }),
+      await place.add('bob', { attributes: { ...mail, ...phone } }),
+      await place.add('zoe', { attributes: phone }),
+    ];
+    await place.add('all', { attributes: { ...mail, ...phone } });
+    for (const [index, user] of [kim, bob, zoe].entries()) await givePasskeys(user, [`passkey${index}`]);
+    await switchOn('bob', { SMSMfaSettings: { Enabled: true }, WebAuthnMfaSettings: { Enabled: true } });
+    await switchOn('zoe', { SMSMfaSettings: { Enabled: true } });
+    const { real } = await expectToBeAlike(
+      ['ann', 'all', 'pia', 'kay', 'kim', 'bob', 'zoe'],
+      (name) => offered(name),
+      manyNames(4000),
+    );
+    expect([...real]).toContain('SELECT_CHALLENGE PASSWORD_SRP PASSWORD WEB_AUTHN');
+    expect(real.size).toBe(7);
+  });
+
+  it('begin with a passkey or a password, where a passkey is both factors', async () => {
+    const factors = { softwareToken: true, webAuthn: both };
+    await placeWithCodes(['PASSWORD', 'WEB_AUTHN'], { mfaConfiguration: 'ON', factors });
+    await givePasskeys(await place.add('kim', { attributes: mail }), ['passkey']);
+    const { real, invented } = await expectToBeAlike(['ann', 'kim'], (name) => offered(name));
+    expect([...invented].toSorted()).toEqual([...real].toSorted());
+  });
+
+  it('have one passkey or several', async () => {
+    await placeWithCodes(['WEB_AUTHN']);
+    const [kim, bob] = [await place.add('kim'), await place.add('bob')];
+    await givePasskeys(kim, ['one']);
+    await givePasskeys(bob, ['two', 'three']);
+    await expectToBeAlike(['kim', 'bob'], async (USERNAME) => {
+      const step = await place.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'WEB_AUTHN' });
+      const options = JSON.parse(step.ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? '{}');
+      return String(options.allowCredentials.length);
+    });
+  });
+
+  it('get codes by the one medium or the other, to numbers of any length', async () => {
+    place = await createSignInPlace({ client: hidden, pool: { aliasAttributes: ['email', 'phone_number'] } });
+    await place.add('ann', { attributes: mail });
+    await place.add('bob', { attributes: { phone_number: '+442079460123', phone_number_verified: 'true' } });
+    await place.add('eve', { attributes: { phone_number: '+15551234567', phone_number_verified: 'true' } });
+    await place.add('newcomer', { status: 'FORCE_CHANGE_PASSWORD' });
+    const ClientId = place.client.id;
+    await expectToBeAlike(['ann', 'bob', 'eve', 'newcomer'], async (Username) => {
+      const { CodeDeliveryDetails } = await place.call('ForgotPassword', { ClientId, Username });
+      const masked = CodeDeliveryDetails?.Destination?.replace(/[a-z\d]/gi, '?');
+      return `${CodeDeliveryDetails?.AttributeName} ${CodeDeliveryDetails?.DeliveryMedium} ${masked}`;
+    });
+    const { CodeDeliveryDetails } = await place.call('ForgotPassword', { ClientId, Username: 'me@here.org' });
+    expect(CodeDeliveryDetails?.Destination).toBe('m***@h***');
   });
 });
 

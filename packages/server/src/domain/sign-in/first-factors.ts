@@ -1,8 +1,10 @@
 import type { Context } from '#domain/context.ts';
 import { type Enrolment, loadEnrolment } from '#domain/mfa/enrolment.ts';
 import { hasPasskeys } from '#domain/mfa/passkeys/has-passkeys.ts';
-import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
+import { seemsToHave } from '#domain/verification/seems-to-have.ts';
 
 /** The ways to begin a USER_AUTH sign-in, by the challenges that stand for them. */
 export type FirstFactor = 'EMAIL_OTP' | 'PASSWORD' | 'PASSWORD_SRP' | 'SMS_OTP' | 'WEB_AUTHN';
@@ -11,45 +13,77 @@ export function isFirstFactor(name: string | undefined): name is FirstFactor {
   return ['EMAIL_OTP', 'PASSWORD', 'PASSWORD_SRP', 'SMS_OTP', 'WEB_AUTHN'].includes(name ?? '');
 }
 
-/**
- * The first factors that the pool allows and the user has. AWS: who has a second factor begins with a password, or with a
- * passkey where that stands for both; who has a temporary password begins with that; an unconfirmed user, with a code that
- * confirms them (developer guide, "Sign-in options").
- */
+/** What decides about the first factors of a user. */
+interface Belongings {
+  readonly password: boolean;
+  readonly temporaryPassword: boolean;
+  readonly email: boolean;
+  readonly phoneNumber: boolean;
+  readonly passkey: boolean;
+  /** Switched on, and other than a passkey. */
+  readonly secondFactor: boolean;
+  /** A passkey is switched on as a second factor. */
+  readonly strongPasskey: boolean;
+}
+
+/** The first factors that the pool allows and the user has. */
 export async function availableFactors(context: Context, pool: Pool, user: User): Promise<FirstFactor[]> {
-  const allowed = pool.settings.policies.signInPolicy.allowedFirstAuthFactors;
-  const factors: FirstFactor[] = [];
-  if (allowed.includes('PASSWORD') && user.sealedVerifier !== undefined) factors.push('PASSWORD_SRP', 'PASSWORD');
-  if (user.status === 'FORCE_CHANGE_PASSWORD') return factors;
-  const hasPasskey = allowed.includes('WEB_AUTHN') && user.status === 'CONFIRMED' && (await hasPasskeys(context, user));
-  if (pool.settings.mfaConfiguration !== 'OFF') {
-    const enrolment = await loadEnrolment(context, user);
-    if (pool.settings.mfaConfiguration === 'ON' || isSwitchedOn(enrolment)) {
-      if (hasPasskey && isPasskeyBoth(pool, enrolment)) factors.push('WEB_AUTHN');
-      return factors;
-    }
-  }
-  if (allowed.includes('EMAIL_OTP') && user.attributes['email']) factors.push('EMAIL_OTP');
-  if (allowed.includes('SMS_OTP') && user.attributes['phone_number']) factors.push('SMS_OTP');
-  if (hasPasskey) factors.push('WEB_AUTHN');
-  return factors;
+  const { allowedFirstAuthFactors: allowed } = pool.settings.policies.signInPolicy;
+  const mayHavePasskeys = allowed.includes('WEB_AUTHN') && user.status === 'CONFIRMED';
+  const enrolment = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
+  return factorsOf(pool, {
+    password: user.sealedVerifier !== undefined,
+    temporaryPassword: user.status === 'FORCE_CHANGE_PASSWORD',
+    email: !!user.attributes['email'],
+    phoneNumber: !!user.attributes['phone_number'],
+    passkey: mayHavePasskeys && (await hasPasskeys(context, user)),
+    secondFactor: enrolment !== undefined && isSwitchedOn(enrolment),
+    strongPasskey: enrolment?.passkey === true,
+  });
 }
 
 /**
- * The first factors of a name that is nobody's. Which of those that not everybody has is drawn by the name, so that neither
- * having one nor lacking it tells who exists.
+ * The first factors of a name that is nobody's: what a user with belongings drawn by the name would have, so that neither
+ * having a factor nor lacking it tells who exists. There is always one.
  */
 export function inventFactors(context: Pick<Context, 'secrets'>, pool: Pool, name: string): FirstFactor[] {
-  const allowed = pool.settings.policies.signInPolicy.allowedFirstAuthFactors;
-  const [drawn = 0] = context.secrets.digest('invented-factors', pool.id, usernameFold(pool, name));
+  const { allowedFirstAuthFactors: allowed } = pool.settings.policies.signInPolicy;
+  const has = (what: Parameters<typeof seemsToHave>[3]) => seemsToHave(context, pool, name, what);
+  const isPasswordless = allowed.includes('EMAIL_OTP') || allowed.includes('SMS_OTP');
+  // UserMigration may bring over whoever has a password elsewhere.
+  const drawn = {
+    password: !isPasswordless || hasTrigger(pool, 'userMigration') || has('password'),
+    temporaryPassword: has('temporaryPassword'),
+    email: has('email'),
+    phoneNumber: has('phone_number'),
+    passkey: has('passkey'),
+    secondFactor: has('secondFactor'),
+    strongPasskey: has('strongPasskey'),
+  };
+  const factors = factorsOf(pool, drawn);
+  if (factors.length > 0) return factors;
+  const everything = { password: true, email: true, phoneNumber: true, passkey: true, strongPasskey: true };
+  return factorsOf(pool, { ...everything, temporaryPassword: false, secondFactor: false });
+}
+
+/**
+ * AWS: who has a second factor begins with a password, or with a passkey where that stands for both; who has a temporary
+ * password begins with that; an unconfirmed user, with a code that confirms them (developer guide, "Sign-in options").
+ */
+function factorsOf(pool: Pool, has: Belongings): FirstFactor[] {
+  const { mfaConfiguration, policies } = pool.settings;
+  const { allowedFirstAuthFactors: allowed } = policies.signInPolicy;
   const factors: FirstFactor[] = [];
-  if (allowed.includes('PASSWORD')) factors.push('PASSWORD_SRP', 'PASSWORD');
-  // Who has switched on a second factor begins with the password.
-  const isSwitched = pool.settings.mfaConfiguration === 'OPTIONAL' && factors.length > 0 && drawn % 16 < 4;
-  if (pool.settings.mfaConfiguration === 'ON' || isSwitched) return factors;
-  if (allowed.includes('EMAIL_OTP')) factors.push('EMAIL_OTP');
-  if (allowed.includes('SMS_OTP') && (factors.length === 0 || (drawn >> 4) % 2 === 0)) factors.push('SMS_OTP');
-  if (allowed.includes('WEB_AUTHN') && (factors.length === 0 || (drawn >> 5) % 2 === 0)) factors.push('WEB_AUTHN');
+  if (allowed.includes('PASSWORD') && has.password) factors.push('PASSWORD_SRP', 'PASSWORD');
+  if (has.temporaryPassword) return factors;
+  const hasPasskey = allowed.includes('WEB_AUTHN') && has.passkey;
+  if (mfaConfiguration === 'ON' || (mfaConfiguration === 'OPTIONAL' && has.secondFactor)) {
+    if (hasPasskey && isPasskeyBoth(pool, { passkey: has.strongPasskey })) factors.push('WEB_AUTHN');
+    return factors;
+  }
+  if (allowed.includes('EMAIL_OTP') && has.email) factors.push('EMAIL_OTP');
+  if (allowed.includes('SMS_OTP') && has.phoneNumber) factors.push('SMS_OTP');
+  if (hasPasskey) factors.push('WEB_AUTHN');
   return factors;
 }
 
@@ -57,7 +91,7 @@ export function inventFactors(context: Pick<Context, 'secrets'>, pool: Pool, nam
  * Whether a passkey that verified its user is both factors: where the pool says so, and, where second factors are the
  * users' choice, for who has switched it on.
  */
-export function isPasskeyBoth({ settings }: Pool, enrolment: Enrolment): boolean {
+export function isPasskeyBoth({ settings }: Pool, enrolment: Pick<Enrolment, 'passkey'>): boolean {
   if (settings.factors?.webAuthn?.factorConfiguration !== 'MULTI_FACTOR_WITH_USER_VERIFICATION') return false;
   return settings.mfaConfiguration === 'ON' || enrolment.passkey;
 }

@@ -4,12 +4,12 @@ import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import { countMessage } from '#domain/messages/message-quota.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
-import { isEmail, isPhoneNumber } from '#domain/users/attribute-values.ts';
 import type { CodePurpose } from '#domain/users/code.ts';
 import { inventCode } from '#domain/users/invented-code.ts';
 import type { QuotaOwner } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from './address.ts';
+import { isAddress, seemsToHave } from './seems-to-have.ts';
 
 /** Whom a request by name counts for: the user, or the name where there is none. */
 export function ownerOf(pool: Pool, name: string, user: User | undefined): QuotaOwner {
@@ -21,9 +21,9 @@ const inventedPurpose = { 'sign-up': 'resend-code', 'forgot-password': 'forgot-p
 >;
 
 /**
- * What a client is told that hides who exists, in place of a delivery that does not take place: made from the name if
- * that is an address of a possible kind, else invented, always the same for the same name.
- * AWS: the medium follows the name's format and the pool's settings (PreventUserExistenceErrors).
+ * What a client is told that hides who exists, in place of a delivery that does not take place: the first of `kinds` of
+ * which the user would seem to have an address, made from the name if that is one, else invented; always the same for the
+ * same name.
  * @throws Fault LimitExceededException as for a message that somebody gets
  */
 export async function inventDelivery(
@@ -41,8 +41,8 @@ export async function inventDelivery(
     kinds: readonly VerifiedAttribute[];
   },
 ): Promise<DeliveryDetails> {
-  const named = kinds.find((kind) => isAddress(kind, name));
-  const { attribute, value } = inventAddress(context, pool, name, named ?? kinds[0] ?? 'email');
+  const kind = kinds.find((one) => seemsToHave(context, pool, name, one)) ?? kinds[0] ?? 'email';
+  const { attribute, value } = inventAddress(context, pool, name, kind);
   const owner = ownerOf(pool, name, user);
   await countInventedMessage(context, owner, inventedPurpose[purpose], [inventCode(context, owner, purpose)]);
   return deliveryDetails(mediumOf(attribute), value, attribute);
@@ -75,18 +75,22 @@ export function inventAddress(
 ): Address {
   if (isAddress(attribute, name)) return { attribute, value: name };
   const seed = context.secrets.digest('invented-delivery', pool.id, usernameFold(pool, name));
-  return { attribute, value: attribute === 'email' ? inventEmail(seed) : inventPhoneNumber(seed) };
+  return { attribute, value: attribute === 'email' ? inventEmail(seed, name) : inventPhoneNumber(seed) };
 }
 
-function isAddress(attribute: VerifiedAttribute, name: string): boolean {
-  return attribute === 'email' ? isEmail(name) : isPhoneNumber(name);
+/** Every letter, and those more often with which the domains of many addresses begin. */
+const domainLetters = 'aabcccdefggggggghhhiijklmmmnooopqrsstuvwwxyyyz';
+
+/** An address as far as its mask shows it. Half of them begin as the name does, as many people's do. */
+function inventEmail([local = 0, domain = 0, likeName = 0]: Uint8Array, name: string): string {
+  const own = likeName < 128 ? /^[a-z\d]/i.exec(name)?.[0] : undefined;
+  const first = own ?? String.fromCharCode('a'.charCodeAt(0) + (local % 26));
+  return `${first}@${domainLetters[domain % domainLetters.length]}`;
 }
 
-function inventEmail(seed: Uint8Array): string {
-  const letter = (index: number) => String.fromCharCode('a'.charCodeAt(0) + ((seed[index] ?? 0) % 26));
-  return `${letter(0)}@${letter(1)}`;
-}
-
+/** Ten to thirteen digits, as the countries have them, under a country code that no country has. */
 function inventPhoneNumber(seed: Uint8Array): string {
-  return `+1555555${String(Buffer.from(seed).readUInt32BE(0) % 10_000).padStart(4, '0')}`;
+  const lengths = [11, 11, 11, 11, 12, 12, 13, 10] as const;
+  const length = lengths[(seed[4] ?? 0) % lengths.length] ?? 11;
+  return `+999${String(Buffer.from(seed).readUInt32BE(0) % 10_000).padStart(length - '999'.length, '0')}`;
 }

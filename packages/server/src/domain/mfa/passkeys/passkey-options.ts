@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
-import { inventPasskey } from './invent-passkey.ts';
+import { inventPasskeys } from './invent-passkeys.ts';
 import { findPasskeys } from './passkey-store.ts';
 import { findRelyingPartyId, userVerificationOf } from './relying-party.ts';
 import { descriptorsOf } from './start-registration.ts';
@@ -28,13 +28,13 @@ export async function passkeyOptions(
   }
   // An unknown user costs the same look into the database.
   const passkeys = await findPasskeys(context, { poolId: pool.id, sub: user?.sub ?? '' });
-  const invented = inventPasskey(context, pool, name);
+  const invented = inventPasskeys(context, pool, name);
   const challenge = randomBytes(32).toString('base64url');
   const options = {
     challenge,
     timeout,
     rpId: relyingPartyId,
-    allowCredentials: user === undefined ? [invented] : descriptorsOf(passkeys, relyingPartyId),
+    allowCredentials: user === undefined ? invented : descriptorsOf(passkeys, relyingPartyId),
     userVerification: userVerificationOf(pool),
   };
   return { options: JSON.stringify(options), challenge };

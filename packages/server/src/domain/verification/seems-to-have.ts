@@ -1,0 +1,41 @@
+import type { Context } from '#domain/context.ts';
+import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
+import { isEmail, isPhoneNumber } from '#domain/users/attribute-values.ts';
+
+/**
+ * Of 256 users who do not exist, how many seem to have this. No number is 0 or 256: whatever a real user may have or lack,
+ * somebody invented has and lacks it too, so that it proves nothing.
+ */
+const odds = {
+  email: 224,
+  phone_number: 128,
+  password: 224,
+  temporaryPassword: 32,
+  secondFactor: 64,
+  passkey: 96,
+  /** A passkey that is switched on as a second factor. */
+  strongPasskey: 128,
+} as const;
+
+/** Whether a user who does not exist seems to have something: drawn by the name, so always the same for the same name. */
+export function seemsToHave(
+  context: Pick<Context, 'secrets'>,
+  pool: Pool,
+  name: string,
+  what: keyof typeof odds,
+): boolean {
+  if ((what === 'email' || what === 'phone_number') && isSignInAddress(pool, what, name)) return true;
+  const [drawn = 0] = context.secrets.digest('invented-belongings', pool.id, usernameFold(pool, name), what);
+  return drawn < odds[what];
+}
+
+/** Whether a name is an address of this kind. */
+export function isAddress(attribute: VerifiedAttribute, name: string): boolean {
+  return attribute === 'email' ? isEmail(name) : isPhoneNumber(name);
+}
+
+/** Whoever is found by an address has it. */
+function isSignInAddress({ settings }: Pool, attribute: VerifiedAttribute, name: string): boolean {
+  const names: readonly string[] = [...(settings.usernameAttributes ?? []), ...(settings.aliasAttributes ?? [])];
+  return names.includes(attribute) && isAddress(attribute, name);
+}
