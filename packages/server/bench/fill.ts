@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createAccessKey } from '#domain/access-keys/access-key.ts';
-import { createClientSettings } from '#domain/clients/client-settings.ts';
+import { type ClientSettingsInput, createClientSettings } from '#domain/clients/client-settings.ts';
 import { createClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/pools/pool.ts';
-import { createPoolSettings } from '#domain/pools/pool-settings.ts';
+import { createPoolSettings, type NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
 import { createPool } from '#domain/pools/pool-store.ts';
 import { createPassword } from '#domain/users/password.ts';
 import { newSub, type User } from '#domain/users/user.ts';
@@ -21,50 +21,66 @@ type Filler = Pick<Context, 'db' | 'secrets' | 'srp'>;
 const region = 'us-east-1';
 const accountId = '123456789012';
 const password = 'Correct-Horse-1';
-/** So many users get a real password and are signed in; the others only fill the pool. */
-const activeUsers = 1000;
+/** So many users get a real password and are signed in, unless told; the others only fill the pool. */
+const usuallyActive = 1000;
 const usersPerTransaction = 500;
 
 /**
  * Makes a pool with `users` users straight through the database, a client for every flow, and an access key. The first
- * 1000 users have a password. The rest have random bytes of the same length for salt and verifier, because computing a
- * verifier costs a millisecond; their rows and indexes are as large as anybody's.
+ * users (`active` of them, else 1000) have a password. The rest have random bytes of the same length for salt and verifier, because computing a
+ * verifier costs a millisecond; their rows and indexes are as large as anybody's. `like` says what the pool and the client
+ * are besides.
  */
-export async function fillPool({ db, secrets }: Storage, users: number): Promise<Filled> {
+export async function fillPool(
+  { db, secrets }: Storage,
+  users: number,
+  like: { readonly pool?: NewPoolSettingsInput; readonly client?: ClientSettingsInput; readonly active?: number } = {},
+): Promise<Filled> {
   const power = createModularPower();
+  const { active = usuallyActive } = like;
   const context = { db, secrets, clock: systemClock, srp: new Srp(power) };
   const settings = { region, accountId, publicUrl: 'http://127.0.0.1', issuer: 'own' } as const;
-  const pool = await createPool({ ...context, settings }, { name: 'bench', settings: createPoolSettings({}, region) });
+  const pool = await createPool(
+    { ...context, settings },
+    { name: 'bench', settings: createPoolSettings(like.pool ?? {}, region) },
+  );
   const client = await createClient(context, {
     poolId: pool.id,
     name: 'bench',
     settings: createClientSettings(
-      { explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] },
+      {
+        explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        ...like.client,
+      },
       { pool, hasSecret: false, accountId },
     ),
   });
   const accessKey = await createAccessKey(context, 'bench');
   for (let from = 0; from < users; from += usersPerTransaction) {
-    await insertUsers(context, pool, from, Math.min(from + usersPerTransaction, users));
+    await insertUsers(context, pool, { from, to: Math.min(from + usersPerTransaction, users), active });
   }
   await power.close();
-  const usernames = Array.from({ length: Math.min(users, activeUsers) }, (_, index) => usernameOf(index));
+  const usernames = Array.from({ length: Math.min(users, active) }, (_, index) => usernameOf(index));
   return { poolId: pool.id, clientId: client.id, usernames, password, accessKey };
 }
 
-async function insertUsers(context: Filler, pool: Pool, from: number, to: number): Promise<void> {
+async function insertUsers(
+  context: Filler,
+  pool: Pool,
+  { from, to, active }: { from: number; to: number; active: number },
+): Promise<void> {
   const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
   const users: User[] = [];
-  for (const index of indexes) users.push(await newUser(context, pool, index));
+  for (const index of indexes) users.push(await newUser(context, pool, index, index < active));
   const outcome = await context.db.transaction(users.flatMap((user) => insertWrites(pool, user)));
   if (!outcome.committed) throw new Error(`users ${from} to ${to} could not be stored: ${outcome.reason}`);
 }
 
-async function newUser(context: Filler, pool: Pool, index: number): Promise<User> {
+async function newUser(context: Filler, pool: Pool, index: number, isActive: boolean): Promise<User> {
   const username = usernameOf(index);
   const owner = { poolId: pool.id, sub: newSub(), username };
   const now = systemClock.now();
-  const secret = index < activeUsers ? await createPassword(context, pool, owner, password) : fillerPassword(owner);
+  const secret = isActive ? await createPassword(context, pool, owner, password) : fillerPassword(owner);
   return {
     ...owner,
     ...secret,

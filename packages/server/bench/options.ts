@@ -34,13 +34,8 @@ export const usage = `npm run bench -- [options]
  * @throws Error with a sentence for people
  */
 export function parseOptions(args: readonly string[]): Options | undefined {
-  // `--json` may stand alone, which parseArgs does not know.
-  const given = args.flatMap((arg, at) => {
-    const next = args[at + 1];
-    return arg === '--json' && (next === undefined || next.startsWith('--')) ? ['--json', '-'] : [arg];
-  });
   const { values } = parseArgs({
-    args: given.map((arg, at) => (given[at - 1] === '--json' && arg === '-' ? './-' : arg)),
+    args: withJsonTarget(args),
     options: {
       help: { type: 'boolean', default: false },
       users: { type: 'string', default: '1000,100000' },
@@ -65,12 +60,22 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   };
 }
 
+/** The arguments with `./-` for stdout where `--json` names no file: parseArgs knows no flag that may stand alone. */
+export function withJsonTarget(args: readonly string[]): string[] {
+  const given = args.flatMap((arg, at) => {
+    const next = args[at + 1];
+    return arg === '--json' && (next === undefined || next.startsWith('--')) ? ['--json', '-'] : [arg];
+  });
+  return given.map((arg, at) => (given[at - 1] === '--json' && arg === '-' ? './-' : arg));
+}
+
 function parseOperation(text: string): OperationName {
   if (isOperation(text)) return text;
   throw new Error(`--operations knows ${operationNames.join(', ')}; not ${text}.`);
 }
 
-function parsePositive(flag: string, text: string): number {
+/** A number from a flag. @throws Error with a sentence for people */
+export function parsePositive(flag: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new Error(`--${flag} takes numbers above 0, not ${text}.`);

@@ -12,6 +12,8 @@ export interface ServerSettings {
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly secretKey: string;
+  /** More settings, by their names in the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface ServerProcess {
@@ -34,7 +36,7 @@ const nodeFlags = (process.env.CENOTE_BENCH_NODE_FLAGS ?? '').split(' ').filter(
 
 /** Starts a server whose log goes to a file in its data folder. @throws Error when it does not get ready */
 export async function startServerProcess(settings: ServerSettings): Promise<ServerProcess> {
-  const { source, dataDir, databaseUrl, secretKey } = settings;
+  const { source, dataDir, databaseUrl, secretKey, environment } = settings;
   const port = await freePort();
   const log = openSync(join(dataDir, 'server.log'), 'a');
   const flags = ['--host', host, '--port', String(port), '--public-url', `http://${host}:${port}`];
@@ -42,7 +44,7 @@ export async function startServerProcess(settings: ServerSettings): Promise<Serv
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeFlags, source ? sources : built, 'start', ...flags, ...place], {
     stdio: ['ignore', log, 'inherit'],
-    env: { ...process.env, CENOTE_SECRET_KEY: secretKey },
+    env: { ...process.env, ...environment, CENOTE_SECRET_KEY: secretKey },
   });
   await untilReady(child, port, startedAt);
   const startMs = performance.now() - startedAt;
