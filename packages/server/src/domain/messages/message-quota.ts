@@ -2,13 +2,14 @@ import { statement, type Write, write } from '#database/database.ts';
 import type { MessageCountRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { MessagePurpose } from './carrier.ts';
+import type { Medium, MessagePurpose } from './carrier.ts';
 
 /** Whom a message counts for. */
 export interface MessageOwner {
   readonly poolId: string;
   /** A `sub`, or the name that somebody typed who may not exist. */
   readonly who: string;
+  readonly medium: Medium;
   /** Where it goes, or would go. */
   readonly recipient: string;
   /** Nobody gets it. The pool's own count is asked, but not raised: else strangers could use up what its users have. */
@@ -27,6 +28,13 @@ const limits = {
 } as const;
 
 const hour = 3_600_000;
+
+/** How many codes for signing in a person may get in an hour at one address. */
+export function signInCodesPerHour(settings: Context['settings']): number {
+  return Math.min(
+    ...(['address', 'user'] as const).map((limit) => settings[limits[limit].setting] ?? limits[limit].usual),
+  );
+}
 
 const raiseCount = statement<{ id: string; used: number; expires_at: number; most: number }>(
   'message-count',
@@ -48,7 +56,7 @@ export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['e
  */
 export function countMessage(
   context: Pick<Context, 'clock' | 'secrets' | 'settings' | 'log'>,
-  { poolId, who, recipient, isInvented = false }: MessageOwner,
+  { poolId, who, medium, recipient, isInvented = false }: MessageOwner,
   purpose: MessagePurpose,
 ): Write[] {
   const window = Math.floor(context.clock.now() / hour);
@@ -63,8 +71,9 @@ export function countMessage(
     };
     return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
-  // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries.
-  const kind = purpose === 'authentication' ? 'authentication' : 'other';
+  // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries, nor out of
+  // one medium with codes by the other.
+  const kind = purpose === 'authentication' ? `authentication ${medium}` : 'other';
   return [
     count('address', 1, kind, recipient.toLowerCase()),
     count('user', 1, kind, who),

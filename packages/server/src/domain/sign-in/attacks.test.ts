@@ -281,7 +281,6 @@ describe('messages that nobody gets', () => {
   it('use up nothing of what the address may get that was typed as a name', async () => {
     await placeWithCodes(['EMAIL_OTP']);
     for (let count = 0; count < 20; count++) await ask('ann@example.com');
-    await expect(ask('ann@example.com')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
     expect(await ask('ann')).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
     expect(place.context.sent).toHaveLength(1);
   });

@@ -1,9 +1,9 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
+import type { Write } from '#database/database.ts';
 import { spend } from '#domain/auth-sessions/spent-store.ts';
 import type { Caller } from '#domain/caller.ts';
-import { authSessionLifetimeSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
-import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
+import { deliveryDetails } from '#domain/messages/delivery.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
@@ -14,6 +14,7 @@ import { randomDigits } from '#lib/random.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
 import { pose } from './pose.ts';
+import { digestOf, newSentCode, paceCode, type SentCode, takeTry } from './sent-code.ts';
 import type { Challenge } from './step.ts';
 
 /** The challenges that are answered with a code from a message. EMAIL_OTP is a first factor or a second one. */
@@ -22,8 +23,9 @@ export type CodeChallenge = 'EMAIL_OTP' | 'SMS_MFA' | 'SMS_OTP';
 /** What the session of such a challenge holds. */
 export interface CodeDetail {
   readonly factor: 'first' | 'second';
-  /** Keyed digest of the code, bound to the session. */
-  readonly digest: string;
+  readonly code: SentCode;
+  /** Set when the code was sent for another session. */
+  readonly isShared?: boolean;
   /** Where it went; proved by the right answer. */
   readonly address: Address;
   /** Set when the address is not the user's yet: it is being set up as a second factor. */
@@ -34,8 +36,6 @@ export interface CodeDetail {
 
 /** AWS: captured: a code that is the first factor has eight digits; as a second one, six. */
 const digits: Readonly<Record<CodeDetail['factor'], number>> = { first: 8, second: 6 };
-/** How often a code is compared before it is dead. */
-const maxTries = 5;
 
 /** The attribute that a challenge's codes go to. */
 export function attributeOf(challenge: CodeChallenge): VerifiedAttribute {
@@ -59,24 +59,34 @@ export async function challengeCode(
   { user, address }: Addressed,
   { name, ...about }: { name: CodeChallenge } & Pick<CodeDetail, 'factor' | 'isNew' | 'available'>,
 ): Promise<Challenge> {
-  const sessionId = randomUUID();
   const { factor, available } = about;
-  const code = context.settings.fixedCode ?? randomDigits(digits[factor]);
-  const detail: CodeDetail = { ...about, digest: digestOf(context, sessionId, code).toString('base64url'), address };
-  const details =
-    user === undefined
-      ? await seemToSend(context, asker, attempt, address)
-      : await send(context, asker, user, address, code);
+  const send = async (stored?: (code: SentCode) => Write): Promise<SentCode> => {
+    const digitsSent = context.settings.fixedCode ?? randomDigits(digits[factor]);
+    const code = newSentCode(context, digitsSent);
+    const writes = stored === undefined ? [] : [stored(code)];
+    if (user === undefined) await seemToSend(context, asker, attempt, address, writes);
+    else await sendMessage(context, asker, { user, address }, digitsSent, writes);
+    return code;
+  };
+  const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value };
+  // Nobody gets to a second factor without the first.
+  const { code, isShared } =
+    factor === 'first' ? await paceCode(context, slot, send) : { code: await send(), isShared: false };
+  const detail: CodeDetail = { ...about, code, address, ...(isShared && { isShared }) };
+  const { deliveryMedium, destination } = deliveryDetails(
+    mediumOf(address.attribute),
+    address.value,
+    address.attribute,
+  );
   const parameters = {
-    CODE_DELIVERY_DELIVERY_MEDIUM: details.deliveryMedium,
-    CODE_DELIVERY_DESTINATION: details.destination,
+    CODE_DELIVERY_DELIVERY_MEDIUM: deliveryMedium,
+    CODE_DELIVERY_DESTINATION: destination,
     ...(factor === 'second' && user !== undefined && { USER_ID_FOR_SRP: user.username }),
   };
   return pose(context, asker, attempt, {
     name,
     parameters,
     detail,
-    sessionId,
     ...(available !== undefined && { available }),
   });
 }
@@ -84,28 +94,27 @@ export async function challengeCode(
 /** Counts like a message, and costs the database as much. */
 async function seemToSend(
   context: Context,
-  { pool, client }: Asker,
+  { pool }: Asker,
   { name }: Attempt,
-  { attribute, value }: Address,
-): Promise<DeliveryDetails> {
-  const expiresAt = context.clock.now() + authSessionLifetimeSeconds(client) * 1000;
-  const stored = [spend(`invented-message/${randomUUID()}`, expiresAt)];
-  await countInventedMessage(context, ownerOf(pool, name, undefined), 'authentication', stored);
-  return deliveryDetails(mediumOf(attribute), value, attribute);
+  { attribute }: Address,
+  stored: readonly Write[],
+): Promise<void> {
+  const message = spend(`invented-message/${randomUUID()}`, context.clock.now());
+  const owner = { ...ownerOf(pool, name, undefined), medium: mediumOf(attribute) };
+  await countInventedMessage(context, owner, 'authentication', [...stored, message]);
 }
 
-async function send(
+async function sendMessage(
   context: Context,
   asker: Asker,
-  user: User,
-  address: Address,
+  { user, address }: { user: User; address: Address },
   code: string,
-): Promise<DeliveryDetails> {
+  stored: readonly Write[],
+): Promise<void> {
   const subject = { pool: asker.pool, clientId: asker.client.id, user };
   const told = messageCaller(asker, address);
   const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, told);
-  await storeAndDeliver(context, message);
-  return message.details;
+  await storeAndDeliver(context, message, stored);
 }
 
 /** AWS: ClientMetadata of an answer reaches a sender of the pool's own, but CustomMessage only from a back end. */
@@ -115,29 +124,14 @@ function messageCaller({ pool, admin, caller }: Asker, { attribute }: Address): 
   return rest;
 }
 
-/**
- * Whether a code is the one that was sent. Every comparison is counted before it is made, so that parallel guesses are
- * never more than five.
- */
+/** Whether a code is the one that was sent; at most five are compared with it. */
 export async function isSentCode(
   context: Context,
-  session: { readonly id: string; readonly expiresAt: number },
-  { digest }: CodeDetail,
-  code: string,
+  { code, isShared = false }: Pick<CodeDetail, 'code' | 'isShared'>,
+  given: string,
 ): Promise<boolean> {
-  if (!(await takeTry(context, session))) return false;
-  const right = Buffer.from(digest, 'base64url');
-  const given = digestOf(context, session.id, code);
-  return right.length === given.length && timingSafeEqual(right, given);
-}
-
-async function takeTry(context: Context, { id, expiresAt }: { id: string; expiresAt: number }): Promise<boolean> {
-  for (let attempt = 0; attempt < maxTries; attempt++) {
-    if ((await context.db.transaction([spend(`code-try/${id}/${attempt}`, expiresAt)])).committed) return true;
-  }
-  return false;
-}
-
-function digestOf(context: Pick<Context, 'secrets'>, sessionId: string, code: string): Buffer {
-  return Buffer.from(context.secrets.digest('one-time-code', sessionId, code));
+  if (!(await takeTry(context, code, isShared))) return false;
+  const right = Buffer.from(code.digest, 'base64url');
+  const answered = digestOf(context, code.id, given);
+  return right.length === answered.length && timingSafeEqual(right, answered);
 }

@@ -2,7 +2,7 @@ import { findRefusal, type Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
-import { countMessage } from '#domain/messages/message-quota.ts';
+import { countMessage, type MessageOwner } from '#domain/messages/message-quota.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
 import type { CodePurpose } from '#domain/users/code.ts';
 import { inventCode } from '#domain/users/invented-code.ts';
@@ -44,7 +44,8 @@ export async function inventDelivery(
   const kind = kinds.find((one) => seemsToHave(context, pool, name, one)) ?? kinds[0] ?? 'email';
   const { attribute, value } = inventAddress(context, pool, name, kind);
   const owner = ownerOf(pool, name, user);
-  await countInventedMessage(context, owner, inventedPurpose[purpose], [inventCode(context, owner, purpose)]);
+  const counted = { ...owner, medium: mediumOf(attribute) };
+  await countInventedMessage(context, counted, inventedPurpose[purpose], [inventCode(context, owner, purpose)]);
   return deliveryDetails(mediumOf(attribute), value, attribute);
 }
 
@@ -56,7 +57,7 @@ export async function inventDelivery(
  */
 export async function countInventedMessage(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
-  owner: QuotaOwner,
+  owner: QuotaOwner & Pick<MessageOwner, 'medium'>,
   purpose: MessagePurpose,
   stored: readonly Write[],
 ): Promise<void> {

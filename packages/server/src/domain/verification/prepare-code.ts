@@ -79,7 +79,7 @@ export async function prepareCode(
   const message = { id: newOrderedId(context.clock.now()), ...composeMessage(pool, facts, texts) };
   const { write, claimed } = queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
-  const counts = countMessage(context, { poolId: pool.id, who: user.sub, recipient: address.value }, purpose);
+  const counts = countMessage(context, { poolId: pool.id, who: user.sub, medium, recipient: address.value }, purpose);
   return {
     writes: [write, ...counts],
     details: deliveryDetails(medium, address.value, address.attribute),

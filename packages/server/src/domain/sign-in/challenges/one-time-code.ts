@@ -13,6 +13,7 @@ import { type CodeChallenge, type CodeDetail, isSentCode } from '../one-time-cod
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
 import { checkFactorDue } from '../second-factor.ts';
+import { spendCode } from '../sent-code.ts';
 import type { Verdict } from '../step.ts';
 
 /**
@@ -40,7 +41,7 @@ async function proveFirst(
   code: string,
 ): Promise<Verdict> {
   if (user !== undefined) checkAddress(user, detail);
-  const isRight = await isSentCode(context, session, detail, code);
+  const isRight = await isSentCode(context, detail, code);
   if (!isRight || user === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
     throw codeMismatch();
@@ -50,7 +51,7 @@ async function proveFirst(
     kind: 'proved',
     attempt: passed(attempt, challengeName, after),
     user: after,
-    writes: [spendSession(session), ...writes],
+    writes: [spendSession(session), spendCode(detail.code), ...writes],
   };
 }
 
@@ -65,7 +66,7 @@ async function proveSecond(
   checkAddress(user, detail);
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
-    if (await isSentCode(context, session, detail, code)) return proveAddress(context, asker, user, detail);
+    if (await isSentCode(context, detail, code)) return proveAddress(context, asker, user, detail);
     const recovered = await proveRecoveryCode(context, user, code);
     return recovered && { after: user, writes: recovered };
   });
