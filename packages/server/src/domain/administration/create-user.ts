@@ -40,7 +40,7 @@ export interface NewUser {
 export async function createByAdmin(context: Context, poolId: string, input: NewUser, caller: Caller): Promise<User> {
   const pool = await loadPool(context, poolId);
   checkUsername(pool, input.username);
-  const attributes = givenAttributes(pool, input);
+  const attributes = newAttributes(pool, input.attributes, 'administrator', input.username);
   const sub = newSub();
   const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, input.username) ? sub : input.username };
   const password = choosePassword(pool, attributes, input.temporaryPassword);
@@ -84,10 +84,4 @@ function choosePassword(pool: Pool, attributes: Attributes, temporary: string | 
   if (temporary !== undefined) return temporary;
   const isVouchedFor = (attribute: VerifiedAttribute) => isVerified({ attributes }, attribute);
   return isPasswordless(pool, attributes, isVouchedFor) ? undefined : newTemporaryPassword(pool);
-}
-
-function givenAttributes(pool: Pool, { username, attributes }: NewUser): User['attributes'] {
-  const kind = addressOfUsername(pool, username);
-  const given = attributes.filter(({ name }) => name !== kind);
-  return newAttributes(pool, given, 'administrator', kind ? [{ name: kind, value: username }] : []);
 }

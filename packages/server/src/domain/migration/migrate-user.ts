@@ -118,9 +118,8 @@ function identify(
     const inputs = Object.entries(given).filter(
       ([attribute]) => attribute !== kind && attribute !== 'sub' && !attribute.startsWith('cognito:'),
     );
-    const own = kind ? [{ name: kind, value: username }] : [];
     const wanted = inputs.map(([attribute, value]) => ({ name: attribute, value }));
-    const attributes = newAttributes(pool, wanted, 'administrator', own);
+    const attributes = newAttributes(pool, wanted, 'administrator', username);
     const aliases = [...(pool.settings.aliasAttributes ?? []), ...(pool.settings.usernameAttributes ?? [])];
     if (username !== name && !aliases.some((alias) => attributes[alias] === name)) {
       throw new Fault('InvalidParameterException', 'the username is another one than was asked for');

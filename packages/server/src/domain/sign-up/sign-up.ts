@@ -59,7 +59,8 @@ export async function signUp(
     throw new Fault('NotAuthorizedException', 'SignUp is not permitted for this user pool');
   }
   checkUsername(pool, username);
-  const given = givenAttributes(pool, username, attributes, client);
+  const given = newAttributes(pool, attributes, client, username);
+  checkPreferredUsername(pool, 'UNCONFIRMED', given);
   checkPassword(pool, client, password, given);
   const sub = newSub();
   const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
@@ -130,17 +131,6 @@ async function newUser(
     createdAt: now,
     modifiedAt: now,
   };
-}
-
-/** What the user gave, with the address that is the username. */
-function givenAttributes(pool: Pool, username: string, inputs: readonly AttributeInput[], client: Client): Attributes {
-  const kind = addressOfUsername(pool, username);
-  const given = inputs.filter(({ name }) => name !== kind);
-  // The username is the user's to choose, whatever the client may write.
-  const own = kind ? [{ name: kind, value: username }] : [];
-  const attributes = newAttributes(pool, given, client, own);
-  checkPreferredUsername(pool, 'UNCONFIRMED', attributes);
-  return attributes;
 }
 
 /** Status and attributes after PreSignUp: what it does not vouch for, and the pool verifies, is yet to be verified. */

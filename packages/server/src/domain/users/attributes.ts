@@ -1,8 +1,15 @@
 import { type Client, canWrite } from '#domain/clients/client.ts';
 import { Fault } from '#domain/fault.ts';
-import { findAttribute, type Pool, type SchemaAttribute, type VerifiedAttribute } from '#domain/pools/pool.ts';
+import {
+  findAttribute,
+  type Pool,
+  type SchemaAttribute,
+  usernameFold,
+  type VerifiedAttribute,
+} from '#domain/pools/pool.ts';
 import { addressProblem, valueProblem } from './attribute-values.ts';
 import type { Attributes } from './user.ts';
+import { addressOfUsername } from './username.ts';
 
 /** What somebody wants in an attribute. An empty value deletes it; an absent one is a mistake that is told. */
 export interface AttributeInput {
@@ -19,23 +26,30 @@ const serverOwned: readonly string[] = ['sub', 'identities'];
 const flags: readonly string[] = ['email_verified', 'phone_number_verified'];
 
 /**
- * The attributes of a new user, checked against the pool's schema and the client's permissions. `own` are those that need
- * no permission: the address that is the username.
+ * The attributes of a new user, checked against the pool's schema and the client's permissions. Where the username is an
+ * address, that is the attribute, whatever the client may write; it may be given along if it is the same.
  * @throws Fault InvalidParameterException, NotAuthorizedException
  */
 export function newAttributes(
   pool: Pool,
   inputs: readonly AttributeInput[],
   writer: Writer,
-  own: readonly AttributeInput[] = [],
+  username?: string,
 ): Attributes {
+  checkGivenOnce(inputs);
+  const kind = username === undefined ? undefined : addressOfUsername(pool, username);
   for (const { name, value } of inputs) {
+    if (kind !== undefined && name === kind) {
+      checkSameAddress(pool, kind, username, value);
+      continue;
+    }
     if (value === undefined) throw mustNotBeNull(name);
     if (writer !== 'administrator' && !isWritable(pool, writer, name)) throw unauthorized();
     if (serverOwned.includes(name)) throw notMutable(name);
   }
-  const given = [...inputs, ...own].map(({ name, value = '' }) => [name, value] as const);
-  const attributes: Attributes = Object.fromEntries(given.filter(([, value]) => value !== ''));
+  const given = inputs.map(({ name, value = '' }) => [name, name === kind ? '' : value] as const);
+  const own = kind === undefined || username === undefined ? [] : [[kind, username] as const];
+  const attributes: Attributes = Object.fromEntries([...given.filter(([, value]) => value !== ''), ...own]);
   const problems = Object.entries(attributes).map(([name, value]) => schemaProblem(pool, name, value));
   for (const { name, required } of pool.settings.schemaAttributes) {
     // AWS: what an administrator leaves out, the user is asked for at the first sign-in (NEW_PASSWORD_REQUIRED).
@@ -60,6 +74,7 @@ export function changedAttributes(
   inputs: readonly AttributeInput[],
   writer: Writer,
 ): Attributes {
+  checkGivenOnce(inputs);
   for (const { name, value } of inputs) {
     if (serverOwned.includes(name) || (writer !== 'administrator' && flags.includes(name))) throw notMutable(name);
     if (value === undefined) throw mustNotBeNull(name);
@@ -114,6 +129,19 @@ export function remainingAttributes(
     ...verifiedAttributes.filter((kind) => names.includes(kind)).map((kind) => `${kind}_verified`),
   ];
   return settled({ ...current, ...Object.fromEntries(gone.map((name) => [name, ''])) });
+}
+
+/** Of two values for one name none is the right one. */
+function checkGivenOnce(inputs: readonly AttributeInput[]): void {
+  const names = inputs.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw invalid(`Attribute ${repeated} is given more than once`);
+}
+
+/** AWS: captured for e-mail (jagregory/cognito-local#102); the text for phone numbers follows it. */
+function checkSameAddress(pool: Pool, kind: VerifiedAttribute, username = '', value = ''): void {
+  if (value === '' || usernameFold(pool, value) === usernameFold(pool, username)) return;
+  throw invalid(`User ${kind} should be empty or same as username, since username attribute is ${kind}.`);
 }
 
 /** Without empty values, and without the flags of addresses that are gone. */
