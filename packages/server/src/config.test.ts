@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +110,21 @@ describe('parseConfig', () => {
       expect.stringMatching(/^--messages-per-address 0 is not .*Give/),
       expect.stringMatching(/^--messages-per-user -1 is not .*Give/),
     ]);
+  });
+
+  it('reads no variable that the README does not name', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const read = new Set<string>();
+    const webhooks = { CENOTE_EMAIL_URL: 'https://a.example', CENOTE_SMS_URL: 'https://a.example' };
+    const env = new Proxy<NodeJS.ProcessEnv>(webhooks, {
+      get: (given, name: string) => {
+        read.add(name.replace(/_FILE$/, ''));
+        return given[name];
+      },
+    });
+    for (const mode of ['dev', 'start'] as const) expect(() => parseConfig(mode, {}, env)).toThrow(ConfigError);
+    expect(read.size).toBeGreaterThan(15);
+    expect([...read].filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('takes a flag before the environment before the default, and reads secrets from files', () => {
