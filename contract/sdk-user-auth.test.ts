@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SrpClient } from '../packages/server/test/srp-client.ts';
+import { findNobody } from './nobody.ts';
 import { administrator, newPerson, type Person } from './people.ts';
 import { addUser, makePlace, newPhone, type Place, type PlaceInput } from './pools.ts';
 import { present, refusal, respond } from './sdk-client.ts';
@@ -175,7 +176,7 @@ describeContract('the choice of the first factor through the AWS SDK', (server) 
   describe('nobody', () => {
     test('is asked for a code that is never sent, from the name that was typed', async () => {
       const place = await makePlace(server, all);
-      const USERNAME = 'nobody@example.com';
+      const USERNAME = await findNobody(server, place, ['EMAIL_OTP']);
       const step = await start(place, { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
       expect(step).toMatchObject({ ChallengeName: 'EMAIL_OTP', Session: expect.any(String) });
       expect(step.ChallengeParameters).toEqual({ ...maskedMail, CODE_DELIVERY_DESTINATION: 'n***@e***' });
@@ -187,10 +188,11 @@ describeContract('the choice of the first factor through the AWS SDK', (server) 
     test('has a password that nobody knows', async () => {
       const place = await makePlace(server, all);
       const password = { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: 'Some-Horse-7' };
-      await expect(start(place, { USERNAME: 'nobody', ...password })).rejects.toMatchObject(wrongPassword);
-      const step = await start(place, { USERNAME: 'nobody' });
+      const USERNAME = await findNobody(server, place, ['PASSWORD', 'EMAIL_OTP']);
+      await expect(start(place, { USERNAME, ...password })).rejects.toMatchObject(wrongPassword);
+      const step = await start(place, { USERNAME });
       expect(step).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE' });
-      const responses = { USERNAME: 'nobody', ANSWER: 'PASSWORD', PASSWORD: 'Some-Horse-7' };
+      const responses = { USERNAME, ANSWER: 'PASSWORD', PASSWORD: 'Some-Horse-7' };
       await expect(respond(server, place.clientId, step, responses)).rejects.toMatchObject(wrongPassword);
     });
   });
