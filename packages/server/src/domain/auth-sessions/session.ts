@@ -67,9 +67,9 @@ export async function checkUnspent(context: Pick<Context, 'db'>, id: string): Pr
   if (await isSpent(context, id)) throw sessionSpent();
 }
 
-/** The write that uses a session up. */
+/** The write that uses a session up; it refuses with NotAuthorizedException when somebody was first. */
 export function spendSession({ id, expiresAt }: Pick<Session<unknown>, 'id' | 'expiresAt'>): Write {
-  return spend(id, expiresAt);
+  return spend(id, expiresAt, sessionSpent);
 }
 
 /** What the bearer of a session is told that is forged, foreign, or out of step with its user. */

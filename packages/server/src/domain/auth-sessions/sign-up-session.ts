@@ -6,7 +6,7 @@ import type { Medium } from '#domain/messages/carrier.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { openState, sealState } from './sealed.ts';
 
-/** A sign-up under way, or confirmed: what its client may go on with. It is used up by `spend(id, expiresAt)`. */
+/** A sign-up under way, or confirmed: what its client may go on with. It is used up by `spendSession`. */
 export interface SignUpSession {
   readonly id: string;
   readonly sub: string;

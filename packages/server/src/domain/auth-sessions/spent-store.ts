@@ -18,12 +18,10 @@ export async function isSpent(context: Pick<Context, 'db'>, id: string): Promise
   return (await context.db.first(selectSpent, { id })) !== undefined;
 }
 
-/** Uses up a one-time thing: in a transaction, the first writer wins and every other one is a duplicate. */
-export function spend(id: string, expiresAt: number): Write {
-  return write(insertSpent, { id, expires_at: expiresAt });
-}
-
-/** Whether a write uses up a one-time thing, so that a duplicate of it means that somebody was first. */
-export function isSpending(spending: Write | undefined): boolean {
-  return spending?.statement.name === insertSpent.name;
+/**
+ * Uses up a one-time thing: in a transaction, the first writer wins and every other one is a duplicate, which `refusal` has
+ * the word on.
+ */
+export function spend(id: string, expiresAt: number, refusal?: () => Error): Write {
+  return write(insertSpent, { id, expires_at: expiresAt }, refusal && { refusal });
 }

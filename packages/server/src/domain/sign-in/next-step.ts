@@ -1,22 +1,24 @@
+import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/users/user.ts';
 import { passwordResetRequired } from './account.ts';
 import type { Asker } from './asker.ts';
 import { type Attempt, hasFirstFactor } from './attempt.ts';
-import { commit } from './commit.ts';
+import { commit, commitThen } from './commit.ts';
 import { completeSignIn } from './complete.ts';
 import { askDefine } from './custom-auth.ts';
 import { newPasswordChallenge } from './new-password.ts';
 import { isRemembered, secondFactorGate } from './second-factor.ts';
 import type { Step, Verdict } from './step.ts';
 
-/** What stands between the user and the tokens; does nothing before it is called. */
-type Gate = () => Promise<Verdict>;
+/** What stands between the user and the tokens; does nothing before it is called. `writes` make what was proved final. */
+type Gate = (writes: readonly Write[]) => Promise<Verdict>;
 
 /**
  * Decides what follows a step: another challenge, or tokens. No flow and no challenge knows; the order of the gates is
- * here alone (AWS: "Authentication with Amazon Cognito user pools").
+ * here alone (AWS: "Authentication with Amazon Cognito user pools"). What a step changes becomes final together with what
+ * follows it: a challenge that cannot be put leaves the session before it as it was.
  */
 export async function nextStep(context: Context, asker: Asker, verdict: Verdict): Promise<Step> {
   if (verdict.kind === 'challenge') return verdict;
@@ -25,9 +27,7 @@ export async function nextStep(context: Context, asker: Asker, verdict: Verdict)
     user === undefined ? customGate(context, asker, attempt, user) : await findGate(context, asker, attempt, user);
   const writes = verdict.kind === 'proved' ? verdict.writes : [];
   if (gate === undefined && user !== undefined) return completeSignIn(context, asker, { attempt, user, writes });
-  // What was proved is final before the next challenge goes out: its session is used up.
-  await commit(context, writes);
-  return nextStep(context, asker, await (gate ?? customGate(context, asker, attempt, user))());
+  return nextStep(context, asker, await (gate ?? customGate(context, asker, attempt, user))(writes));
 }
 
 /** The first gate that is still shut. @throws Fault when the account may not sign in at all */
@@ -35,7 +35,9 @@ async function findGate(context: Context, asker: Asker, attempt: Attempt, user: 
   // Nobody is told about an account before a first factor: custom challenges count only when all of them are passed.
   if (hasFirstFactor(attempt)) checkStatus(context, asker, user);
   if (attempt.flow === 'CUSTOM_AUTH' && !attempt.granted) return findCustomGate(context, asker, attempt, user);
-  if (user.status === 'FORCE_CHANGE_PASSWORD') return async () => newPasswordChallenge(context, asker, attempt, user);
+  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+    return (writes) => commitThen(context, writes, newPasswordChallenge(context, asker, attempt, user));
+  }
   return secondFactorGate(context, asker, attempt, user);
 }
 
@@ -56,7 +58,11 @@ async function findCustomGate(context: Context, asker: Asker, attempt: Attempt, 
 }
 
 function customGate(context: Context, asker: Asker, attempt: Attempt, user: User | undefined): Gate {
-  return () => askDefine(context, asker, attempt, user);
+  return async (writes) => {
+    // Functions act at once, such as by sending something: one of several answers gets so far.
+    await commit(context, writes);
+    return askDefine(context, asker, attempt, user);
+  };
 }
 
 /** A first factor is proved by now: an account that may not sign in is told why. */

@@ -9,10 +9,11 @@ import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
+import { prepareCode } from '#domain/verification/prepare-code.ts';
 import { randomDigits } from '#lib/random.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
+import { commit } from './commit.ts';
 import { pose } from './pose.ts';
 import { digestOf, newSentCode, paceCode, type SentCode, takeTry } from './sent-code.ts';
 import type { Challenge } from './step.ts';
@@ -50,28 +51,34 @@ interface Addressed {
 
 /**
  * Sends a code and puts the challenge to the client. For a user who does not exist all is the same but the message.
- * @throws Fault of the triggers, of the limits on messages, or CodeDeliveryFailureException
+ * `writes` make the step before it final, in the same transaction as the message: one too many leaves all as it was.
+ * @throws Fault of the limits on messages, or as `commit`
  */
 export async function challengeCode(
   context: Context,
   asker: Asker,
   attempt: Attempt,
   { user, address }: Addressed,
-  { name, ...about }: { name: CodeChallenge } & Pick<CodeDetail, 'factor' | 'isNew' | 'available'>,
+  {
+    name,
+    writes,
+    ...about
+  }: { name: CodeChallenge; writes: readonly Write[] } & Pick<CodeDetail, 'factor' | 'isNew' | 'available'>,
 ): Promise<Challenge> {
   const { factor, available } = about;
   const send = async (stored?: (code: SentCode) => Write): Promise<SentCode> => {
     const digitsSent = context.settings.fixedCode ?? randomDigits(digits[factor]);
     const code = newSentCode(context, digitsSent);
-    const writes = stored === undefined ? [] : [stored(code)];
-    if (user === undefined) await seemToSend(context, asker, attempt, address, writes);
-    else await sendMessage(context, asker, { user, address }, digitsSent, writes);
+    const all = stored === undefined ? writes : [...writes, stored(code)];
+    if (user === undefined) await seemToSend(context, asker, attempt, address, all);
+    else await sendMessage(context, asker, { user, address }, digitsSent, all);
     return code;
   };
   const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value };
   // Nobody gets to a second factor without the first.
   const { code, isShared } =
     factor === 'first' ? await paceCode(context, slot, send) : { code: await send(), isShared: false };
+  if (isShared) await commit(context, writes);
   const detail: CodeDetail = { ...about, code, address, ...(isShared && { isShared }) };
   const { deliveryMedium, destination } = deliveryDetails(
     mediumOf(address.attribute),
@@ -114,7 +121,8 @@ async function sendMessage(
   const subject = { pool: asker.pool, clientId: asker.client.id, user };
   const told = messageCaller(asker, address);
   const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, told);
-  await storeAndDeliver(context, message, stored);
+  await commit(context, [...stored, ...message.writes]);
+  await message.deliver();
 }
 
 /** AWS: ClientMetadata of an answer reaches a sender of the pool's own, but CustomMessage only from a back end. */

@@ -1,3 +1,4 @@
+import type { Write } from '#database/database.ts';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { decideSecondFactor } from '#domain/mfa/decide.ts';
@@ -6,6 +7,7 @@ import type { User } from '#domain/users/user.ts';
 import { findAddress } from '#domain/verification/address.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
+import { commitThen } from './commit.ts';
 import { findAttemptDevice } from './device.ts';
 import { attributeOf, challengeCode } from './one-time-code.ts';
 import { pose } from './pose.ts';
@@ -16,8 +18,8 @@ export interface ChoiceDetail {
   readonly factors: readonly SecondFactor[];
 }
 
-/** Puts a challenge to the client when it is called, not before. */
-export type Gate = () => Promise<Challenge>;
+/** Puts a challenge to the client when it is called, not before; `writes` make what was proved final along with it. */
+export type Gate = (writes: readonly Write[]) => Promise<Challenge>;
 
 /**
  * The second factor that is still due, as a challenge; undefined when none is. A remembered device stands in for it where
@@ -35,11 +37,14 @@ export async function secondFactorGate(
   const decision = decideSecondFactor(asker.pool, user, enrolment);
   if (decision.kind === 'none') return undefined;
   if (isBegunByCode(attempt)) throw sessionInvalid();
-  if (decision.kind === 'setup') return async () => challengeChoice(context, asker, attempt, user, decision);
-  if (await isRemembered(context, asker, attempt, user))
-    return async () => challengeDevice(context, asker, attempt, user);
-  if (decision.kind === 'select') return async () => challengeChoice(context, asker, attempt, user, decision);
-  return () => challengeSecondFactor(context, asker, attempt, user, decision.factor);
+  if (decision.kind !== 'setup' && (await isRemembered(context, asker, attempt, user))) {
+    return (writes) => commitThen(context, writes, challengeDevice(context, asker, attempt, user));
+  }
+  if (decision.kind === 'challenge') {
+    const { factor } = decision;
+    return (writes) => challengeSecondFactor(context, asker, attempt, user, { factor, writes });
+  }
+  return (writes) => commitThen(context, writes, challengeChoice(context, asker, attempt, user, decision));
 }
 
 /**
@@ -75,29 +80,29 @@ export async function isRemembered(context: Context, asker: Asker, attempt: Atte
   return (await findAttemptDevice(context, asker, attempt, user))?.remembered ?? false;
 }
 
-/** Puts the challenge of one factor, and sends its code where it has one. @throws Fault of the message that is to be sent */
+/**
+ * Puts the challenge of one factor, and sends its code where it has one. `writes` make the step before it final.
+ * @throws Fault of the limits on messages, or as `commit`
+ */
 export async function challengeSecondFactor(
   context: Context,
   asker: Asker,
   attempt: Attempt,
   user: User,
-  factor: SecondFactor,
+  { factor, writes }: { factor: SecondFactor; writes: readonly Write[] },
 ): Promise<Challenge> {
   if (factor === 'SOFTWARE_TOKEN_MFA') {
     const { verifiedToken } = await loadEnrolment(context, user);
     const friendlyName = verifiedToken?.friendlyName;
-    return pose(context, asker, attempt, {
-      name: factor,
-      parameters: {
-        USER_ID_FOR_SRP: user.username,
-        ...(friendlyName !== undefined && { FRIENDLY_DEVICE_NAME: friendlyName }),
-      },
-      detail: {},
-    });
+    const parameters = {
+      USER_ID_FOR_SRP: user.username,
+      ...(friendlyName !== undefined && { FRIENDLY_DEVICE_NAME: friendlyName }),
+    };
+    return commitThen(context, writes, pose(context, asker, attempt, { name: factor, parameters, detail: {} }));
   }
   const address = findAddress(user, attributeOf(factor));
   if (address === undefined) throw new Error(`${factor} was decided for a user without an address`);
-  return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'second' });
+  return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'second', writes });
 }
 
 /** Lets the user choose among factors: one to use, or one to set up. */

@@ -1,7 +1,6 @@
 import type { Write } from '#database/database.ts';
-import { sessionInvalid } from '#domain/auth-sessions/session.ts';
+import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import { isFirstFactorMedium, openSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
-import { spend } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/users/user.ts';
 import type { Asker } from './asker.ts';
@@ -23,5 +22,5 @@ export function useConfirmedSignUp(
   if (user === undefined || user.sub !== sub || !isAllowed) throw sessionInvalid();
   const isUnchanged = user.signInGeneration === stamp?.generation && user.passwordSetAt === stamp.passwordSetAt;
   if (!isUnchanged) throw sessionInvalid();
-  return [spend(id, expiresAt)];
+  return [spendSession({ id, expiresAt })];
 }

@@ -1,3 +1,4 @@
+import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/users/user.ts';
@@ -6,6 +7,7 @@ import { inventAddress } from '#domain/verification/invented-delivery.ts';
 import { checkPasswordAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
+import { commitThen } from './commit.ts';
 import type { FirstFactor } from './first-factors.ts';
 import { attributeOf, challengeCode } from './one-time-code.ts';
 import { type Parameters, required } from './parameters.ts';
@@ -32,6 +34,14 @@ export function challengeSelection(
   return pose(context, asker, attempt, { name: SELECT_CHALLENGE, parameters: {}, detail, available });
 }
 
+/** How a first factor is begun. `writes` make the choice final, with the proof or with the challenge that comes of it. */
+interface Choice {
+  readonly factor: FirstFactor;
+  readonly available: readonly FirstFactor[];
+  readonly parameters: Parameters;
+  readonly writes: readonly Write[];
+}
+
 /**
  * Goes on with the first factor that the user chose, with the proof that came along or with its challenge.
  * @throws Fault InvalidParameterException for a missing proof; NotAuthorizedException for a wrong one; faults of messages
@@ -41,15 +51,17 @@ export async function beginFactor(
   asker: Asker,
   attempt: Attempt,
   user: User | undefined,
-  { factor, available, parameters }: { factor: FirstFactor; available: readonly FirstFactor[]; parameters: Parameters },
+  { factor, available, parameters, writes }: Choice,
 ): Promise<Verdict> {
   switch (factor) {
     case 'PASSWORD':
       checkPasswordAccount(asker.client, user);
-      return provePassword(context, asker, attempt, user, required(parameters, 'PASSWORD'));
-    case 'PASSWORD_SRP':
+      return { ...(await provePassword(context, asker, attempt, user, required(parameters, 'PASSWORD'))), writes };
+    case 'PASSWORD_SRP': {
       checkPasswordAccount(asker.client, user);
-      return challengePassword(context, asker, attempt, user, required(parameters, 'SRP_A'));
+      const challenge = await challengePassword(context, asker, attempt, user, required(parameters, 'SRP_A'));
+      return commitThen(context, writes, challenge);
+    }
     case 'EMAIL_OTP':
     case 'SMS_OTP': {
       const attribute = attributeOf(factor);
@@ -57,9 +69,15 @@ export async function beginFactor(
         user === undefined ? inventAddress(context, asker.pool, attempt.name, attribute) : findAddress(user, attribute);
       if (address === undefined)
         throw new Fault('InvalidParameterException', `User has no ${attribute} to send a code to.`);
-      return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'first', available });
+      return challengeCode(
+        context,
+        asker,
+        attempt,
+        { user, address },
+        { name: factor, factor: 'first', available, writes },
+      );
     }
     case 'WEB_AUTHN':
-      return challengePasskey(context, asker, attempt, user, available);
+      return commitThen(context, writes, await challengePasskey(context, asker, attempt, user, available));
   }
 }

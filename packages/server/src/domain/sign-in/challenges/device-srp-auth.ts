@@ -2,7 +2,7 @@ import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { openDeviceVerifier } from '#domain/devices/device.ts';
 import { deviceMissing, findDevice } from '#domain/devices/device-store.ts';
-import { commit } from '../commit.ts';
+import { commitThen } from '../commit.ts';
 import { challengeProof } from '../handshake.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
@@ -30,6 +30,5 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     srpA: required(given.responses, 'SRP_A'),
     parameters: { USERNAME: user.username, DEVICE_KEY: key },
   });
-  await commit(context, [spendSession(session)]);
-  return challenge;
+  return commitThen(context, [spendSession(session)], challenge);
 }

@@ -54,14 +54,9 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     checkOffered(detail, factor);
     await checkFactorDue(context, given.asker, user, { factor, isNew: true });
     const address = { attribute: attributeOf(factor), value: checkAddress(attributeOf(factor), value) };
-    await commit(context, [spendSession(session)]);
-    return challengeCode(
-      context,
-      given.asker,
-      attempt,
-      { user, address },
-      { name: factor, factor: 'second', isNew: true },
-    );
+    const writes = [spendSession(session)];
+    const about = { name: factor, factor: 'second', isNew: true, writes } as const;
+    return challengeCode(context, given.asker, attempt, { user, address }, about);
   }
   throw new Fault('InvalidParameterException', 'Software token has not been verified in this session.');
 }

@@ -1,7 +1,6 @@
 import { spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { commit } from '../commit.ts';
 import { isFirstFactor } from '../first-factors.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
@@ -39,15 +38,6 @@ async function choose(context: Context, given: Answer, choice: string): Promise<
   if (choice === WEB_AUTHN && credential && isPasskeySession(opened)) {
     return proveWebAuthn(context, asker, opened, credential);
   }
-  // A message is sent once per choice, so the choice comes first; a wrong password leaves it open.
-  const isSent = choice === 'EMAIL_OTP' || choice === 'SMS_OTP';
-  if (isSent) await commit(context, [spendSession(session)]);
-  const verdict = await beginFactor(context, asker, attempt, user, {
-    factor: choice,
-    available,
-    parameters: responses,
-  });
-  if (verdict.kind === 'proved') return { ...verdict, writes: [spendSession(session), ...verdict.writes] };
-  if (!isSent) await commit(context, [spendSession(session)]);
-  return verdict;
+  const writes = [spendSession(session)];
+  return beginFactor(context, asker, attempt, user, { factor: choice, available, parameters: responses, writes });
 }

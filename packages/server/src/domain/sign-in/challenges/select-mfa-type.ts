@@ -1,7 +1,6 @@
 import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { commit } from '../commit.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
 import { type ChoiceDetail, challengeSecondFactor, checkFactorDue } from '../second-factor.ts';
@@ -19,6 +18,5 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   if (factor === undefined)
     throw new Fault('InvalidParameterException', `${chosen} is not one of the factors to choose from.`);
   await checkFactorDue(context, given.asker, user, { factor, isNew: false });
-  await commit(context, [spendSession(session)]);
-  return challengeSecondFactor(context, given.asker, attempt, user, factor);
+  return challengeSecondFactor(context, given.asker, attempt, user, { factor, writes: [spendSession(session)] });
 }

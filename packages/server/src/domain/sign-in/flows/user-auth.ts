@@ -55,7 +55,7 @@ async function beginWith(
   if (!isFirstFactor(preferred) || !available.includes(preferred)) {
     return challengeSelection(context, asker, attempt, available);
   }
-  return beginFactor(context, asker, attempt, user, { factor: preferred, available, parameters });
+  return beginFactor(context, asker, attempt, user, { factor: preferred, available, parameters, writes: [] });
 }
 
 /** AWS: the session of ConfirmSignUp signs its user in at once, for the first time, without another factor. */
