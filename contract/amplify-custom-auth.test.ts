@@ -271,7 +271,7 @@ describeContract(
         expect(await messagesTo(server, phone)).toHaveLength(1);
       });
 
-      test('that is forgotten, Amplify answers again without it, and a code is asked for', async () => {
+      test('that is forgotten is a new one, and a code is asked for', async () => {
         const { place, person, phone, device, begin } = await onKnownDevice();
         const DeviceKey = present(stored(device, 'deviceKey'));
         const forgotten = { UserPoolId: place.userPoolId, Username: person.username, DeviceKey };

@@ -1,5 +1,6 @@
 import {
   AdminForgetDeviceCommand,
+  AdminInitiateAuthCommand,
   ConfirmDeviceCommand,
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
@@ -124,6 +125,29 @@ describeContract('a remembered device through the AWS SDK', (server) => {
       expect(NewDeviceMetadata?.DeviceKey).not.toBe(DEVICE_KEY);
     }
     expect(await messagesTo(server, phone)).toHaveLength(4);
+  });
+
+  test('that is unknown is a new one for an administrator’s flow, and for SRP unless its answer names it', async () => {
+    const { place, person, answer, answerSms } = await makeOwner(challenging);
+    const sdk = administrator(server);
+    const { clientId: ClientId, userPoolId: UserPoolId } = place;
+    const DEVICE_KEY = 'us-east-1_00000000-0000-4000-8000-000000000000';
+    const named = { USERNAME: person.username, DEVICE_KEY };
+    const byAdministrator = await sdk.send(
+      new AdminInitiateAuthCommand({
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        ClientId,
+        UserPoolId,
+        AuthParameters: { ...named, PASSWORD: person.password },
+      }),
+    );
+    expect(await answerSms(byAdministrator)).toHaveProperty('NewDeviceMetadata');
+    const srp = new SrpClient(UserPoolId);
+    const AuthParameters = { ...named, SRP_A: srp.publicKey };
+    const step = await sdk.send(new InitiateAuthCommand({ AuthFlow: 'USER_SRP_AUTH', ClientId, AuthParameters }));
+    const proof = srp.answer(present(step.ChallengeParameters), person.password, Date.now());
+    await expect(answer(step, { ...proof, DEVICE_KEY })).rejects.toMatchObject(missing);
+    expect(await answerSms(await answer(step, proof))).toHaveProperty('NewDeviceMetadata');
   });
 
   test('where no challenge is bound to devices, is asked for the code like any other', async () => {

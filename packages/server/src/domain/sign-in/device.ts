@@ -8,30 +8,31 @@ import type { Attempt } from './attempt.ts';
 import type { Parameters } from './parameters.ts';
 
 /**
- * The sign-in with the device that an answer names.
- * @throws Fault ResourceNotFoundException for a device that is not there any more: clients forget its key and answer the
- * same challenge again, with the same session, which must not be used up yet.
+ * The sign-in with the device that an answer names. One that takes the key back, as clients do after they forgot the device,
+ * leaves it without. A device that nobody knows is a new one.
  */
-export async function withAnsweredDevice(
-  context: Context,
-  { pool }: Asker,
-  attempt: Attempt,
-  user: User | undefined,
-  responses: Parameters,
-): Promise<Attempt> {
+export function withAnsweredDevice(attempt: Attempt, responses: Parameters): Attempt {
   const key = responses['DEVICE_KEY'];
-  if (!key || !tracksDevices(pool)) return withoutDevice(attempt, key);
-  // Nobody has no device, and is told so like somebody.
-  const owner = user ?? { poolId: pool.id, sub: '' };
-  if ((await findDevice(context, owner, key)) === undefined) throw deviceMissing();
-  return { ...attempt, deviceKey: key };
-}
-
-/** An answer that takes the key back, as clients do after they forgot the device, leaves the sign-in without one. */
-function withoutDevice(attempt: Attempt, key: string | undefined): Attempt {
-  if (key !== '' || attempt.deviceKey === undefined) return attempt;
+  if (key) return { ...attempt, deviceKey: key };
+  if (key === undefined || attempt.deviceKey === undefined) return attempt;
   const { deviceKey: _, ...rest } = attempt;
   return rest;
+}
+
+/**
+ * Checks that the device which an answer names is still there.
+ * @throws Fault ResourceNotFoundException: clients forget its key and answer the same challenge again, with the same
+ * session, which must not be used up yet
+ */
+export async function checkAnsweredDevice(
+  context: Context,
+  { pool }: Asker,
+  user: User,
+  responses: Parameters,
+): Promise<void> {
+  const key = responses['DEVICE_KEY'];
+  if (!key || !tracksDevices(pool)) return;
+  if ((await findDevice(context, user, key)) === undefined) throw deviceMissing();
 }
 
 /** The confirmed device that the client says it is; nothing of it is proved yet. */

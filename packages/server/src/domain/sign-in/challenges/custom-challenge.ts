@@ -17,7 +17,7 @@ export const customChallenge: ChallengeKind<Asked> = { required: ['USERNAME', 'A
 async function answer(context: Context, given: Answer): Promise<Asked> {
   const { asker, responses } = given;
   const { session, attempt: before, user } = await openAnswer(context, given, [NAME]);
-  const attempt = await withAnsweredDevice(context, asker, before, user, responses);
+  const attempt = withAnsweredDevice(before, responses);
   const { state, subject, request } = await customRequest(context, asker, attempt, user);
   if (state === undefined) throw sessionInvalid();
   const { answerCorrect } = await verifyAuthChallenge(context, subject, {

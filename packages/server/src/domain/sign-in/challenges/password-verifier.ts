@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { openVerifier } from '#domain/users/password.ts';
 import { inventUser, wrongPassword } from '../account.ts';
 import { checkAnswerer, findAttemptUser, passed } from '../attempt.ts';
-import { withAnsweredDevice } from '../device.ts';
+import { checkAnsweredDevice, withAnsweredDevice } from '../device.ts';
 import { recordFailure } from '../events.ts';
 import { isClaimTrue, parseClaim, proofParameters } from '../handshake.ts';
 import { Guesses } from '../lockout.ts';
@@ -37,10 +37,10 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
     await recordFailure(context, asker, attempt, 'Password');
     throw wrongPassword();
   }
-  const known = await withAnsweredDevice(context, asker, attempt, found, responses);
+  await checkAnsweredDevice(context, asker, found, responses);
   return {
     kind: 'proved',
-    attempt: passed(known, NAME, found, { password: true }),
+    attempt: passed(withAnsweredDevice(attempt, responses), NAME, found, { password: true }),
     user: found,
     writes: [spendSession(handshake)],
   };
