@@ -23,8 +23,10 @@ export interface Session<State> {
 }
 
 const PURPOSE = 'session';
-/** More than nearly every session takes: its length must not tell whether there is such a user. At most 2048 characters. */
-const paddedBytes = 1024;
+/** More than any session takes, so that all are equally long: the length must not tell whether there is such a user. */
+const paddedBytes = 1472;
+/** AWS: the model's limit; no client could answer with a longer one. */
+const maxCharacters = 2048;
 
 /** Opens a session for one challenge; it lives as long as the client's `AuthSessionValidity`. */
 export function newSession<State>(
@@ -40,7 +42,9 @@ export function newSession<State>(
 
 /** The `Session` text of a session. */
 export function sealSession(context: Pick<Context, 'secrets'>, session: Session<unknown>): string {
-  return Buffer.from(sealState(context, PURPOSE, session, paddedBytes)).toString('base64url');
+  const text = Buffer.from(sealState(context, PURPOSE, session, paddedBytes)).toString('base64url');
+  if (text.length > maxCharacters) throw new Error(`a session of ${session.challenge} has ${text.length} characters`);
+  return text;
 }
 
 /**

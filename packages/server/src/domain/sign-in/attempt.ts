@@ -34,7 +34,10 @@ export interface Attempt {
   readonly device?: boolean;
   /** CUSTOM_AUTH: DefineAuthChallenge has said `issueTokens`. */
   readonly granted?: boolean;
-  /** Every challenge so far by its name, oldest first; `-` stands before one that was failed. Short, since it travels. */
+  /**
+   * Every challenge so far by its name, oldest first. Custom ones in a row are one text with a `+` for each that was passed
+   * and a `-` for each that was failed: short, since it travels.
+   */
   readonly history: readonly string[];
 }
 
@@ -52,9 +55,14 @@ export function newAttempt(flow: SignInFlow, name: string, user: User | undefine
     flow,
     name,
     ...(user !== undefined && { user: stampOf(user) }),
-    ...(deviceKey !== undefined && deviceKey !== '' && { deviceKey }),
+    ...(isDeviceKey(deviceKey) && { deviceKey }),
     history: [],
   };
+}
+
+/** Whether a text can be the key of a device. AWS: the model's limits of a DeviceKey. */
+export function isDeviceKey(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && text.length <= 55;
 }
 
 /** The sign-in after a challenge was passed. `user` as it is once the writes of the proof are committed. */
@@ -65,6 +73,21 @@ export function passed(
   proofs: Partial<Pick<Attempt, 'password' | 'secondFactor' | 'device' | 'granted'>> = {},
 ): Attempt {
   return { ...attempt, ...proofs, user: stampOf(user), history: [...attempt.history, challengeName] };
+}
+
+const customRun = /^[+-]+$/;
+
+/** The sign-in after a custom challenge was answered. */
+export function customAnswered(attempt: Attempt, isRight: boolean): Attempt {
+  const sign = isRight ? '+' : '-';
+  const run = attempt.history.at(-1) ?? '';
+  const history = customRun.test(run) ? [...attempt.history.slice(0, -1), run + sign] : [...attempt.history, sign];
+  return { ...attempt, history };
+}
+
+/** How many custom challenges were answered. */
+export function countCustom({ history }: Attempt): number {
+  return history.filter((entry) => customRun.test(entry)).join('').length;
 }
 
 function stampOf({ sub, signInGeneration, passwordSetAt }: User): Stamp {
@@ -131,12 +154,13 @@ export function challengeEntries(
   { history }: Attempt,
   metadata: readonly (string | undefined)[] = [],
 ): ChallengeEntry[] {
-  let custom = 0;
-  return history.map((entryText) => {
-    const ok = !entryText.startsWith('-');
-    const name = ok ? entryText : entryText.slice(1);
-    const entry = { challengeName: name, challengeResult: ok };
-    const note = name === 'CUSTOM_CHALLENGE' ? metadata[custom++] : undefined;
-    return note === undefined ? entry : { ...entry, challengeMetadata: note };
+  const notes = metadata.values();
+  return history.flatMap((entry): ChallengeEntry[] => {
+    if (!customRun.test(entry)) return [{ challengeName: entry, challengeResult: true }];
+    return [...entry].map((sign) => {
+      const custom = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: sign === '+' };
+      const challengeMetadata = notes.next().value;
+      return typeof challengeMetadata === 'string' ? { ...custom, challengeMetadata } : custom;
+    });
   });
 }

@@ -7,7 +7,7 @@ import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
 import { wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
-import { type Attempt, challengeEntries, spokenName } from './attempt.ts';
+import { type Attempt, challengeEntries, countCustom, spokenName } from './attempt.ts';
 import { dropCustomState, findCustomState, saveCustomState } from './custom-state-store.ts';
 import { newPasswordChallenge } from './new-password.ts';
 import { challengePassword } from './password.ts';
@@ -73,13 +73,22 @@ function unrecognizable(): Fault {
   return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 }
 
-/** Lets CreateAuthChallenge make a challenge, and puts it to the client. */
+/** In one sign-in: its history has to fit into a `Session`. */
+const maxCustomChallenges = 100;
+
+/**
+ * Lets CreateAuthChallenge make a challenge, and puts it to the client.
+ * @throws Fault NotAuthorizedException after a hundred of them
+ */
 async function challengeCustom(
   context: Context,
   asker: Asker,
   attempt: Attempt,
   user: User | undefined,
 ): Promise<Challenge> {
+  if (countCustom(attempt) >= maxCustomChallenges) {
+    throw new Fault('NotAuthorizedException', 'Too many custom challenges in one sign-in.');
+  }
   const { state, subject, request, clientMetadata } = await customRequest(context, asker, attempt, user);
   const created = await createAuthChallenge(context, subject, {
     ...request,

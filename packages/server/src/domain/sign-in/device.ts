@@ -4,7 +4,7 @@ import { type Device, newDeviceIds, tracksDevices } from '#domain/devices/device
 import { deviceMissing, deviceSeenWrites, findDevice } from '#domain/devices/device-store.ts';
 import type { User } from '#domain/users/user.ts';
 import type { Asker } from './asker.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, isDeviceKey } from './attempt.ts';
 import type { Parameters } from './parameters.ts';
 
 /**
@@ -13,10 +13,9 @@ import type { Parameters } from './parameters.ts';
  */
 export function withAnsweredDevice(attempt: Attempt, responses: Parameters): Attempt {
   const key = responses['DEVICE_KEY'];
-  if (key) return { ...attempt, deviceKey: key };
-  if (key === undefined || attempt.deviceKey === undefined) return attempt;
+  if (key === undefined) return attempt;
   const { deviceKey: _, ...rest } = attempt;
-  return rest;
+  return isDeviceKey(key) ? { ...rest, deviceKey: key } : rest;
 }
 
 /**

@@ -42,7 +42,9 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   }
   checkAllowed(asker, flow);
   for (const name of names) required(parameters, name);
-  checkSecretHash(asker.client, parameters['SECRET_HASH'], [required(parameters, 'USERNAME')]);
+  const username = required(parameters, 'USERNAME');
+  checkLength(username);
+  checkSecretHash(asker.client, parameters['SECRET_HASH'], [username]);
   // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
   const { clientMetadata: validationData, ...caller } = asker.caller;
   const quiet = { ...asker, caller };
@@ -53,6 +55,15 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
     // Who has tokens exists.
     { isTelling: ({ kind }) => kind === 'tokens', isShort: flow === 'USER_SRP_AUTH' },
   );
+}
+
+/** 128 characters, the most that a username has, take no more bytes; an address takes fewer. */
+const maxNameBytes = 384;
+
+/** The name travels in `Session`, whose length is limited. */
+function checkLength(username: string): void {
+  if (Buffer.byteLength(JSON.stringify(username)) <= maxNameBytes + 2) return;
+  throw new Fault('InvalidParameterException', 'USERNAME is too long.');
 }
 
 function checkAllowed({ client }: Asker, flow: AuthFlow): void {

@@ -1,7 +1,7 @@
 import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { verifyAuthChallenge } from '#domain/triggers/verify-auth-challenge.ts';
-import type { Attempt } from '../attempt.ts';
+import { customAnswered } from '../attempt.ts';
 import { commit } from '../commit.ts';
 import { customRequest } from '../custom-auth.ts';
 import { withAnsweredDevice } from '../device.ts';
@@ -29,6 +29,5 @@ async function answer(context: Context, given: Answer): Promise<Asked> {
   });
   // Right or wrong, the answer was given: what follows is a new challenge.
   await commit(context, [spendSession(session)]);
-  const next: Attempt = { ...attempt, history: [...attempt.history, answerCorrect ? NAME : `-${NAME}`] };
-  return { kind: 'asked', attempt: next, user };
+  return { kind: 'asked', attempt: customAnswered(attempt, answerCorrect), user };
 }
