@@ -100,6 +100,29 @@ describe('CUSTOM_AUTH without SRP', () => {
     await expect(place.respond(step, { ANSWER: '42' })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
   });
 
+  it('gives no tokens under a temporary password: once the triggers have let the user in, it gives way', async () => {
+    const { calls } = await riddlePlace();
+    await place.add('ann', { status: 'FORCE_CHANGE_PASSWORD' });
+    const first = await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' });
+    const asked = await place.respond(await place.respond(first, { ANSWER: '41' }), { ANSWER: '42' });
+    expect(asked).toMatchObject({ ChallengeName: 'NEW_PASSWORD_REQUIRED' });
+    expect(asked.AuthenticationResult).toBeUndefined();
+    const defined = calls.filter(({ name }) => name === 'defineAuthChallenge').length;
+    const done = await place.respond(asked, { NEW_PASSWORD: 'Another-Horse-2' });
+    expect(done.AuthenticationResult?.AccessToken).toBeDefined();
+    expect(calls.filter(({ name }) => name === 'defineAuthChallenge')).toHaveLength(defined);
+  });
+
+  it('refuses whose temporary password has expired', async () => {
+    await riddlePlace();
+    await place.add('ann', { status: 'FORCE_CHANGE_PASSWORD' });
+    place.context.clock.advance(7 * 86_400_000);
+    const step = await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann' });
+    await expect(place.respond(step, { ANSWER: '42' })).rejects.toMatchObject({
+      message: 'Temporary password has expired and must be reset by an administrator.',
+    });
+  });
+
   it('lets one of ten parallel answers count', async () => {
     await riddlePlace();
     await place.add('ann');
