@@ -44,3 +44,12 @@ export function newTestUser(pool: Pool, username: string, user: Partial<User> = 
   } as const;
   return { ...base, signInGeneration: 0, createdAt: 1, modifiedAt: 1, ...user };
 }
+
+/** A name that is nobody's, and of which this holds: those who do not exist differ, as users do. */
+export async function findSeeming(holds: (name: string) => Promise<boolean>): Promise<string> {
+  for (let count = 0; count < 50; count++) {
+    const name = `nobody${count}@example.com`;
+    if (await holds(name)) return name;
+  }
+  throw new Error('It holds of none of fifty names.');
+}

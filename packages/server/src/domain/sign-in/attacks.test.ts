@@ -202,7 +202,7 @@ describe('what users of every kind are answered, at a client that hides who exis
     const { real } = await expectToBeAlike(
       ['ann', 'all', 'pia', 'kay', 'kim', 'bob', 'zoe'],
       (name) => offered(name),
-      manyNames(4000),
+      manyNames(7000),
     );
     expect([...real]).toContain('SELECT_CHALLENGE PASSWORD_SRP PASSWORD WEB_AUTHN');
     expect(real.size).toBe(7);

@@ -5,7 +5,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { savePool } from '#domain/pools/pool-store.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
-import { createPeoplePool, newTestUser } from '../../../test/people.ts';
+import { createPeoplePool, findSeeming, newTestUser } from '../../../test/people.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -108,9 +108,8 @@ describeOnBothEngines('a code for signing in that anybody may ask for', (bench) 
   });
 
   test('is asked for in the name of nobody in the same way', async () => {
-    for (let count = 0; count < 40; count++) {
-      expect(await start('nobody@example.com')).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
-    }
+    const nobody = await findSeeming(async (one) => (await start(one)).ChallengeName === 'EMAIL_OTP');
+    for (let count = 0; count < 40; count++) expect(await start(nobody)).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
     expect(await codes(0)).toEqual([]);
   });
 });
