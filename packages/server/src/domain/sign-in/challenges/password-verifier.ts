@@ -24,13 +24,16 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const { attempt } = handshake;
   const user = await findAttemptUser(context, asker, attempt);
   const verifier = user && openVerifier(context, user);
-  const invented = inventUser(context, asker.pool, attempt.name);
   // An invented user may answer to the invented name too.
   const name = required(responses, 'USERNAME');
   if (name !== handshake.username) checkAnswerer(context, asker, attempt, user, name);
 
   const found = await new Guesses(context, asker.pool, user, attempt.name).evaluate(async () => {
-    const isTrue = await isClaimTrue(context, claim, verifier ?? invented.verifier);
+    const isTrue = await isClaimTrue(
+      context,
+      claim,
+      verifier ?? inventUser(context, asker.pool, attempt.name).verifier,
+    );
     return isTrue && verifier !== undefined ? user : undefined;
   });
   if (found === undefined) {
