@@ -3,6 +3,7 @@ import {
   AdminGetUserCommand,
   ConfirmDeviceCommand,
   ConfirmForgotPasswordCommand,
+  type ExplicitAuthFlowsType,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
@@ -46,10 +47,10 @@ const tokenFunction = (LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0') => ({
 describeContract(
   'triggers around sign-in',
   (server) => {
-    async function poolWith(LambdaConfig: LambdaConfigType) {
+    async function poolWith(LambdaConfig: LambdaConfigType, allowed: readonly ExplicitAuthFlowsType[] = flows) {
       const userPoolId = await makePool(server, { AutoVerifiedAttributes: ['email'], LambdaConfig });
       const { ClientId: clientId } = await makeClient(server, userPoolId, {
-        ExplicitAuthFlows: [...flows],
+        ExplicitAuthFlows: [...allowed],
         PreventUserExistenceErrors: 'ENABLED',
       });
       return { userPoolId, clientId };
@@ -278,6 +279,20 @@ describeContract(
         await administrator(server).send(new UpdateUserPoolCommand({ UserPoolId: userPoolId }));
         await signedIn(newDevice(server, { userPoolId, clientId }), { username, password, email });
         expect(functions.eventsOf(username)).toHaveLength(1);
+      });
+
+      test('brings a user over who chooses the password among the first factors', async () => {
+        const { userPoolId, clientId } = await poolWith(migration, ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+        const { username, password, email } = old();
+        onDevice(server, { userPoolId, clientId });
+        const { nextStep } = await amplifySignIn({ username, options: { authFlowType: 'USER_AUTH' } });
+        expect(nextStep.signInStep).toBe('CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION');
+        await confirmSignIn({ challengeResponse: 'PASSWORD' });
+        expect(await confirmSignIn({ challengeResponse: password })).toMatchObject({ isSignedIn: true });
+        expect((await fetchAuthSession()).tokens?.idToken?.payload).toMatchObject({ email, email_verified: true });
+        expect(functions.eventsOf(username)).toMatchObject([
+          { triggerSource: 'UserMigration_Authentication', request: { password } },
+        ]);
       });
 
       test('keeps strangers and wrong passwords out alike', async () => {

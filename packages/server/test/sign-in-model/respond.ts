@@ -54,10 +54,25 @@ export class Respond extends Step {
     session.tries += this.choice.times;
     countWrong(session.person, proof, answers.length - successes.length, successes.length > 0);
 
+    if (!session.person.exists && (await this.#meet(world, session, request, answers.length)) && answer.ok) {
+      return this.#settle(world, session, proof, answer, what);
+    }
     if (session.isPhantom && answer.ok) return this.#goOnWithNobody(world, session, answer.output, what);
     if (!isPossible) return judge(what, resultOf(answer), { may: false, must: false });
     world.succeed(`right answer to ${session.name}${answer.ok ? '' : ', refused'}`);
     await this.#settle(world, session, proof, answer, what);
+  }
+
+  /** A password that is sent as a choice may bring somebody over. Tells whether it did. */
+  async #meet(world: World, session: OpenSession, request: RespondToAuthChallengeRequest, times: number) {
+    const { person: someone } = session;
+    const password = request.ChallengeResponses?.['PASSWORD'];
+    const isAsked = world.place.variant.migrates && password !== undefined;
+    const account = isAsked ? world.elsewhere.admit(someone.name, password) : undefined;
+    if (isAsked) someone.wrong.migration += times;
+    await world.meet(someone, account, { password, must: false });
+    if (someone.exists) world.succeed('migration by a chosen password');
+    return someone.exists;
   }
 
   /** Somebody who does not exist is asked like anybody, and proves nothing. */

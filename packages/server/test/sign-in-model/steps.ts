@@ -223,7 +223,10 @@ function worldSteps({ migrates }: Variant): Weighted[] {
 }
 
 function migrationSteps(): Weighted[] {
+  // At a client that hides who exists, somebody who is elsewhere chooses the password.
+  const start = { flow: 'USER_AUTH', preferred: 'none', device: undefined, client: 1 } as const;
   return [
+    [8, fc.record({ who, way }).map((choice) => new SignIn({ ...start, ...choice }))],
     [2, fc.record({ who, mood }).map((choice) => new ChangeMood(choice))],
     [3, fc.record({ who, client }).map((choice) => new Recover(choice))],
   ];

@@ -3,6 +3,8 @@ import type { Context } from '#domain/context.ts';
 import { migrateUser } from '#domain/migration/migrate-user.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
+import { findUser } from '#domain/users/user-store.ts';
+import { askPreAuthentication } from './account.ts';
 import type { Asker } from './asker.ts';
 import { Guesses } from './lockout.ts';
 
@@ -22,4 +24,24 @@ export async function migrateOnSignIn(
   return new Guesses(context, pool, undefined, name, 'migration').evaluate(() =>
     migrateUser(context, pool, client, request, 'UserMigration_Authentication'),
   );
+}
+
+/**
+ * As `migrateOnSignIn`, for the password that came as a choice among first factors, when the sign-in has begun with nobody.
+ * PreAuthentication, which has heard of nobody yet, is asked about whoever comes. Undefined where the name is somebody's.
+ * AWS: the app's metadata of an answer reaches UserMigration only from a back end.
+ * @throws Fault as `migrateOnSignIn`, and as PreAuthentication
+ */
+export async function migrateOnChoice(
+  context: Context,
+  asker: Asker,
+  { name, password }: { name: string; password: string },
+): Promise<User | undefined> {
+  const { pool, admin, caller } = asker;
+  if (!hasTrigger(pool, 'userMigration') || (await findUser(context, pool, name))) return undefined;
+  const { clientMetadata: _, ...quiet } = caller;
+  const asking = { ...asker, caller: admin ? caller : quiet };
+  const user = await migrateOnSignIn(context, asking, { name, password, validationData: undefined });
+  if (user !== undefined) await askPreAuthentication(context, asker, name, user, undefined);
+  return user;
 }

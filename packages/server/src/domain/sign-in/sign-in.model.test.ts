@@ -33,7 +33,7 @@ const kinds = [
   ['CompleteWebAuthnRegistration', 'DeleteWebAuthnCredential', right('WEB_AUTHN')],
   ['SetUserMFAPreference WEB_AUTHN on', 'SetUserMFAPreference WEB_AUTHN off'],
   ['no second factor', 'SMS_MFA', 'the passkey itself'].map((second) => `tokens after passkey, ${second}`),
-  ['a password', 'a forgotten password'].map((way) => `migration by ${way}`),
+  ['a password', 'a chosen password', 'a forgotten password'].map((way) => `migration by ${way}`),
   ['InitiateAuth', 'AdminInitiateAuth', 'RespondToAuthChallenge', 'AdminRespondToAuthChallenge'].map(withoutSecret),
   ['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'ForgotPassword', 'ConfirmForgotPassword'].map(withoutSecret),
   ['GetTokensFromRefreshToken', 'RevokeToken'].map(withoutSecret),

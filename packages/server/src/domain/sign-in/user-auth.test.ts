@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listEvents } from '#domain/auth-events/auth-event-store.ts';
-import { FunctionError } from '#domain/functions.ts';
+import { FunctionError, type Functions } from '#domain/functions.ts';
 import type { FirstAuthFactor, PoolSettings } from '#domain/pools/pool.ts';
 import { Authenticator } from '../../../test/authenticator.ts';
 import { findSeeming, PASSWORD } from '../../../test/people.ts';
@@ -20,13 +20,13 @@ const lastCode = () => place.context.sent.at(-1)?.code ?? '';
 
 async function poolAllowing(
   allowedFirstAuthFactors: FirstAuthFactor[],
-  { client = {}, ...more }: { client?: object } & Partial<PoolSettings> = {},
+  { client = {}, functions, ...more }: { client?: object; functions?: Functions } & Partial<PoolSettings> = {},
 ) {
   place = await createSignInPlace({ client });
   const { settings } = place.pool;
   await place.context.close();
   const policies = { ...settings.policies, signInPolicy: { allowedFirstAuthFactors } };
-  place = await createSignInPlace({ client, settings: { policies, ...more } });
+  place = await createSignInPlace({ client, settings: { policies, ...more }, ...(functions && { functions }) });
 }
 
 describe('USER_AUTH', () => {
@@ -246,6 +246,51 @@ describe('UserMigration', () => {
     for (let count = 0; count < 5; count++) await expect(guess('Wrong-1', 'old-bob')).rejects.toThrow('Incorrect');
     await expect(guess('Wrong-1', 'old-bob')).rejects.toThrow('Password attempts exceeded');
     expect(triggers.calls).toHaveLength(7);
+  });
+
+  it('brings a user over with the password that is sent as a choice', async () => {
+    const triggers = triggersInProcess({
+      userMigration: (event: TriggerEvent) => {
+        if (event.request['password'] !== PASSWORD) throw new FunctionError('thrown', 'Bad credentials');
+        const userAttributes = { username: event.userName, email: email.email, email_verified: 'true' };
+        return { ...event, response: { userAttributes, finalUserStatus: 'CONFIRMED', messageAction: 'SUPPRESS' } };
+      },
+      preAuthentication: (event: TriggerEvent) => {
+        if (event.userName === 'barred' && !event.request['userNotFound']) throw new FunctionError('thrown', 'barred');
+        return event;
+      },
+    });
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], {
+      client: { preventUserExistenceErrors: 'ENABLED' },
+      functions: triggers.functions,
+      lambdaConfig: triggers.lambdaConfig,
+    });
+    const asked = () => triggers.calls.filter(({ name }) => name === 'userMigration').length;
+    const choose = async (USERNAME: string, responses: Record<string, string>, name?: 'PASSWORD') => {
+      const step = await place.initiate('USER_AUTH', { USERNAME });
+      expect(step.AvailableChallenges).toContain('PASSWORD');
+      return place.respond(step, { USERNAME, ...responses }, name);
+    };
+    const wrong = { message: 'Incorrect username or password.' };
+    await expect(choose('old-ann', { ANSWER: 'PASSWORD', PASSWORD: 'Wrong-Horse-1' })).rejects.toMatchObject(wrong);
+    expect((await choose('old-ann', { ANSWER: 'PASSWORD', PASSWORD })).AuthenticationResult).toBeDefined();
+    expect(asked()).toBe(2);
+    expect((await choose('old-bob', { PASSWORD }, 'PASSWORD')).AuthenticationResult).toBeDefined();
+    await expect(choose('barred', { PASSWORD }, 'PASSWORD')).rejects.toMatchObject({
+      message: 'PreAuthentication failed with error barred.',
+    });
+    expect(asked()).toBe(4);
+    // Whoever is here already is not asked for elsewhere.
+    expect((await choose('old-ann', { ANSWER: 'PASSWORD', PASSWORD })).AuthenticationResult).toBeDefined();
+    await place.add('una', { attributes: {}, status: 'RESET_REQUIRED' });
+    await place.context.db.execute("update users set sealed_verifier = null, salt = null where username = 'una'");
+    await expect(choose('una', { ANSWER: 'PASSWORD', PASSWORD })).rejects.toMatchObject(wrong);
+    expect(asked()).toBe(4);
+    for (let count = 0; count < 5; count++) {
+      await expect(choose('old-cleo', { PASSWORD: 'Wrong-Horse-1' }, 'PASSWORD')).rejects.toMatchObject(wrong);
+    }
+    await expect(choose('old-cleo', { PASSWORD }, 'PASSWORD')).rejects.toThrow('Password attempts exceeded');
+    expect(asked()).toBe(9);
   });
 });
 

@@ -131,8 +131,9 @@ async function confirm(
   if (startedSub !== undefined && startedSub !== user?.sub) {
     throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
   }
-  // As with resent codes, a disabled user is like nobody at a client that hides who exists.
-  const known = hidesUsers(client) && !user?.enabled ? undefined : user;
+  // As with resent codes, a disabled user is like nobody at a client that hides who exists, unless there is a code to come.
+  const isGone = hidesUsers(client) && user?.enabled === false && user.status !== 'UNCONFIRMED';
+  const known = isGone ? undefined : user;
   if (known) checkUnconfirmed(known);
   await spendQuota(context, owner, 'confirm-sign-up');
   if (!known) return refuseInventedCode(context, owner, 'sign-up');

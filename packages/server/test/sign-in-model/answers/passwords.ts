@@ -41,7 +41,7 @@ export function typedPassword(world: World, someone: Person, fault: Fault): stri
   if (fault === 'wrong proof') return 'Wrong-Horse-0';
   if (fault === 'old proof') return someone.oldPasswords.at(-1) ?? 'Wrong-Horse-0';
   if (fault === 'proof of another') return world.people.find((one) => one !== someone)?.password || 'Wrong-Horse-0';
-  return someone.password;
+  return someone.exists ? someone.password : (world.elsewhere.find(someone.name)?.password ?? '');
 }
 
 /** Whether a password is somebody's; who has none is opened by none. */

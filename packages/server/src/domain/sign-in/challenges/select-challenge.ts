@@ -2,6 +2,7 @@ import { spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isFirstFactor } from '../first-factors.ts';
+import { migrateOnChoice } from '../migrate.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
 import type { Verdict } from '../step.ts';
@@ -29,7 +30,7 @@ function isPasskeySession(opened: Opened<SelectDetail>): opened is Opened<WebAut
 async function choose(context: Context, given: Answer, choice: string): Promise<Verdict> {
   const { asker, responses } = given;
   const opened = await openAnswer<SelectDetail>(context, given, [SELECT_CHALLENGE, WEB_AUTHN]);
-  const { session, attempt, detail, user } = opened;
+  const { session, attempt, detail } = opened;
   const { available } = detail;
   if (!isFirstFactor(choice) || !available.includes(choice)) {
     throw new Fault('InvalidParameterException', `${choice} is not one of the challenges to choose from.`);
@@ -38,6 +39,10 @@ async function choose(context: Context, given: Answer, choice: string): Promise<
   if (choice === WEB_AUTHN && credential && isPasskeySession(opened)) {
     return proveWebAuthn(context, asker, opened, credential);
   }
+  const user =
+    opened.user === undefined && choice === 'PASSWORD'
+      ? await migrateOnChoice(context, asker, { name: attempt.name, password: required(responses, 'PASSWORD') })
+      : opened.user;
   const writes = [spendSession(session)];
   return beginFactor(context, asker, attempt, user, { factor: choice, available, parameters: responses, writes });
 }
