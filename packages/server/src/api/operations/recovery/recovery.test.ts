@@ -111,9 +111,11 @@ describe('ForgotPassword', () => {
       AttributeName: 'email',
       Destination: expect.stringMatching(/^.\*{3}@.\*{3}$/),
     };
-    const known = await people({ hiding: true });
-    const disabled = await people({ hiding: true, user: { enabled: false } });
-    const unreached = await people({ hiding: true, user: { attributes: {} } });
+    const recoveryMechanisms = [{ name: 'verified_email', priority: 1 }] as const;
+    const byEmail = { hiding: true, pool: { accountRecoverySetting: { recoveryMechanisms } } };
+    const known = await people(byEmail);
+    const disabled = await people({ ...byEmail, user: { enabled: false } });
+    const unreached = await people({ ...byEmail, user: { attributes: {} } });
     for (const [client, name] of [
       [known, 'nobody'],
       [disabled, 'ann'],
