@@ -39,9 +39,6 @@ const overlays: Readonly<Record<string, Overlay>> = {
       RevokeToken: ['ResourceNotFoundException'],
       // AWS: API reference of AdminCreateUser, ForceAliasCreation.
       AdminCreateUser: ['AliasExistsException'],
-      // Both send a code like their siblings UpdateUserAttributes and ForgotPassword, which list it.
-      AdminResetUserPassword: ['CodeDeliveryFailureException'],
-      AdminUpdateUserAttributes: ['CodeDeliveryFailureException'],
     },
     // AWS: "User does not exist." for the token of a deleted user. GlobalSignOut, AssociateSoftwareToken and the passkey
     // operations do not list it, yet the token is checked for all of them alike.

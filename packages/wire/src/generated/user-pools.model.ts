@@ -979,7 +979,6 @@ export const userPools: ServiceModel = {
       ],
       output: [],
       errors: [
-        'CodeDeliveryFailureException',
         'InternalErrorException',
         'InvalidEmailRoleAccessPolicyException',
         'InvalidLambdaResponseException',
@@ -1374,7 +1373,6 @@ export const userPools: ServiceModel = {
       output: [],
       errors: [
         'AliasExistsException',
-        'CodeDeliveryFailureException',
         'InternalErrorException',
         'InvalidEmailRoleAccessPolicyException',
         'InvalidLambdaResponseException',

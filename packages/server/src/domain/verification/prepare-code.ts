@@ -2,7 +2,7 @@ import { findRefusal, type Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { MessagePurpose } from '#domain/messages/carrier.ts';
+import type { Medium, MessagePurpose } from '#domain/messages/carrier.ts';
 import { composeMessage, type MessageFacts } from '#domain/messages/compose.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import { countMessage } from '#domain/messages/message-quota.ts';
@@ -45,7 +45,9 @@ export interface PreparedMessage {
   readonly details: DeliveryDetails;
   /**
    * After the commit: the first try. What fails for now is tried again later and is no failure here.
-   * @throws Fault CodeDeliveryFailureException when it is refused for good, unless the message is hidden
+   * @throws Fault CodeDeliveryFailureException when it is refused for good, unless the message is hidden; for an
+   * administrator's operation that does not know it, InvalidEmailRoleAccessPolicyException or
+   * InvalidSmsRoleAccessPolicyException
    */
   deliver(): Promise<void>;
 }
@@ -89,9 +91,19 @@ export async function prepareCode(
       if ((isHidden && !isLocal) || does === 'send') return;
       const handing = await trying;
       if (isHidden || handing.sent || !handing.isFinal) return;
-      throw new Fault('CodeDeliveryFailureException', 'Unable to deliver code to user');
+      throw undelivered(medium, clientId === undefined && purpose !== 'invitation');
     },
   };
+}
+
+/**
+ * AWS: AdminResetUserPassword and AdminUpdateUserAttributes list no CodeDeliveryFailureException, but those of a pool that
+ * may not send.
+ */
+function undelivered(medium: Medium, byAdministrator: boolean): Fault {
+  const mayNotSend =
+    medium === 'EMAIL' ? 'InvalidEmailRoleAccessPolicyException' : 'InvalidSmsRoleAccessPolicyException';
+  return new Fault(byAdministrator ? mayNotSend : 'CodeDeliveryFailureException', 'Unable to deliver code to user');
 }
 
 function functionFacts(poolId: string, clientId: string | undefined, user: User, { clientMetadata }: Caller) {
@@ -121,7 +133,7 @@ export async function storeAndDeliver(
   if (outcome.committed) await message.deliver();
 }
 
-/** As `deliver` of each of them; one that is refused keeps none of the others. @throws Fault CodeDeliveryFailureException */
+/** As `deliver` of each of them; one that is refused keeps none of the others. */
 export async function deliverAll(messages: readonly PreparedMessage[]): Promise<void> {
   const attempts = await Promise.allSettled(messages.map((message) => message.deliver()));
   for (const attempt of attempts) if (attempt.status === 'rejected') throw attempt.reason;

@@ -21,7 +21,7 @@ import { type CodeSubject, deliverAll, type PreparedMessage, prepareCode } from 
  * Changes attributes for the user or for an administrator, and sends a code to every new address that the pool verifies
  * by itself. Where the pool wants it verified first, the old address stays until VerifyUserAttribute.
  * @throws Fault InvalidParameterException, NotAuthorizedException, AliasExistsException, TooManyRequestsException,
- * CodeDeliveryFailureException (the change has taken place then)
+ * those of a message that is refused (the change has taken place then)
  */
 export async function updateAttributes(
   context: Context,

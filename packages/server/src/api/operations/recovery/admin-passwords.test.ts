@@ -173,7 +173,7 @@ describe('AdminResetUserPassword', () => {
     await makeUser();
     const failing = operationsOf({ ...context, carriers: {} });
     await expect(failing('AdminResetUserPassword', { UserPoolId, Username })).rejects.toMatchObject({
-      code: 'CodeDeliveryFailureException',
+      code: 'InvalidEmailRoleAccessPolicyException',
       message: 'Unable to deliver code to user',
     });
     expect(await status()).toBe('RESET_REQUIRED');

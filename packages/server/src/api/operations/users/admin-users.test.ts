@@ -112,10 +112,16 @@ describe('AdminUpdateUserAttributes', () => {
   test('that cannot send the code says so, and the address has changed', async () => {
     await usePool({ autoVerifiedAttributes: ['email'] });
     const failing = operationsOf({ ...context, carriers: {} });
-    await expect(
-      failing('AdminUpdateUserAttributes', { UserPoolId, Username, UserAttributes: [NEW_EMAIL] }),
-    ).rejects.toMatchObject({ code: 'CodeDeliveryFailureException', message: 'Unable to deliver code to user' });
+    const failure = (code: string) => ({ code, message: 'Unable to deliver code to user' });
+    const updateWith = (one: typeof NEW_EMAIL) =>
+      failing('AdminUpdateUserAttributes', { UserPoolId, Username, UserAttributes: [one] });
+    await expect(updateWith(NEW_EMAIL)).rejects.toMatchObject(failure('InvalidEmailRoleAccessPolicyException'));
     expect(await attributesNow()).toContainEqual(NEW_EMAIL);
+    const smsConfiguration = { snsCallerArn: 'arn:aws:iam::123456789012:role/sms' };
+    await usePool({ autoVerifiedAttributes: ['phone_number'], smsConfiguration });
+    await expect(updateWith(attribute('phone_number', '+15555550100'))).rejects.toMatchObject(
+      failure('InvalidSmsRoleAccessPolicyException'),
+    );
   });
 
   test.each([
