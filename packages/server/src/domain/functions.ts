@@ -6,14 +6,22 @@ export interface Encryption {
   readonly context: Readonly<Record<string, string>>;
 }
 
+/** A call of which no answer is read, and which is repeated until it succeeds. */
+export interface Notice {
+  /** The same at every repetition, so that the function can tell: letters, digits, `_`, `-`. */
+  readonly id: string;
+  /** With it, the event's `request.code` reaches a function at AWS only encrypted. */
+  readonly encryption?: Encryption | undefined;
+}
+
 /** The functions that a pool's triggers name by ARN, wherever they run. */
 export interface Functions {
   /**
-   * Calls a function with an event and gives back what it answered, parsed from JSON. With `encryption`, the event's
-   * `request.code` reaches a function at AWS only encrypted.
+   * Calls a function with an event and gives back what it answered, parsed from JSON; undefined for a notice, which has
+   * more time.
    * @throws FunctionError when it threw, was not there, took too long, or answered something that is not JSON
    */
-  invoke(arn: string, event: object, encryption?: Encryption): Promise<unknown>;
+  invoke(arn: string, event: object, notice?: Notice): Promise<unknown>;
 }
 
 /**

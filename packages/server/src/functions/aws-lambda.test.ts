@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Notice } from '#domain/functions.ts';
 import { silentLog } from '#lib/log.ts';
 import { createFunctions } from './create-functions.ts';
 
@@ -38,7 +39,7 @@ async function serve(answer: (response: ServerResponse) => void, timeLimitMs = 5
       server.close();
     },
   );
-  return { seen, invoke: (event: object) => functions.invoke(arn, event) };
+  return { seen, invoke: (event: object, notice?: Notice) => functions.invoke(arn, event, notice) };
 }
 
 const answerWith =
@@ -82,6 +83,14 @@ test.each([
 test('does not know what a function threw that does not say so', async () => {
   const { invoke } = await serve(answerWith(200, 'null', { 'x-amz-function-error': 'Unhandled' }));
   await expect(invoke({})).rejects.toEqual(failure('thrown', 'Unhandled'));
+});
+
+test('reads no answer to a notice, but hears what the function threw', async () => {
+  const { seen, invoke } = await serve(answerWith(200, ''));
+  expect(await invoke({}, { id: '1' })).toBeUndefined();
+  expect(seen).toHaveLength(1);
+  const failing = await serve(answerWith(200, '', { 'x-amz-function-error': 'Unhandled' }));
+  await expect(failing.invoke({}, { id: '1' })).rejects.toEqual(failure('thrown', 'Unhandled'));
 });
 
 test.each(['', '{', '<x>'])('takes %j for no JSON', async (body) => {

@@ -24,9 +24,8 @@ export class AwsLambda {
     } catch (error) {
       throw abortSignal.aborted ? tookTooLong(arn) : unreachable(error);
     }
-    const answer = parsePayload(response.Payload);
-    if (response.FunctionError === undefined) return answer;
-    throw new FunctionError('thrown', thrownTextOf(answer) ?? 'Unhandled');
+    if (response.FunctionError === undefined) return parsePayload(response.Payload);
+    throw new FunctionError('thrown', thrownTextOf(parseLeniently(response.Payload)) ?? 'Unhandled');
   }
 
   close(): void {
@@ -50,6 +49,14 @@ function parsePayload(payload: Uint8Array | undefined): unknown {
     return JSON.parse(Buffer.from(payload ?? []).toString('utf8'));
   } catch (error) {
     throw new FunctionError('invalid', 'the answer is not JSON', { cause: error });
+  }
+}
+
+function parseLeniently(payload: Uint8Array | undefined): unknown {
+  try {
+    return parsePayload(payload);
+  } catch {
+    return undefined;
   }
 }
 

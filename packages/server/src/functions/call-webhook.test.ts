@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Notice } from '#domain/functions.ts';
 import { systemClock } from '#lib/clock.ts';
 import { type Log, silentLog } from '#lib/log.ts';
 import { parseWebhookSecret } from '#lib/webhook-signature.ts';
@@ -45,10 +46,13 @@ async function serve(answer: Answer, create: (listener: RequestListener) => Serv
   return { seen, port: (server.address() as AddressInfo).port };
 }
 
-function call(url: string, { timeLimitMs = 5000, log = silentLog }: { timeLimitMs?: number; log?: Log } = {}) {
+function call(
+  url: string,
+  { timeLimitMs = 5000, log = silentLog, notice }: { timeLimitMs?: number; log?: Log; notice?: Notice } = {},
+) {
   const deadline = new Deadline(timeLimitMs);
   const webhook = { url, secret: parseWebhookSecret(secret) ?? new Uint8Array() };
-  return callWebhook(webhook, { name: 'f', event, deadline, clock: systemClock, log });
+  return callWebhook(webhook, { name: 'f', event, deadline, clock: systemClock, log, notice });
 }
 
 const json = (status: number, body: unknown) => (response: ServerResponse) =>
@@ -132,6 +136,34 @@ describe('callWebhook', () => {
   test.each(['', '{', '<html>'])('takes the answer %j for no JSON', async (body) => {
     const { port } = await serve((response) => response.end(body));
     await expect(call(`http://127.0.0.1:${port}`)).rejects.toEqual(failure('invalid', 'the answer is not JSON'));
+  });
+
+  describe('a notice', () => {
+    const notice = { id: '0190-message' };
+
+    test.each([
+      [200, ''],
+      [204, ''],
+      [202, 'queued'],
+      [200, '{}'],
+    ])('is taken by %i with the body %j, and no answer is read', async (status, body) => {
+      const { seen, port } = await serve((response) => response.writeHead(status).end(body));
+      const warnings: unknown[] = [];
+      const log = { ...silentLog, warn: (...line: unknown[]) => warnings.push(line) };
+      expect(await call(`http://127.0.0.1:${port}`, { notice, log })).toBeUndefined();
+      expect(seen).toHaveLength(1);
+      expect(warnings).toEqual([]);
+    });
+
+    test('has the same webhook-id at every call', async () => {
+      const { seen, port } = await serve((response) => response.writeHead(500).end());
+      for (let count = 0; count < 2; count++) {
+        await expect(call(`http://127.0.0.1:${port}`, { notice })).rejects.toEqual(
+          failure('unreachable', 'ServiceException'),
+        );
+      }
+      expect(new Set(seen.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['msg_0190-message']));
+    });
   });
 
   test('reads no answer beyond its limit', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { FunctionError } from '#domain/functions.ts';
+import { FunctionError, type Notice } from '#domain/functions.ts';
 import { type Clock, toSeconds } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { signWebhook } from '#lib/webhook-signature.ts';
@@ -20,6 +20,7 @@ interface WebhookCall {
   readonly deadline: Deadline;
   readonly clock: Clock;
   readonly log: Log;
+  readonly notice?: Notice | undefined;
 }
 
 /** What became of one attempt. */
@@ -27,12 +28,12 @@ type Outcome = { readonly answer: unknown } | { readonly error: FunctionError; r
 
 /**
  * Posts an event to a webhook and gives back what it answers. Where nobody answers, or with 5xx or 429, it is posted up to
- * three times within the time limit, with one `webhook-id`. A redirect is refused at once. A 4xx with `{ errorMessage }` is the function's own refusal.
+ * three times within the time limit, with one `webhook-id`, which for a notice is that of the notice. Any 2xx takes a notice. A redirect is refused at once. A 4xx with `{ errorMessage }` is the function's own refusal.
  * @throws FunctionError
  */
 export async function callWebhook(webhook: Webhook, call: WebhookCall): Promise<unknown> {
-  const { name, deadline, log } = call;
-  const id = `msg_${randomUUID()}`;
+  const { name, deadline, log, notice } = call;
+  const id = `msg_${notice?.id ?? randomUUID()}`;
   for (let attempt = 1; ; attempt++) {
     const outcome = await post(webhook, call, id);
     if ('answer' in outcome) return outcome.answer;
@@ -49,7 +50,7 @@ export async function callWebhook(webhook: Webhook, call: WebhookCall): Promise<
 
 async function post(
   webhook: Webhook,
-  { name, event, deadline, clock, log }: WebhookCall,
+  { name, event, deadline, clock, log, notice }: WebhookCall,
   id: string,
 ): Promise<Outcome> {
   const timestampSeconds = toSeconds(clock.now());
@@ -74,6 +75,10 @@ async function post(
       await response.body?.cancel();
       log.error({ function: name, webhook: id, status }, redirected);
       return { error: new FunctionError('unreachable', 'ServiceException'), isFinal: true };
+    }
+    if (response.ok && notice !== undefined) {
+      await response.body?.cancel();
+      return { answer: undefined };
     }
     return read(status, await readBody(response));
   } catch (error) {

@@ -335,6 +335,37 @@ describe('the folder', () => {
   });
 });
 
+describe('a notice', () => {
+  const notice = { id: 'message-1' };
+
+  test('is named to the handler by its id, and whatever the handler returns is well', async () => {
+    const source = `export const handler = async (event, context) => {
+      console.log(context.awsRequestId);
+      return event.strange ? 1n : undefined;
+    };`;
+    const functions = functionsOf({ 'f.mjs': source });
+    expect(await functions.invoke(arnOf('f'), {}, notice)).toBeUndefined();
+    expect(await functions.invoke(arnOf('f'), { strange: true }, notice)).toBeUndefined();
+    await expect.poll(() => lines.filter(({ message }) => message === notice.id)).toHaveLength(2);
+    await expect(functions.invoke(arnOf('f'), { strange: true })).rejects.toMatchObject({ reason: 'invalid' });
+  });
+
+  test('has more time than a call that somebody waits for, and fails where the handler throws', async () => {
+    const source = `export const handler = async ({ wait, fail }) => {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (fail) throw new Error('mail is down');
+    };`;
+    const functions = functionsOf({ 'f.mjs': source }, { timeLimitMs: 300, noticeTimeLimitMs: 1500 });
+    await functions.invoke(arnOf('f'), { wait: 0 });
+    expect(await functions.invoke(arnOf('f'), { wait: 600 }, notice)).toBeUndefined();
+    await expect(functions.invoke(arnOf('f'), { wait: 600 })).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(functions.invoke(arnOf('f'), { wait: 3000 }, notice)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(functions.invoke(arnOf('f'), { wait: 0, fail: true }, notice)).rejects.toEqual(
+      failure('thrown', 'mail is down'),
+    );
+  });
+});
+
 describe('a function that is nowhere', () => {
   test('is asked for at AWS Lambda, and missed in the log once, with the mend', async () => {
     const functions = functionsOf({});

@@ -1,4 +1,4 @@
-import { type Encryption, FunctionError, type Functions } from '#domain/functions.ts';
+import { FunctionError, type Functions, type Notice } from '#domain/functions.ts';
 import { type Clock, systemClock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { AwsLambda } from './aws-lambda.ts';
@@ -18,8 +18,9 @@ export interface FunctionsOptions {
   readonly lambdaEndpoint?: string;
   /** What functions print, and what becomes of them. */
   readonly log: Log;
-  /** Of one call, waiting included. */
+  /** Of one call, waiting included; of one of which no answer is read. */
   readonly timeLimitMs?: number;
+  readonly noticeTimeLimitMs?: number;
   /** Of one thread, buffers included. */
   readonly memoryLimitMb?: number;
 }
@@ -32,6 +33,8 @@ export interface RunningFunctions extends Functions {
 
 // AWS: five seconds, and the memory that a new function has.
 const defaultTimeLimitMs = 5000;
+/** Of a notice. AWS: the five seconds are for functions whose answer is waited for. Well below the lease of a message. */
+const defaultNoticeTimeLimitMs = 30_000;
 const defaultMemoryLimitMb = 128;
 
 /**
@@ -41,6 +44,7 @@ const defaultMemoryLimitMb = 128;
  */
 export function createFunctions(options: FunctionsOptions): RunningFunctions {
   const { folder, reload, log, timeLimitMs = defaultTimeLimitMs, memoryLimitMb = defaultMemoryLimitMb } = options;
+  const { noticeTimeLimitMs = defaultNoticeTimeLimitMs } = options;
   const own = new OwnFunctionsCache({ folder, reload, memoryLimitMb, log });
   const lambda = new AwsLambda(options.lambdaEndpoint);
   const complaints = new Set<string>();
@@ -48,7 +52,8 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
 
   async function callLambda(arn: string, region: string, event: object, call: OutsideCall): Promise<unknown> {
     try {
-      const sent = call.encryption === undefined ? event : await encryptCode(event, call.encryption, call.deadline);
+      const { encryption } = call.notice ?? {};
+      const sent = encryption === undefined ? event : await encryptCode(event, encryption, call.deadline);
       return await lambda.invoke(region, arn, JSON.stringify(sent), call.deadline);
     } catch (error) {
       const reason = error instanceof FunctionError && error.reason === 'unreachable' ? error.message : undefined;
@@ -60,16 +65,28 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
     }
   }
 
+  async function call(arn: string, event: object, notice: Notice | undefined): Promise<unknown> {
+    const parsed = parseFunctionArn(arn);
+    if (parsed === undefined) throw new FunctionError('unreachable', 'ResourceNotFoundException');
+    const { name, region } = parsed;
+    const deadline = new Deadline(notice === undefined ? timeLimitMs : noticeTimeLimitMs);
+    const found = own.find(name);
+    if (found === undefined) return callLambda(arn, region, event, { name, deadline, notice });
+    const text = JSON.stringify(event);
+    if ('threads' in found) return found.threads.run({ arn, event: text, deadline, id: notice?.id });
+    return callWebhook(found.webhook, { name, event: text, deadline, clock, log, notice });
+  }
+
   return {
-    invoke: async (arn, event, encryption) => {
-      const parsed = parseFunctionArn(arn);
-      if (parsed === undefined) throw new FunctionError('unreachable', 'ResourceNotFoundException');
-      const { name, region } = parsed;
-      const deadline = new Deadline(timeLimitMs);
-      const found = own.find(name);
-      if (found === undefined) return callLambda(arn, region, event, { name, deadline, encryption });
-      if ('threads' in found) return found.threads.run(arn, JSON.stringify(event), deadline);
-      return callWebhook(found.webhook, { name, event: JSON.stringify(event), deadline, clock, log });
+    invoke: async (arn, event, notice) => {
+      if (notice === undefined) return call(arn, event, notice);
+      try {
+        await call(arn, event, notice);
+      } catch (error) {
+        // It has run, and nobody reads what it says.
+        if (!(error instanceof FunctionError && error.reason === 'invalid')) throw error;
+      }
+      return undefined;
     },
     close: async () => {
       await own.close();
@@ -81,7 +98,7 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
 interface OutsideCall {
   readonly name: string;
   readonly deadline: Deadline;
-  readonly encryption: Encryption | undefined;
+  readonly notice: Notice | undefined;
 }
 
 function mend(name: string, folder: string | undefined, reason: string): string {

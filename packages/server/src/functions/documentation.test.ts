@@ -182,7 +182,12 @@ test('send-mail hands over the code', async () => {
   const lambdaArn = arnOf('send-mail');
   const subject = subjectWith({ customEmailSender: { lambdaVersion: 'V1_0', lambdaArn } });
   const send = () =>
-    customSender({ functions }, subject, 'EMAIL', 'SignUp', { userAttributes, code: '123456', clientMetadata });
+    customSender({ functions }, subject, 'EMAIL', 'SignUp', {
+      id: '1',
+      userAttributes,
+      code: '123456',
+      clientMetadata,
+    });
   await send();
   expect(mails).toEqual([{ to: 'ann@example.com', code: '123456', about: 'CustomEmailSender_SignUp' }]);
   await expect(send()).rejects.toMatchObject({

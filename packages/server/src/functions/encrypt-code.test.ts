@@ -89,7 +89,7 @@ afterEach(async () => {
 
 describe('a code on its way to AWS Lambda', () => {
   test('is a message of the AWS Encryption SDK that only the key opens, bound to the pool', async () => {
-    expect(await functions.invoke(functionArn, event, encryption)).toBeNull();
+    expect(await functions.invoke(functionArn, event, { id: '1', encryption })).toBeUndefined();
     expect(received).toEqual([{ ...event, request: { ...event.request, code: expect.any(String) } }]);
     const [{ request }] = received as [typeof event];
     expect(request.code).not.toContain('123456');
@@ -104,7 +104,7 @@ describe('a code on its way to AWS Lambda', () => {
 
   test('is not sent at all when the key cannot be used', async () => {
     const other = { ...encryption, keyArn: `${keyArn}c` };
-    await expect(functions.invoke(functionArn, event, other)).rejects.toMatchObject({
+    await expect(functions.invoke(functionArn, event, { id: '1', encryption: other })).rejects.toMatchObject({
       name: 'FunctionError',
       reason: 'unreachable',
       message: 'KMSAccessDeniedException',
@@ -115,7 +115,7 @@ describe('a code on its way to AWS Lambda', () => {
 
   test('is no code: it stays as it is', async () => {
     const withoutCode = { ...event, request: { ...event.request, code: null } };
-    await functions.invoke(functionArn, withoutCode, encryption);
+    await functions.invoke(functionArn, withoutCode, { id: '1', encryption });
     expect(received).toEqual([withoutCode]);
     expect(kmsCalls).toEqual([]);
   });

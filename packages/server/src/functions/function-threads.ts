@@ -37,10 +37,16 @@ export interface ThreadsOptions {
   readonly log: Log;
 }
 
-interface Call {
+/** What a handler is called with. */
+interface Invocation {
   readonly arn: string;
   readonly event: string;
   readonly deadline: Deadline;
+  /** Names the call, and its repetitions; one of its own unless told. */
+  readonly id: string | undefined;
+}
+
+interface Call extends Invocation {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: FunctionError) => void;
   /** Rejects at the deadline. */
@@ -72,13 +78,13 @@ export class FunctionThreads {
   }
 
   /** Calls the handler. @throws FunctionError */
-  run(arn: string, event: string, deadline: Deadline): Promise<unknown> {
+  run(invocation: Invocation): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed || this.#waiting.length >= maxWaiting) {
         return reject(new FunctionError('unreachable', 'TooManyRequestsException'));
       }
-      const call: Call = { arn, event, deadline, resolve, reject };
-      call.timer = setTimeout(() => this.#giveUp(call), deadline.leftMs());
+      const call: Call = { ...invocation, resolve, reject };
+      call.timer = setTimeout(() => this.#giveUp(call), call.deadline.leftMs());
       this.#waiting.push(call);
       this.#handOut();
     });
@@ -123,7 +129,7 @@ export class FunctionThreads {
       event: call.event,
       functionName: this.#options.name,
       functionArn: call.arn,
-      requestId: randomUUID(),
+      requestId: call.id ?? randomUUID(),
       memoryLimitMb: this.#options.memoryLimitMb,
       leftMs: call.deadline.leftMs(),
     } satisfies WorkerCall);

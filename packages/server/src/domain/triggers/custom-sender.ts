@@ -16,7 +16,7 @@ export type SenderPurpose =
 
 /**
  * Lets the pool's CustomEmailSender or CustomSMSSender deliver a code; nothing without such a trigger. The function is
- * another program's: a repeated call delivers again.
+ * another program's: by the `id` of the message it can tell a repeated call.
  * @throws Fault UserLambdaValidationException, UnexpectedLambdaException. AWS: whoever waits for the message is not told
  */
 export async function customSender(
@@ -25,23 +25,36 @@ export async function customSender(
   medium: 'EMAIL' | 'SMS',
   purpose: SenderPurpose,
   request: {
+    readonly id: string;
     readonly userAttributes: Readonly<Record<string, string>>;
     /** A code or a temporary password. */
     readonly code: string;
     readonly clientMetadata: Metadata;
   },
 ): Promise<void> {
-  const { userAttributes, code } = request;
+  const { id, userAttributes, code } = request;
   const clientMetadata = request.clientMetadata ?? null;
   if (medium === 'EMAIL') {
-    await notifyTrigger<CustomEmailSenderTriggerEvent>(context, subject, 'customEmailSender', {
-      triggerSource: `CustomEmailSender_${purpose}`,
-      request: { type: 'customEmailSenderRequestV1', code, clientMetadata, userAttributes },
-    });
+    await notifyTrigger<CustomEmailSenderTriggerEvent>(
+      context,
+      subject,
+      'customEmailSender',
+      {
+        triggerSource: `CustomEmailSender_${purpose}`,
+        request: { type: 'customEmailSenderRequestV1', code, clientMetadata, userAttributes },
+      },
+      id,
+    );
   } else {
-    await notifyTrigger<CustomSMSSenderTriggerEvent>(context, subject, 'customSMSSender', {
-      triggerSource: `CustomSMSSender_${purpose}`,
-      request: { type: 'customSMSSenderRequestV1', code, clientMetadata, userAttributes },
-    });
+    await notifyTrigger<CustomSMSSenderTriggerEvent>(
+      context,
+      subject,
+      'customSMSSender',
+      {
+        triggerSource: `CustomSMSSender_${purpose}`,
+        request: { type: 'customSMSSenderRequestV1', code, clientMetadata, userAttributes },
+      },
+      id,
+    );
   }
 }

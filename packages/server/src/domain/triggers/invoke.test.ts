@@ -34,8 +34,8 @@ function functionsThat(answer: (event: Event) => unknown): Functions & { readonl
   const calls: unknown[] = [];
   return {
     calls,
-    invoke: async (name, event, encryption) => {
-      calls.push(JSON.parse(JSON.stringify({ arn: name, event, encryption })));
+    invoke: async (name, event, notice) => {
+      calls.push(JSON.parse(JSON.stringify({ arn: name, event, notice })));
       return answer(structuredClone(event) as Event);
     },
   };
@@ -370,7 +370,7 @@ describe('answers', () => {
 });
 
 describe('custom senders', () => {
-  const request = { userAttributes, code: '123456', clientMetadata: undefined };
+  const request = { id: 'message-1', userAttributes, code: '123456', clientMetadata: undefined };
 
   test.each([
     ['EMAIL', 'customEmailSender', 'CustomEmailSender_SignUp', 'customEmailSenderRequestV1'],
@@ -389,7 +389,7 @@ describe('custom senders', () => {
       request: { type, code: '123456', clientMetadata: null, userAttributes },
     };
     const encryption = { keyArn: kMSKeyID, context: { 'userpool-id': 'us-east-1_AAAAAAAAA' } };
-    expect(functions.calls).toEqual([{ arn, event, encryption }]);
+    expect(functions.calls).toEqual([{ arn, event, notice: { id: 'message-1', encryption } }]);
   });
 
   test('do nothing where the pool has none for the medium', async () => {

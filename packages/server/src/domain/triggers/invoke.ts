@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { type Encryption, FunctionError } from '#domain/functions.ts';
+import { FunctionError, type Notice } from '#domain/functions.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import type { BaseTriggerEvent } from './events.ts';
 import { findTriggerArn, type TriggerName, type TriggerSubject, triggerTitles } from './trigger.ts';
@@ -27,21 +27,23 @@ export async function invokeTrigger<Event extends BaseTriggerEvent<string>>(
 }
 
 /**
- * Calls the pool's function for a trigger whose answer says nothing; no answer is read. Where the function runs outside,
- * `request.code` goes there encrypted. @throws Fault as `invokeTrigger` does, but never for the shape of an answer
+ * Calls the pool's function for a trigger whose answer says nothing; no answer is read. A repetition has the same `id`.
+ * Where the function runs outside, `request.code` goes there encrypted.
+ * @throws Fault as `invokeTrigger` does, but never for the shape of an answer
  */
 export async function notifyTrigger<Event extends Omit<BaseTriggerEvent<string>, 'response'>>(
   context: TriggerContext,
   subject: TriggerSubject,
   name: TriggerName,
   own: Own<Event>,
+  id: string,
 ): Promise<void> {
   const arn = findTriggerArn(subject.pool, name);
   if (arn === undefined) return;
-  const { id, settings } = subject.pool;
-  const keyArn = settings.lambdaConfig.kMSKeyID;
-  const encryption = keyArn === undefined ? undefined : { keyArn, context: { 'userpool-id': id } };
-  await call(context, name, arn, { ...common(subject, own.triggerSource, '1'), ...own }, encryption);
+  const { pool } = subject;
+  const keyArn = pool.settings.lambdaConfig.kMSKeyID;
+  const encryption = keyArn === undefined ? undefined : { keyArn, context: { 'userpool-id': pool.id } };
+  await call(context, name, arn, { ...common(subject, own.triggerSource, '1'), ...own }, { id, encryption });
 }
 
 // AWS: the client id where there is none, and the SDK's name where it is not known.
@@ -64,10 +66,10 @@ async function call(
   name: TriggerName,
   arn: string,
   event: object,
-  encryption?: Encryption,
+  notice?: Notice,
 ): Promise<unknown> {
   try {
-    return await functions.invoke(arn, event, encryption);
+    return await functions.invoke(arn, event, notice);
   } catch (error) {
     throw error instanceof FunctionError ? toFault(triggerTitles[name], error) : error;
   }

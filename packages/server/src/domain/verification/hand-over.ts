@@ -17,7 +17,7 @@ async function handToFunction(context: Context, message: Message, call: MessageF
   if (call.does === 'send') {
     return tryHanding(message, async () => {
       await context.carriers.mailbox?.send(message);
-      await letSend(context, await poolOf(context, call), call);
+      await letSend(context, await poolOf(context, call), message.id, call);
     });
   }
   let composed = message;

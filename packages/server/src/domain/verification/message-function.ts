@@ -40,10 +40,10 @@ export function askForTexts(context: Context, pool: Pool, asked: MessageFunction
   });
 }
 
-/** Lets the pool's sender deliver the message. @throws Fault as `customSender` */
-export function letSend(context: Context, pool: Pool, asked: MessageFunction): Promise<void> {
+/** Lets the pool's sender deliver the message of this id. @throws Fault as `customSender` */
+export function letSend(context: Context, pool: Pool, id: string, asked: MessageFunction): Promise<void> {
   const { clientId, username, userAttributes, facts } = asked;
   const clientMetadata: Metadata = senderGetsMetadata.includes(facts.purpose) ? asked.clientMetadata : undefined;
-  const request = { userAttributes, code: facts.code, clientMetadata };
+  const request = { id, userAttributes, code: facts.code, clientMetadata };
   return customSender(context, { pool, clientId, username }, facts.medium, publicPurpose[facts.purpose], request);
 }

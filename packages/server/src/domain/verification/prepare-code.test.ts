@@ -110,8 +110,10 @@ describe('functions of the pool', () => {
     lambdaConfig: NewPoolSettingsInput['lambdaConfig'] = { customMessage: arn },
   ) {
     const events: Event[] = [];
+    const notices: unknown[] = [];
     const functions: Functions = {
-      invoke: async (_arn, event) => {
+      invoke: async (_arn, event, notice) => {
+        if (notice !== undefined) notices.push(notice.id);
         events.push(event as Event);
         return answer(event as Event);
       },
@@ -123,7 +125,7 @@ describe('functions of the pool', () => {
     const facts = { address, purpose: 'sign-up', code: '123456', ...message } as const;
     const asking = { ...caller, clientMetadata: { lang: 'de' } };
     const prepared = await prepareCode(using, { pool, clientId: client.id, user }, facts, asking);
-    return { using, events, prepared, client };
+    return { using, events, notices, prepared, client };
   }
 
   const echo = (event: Event) => ({
@@ -200,7 +202,7 @@ describe('functions of the pool', () => {
       customEmailSender: sender,
       kMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/1',
     };
-    const { using, events, prepared } = await prepareWith(sending, { purpose: 'resend-code' }, config);
+    const { using, events, notices, prepared } = await prepareWith(sending, { purpose: 'resend-code' }, config);
     await using.db.transaction(prepared.writes);
     await prepared.deliver();
     const again = () => {
@@ -209,6 +211,7 @@ describe('functions of the pool', () => {
     };
     await expect.poll(again).toBe(1);
     expect(events).toHaveLength(2);
+    expect(notices).toEqual([expect.any(String), notices[0]]);
     // AWS: a resent code comes without the client's metadata.
     expect(events[1]).toMatchObject({
       triggerSource: 'CustomEmailSender_ResendCode',
