@@ -325,11 +325,19 @@ describe('the folder', () => {
   });
 
   test('is refused with the mend when its functions.json is not in order', async () => {
-    expect(() => functionsOf({ 'functions.json': '{' })).toThrow(/^functions\.json is not JSON/);
+    expect(() => functionsOf({ 'functions.json': '{' })).toThrow(/functions\.json is not JSON: line 1, column 2/);
     const functions = functionsOf({ 'functions.json': '{}', 'f.mjs': answers('fine') });
     writeFileSync(join(folder, 'functions.json'), '{ "f": 1 }');
     await expect(functions.invoke(arnOf('f'), {})).rejects.toEqual(failure('unreachable', 'InvalidRuntimeException'));
-    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', fields: { folder } }));
+    const complaint = { level: 'error', fields: { folder } };
+    expect(lines).toContainEqual({
+      ...complaint,
+      message: expect.stringMatching(/functions\.json: "f" is not an object/),
+    });
+    writeFileSync(join(folder, 'functions.json'), '// no\n{}');
+    await expect(functions.invoke(arnOf('f'), {})).rejects.toEqual(failure('unreachable', 'InvalidRuntimeException'));
+    const place = `${join(folder, 'functions.json')} is not JSON: line 1, column 1`;
+    expect(lines).toContainEqual({ ...complaint, message: expect.stringContaining(place) });
     writeFileSync(join(folder, 'functions.json'), '{}');
     expect(await functions.invoke(arnOf('f'), {})).toBe('fine');
   });

@@ -76,6 +76,13 @@ const arnOf = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:
 const userAttributes = { sub: 's', email: 'ann@example.com' };
 const clientMetadata = undefined;
 
+test('prints JSON that can be saved as it is', () => {
+  const page = readFileSync(new URL('../../../../docs/triggers.md', import.meta.url), 'utf8');
+  const printed = Array.from(page.matchAll(/^```json[^\n]*\n([\s\S]*?)^```$/gm), ([, text = '']) => text);
+  expect(printed).toHaveLength(1);
+  for (const text of printed) expect(() => JSON.parse(text)).not.toThrow();
+});
+
 test('knows every example of the page', () => {
   expect([...examples.keys()].toSorted()).toEqual([...runHere, ...runElsewhere].toSorted());
   const unnamed =

@@ -73,7 +73,7 @@ export class OwnFunctionsCache {
       this.#functions = readFunctionFolder(folder, process.env);
       this.#version = version;
     } catch (error) {
-      log.error({ folder }, 'The folder of functions is not in order.', error);
+      log.error({ folder }, `The folder of functions is not in order. ${(error as Error).message}`);
       throw new FunctionError('unreachable', 'InvalidRuntimeException', { cause: error });
     }
     this.#retire();

@@ -52,8 +52,18 @@ describe('refuses', () => {
     expect(() => parse(entries)).toThrow(problem);
   });
 
-  test('what is not JSON', () => {
-    expect(() => parseWebhooks('{', folder, {})).toThrow(/^functions\.json is not JSON: .*Mend it/);
+  test.each([
+    ['{', 1, 2],
+    ['// functions/functions.json\n{}', 1, 1],
+    ['{\n  "f": { "url": "https://a.example", },\n}', 2, 38],
+    ['{\n  "f": { "secret": whsec_hunter2 }\n}', 2, 20],
+    ['{ "f": "a\nb" }', 1, 10],
+    ['{} {}', 1, 4],
+    ['', 1, 1],
+  ])('what is not JSON, and says where: %j', (text, line, column) => {
+    const path = join(folder, 'functions.json');
+    const problem = `${path} is not JSON: line ${line}, column ${column} cannot be read. Mend it or take it away; JSON has no comments.`;
+    expect(() => parseWebhooks(text, folder, {})).toThrow(new Error(problem));
   });
 
   test('a secret without repeating it', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseWebhookSecret } from '#lib/webhook-signature.ts';
+import { jsonErrorPlace } from './json-error-place.ts';
 
 /** Where a function runs that is called over HTTP, and what its calls are signed with. */
 export interface Webhook {
@@ -22,10 +23,11 @@ export function parseWebhooks(text: string, folder: string, env: NodeJS.ProcessE
   let entries: unknown;
   try {
     entries = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`functions.json is not JSON: ${(error as Error).message}. Mend it or take it away.`, {
-      cause: error,
-    });
+  } catch {
+    const { line, column } = jsonErrorPlace(text);
+    const place = `line ${line}, column ${column} cannot be read`;
+    const path = join(folder, 'functions.json');
+    throw new Error(`${path} is not JSON: ${place}. Mend it or take it away; JSON has no comments.`);
   }
   if (!isRecord(entries))
     throw new Error('functions.json is not an object. Give it { "<name>": { "url": "https://…" } }.');
