@@ -82,6 +82,17 @@ describe('USER_AUTH', () => {
     expect(user.UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });
   });
 
+  it('confirms with a code without PostConfirmation, as the page on triggers says', async () => {
+    const { functions, lambdaConfig, calls } = triggersInProcess({ postConfirmation: (event: TriggerEvent) => event });
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { functions, lambdaConfig });
+    await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
+    const step = await place.initiate('USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect((await place.respond(step, { EMAIL_OTP_CODE: lastCode() })).AuthenticationResult).toBeDefined();
+    const user = await place.call('AdminGetUser', { UserPoolId: place.pool.id, Username: 'ann' });
+    expect(user).toMatchObject({ UserStatus: 'CONFIRMED' });
+    expect(calls).toEqual([]);
+  });
+
   it('an unconfirmed account is told so for every factor but a code', async () => {
     await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
     await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
