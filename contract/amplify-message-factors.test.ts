@@ -174,6 +174,16 @@ describeContract('second factors by message with Amplify', (server) => {
     expect(await signIn(person)).toEqual(askedForApp);
   });
 
+  test('a phone number cannot be set up with Amplify: an app is, where the pool has that too', async () => {
+    const { person } = await makePerson({ mfa: 'ON', factors: ['sms'] });
+    await expect(signIn(person)).rejects.toThrow('Cannot initiate MFA setup from available types: SMS');
+    const { person: another } = await makePerson({ mfa: 'ON', factors: ['app', 'sms'] });
+    const { nextStep } = await signIn(another);
+    if (nextStep.signInStep !== 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP') throw new Error(`led to ${nextStep.signInStep}`);
+    const { sharedSecret } = nextStep.totpSetupDetails;
+    expect(await confirmSignIn({ challengeResponse: totp(sharedSecret) })).toEqual(done);
+  });
+
   test('where only an e-mail address can be set up, it is asked for at once; one that is none is refused', async () => {
     const { person } = await makePerson({ mfa: 'ON', factors: ['email'], pool: recoveryBySms });
     expect(await signIn(person)).toEqual({

@@ -227,6 +227,42 @@ describeContract('second factors of a sign-in through the AWS SDK', (server) => 
     });
   });
 
+  // No other client has a way to name a phone number here.
+  test.each(['PHONE_NUMBER', 'SMS'])('SMS_MFA is set up with a phone number of the user’s, as %s', async (name) => {
+    const { person, clientId, begin, answer } = await makeSomebody({ mfa: 'ON', factors: ['sms'] });
+    const phone = newPhone();
+    const step = await begin();
+    expect(step).toMatchObject({
+      ChallengeName: 'MFA_SETUP',
+      ChallengeParameters: { MFAS_CAN_SETUP: '["SMS_MFA"]', USER_ID_FOR_SRP: person.username },
+    });
+    await expect(answer(step, { [name]: '555' })).rejects.toMatchObject(
+      refusal('InvalidParameterException', 'Invalid phone number format.'),
+    );
+    await expect(answer(step, { EMAIL: person.email })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const next = await answer(step, { [name]: phone });
+    expect(next).toMatchObject({ ChallengeName: 'SMS_MFA', ChallengeParameters: maskedPhone(phone) });
+    await expect(answer(step, { [name]: phone })).rejects.toMatchObject(usedSession);
+    const code = await lastCodeTo(server, phone);
+    await expect(answer(next, { SMS_MFA_CODE: wrongCode(code) })).rejects.toMatchObject(mismatch);
+    const { AuthenticationResult } = await answer(next, { SMS_MFA_CODE: code });
+    expect(AuthenticationResult).toEqual(signedIn);
+    const { AccessToken } = present(AuthenticationResult);
+    const { UserAttributes } = await administrator(server).send(new GetUserCommand({ AccessToken }));
+    expect(UserAttributes).toEqual(
+      expect.arrayContaining([
+        { Name: 'phone_number', Value: phone },
+        { Name: 'phone_number_verified', Value: 'true' },
+      ]),
+    );
+    const again = await begin();
+    expect(again).toMatchObject({ ChallengeName: 'SMS_MFA', ChallengeParameters: maskedPhone(phone) });
+    const SMS_MFA_CODE = await lastCodeTo(server, phone);
+    expect(
+      (await respond(server, clientId, again, { USERNAME: person.username, SMS_MFA_CODE })).AuthenticationResult,
+    ).toEqual(signedIn);
+  });
+
   test('one of several is chosen, and the choice is made once', async () => {
     const phone = newPhone();
     const input = { mfa: 'OPTIONAL', factors: ['email', 'sms'] } as const;
