@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkAwsSignature } from '../../../test/aws-signature.ts';
 import { type HttpService, startHttpService } from '../../../test/http-service.ts';
 import { type Message, MessageRefused } from './carrier.ts';
 import { snsCarrier } from './sns.ts';
@@ -41,11 +42,17 @@ it('publishes to the number as a transactional message, signed for the region', 
   await carrier.send(message);
   carrier.close();
   const [request] = service.requests;
-  expect(request?.headers.authorization).toMatch(
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/sns\//,
-  );
-  const sent = Object.fromEntries(new URLSearchParams(request?.body));
-  expect(sent).toMatchObject({ Action: 'Publish', PhoneNumber: '+15555550100', Message: message.body });
+  if (request === undefined) throw new Error('nothing was sent');
+  checkAwsSignature(request, { service: 'sns', region: 'eu-central-1', secret: 'secret' });
+  expect(request).toMatchObject({ method: 'POST', path: '/' });
+  expect(request.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded/);
+  const sent = Object.fromEntries(new URLSearchParams(request.body));
+  expect(sent).toMatchObject({
+    Action: 'Publish',
+    Version: '2010-03-31',
+    PhoneNumber: '+15555550100',
+    Message: message.body,
+  });
   const attributes = [1, 2].map((index) => [
     sent[`MessageAttributes.entry.${index}.Name`],
     sent[`MessageAttributes.entry.${index}.Value.StringValue`],

@@ -1,0 +1,18 @@
+import { checkScope, checkSignature, parseAuthorization } from '#api/sigv4.ts';
+import type { ServiceRequest } from './http-service.ts';
+
+/**
+ * What AWS does before it looks into a request: holds its Signature Version 4, the headers under it and its body against
+ * the secret. @throws Error
+ */
+export function checkAwsSignature(
+  { method, path: target, headers, body }: ServiceRequest,
+  { service, region, secret }: { service: string; region: string; secret: string },
+): void {
+  const [path = '', query = ''] = target.split('?');
+  const request = { method, path, query, headers, body: Buffer.from(body) };
+  const authorization = parseAuthorization(request);
+  checkScope(authorization, request, service, Date.now());
+  checkSignature(request, authorization, secret);
+  if (authorization.region !== region) throw new Error(`signed for ${authorization.region}, not for ${region}`);
+}
