@@ -9,9 +9,9 @@ export function signCall(stage: Stage, operation: string, body: string): Record<
   const date = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   const scope = [date.slice(0, 8), 'us-east-1', 'cognito-idp', 'aws4_request'];
   const headers = {
-    host: `${stage.host}:${stage.port}`,
-    'x-amz-date': date,
-    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    host: [`${stage.host}:${stage.port}`],
+    'x-amz-date': [date],
+    'x-amz-target': [`AWSCognitoIdentityProviderService.${operation}`],
   };
   const request = { method: 'POST', path: '/', query: '', headers, body: Buffer.from(body) };
   const digest = sha256Hex(canonicalRequest(request, signedHeaders));

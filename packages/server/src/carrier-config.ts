@@ -21,8 +21,9 @@ export function readCarriers(mode: 'dev' | 'start', setting: ReadSetting, proble
   if (smtpUrl !== undefined && emailUrl !== undefined) {
     problems.push('CENOTE_EMAIL_URL and CENOTE_SMTP_URL are both given. Take CENOTE_SMTP_URL away, its older name.');
   }
-  const email = readCarrier('EMAIL', emailUrl ?? smtpUrl, setting, problems);
-  const sms = readCarrier('SMS', setting('CENOTE_SMS_URL'), setting, problems);
+  const emailVariable = emailUrl === undefined ? 'CENOTE_SMTP_URL' : 'CENOTE_EMAIL_URL';
+  const email = readCarrier('EMAIL', emailVariable, setting, problems);
+  const sms = readCarrier('SMS', 'CENOTE_SMS_URL', setting, problems);
   const needsSender = email !== undefined && !/^https?:/.test(email.url);
   if (mode === 'start' && needsSender && from === undefined) {
     problems.push('CENOTE_EMAIL_FROM is missing: give the address that e-mail is sent from, such as auth@example.com.');
@@ -32,10 +33,11 @@ export function readCarriers(mode: 'dev' | 'start', setting: ReadSetting, proble
 
 function readCarrier(
   medium: Medium,
-  url: string | undefined,
+  variable: string,
   setting: ReadSetting,
   problems: string[],
 ): CarrierSettings | undefined {
+  const url = setting(variable);
   if (url === undefined) return undefined;
   const secret = setting(`CENOTE_${medium}_SECRET`);
   const from = medium === 'EMAIL' ? setting('CENOTE_EMAIL_FROM') : undefined;
@@ -43,7 +45,7 @@ function readCarrier(
   try {
     openCarrier(medium, settings, systemClock).close();
   } catch (error) {
-    problems.push(`CENOTE_${medium}_URL cannot be used: ${(error as Error).message}.`);
+    problems.push(`${variable} cannot be used: ${(error as Error).message}.`);
   }
   return settings;
 }

@@ -13,7 +13,7 @@ export async function ask(
     method: request.method,
     path: pathname,
     query: search.slice(1),
-    headers: { host, ...Object.fromEntries(request.headers) },
+    headers: { host: [host], ...Object.fromEntries([...request.headers].map(([name, value]) => [name, [value]])) },
     body: new Uint8Array(await request.arrayBuffer()),
     ...caller,
   });

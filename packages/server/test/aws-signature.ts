@@ -10,7 +10,8 @@ export function checkAwsSignature(
   { service, region, secret }: { service: string; region: string; secret: string },
 ): void {
   const [path = '', query = ''] = target.split('?');
-  const request = { method, path, query, headers, body: Buffer.from(body) };
+  const sent = Object.entries(headers).map(([name, value]) => [name, value === undefined ? [] : [value].flat()]);
+  const request = { method, path, query, headers: Object.fromEntries(sent), body: Buffer.from(body) };
   const authorization = parseAuthorization(request);
   checkScope(authorization, request, service, Date.now());
   checkSignature(request, authorization, secret);

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type HttpRequest, headerOf } from '#http/message.ts';
+import { type HttpRequest, valuesOf } from '#http/message.ts';
 
 /** What a signature covers of a request. */
 export type SignedRequest = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
 
 /**
  * The canonical request of AWS Signature Version 4 ("Create a canonical request" in the AWS documentation), with the
- * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by `, `.
+ * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by commas.
  */
 export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(headerOf(request, name) ?? '')}\n`);
+  const headers = signedHeaders.map((name) => `${name}:${valuesOf(request, name).map(canonicalValue).join(',')}\n`);
   return [
     request.method,
     canonicalPath(request.path),

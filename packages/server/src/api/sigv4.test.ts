@@ -13,7 +13,7 @@ const CREDENTIAL = 'AKIDEXAMPLE/20150830/us-east-1/service/aws4_request';
 
 interface Vector {
   readonly request: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly signed?: string;
   readonly body?: string;
   readonly signature: string;
@@ -31,6 +31,18 @@ const suite: Readonly<Record<string, Vector>> = {
   'post-vanilla': {
     request: 'POST /',
     signature: '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b',
+  },
+  'get-header-key-duplicate': {
+    request: 'GET /',
+    headers: { 'My-Header1': ['value2', 'value2', 'value1'] },
+    signed: 'host;my-header1;x-amz-date',
+    signature: 'c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea',
+  },
+  'get-header-value-order': {
+    request: 'GET /',
+    headers: { 'My-Header1': ['value4', 'value1', 'value3', 'value2'] },
+    signed: 'host;my-header1;x-amz-date',
+    signature: '08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01',
   },
   'get-vanilla-query-order-key-case': {
     request: 'GET /?Param2=value2&Param1=value1',
@@ -118,12 +130,12 @@ function requestOf({
   signed = 'host;x-amz-date',
   body = '',
   signature,
-}: Vector): SignedRequest & { headers: Record<string, string> } {
+}: Vector): SignedRequest & { headers: Record<string, readonly string[]> } {
   const [method = '', ...rest] = request.split(' ');
   const [path = '', query = ''] = rest.join(' ').split('?');
   const authorization = `AWS4-HMAC-SHA256 Credential=${CREDENTIAL}, SignedHeaders=${signed}, Signature=${signature}`;
-  const lowerCased = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const all = { host: 'example.amazonaws.com', 'x-amz-date': DATE, authorization, ...lowerCased };
+  const given = { host: 'example.amazonaws.com', 'x-amz-date': DATE, authorization, ...headers };
+  const all = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), [value].flat()]));
   return { method, path, query, headers: all, body: Buffer.from(body) };
 }
 
@@ -153,7 +165,7 @@ async function judge(headers: Record<string, string | undefined>, { now = SIGNED
   const request = requestOf(vanilla);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) delete request.headers[name];
-    else request.headers[name] = value;
+    else request.headers[name] = [value];
   }
   const result = verifyWith(findSecret, { now: () => now }).check(request, service);
   return result.then(
@@ -266,7 +278,7 @@ describe('in development', () => {
     await expect(acceptAnyKey.check(request, 'cognito-idp')).resolves.toBeUndefined();
     delete request.headers['x-amz-date'];
     await expect(acceptAnyKey.check(request, 'cognito-idp')).resolves.toBeUndefined();
-    request.headers.authorization = 'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE';
+    request.headers.authorization = ['AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE'];
     await expect(acceptAnyKey.check(request, 'cognito-idp')).rejects.toMatchObject({
       code: 'IncompleteSignatureException',
     });
@@ -282,10 +294,10 @@ test('a key of this server verifies and another does not', async () => {
   const key = await createAccessKey(context, 'deploy');
   const signatures = verifyWith((id) => findAccessKeySecret(context, id), context.clock);
   const request = requestOf(vanilla);
-  request.headers.authorization = header(CREDENTIAL.replace('AKIDEXAMPLE', key.id));
+  request.headers.authorization = [header(CREDENTIAL.replace('AKIDEXAMPLE', key.id))];
   context.clock.advance(SIGNED_AT - context.clock.now());
   await expect(signatures.check(request, 'service')).rejects.toMatchObject({ code: 'InvalidSignatureException' });
-  request.headers.authorization = header(CREDENTIAL.replace('AKIDEXAMPLE', `${key.id}X`));
+  request.headers.authorization = [header(CREDENTIAL.replace('AKIDEXAMPLE', `${key.id}X`))];
   await expect(signatures.check(request, 'service')).rejects.toMatchObject({ code: 'UnrecognizedClientException' });
   await context.close();
 });

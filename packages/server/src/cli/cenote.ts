@@ -64,6 +64,11 @@ function serverCommand(name: string, description: string): Command {
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 
+// Whoever read the output may be gone, as `head` is after its lines; a server goes on without.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

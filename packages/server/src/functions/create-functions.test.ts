@@ -222,6 +222,19 @@ describe('a module that fails', () => {
     );
   });
 
+  test('fills buffers behind its answer: ended', async () => {
+    const source = `const kept = [];
+      export const handler = async ({ eat }) => {
+        if (eat) setTimeout(() => { for (let n = 0; n < 4; n++) kept.push(Buffer.alloc(100e6, 1)); }, 100);
+        return kept.length;
+      };`;
+    const functions = functionsOf({ 'f.mjs': source });
+    expect(await functions.invoke(arnOf('f'), { eat: true })).toBe(0);
+    const ended = 'The function took too much memory and was ended.';
+    await vi.waitUntil(() => lines.some(({ message }) => message === ended), { timeout: 10_000 });
+    expect(await functions.invoke(arnOf('f'), {})).toBe(0);
+  });
+
   test('may use buffers within the limit, again and again', async () => {
     const source = `let calls = 0;
       export const handler = async () => {

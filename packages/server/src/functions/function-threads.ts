@@ -57,7 +57,7 @@ interface Thread {
   readonly worker: Worker;
   call?: Call;
   idleTimer?: NodeJS.Timeout;
-  /** Ends the watch over its memory; there while it has a call. */
+  /** Ends the watch over its memory. */
   endWatch?: () => void;
 }
 
@@ -124,7 +124,7 @@ export class FunctionThreads {
     clearTimeout(thread.idleTimer);
     thread.call = call;
     thread.worker.ref();
-    thread.endWatch = watchMemory(thread.worker, this.#memoryLimitBytes(), () => this.#endOutOfMemory(thread));
+    this.#watch(thread);
     thread.worker.postMessage({
       event: call.event,
       functionName: this.#options.name,
@@ -194,9 +194,16 @@ export class FunctionThreads {
 
   #release(thread: Thread): void {
     delete thread.call;
-    thread.endWatch?.();
+    this.#watch(thread);
     thread.worker.unref();
     thread.idleTimer = setTimeout(() => this.#dismiss(thread), maxIdleMs).unref();
+  }
+
+  /** Also after an answer: a handler may go on in the background. */
+  #watch(thread: Thread): void {
+    thread.endWatch?.();
+    const bounds = { limitBytes: this.#memoryLimitBytes(), isBusy: thread.call !== undefined };
+    thread.endWatch = watchMemory(thread.worker, bounds, () => this.#endOutOfMemory(thread));
   }
 
   /** Takes no more calls on a thread, and ends it. */
@@ -228,9 +235,9 @@ export class FunctionThreads {
     const { call } = thread;
     delete thread.call;
     this.#dismiss(thread);
+    this.#log('warn', 'The function took too much memory and was ended.');
     if (call === undefined) return;
     clearTimeout(call.timer);
-    this.#log('warn', 'The function took too much memory and was ended.');
     call.reject(new FunctionError('thrown', outOfMemory));
     this.#handOut();
   }

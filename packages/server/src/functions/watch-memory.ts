@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 
-const intervalMs = 50;
+/** How often it looks, in milliseconds: at a thread with a call, and at one that has answered. */
+const busyMs = 50;
+const idleMs = 1000;
 
 /** Bytes of a thread's own: its heap, and the buffers outside of it. */
 export function usedBytes(heap: { readonly used_heap_size: number; readonly external_memory: number }): number {
@@ -11,7 +13,11 @@ export function usedBytes(heap: { readonly used_heap_size: number; readonly exte
  * Looks from outside how much memory a thread has, also while it is busy: V8 limits its heap alone, and buffers lie beside
  * that. Tells once when it is more than the limit. Gives back what ends the watch.
  */
-export function watchMemory(worker: Worker, limitBytes: number, onExceeded: () => void): () => void {
+export function watchMemory(
+  worker: Worker,
+  { limitBytes, isBusy }: { limitBytes: number; isBusy: boolean },
+  onExceeded: () => void,
+): () => void {
   let isOver = false;
   let isAsking = false;
   const end = () => {
@@ -32,6 +38,6 @@ export function watchMemory(worker: Worker, limitBytes: number, onExceeded: () =
       isAsking = false;
     }
   };
-  const timer = setInterval(() => void look(), intervalMs).unref();
+  const timer = setInterval(() => void look(), isBusy ? busyMs : idleMs).unref();
   return end;
 }

@@ -140,6 +140,7 @@ test('what is not HTTP, and a client that hangs up, leave the server standing', 
   expect(
     status(await talk(port, ['POST / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'])),
   ).toMatch(/^HTTP\/1.1 400 /);
+  expect(status(await talk(port, [head('Host: y', 'Content-Length: 0')]))).toMatch(/^HTTP\/1.1 400 /);
   const half = connect(port, '127.0.0.1');
   half.write(head('Content-Length: 10'));
   await pause(50);
@@ -153,6 +154,17 @@ test('what is not HTTP, and a client that hangs up, leave the server standing', 
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
 });
 
+test('a target may be a whole address, as proxies send it', async () => {
+  const { port } = await serve();
+  const ask = (target: string) =>
+    talk(port, [`POST ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`]);
+  for (const target of ['http://x', 'http://x/', `http://x:${port}/?a=b`, 'HTTP://x?a=b', '/?a=b']) {
+    expect(status(await ask(target))).toBe('HTTP/1.1 200 OK');
+  }
+  expect(await ask('http://x?a=b')).toContain('"query":"a=b"');
+  expect(status(await ask('http://x/nothing'))).toBe('HTTP/1.1 404 Not Found');
+});
+
 test('closing lets requests under way end and takes no more', async () => {
   const listener = await serve();
   const reached = asked('/slow');
@@ -161,7 +173,9 @@ test('closing lets requests under way end and takes no more', async () => {
   const startedAt = performance.now();
   const closing = listener.close();
   await expect(fetch(`http://127.0.0.1:${listener.port}/`)).rejects.toThrow();
-  expect(await (await slow).text()).toBe('done');
+  const answer = await slow;
+  expect(answer.headers.get('connection')).toBe('close');
+  expect(await answer.text()).toBe('done');
   await closing;
   expect(performance.now() - startedAt).toBeLessThan(1500);
 });

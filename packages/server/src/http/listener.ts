@@ -71,32 +71,38 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
 function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
   const router = createRouter(routes, log);
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+  const answer = async (server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
-    const { method = '', headers, socket } = incoming;
+    const { method = '', headersDistinct: headers, socket } = incoming;
     const body = await readBody(incoming, bodyBytes);
     if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, requestId);
     if (body.outcome === 'cut-off') return;
-    if (!hostPattern.test(headers.host ?? '')) return send(outgoing, badHost);
+    if (!isHost(headers.host)) return send(outgoing, badHost);
     const target = parseTarget(incoming.url ?? '');
     const address = socket.remoteAddress ?? '';
-    send(outgoing, await router({ method, ...target, headers, body: body.bytes, requestId, address }));
+    const response = await router({ method, ...target, headers, body: body.bytes, requestId, address });
+    // The server is closing: whoever goes on asking has to connect to another.
+    if (!server.listening) outgoing.shouldKeepAlive = false;
+    send(outgoing, response);
   };
-  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    answer(incoming, outgoing).catch((error: unknown) => {
+  return function (this: Server, incoming: IncomingMessage, outgoing: ServerResponse): void {
+    answer(this, incoming, outgoing).catch((error: unknown) => {
       log.error({}, 'a request could not be answered', error);
       outgoing.destroy();
     });
   };
 }
 
-// RFC 9112 section 3.2: whatever is no host and port (RFC 3986 section 3.2) is answered 400.
-const hostPattern = /^[\w\-.~%!$&'()*+,;=:[\]]*$/;
 const badHost = jsonResponse({ message: 'The Host header is not a host.' }, { connection: 'close' }, 400);
+
+/** Whether there is one host and port (RFC 3986 section 3.2), or none; all else is answered 400 (RFC 9112 section 3.2). */
+function isHost(values: readonly string[] = ['']): boolean {
+  return values.length === 1 && /^[\w\-.~%!$&'()*+,;=:[\]]*$/.test(values[0] ?? '');
+}
 
 /** Path and query of a request's target: a path, or a whole address as proxies send it (RFC 9112 section 3.2). */
 function parseTarget(target: string): { readonly path: string; readonly query: string } {
-  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
+  const local = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?=\?|$)/, '/');
   const mark = local.indexOf('?');
   return mark === -1 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
 }

@@ -13,7 +13,8 @@ export interface HttpRequest {
   readonly address: string;
 }
 
-export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** Every value of a header that was sent several times, in order. */
+export type HttpHeaders = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** An answer. Its length is added, and its body left out where the request was a HEAD. */
 export interface HttpResponse {
@@ -22,11 +23,16 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** The value of a header, named in lower case. One that was sent several times is its values joined by `, `. */
-export function headerOf({ headers }: Pick<HttpRequest, 'headers'>, name: string): string | undefined {
+/** The values of a header, named in lower case, in the order in which they were sent. */
+export function valuesOf({ headers }: Pick<HttpRequest, 'headers'>, name: string): readonly string[] {
   // A name such as `constructor` is what every object has.
-  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
-  return typeof value === 'object' ? value.join(', ') : value;
+  return (Object.hasOwn(headers, name) ? headers[name] : undefined) ?? [];
+}
+
+/** The value of a header. One that was sent several times is its values joined by `, ` (RFC 9110 section 5.3). */
+export function headerOf(request: Pick<HttpRequest, 'headers'>, name: string): string | undefined {
+  const values = valuesOf(request, name);
+  return values.length === 0 ? undefined : values.join(', ');
 }
 
 /** An answer in JSON. */

@@ -12,6 +12,8 @@ export interface MessageOwner {
   readonly medium: Medium;
   /** Where it goes, or would go. */
   readonly recipient: string;
+  /** Who gets it has shown that the address is theirs. */
+  readonly isVerified: boolean;
   /** Nobody gets it. The pool's own count is asked, but not raised: else strangers could use up what its users have. */
   readonly isInvented?: boolean;
 }
@@ -56,7 +58,7 @@ export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['e
  */
 export function countMessage(
   context: Pick<Context, 'clock' | 'secrets' | 'settings' | 'log'>,
-  { poolId, who, medium, recipient, isInvented = false }: MessageOwner,
+  { poolId, who, medium, recipient, isVerified, isInvented = false }: MessageOwner,
   purpose: MessagePurpose,
 ): Write[] {
   const window = Math.floor(context.clock.now() / hour);
@@ -71,11 +73,12 @@ export function countMessage(
     };
     return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
+  // Anybody can claim an address. What is sent on such a claim uses up nothing of whoever it belongs to, nor tells of them.
   // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries, nor out of
   // one medium with codes by the other.
   const kind = purpose === 'authentication' ? `authentication ${medium}` : 'other';
   return [
-    count('address', 1, kind, recipient.toLowerCase()),
+    count('address', 1, kind, isVerified ? 'verified' : 'claimed', recipient.toLowerCase()),
     count('user', 1, kind, who),
     count('pool', isInvented ? 0 : 1),
   ];

@@ -99,6 +99,23 @@ describe('who exists, at a client that hides it', () => {
     expect(toNobody.replaceAll('nobody', 'ann')).toBe(JSON.stringify(await tell('ann')));
   });
 
+  it('a name is spoken in one spelling where case does not matter, and its password is right in any', async () => {
+    place = await createSignInPlace({ client: hidden, pool: { usernameConfiguration: { caseSensitive: false } } });
+    await place.add('McAnn');
+    const spoken = async (USERNAME: string) => {
+      const step = await place.initiate('USER_SRP_AUTH', { USERNAME, SRP_A: 'abcdef' });
+      return step.ChallengeParameters?.['USER_ID_FOR_SRP'];
+    };
+    for (const name of ['McAnn', 'MCANN', 'mcann']) expect(await spoken(name)).toBe('mcann');
+    expect(await spoken('McNobody')).toBe('mcnobody');
+    const custom = await place.initiate('CUSTOM_AUTH', { USERNAME: 'mcann' }).catch(() => undefined);
+    expect(custom?.ChallengeParameters?.['USERNAME'] ?? 'mcann').toBe('mcann');
+    for (const name of ['McAnn', 'mcann']) {
+      expect((await place.password(name)).AuthenticationResult).toBeDefined();
+      expect((await place.srp(name)).AuthenticationResult).toBeDefined();
+    }
+  });
+
   it('a session that proves nothing yet does not tell which names belong to one user', async () => {
     place = await createSignInPlace({ client: hidden, pool: { aliasAttributes: ['email'] } });
     await place.add('ann', {
@@ -260,6 +277,20 @@ describe('a second factor', () => {
     await expect(place.respond(step, answer)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
     expect(place.context.sent).toHaveLength(0);
   });
+});
+
+it('messages to an address that others claim use up nothing of whoever it belongs to', async () => {
+  await placeWithCodes(['EMAIL_OTP']);
+  const { email = '' } = (
+    await place.add('victim', { attributes: { email: 'victim@example.com', email_verified: 'true' } })
+  ).attributes;
+  const claiming = (count: number) => ({ attributes: { email, email_verified: 'false' }, username: `thief${count}` });
+  for (const count of [1, 2, 3]) await place.add(`thief${count}`, claiming(count));
+  const ask = (USERNAME: string) => place.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+  for (let turn = 0; turn < 10; turn++) for (const thief of ['thief1', 'thief2']) await ask(thief);
+  await expect(ask('thief3')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  expect(await ask('victim')).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
+  expect(place.context.sent).toHaveLength(21);
 });
 
 describe('messages that nobody gets', () => {

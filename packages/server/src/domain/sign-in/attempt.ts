@@ -4,6 +4,7 @@ import { hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { usernameFold } from '#domain/pools/pool.ts';
 import type { ChallengeEntry } from '#domain/triggers/challenge-entry.ts';
+import { srpName } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
 import { inventUser } from './account.ts';
@@ -122,7 +123,7 @@ export function spokenName(
   { name }: Attempt,
   user: User | undefined,
 ): string {
-  return user?.username ?? inventUser(context, pool, name).username;
+  return user === undefined ? inventUser(context, pool, name).username : srpName(pool, user);
 }
 
 /**

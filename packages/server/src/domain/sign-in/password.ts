@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { poolName } from '#domain/pools/pool.ts';
-import { openVerifier } from '#domain/users/password.ts';
+import { openVerifier, srpName } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
 import { inventUser, wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
@@ -21,10 +21,10 @@ function recordOf(
   const names = { poolName: poolName(pool.id) };
   const verifier = user && openVerifier(context, user);
   if (user?.salt !== undefined && verifier !== undefined) {
-    return { ...names, username: user.username, salt: user.salt, verifier, isInvented: false };
+    return { ...names, username: srpName(pool, user), salt: user.salt, verifier, isInvented: false };
   }
   const invented = inventUser(context, pool, name);
-  return { ...names, ...invented, ...(user !== undefined && { username: user.username }), isInvented: true };
+  return { ...names, ...invented, ...(user !== undefined && { username: srpName(pool, user) }), isInvented: true };
 }
 
 /**

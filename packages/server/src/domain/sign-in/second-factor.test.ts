@@ -148,6 +148,16 @@ describe('MFA_SETUP', () => {
     return { step, secret: SecretCode, associated: Session ?? '' };
   }
 
+  it('TOTP: an app that an administrator took away after it was verified gives no token', async () => {
+    await poolWith('ON', { softwareToken: true });
+    const { secret, associated } = await setUpToken();
+    const { Session = '' } = await place.call('VerifySoftwareToken', { Session: associated, UserCode: codeOf(secret) });
+    await place.call('AdminDeleteSoftwareToken', { UserPoolId: place.pool.id, Username: 'ann' });
+    await expect(place.respond({ ChallengeName: 'MFA_SETUP', Session }, {})).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+    });
+  });
+
   it('TOTP: no token is given before the app has proved itself, and none of its codes works twice', async () => {
     await poolWith('ON', { softwareToken: true });
     const { step, secret, associated } = await setUpToken();

@@ -3,7 +3,7 @@ import { statement, type Write, write } from '#database/database.ts';
 import type { PasswordHistoryRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { type Pool, poolName } from '#domain/pools/pool.ts';
+import { type Pool, poolName, usernameFold } from '#domain/pools/pool.ts';
 import type { Change } from './change-user.ts';
 import { deleteCodes } from './code-store.ts';
 import type { User, UserStatus } from './user.ts';
@@ -71,6 +71,14 @@ export function checkPasswordPolicy(pool: Pool, password: string, prefix: string
   if (!isPasswordForm(password)) throw refuse('Password must satisfy regular expression pattern: ^\\S.*\\S$');
 }
 
+/**
+ * The name that a password is bound to, which SRP tells whoever asks (RFC 5054 section 2.6, `I`). Where case does not matter
+ * it is written in one: nobody's name is, and the spelling of somebody's would tell that they exist.
+ */
+export function srpName(pool: Pool, { username }: Pick<User, 'username'>): string {
+  return usernameFold(pool, username);
+}
+
 /** Salt and sealed verifier of a new password, for sign-in by SRP and by password alike. */
 export async function createPassword(
   context: Pick<Context, 'srp' | 'secrets'>,
@@ -81,7 +89,7 @@ export async function createPassword(
   const salt = randomBytes(saltBytes);
   const verifier = await context.srp.createVerifier({
     poolName: poolName(pool.id),
-    username: user.username,
+    username: srpName(pool, user),
     password,
     salt,
   });
@@ -161,8 +169,8 @@ async function matches(
   { salt, sealedVerifier }: { salt: Uint8Array; sealedVerifier: Uint8Array },
 ): Promise<boolean> {
   const expected = openSealed(context, user, sealedVerifier);
-  const { username } = user;
-  const actual = await context.srp.createVerifier({ poolName: poolName(pool.id), username, password, salt });
+  const names = { poolName: poolName(pool.id), username: srpName(pool, user) };
+  const actual = await context.srp.createVerifier({ ...names, password, salt });
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 

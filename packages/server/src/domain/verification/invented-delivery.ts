@@ -61,7 +61,7 @@ export async function countInventedMessage(
   purpose: MessagePurpose,
   stored: readonly Write[],
 ): Promise<void> {
-  const counts = countMessage(context, { ...owner, recipient: owner.who, isInvented: true }, purpose);
+  const counts = countMessage(context, { ...owner, recipient: owner.who, isVerified: true, isInvented: true }, purpose);
   const writes = [...stored, ...counts];
   const refusal = findRefusal(await context.db.transaction(writes), writes);
   if (refusal) throw refusal;

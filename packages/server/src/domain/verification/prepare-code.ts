@@ -9,7 +9,7 @@ import { countMessage } from '#domain/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
-import type { User } from '#domain/users/user.ts';
+import { isVerified, type User } from '#domain/users/user.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { type Address, mediumOf } from './address.ts';
 import { handOver } from './hand-over.ts';
@@ -81,7 +81,9 @@ export async function prepareCode(
   const message = { id: newOrderedId(context.clock.now()), ...composeMessage(pool, facts, texts) };
   const { write, claimed } = queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
-  const counts = countMessage(context, { poolId: pool.id, who: user.sub, medium, recipient: address.value }, purpose);
+  const isProved = user.attributes[address.attribute] === address.value && isVerified(user, address.attribute);
+  const owner = { poolId: pool.id, who: user.sub, medium, recipient: address.value, isVerified: isProved };
+  const counts = countMessage(context, owner, purpose);
   return {
     writes: [write, ...counts],
     details: deliveryDetails(medium, address.value, address.attribute),

@@ -9,7 +9,7 @@ import {
 import { findClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
 import { beginSoftwareToken, proveNewSoftwareToken } from '#domain/mfa/software-token.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
@@ -45,6 +45,9 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   const { session, attempt, detail, user } = await openAnswer<SetupDetail>(context, given, [NAME]);
   if (user === undefined) throw sessionInvalid();
   if (detail.isTokenProved) {
+    // An administrator may have taken the app away since it was verified.
+    const { verifiedToken } = await loadEnrolment(context, user);
+    if (verifiedToken === undefined) throw sessionInvalid();
     const proved = passed(attempt, NAME, user, { secondFactor: true });
     return { kind: 'proved', attempt: proved, user, writes: [spendSession(session)] };
   }
