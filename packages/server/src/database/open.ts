@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '#lib/make-folder.ts';
 import { type Database, DatabaseUnavailable } from './database.ts';
 import { DatabaseUrlRefused } from './postgres-url.ts';
 import { openSqlite } from './sqlite.ts';
@@ -27,7 +27,7 @@ export async function openDatabase({
     );
   }
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
   } catch (error) {
     throw new DatabaseUnavailable(
       `Cannot create the data folder ${dataDir}. Create it, or name one that this user may write to.`,

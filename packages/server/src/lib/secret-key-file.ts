@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { createSecretKeyText, parseSecretKeys, type SecretKey } from './secret-key.ts';
 
 /**
@@ -48,7 +49,7 @@ async function readPrivateFile(path: string): Promise<string | undefined> {
 
 async function createFile(path: string): Promise<string> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
   await writeDurably(draft, `${createSecretKeyText()}\n`);
   try {
