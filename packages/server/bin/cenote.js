@@ -11,7 +11,10 @@ if (parseInt(process.versions.node, 10) < needed) {
 // room for what dies young, and few pools of free memory. Both have to be there before the program is. It goes on as the
 // same process, where the system can do that; whoever gives Node flags of their own chooses for themselves.
 var isServer = ['dev', 'start'].indexOf(process.argv[2]) !== -1;
-if (isServer && process.execArgv.length === 0 && !process.env.NODE_OPTIONS && process.platform !== 'win32') {
+var isOwn = process.execArgv.length === 0 && !process.env.NODE_OPTIONS;
+// A channel to the process that forked this one would not live on.
+var mayGoOn = typeof process.execve === 'function' && process.platform !== 'win32' && !process.send;
+if (isServer && isOwn && mayGoOn) {
   var flags = ['--max-semi-space-size=4'];
   var env = Object.assign({ MALLOC_ARENA_MAX: '2' }, process.env);
   process.execve(process.execPath, [process.execPath].concat(flags, process.argv.slice(1)), env);

@@ -66,7 +66,9 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     const latencyMs = performance.now() - startedAt;
     metrics.countRequest(trace.operation, trace.result, latencyMs / 1000);
     const { operation, clientId, result } = trace;
-    const poolId = trace.poolId ?? (clientId && (await findPoolId(clientId)));
+    // A client that the operation did not find is not looked for again.
+    const isKnown = clientId !== undefined && result !== 'ResourceNotFoundException';
+    const poolId = trace.poolId ?? (isKnown ? await findPoolId(clientId) : undefined);
     const latency = Math.round(latencyMs * 100) / 100;
     context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
     return response;

@@ -10,7 +10,8 @@ import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
  * Makes a user choose a new password: the present one opens nothing any more, every sign-in ends, and a recovery code goes
  * to the user's verified address.
  * @throws Fault NotAuthorizedException, InvalidParameterException, UserNotFoundException, ResourceNotFoundException,
- * those of a message that is refused (the password is reset then, and ForgotPassword sends another code)
+ * those of a message that is one too many (nothing is changed then), or that cannot be delivered (the password is reset, and
+ * ForgotPassword sends another code)
  */
 export async function resetPassword(
   context: Context,

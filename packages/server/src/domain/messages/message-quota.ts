@@ -73,12 +73,13 @@ export function countMessage(
     };
     return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
-  // Anybody can claim an address. What is sent on such a claim uses up nothing of whoever it belongs to, nor tells of them.
+  // Anybody can claim an address. What is sent on such a claim uses up nothing of whoever it belongs to, nor tells of them;
+  // and nobody shuts others out who share a verified one.
   // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries, nor out of
   // one medium with codes by the other.
   const kind = purpose === 'authentication' ? `authentication ${medium}` : 'other';
   return [
-    count('address', 1, kind, isVerified ? 'verified' : 'claimed', recipient.toLowerCase()),
+    count('address', 1, kind, isVerified ? `verified by ${who}` : 'claimed', recipient.toLowerCase()),
     count('user', 1, kind, who),
     count('pool', isInvented ? 0 : 1),
   ];

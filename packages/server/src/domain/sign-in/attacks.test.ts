@@ -293,6 +293,16 @@ it('messages to an address that others claim use up nothing of whoever it belong
   expect(place.context.sent).toHaveLength(21);
 });
 
+it('codes for one user take nothing from another who shares the address', async () => {
+  await placeWithCodes(['EMAIL_OTP']);
+  const shared = { attributes: { email: 'family@example.com', email_verified: 'true' } };
+  for (const name of ['bob', 'eve']) await place.add(name, shared);
+  const ask = (USERNAME: string) => place.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+  for (let turn = 0; turn < 10; turn++) for (const name of ['bob', 'eve']) await ask(name);
+  place.context.clock.advance(7 * 60_000);
+  for (const name of ['bob', 'eve']) expect(await ask(name)).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
+});
+
 describe('messages that nobody gets', () => {
   const ask = (USERNAME: string) => place.initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
 
