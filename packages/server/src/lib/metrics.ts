@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { createRequire } from 'node:module';
+import type * as Prometheus from 'prom-client';
 
 /** What the server counts, in the text form that Prometheus reads. */
 export interface Metrics {
@@ -8,13 +9,42 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+const require = createRequire(import.meta.url);
+
 /**
  * Makes an independent set of metrics: `cenote_requests_total`, `cenote_request_seconds`, and those of the process, which
- * are watched from the first `text` on: they take a timer every 10 ms.
+ * are watched from the first `text` on: they take a timer every 10 ms. The library that keeps them takes 8 MiB, and is
+ * loaded when there is something to count.
  */
 export function createMetrics(): Metrics {
-  const registry = new Registry();
+  let counters: ReturnType<typeof createCounters> | undefined;
   let isProcessWatched = false;
+  const load = () => {
+    counters ??= createCounters(require('prom-client') as typeof Prometheus);
+    return counters;
+  };
+  return {
+    countRequest(...request) {
+      try {
+        load().count(...request);
+      } catch {
+        // It cannot be read while there is no file descriptor left: this request has its answer, and the next one tries
+        // again. What lasts is told by `text`.
+      }
+    },
+    text() {
+      const { registry, watchProcess } = load();
+      if (!isProcessWatched) watchProcess();
+      isProcessWatched = true;
+      return registry.metrics();
+    },
+    // Prometheus, exposition formats.
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  };
+}
+
+function createCounters({ Registry, Counter, Histogram, collectDefaultMetrics }: typeof Prometheus) {
+  const registry = new Registry();
   const total = new Counter({
     name: 'cenote_requests_total',
     help: 'Requests by operation and result (ok, or the error name).',
@@ -29,15 +59,11 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   return {
-    countRequest(operation, result, seconds) {
+    registry,
+    watchProcess: () => collectDefaultMetrics({ register: registry }),
+    count: (operation: string, result: string, seconds: number) => {
       total.inc({ operation, result });
       duration.observe({ operation }, seconds);
     },
-    text() {
-      if (!isProcessWatched) collectDefaultMetrics({ register: registry });
-      isProcessWatched = true;
-      return registry.metrics();
-    },
-    contentType: registry.contentType,
   };
 }
