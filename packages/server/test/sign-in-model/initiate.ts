@@ -2,8 +2,8 @@ import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { Broken } from './broken.ts';
 import { isPasskeyBoth, nextOf } from './expected.ts';
 import type { Attempt } from './held.ts';
+import { keptSrpClient } from './kept-srp-client.ts';
 import { hasSecondFactor, type Person } from './person.ts';
-import { sharedSrpClient } from './shared-srp-client.ts';
 import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
 import { type Answer, codeKinds, type World } from './world.ts';
 
@@ -105,7 +105,7 @@ export class Initiate extends Step {
     const { client, flow, preferred } = this.choice;
     const ClientId = place.clients[client]?.id ?? '';
     const password = passwordOf(world, someone, this.choice.password);
-    const srp = sharedSrpClient(place.pool.id).publicKey;
+    const srp = keptSrpClient(place.pool.id).publicKey;
     const common = { USERNAME: someone.name, ...(device !== undefined && { DEVICE_KEY: device }) };
     const withPassword = { ...common, ...(password !== undefined && { PASSWORD: password }) };
     switch (flow) {

@@ -21,7 +21,7 @@ export interface MessageOwner {
 /**
  * Messages in an hour, unless the operator says otherwise. AWS: 5 to 20 e-mails with a code for signing in, by risk
  * (developer guide, "Quotas in Amazon Cognito"); here 20 to one address and to one user, codes for signing in and all other
- * messages each, and a limit for a whole pool.
+ * messages each, and a limit for a whole pool. Users who have verified an address have it to themselves.
  */
 const limits = {
   address: { setting: 'messagesPerAddress', variable: 'CENOTE_MESSAGES_PER_ADDRESS', usual: 20 },

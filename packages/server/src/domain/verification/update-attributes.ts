@@ -20,8 +20,8 @@ import { type CodeSubject, deliverAll, type PreparedMessage, prepareCode } from 
 /**
  * Changes attributes for the user or for an administrator, and sends a code to every new address that the pool verifies
  * by itself. Where the pool wants it verified first, the old address stays until VerifyUserAttribute.
- * @throws Fault InvalidParameterException, NotAuthorizedException, AliasExistsException, TooManyRequestsException,
- * those of a message that is refused (the change has taken place then)
+ * @throws Fault InvalidParameterException, NotAuthorizedException, AliasExistsException, TooManyRequestsException where a
+ * message is one too many (nothing is changed then), those of one that cannot be delivered (the change has taken place)
  */
 export async function updateAttributes(
   context: Context,

@@ -1,6 +1,6 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { keptSrpClient } from '../kept-srp-client.ts';
 import { demandOf } from '../person.ts';
-import { sharedSrpClient } from '../shared-srp-client.ts';
 import { pick } from '../step.ts';
 import { isPasswordOf, typedPassword } from './passwords.ts';
 import { isDemanded, isUntrue, type Prover } from './proof.ts';
@@ -15,7 +15,7 @@ export const selectChallenge: Prover = (world, { person: someone, attempt, avail
     responses: {
       ANSWER: isWrongChoice ? 'SMS_MFA' : choice,
       PASSWORD: password,
-      SRP_A: sharedSrpClient(world.place.pool.id).publicKey,
+      SRP_A: keptSrpClient(world.place.pool.id).publicKey,
     },
     ...(way % 4 < 2 && !isWrongChoice && isDirect(choice) && { name: choice }),
     isRight: !isWrongChoice && (!isPassword || isPasswordOf(someone, password)),

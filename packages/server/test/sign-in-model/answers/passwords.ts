@@ -1,5 +1,5 @@
+import { keptSrpClient } from '../kept-srp-client.ts';
 import type { Person } from '../person.ts';
-import { sharedSrpClient } from '../shared-srp-client.ts';
 import type { World } from '../world.ts';
 import { type Fault, isUntrue, type Prover } from './proof.ts';
 
@@ -12,7 +12,7 @@ export const passwordVerifier: Prover = (world, { person: someone, parameters, a
   const names = deviceKey !== undefined && way % 5 === 2;
   return {
     responses: {
-      ...sharedSrpClient(world.place.pool.id).answer(parameters, password, world.now),
+      ...keptSrpClient(world.place.pool.id).answer(parameters, password, world.now),
       ...(isDropped && { DEVICE_KEY: '' }),
       ...(names && { DEVICE_KEY: deviceKey }),
     },
