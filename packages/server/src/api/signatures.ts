@@ -4,16 +4,25 @@ import type { Clock } from '#lib/clock.ts';
 import type { SignedRequest } from './canonical-request.ts';
 import { checkScope, checkSignature, parseAuthorization } from './sigv4.ts';
 
+/** Who signed a request. */
+export interface Signer {
+  readonly keyId: string;
+}
+
 /** Decides who may call the operations that take a SigV4 signature. */
 export interface Signatures {
-  /** Resolves when the request may pass. `service` is the signing name. @throws Fault of `sigv4.ts`. */
-  check(request: SignedRequest, service: string): Promise<void>;
+  /**
+   * Resolves when the request may pass: to its signer, or to undefined where a signature proves nobody. `service` is the
+   * signing name. @throws Fault of `sigv4.ts`.
+   */
+  check(request: SignedRequest, service: string): Promise<Signer | undefined>;
 }
 
 /** Development on loopback: every signature of the right form passes, whatever key made it and whenever. */
 export const acceptAnyKey: Signatures = {
   async check(request) {
     parseAuthorization(request);
+    return undefined;
   },
 };
 
@@ -29,6 +38,7 @@ export function verifyWith(findSecret: (accessKeyId: string) => Promise<string |
         throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
       checkSignature(request, authorization, secret);
+      return { keyId: authorization.accessKeyId };
     },
   };
 }

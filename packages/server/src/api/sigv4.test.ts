@@ -185,6 +185,11 @@ describe('a verified request', () => {
     expect(await judge({ authorization: header(CREDENTIAL).replaceAll(', ', ',') })).toBe('passed');
   });
 
+  test('tells which key signed it', async () => {
+    const { check } = verifyWith(findSecret, { now: () => SIGNED_AT });
+    expect(await check(requestOf(vanilla), 'service')).toEqual({ keyId: 'AKIDEXAMPLE' });
+  });
+
   test('is refused outside them, with the text that SDKs correct their clock by', async () => {
     expect(await judge({}, { now: SIGNED_AT + 20 * 60_000 })).toBe(
       'InvalidSignatureException: Signature expired: 20150830T123600Z is now earlier than 20150830T125100Z (20150830T125600Z - 5 min.)',
