@@ -25,10 +25,11 @@ const built = {
   DescribeUserPool: async (_: unknown, input: { UserPoolId: string }) => ({ UserPool: { Id: input.UserPoolId } }),
   InitiateAuth: async () => ({ Session: 'a'.repeat(20) }),
 };
-const planned = {
-  userPools: Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name)),
-  identityPools: Object.keys(identityPools.operations),
-};
+const planned = Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name));
+const registry = [
+  { model: userPools, built, planned },
+  { model: identityPools, built: {}, planned: Object.keys(identityPools.operations) },
+];
 
 let context: TestContext;
 let listener: Listener;
@@ -39,7 +40,7 @@ beforeAll(async () => {
   context.clock.advance(Date.now() - context.clock.now());
   key = await createAccessKey(context, 'contract');
   const signatures = verifyWith((id) => findAccessKeySecret(context, id), context.clock);
-  const routes = apiRoutes({ context, registry: { userPools: built, planned }, signatures, metrics: createMetrics() });
+  const routes = apiRoutes({ context, registry, signatures, metrics: createMetrics() });
   listener = await listen({ routes, host: '127.0.0.1', port: 0, log: silentLog });
 });
 afterAll(async () => {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { userPoolOperations } from '#api/operations/index.ts';
-import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
 import { apiRoutes } from '#api/routes.ts';
+import { services } from '#api/services.ts';
 import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
 import { pendingMigrations } from '#database/migrate.ts';
 import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
@@ -175,12 +174,8 @@ function createRoutes(config: Config, context: Context, metrics: Metrics, log: L
       if (secrets.open('probe', secrets.seal('probe', probe)) === undefined) throw new Error('the secret box is shut');
     },
   };
-  const registry = {
-    userPools: userPoolOperations,
-    planned: { userPools: plannedUserPoolOperations, identityPools: plannedIdentityPoolOperations },
-  };
   return [
-    ...apiRoutes({ context, registry, signatures, metrics }),
+    ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),
     ...operationsRoutes({ version, checks, metrics, log }),

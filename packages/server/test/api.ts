@@ -1,7 +1,6 @@
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
 import { createDispatcher, type Dispatcher } from '#api/dispatch.ts';
-import { userPoolOperations } from '#api/operations/index.ts';
-import { plannedIdentityPoolOperations, plannedUserPoolOperations } from '#api/operations/planned.ts';
+import { services } from '#api/services.ts';
 import { acceptAnyKey } from '#api/signatures.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { ask } from './ask.ts';
@@ -26,10 +25,7 @@ export type CallOperation = <N extends OperationName>(operation: N, input: Input
 export function operationsOf(context: TestContext): CallOperation {
   const dispatch: Dispatcher = createDispatcher({
     context,
-    registry: {
-      userPools: userPoolOperations,
-      planned: { userPools: plannedUserPoolOperations, identityPools: plannedIdentityPoolOperations },
-    },
+    registry: services,
     signatures: acceptAnyKey,
     metrics: createMetrics(),
     strict: true,

@@ -6,7 +6,6 @@ import { ask } from '../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { createUserPoolClient } from './operations/clients/create-user-pool-client.ts';
-import { plannedIdentityPoolOperations } from './operations/planned.ts';
 import { createUserPool } from './operations/pools/create-user-pool.ts';
 import { adminSetUserPassword } from './operations/recovery/admin-set-user-password.ts';
 import { initiateAuth } from './operations/sign-in/initiate-auth.ts';
@@ -24,10 +23,7 @@ const built = {
   GetUser: getUser,
   GlobalSignOut: globalSignOut,
 };
-const planned = {
-  userPools: Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name)),
-  identityPools: plannedIdentityPoolOperations,
-};
+const planned = Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name));
 const authorization =
   'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00';
 
@@ -41,7 +37,7 @@ beforeEach(async () => {
   const base = await createTestContext();
   turnClock = base.clock.advance;
   context = { ...base, log: { ...base.log, info: (fields) => lines.push(fields) } };
-  const registry = { userPools: built, planned };
+  const registry = [{ model: userPools, built, planned }];
   dispatch = createDispatcher({ context, registry, signatures: acceptAnyKey, metrics: createMetrics(), strict: true });
 });
 afterEach(() => context.close());

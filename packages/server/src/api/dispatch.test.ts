@@ -32,10 +32,9 @@ const built = {
   })) satisfies Operation<'GetUser'>,
 };
 const unbuilt = (service: object, names: object) => Object.keys(service).filter((name) => !Object.hasOwn(names, name));
-const registry: Registry = {
-  userPools: built,
-  planned: { userPools: unbuilt(userPools.operations, built), identityPools: Object.keys(identityPools.operations) },
-};
+const pools = { model: userPools, built, planned: unbuilt(userPools.operations, built) };
+const identities = { model: identityPools, built: {}, planned: Object.keys(identityPools.operations) };
+const registry: Registry = [pools, identities];
 
 let context: TestContext;
 let lines: { level: string; fields: LogFields; message: string; cause?: unknown }[];
@@ -146,13 +145,17 @@ describe('a target', () => {
   });
 
   test('must be either built or planned for every operation of the model', () => {
-    const { planned } = registry;
-    const without = planned.userPools.filter((name) => name !== 'GetDevice');
-    expect(() => listTargets({ userPools: built, planned: { ...planned, userPools: without } })).toThrow('GetDevice');
-    const twice = [...planned.userPools, 'SignUp'];
-    expect(() => listTargets({ userPools: built, planned: { ...planned, userPools: twice } })).toThrow('SignUp');
-    const wrong = [...planned.userPools, 'SingUp'];
-    expect(() => listTargets({ userPools: built, planned: { ...planned, userPools: wrong } })).toThrow('SingUp');
+    const { planned } = pools;
+    const without = planned.filter((name) => name !== 'GetDevice');
+    expect(() => listTargets([{ ...pools, planned: without }])).toThrow('GetDevice');
+    expect(() => listTargets([{ ...pools, planned: [...planned, 'SignUp'] }])).toThrow('SignUp');
+    expect(() => listTargets([{ ...pools, planned: [...planned, 'SingUp'] }])).toThrow('SingUp');
+  });
+
+  test('belongs to one service', () => {
+    const target = 'AWSCognitoIdentityProviderService.SignUp';
+    expect(() => listTargets([...registry, pools])).toThrow(`${target} is a target of two services`);
+    expect(listTargets(registry).get(target)?.service).toBe(userPools);
   });
 });
 

@@ -1,17 +1,18 @@
-import { identityPools } from '@cenote/wire/identity-pools.model';
 import type { OperationModel, ServiceModel } from '@cenote/wire/shape';
-import { userPools } from '@cenote/wire/user-pools.model';
 import type { Context } from '#domain/context.ts';
 
 /** Any `Operation<N>`, once the dispatcher has made its input and its call. */
 export type Handler = (context: Context, input: never, call: never) => Promise<unknown>;
 
-/** The operations that stand, and by name those that do not yet. Together they are the whole model. */
-export interface Registry {
-  readonly userPools: Readonly<Record<string, Handler | undefined>>;
-  readonly identityPools?: Readonly<Record<string, Handler | undefined>>;
-  readonly planned: { readonly userPools: readonly string[]; readonly identityPools: readonly string[] };
+/** One service: the operations that stand, and by name those that do not yet. Together they are its whole model. */
+export interface Service {
+  readonly model: ServiceModel;
+  readonly built: Readonly<Record<string, Handler | undefined>>;
+  readonly planned: readonly string[];
 }
+
+/** Every service that the server answers. */
+export type Registry = readonly Service[];
 
 /** What a request's `X-Amz-Target` names. */
 export interface Target {
@@ -24,21 +25,20 @@ export interface Target {
 }
 
 /**
- * Every target of both services, by the header that names it: `AWSCognitoIdentityProviderService.SignUp`.
- * @throws Error when an operation of the model is neither built nor planned, or both, or a name is not in the model.
+ * Every target of the services, by the header that names it: `AWSCognitoIdentityProviderService.SignUp`.
+ * @throws Error when an operation of a model is neither built nor planned, or both, or a name is not in the model, or two
+ * services have the same prefix.
  */
 export function listTargets(registry: Registry): ReadonlyMap<string, Target> {
-  return new Map([
-    ...targetsOf(userPools, registry.userPools, registry.planned.userPools),
-    ...targetsOf(identityPools, registry.identityPools ?? {}, registry.planned.identityPools),
-  ]);
+  const targets = new Map<string, Target>();
+  for (const [header, target] of registry.flatMap(targetsOf)) {
+    if (targets.has(header)) throw new Error(`${header} is a target of two services`);
+    targets.set(header, target);
+  }
+  return targets;
 }
 
-function targetsOf(
-  service: ServiceModel,
-  handlers: Readonly<Record<string, Handler | undefined>>,
-  planned: readonly string[],
-): [string, Target][] {
+function targetsOf({ model: service, built, planned }: Service): [string, Target][] {
   const unplaced = new Set(Object.keys(service.operations));
   const place = (name: string, handler?: Handler): [string, Target] => {
     const model = service.operations[name];
@@ -50,8 +50,8 @@ function targetsOf(
       { service, name, model, errors: new Set(model.errors), ...(handler && { handler }) },
     ];
   };
-  const built = Object.entries(handlers).filter((entry): entry is [string, Handler] => entry[1] !== undefined);
-  const targets = [...built.map(([name, handler]) => place(name, handler)), ...planned.map((name) => place(name))];
+  const handlers = Object.entries(built).filter((entry): entry is [string, Handler] => entry[1] !== undefined);
+  const targets = [...handlers.map(([name, handler]) => place(name, handler)), ...planned.map((name) => place(name))];
   if (unplaced.size > 0) {
     throw new Error(`${service.target}: neither built nor planned: ${[...unplaced].join(', ')}`);
   }
