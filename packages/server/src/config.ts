@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isLoopback } from '#lib/loopback.ts';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
 
@@ -247,8 +248,4 @@ function checkProduction(given: { secretKeys?: unknown; publicUrl?: string }, pr
   if (given.publicUrl === undefined) {
     problems.push('--public-url is missing: give the https address under which clients reach this server.');
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

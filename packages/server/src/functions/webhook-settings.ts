@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isLoopback } from '#lib/loopback.ts';
 import { parseWebhookSecret } from '#lib/webhook-signature.ts';
 import { jsonErrorPlace } from './json-error-place.ts';
 
@@ -88,10 +89,6 @@ function isSafeUrl(text: string): boolean {
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

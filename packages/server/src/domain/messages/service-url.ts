@@ -41,11 +41,6 @@ export function parseRegion({ host }: ServiceUrl): string {
   throw new Error('it names no region; write one such as eu-central-1 after the ://');
 }
 
-/** Whether a host is this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,5 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import { toPlainText } from '#lib/html.ts';
+import { isLoopback } from '#lib/loopback.ts';
 import { type Message, MessageRefused, type OpenCarrier } from './carrier.ts';
 import { checkSender } from './check-sender.ts';
 
@@ -106,8 +107,4 @@ function decode(part: string): string {
   } catch {
     throw new Error('the user or password in the URL of the mail server has a "%" that is not written as "%25"');
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

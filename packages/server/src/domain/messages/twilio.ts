@@ -1,5 +1,6 @@
+import { isLoopback } from '#lib/loopback.ts';
 import { type Carrier, MessageRefused } from './carrier.ts';
-import { isLoopback, parseServiceUrl, patienceMs } from './service-url.ts';
+import { parseServiceUrl, patienceMs } from './service-url.ts';
 
 /** Codes of errors that lie in the recipient (twilio.com/docs/api/errors): no number, no mobile, opted out, unreachable. */
 const finalCodes: readonly number[] = [21211, 21214, 21217, 21219, 21408, 21610, 21612, 21614];

@@ -1,9 +1,10 @@
 import { type Clock, toSeconds } from '#lib/clock.ts';
 import { toPlainText } from '#lib/html.ts';
+import { isLoopback } from '#lib/loopback.ts';
 import { parseWebhookSecret, signWebhook } from '#lib/webhook-signature.ts';
 import { type Carrier, type Message, MessageRefused } from './carrier.ts';
 import { publicPurpose } from './purpose.ts';
-import { isLoopback, patienceMs } from './service-url.ts';
+import { patienceMs } from './service-url.ts';
 
 /** Statuses that say that this message will never be taken; the others are mended or pass. */
 const finalStatuses: readonly number[] = [400, 413, 422];
