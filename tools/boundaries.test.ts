@@ -144,6 +144,11 @@ describe('the two checks on a planted breach', () => {
     [`${src}/domain/users/a.ts`, "import type { Operation } from '#api/operation.ts';\nexport type A = Operation;"],
     [`${src}/domain/users/a.ts`, "import type { Inputs } from '@cenote/wire/user-pools';\nexport type A = Inputs;"],
     [`${src}/domain/users/a.ts`, `export const a = () => ${importCall}'#http/router.ts');`],
+    [
+      `${src}/domain/users/a.ts`,
+      "import { textForms } from '@cenote/wire/user-pools.forms';\nexport const a = textForms;",
+    ],
+    [`${src}/domain/forms.ts`, "import type { Inputs } from '@cenote/wire/user-pools';\nexport type A = Inputs;"],
     [`${src}/domain/fault.ts`, "import type { Type } from '@cenote/wire/shape';\nexport type A = Type;"],
     [`${src}/http/a.ts`, "import { dispatch } from '#api/dispatch.ts';\nexport const a = dispatch;"],
     [`${src}/api/a.ts`, "import { discovery } from '#oauth/discovery.ts';\nexport const a = discovery;"],

@@ -33,6 +33,7 @@ export const belowRooms: readonly string[] = [
   'caller.ts',
   'context.ts',
   'fault.ts',
+  'forms.ts',
   'functions.ts',
   'messages/carrier.ts',
 ];
@@ -43,7 +44,7 @@ const domain = `${source}domain/`;
 
 /** The height of a module of the domain: 0 below the rooms, then one per row; undefined for a room without a row. */
 function findHeight(path: string): number | undefined {
-  const inside = path.slice(domain.length);
+  const inside = path.slice(domain.length).replace(/\.test\.ts$/, '.ts');
   if (belowRooms.includes(inside)) return 0;
   const row = roomOrder.findIndex((rooms) => rooms.includes(inside.slice(0, inside.indexOf('/'))));
   return row === -1 ? undefined : row + 1;

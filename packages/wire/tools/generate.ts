@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Facts, normalizeFacts } from './facts.ts';
+import { renderForms } from './forms.ts';
 import { jsonNotation, layOut, type Plain } from './layout.ts';
 import { applyOverlay } from './overlay.ts';
 import { renderModel } from './render-model.ts';
@@ -27,6 +28,7 @@ export function generateFiles(facts: Facts): Map<string, string> {
     const modelFile = { header, typesFile: `${file}.ts`, constant, target, signingName: service };
     files.set(`src/generated/${file}.ts`, renderTypes(header, modelVersion, corrected));
     files.set(`src/generated/${file}.model.ts`, renderModel(modelFile, corrected));
+    if (service === 'cognito-idp') files.set(`src/generated/${file}.forms.ts`, renderForms(header, corrected));
   }
   return files;
 }

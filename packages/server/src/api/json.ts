@@ -1,4 +1,5 @@
 import { Fault } from '#domain/fault.ts';
+import { isPlainText } from '#lib/plain-text.ts';
 
 /** A body nested deeper than this is refused; the deepest input of the model has six levels. */
 const MAX_DEPTH = 64;
@@ -101,7 +102,7 @@ function countMembers(value: unknown): number {
 
 /** Neither database can give such a text back as it was. */
 function checkText(text: string): void {
-  if (text.isWellFormed() && !text.includes('\0')) return;
+  if (isPlainText(text)) return;
   throw refused('A string in the request body holds a lone surrogate or U+0000.');
 }
 

@@ -4,7 +4,7 @@ import { userPools } from '@cenote/wire/user-pools.model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '#domain/fault.ts';
-import { matchesPattern } from './patterns.ts';
+import { matchesPattern } from '#lib/java-pattern.ts';
 import { parseInput } from './validate.ts';
 
 /** One text that keeps each pattern which random texts hardly ever keep. */

@@ -1,7 +1,7 @@
 import type { Constraint, Member, ServiceModel, Type } from '@cenote/wire/shape';
 import { Fault, type FaultCode } from '#domain/fault.ts';
+import { matchesPattern } from '#lib/java-pattern.ts';
 import { readStructure } from './deserialize.ts';
-import { matchesPattern } from './patterns.ts';
 
 /** A message lists at most this many violations: a small body could otherwise ask for a very large answer. */
 const MAX_VIOLATIONS = 100;

@@ -1,8 +1,8 @@
 import { userPools } from '@cenote/wire/user-pools.model';
 import { assert, constantFrom, property, string } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { matchesPattern } from '#api/patterns.ts';
 import { checkPasswordPolicy } from '#domain/users/password.ts';
+import { matchesPattern } from '#lib/java-pattern.ts';
 import { type CallOperation, operationsOf } from '../../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
 import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';

@@ -2,7 +2,7 @@ import { identityPools } from '@cenote/wire/identity-pools.model';
 import type { Constraint, Type } from '@cenote/wire/shape';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { describe, expect, test } from 'vitest';
-import { matchesPattern } from './patterns.ts';
+import { matchesPattern } from './java-pattern.ts';
 
 const patterns = allPatterns();
 
