@@ -3,6 +3,7 @@ import { apiRoutes } from '#api/routes.ts';
 import { services } from '#api/services.ts';
 import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
 import { pendingMigrations } from '#database/migrate.ts';
+import { findWeakness } from '#database/postgres-url.ts';
 import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
@@ -56,6 +57,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const metrics = createMetrics();
   const functions = createOwnFunctions(config, log);
+  warnOfDatabase(config, log);
   const storage = await openStorage(config);
   const power = createModularPower();
   // With port 0 the address is known only once the socket listens.
@@ -76,6 +78,11 @@ export async function startServer(
     await closeAll(closers);
     throw error;
   }
+}
+
+function warnOfDatabase({ mode, databaseUrl }: Config, log: Log): void {
+  const weakness = mode === 'start' && databaseUrl !== undefined ? findWeakness(databaseUrl) : undefined;
+  if (weakness !== undefined) log.warn({}, weakness);
 }
 
 type Closers = (() => Promise<void> | void)[];

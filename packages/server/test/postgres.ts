@@ -1,6 +1,6 @@
 /** A real PostgreSQL for the tests: `setup` is Vitest's global setup, `freshPostgres` gives a test file its database. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -74,9 +74,18 @@ async function runOnServer(url: string, sql: string): Promise<void> {
   }
 }
 
-async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function start(): Promise<RunningPostgres> {
   const given = process.env.CENOTE_TEST_POSTGRES_URL;
-  if (given) return { url: given, stop: async () => {} };
+  return given ? { url: given, stop: async () => {} } : startPostgres();
+}
+
+interface RunningPostgres {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server on 127.0.0.1 for nobody else, which speaks TLS where it is given a certificate. */
+export async function startPostgres(tls?: { certificate: string; key: string }): Promise<RunningPostgres> {
   const databaseDir = await mkdtemp(join(tmpdir(), 'cenote-test-postgres-'));
   const port = await freePort();
   const password = randomUUID();
@@ -101,6 +110,7 @@ async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
       'deadlock_timeout=100ms',
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
+      ...(tls ? ['ssl=on', 'ssl_cert_file=tls.pem', 'ssl_key_file=tls.key'] : []),
     ].flatMap((flag) => ['-c', flag]),
     onLog: (line) => lines.push(String(line)),
     onError: (error) => lines.push(String(error)),
@@ -111,12 +121,26 @@ async function start(): Promise<{ url: string; stop: () => Promise<void> }> {
   };
   try {
     await server.initialise();
+    if (tls) await writeTls(databaseDir, tls);
     await server.start();
   } catch (error) {
     await stop();
     throw new Error(`${String(error)}\n${lines.join('')}`);
   }
   return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** PostgreSQL takes no key that others may read, and no user but its own may be the owner. */
+async function writeTls(
+  databaseDir: string,
+  { certificate, key }: { certificate: string; key: string },
+): Promise<void> {
+  const { uid, gid } = await stat(databaseDir);
+  for (const [name, text] of Object.entries({ 'tls.pem': certificate, 'tls.key': key })) {
+    const path = join(databaseDir, name);
+    await writeFile(path, text, { mode: 0o600 });
+    await chown(path, uid, gid);
+  }
 }
 
 /** On loading, the package hooks the end of the process and exits with 0 there, whatever the tests have found. */

@@ -2,13 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import postgres from 'postgres';
 import { HostRefused } from './postgres-errors.ts';
+import { secure } from './postgres-tls.ts';
 import { types } from './postgres-types.ts';
 import { type Host, type PostgresTarget, showHost } from './postgres-url.ts';
 
 const connectTimeoutMilliseconds = 5_000;
-
-/** A socket as postgres.js takes it: `host` is the name that a TLS certificate is checked against. */
-type NamedSocket = Socket & { host?: string; port?: number };
 
 /**
  * Makes a pool of at most `max` connections to the first host of the target that will do. Nothing is dialled before the
@@ -23,7 +21,7 @@ async function openSocket(target: PostgresTarget): Promise<Duplex> {
   for (const host of target.hosts) {
     try {
       if (target.writableOnly) await checkWritable(target, host);
-      return await dial(host);
+      return await dial(target, host);
     } catch (error) {
       failures.push(error);
     }
@@ -41,7 +39,8 @@ function poolOptions(target: PostgresTarget, socket: OpenSocket, max: number) {
     user: target.user,
     password: target.password,
     database: target.database,
-    ssl: target.tls,
+    // What is handed over is secured already: postgres.js does not know which of several hosts it speaks to.
+    ssl: false,
     connection: target.session,
     types,
     connect_timeout: connectTimeoutMilliseconds / 1_000,
@@ -52,7 +51,7 @@ function poolOptions(target: PostgresTarget, socket: OpenSocket, max: number) {
 
 // Only a session knows whether its host takes writes.
 async function checkWritable(target: PostgresTarget, host: Host): Promise<void> {
-  const probe = postgres(poolOptions(target, () => dial(host).catch((error) => brokenSocket([error])), 1));
+  const probe = postgres(poolOptions(target, () => dial(target, host).catch((error) => brokenSocket([error])), 1));
   try {
     const [row] = await probe.unsafe<{ value: string }[]>(`select current_setting('transaction_read_only') as value`);
     if (row?.value !== 'off') throw new HostRefused(`${showHost(host)} takes no writes`);
@@ -61,16 +60,30 @@ async function checkWritable(target: PostgresTarget, host: Host): Promise<void> 
   }
 }
 
-async function dial({ host, port }: Host): Promise<NamedSocket> {
-  const address = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
-  const socket: NamedSocket = connect({ ...address, noDelay: true, keepAlive: true });
+/** Connects to a host, protected as the target wants it. */
+async function dial({ rootCertificate }: PostgresTarget, host: Host): Promise<Socket> {
+  const path = host.host.startsWith('/') ? { path: `${host.host}/.s.PGSQL.${host.port}` } : undefined;
+  const plain = connect({ ...(path ?? { host: host.host, port: host.port }), noDelay: true, keepAlive: true });
+  const timer = setTimeout(
+    () => plain.destroy(new HostRefused(`${showHost(host)} is silent`)),
+    connectTimeoutMilliseconds,
+  );
+  try {
+    await connected(plain);
+    return await secure(plain, host, rootCertificate);
+  } catch (error) {
+    plain.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function connected(socket: Socket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const giveUp = () => socket.destroy(new HostRefused(`${showHost({ host, port })} is silent`));
-  socket.setTimeout(connectTimeoutMilliseconds, giveUp);
+  // The listener for errors stays: until postgres.js has its own, one must not end the process.
   socket.once('connect', resolve).on('error', reject);
-  await promise;
-  socket.setTimeout(0).off('timeout', giveUp);
-  return Object.assign(socket, { host, port });
+  return promise;
 }
 
 // It fails a moment late because postgres.js forgets to write again when a socket closes before its first write.

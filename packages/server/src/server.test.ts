@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createSecretKeyText } from '#lib/secret-key.ts';
+import { parseConfig } from './config.ts';
+import { startServer } from './server.ts';
+
+/** What `cenote start` warns of before it finds no database under the URL. */
+async function warningsFor(databaseUrl: string): Promise<string[]> {
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (_: object, message: string) => warnings.push(message), error: () => {} };
+  const flags = { databaseUrl, publicUrl: 'https://auth.example.com', port: '0' };
+  const config = parseConfig('start', flags, { CENOTE_SECRET_KEY: createSecretKeyText() });
+  await expect(startServer(config, log)).rejects.toThrow('Cannot open the database');
+  return warnings;
+}
+
+test('a weak way to the database is warned of, once and with the mend', async () => {
+  expect(await warningsFor('postgres://ada:hidden@cenote.invalid/d?sslmode=require')).toEqual([
+    expect.stringMatching(/^The connection to the database at cenote\.invalid:5432 is weaker .* sslmode=verify-full/),
+  ]);
+  expect(await warningsFor('postgres://ada:hidden@cenote.invalid/d')).toEqual([]);
+  expect(await warningsFor('postgres://ada:hidden@127.0.0.1:1/d?sslmode=disable')).toEqual([]);
+});
