@@ -14,6 +14,7 @@ import {
   deleteAccessKey,
   findAccessKeySecret,
 } from '../packages/server/src/domain/access-keys/access-key.ts';
+import { hostsOf } from '../packages/server/src/http/hosts.ts';
 import { type Listener, listen } from '../packages/server/src/http/listener.ts';
 import { silentLog } from '../packages/server/src/lib/log.ts';
 import { createMetrics } from '../packages/server/src/lib/metrics.ts';
@@ -41,7 +42,13 @@ beforeAll(async () => {
   key = await createAccessKey(context, 'contract');
   const signatures = verifyWith((id) => findAccessKeySecret(context, id), context.clock);
   const routes = apiRoutes({ context, registry, signatures, metrics: createMetrics() });
-  listener = await listen({ routes, host: '127.0.0.1', port: 0, log: silentLog });
+  listener = await listen({
+    routes,
+    hosts: hostsOf([], { loopback: true }),
+    host: '127.0.0.1',
+    port: 0,
+    log: silentLog,
+  });
 });
 afterAll(async () => {
   await listener.close();
@@ -92,6 +99,29 @@ describe('requests that the AWS SDK signs', () => {
       expect((await sdk.send(list)).UserPools).toHaveLength(1);
     },
   );
+
+  test.each([
+    ['other.example', 'other.example', 'AccessDeniedException', 421],
+    ['other.example', '127.0.0.1', 'InvalidSignatureException', 400],
+    ['127.0.0.1', 'other.example', 'AccessDeniedException', 421],
+    ['127.0.0.1', 'localhost', 'InvalidSignatureException', 400],
+  ])('are refused when they were signed for %s and sent to %s', async (signedFor, sentTo, name, httpStatusCode) => {
+    const sdk = client(good());
+    for (const [host, priority] of [
+      [signedFor, 'high'],
+      [sentTo, 'low'],
+    ] as const) {
+      // The signature is made between the two.
+      sdk.middlewareStack.add(
+        (next) => (args) => {
+          (args.request as { headers: Record<string, string> }).headers.host = host;
+          return next(args);
+        },
+        { step: 'finalizeRequest', priority },
+      );
+    }
+    await expect(sdk.send(list)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+  });
 
   test('are refused once the key is deleted', async () => {
     const other = await createAccessKey(context, 'short-lived');

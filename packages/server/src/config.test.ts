@@ -24,6 +24,7 @@ describe('parseConfig', () => {
       mode: 'dev',
       host: '127.0.0.1',
       port: 9229,
+      allowedHosts: [],
       dataDir: resolve('.cenote'),
       region: 'us-east-1',
       accountId: '123456789012',
@@ -55,6 +56,19 @@ describe('parseConfig', () => {
       expect.stringMatching(/^--functions .*file is not a folder\. Give/),
       expect.stringMatching(/^--lambda-endpoint localhost:3001 is not a web address\. Give/),
     ]);
+  });
+
+  it('takes names of its own besides that of the public URL', () => {
+    const env = { CENOTE_SECRET_KEY: key, CENOTE_ALLOWED_HOSTS: ' Auth.Internal, 10.0.0.7,[::1],' };
+    expect(parseConfig('start', production, env).allowedHosts).toEqual(['auth.internal', '10.0.0.7', '[::1]']);
+    expect(parseConfig('start', { ...production, allowedHosts: 'other' }, env).allowedHosts).toEqual(['other']);
+    const wrong = ['https://auth.internal', 'auth.internal:443', 'auth.internal:80', 'a/b', 'a b', 'someone@a', '*'];
+    for (const name of wrong) {
+      expect([name, problemsOf('dev', { allowedHosts: `good,${name}` })]).toEqual([
+        name,
+        [expect.stringMatching(/^--allowed-hosts .* is not a host\. Give/)],
+      ]);
+    }
   });
 
   it('takes carriers of e-mail and SMS, and a mail server under its older name', () => {

@@ -21,6 +21,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly port: number;
   /** Absent: the address that the server listens on. */
   readonly publicUrl?: string;
+  /** Hosts that requests may name besides that of the public URL, as URLs write them, without a port. */
+  readonly allowedHosts: readonly string[];
   readonly region: string;
   readonly accountId: string;
   readonly issuer: 'own' | 'aws';
@@ -45,6 +47,7 @@ export interface Flags {
   readonly dataDir?: string;
   readonly databaseUrl?: string;
   readonly publicUrl?: string;
+  readonly allowedHosts?: string;
   readonly region?: string;
   readonly accountId?: string;
   readonly issuer?: string;
@@ -78,6 +81,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
   const issuer = setting('issuer', 'CENOTE_ISSUER', 'own');
   const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL')?.replace(/\/+$/, '');
+  const allowedHosts = readHosts(setting('allowedHosts', 'CENOTE_ALLOWED_HOSTS'), problems);
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
@@ -116,6 +120,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     host,
     port: Number(port),
     ...storage,
+    allowedHosts,
     region,
     accountId,
     issuer: issuer === 'aws' ? 'aws' : 'own',
@@ -143,6 +148,21 @@ function readMessageLimits(setting: ReadSetting, problems: string[]): MessageLim
     return [[key, Number(text)]];
   });
   return Object.fromEntries(given) as MessageLimits;
+}
+
+/** Reads names separated by commas. */
+function readHosts(text: string | undefined, problems: string[]): string[] {
+  const names =
+    text
+      ?.toLowerCase()
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '') ?? [];
+  for (const name of names) {
+    if (/^[a-z\d._-]+$|^\[[\da-f:.]+\]$/.test(name) && URL.parse(`http://${name}/`)?.host === name) continue;
+    problems.push(`--allowed-hosts ${name} is not a host. Give names such as auth.internal,10.0.0.7, without ports.`);
+  }
+  return names;
 }
 
 /** In development the folder is looked at before every call, so that it may be made later. */

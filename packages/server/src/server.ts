@@ -14,6 +14,7 @@ import { type CarrierSettings, openCarrier } from '#domain/messages/open-carrier
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
 import { createFunctions, type RunningFunctions } from '#functions/create-functions.ts';
 import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
+import { type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
 import { operationsRoutes } from '#http/operations.ts';
 import type { Route } from '#http/router.ts';
@@ -67,7 +68,7 @@ export async function startServer(
   try {
     const seeded = config.seed ? await seed(context) : undefined;
     const routes = createRoutes(config, context, metrics, log);
-    const listener = await listen({ routes, host: config.host, port: config.port, log });
+    const listener = await listen({ routes, hosts: hostsOfServer(config), host: config.host, port: config.port, log });
     const endpoint = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
     address.publicUrl = config.publicUrl ?? endpoint;
     const sweeping = startSweeping(context);
@@ -163,7 +164,14 @@ function createCarriers(
   };
 }
 
-function createRoutes(config: Config, context: Context, metrics: Metrics, log: Log): Route[] {
+/** In development this machine reaches the server under any of its names. */
+function hostsOfServer({ mode, host, publicUrl, allowedHosts }: Config): Hosts {
+  const name = publicUrl === undefined ? host : new URL(publicUrl).hostname;
+  return hostsOf([name, ...allowedHosts], { loopback: mode === 'dev' });
+}
+
+/** Every address of a server, with its rule. */
+export function createRoutes(config: Config, context: Context, metrics: Metrics, log: Log): Route[] {
   const { db, clock, secrets } = context;
   const signatures =
     config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKeySecret({ db, clock, secrets }, id), clock);

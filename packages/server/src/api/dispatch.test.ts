@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#database/database.ts';
 import { Fault } from '#domain/fault.ts';
+import { everyHost } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
@@ -15,7 +16,7 @@ import type { ApiOptions } from './dispatch.ts';
 import type { Operation } from './operation.ts';
 import { listTargets, type Registry } from './registry.ts';
 import { apiRoutes } from './routes.ts';
-import { acceptAnyKey } from './signatures.ts';
+import { acceptAnyKey, verifyWith } from './signatures.ts';
 
 const POOLS = 'AWSCognitoIdentityProviderService';
 const info = { requestId: '0d7c6f0e-0000-4000-8000-000000000001', address: '192.0.2.1' };
@@ -61,7 +62,7 @@ const signed = { authorization: signature, 'x-amz-date': '20150830T123600Z' };
 async function send(target: string | undefined, body: string, headers: Record<string, string> = {}) {
   const all = { ...(target !== undefined && { 'x-amz-target': target }), ...headers };
   const request = new Request('http://127.0.0.1/', { method: 'POST', headers: all, body });
-  const response = await ask(createRouter(apiRoutes(options), context.log), request, info);
+  const response = await ask(createRouter(apiRoutes(options), { hosts: everyHost, log: context.log }), request, info);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
@@ -156,6 +157,59 @@ describe('a target', () => {
     const target = 'AWSCognitoIdentityProviderService.SignUp';
     expect(() => listTargets([...registry, pools])).toThrow(`${target} is a target of two services`);
     expect(listTargets(registry).get(target)?.service).toBe(userPools);
+  });
+});
+
+describe('a page that asks', () => {
+  const list = (origin: string | undefined) =>
+    call('ListUserPools', { MaxResults: 1 }, { ...signed, ...(origin !== undefined && { origin }) });
+  const readers = (answer: { headers: Headers }) =>
+    [...answer.headers.keys()].filter((name) => name.startsWith('access-'));
+
+  test.each([
+    'http://evil.example',
+    'https://localhost.evil.example',
+    'http://127.0.0.1.evil.example:3000',
+    'http://192.168.0.7:3000',
+    'http://localhost@evil.example',
+    'chrome-extension://localhost',
+    'null',
+    '',
+  ])('from %j calls no operation of administrators while any signature passes', async (origin) => {
+    const answer = await list(origin);
+    expect([answer.status, answer.body.__type]).toEqual([400, 'AccessDeniedException']);
+    expect(readers(answer)).toEqual([]);
+    const bad = await send(`${POOLS}.ListUserPools`, '{bad', { origin });
+    expect([bad.body.__type, readers(bad)]).toEqual(['AccessDeniedException', []]);
+    const planned = await call('AdminGetDevice', {}, { ...signed, origin });
+    expect([planned.body.__type, readers(planned)]).toEqual(['AccessDeniedException', []]);
+  });
+
+  test.each(['http://localhost:3000', 'https://app.localhost', 'http://127.0.0.1:9229', 'http://[::1]:5173'])(
+    'from %s, on this machine, does, and alone reads the answer',
+    async (origin) => {
+      const answer = await list(origin);
+      expect([answer.status, answer.body]).toEqual([200, { UserPools: [] }]);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(answer.headers.get('vary')).toBe('Origin');
+      const refused = await send(`${POOLS}.ListUserPools`, '{bad', { origin });
+      expect(refused.headers.get('access-control-allow-origin')).toBe(origin);
+    },
+  );
+
+  test('is not there: the answer names no reader', async () => {
+    const answer = await list(undefined);
+    expect([answer.status, readers(answer)]).toEqual([200, []]);
+  });
+
+  test('may be any where a signature proves who asks, and for operations of apps', async () => {
+    const origin = 'https://console.example';
+    expect((await call('SignUp', signUp, { origin })).headers.get('access-control-allow-origin')).toBe('*');
+    expect((await send('Nothing', '{}', { origin })).headers.get('access-control-allow-origin')).toBe('*');
+    options = { ...options, signatures: verifyWith(async () => undefined, context.clock) };
+    const answer = await list(origin);
+    expect(answer.body.__type).not.toBe('AccessDeniedException');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   });
 });
 
@@ -256,7 +310,7 @@ test('every request leaves one line without anything secret, and is counted', as
 
 test('one request more than may be under way is answered at once', async () => {
   options = { ...options, maxInFlight: 2 };
-  const router = createRouter(apiRoutes(options), context.log);
+  const router = createRouter(apiRoutes(options), { hosts: everyHost, log: context.log });
   const signUpOnce = () => {
     const headers = { 'x-amz-target': `${POOLS}.SignUp` };
     return ask(router, new Request('http://127.0.0.1/', { method: 'POST', headers, body: JSON.stringify(signUp) }));
@@ -278,7 +332,7 @@ test('one request more than may be under way is answered at once', async () => {
 });
 
 test('no target, header or body makes it crash or answer 5xx', async () => {
-  const router = createRouter(apiRoutes({ ...options, strict: true }), context.log);
+  const router = createRouter(apiRoutes({ ...options, strict: true }), { hosts: everyHost, log: context.log });
   const targets = fc.oneof(
     fc.constantFrom(`${POOLS}.SignUp`, `${POOLS}.GetUser`, `${POOLS}.ListUserPools`, `${POOLS}.AdminGetDevice`),
     fc.string(),

@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
+import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
@@ -36,7 +37,7 @@ interface Trace {
 }
 
 /**
- * Answers the requests of both services. In this order: the operation is known and built, a signature where the model
+ * Answers the requests of all services. In this order: the operation is known, a page may ask for it, it is built, a signature where the model
  * wants one, the body is JSON, the input fits the model, an access token where the model wants one, then the operation.
  * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
  * @throws Error at once when the registry does not cover the model.
@@ -51,10 +52,13 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     const startedAt = performance.now();
     const trace: Trace = { operation: 'unknown', result: 'ok' };
     inFlight++;
+    let origins: Origins = 'any';
     let response: HttpResponse;
     try {
       const target = findTarget(targets, headerOf(request, 'x-amz-target'));
       trace.operation = target.name;
+      if (target.model.auth === 'iam') origins = options.signatures.origins;
+      checkOrigin(origins, request);
       if (inFlight > maxInFlight) throw tooManyRequests();
       const output = await run(options, target, request, trace);
       response = outputResponse(output, requestId);
@@ -71,7 +75,7 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     const poolId = trace.poolId ?? (isKnown ? await findPoolId(clientId) : undefined);
     const latency = Math.round(latencyMs * 100) / 100;
     context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
-    return response;
+    return { ...response, headers: { ...response.headers, ...originHeaders(origins, request) } };
   };
 }
 
@@ -90,6 +94,11 @@ function poolIdFinder(context: Context): (clientId: string) => Promise<string | 
     kept.set(clientId, client.poolId);
     return client.poolId;
   };
+}
+
+function checkOrigin(origins: Origins, request: HttpRequest): void {
+  const refusal = findOriginRefusal(origins, request);
+  if (refusal !== undefined) throw new Fault('AccessDeniedException', refusal);
 }
 
 function tooManyRequests(): Fault {

@@ -3,6 +3,7 @@ import { DatabaseUnavailable } from '#database/database.ts';
 import { createUser, removeUser, signOutEverywhere } from '#domain/users/change-user.ts';
 import { createPassword } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
+import { everyHost } from '#http/hosts.ts';
 import { createRouter, type Router } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
@@ -20,7 +21,7 @@ let token: string;
 beforeEach(async () => {
   context = await createTestContext();
   metrics = createMetrics();
-  router = createRouter(recoveryCodeRoutes({ context, metrics }), silentLog);
+  router = createRouter(recoveryCodeRoutes({ context, metrics }), { hosts: everyHost, log: silentLog });
   const { pool, client } = await createPeoplePool(context);
   const ann = newTestUser(pool, 'ann');
   user = { ...ann, ...(await createPassword(context, pool, ann, PASSWORD)), passwordSetAt: 1 };
@@ -88,7 +89,10 @@ test('an outage is a 500 without detail, which signs nobody out', async () => {
     ...context.db,
     first: () => Promise.reject(new DatabaseUnavailable('disk full')),
   };
-  const broken = createRouter(recoveryCodeRoutes({ context: { ...context, db }, metrics }), silentLog);
+  const broken = createRouter(recoveryCodeRoutes({ context: { ...context, db }, metrics }), {
+    hosts: everyHost,
+    log: silentLog,
+  });
   const response = await call('POST', `Bearer ${token}`, broken);
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({ __type: 'InternalErrorException', message: 'Internal server error' });

@@ -2,9 +2,9 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { countRecoveryCodes, createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
-import { corsHeaders, preflight } from '#http/cors.ts';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { errorResponse } from './json-protocol.ts';
 
@@ -16,6 +16,8 @@ interface RecoveryCodesOptions {
 type Deed = (context: Context, signedIn: SignedIn) => Promise<object>;
 
 const path = '/recovery-codes';
+/** For the scripts of any app: what proves who asks is the token. */
+const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 
 /**
  * Recovery codes, which the wire has no operation for: with `Authorization: Bearer <access token>`, `POST` makes ten new
@@ -23,9 +25,8 @@ const path = '/recovery-codes';
  */
 export function recoveryCodeRoutes(options: RecoveryCodesOptions): Route[] {
   return [
-    { method: 'GET', path, handle: answer(options, 'CountRecoveryCodes', count) },
-    { method: 'POST', path, handle: answer(options, 'CreateRecoveryCodes', create) },
-    preflight(path, ['GET', 'POST']),
+    { method: 'GET', path, rule, handle: answer(options, 'CountRecoveryCodes', count) },
+    { method: 'POST', path, rule, handle: answer(options, 'CreateRecoveryCodes', create) },
   ];
 }
 
@@ -61,5 +62,5 @@ function bearerToken(request: HttpRequest): string {
 }
 
 function headersOf(requestId: string) {
-  return { 'cache-control': 'no-store', 'x-amzn-requestid': requestId, ...corsHeaders };
+  return { 'cache-control': 'no-store', 'x-amzn-requestid': requestId };
 }

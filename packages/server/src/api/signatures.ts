@@ -1,5 +1,6 @@
 import { Fault } from '#domain/fault.ts';
 import { headerOf } from '#http/message.ts';
+import type { Origins } from '#http/rule.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { SignedRequest } from './canonical-request.ts';
 import { checkScope, checkSignature, parseAuthorization } from './sigv4.ts';
@@ -11,6 +12,8 @@ export interface Signer {
 
 /** Decides who may call the operations that take a SigV4 signature. */
 export interface Signatures {
+  /** Pages of which origins may call these operations. */
+  readonly origins: Origins;
   /**
    * Resolves when the request may pass: to its signer, or to undefined where a signature proves nobody. `service` is the
    * signing name. @throws Fault of `sigv4.ts`.
@@ -18,17 +21,22 @@ export interface Signatures {
   check(request: SignedRequest, service: string): Promise<Signer | undefined>;
 }
 
-/** Development on loopback: every signature of the right form passes, whatever key made it and whenever. */
+/**
+ * Development on loopback: every signature of the right form passes, whatever key made it and whenever. As that proves
+ * nothing, a page from elsewhere in the developer's browser must not get this far.
+ */
 export const acceptAnyKey: Signatures = {
+  origins: 'loopback',
   async check(request) {
     parseAuthorization(request);
     return undefined;
   },
 };
 
-/** Lets requests pass that are signed with a key that `findSecret` knows; without keys, none. */
+/** Lets requests pass that are signed with a key that `findSecret` knows; without keys, none. No page has one unless it was given it. */
 export function verifyWith(findSecret: (accessKeyId: string) => Promise<string | undefined>, clock: Clock): Signatures {
   return {
+    origins: 'any',
     async check(request, service) {
       const authorization = parseAuthorization(request);
       checkScope(authorization, request, service, clock.now());

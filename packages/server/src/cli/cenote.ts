@@ -48,6 +48,10 @@ function serverCommand(name: string, description: string): Command {
     .option('--data-dir <path>', 'the folder of the embedded database (default: ./.cenote)')
     .option('--database-url <url>', 'a PostgreSQL server in place of the embedded database: postgres://…')
     .option('--public-url <url>', 'the address under which clients reach this server')
+    .option(
+      '--allowed-hosts <names>',
+      'hosts that requests may name besides that of the public URL, with commas between',
+    )
     .option('--region <name>', 'the region in ids and names (default: us-east-1)')
     .option('--account-id <digits>', 'the account in resource names (default: 123456789012)')
     .addOption(

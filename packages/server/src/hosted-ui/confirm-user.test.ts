@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signUp } from '#domain/sign-up/sign-up.ts';
 import { findUser } from '#domain/users/user-store.ts';
+import { everyHost } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';
 import { ask } from '../../test/ask.ts';
@@ -22,7 +23,8 @@ async function invite() {
   await signUp(context, made.client, { username: 'ann & <b>', password: PASSWORD, attributes }, caller);
   return { ...made, link: new URL(context.sent.at(-1)?.link ?? '') };
 }
-const open = (link: URL) => ask(createRouter(confirmUserRoutes(context), silentLog), new Request(link));
+const open = (link: URL) =>
+  ask(createRouter(confirmUserRoutes(context), { hosts: everyHost, log: silentLog }), new Request(link));
 
 test('the link in the e-mail confirms the user, once', async () => {
   const { pool, link } = await invite();

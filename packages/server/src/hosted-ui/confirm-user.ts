@@ -3,7 +3,11 @@ import { Fault } from '#domain/fault.ts';
 import { confirmByLink } from '#domain/sign-up/confirm.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
 import { escapeHtml } from '#lib/html.ts';
+
+/** A link in an e-mail leads here. */
+const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
 
 /**
  * The page behind the link in a confirmation e-mail.
@@ -11,7 +15,7 @@ import { escapeHtml } from '#lib/html.ts';
  * that the mail arrived at the address, and a confirmed user signs in with the password alone.
  */
 export function confirmUserRoutes(context: Context): Route[] {
-  return [{ method: 'GET', path: '/confirmUser', handle: (request) => confirmUser(context, request) }];
+  return [{ method: 'GET', path: '/confirmUser', rule, handle: (request) => confirmUser(context, request) }];
 }
 
 async function confirmUser(context: Context, request: HttpRequest): Promise<HttpResponse> {

@@ -1,6 +1,4 @@
-import type { Route } from './router.ts';
-
-/** Any page may call: no answer of ours depends on a cookie where these are sent. */
+/** What lets every page read an answer: none depends on a cookie where these are sent. */
 export const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
@@ -22,13 +20,15 @@ const ALLOWED_HEADERS = [
   '*',
 ].join(',');
 
-/** The route that answers a browser's question whether it may call `path` (Fetch standard, CORS preflight). */
-export function preflight(path: string, methods: readonly string[]): Route {
-  const headers = {
+/**
+ * What answers a browser's question whether a page may call an address by these methods (Fetch standard, CORS preflight). It
+ * is the same for every page: the question does not name the operation. The request itself is then held against the rule.
+ */
+export function preflightHeaders(methods: readonly string[]): Readonly<Record<string, string>> {
+  return {
     ...corsHeaders,
     'access-control-allow-methods': [...methods, 'OPTIONS'].join(','),
     'access-control-allow-headers': ALLOWED_HEADERS,
     'access-control-max-age': '86400',
   };
-  return { method: 'OPTIONS', path, handle: () => ({ status: 204, headers, body: '' }) };
 }

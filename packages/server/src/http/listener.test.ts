@@ -3,9 +3,11 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
+import { everyHost } from './hosts.ts';
 import { type Limits, type Listener, listen } from './listener.ts';
 import { type HttpResponse, jsonResponse } from './message.ts';
 import type { Route } from './router.ts';
+import type { Rule } from './rule.ts';
 
 const text = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': 'text/plain' }, body });
 
@@ -22,16 +24,20 @@ function asked(path: string): Promise<void> {
 }
 const waiting = new Map<string, () => void>();
 
+const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 const routes: Route[] = [
   {
     method: 'POST',
     path: '/',
-    handle: ({ body, query, requestId, address }) => jsonResponse({ length: body.length, requestId, address, query }),
+    rule,
+    handle: ({ body, query, requestId, address, headers: { host } }) =>
+      jsonResponse({ length: body.length, requestId, address, query, host }),
   },
-  { method: 'GET', path: '/', handle: () => text('hello') },
+  { method: 'GET', path: '/', rule, handle: () => text('hello') },
   {
     method: 'GET',
     path: '/slow',
+    rule,
     handle: async () => {
       waiting.get('/slow')?.();
       await pause(300);
@@ -41,6 +47,7 @@ const routes: Route[] = [
   {
     method: 'GET',
     path: '/never',
+    rule,
     handle: () => {
       waiting.get('/never')?.();
       return new Promise<HttpResponse>(() => {});
@@ -49,7 +56,7 @@ const routes: Route[] = [
 ];
 
 async function serve(limits: Partial<Limits> = {}): Promise<Listener> {
-  const listener = await listen({ routes, host: '127.0.0.1', port: 0, limits, log: silentLog });
+  const listener = await listen({ routes, hosts: everyHost, host: '127.0.0.1', port: 0, limits, log: silentLog });
   open.push(listener);
   return listener;
 }
@@ -162,6 +169,11 @@ test('a target may be a whole address, as proxies send it', async () => {
     expect(status(await ask(target))).toBe('HTTP/1.1 200 OK');
   }
   expect(await ask('http://x?a=b')).toContain('"query":"a=b"');
+  expect(await ask('/')).toContain('"host":["x"]');
+  expect(await ask('http://y:8080/')).toContain('"host":["y:8080"]');
+  for (const target of ['http://someone@x/', 'http://x y/', 'http:///']) {
+    expect(status(await ask(target))).toMatch(/^HTTP\/1.1 4/);
+  }
   expect(status(await ask('http://x/nothing'))).toBe('HTTP/1.1 404 Not Found');
 });
 
@@ -207,10 +219,10 @@ test('closing cuts what does not end in time', async () => {
 
 test('a port that is taken is refused in a sentence that says how to mend it', async () => {
   const { port } = await serve();
-  await expect(listen({ routes, host: '127.0.0.1', port, log: silentLog })).rejects.toThrow(
+  await expect(listen({ routes, hosts: everyHost, host: '127.0.0.1', port, log: silentLog })).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is taken by another program: stop it, or choose another port with --port (0 takes any free one).`,
   );
-  await expect(listen({ routes, host: '203.0.113.1', port: 0, log: silentLog })).rejects.toThrow(
+  await expect(listen({ routes, hosts: everyHost, host: '203.0.113.1', port: 0, log: silentLog })).rejects.toThrow(
     '203.0.113.1 is not an address of this machine',
   );
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '#lib/log.ts';
+import type { Hosts } from './hosts.ts';
 import { type HttpResponse, jsonResponse } from './message.ts';
 import { readBody, refuseTooLarge } from './read-body.ts';
 import { createRouter, type Route } from './router.ts';
@@ -33,6 +34,8 @@ export const defaultLimits: Limits = {
 
 export interface ListenOptions {
   readonly routes: readonly Route[];
+  /** The names that the rules of routes call ours. */
+  readonly hosts: Hosts;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -69,18 +72,19 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return { port, close: () => drain(server, connections, limits.drainMs, options.log) };
 }
 
-function requestHandler({ routes, log }: ListenOptions, { bodyBytes }: Limits) {
-  const router = createRouter(routes, log);
+function requestHandler({ routes, hosts, log }: ListenOptions, { bodyBytes }: Limits) {
+  const router = createRouter(routes, { hosts, log });
   const answer = async (server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
-    const { method = '', headersDistinct: headers, socket } = incoming;
+    const { method = '', socket } = incoming;
     const body = await readBody(incoming, bodyBytes);
     if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, requestId);
     if (body.outcome === 'cut-off') return;
+    const { path, query, host } = parseTarget(incoming.url ?? '');
+    const headers = host === undefined ? incoming.headersDistinct : { ...incoming.headersDistinct, host: [host] };
     if (!isHost(headers.host)) return send(outgoing, badHost);
-    const target = parseTarget(incoming.url ?? '');
     const address = socket.remoteAddress ?? '';
-    const response = await router({ method, ...target, headers, body: body.bytes, requestId, address });
+    const response = await router({ method, path, query, headers, body: body.bytes, requestId, address });
     // The server is closing: whoever goes on asking has to connect to another.
     if (!server.listening) outgoing.shouldKeepAlive = false;
     send(outgoing, response);
@@ -100,11 +104,20 @@ function isHost(values: readonly string[] = ['']): boolean {
   return values.length === 1 && /^[\w\-.~%!$&'()*+,;=:[\]]*$/.test(values[0] ?? '');
 }
 
-/** Path and query of a request's target: a path, or a whole address as proxies send it (RFC 9112 section 3.2). */
-function parseTarget(target: string): { readonly path: string; readonly query: string } {
-  const local = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '').replace(/^(?=\?|$)/, '/');
+interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+  /** Of a whole address. */
+  readonly host?: string;
+}
+
+/** Reads a path, or a whole address as proxies send it: its host counts, and not that of the header (RFC 9112 section 3.2.2). */
+function parseTarget(target: string): RequestTarget {
+  const [whole = '', host] = /^https?:\/\/([^/?#]*)(?=[/?#]|$)/i.exec(target) ?? [];
+  const local = target.slice(whole.length).replace(/^(?=\?|$)/, '/');
   const mark = local.indexOf('?');
-  return mark === -1 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
+  const [path, query] = mark === -1 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)];
+  return { path, query, ...(host !== undefined && { host }) };
 }
 
 function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {

@@ -3,6 +3,7 @@ import type { Log, LogFields } from '#lib/log.ts';
 import { silentLog } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { ask } from '../../test/ask.ts';
+import { everyHost } from './hosts.ts';
 import { operationsRoutes } from './operations.ts';
 import { createRouter } from './router.ts';
 
@@ -11,7 +12,7 @@ function get(path: string, checks: Record<string, () => Promise<unknown>> = {}, 
   metrics.countRequest('SignUp', 'ok', 0.004);
   metrics.countRequest('unknown', 'UnknownOperationException', 0.001);
   const routes = operationsRoutes({ version: '1.2.3', checks, metrics, log, checkTimeoutMs: 50 });
-  return ask(createRouter(routes, log), new Request(`http://127.0.0.1${path}`));
+  return ask(createRouter(routes, { hosts: everyHost, log }), new Request(`http://127.0.0.1${path}`));
 }
 
 test('a live server says so, and its version', async () => {

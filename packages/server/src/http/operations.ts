@@ -2,6 +2,7 @@ import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { type HttpResponse, jsonResponse } from './message.ts';
 import type { Route } from './router.ts';
+import type { Rule } from './rule.ts';
 
 export interface OperationsOptions {
   readonly version: string;
@@ -13,6 +14,8 @@ export interface OperationsOptions {
   readonly checkTimeoutMs?: number;
 }
 
+const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
+
 /**
  * What those who run the server ask it: `/livez` (the process answers), `/readyz` (200, or 503 with the names of the
  * checks that failed), `/version`, `/metrics` (Prometheus text).
@@ -20,12 +23,13 @@ export interface OperationsOptions {
 export function operationsRoutes(options: OperationsOptions): Route[] {
   const { version, metrics } = options;
   return [
-    { method: 'GET', path: '/livez', handle: () => json(200, { status: 'ok' }) },
-    { method: 'GET', path: '/readyz', handle: () => answerReadiness(options) },
-    { method: 'GET', path: '/version', handle: () => json(200, { version }) },
+    { method: 'GET', path: '/livez', rule: { ...rule, hosts: 'any' }, handle: () => json(200, { status: 'ok' }) },
+    { method: 'GET', path: '/readyz', rule, handle: () => answerReadiness(options) },
+    { method: 'GET', path: '/version', rule, handle: () => json(200, { version }) },
     {
       method: 'GET',
       path: '/metrics',
+      rule,
       handle: async () => ({
         status: 200,
         headers: { 'content-type': metrics.contentType },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { corsHeaders } from './cors.ts';
+import { refusalResponse } from './refusal.ts';
 
 /** What became of a body: read, over the limit, or cut off by the client. */
 export type Body =
@@ -39,19 +40,10 @@ const LINGER_MS = 1000;
  * a moment, because closing on unread bytes makes the kernel drop the answer.
  */
 export function refuseTooLarge(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
-  const code = 'RequestEntityTooLargeException';
   const message = 'The request body is too large.';
-  const body = JSON.stringify({ __type: code, message });
-  outgoing.writeHead(413, {
-    'content-type': 'application/x-amz-json-1.1',
-    'content-length': Buffer.byteLength(body),
-    'x-amzn-errortype': `${code}:`,
-    'x-amzn-errormessage': message,
-    'x-amzn-requestid': requestId,
-    ...corsHeaders,
-    'cache-control': 'no-store',
-    connection: 'close',
-  });
+  const { status, headers, body } = refusalResponse(413, 'RequestEntityTooLargeException', message, requestId);
+  const length = Buffer.byteLength(body);
+  outgoing.writeHead(status, { ...headers, ...corsHeaders, 'content-length': length, connection: 'close' });
   outgoing.write(body);
   let left = LINGER_BYTES;
   const finish = () => {

@@ -1,32 +1,97 @@
 import type { Log } from '#lib/log.ts';
+import { preflightHeaders } from './cors.ts';
+import { type Hosts, hostnameOf } from './hosts.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from './message.ts';
+import { refusalResponse } from './refusal.ts';
+import { findHostRefusal, findOriginRefusal, originHeaders, type Rule } from './rule.ts';
+import { seldom } from './seldom.ts';
 
 /** One address of the server. Doors export these as data; a segment of `path` with a colon, as `/:poolId/keys`, is any. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
+  readonly rule: Rule;
   handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse;
 }
 
-/** Always answers: 404 where no route fits, 500 without detail (and a log line) when a route throws. */
+/** Always answers: 404 where no route fits, 403 and 421 as its rule says, 500 without detail (and a log line) when it throws. */
 export type Router = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** Joins the doors' routes. HEAD is answered wherever GET is. */
-export function createRouter(routes: readonly Route[], log: Log): Router {
-  const fixed = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
-  const open = routes.filter(({ path }) => path.includes('/:'));
-  const find = (method: string, path: string) =>
-    fixed.get(`${method} ${path}`) ?? open.find((route) => route.method === method && fits(path, route.path));
-  return async (request) => {
-    const route = find(request.method === 'HEAD' ? 'GET' : request.method, request.path);
-    if (route === undefined) return jsonResponse({ message: 'There is nothing here.' }, {}, 404);
+export interface RouterOptions {
+  /** The names that the rules of routes call ours. */
+  readonly hosts: Hosts;
+  readonly log: Log;
+}
+
+/**
+ * Joins the doors' routes and holds every request against the rule of its route. HEAD is answered wherever GET is, and a
+ * browser's preflight wherever a page may ask.
+ */
+export function createRouter(routes: readonly Route[], { hosts, log }: RouterOptions): Router {
+  const addresses = Map.groupBy(routes, ({ path }) => path);
+  const open = [...addresses].filter(([path]) => path.includes('/:'));
+  const findRoutes = (path: string) =>
+    (path.includes('/:') ? undefined : addresses.get(path)) ?? open.find(([open]) => fits(path, open))?.[1] ?? [];
+  const warn = seldom(log);
+
+  const findRefusal = (rule: Rule, request: HttpRequest): HttpResponse | undefined => {
+    const refuse = (status: number, message: string) =>
+      refusalResponse(status, 'AccessDeniedException', message, request.requestId);
+    const misdirected = findHostRefusal(rule, request, hosts);
+    if (misdirected !== undefined) {
+      // Most often it is a proxy that puts a name of its own in place of the client's.
+      warn({ host: hostnameOf(request)?.slice(0, 100) }, 'a request named a host that is not ours');
+      return refuse(421, misdirected);
+    }
+    const foreign = rule.origins === 'operation' ? undefined : findOriginRefusal(rule.origins, request);
+    return foreign === undefined ? undefined : refuse(403, foreign);
+  };
+
+  const handle = async (route: Route, request: HttpRequest): Promise<HttpResponse> => {
     try {
-      return await route.handle(request);
+      return await route.handle(withoutCookies(request));
     } catch (error) {
       log.error({ requestId: request.requestId }, 'a route failed', error);
       return jsonResponse({ message: 'Internal server error' }, {}, 500);
     }
   };
+
+  const preflight = (asked: readonly Route[], request: HttpRequest): HttpResponse | undefined => {
+    const [route] = asked;
+    if (route === undefined) return undefined;
+    const headers = preflightHeaders(asked.map(({ method }) => method));
+    return findRefusal({ ...route.rule, origins: 'any' }, request) ?? { status: 204, headers, body: '' };
+  };
+
+  return async (request) => {
+    const found = findRoutes(request.path);
+    const { method } = request;
+    if (method === 'OPTIONS') return preflight(found.filter(isForPages), request) ?? nothingHere();
+    const route = found.find((one) => one.method === (method === 'HEAD' ? 'GET' : method));
+    if (route === undefined) return nothingHere();
+    const { origins } = route.rule;
+    const response = findRefusal(route.rule, request) ?? (await handle(route, request));
+    return origins === 'operation' ? response : withHeaders(response, originHeaders(origins, request));
+  };
+}
+
+function nothingHere(): HttpResponse {
+  return jsonResponse({ message: 'There is nothing here.' }, {}, 404);
+}
+
+/** Whether scripts of another origin may ask it. */
+function isForPages({ rule: { origins } }: Route): boolean {
+  return origins === 'any' || origins === 'loopback' || origins === 'operation';
+}
+
+function withHeaders(response: HttpResponse, headers: HttpResponse['headers']): HttpResponse {
+  return { ...response, headers: { ...response.headers, ...headers } };
+}
+
+function withoutCookies(request: HttpRequest): HttpRequest {
+  if (!Object.hasOwn(request.headers, 'cookie')) return request;
+  const { cookie: _, ...headers } = request.headers;
+  return { ...request, headers };
 }
 
 function fits(asked: string, path: string): boolean {

@@ -1,19 +1,18 @@
 import type { Context } from '#domain/context.ts';
 import { emptyMailbox, listMailbox, mailboxSize } from '#domain/messages/mailbox.ts';
 import type { MailboxMessage } from '#domain/messages/mailbox-store.ts';
-import { type HttpResponse, jsonResponse } from '#http/message.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { findRefusal } from './guard.ts';
+import type { Rule } from '#http/rule.ts';
 import { mailboxPage } from './page.ts';
 
-type MailboxContext = Pick<Context, 'db' | 'clock' | 'settings'>;
+type MailboxContext = Pick<Context, 'db' | 'clock'>;
 
 /** How many messages the page shows. */
 const pageSize = 100;
 
 const headers = {
   'cache-control': 'no-store',
-  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
@@ -25,27 +24,20 @@ const headers = {
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/**
- * The routes of the development mailbox. They show codes and links to whoever may reach them, so a production server
- * must not have them; their answers never carry CORS headers.
- */
+/** They show codes to everyone who reaches them, so a page from elsewhere in the same browser must not. */
+const rule: Rule = { hosts: 'ours', origins: 'own', cookies: 'ignored' };
+
+/** The routes of the development mailbox. A production server must not have them. */
 export function mailboxRoutes(context: MailboxContext): Route[] {
+  const answer = (handler: Handler) => (request: HttpRequest) => handler(context, new URLSearchParams(request.query));
   return [
-    { method: 'GET', path: '/dev/messages', handle: guarded(context, listMessages) },
-    { method: 'DELETE', path: '/dev/messages', handle: guarded(context, deleteMessages) },
-    { method: 'GET', path: '/dev/mailbox', handle: guarded(context, showPage) },
+    { method: 'GET', path: '/dev/messages', rule, handle: answer(listMessages) },
+    { method: 'DELETE', path: '/dev/messages', rule, handle: answer(deleteMessages) },
+    { method: 'GET', path: '/dev/mailbox', rule, handle: answer(showPage) },
   ];
 }
 
 type Handler = (context: MailboxContext, query: URLSearchParams) => Promise<HttpResponse>;
-
-function guarded(context: MailboxContext, handler: Handler): Route['handle'] {
-  return async (request) => {
-    const refusal = findRefusal(request, context.settings.publicUrl);
-    if (refusal !== undefined) return jsonResponse({ message: refusal }, headers, 403);
-    return handler(context, new URLSearchParams(request.query));
-  };
-}
 
 async function listMessages(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
   const limit = parseLimit(query.get('limit'));

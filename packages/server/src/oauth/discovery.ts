@@ -4,6 +4,9 @@ import { listPublicJwks } from '#domain/pools/signing-key-store.ts';
 import { issuerOf } from '#domain/tokens/issuer.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+
+const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 
 /** The public documents of every pool: its signing keys (RFC 7517) and its OpenID configuration (OpenID Connect Discovery 1.0). */
 export function discoveryRoutes(context: Context): Route[] {
@@ -11,6 +14,7 @@ export function discoveryRoutes(context: Context): Route[] {
     {
       method: 'GET',
       path: '/:poolId/.well-known/jwks.json',
+      rule,
       handle: async (request) => {
         const keys = await listPublicJwks(context, poolIdOf(request));
         return keys.length === 0 ? unknownPool() : document({ keys });
@@ -19,6 +23,7 @@ export function discoveryRoutes(context: Context): Route[] {
     {
       method: 'GET',
       path: '/:poolId/.well-known/openid-configuration',
+      rule,
       handle: async (request) => {
         const poolId = poolIdOf(request);
         const pool = await findPool(context, poolId);
@@ -44,9 +49,9 @@ function poolIdOf({ path }: HttpRequest): string {
 }
 
 function document(body: object): HttpResponse {
-  return jsonResponse(body, { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=300' });
+  return jsonResponse(body, { 'cache-control': 'public, max-age=300' });
 }
 
 function unknownPool(): HttpResponse {
-  return jsonResponse({ message: 'User pool does not exist.' }, { 'access-control-allow-origin': '*' }, 404);
+  return jsonResponse({ message: 'User pool does not exist.' }, {}, 404);
 }

@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { everyHost } from '#http/hosts.ts';
+import { createRouter, type Route } from '#http/router.ts';
+import { silentLog } from '#lib/log.ts';
+import { createMetrics } from '#lib/metrics.ts';
+import { createSecretKeyText } from '#lib/secret-key.ts';
+import { ask } from '../test/ask.ts';
+import { createTestContext, type TestContext } from '../test/context.ts';
+import { type Config, type Flags, parseConfig } from './config.ts';
+import { createRoutes, type RunningServer, startServer } from './server.ts';
+
+const publicUrl = 'https://auth.example.com';
+const production = { CENOTE_SECRET_KEY: createSecretKeyText() };
+const configs: Record<Config['mode'], Config> = {
+  dev: parseConfig('dev', {}, {}),
+  start: parseConfig('start', { publicUrl }, production),
+};
+
+describe('every address of the server', () => {
+  let context: TestContext;
+  let writes = 0;
+  beforeEach(async () => {
+    writes = 0;
+    const real = await createTestContext();
+    const transaction: TestContext['db']['transaction'] = (list) => {
+      writes++;
+      return real.db.transaction(list);
+    };
+    context = { ...real, db: { ...real.db, transaction } };
+  });
+  afterEach(() => context.close());
+
+  const routesOf = (mode: Config['mode']) => createRoutes(configs[mode], context, createMetrics(), silentLog);
+  const lineOf = ({ method, path, rule }: Route) =>
+    `${method} ${path}: hosts ${rule.hosts}, origins ${rule.origins}, cookies ${rule.cookies}`;
+
+  const everywhere = [
+    'DELETE /dev/messages: hosts ours, origins own, cookies ignored',
+    'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, cookies ignored',
+    'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, cookies ignored',
+    'GET /confirmUser: hosts ours, origins none, cookies ignored',
+    'GET /dev/mailbox: hosts ours, origins own, cookies ignored',
+    'GET /dev/messages: hosts ours, origins own, cookies ignored',
+    'GET /livez: hosts any, origins none, cookies ignored',
+    'GET /metrics: hosts ours, origins none, cookies ignored',
+    'GET /readyz: hosts ours, origins none, cookies ignored',
+    'GET /recovery-codes: hosts ours, origins any, cookies ignored',
+    'GET /version: hosts ours, origins none, cookies ignored',
+    'POST /: hosts ours, origins operation, cookies ignored',
+    'POST /recovery-codes: hosts ours, origins any, cookies ignored',
+  ];
+
+  test('has the rule that stands here', () => {
+    expect(routesOf('dev').map(lineOf).sort()).toEqual(everywhere);
+    expect(routesOf('start').map(lineOf).sort()).toEqual(everywhere.filter((line) => !line.includes('/dev/')));
+  });
+
+  test('writes nothing when it is asked by GET or HEAD; readiness alone tries whether it could', async () => {
+    const routes = routesOf('dev');
+    const router = createRouter(routes, { hosts: everyHost, log: silentLog });
+    for (const { path } of routes.filter(({ method }) => method === 'GET')) {
+      for (const method of ['GET', 'HEAD']) {
+        writes = 0;
+        const url = `http://127.0.0.1${path.replace(':poolId', 'us-east-1_abc')}?client_id=a&user_name=b&confirmation_code=1`;
+        await ask(router, new Request(url, { method }));
+        expect([method, path, writes]).toEqual([method, path, path === '/readyz' ? 1 : 0]);
+      }
+    }
+  });
+});
+
+const POOLS = 'AWSCognitoIdentityProviderService';
+const anySignature =
+  'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=00';
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly origin: string | undefined;
+  readonly body: string;
+}
+
+/** Asks over a socket with any Host, which `fetch` would not send. */
+function askServer(
+  { endpoint }: Pick<RunningServer, 'endpoint'>,
+  {
+    method = 'GET',
+    path = '/',
+    headers = {},
+    body = '',
+  }: Partial<Record<'method' | 'path' | 'body', string>> & {
+    headers?: Record<string, string>;
+  },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(new URL(path, endpoint), { method, headers, agent: false }, (response) => {
+      const origin = response.headers['access-control-allow-origin'];
+      text(response).then((body) => resolve({ status: response.statusCode, origin, body }), reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function callServer(server: RunningServer, operation: string, input: object, headers: Record<string, string> = {}) {
+  return askServer(server, {
+    method: 'POST',
+    headers: { 'x-amz-target': `${POOLS}.${operation}`, authorization: anySignature, ...headers },
+    body: JSON.stringify(input),
+  });
+}
+
+function describeServer(mode: Config['mode'], flags: Flags, suite: (server: () => RunningServer) => void): void {
+  describe(`cenote ${mode}`, () => {
+    let folder: string;
+    let server: RunningServer;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'cenote-server-'));
+      server = await startServer(parseConfig(mode, { port: '0', dataDir: folder, ...flags }, production), silentLog);
+    });
+    afterAll(async () => {
+      await server.close();
+      await rm(folder, { recursive: true });
+    });
+    suite(() => server);
+  });
+}
+
+describeServer('dev', {}, (server) => {
+  const pools = () => callServer(server(), 'ListUserPools', { MaxResults: 1 });
+
+  test('does nothing of an administrator for a page from elsewhere, and lets it read nothing', async () => {
+    const evil = { origin: 'http://evil.example' };
+    const list = await callServer(server(), 'ListUserPools', { MaxResults: 1 }, evil);
+    expect(list).toMatchObject({ status: 400, origin: undefined });
+    const created = await callServer(server(), 'CreateUserPool', { PoolName: 'planted' }, evil);
+    expect(JSON.parse(created.body)).toMatchObject({ __type: 'AccessDeniedException' });
+    expect((await callServer(server(), 'ListUserPools', { MaxResults: 60 })).body).not.toContain('planted');
+  });
+
+  test('answers pages of this machine and programs', async () => {
+    const local = await callServer(server(), 'ListUserPools', { MaxResults: 1 }, { origin: 'http://localhost:3000' });
+    expect(local).toMatchObject({ status: 200, origin: 'http://localhost:3000' });
+    expect(await pools()).toMatchObject({ status: 200, origin: undefined });
+  });
+
+  test('lets every page sign people in', async () => {
+    const answer = await callServer(server(), 'InitiateAuth', {}, { origin: 'https://app.example' });
+    expect(answer).toMatchObject({ status: 400, origin: '*' });
+    const preflight = await askServer(server(), { method: 'OPTIONS', headers: { origin: 'https://app.example' } });
+    expect(preflight).toMatchObject({ status: 204, origin: '*' });
+  });
+
+  test('answers under the names of this machine alone', async () => {
+    for (const host of ['localhost', 'app.localhost:9229', '127.0.0.1:1']) {
+      expect((await askServer(server(), { path: '/dev/messages', headers: { host } })).status).toBe(200);
+    }
+    const host = 'evil.example';
+    const paths = ['/dev/messages', '/dev/mailbox', '/confirmUser', '/recovery-codes', '/metrics', '/readyz'];
+    for (const path of paths) {
+      expect([path, (await askServer(server(), { path, headers: { host } })).status]).toEqual([path, 421]);
+    }
+    expect((await callServer(server(), 'ListUserPools', { MaxResults: 1 }, { host })).status).toBe(421);
+    expect((await callServer(server(), 'InitiateAuth', {}, { host })).status).toBe(421);
+    expect((await askServer(server(), { path: '/livez', headers: { host } })).status).toBe(200);
+  });
+});
+
+describeServer('start', { publicUrl, allowedHosts: 'auth.internal' }, (server) => {
+  test('answers under the host of its public URL and those that are allowed, and under no other', async () => {
+    const statusAs = async (host: string) => (await callServer(server(), 'InitiateAuth', {}, { host })).status;
+    for (const host of ['auth.example.com', 'auth.example.com:8443', 'Auth.Internal']) {
+      expect([host, await statusAs(host)]).toEqual([host, 400]);
+    }
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      'other.example.com',
+      'example.com',
+      'auth.example.com.evil.example',
+    ]) {
+      expect([host, await statusAs(host)]).toEqual([host, 421]);
+      expect((await askServer(server(), { path: '/livez', headers: { host } })).status).toBe(200);
+    }
+  });
+});
