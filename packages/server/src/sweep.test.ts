@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { statement } from '#database/database.ts';
 import { eventWrites } from '#domain/auth-events/record.ts';
+import { spend } from '#domain/auth-sessions/spent-store.ts';
 import { findCustomState, saveCustomState } from '#domain/sign-in/custom-state-store.ts';
 import { operationsOf } from '../test/api.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
@@ -67,14 +68,16 @@ it('removes codes, spent ids and sign-ins some time after they expired, and not 
   await expect(
     call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: wrong }),
   ).rejects.toThrow('Incorrect username or password.');
+  await context.db.transaction([spend('something', context.clock.now() + 1)]);
   await sweep(context);
-  const before = await Promise.all(['codes', 'spent', 'message_counts', 'password_failures', 'sign_ins'].map(count));
+  const tables = ['codes', 'spent', 'counts', 'message_counts', 'password_failures', 'sign_ins'];
+  const before = await Promise.all(tables.map(count));
   for (const row of before) expect(row?.n).toBeGreaterThan(0);
 
   context.clock.advance(3 * DAY);
   await sweep(context);
-  const after = await Promise.all(['codes', 'spent', 'message_counts', 'password_failures', 'sign_ins'].map(count));
-  expect(after).toEqual([{ n: 0 }, { n: 0 }, { n: 0 }, { n: 0 }, { n: 1 }]);
+  const after = await Promise.all(tables.map(count));
+  expect(after).toEqual([{ n: 0 }, { n: 0 }, { n: 0 }, { n: 0 }, { n: 0 }, { n: 1 }]);
   context.clock.advance(58 * DAY);
   await sweep(context);
   expect(await count('sign_ins')).toEqual({ n: 0 });

@@ -7,6 +7,7 @@ import { deleteExpiredStates } from '#domain/sign-in/custom-state-store.ts';
 import { deleteOldFailures } from '#domain/sign-in/lockout-store.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
 import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
+import { deleteExpiredCounts } from '#domain/users/count-store.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -34,6 +35,7 @@ export function startSweeping(context: Context): { stop(): void } {
 export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
   const now = context.clock.now();
   await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
+  await context.db.transaction([write(deleteExpiredCounts, { before: now })]);
   await context.db.transaction([write(deleteExpiredMessageCounts, { before: now })]);
   await context.db.transaction([write(deleteExpiredStates, { before: now })]);
   await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);

@@ -22,7 +22,8 @@ export class WireError extends Error {
 /** Calls operations through the real dispatcher, in process; an error outside an operation's model fails loudly. */
 export type CallOperation = <N extends OperationName>(operation: N, input: InputOf<N>) => Promise<OutputOf<N>>;
 
-export function operationsOf(context: TestContext): CallOperation {
+/** The dispatcher of a context, asked from this machine unless another address is said. */
+export function operationsOf(context: TestContext, address = '127.0.0.1'): CallOperation {
   const dispatch: Dispatcher = createDispatcher({
     context,
     registry: services,
@@ -40,7 +41,7 @@ export function operationsOf(context: TestContext): CallOperation {
       },
       body: JSON.stringify(input),
     });
-    const response = await ask(dispatch, request);
+    const response = await ask(dispatch, request, { requestId: REQUEST_ID, address });
     const body: unknown = await response.json();
     if (!response.ok) {
       const { __type, message } = body as { __type: string; message: string };
@@ -50,5 +51,6 @@ export function operationsOf(context: TestContext): CallOperation {
   };
 }
 
+const REQUEST_ID = '0d7c6f0e-0000-4000-8000-000000000000';
 const SIGNED =
   'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=00';

@@ -2,6 +2,7 @@ import type { Dialect } from '../database.ts';
 import { first } from './001-first.ts';
 import { signIn } from './002-sign-in.ts';
 import { signInPassword } from './003-sign-in-password.ts';
+import { codes } from './005-codes.ts';
 
 /** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
 export interface Migration {
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '001-first', statements: first },
   { name: '002-sign-in', statements: signIn },
   { name: '003-sign-in-password', statements: signInPassword },
+  { name: '005-codes', statements: codes },
 ];

@@ -12,7 +12,7 @@ import { changeUser } from '#domain/users/change-user.ts';
 import { consumeCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
-import { spendQuota } from '#domain/users/quota.ts';
+import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser, signOutWrites } from '#domain/users/user-store.ts';
 import { ownerOf } from '#domain/verification/invented-delivery.ts';
@@ -52,7 +52,7 @@ async function endRecovery(
   const user = await findUser(context, pool, username);
   if (!hidesUsers(client)) checkVisible(user);
   const owner = ownerOf(pool, username, user);
-  await spendQuota(context, owner, 'confirm-forgot-password');
+  await spendOpenQuota(context, owner, 'confirm-forgot-password', caller);
   if (!user || (hidesUsers(client) && !(await findRecoveryAddress(context, pool, user)))) {
     return refuseInventedCode(context, owner, 'forgot-password');
   }

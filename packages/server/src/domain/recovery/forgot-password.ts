@@ -10,7 +10,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import { issueCode } from '#domain/users/code.ts';
-import { spendQuota } from '#domain/users/quota.ts';
+import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type Address, toTarget } from '#domain/verification/address.ts';
@@ -45,7 +45,7 @@ async function startRecovery(
   const kinds = recoveryAttributes(pool);
   const known = await findUser(context, pool, username);
   if (!known && !hidesUsers(client) && !hasTrigger(pool, 'userMigration')) throw unknown();
-  await spendQuota(context, ownerOf(pool, username, known), 'forgot-password');
+  await spendOpenQuota(context, ownerOf(pool, username, known), 'forgot-password', caller);
   const user = known ?? (await migrate(context, pool, client, username, caller));
   if (!user && !hidesUsers(client)) throw unknown();
   const address = user && (await findAddressFor(context, pool, client, user));

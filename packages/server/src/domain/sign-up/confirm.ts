@@ -13,7 +13,7 @@ import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { consumeCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
-import { spendQuota } from '#domain/users/quota.ts';
+import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser, loadUser } from '#domain/users/user-store.ts';
 import { mediumOf, parseTarget } from '#domain/verification/address.ts';
@@ -59,7 +59,7 @@ async function confirmWithCode(
 ): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);
   const started = session === undefined ? undefined : openSignUpSession(context, client, session);
-  const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, started?.sub);
+  const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, caller, started?.sub);
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
   if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, confirmedMedium)) return {};
   const { sub, signInGeneration: generation, passwordSetAt } = user;
@@ -77,7 +77,7 @@ export async function confirmByLink(
   { clientId, username, code }: { clientId: string; username: string; code: string },
   caller: Caller,
 ): Promise<void> {
-  const { pool, user } = await confirm(context, await loadClient(context, clientId), { username, code });
+  const { pool, user } = await confirm(context, await loadClient(context, clientId), { username, code }, caller);
   try {
     await tellConfirmed(context, { pool, clientId }, user, caller);
   } catch (error) {
@@ -120,6 +120,7 @@ async function confirm(
   context: Context,
   client: Client,
   { username, code, forceAliasCreation = false }: Confirmation,
+  caller: Caller,
   startedSub?: string,
 ): Promise<{ pool: Pool; user: User; confirmedMedium: Medium }> {
   const pool = await loadPool(context, client.poolId);
@@ -135,7 +136,7 @@ async function confirm(
   const isGone = hidesUsers(client) && user?.enabled === false && user.status !== 'UNCONFIRMED';
   const known = isGone ? undefined : user;
   if (known) checkUnconfirmed(known);
-  await spendQuota(context, owner, 'confirm-sign-up');
+  await spendOpenQuota(context, owner, 'confirm-sign-up', caller);
   if (!known) return refuseInventedCode(context, owner, 'sign-up');
   let confirmedMedium: Medium = 'EMAIL';
   const confirmed = await changeUser(context, pool, known, async (before) => {

@@ -8,7 +8,7 @@ import type { DeliveryDetails } from '#domain/messages/delivery.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { issueCode } from '#domain/users/code.ts';
-import { spendQuota } from '#domain/users/quota.ts';
+import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type Address, findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
@@ -49,7 +49,7 @@ async function sendAgain(
   if (known && known.status !== 'UNCONFIRMED') {
     throw new Fault('InvalidParameterException', 'User is already confirmed.');
   }
-  await spendQuota(context, ownerOf(pool, username, user), 'resend-code');
+  await spendOpenQuota(context, ownerOf(pool, username, user), 'resend-code', caller);
   const address = known && kinds.flatMap((attribute) => findAddress(known, attribute) ?? [])[0];
   if (!address) {
     if (isHiding) return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds });

@@ -4,7 +4,6 @@ import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { createUser } from './change-user.ts';
 import { type CodeSubject, consumeCode, findCodeTarget, issueCode } from './code.ts';
 import { inventCode, refuseInventedCode } from './invented-code.ts';
-import { takeQuota } from './quota.ts';
 
 let context: TestContext;
 let subject: CodeSubject;
@@ -110,14 +109,4 @@ test('an invented code is refused like a real one', async () => {
   await expect(guess()).rejects.toMatchObject(mismatch);
   context.clock.advance(3_600_000);
   await expect(guess()).rejects.toMatchObject(expired);
-});
-
-test('a quota gives no more in parallel, is per person and per deed, and comes back with the hour', async () => {
-  const owner = { poolId: subject.poolId, who: subject.sub };
-  const taken = await Promise.all(Array.from({ length: 12 }, () => takeQuota(context, owner, 'resend-code')));
-  expect(taken.filter(Boolean)).toHaveLength(5);
-  expect(await takeQuota(context, { ...owner, who: 'other' }, 'resend-code')).toBe(true);
-  expect(await takeQuota(context, owner, 'change-password')).toBe(true);
-  context.clock.advance(3_600_000);
-  expect(await takeQuota(context, owner, 'resend-code')).toBe(true);
 });

@@ -1,43 +1,38 @@
-import { statement, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { networkOf } from '#lib/network.ts';
+import { raiseCount, raiseCountOnTop } from './count-store.ts';
 
 type Counting = Pick<Context, 'db' | 'clock' | 'secrets'>;
 
 /** What one person may do only so often in an hour (developer guide, "Quotas in Amazon Cognito", per-user limits). */
-export type Limited =
-  | 'resend-code'
-  | 'confirm-sign-up'
-  | 'request-attribute-code'
-  | 'verify-attribute'
-  | 'forgot-password'
-  | 'confirm-forgot-password'
-  | 'change-password'
-  | 'log-passkey-failure';
-
-/** AWS: 5 to 20 for password recovery, by risk; five codes, each with its few tries, stay within that. */
-const perHour: Readonly<Record<Limited, number>> = {
-  'resend-code': 5,
-  'confirm-sign-up': 15,
+const ownPerHour = {
   'request-attribute-code': 5,
   'verify-attribute': 15,
-  'forgot-password': 5,
-  'confirm-forgot-password': 20,
   'change-password': 5,
   'log-passkey-failure': 20,
-};
+} as const;
 
+/**
+ * What anybody may do to anybody whose name they know: so often in an hour from one network, so that nobody uses up what
+ * another one has, and so often in all. AWS: 5 to 20 for password recovery, by risk.
+ */
+const openLimits = {
+  'resend-code': { perNetwork: 5, all: { uses: 25, of: 'hour' } },
+  'forgot-password': { perNetwork: 5, all: { uses: 25, of: 'hour' } },
+  'confirm-sign-up': { perNetwork: 15, all: { uses: 40, of: 'ten minutes' } },
+  'confirm-forgot-password': { perNetwork: 20, all: { uses: 40, of: 'ten minutes' } },
+} as const;
+
+/** A deed of somebody who is signed in, or about to be. */
+export type OwnDeed = keyof typeof ownPerHour;
+/** A deed for which a name is enough. */
+export type OpenDeed = keyof typeof openLimits;
+
+const tenMinutes = 600_000;
 const hour = 3_600_000;
-
-const selectUses = statement<{ first: string; last: string }, { id: string }>(
-  'quota-uses',
-  'select id from spent where id >= :first and id <= :last',
-);
-
-const insertUse = statement<{ id: string; expiresAt: number }>(
-  'quota-use-insert',
-  'insert into spent (id, expires_at) values (:id, :expiresAt)',
-);
 
 /** Whose quota it is: a `sub`, or the name that somebody typed who may not exist. */
 export interface QuotaOwner {
@@ -49,24 +44,62 @@ export interface QuotaOwner {
  * As `takeQuota`.
  * @throws Fault LimitExceededException when the hour's quota is used up
  */
-export async function spendQuota(context: Counting, owner: QuotaOwner, deed: Limited): Promise<void> {
-  if (await takeQuota(context, owner, deed)) return;
-  throw new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+export async function spendQuota(context: Counting, owner: QuotaOwner, deed: OwnDeed): Promise<void> {
+  if (!(await takeQuota(context, owner, deed))) throw limitExceeded();
 }
 
 /**
  * Takes one use out of the hour's quota, counted by the hour of the clock; parallel calls never get more than there is.
  * False when none is left.
  */
-export async function takeQuota(context: Counting, { poolId, who }: QuotaOwner, deed: Limited): Promise<boolean> {
+export function takeQuota(context: Counting, owner: QuotaOwner, deed: OwnDeed): Promise<boolean> {
+  return take(context, [countInHour(context, deed, ownPerHour[deed], [owner.poolId, owner.who])]);
+}
+
+/**
+ * Takes one use out of what the caller's network has for this person in the hour of the clock, and of what all networks
+ * have together: in the hour, or in any ten minutes. Parallel calls never get more than there is.
+ * @throws Fault LimitExceededException when one of them is used up
+ */
+export async function spendOpenQuota(
+  context: Counting,
+  { poolId, who }: QuotaOwner,
+  deed: OpenDeed,
+  { address }: Pick<Caller, 'address'>,
+): Promise<void> {
+  const { perNetwork, all } = openLimits[deed];
+  const writes = [
+    countInHour(context, deed, perNetwork, [poolId, who, networkOf(address)]),
+    all.of === 'hour'
+      ? countInHour(context, deed, all.uses, [poolId, who])
+      : countInTenMinutes(context, deed, all.uses, [poolId, who]),
+  ];
+  if (!(await take(context, writes))) throw limitExceeded();
+}
+
+async function take({ db }: Counting, writes: readonly Write[]): Promise<boolean> {
+  return (await db.transaction(writes)).committed;
+}
+
+function countInHour(context: Counting, deed: string, most: number, owner: readonly string[]): Write {
   const window = Math.floor(context.clock.now() / hour);
-  const owner = Buffer.from(context.secrets.digest('quota', poolId, who)).toString('base64url');
-  const key = `quota/${deed}/${owner}/${window}`;
-  const expiresAt = (window + 1) * hour;
-  for (;;) {
-    const used = (await context.db.all(selectUses, { first: `${key}/00`, last: `${key}/99` })).length;
-    if (used >= perHour[deed]) return false;
-    const id = `${key}/${String(used).padStart(2, '0')}`;
-    if ((await context.db.transaction([write(insertUse, { id, expiresAt })])).committed) return true;
-  }
+  const id = `${keyOf(context, deed, owner)}/${window}`;
+  return write(raiseCount, { id, by: 1, most, expiresAt: (window + 1) * hour }, { expect: 'one' });
+}
+
+/** Counts by the ten minutes of the clock, each together with the ten before it, which holds for any ten minutes. */
+function countInTenMinutes(context: Counting, deed: string, most: number, owner: readonly string[]): Write {
+  const window = Math.floor(context.clock.now() / tenMinutes);
+  const key = `${keyOf(context, deed, owner)}/10/`;
+  const expiresAt = (window + 2) * tenMinutes;
+  const count = { id: `${key}${window}`, previous: `${key}${window - 1}`, most, expiresAt };
+  return write(raiseCountOnTop, count, { expect: 'one' });
+}
+
+function keyOf({ secrets }: Counting, deed: string, owner: readonly string[]): string {
+  return `quota/${deed}/${Buffer.from(secrets.digest('quota', ...owner)).toString('base64url')}`;
+}
+
+function limitExceeded(): Fault {
+  return new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 }
