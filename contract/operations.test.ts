@@ -28,10 +28,13 @@ describe('readiness', () => {
     try {
       expect((await ask(server.endpoint, '/readyz')).status).toBe(200);
       await server.fail();
-      expect(await ask(server.endpoint, '/readyz')).toMatchObject({
-        status: 503,
-        text: expect.stringContaining('database'),
-      });
+      // What was found before holds for a moment.
+      await expect
+        .poll(() => ask(server.endpoint, '/readyz'), { timeout: 10_000 })
+        .toMatchObject({
+          status: 503,
+          text: expect.stringContaining('database'),
+        });
       expect((await ask(server.endpoint, '/livez')).status).toBe(200);
       await server.recover();
       await expect.poll(async () => (await ask(server.endpoint, '/readyz')).status, { timeout: 10_000 }).toBe(200);

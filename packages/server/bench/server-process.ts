@@ -37,16 +37,17 @@ const nodeFlags = (process.env.CENOTE_BENCH_NODE_FLAGS ?? '').split(' ').filter(
 /** Starts a server whose log goes to a file in its data folder. @throws Error when it does not get ready */
 export async function startServerProcess(settings: ServerSettings): Promise<ServerProcess> {
   const { source, dataDir, databaseUrl, secretKey, environment } = settings;
-  const port = await freePort();
+  const [port, operationsPort] = [await freePort(), await freePort()];
   const log = openSync(join(dataDir, 'server.log'), 'a');
   const flags = ['--host', host, '--port', String(port), '--public-url', `http://${host}:${port}`];
+  flags.push('--operations-port', String(operationsPort));
   const place = databaseUrl === undefined ? ['--data-dir', dataDir] : ['--database-url', databaseUrl];
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeFlags, source ? sources : built, 'start', ...flags, ...place], {
     stdio: ['ignore', log, 'inherit'],
     env: { ...process.env, ...environment, CENOTE_SECRET_KEY: secretKey },
   });
-  await untilReady(child, port, startedAt);
+  await untilReady(child, operationsPort, startedAt);
   const startMs = performance.now() - startedAt;
   if (child.pid === undefined) throw new Error('The server has no process id.');
   return { host, port, pid: child.pid, startMs, stop: () => stop(child) };

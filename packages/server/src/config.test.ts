@@ -71,6 +71,30 @@ describe('parseConfig', () => {
     }
   });
 
+  it('has a port of its own for those who run a production server, the one above the main one', () => {
+    const env = { CENOTE_SECRET_KEY: key };
+    const operationsOf = (mode: 'dev' | 'start', flags: Flags, more: NodeJS.ProcessEnv = {}) =>
+      parseConfig(mode, { ...production, ...flags }, { ...env, ...more }).operations;
+    expect(operationsOf('start', {})).toEqual({ host: '127.0.0.1', port: 9230 });
+    expect(operationsOf('start', { port: '8080' })).toEqual({ host: '127.0.0.1', port: 8081 });
+    expect(operationsOf('start', { port: '0' })).toEqual({ host: '127.0.0.1', port: 0 });
+    const more = { CENOTE_OPERATIONS_PORT: '9000', CENOTE_OPERATIONS_HOST: '0.0.0.0' };
+    expect(operationsOf('start', {}, more)).toEqual({ host: '0.0.0.0', port: 9000 });
+    expect(operationsOf('dev', {})).toBeUndefined();
+    expect(operationsOf('dev', { operationsPort: '0' })).toEqual({ host: '127.0.0.1', port: 0 });
+    expect(problemsOf('start', { ...production, port: '65535' }, env)).toEqual([
+      '--operations-port 65536 is not a port. Give a number from 0 to 65535.',
+    ]);
+    expect(problemsOf('start', { ...production, operationsPort: 'x', operationsHost: 'a b' }, env)).toEqual([
+      expect.stringMatching(/^--operations-port x is not a port\. Give/),
+      expect.stringMatching(/^--operations-host a b is not a host name .*Give/),
+    ]);
+    expect(problemsOf('dev', { operationsPort: '0', operationsHost: '0.0.0.0' })).toEqual([
+      expect.stringMatching(/^cenote dev listens on this machine only, .*Give/),
+    ]);
+    expect(problemsOf('start', { ...production, port: 'x' }, env)).toHaveLength(1);
+  });
+
   it('takes carriers of e-mail and SMS, and a mail server under its older name', () => {
     const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
     const from = 'auth@example.com';

@@ -37,6 +37,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly functionsDir?: string;
   /** Where AWS Lambda is. Absent: where the region has it. */
   readonly lambdaEndpoint?: string;
+  /** Where those who run the server ask it. Absent: where everybody does. */
+  readonly operations?: { readonly host: string; readonly port: number };
   readonly logLevel: 'info' | 'warn' | 'error';
 }
 
@@ -48,6 +50,8 @@ export interface Flags {
   readonly databaseUrl?: string;
   readonly publicUrl?: string;
   readonly allowedHosts?: string;
+  readonly operationsHost?: string;
+  readonly operationsPort?: string;
   readonly region?: string;
   readonly accountId?: string;
   readonly issuer?: string;
@@ -77,6 +81,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const setting = settingReader(flags, env, problems);
   const host = setting('host', 'CENOTE_HOST', '127.0.0.1');
   const port = setting('port', 'CENOTE_PORT', '9229');
+  const operations = readOperations(mode, port, setting, problems);
   const region = setting('region', 'CENOTE_REGION', 'us-east-1');
   const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
   const issuer = setting('issuer', 'CENOTE_ISSUER', 'own');
@@ -94,10 +99,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     if (!holds) problems.push(problem);
   };
   check(HOST_NAME.test(host), `--host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`);
-  check(
-    /^\d{1,5}$/.test(port) && Number(port) < 65_536,
-    `--port ${port} is not a port. Give a number from 0 to 65535.`,
-  );
+  check(isPort(port), `--port ${port} is not a port. Give a number from 0 to 65535.`);
   check(REGION.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
   check(/^\d{12}$/.test(accountId), `--account-id ${accountId} is not an account id. Give twelve digits.`);
   check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);
@@ -126,6 +128,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     issuer: issuer === 'aws' ? 'aws' : 'own',
     seed: mode === 'dev' && flags.seed !== false,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    ...(operations !== undefined && { operations }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
@@ -148,6 +151,34 @@ function readMessageLimits(setting: ReadSetting, problems: string[]): MessageLim
     return [[key, Number(text)]];
   });
   return Object.fromEntries(given) as MessageLimits;
+}
+
+/** In production on a port of its own: the one above the main one, or any free one as there. */
+function readOperations(
+  mode: Config['mode'],
+  mainPort: string,
+  setting: ReadSetting,
+  problems: string[],
+): Config['operations'] {
+  const host = setting('operationsHost', 'CENOTE_OPERATIONS_HOST', '127.0.0.1');
+  const above = mainPort === '0' ? '0' : String(Number(mainPort) + 1);
+  const given = setting('operationsPort', 'CENOTE_OPERATIONS_PORT');
+  const port = given ?? (mode === 'start' && isPort(mainPort) ? above : undefined);
+  if (port === undefined) return undefined;
+  if (!isPort(port)) {
+    problems.push(`--operations-port ${port} is not a port. Give a number from 0 to 65535.`);
+  }
+  if (!HOST_NAME.test(host)) {
+    problems.push(`--operations-host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`);
+  }
+  if (mode === 'dev' && !isLoopback(host)) {
+    problems.push(`cenote dev listens on this machine only, not on ${host}. Give --operations-host 127.0.0.1.`);
+  }
+  return { host, port: Number(port) };
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) < 65_536;
 }
 
 /** Reads names separated by commas. */

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -12,14 +13,12 @@ import { createSecretKeyText } from '#lib/secret-key.ts';
 import { ask } from '../test/ask.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
 import { type Config, type Flags, parseConfig } from './config.ts';
-import { createRoutes, type RunningServer, startServer } from './server.ts';
+import { createDoors, type RunningServer, startServer } from './server.ts';
 
 const publicUrl = 'https://auth.example.com';
 const production = { CENOTE_SECRET_KEY: createSecretKeyText() };
-const configs: Record<Config['mode'], Config> = {
-  dev: parseConfig('dev', {}, {}),
-  start: parseConfig('start', { publicUrl }, production),
-};
+const configOf = (mode: Config['mode'], flags: Flags) =>
+  parseConfig(mode, mode === 'start' ? { publicUrl, ...flags } : flags, production);
 
 describe('every address of the server', () => {
   let context: TestContext;
@@ -35,40 +34,55 @@ describe('every address of the server', () => {
   });
   afterEach(() => context.close());
 
-  const routesOf = (mode: Config['mode']) => createRoutes(configs[mode], context, createMetrics(), silentLog);
-  const lineOf = ({ method, path, rule }: Route) =>
-    `${method} ${path}: hosts ${rule.hosts}, origins ${rule.origins}, cookies ${rule.cookies}`;
+  const doorsOf = (mode: Config['mode'], flags: Flags = {}) =>
+    createDoors(configOf(mode, flags), context, { metrics: createMetrics(), isClosing: () => false });
+  const linesOf = (routes: readonly Route[]) =>
+    routes
+      .map(
+        ({ method, path, rule }) => `${method} ${path}: hosts ${rule.hosts}, origins ${rule.origins}, ${rule.cookies}`,
+      )
+      .sort();
 
-  const everywhere = [
-    'DELETE /dev/messages: hosts ours, origins own, cookies ignored',
-    'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, cookies ignored',
-    'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, cookies ignored',
-    'GET /confirmUser: hosts ours, origins none, cookies ignored',
-    'GET /dev/mailbox: hosts ours, origins own, cookies ignored',
-    'GET /dev/messages: hosts ours, origins own, cookies ignored',
-    'GET /livez: hosts any, origins none, cookies ignored',
-    'GET /metrics: hosts ours, origins none, cookies ignored',
-    'GET /readyz: hosts ours, origins none, cookies ignored',
-    'GET /recovery-codes: hosts ours, origins any, cookies ignored',
-    'GET /version: hosts ours, origins none, cookies ignored',
-    'POST /: hosts ours, origins operation, cookies ignored',
-    'POST /recovery-codes: hosts ours, origins any, cookies ignored',
+  const alive = 'GET /livez: hosts any, origins none, ignored';
+  const apps = [
+    'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, ignored',
+    'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
+    'GET /confirmUser: hosts ours, origins none, ignored',
+    'GET /recovery-codes: hosts ours, origins any, ignored',
+    'POST /: hosts ours, origins operation, ignored',
+    'POST /recovery-codes: hosts ours, origins any, ignored',
+  ];
+  const mailbox = [
+    'DELETE /dev/messages: hosts ours, origins own, ignored',
+    'GET /dev/mailbox: hosts ours, origins own, ignored',
+    'GET /dev/messages: hosts ours, origins own, ignored',
+  ];
+  const operators = [
+    alive,
+    'GET /metrics: hosts ours, origins none, ignored',
+    'GET /readyz: hosts ours, origins none, ignored',
+    'GET /version: hosts ours, origins none, ignored',
   ];
 
-  test('has the rule that stands here', () => {
-    expect(routesOf('dev').map(lineOf).sort()).toEqual(everywhere);
-    expect(routesOf('start').map(lineOf).sort()).toEqual(everywhere.filter((line) => !line.includes('/dev/')));
+  test.each<[Config['mode'], Flags, string[], string[]]>([
+    ['start', {}, [...apps, alive], operators],
+    ['dev', {}, [...apps, ...mailbox, ...operators], []],
+    ['dev', { operationsPort: '0' }, [...apps, ...mailbox, alive], operators],
+  ])('has the rule that stands here: cenote %s %j', (mode, flags, everybody, own) => {
+    const doors = doorsOf(mode, flags);
+    expect(linesOf(doors.everybody)).toEqual(everybody.toSorted());
+    expect(linesOf(doors.operators)).toEqual(own);
   });
 
-  test('writes nothing when it is asked by GET or HEAD; readiness alone tries whether it could', async () => {
-    const routes = routesOf('dev');
+  test('writes nothing when it is asked by GET or HEAD; readiness alone tries whether it could, once', async () => {
+    const routes = doorsOf('dev').everybody;
     const router = createRouter(routes, { hosts: everyHost, log: silentLog });
     for (const { path } of routes.filter(({ method }) => method === 'GET')) {
       for (const method of ['GET', 'HEAD']) {
         writes = 0;
         const url = `http://127.0.0.1${path.replace(':poolId', 'us-east-1_abc')}?client_id=a&user_name=b&confirmation_code=1`;
         await ask(router, new Request(url, { method }));
-        expect([method, path, writes]).toEqual([method, path, path === '/readyz' ? 1 : 0]);
+        expect([method, path, writes]).toEqual([method, path, path === '/readyz' && method === 'GET' ? 1 : 0]);
       }
     }
   });
@@ -171,6 +185,18 @@ describeServer('dev', {}, (server) => {
 });
 
 describeServer('start', { publicUrl, allowedHosts: 'auth.internal' }, (server) => {
+  test('tells those who run it what they ask on a port of their own, and nobody else', async () => {
+    const operators = { endpoint: server().operationsEndpoint ?? '' };
+    expect(new URL(operators.endpoint).hostname).toBe('127.0.0.1');
+    for (const path of ['/livez', '/readyz', '/version', '/metrics']) {
+      const headers = { host: '10.0.0.7' };
+      expect([path, (await askServer(operators, { path, headers })).status]).toEqual([path, 200]);
+      const everybody = await askServer(server(), { path, headers: { host: 'auth.example.com' } });
+      expect([path, everybody.status]).toEqual([path, path === '/livez' ? 200 : 404]);
+    }
+    expect((await callServer({ ...server(), ...operators }, 'InitiateAuth', {})).status).toBe(404);
+  });
+
   test('answers under the host of its public URL and those that are allowed, and under no other', async () => {
     const statusAs = async (host: string) => (await callServer(server(), 'InitiateAuth', {}, { host })).status;
     for (const host of ['auth.example.com', 'auth.example.com:8443', 'Auth.Internal']) {
@@ -187,4 +213,28 @@ describeServer('start', { publicUrl, allowedHosts: 'auth.internal' }, (server) =
       expect((await askServer(server(), { path: '/livez', headers: { host } })).status).toBe(200);
     }
   });
+});
+
+test('cenote start tells those who run it that it is closing, while the last requests end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cenote-server-'));
+  const config = configOf('start', { port: '0', dataDir: folder });
+  const server = await startServer(config, silentLog);
+  const target = { 'x-amz-target': `${POOLS}.InitiateAuth` };
+  const headers = { host: 'auth.example.com', ...target, 'content-length': '2', expect: '100-continue' };
+  const last = httpRequest(server.endpoint, { method: 'POST', headers, agent: false });
+  const answered = once(last, 'response') as Promise<[IncomingMessage]>;
+  last.flushHeaders();
+  await once(last, 'continue');
+  const operators = { endpoint: server.operationsEndpoint ?? '' };
+  const closed = server.close();
+  expect(await askServer(operators, { path: '/readyz' })).toMatchObject({
+    status: 503,
+    body: '{"status":"unavailable","failed":["closing"]}',
+  });
+  last.end('{}');
+  const [response] = await answered;
+  expect([response.statusCode, await text(response)]).toEqual([400, expect.stringContaining('InvalidParameter')]);
+  await closed;
+  await expect(askServer(operators, { path: '/livez' })).rejects.toThrow();
+  await rm(folder, { recursive: true });
 });

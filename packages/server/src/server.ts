@@ -2,21 +2,19 @@ import { readFileSync } from 'node:fs';
 import { apiRoutes } from '#api/routes.ts';
 import { services } from '#api/services.ts';
 import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
-import { pendingMigrations } from '#database/migrate.ts';
 import { findWeakness } from '#database/postgres-url.ts';
 import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
-import { probeWrite } from '#domain/installation/write-probe.ts';
 import type { Carriers, Medium } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
 import { type CarrierSettings, openCarrier } from '#domain/messages/open-carrier.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
 import { createFunctions, type RunningFunctions } from '#functions/create-functions.ts';
 import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
-import { type Hosts, hostsOf } from '#http/hosts.ts';
+import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
-import { operationsRoutes } from '#http/operations.ts';
+import { livenessRoute, operationsRoutes } from '#http/operations.ts';
 import type { Route } from '#http/router.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
@@ -29,6 +27,7 @@ import { mailboxRoutes } from '#mailbox/routes.ts';
 import { discoveryRoutes } from '#oauth/discovery.ts';
 import type { Config } from './config.ts';
 import { openStorage, type Storage } from './open-storage.ts';
+import { readinessChecks } from './readiness.ts';
 import { seed } from './seed.ts';
 import { startSweeping } from './sweep.ts';
 import { startOutbox } from './work-outbox.ts';
@@ -36,6 +35,8 @@ import { startOutbox } from './work-outbox.ts';
 export interface RunningServer {
   /** Where this machine reaches the server, without a final slash. */
   readonly endpoint: string;
+  /** The same for those who run it, where they have a listener of their own. */
+  readonly operationsEndpoint?: string;
   /** The pool and client to begin with, in development. */
   readonly seed?: Seed;
   /** Lets requests under way end, then closes the database. */
@@ -67,14 +68,18 @@ export async function startServer(
   const context = createContext(config, storage, address, { log, power, functions, closers });
   try {
     const seeded = config.seed ? await seed(context) : undefined;
-    const routes = createRoutes(config, context, metrics, log);
-    const listener = await listen({ routes, hosts: hostsOfServer(config), host: config.host, port: config.port, log });
-    const endpoint = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${listener.port}`;
-    address.publicUrl = config.publicUrl ?? endpoint;
+    let isClosing = false;
+    const doors = createDoors(config, context, { metrics, isClosing: () => isClosing });
+    const { close: closeDoors, ...endpoints } = await openDoors(config, doors, log);
+    address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
-    closers.unshift(() => listener.close(), sweeping.stop, outbox.stop);
-    return { endpoint, ...(seeded && { seed: seeded }), close: () => closeAll(closers) };
+    closers.unshift(closeDoors, sweeping.stop, outbox.stop);
+    const close = () => {
+      isClosing = true;
+      return closeAll(closers);
+    };
+    return { ...endpoints, ...(seeded && { seed: seeded }), close };
   } catch (error) {
     await closeAll(closers);
     throw error;
@@ -170,30 +175,60 @@ function hostsOfServer({ mode, host, publicUrl, allowedHosts }: Config): Hosts {
   return hostsOf([name, ...allowedHosts], { loopback: mode === 'dev' });
 }
 
-/** Every address of a server, with its rule. */
-export function createRoutes(config: Config, context: Context, metrics: Metrics, log: Log): Route[] {
-  const { db, clock, secrets } = context;
+/** What a server answers: to everybody, and to those who run it. */
+export interface Doors {
+  readonly everybody: readonly Route[];
+  readonly operators: readonly Route[];
+}
+
+/** Every address of a server, with its rule. Who has no listener for the operators answers them where it does everybody. */
+export function createDoors(
+  config: Config,
+  context: Context,
+  { metrics, isClosing }: { readonly metrics: Metrics; readonly isClosing: () => boolean },
+): Doors {
+  const { db, clock, secrets, log } = context;
   const signatures =
     config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKeySecret({ db, clock, secrets }, id), clock);
-  const checks = {
-    database: async () => {
-      await db.ping();
-      await db.transaction([probeWrite()]);
-    },
-    migrations: async () => {
-      const pending = await pendingMigrations(db);
-      if (pending.length > 0) throw new Error(`migrations are pending: ${pending.join(', ')}`);
-    },
-    keys: async () => {
-      const probe = new TextEncoder().encode('ready');
-      if (secrets.open('probe', secrets.seal('probe', probe)) === undefined) throw new Error('the secret box is shut');
-    },
-  };
-  return [
+  const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
+  const everybody = [
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),
-    ...operationsRoutes({ version, checks, metrics, log }),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
   ];
+  return config.operations === undefined
+    ? { everybody: [...everybody, ...operators], operators: [] }
+    : { everybody: [...everybody, livenessRoute], operators };
+}
+
+interface OpenDoors {
+  readonly endpoint: string;
+  readonly operationsEndpoint?: string;
+  close(): Promise<void>;
+}
+
+/** Opens a socket for everybody, and one for the operators where they have their own. */
+async function openDoors(config: Config, { everybody, operators }: Doors, log: Log): Promise<OpenDoors> {
+  const { host, port, operations } = config;
+  const main = await listen({ routes: everybody, hosts: hostsOfServer(config), host, port, log });
+  const endpoint = urlOf(host, main.port);
+  if (operations === undefined) return { endpoint, close: () => main.close() };
+  try {
+    const flags = { host: '--operations-host', port: '--operations-port' };
+    const own = await listen({ routes: operators, hosts: everyHost, ...operations, flags, log });
+    const close = async () => {
+      // While the last requests of everybody end, the operators are still told that this server is closing.
+      await main.close();
+      await own.close();
+    };
+    return { endpoint, operationsEndpoint: urlOf(operations.host, own.port), close };
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -52,6 +52,11 @@ function serverCommand(name: string, description: string): Command {
       '--allowed-hosts <names>',
       'hosts that requests may name besides that of the public URL, with commas between',
     )
+    .option(
+      '--operations-port <number>',
+      'the port of /readyz, /version and /metrics (cenote start: the one above --port)',
+    )
+    .option('--operations-host <address>', 'the address to listen on for them (default: 127.0.0.1)')
     .option('--region <name>', 'the region in ids and names (default: us-east-1)')
     .option('--account-id <digits>', 'the account in resource names (default: 123456789012)')
     .addOption(

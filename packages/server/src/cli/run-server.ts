@@ -19,12 +19,17 @@ export async function runServer(mode: Config['mode'], flags: ServerFlags): Promi
   const readyMs = Math.round(performance.now());
   if (flags.json) process.stdout.write(`${JSON.stringify(readyLine(config, server))}\n`);
   else if (mode === 'dev') process.stdout.write(banner(config, server, readyMs));
-  else log.info({ version, endpoint: server.endpoint, data: placeOf(config), readyMs }, 'ready');
+  else {
+    const { endpoint, operationsEndpoint } = server;
+    log.info({ version, endpoint, operationsEndpoint, data: placeOf(config), readyMs }, 'ready');
+  }
 }
 
 /** What scripts read from the one line of `--json`. */
-function readyLine({ mode, region, accountId }: Config, { endpoint, seed }: RunningServer): object {
-  return { endpoint, ...(mode === 'dev' && { mailbox: `${endpoint}/dev/mailbox` }), region, accountId, ...seed };
+function readyLine({ mode, region, accountId }: Config, server: RunningServer): object {
+  const { endpoint, operationsEndpoint, seed } = server;
+  const mailbox = mode === 'dev' ? `${endpoint}/dev/mailbox` : undefined;
+  return { endpoint, mailbox, operationsEndpoint, region, accountId, ...seed };
 }
 
 function stopOnSignal(server: RunningServer): void {

@@ -225,4 +225,7 @@ test('a port that is taken is refused in a sentence that says how to mend it', a
   await expect(listen({ routes, hosts: everyHost, host: '203.0.113.1', port: 0, log: silentLog })).rejects.toThrow(
     '203.0.113.1 is not an address of this machine',
   );
+  const flags = { host: '--operations-host', port: '--operations-port' };
+  const taken = listen({ routes, hosts: everyHost, host: '127.0.0.1', port, flags, log: silentLog });
+  await expect(taken).rejects.toThrow('choose another port with --operations-port (0');
 });

@@ -40,6 +40,8 @@ export interface ListenOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly limits?: Partial<Limits>;
+  /** What the operator gives host and port by; `--host` and `--port` unless said. */
+  readonly flags?: { readonly host: string; readonly port: string };
   readonly log: Log;
 }
 
@@ -125,24 +127,26 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse)
   outgoing.end(body);
 }
 
-function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
+function bind(server: Server, options: ListenOptions): Promise<void> {
+  const { host, port } = options;
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(new Error(explain(cause, host, port), { cause }));
+      reject(new Error(explain(cause, options), { cause }));
     });
     server.listen({ host, port }, resolve);
   });
 }
 
-function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+function explain({ code, message }: NodeJS.ErrnoException, { host, port, flags }: ListenOptions): string {
+  const flag = flags ?? { host: '--host', port: '--port' };
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken by another program: stop it, or choose another port with --port (0 takes any free one).`;
+      return `Port ${port} on ${host} is taken by another program: stop it, or choose another port with ${flag.port} (0 takes any free one).`;
     case 'EACCES':
-      return `This user may not listen on port ${port}: choose a port above 1023 with --port.`;
+      return `This user may not listen on port ${port}: choose a port above 1023 with ${flag.port}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is not an address of this machine: choose another with --host (127.0.0.1 is this machine alone, 0.0.0.0 is every network).`;
+      return `${host} is not an address of this machine: choose another with ${flag.host} (127.0.0.1 is this machine alone, 0.0.0.0 is every network).`;
     default:
       return `The server cannot listen on ${host}, port ${port}: ${message}.`;
   }

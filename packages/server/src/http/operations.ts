@@ -8,6 +8,8 @@ export interface OperationsOptions {
   readonly version: string;
   /** By name, what has to hold before requests are sent here. Each rejects when it does not. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Whether the server lets its last requests end: nobody shall send it more. */
+  readonly isClosing: () => boolean;
   readonly metrics: Metrics;
   readonly log: Log;
   /** How long one check may take. */
@@ -16,15 +18,32 @@ export interface OperationsOptions {
 
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
 
+/** `/livez`: the process answers. It touches nothing and tells nothing else, so that anybody may ask it under any name. */
+export const livenessRoute: Route = {
+  method: 'GET',
+  path: '/livez',
+  rule: { ...rule, hosts: 'any' },
+  handle: () => json(200, { status: 'ok' }),
+};
+
 /**
- * What those who run the server ask it: `/livez` (the process answers), `/readyz` (200, or 503 with the names of the
- * checks that failed), `/version`, `/metrics` (Prometheus text).
+ * What those who run the server ask it: `/livez`, `/readyz` (200, or 503 with the names of the checks that failed; what it
+ * found holds for a second), `/version`, `/metrics` (Prometheus text).
  */
 export function operationsRoutes(options: OperationsOptions): Route[] {
-  const { version, metrics } = options;
+  const { version, isClosing, metrics } = options;
+  const findFailed = keepForMs(KEPT_MS, () => runChecks(options));
   return [
-    { method: 'GET', path: '/livez', rule: { ...rule, hosts: 'any' }, handle: () => json(200, { status: 'ok' }) },
-    { method: 'GET', path: '/readyz', rule, handle: () => answerReadiness(options) },
+    livenessRoute,
+    {
+      method: 'GET',
+      path: '/readyz',
+      rule,
+      handle: async () => {
+        const failed = isClosing() ? ['closing'] : await findFailed();
+        return failed.length === 0 ? json(200, { status: 'ok' }) : json(503, { status: 'unavailable', failed });
+      },
+    },
     { method: 'GET', path: '/version', rule, handle: () => json(200, { version }) },
     {
       method: 'GET',
@@ -39,7 +58,25 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
   ];
 }
 
-async function answerReadiness({ checks, log, checkTimeoutMs = 2000 }: OperationsOptions): Promise<HttpResponse> {
+/** Every check costs the database a write: however many ask, it is asked once a second. */
+const KEPT_MS = 1000;
+
+/** Runs one `work` at a time, which all share who ask meanwhile, and gives its result for so long after it has ended. */
+function keepForMs<T>(keptMs: number, work: () => Promise<T>): () => Promise<T> {
+  let shared: Promise<T> | undefined;
+  let endsAt = Number.POSITIVE_INFINITY;
+  return () => {
+    if (shared !== undefined && performance.now() < endsAt) return shared;
+    endsAt = Number.POSITIVE_INFINITY;
+    shared = work().finally(() => {
+      endsAt = performance.now() + keptMs;
+    });
+    return shared;
+  };
+}
+
+/** The names of the checks that failed, in their order; each has a line in the log. */
+async function runChecks({ checks, log, checkTimeoutMs = 2000 }: OperationsOptions): Promise<string[]> {
   const failed: string[] = [];
   await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
@@ -51,8 +88,7 @@ async function answerReadiness({ checks, log, checkTimeoutMs = 2000 }: Operation
       }
     }),
   );
-  if (failed.length === 0) return json(200, { status: 'ok' });
-  return json(503, { status: 'unavailable', failed: failed.sort() });
+  return failed.sort();
 }
 
 async function withinTime(work: Promise<unknown>, limitMs: number): Promise<void> {
