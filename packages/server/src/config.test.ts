@@ -25,6 +25,7 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       port: 9229,
       allowedHosts: [],
+      aws: false,
       dataDir: resolve('.cenote'),
       region: 'us-east-1',
       accountId: '123456789012',
@@ -56,6 +57,19 @@ describe('parseConfig', () => {
       expect.stringMatching(/^--functions .*file is not a folder\. Give/),
       expect.stringMatching(/^--lambda-endpoint localhost:3001 is not a web address\. Give/),
     ]);
+  });
+
+  it('calls AWS only where somebody said so', () => {
+    const awsOf = (flags: Flags, env: NodeJS.ProcessEnv = {}) =>
+      parseConfig('start', { ...production, ...flags }, { CENOTE_SECRET_KEY: key, ...env }).aws;
+    expect([awsOf({}), awsOf({ lambdaEndpoint: 'http://127.0.0.1:1' })]).toEqual([false, false]);
+    expect([awsOf({ aws: true }), awsOf({}, { CENOTE_AWS: 'true' }), awsOf({}, { CENOTE_AWS: '1' })]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([awsOf({}, { CENOTE_AWS: 'false' }), awsOf({}, { CENOTE_AWS: '0' })]).toEqual([false, false]);
+    expect(problemsOf('dev', {}, { CENOTE_AWS: 'yes' })).toEqual(['CENOTE_AWS yes is unknown. Give true or false.']);
   });
 
   it('takes names of its own besides that of the public URL', () => {

@@ -35,8 +35,10 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly messagesPerUser?: number;
   /** Where the operator's own functions lie. */
   readonly functionsDir?: string;
-  /** Where AWS Lambda is. Absent: where the region has it. */
+  /** Where AWS Lambda is. Absent: where the region has it, if `aws` allows. */
   readonly lambdaEndpoint?: string;
+  /** Whether functions may be called at AWS Lambda, and codes for them encrypted by AWS KMS, with this server's credentials. */
+  readonly aws: boolean;
   /** Where those who run the server ask it. Absent: where everybody does. */
   readonly operations?: { readonly host: string; readonly port: number };
   readonly logLevel: 'info' | 'warn' | 'error';
@@ -59,6 +61,7 @@ export interface Flags {
   readonly fixedCode?: string;
   readonly functions?: string;
   readonly lambdaEndpoint?: string;
+  readonly aws?: boolean;
   readonly messagesPerHour?: string;
   readonly messagesPerAddress?: string;
   readonly messagesPerUser?: string;
@@ -93,6 +96,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const limits = readMessageLimits(setting, problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
+  const aws = readSwitch(flags.aws, 'CENOTE_AWS', setting, problems);
   const { fixedCode } = flags;
 
   const check = (holds: boolean, problem: string) => {
@@ -123,6 +127,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     port: Number(port),
     ...storage,
     allowedHosts,
+    aws,
     region,
     accountId,
     issuer: issuer === 'aws' ? 'aws' : 'own',
@@ -151,6 +156,12 @@ function readMessageLimits(setting: ReadSetting, problems: string[]): MessageLim
     return [[key, Number(text)]];
   });
   return Object.fromEntries(given) as MessageLimits;
+}
+
+function readSwitch(given: boolean | undefined, name: string, setting: ReadSetting, problems: string[]): boolean {
+  const text = given === undefined ? setting(undefined, name, 'false') : String(given);
+  if (!/^(?:true|false|1|0)$/.test(text)) problems.push(`${name} ${text} is unknown. Give true or false.`);
+  return text === 'true' || text === '1';
 }
 
 /** In production on a port of its own: the one above the main one, or any free one as there. */

@@ -135,10 +135,11 @@ function createContext(
 
 /** Whoever writes a function sees what it prints: in development that is shown without being asked for. */
 function createOwnFunctions(config: Config, log: Log): RunningFunctions {
-  const { mode, functionsDir, lambdaEndpoint } = config;
+  const { mode, functionsDir, aws, lambdaEndpoint } = config;
   const isShown = mode === 'dev' && config.logLevel === 'warn';
   return createFunctions({
     reload: mode === 'dev',
+    aws,
     log: isShown ? createLog({ pretty: true, level: 'info' }) : log,
     ...(functionsDir !== undefined && { folder: functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),

@@ -39,7 +39,11 @@ async function serve(answer: (response: ServerResponse) => void, timeLimitMs = 5
       server.close();
     },
   );
-  return { seen, invoke: (event: object, notice?: Notice) => functions.invoke(arn, event, notice) };
+  return {
+    seen,
+    endpoint: lambdaEndpoint,
+    invoke: (event: object, notice?: Notice) => functions.invoke(arn, event, notice),
+  };
 }
 
 const answerWith =
@@ -124,4 +128,27 @@ test('is told that nobody may call it when no keys are at hand', async () => {
   const { seen, invoke } = await serve(answerWith(200, '{}'));
   await expect(invoke({})).rejects.toEqual(failure('unreachable', 'AccessDeniedException'));
   expect(seen).toEqual([]);
+});
+
+test('calls nobody unless that was asked for, and says once how to', async () => {
+  const { seen, endpoint } = await serve(answerWith(200, '{}'));
+  // Where every region has it, for this test: what an SDK with credentials at hand would call.
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  const complaints: string[] = [];
+  const log = { ...silentLog, error: (_: object, message: string) => complaints.push(message) };
+  const careful = createFunctions({ reload: false, log });
+  const allowed = createFunctions({ reload: false, aws: true, log });
+  closers.push(
+    () => careful.close(),
+    () => allowed.close(),
+  );
+  for (let n = 0; n < 2; n++) {
+    await expect(careful.invoke(arn, {})).rejects.toEqual(failure('unreachable', 'ResourceNotFoundException'));
+  }
+  expect(seen).toEqual([]);
+  expect(complaints).toEqual([
+    expect.stringMatching(/^There is no function f in .* does not call AWS\. Put f\.ts there, .* start it with --aws /),
+  ]);
+  expect(await allowed.invoke(arn, {})).toEqual({});
+  expect(seen).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { FunctionError, type Functions, type Notice } from '#domain/functions.ts';
+import { type Encryption, FunctionError, type Functions, type Notice } from '#domain/functions.ts';
 import { type Clock, systemClock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { AwsLambda } from './aws-lambda.ts';
@@ -14,7 +14,9 @@ export interface FunctionsOptions {
   readonly folder?: string;
   /** Look for changes before every call, as developers like it; else the folder is read once. */
   readonly reload: boolean;
-  /** Where AWS Lambda is; absent: where the region has it. */
+  /** Whether what AWS has may be called with this server's credentials: Lambda where the region has it, and KMS. */
+  readonly aws?: boolean;
+  /** Where AWS Lambda is, in place of the region's own; to name one allows to call it. */
   readonly lambdaEndpoint?: string;
   /** What functions print, and what becomes of them. */
   readonly log: Log;
@@ -46,23 +48,31 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
   const { folder, reload, log, timeLimitMs = defaultTimeLimitMs, memoryLimitMb = defaultMemoryLimitMb } = options;
   const { noticeTimeLimitMs = defaultNoticeTimeLimitMs } = options;
   const own = new OwnFunctionsCache({ folder, reload, memoryLimitMb, log });
-  const lambda = new AwsLambda(options.lambdaEndpoint);
+  const { aws = false, lambdaEndpoint } = options;
+  const lambda = new AwsLambda(lambdaEndpoint);
   const complaints = new Set<string>();
   const clock: Clock = systemClock;
 
   async function callLambda(arn: string, region: string, event: object, call: OutsideCall): Promise<unknown> {
     try {
+      if (!aws && lambdaEndpoint === undefined) throw new FunctionError('unreachable', 'ResourceNotFoundException');
       const { encryption } = call.notice ?? {};
-      const sent = encryption === undefined ? event : await encryptCode(event, encryption, call.deadline);
+      const sent = encryption === undefined ? event : await encryptFor(event, encryption, call.deadline);
       return await lambda.invoke(region, arn, JSON.stringify(sent), call.deadline);
     } catch (error) {
       const reason = error instanceof FunctionError && error.reason === 'unreachable' ? error.message : undefined;
       if (reason !== undefined && !complaints.has(`${arn} ${reason}`)) {
         complaints.add(`${arn} ${reason}`);
-        log.error({ function: call.name, reason }, mend(call.name, folder, reason), (error as FunctionError).cause);
+        log.error({ function: call.name, reason }, mend(call.name, reason, options), (error as FunctionError).cause);
       }
       throw error;
     }
+  }
+
+  /** The key is one that a pool names, so that it takes more than an endpoint of Lambda's own to ask KMS with credentials. */
+  async function encryptFor(event: object, encryption: Encryption, deadline: Deadline): Promise<object> {
+    if (!aws) throw new FunctionError('unreachable', encryptionFailed);
+    return encryptCode(event, encryption, deadline);
   }
 
   async function call(arn: string, event: object, notice: Notice | undefined): Promise<unknown> {
@@ -101,10 +111,15 @@ interface OutsideCall {
   readonly notice: Notice | undefined;
 }
 
-function mend(name: string, folder: string | undefined, reason: string): string {
+/** What is wrong, and what would let the function run. */
+function mend(name: string, reason: string, { folder, aws = false, lambdaEndpoint }: FunctionsOptions): string {
   if (reason === encryptionFailed) {
-    return `The code for ${name} could not be encrypted. Install @aws-crypto/client-node beside cenote, and give this server credentials that may generate data keys with the pool's KMSKeyID.`;
+    const start = aws ? '' : 'Start this server with --aws, so that it asks AWS KMS. ';
+    return `The code for ${name} could not be encrypted. ${start}Install @aws-crypto/client-node beside cenote, and give this server credentials that may generate data keys with the pool's KMSKeyID.`;
   }
   const place = folder ?? './functions';
-  return `There is no function ${name} in ${place}, and AWS Lambda did not run it. Put ${name}.ts there, name its webhook in ${place}/functions.json, or give this server credentials that may invoke it.`;
+  const own = `Put ${name}.ts there, name its webhook in ${place}/functions.json, or`;
+  return aws || lambdaEndpoint !== undefined
+    ? `There is no function ${name} in ${place}, and AWS Lambda did not run it. ${own} give this server credentials that may invoke it.`
+    : `There is no function ${name} in ${place}, and this server does not call AWS. ${own} start it with --aws and credentials that may invoke it.`;
 }

@@ -46,9 +46,11 @@ function answerKms(operation: string, call: KmsCall): object | undefined {
   return undefined;
 }
 
+const log = { info: () => {}, warn: () => {}, error: (_: object, message: string) => void complaints.push(message) };
 let functions: RunningFunctions;
 let received: unknown[];
 let complaints: string[];
+let endpoint: string;
 let kmsCalls: { operation: string; call: KmsCall }[];
 const closers: (() => void)[] = [];
 
@@ -74,12 +76,11 @@ beforeEach(async () => {
     server.closeAllConnections();
     server.close();
   });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_ENDPOINT_URL_KMS', endpoint);
-  const log = { info: () => {}, warn: () => {}, error: (_: object, message: string) => void complaints.push(message) };
-  functions = createFunctions({ reload: false, lambdaEndpoint: endpoint, log });
+  functions = createFunctions({ reload: false, aws: true, lambdaEndpoint: endpoint, log });
 });
 afterEach(async () => {
   await functions.close();
@@ -111,6 +112,17 @@ describe('a code on its way to AWS Lambda', () => {
     });
     expect(received).toEqual([]);
     expect(complaints).toEqual([expect.stringMatching(/^The code for send-mail could not be encrypted\. Install/)]);
+  });
+
+  test('is not sent at all while nobody said that AWS may be called', async () => {
+    const careful = createFunctions({ reload: false, lambdaEndpoint: endpoint, log });
+    const sending = careful.invoke(functionArn, event, { id: '1', encryption });
+    await expect(sending).rejects.toMatchObject({ reason: 'unreachable', message: 'KMSAccessDeniedException' });
+    expect([received, kmsCalls]).toEqual([[], []]);
+    expect(complaints).toEqual([
+      expect.stringMatching(/^The code for send-mail could not be encrypted\. Start this server with --aws, /),
+    ]);
+    await careful.close();
   });
 
   test('is no code: it stays as it is', async () => {
