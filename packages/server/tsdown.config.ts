@@ -18,6 +18,7 @@ export default defineConfig([
   {
     ...common,
     entry: {
+      main: 'src/cli/main.ts',
       cenote: 'src/cli/cenote.ts',
       'modular-power-worker': 'src/lib/modular-power-worker.ts',
       'function-worker': 'src/functions/function-worker.ts',

@@ -190,6 +190,12 @@ describe('parseConfig', () => {
     });
   });
 
+  it('takes the password of a database as other clients of PostgreSQL do', () => {
+    const databaseUrl = 'postgres://cenote@db/cenote';
+    expect(parseConfig('dev', { databaseUrl }, { PGPASSWORD: 'secret' })).toMatchObject({ databasePassword: 'secret' });
+    expect(parseConfig('dev', {}, { PGPASSWORD: 'secret' })).not.toHaveProperty('databasePassword');
+  });
+
   it('names every problem at once, each with its mend', () => {
     const flags = { port: '99999', region: 'Mars', accountId: '12', issuer: 'mine', databaseUrl: 'mysql://x' };
     const problems = problemsOf('dev', { ...flags, fixedCode: '12a' });

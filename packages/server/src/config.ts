@@ -9,6 +9,8 @@ export interface StorageConfig {
   readonly dataDir: string;
   /** Absent: the embedded database in `dataDir`. */
   readonly databaseUrl?: string;
+  /** Of PostgreSQL, where the URL has none. */
+  readonly databasePassword?: string;
   /** Absent: a key file in `dataDir`, made at the first start. `cenote start` insists on being given one. */
   readonly secretKeys?: readonly SecretKey[];
 }
@@ -232,6 +234,7 @@ export function parseStorageConfig(
 
 function readStorage(setting: ReadSetting, problems: string[]): StorageConfig {
   const databaseUrl = setting('databaseUrl', 'CENOTE_DATABASE_URL');
+  const databasePassword = setting(undefined, 'PGPASSWORD');
   const secretKeys = secretKeysOf(setting(undefined, 'CENOTE_SECRET_KEY'), problems);
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     problems.push('The database URL does not begin with postgres://. Leave it out to use the embedded database.');
@@ -239,6 +242,7 @@ function readStorage(setting: ReadSetting, problems: string[]): StorageConfig {
   return {
     dataDir: resolve(setting('dataDir', 'CENOTE_DATA_DIR', '.cenote')),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(databaseUrl !== undefined && databasePassword !== undefined && { databasePassword }),
     ...(secretKeys !== undefined && { secretKeys }),
   };
 }

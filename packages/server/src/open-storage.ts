@@ -19,7 +19,7 @@ export interface Storage {
  * @throws Error with one sentence and its mend.
  */
 export async function openStorage(config: StorageConfig): Promise<Storage> {
-  const db = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+  const db = await openDatabase(config);
   try {
     await migrate(db);
     const secrets = createSecretBox(await loadDataKey(db, await secretKeysOf(db, config)));

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,6 +63,22 @@ test.runIf(process.platform === 'linux')('a server without work takes little mem
   await withServer(async (_, pid) => {
     expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('--max');
   }, own);
+});
+
+test.runIf(process.platform === 'linux')('a server hides what it was told from its own threads', async () => {
+  const secret = { CENOTE_SECRET_KEY: randomBytes(32).toString('base64'), PGPASSWORD: 'hidden' };
+  const told = { ...env, ...secret, TOLD: 'to everybody' };
+  for (const more of [{}, { NODE_OPTIONS: '--max-semi-space-size=8' }]) {
+    await withServer(
+      async ({ endpoint }, pid) => {
+        expect((await fetch(new URL('/livez', endpoint))).status).toBe(200);
+        const environ = await readFile(`/proc/${pid}/environ`, 'utf8');
+        expect(environ).toContain('TOLD=to everybody');
+        for (const value of Object.values(secret)) expect(environ).not.toContain(value);
+      },
+      { ...told, ...more },
+    );
+  }
 });
 
 interface Ready {

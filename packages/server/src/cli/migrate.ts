@@ -13,8 +13,7 @@ export function addMigrateCommand(program: Command): void {
     .option('--json', 'print the names of the applied migrations as JSON')
     .addHelpText('after', '\nExample:\n  cenote migrate --database-url postgres://cenote@db/cenote')
     .action(async (flags: { dataDir?: string; databaseUrl?: string; json?: boolean }) => {
-      const { dataDir, databaseUrl } = parseStorageConfig(flags, process.env);
-      const db = await openDatabase({ dataDir, databaseUrl });
+      const db = await openDatabase(parseStorageConfig(flags, process.env));
       try {
         const { applied } = await migrate(db);
         const text = applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`;

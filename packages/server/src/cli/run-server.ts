@@ -1,8 +1,10 @@
+import { isOwnVariable } from '#functions/own-variables.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { type Config, type Flags, parseConfig } from '../config.ts';
 import { type RunningServer, startServer, version } from '../server.ts';
 import { banner, placeOf } from './banner.ts';
 import { printFailure } from './failure.ts';
+import { isStartShown } from './hand-over.ts';
 
 type ServerFlags = Flags & { readonly json?: boolean };
 
@@ -12,7 +14,9 @@ type ServerFlags = Flags & { readonly json?: boolean };
  */
 export async function runServer(mode: Config['mode'], flags: ServerFlags): Promise<void> {
   const config = parseConfig(mode, flags, process.env);
+  forgetOwnVariables();
   const log = createLog({ pretty: mode === 'dev', level: config.logLevel });
+  if (mode === 'start' && config.functionsDir !== undefined && isStartShown()) log.warn({}, startShown);
   const server = await startServer(config, log);
   stopOnSignal(server);
   // Since the process began: what loading the program took is waited for too.
@@ -23,6 +27,14 @@ export async function runServer(mode: Config['mode'], flags: ServerFlags): Promi
     const { endpoint, operationsEndpoint } = server;
     log.info({ version, endpoint, operationsEndpoint, data: placeOf(config), readyMs }, 'ready');
   }
+}
+
+const startShown =
+  'Functions can read the settings that this server was started with, secrets too, in /proc/self/environ. Start node_modules/.bin/cenote itself, without an IPC channel.';
+
+/** Before any function is loaded: what is in the environment of the process, all of its threads can see. */
+function forgetOwnVariables(): void {
+  for (const name of Object.keys(process.env)) if (isOwnVariable(name)) delete process.env[name];
 }
 
 /** What scripts read from the one line of `--json`. */

@@ -5,22 +5,24 @@ import { DatabaseUrlRefused } from './postgres-url.ts';
 import { openSqlite } from './sqlite.ts';
 
 /**
- * Opens PostgreSQL when `databaseUrl` names one, else the embedded database `cenote.db` in `dataDir`, which is created
+ * Opens PostgreSQL when `databaseUrl` names one, with `databasePassword` where it has none, else the embedded database `cenote.db` in `dataDir`, which is created
  * for this user alone.
  * @throws DatabaseUrlRefused or DatabaseUnavailable with one sentence that names the place and the mend.
  */
 export async function openDatabase({
   dataDir,
   databaseUrl,
+  databasePassword,
 }: {
   dataDir: string;
-  databaseUrl?: string | undefined;
+  databaseUrl?: string;
+  databasePassword?: string;
 }): Promise<Database> {
   if (databaseUrl) {
     if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
       // With its driver, which the embedded database does without.
       const { openPostgres } = await import('./postgres.ts');
-      return openPostgres({ url: databaseUrl });
+      return openPostgres({ url: databaseUrl, password: databasePassword });
     }
     throw new DatabaseUrlRefused(
       'The database URL cannot be used: it must begin with postgres:// or postgresql://. Without one, Cenote keeps its data in the data folder.',

@@ -137,6 +137,15 @@ describe('a PostgreSQL connection', () => {
     expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain('secret-value');
   });
 
+  test('a password counts where the URL has none', async () => {
+    const { password } = new URL(place.url);
+    const without = new URL(place.url);
+    without.password = '';
+    await (await openPostgres({ url: without.href, password })).close();
+    await (await openPostgres({ url: place.url, password: 'not-the-password' })).close();
+    await expect(openPostgres({ url: without.href })).rejects.toThrow('refuses the user');
+  });
+
   const refused: [string, (url: URL) => void, RegExp][] = [
     [
       'a wrong password',

@@ -25,8 +25,16 @@ const lockPatienceMilliseconds = 60_000;
  * @throws DatabaseUrlRefused when the URL cannot be used, DatabaseUnavailable when the database cannot; each is one
  * sentence with the mend, without the password.
  */
-export async function openPostgres({ url }: { url: string }): Promise<Database> {
-  const target = parsePostgresUrl(url);
+export async function openPostgres({
+  url,
+  password,
+}: {
+  readonly url: string;
+  /** Where the URL has none. */
+  readonly password?: string | undefined;
+}): Promise<Database> {
+  const named = parsePostgresUrl(url);
+  const target = { ...named, password: named.password ?? password };
   let pool = createPool(target, poolSize);
   let closed = false;
   const inFlight = new Set<Promise<unknown>>();

@@ -2,6 +2,7 @@ import { FunctionError } from '#domain/functions.ts';
 import type { Log } from '#lib/log.ts';
 import { folderVersion, type OwnFunctions, readFunctionFolder } from './function-folder.ts';
 import { FunctionThreads } from './function-threads.ts';
+import { isOwnVariable } from './own-variables.ts';
 import type { Webhook } from './webhook-settings.ts';
 
 /** One of the operator's own functions. */
@@ -22,6 +23,8 @@ export class OwnFunctionsCache {
   readonly #threads = new Map<string, FunctionThreads>();
   /** Threads of former versions that still have calls. */
   readonly #closing = new Set<Promise<void>>();
+  /** Variables that webhooks are signed with, which are in no environment any more. */
+  readonly #secretEnv: NodeJS.ProcessEnv = {};
   #functions = none;
   #version = '';
 
@@ -30,7 +33,7 @@ export class OwnFunctionsCache {
     this.#options = options;
     if (options.folder === undefined) return;
     this.#version = folderVersion(options.folder);
-    this.#functions = readFunctionFolder(options.folder, process.env);
+    this.#functions = this.#read(options.folder);
   }
 
   /** A function, or undefined when it is not the operator's own. @throws FunctionError when the folder is not in order */
@@ -57,11 +60,23 @@ export class OwnFunctionsCache {
     return threads;
   }
 
+  /** Takes what webhooks are signed with out of the environment, which a thread sees however its own is made. */
+  #read(folder: string): OwnFunctions {
+    const functions = readFunctionFolder(folder, { ...process.env, ...this.#secretEnv });
+    for (const { secretEnv } of functions.webhooks.values()) {
+      if (secretEnv === undefined || process.env[secretEnv] === undefined) continue;
+      this.#secretEnv[secretEnv] = process.env[secretEnv];
+      delete process.env[secretEnv];
+    }
+    return functions;
+  }
+
   /** Without the secrets of this server: its own settings, and what its webhooks are signed with. */
   #environment(): NodeJS.ProcessEnv {
     const secrets = new Set(Array.from(this.#functions.webhooks.values(), ({ secretEnv }) => secretEnv));
-    const isShown = (name: string) => !name.startsWith('CENOTE_') && !secrets.has(name);
-    return Object.fromEntries(Object.entries(process.env).filter(([name]) => isShown(name)));
+    const isShown = (name: string) => !isOwnVariable(name) && !secrets.has(name);
+    const all = Object.entries({ ...process.env, ...this.#secretEnv });
+    return Object.fromEntries(all.filter(([name]) => isShown(name)));
   }
 
   #reload(): void {
@@ -70,7 +85,7 @@ export class OwnFunctionsCache {
     try {
       const version = folderVersion(folder);
       if (version === this.#version) return;
-      this.#functions = readFunctionFolder(folder, process.env);
+      this.#functions = this.#read(folder);
       this.#version = version;
     } catch (error) {
       log.error({ folder }, `The folder of functions is not in order. ${(error as Error).message}`);
