@@ -217,7 +217,8 @@ async function openDoors(config: Config, { everybody, operators }: Doors, log: L
   if (operations === undefined) return { endpoint, close: () => main.close() };
   try {
     const flags = { host: '--operations-host', port: '--operations-port' };
-    const own = await listen({ routes: operators, hosts: everyHost, ...operations, flags, log });
+    const limits = { connections: 64, bodyBytes: 1024 };
+    const own = await listen({ routes: operators, hosts: everyHost, ...operations, flags, limits, log });
     const close = async () => {
       // While the last requests of everybody end, the operators are still told that this server is closing.
       await main.close();

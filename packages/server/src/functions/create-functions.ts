@@ -1,4 +1,4 @@
-import { type Encryption, FunctionError, type Functions, type Notice } from '#domain/functions.ts';
+import { FunctionError, type Functions, type Notice } from '#domain/functions.ts';
 import { type Clock, systemClock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { AwsLambda } from './aws-lambda.ts';
@@ -57,7 +57,7 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
     try {
       if (!aws && lambdaEndpoint === undefined) throw new FunctionError('unreachable', 'ResourceNotFoundException');
       const { encryption } = call.notice ?? {};
-      const sent = encryption === undefined ? event : await encryptFor(event, encryption, call.deadline);
+      const sent = encryption === undefined ? event : await encryptCode(event, encryption, call.deadline, { aws });
       return await lambda.invoke(region, arn, JSON.stringify(sent), call.deadline);
     } catch (error) {
       const reason = error instanceof FunctionError && error.reason === 'unreachable' ? error.message : undefined;
@@ -67,12 +67,6 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
       }
       throw error;
     }
-  }
-
-  /** The key is one that a pool names, so that it takes more than an endpoint of Lambda's own to ask KMS with credentials. */
-  async function encryptFor(event: object, encryption: Encryption, deadline: Deadline): Promise<object> {
-    if (!aws) throw new FunctionError('unreachable', encryptionFailed);
-    return encryptCode(event, encryption, deadline);
   }
 
   async function call(arn: string, event: object, notice: Notice | undefined): Promise<unknown> {

@@ -128,7 +128,10 @@ describe('a code on its way to AWS Lambda', () => {
   test('is no code: it stays as it is', async () => {
     const withoutCode = { ...event, request: { ...event.request, code: null } };
     await functions.invoke(functionArn, withoutCode, { id: '1', encryption });
-    expect(received).toEqual([withoutCode]);
+    const careful = createFunctions({ reload: false, lambdaEndpoint: endpoint, log });
+    await careful.invoke(functionArn, withoutCode, { id: '1', encryption });
+    await careful.close();
+    expect(received).toEqual([withoutCode, withoutCode]);
     expect(kmsCalls).toEqual([]);
   });
 });

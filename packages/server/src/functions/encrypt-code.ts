@@ -6,14 +6,22 @@ export const encryptionFailed = 'KMSAccessDeniedException';
 
 /**
  * The same event with its `request.code` as a message of the AWS Encryption SDK, in base64, under a key of AWS KMS: how
- * a function at AWS Lambda expects codes. The SDK is loaded at the first call, and finds KMS and credentials by itself.
+ * a function at AWS Lambda expects codes. The SDK is loaded at the first call, and finds KMS and credentials by itself;
+ * without `aws` it is not asked.
  * @throws FunctionError
  */
-export async function encryptCode(event: object, { keyArn, context }: Encryption, deadline: Deadline): Promise<object> {
+export async function encryptCode(
+  event: object,
+  { keyArn, context }: Encryption,
+  deadline: Deadline,
+  { aws }: { readonly aws: boolean },
+): Promise<object> {
   const request = 'request' in event ? event.request : undefined;
   if (typeof request !== 'object' || request === null || !('code' in request)) return event;
   const { code } = request;
   if (typeof code !== 'string') return event;
+  // A pool names the key, so that it takes the operator's word to ask KMS for it with the operator's credentials.
+  if (!aws) throw new FunctionError('unreachable', encryptionFailed);
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(tookTooLong(keyArn)), deadline.leftMs());
   try {

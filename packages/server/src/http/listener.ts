@@ -1,19 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Log } from '#lib/log.ts';
+import { BodyBudget } from './body-budget.ts';
+import { type Connections, watchConnections } from './connections.ts';
+import { corsHeaders } from './cors.ts';
 import type { Hosts } from './hosts.ts';
 import { type HttpResponse, jsonResponse } from './message.ts';
-import { readBody, refuseTooLarge } from './read-body.ts';
+import { readBody } from './read-body.ts';
+import { refusalResponse } from './refusal.ts';
+import { refuseUnread } from './refuse-unread.ts';
 import { createRouter, type Route } from './router.ts';
+import { seldom } from './seldom.ts';
 
 // To import its names would read `WebSocket` too, and with it load all of Node's `fetch`: 13 MiB that are not needed here.
 const { createServer } = process.getBuiltinModule('node:http');
 
-/** What one client may ask of the server's sockets. */
+/** What may be asked of the server's sockets, by one client and by all together. */
 export interface Limits {
   readonly bodyBytes: number;
   readonly headerBytes: number;
+  /** Of all bodies that are being read. */
+  readonly readingBytes: number;
+  /** How many may be open: two for each request that may be under way, so that others can wait between requests. */
+  readonly connections: number;
   /** A client has this long to send its headers, and its whole request. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
@@ -26,6 +36,9 @@ export interface Limits {
 export const defaultLimits: Limits = {
   bodyBytes: 1024 * 1024,
   headerBytes: 32 * 1024,
+  // For each of the thousand requests that may be under way, 32 KiB: a large one has 10.
+  readingBytes: 32 * 1024 * 1024,
+  connections: 2048,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   keepAliveMs: 65_000,
@@ -58,30 +71,44 @@ export interface Listener {
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const limits = { ...defaultLimits, ...options.limits };
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMs),
-    },
-    requestHandler(options, limits),
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMs),
+  });
+  const warn = seldom(options.log);
+  const connections = watchConnections(server, limits.connections, () =>
+    warn({ connections: limits.connections }, 'more connections than may be open: some are closed or refused'),
   );
-  const connections = watchConnections(server);
+  server.on('request', requestHandler(options, limits, connections));
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return { port, close: () => drain(server, connections, limits.drainMs, options.log) };
 }
 
-function requestHandler({ routes, hosts, log }: ListenOptions, { bodyBytes }: Limits) {
+function requestHandler({ routes, hosts, log }: ListenOptions, limits: Limits, connections: Connections) {
   const router = createRouter(routes, { hosts, log });
+  const { bodyBytes, readingBytes } = limits;
+  const budget = new BodyBudget(readingBytes);
+  const warn = seldom(log);
   const answer = async (server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const { method = '', socket } = incoming;
-    const body = await readBody(incoming, bodyBytes);
-    if (body.outcome === 'too-large') return refuseTooLarge(incoming, outgoing, requestId);
-    if (body.outcome === 'cut-off') return;
+    if (connections.isOneTooMany(socket)) return refuseUnread(incoming, outgoing, tooManyRequests(requestId));
+    const body = await readBody(incoming, bodyBytes, budget);
+    switch (body.outcome) {
+      case 'cut-off':
+        return undefined;
+      case 'too-large':
+        return refuseUnread(incoming, outgoing, tooLarge(requestId));
+      case 'crowded-out':
+        warn({ readingBytes }, 'more bytes of bodies than may be read at a time: the largest are refused');
+        return refuseUnread(incoming, outgoing, tooManyRequests(requestId));
+      case 'read':
+        break;
+    }
     const { path, query, host } = parseTarget(incoming.url ?? '');
     const headers = host === undefined ? incoming.headersDistinct : { ...incoming.headersDistinct, host: [host] };
     if (!isHost(headers.host)) return send(outgoing, badHost);
@@ -97,6 +124,18 @@ function requestHandler({ routes, hosts, log }: ListenOptions, { bodyBytes }: Li
       outgoing.destroy();
     });
   };
+}
+
+/** Every page may read both: they tell how large a request was and how busy the server is, and stand before any rule. */
+function tooLarge(requestId: string): HttpResponse {
+  const refusal = refusalResponse(413, 'RequestEntityTooLargeException', 'The request body is too large.', requestId);
+  return { ...refusal, headers: { ...refusal.headers, ...corsHeaders } };
+}
+
+/** The throttling that clients wait and retry on. */
+function tooManyRequests(requestId: string): HttpResponse {
+  const refusal = refusalResponse(400, 'TooManyRequestsException', 'Too many requests', requestId);
+  return { ...refusal, headers: { ...refusal.headers, ...corsHeaders } };
 }
 
 const badHost = jsonResponse({ message: 'The Host header is not a host.' }, { connection: 'close' }, 400);
@@ -152,13 +191,13 @@ function explain({ code, message }: NodeJS.ErrnoException, { host, port, flags }
   }
 }
 
-async function drain(server: Server, { underWay, sockets }: Connections, drainMs: number, log: Log): Promise<void> {
+async function drain(server: Server, { idle }: Connections, drainMs: number, log: Log): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Node's own `closeIdleConnections` leaves those on which nothing was ever asked. A connection that ends its last request
   // now would otherwise stay open for `keepAliveMs`.
   const closeIdle = () => {
-    for (const socket of sockets) if (!underWay.has(socket)) socket.destroySoon();
+    for (const socket of idle) socket.destroySoon();
   };
   closeIdle();
   const sweep = setInterval(closeIdle, 20);
@@ -169,29 +208,4 @@ async function drain(server: Server, { underWay, sockets }: Connections, drainMs
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
-}
-
-/** What is connected, and where a request is under way: from its whole head to the end of its answer. */
-interface Connections {
-  readonly sockets: ReadonlySet<Socket>;
-  readonly underWay: ReadonlyMap<Socket, number>;
-}
-
-function watchConnections(server: Server): Connections {
-  const sockets = new Set<Socket>();
-  const underWay = new Map<Socket, number>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  // Several may be under way on one connection (RFC 9112 section 9.3.2).
-  server.on('request', ({ socket }, outgoing) => {
-    underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
-    outgoing.once('close', () => {
-      const left = (underWay.get(socket) ?? 0) - 1;
-      if (left > 0) underWay.set(socket, left);
-      else underWay.delete(socket);
-    });
-  });
-  return { sockets, underWay };
 }

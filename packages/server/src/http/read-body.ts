@@ -1,62 +1,65 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { corsHeaders } from './cors.ts';
-import { refusalResponse } from './refusal.ts';
+import type { IncomingMessage } from 'node:http';
+import type { BodyBudget } from './body-budget.ts';
 
-/** What became of a body: read, over the limit, or cut off by the client. */
+/** What became of a body: read, over the limit, given up for others, or cut off by the client. */
 export type Body =
   | { readonly outcome: 'read'; readonly bytes: Buffer }
   | { readonly outcome: 'too-large' }
+  | { readonly outcome: 'crowded-out' }
   | { readonly outcome: 'cut-off' };
 
-/** Reads a request's body up to `limit` bytes. Settles once; never rejects. */
-export function readBody(incoming: IncomingMessage, limit: number): Promise<Body> {
+/** Reads a request's body up to `limit` bytes, while the budget of all bodies lasts. Settles once; never rejects. */
+export function readBody(incoming: IncomingMessage, limit: number, budget: BodyBudget): Promise<Body> {
   if (Number(incoming.headers['content-length'] ?? 0) > limit) return Promise.resolve({ outcome: 'too-large' });
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const received = new Received();
     const settle = (body: Body) => {
       incoming.off('data', onData);
+      budget.release(reader);
       resolve(body);
+      received.clear();
     };
+    const reader = { giveWay: () => settle({ outcome: 'crowded-out' }) };
     const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) settle({ outcome: 'too-large' });
-      else chunks.push(chunk);
+      if (received.size + chunk.length > limit) return settle({ outcome: 'too-large' });
+      received.add(chunk);
+      budget.count(reader, received.size);
     };
-    const first = () => chunks[0] ?? Buffer.alloc(0);
     incoming.on('data', onData);
-    incoming.on('end', () => settle({ outcome: 'read', bytes: chunks.length < 2 ? first() : Buffer.concat(chunks) }));
+    incoming.on('end', () => settle({ outcome: 'read', bytes: received.bytes() }));
     incoming.on('error', () => settle({ outcome: 'cut-off' }));
     incoming.on('close', () => settle({ outcome: 'cut-off' }));
   });
 }
 
-/** How much more of a refused body is taken off the wire, and for how long, so that the client gets to read the answer. */
-const LINGER_BYTES = 8 * 1024 * 1024;
-const LINGER_MS = 1000;
+const empty = Buffer.alloc(0);
 
-/**
- * Answers 413 and ends the connection. The answer goes out at once; what the client is still sending is thrown away for
- * a moment, because closing on unread bytes makes the kernel drop the answer.
- */
-export function refuseTooLarge(incoming: IncomingMessage, outgoing: ServerResponse, requestId: string): void {
-  const message = 'The request body is too large.';
-  const { status, headers, body } = refusalResponse(413, 'RequestEntityTooLargeException', message, requestId);
-  const length = Buffer.byteLength(body);
-  outgoing.writeHead(status, { ...headers, ...corsHeaders, 'content-length': length, connection: 'close' });
-  outgoing.write(body);
-  let left = LINGER_BYTES;
-  const finish = () => {
-    clearTimeout(timer);
-    incoming.removeAllListeners('data');
-    outgoing.end();
-  };
-  const timer = setTimeout(finish, LINGER_MS);
-  incoming.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) finish();
-  });
-  incoming.once('end', finish);
-  incoming.once('close', finish);
-  incoming.on('error', finish);
+/** The bytes so far in one buffer, at most twice their size: a chunk of one byte costs a hundred where it is kept by itself. */
+class Received {
+  size = 0;
+  #buffer: Buffer = empty;
+
+  add(chunk: Buffer): void {
+    const size = this.size + chunk.length;
+    if (this.size === 0) {
+      this.#buffer = chunk;
+    } else {
+      if (size > this.#buffer.length) {
+        const larger = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.#buffer.length));
+        this.#buffer.copy(larger, 0, 0, this.size);
+        this.#buffer = larger;
+      }
+      chunk.copy(this.#buffer, this.size);
+    }
+    this.size = size;
+  }
+
+  clear(): void {
+    this.#buffer = empty;
+    this.size = 0;
+  }
+
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.size);
+  }
 }
