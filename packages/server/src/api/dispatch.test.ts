@@ -351,12 +351,14 @@ test('no target, header or body makes it crash or answer 5xx', async () => {
     targets,
     fc.oneof(input, fc.uint8Array()),
     authorization,
-    async (target, body, header) => {
+    fc.oneof(fc.string(), fc.webUrl(), fc.constantFrom('null', 'http://localhost:3000', 'http://[')),
+    async (target, body, header, origin) => {
       const headers = new Headers();
       const set = (name: string, value: string) => headers.set(name, value.replace(/[^\x20-\x7e]/g, '?').trim());
       set('x-amz-target', target);
       set('authorization', header);
       set('x-amz-date', '20150830T123600Z');
+      set('origin', origin);
       const response = await ask(
         router,
         new Request('http://127.0.0.1/', { method: 'POST', headers, body: Uint8Array.from(body) }),

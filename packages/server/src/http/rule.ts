@@ -20,7 +20,8 @@ export interface Rule {
  * What pages in a browser may do; a client that is no browser names no origin, and is not meant.
  * - `any`: every page may ask, and its scripts may read the answer.
  * - `loopback`: the same for pages of this machine; those of others are refused.
- * - `own`: our own pages alone may ask.
+ * - `own`: our own pages may ask and read; what another site started is refused. Other pages of our own site may ask, and read
+ *   nothing.
  * - `none`: a link leads here from anywhere, and no script of another origin reads what it finds.
  */
 export type Origins = 'any' | 'loopback' | 'own' | 'none';
