@@ -4,16 +4,21 @@
  * into a hash is exported as bytes.
  */
 
-/** The prime of the 3072-bit group (RFC 5054 appendix A, RFC 3526 section 4). */
-export const groupPrime = BigInt(
-  '0xFFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B' +
-    '302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE6' +
-    '49286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D' +
-    '670C354E4ABC9804F1746C08CA18217C32905E462E36CE3BE39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF695581718' +
-    '3995497CEA956AE515D2261898FA051015728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7D' +
-    'B3970F85A6E1E4C7ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C' +
-    'BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF',
-);
+/** The prime of the 3072-bit group (RFC 5054 appendix A), as RFC 3526 section 4 defines it: short where browsers load it. */
+export const groupPrime = /* @__PURE__ */ definePrime();
+
+/** 2^3072 - 2^3008 - 1 + 2^64 * ([2^2942 pi] + 1690314), with pi by Machin's formula to 58 more bits. */
+function definePrime(): bigint {
+  const arctangentOfOneIn = (divisor: bigint) => {
+    let sum = 0n;
+    for (let power = (1n << 3000n) / divisor, odd = 1n; power !== 0n; power /= -divisor * divisor, odd += 2n) {
+      sum += power / odd;
+    }
+    return sum;
+  };
+  const pi = 4n * (4n * arctangentOfOneIn(5n) - arctangentOfOneIn(239n));
+  return (1n << 3072n) - (1n << 3008n) - 1n + (((pi >> 58n) + 1690314n) << 64n);
+}
 
 export const groupGenerator = 2n;
 
@@ -37,11 +42,9 @@ export const sessionKeyInfo = text.encode('Caldera Derived Key\u0001');
  */
 export function toPaddedBytes(value: bigint): Uint8Array<ArrayBuffer> {
   const hex = value.toString(16);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  return hexToBytes(even.charCodeAt(0) >= eight ? `00${even}` : even);
+  if (hex.length % 2 === 1) return hexToBytes(`0${hex}`);
+  return hexToBytes(hex >= '8' ? `00${hex}` : hex);
 }
-
-const eight = '8'.charCodeAt(0);
 
 /** Big-endian bytes of exactly `length`. @throws RangeError when the number is negative or longer. */
 export function toFixedBytes(value: bigint, length: number): Uint8Array<ArrayBuffer> {
@@ -52,7 +55,7 @@ export function toFixedBytes(value: bigint, length: number): Uint8Array<ArrayBuf
 
 /** The number that big-endian bytes stand for; no bytes are zero. */
 export function toBigInt(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`);
+  return BigInt(`0x0${toHex(bytes)}`);
 }
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -120,7 +123,7 @@ export function proofBytes(
  * @throws RangeError when a number is negative.
  */
 export function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  if (base < 0n || exponent < 0n || modulus < 1n) throw new RangeError('Powers are of numbers that are not negative.');
+  if (base < 0n || exponent < 0n || modulus < 1n) throw new RangeError('A negative number.');
   const factor = base % modulus;
   let result = 1n % modulus;
   for (const bit of exponent.toString(2)) {
@@ -130,19 +133,14 @@ export function modularPower(base: bigint, exponent: bigint, modulus: bigint): b
   return result;
 }
 
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /** The TIMESTAMP of a proof: `Sat Feb 1 09:05:00 UTC 2025`, English names, the day of the month not padded. */
 export function formatSrpTimestamp(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  const [hours, minutes, seconds] = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map((part) =>
-    String(part).padStart(2, '0'),
-  );
-  const day = `${weekdays[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${date.getUTCDate()}`;
-  return `${day} ${hours}:${minutes}:${seconds} UTC ${date.getUTCFullYear()}`;
+  // ECMA-262 fixes this form: `Sat, 01 Feb 2025 09:05:00 GMT`.
+  const [weekday = '', day, month = '', year, time] = new Date(milliseconds).toUTCString().split(' ');
+  return `${weekday.slice(0, 3)} ${month} ${Number(day)} ${time} UTC ${year}`;
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const timestampPattern = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/;
 
 /** Milliseconds since 1970 of a TIMESTAMP, or undefined unless `formatSrpTimestamp` would write it in just this way. */
