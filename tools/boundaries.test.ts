@@ -40,6 +40,7 @@ describe('room order', () => {
     { path: `${src}/domain/messages/carrier.ts`, specifiers: [] },
     { path: 'packages/server/test/context.ts', specifiers: [] },
     { path: `${src}/server.ts`, specifiers: [] },
+    { path: 'packages/client/src/index.ts', specifiers: [] },
     { path: `${src}/api/dispatch.ts`, specifiers: [] },
     ...rooms.map((room) => ({ path: `${src}/domain/${room}/x.ts`, specifiers: [] })),
     { path: from, specifiers: [specifier] },
@@ -66,6 +67,7 @@ describe('room order', () => {
     ['a floor uses a floor by a relative path', `${src}/lib/y.ts`, '../api/dispatch.ts', 'relative path'],
     ['a floor uses the composition root', `${src}/api/y.ts`, '../server.ts', 'relative path'],
     ['a package reaches into another', 'packages/wire/src/y.ts', '../../server/src/server.ts', 'relative path'],
+    ['the server reaches into the client', `${src}/lib/y.ts`, '../../../client/src/index.ts', 'relative path'],
     ['the new room has no row', `${src}/domain/cellar/y.ts`, '#domain/context.ts', 'no place in roomOrder'],
     ['the name is not in quotes', `${src}/lib/y.ts`, '`#domain/context.ts`', 'a string in quotes'],
     ['the module does not exist', `${src}/lib/y.ts`, './nothing.ts', 'names no module'],
@@ -78,6 +80,7 @@ describe('room order', () => {
     ['the context uses the carrier', `${src}/domain/context.ts`, '#domain/messages/carrier.ts'],
     ['the command line uses the composition root', `${src}/cli/y.ts`, '../server.ts'],
     ['the contract suite starts the server', 'contract/y.ts', '../packages/server/src/server.ts'],
+    ['the contract suite uses the client', 'contract/auth/y.ts', '../../packages/client/src/index.ts'],
     ['a test uses what tests share', `${src}/domain/pools/y.test.ts`, '../../../test/context.ts'],
     ['a test uses a higher room', `${src}/domain/pools/y.test.ts`, '#domain/sign-in/x.ts'],
   ])('passes when %s', (_, from, specifier) => {
@@ -155,6 +158,13 @@ describe('the two checks on a planted breach', () => {
     [`${src}/oauth/a.ts`, "import { dispatch } from '#api/dispatch.ts';\nexport const a = dispatch;"],
     [`${src}/mailbox/a.ts`, "import { dispatch } from '#api/dispatch.ts';\nexport const a = dispatch;"],
     [`${src}/api/a.ts`, "import { dev } from '#cli/dev.ts';\nexport const a = dev;"],
+    ['packages/client/src/a.ts', "import { createHash } from 'node:crypto';\nexport const a = createHash;"],
+    ['packages/client/src/a.ts', "import { Amplify } from 'aws-amplify';\nexport const a = Amplify;"],
+    ['packages/client/src/a.ts', "import type { Type } from '@cenote/wire/shape';\nexport type A = Type;"],
+    [
+      'packages/client/src/a.ts',
+      "import { userPools } from '@cenote/wire/user-pools.model';\nexport const a = userPools;",
+    ],
     ['tools/a.ts', "import { serve } from '../packages/server/src/server.ts';\nexport const a = serve;"],
     ['packages/wire/tools/a.ts', "import { serve } from 'cenote';\nexport const a = serve;"],
   ])('oxlint fails on %s: %s', (path, text) => {

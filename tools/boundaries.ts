@@ -39,6 +39,7 @@ export const belowRooms: readonly string[] = [
 ];
 
 const server = 'packages/server/';
+const client = 'packages/client/';
 const source = `${server}src/`;
 const domain = `${source}domain/`;
 
@@ -75,7 +76,7 @@ function checkRelative(from: string, target: string): string | undefined {
   const isLoneFile = findHome(from) === from;
   const home = isLoneFile ? posix.dirname(from) : findHome(from);
   if (target.startsWith(`${home}/`) && (!isLoneFile || findHome(target) === target)) return undefined;
-  if (from.startsWith('contract/') && target.startsWith(server)) return undefined;
+  if (from.startsWith('contract/') && (target.startsWith(server) || target.startsWith(client))) return undefined;
   if (isTest(from) && target.startsWith(`${server}test/`)) return undefined;
   if (isRootFile(target) && from.startsWith(`${source}cli/`)) return undefined;
   return `leaves ${home}/ by a relative path: write #… or @cenote/…`;

@@ -1,0 +1,53 @@
+import type { AuthConfig } from './auth-config.ts';
+import type { AuthError } from './auth-error.ts';
+import type { AuthEvent } from './auth-event.ts';
+import type { SignInStep } from './sign-in/steps.ts';
+import type { UserState } from './state.ts';
+import type { AuthStorage } from './storage/auth-storage.ts';
+import type { StoredSession } from './storage/stored.ts';
+import { localStorage } from './storage/web-storage.ts';
+
+/** One app at one user pool: what every function takes first. Its members are for this package alone. */
+export interface Client {
+  readonly config: AuthConfig;
+  readonly storage: AuthStorage;
+  /** The end of the storage's own `sync`. */
+  synced?: Promise<unknown>;
+  /** What could not be written to the storage, by key; null where it could not be removed. */
+  readonly unwritten: Map<string, string | null>;
+  readonly listeners: Set<(event: AuthEvent) => void>;
+  state: UserState;
+  /** The user whom `state` is about. */
+  username?: string;
+  /** Server minus device, in milliseconds, as far as an answer has told. */
+  driftMs?: number;
+  /** The sign-in that is under way. */
+  signIn?: SignInStep;
+  /** The refresh that is under way, and whose. */
+  refresh?: { readonly username: string; readonly promise: Promise<StoredSession | undefined> };
+  backOff?: BackOff;
+  /** What ends each wait for a new sign-in. */
+  waits?: Set<(error: AuthError) => void>;
+  /** Tells other tabs of a change. */
+  announce?: () => void;
+}
+
+/** What follows a refresh that failed. */
+export interface BackOff {
+  readonly untilMs: number;
+  readonly failures: number;
+  readonly error: AuthError;
+  /** Whether the tokens at hand have expired. */
+  readonly isStale: boolean;
+}
+
+/** A client for these users. It reads nothing and asks nobody yet. */
+export function createClient(config: AuthConfig): Client {
+  return {
+    config,
+    storage: config.storage ?? localStorage(),
+    unwritten: new Map(),
+    listeners: new Set(),
+    state: 'unknown',
+  };
+}

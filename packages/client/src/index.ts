@@ -1,0 +1,39 @@
+export type { UpdateUserAttributeOutput } from './attributes.ts';
+export type { AuthConfig, AuthFlow, ClientMetadata } from './auth-config.ts';
+export { AuthError } from './auth-error.ts';
+export type { AuthEvent, SignedInUser } from './auth-event.ts';
+export { type Client, createClient } from './client.ts';
+export type { CodeDelivery } from './code-delivery.ts';
+export { type AuthInstance, type Bound, createAuth, type DeviceDeeds } from './create-auth.ts';
+export * from './deeds.ts';
+export type { Device } from './devices.ts';
+export type { Claims, Jwt } from './jwt.ts';
+export type { MfaPreference } from './mfa.ts';
+export { hasPasskeys, type Passkey, type PasskeySignInInput } from './passkeys.ts';
+export { readConfig } from './read-config.ts';
+export type { ConfirmResetPasswordInput, ResetPasswordOutput } from './recovery.ts';
+export type { RefreshOptions } from './session/refresh.ts';
+export type { AuthSession, AuthTokens } from './session/session.ts';
+export type { WaitOptions } from './session/wait-for-sign-in.ts';
+export { watch } from './session/watch.ts';
+export type { ConfirmSignInInput } from './sign-in/confirm.ts';
+export {
+  type MfaType,
+  readCodeDelivery,
+  readMfaTypes,
+  readMissingAttributes,
+  readTotpSetup,
+  type TotpSetup,
+} from './sign-in/read-step.ts';
+export type { SignInInput, SignInOptions } from './sign-in/start.ts';
+export type { OtherChallenge, SignInOutput, SignInStep } from './sign-in/steps.ts';
+export type { SignOutInput, SignOutOutput } from './sign-out.ts';
+export type { ConfirmSignUpInput, SignUpInput, SignUpOutput } from './sign-up.ts';
+export type { StateCause, StateInfo, StateListener, UserState } from './state.ts';
+export type { AuthStorage } from './storage/auth-storage.ts';
+export { type CookieJar, type CookieOptions, cookieStorage } from './storage/cookie-storage.ts';
+export { memoryStorage } from './storage/memory-storage.ts';
+export { ownUser } from './storage/own-user.ts';
+export type { SignInDetails } from './storage/stored.ts';
+export { localStorage, sessionStorage } from './storage/web-storage.ts';
+export { withSecret } from './with-secret.ts';

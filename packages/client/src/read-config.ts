@@ -1,0 +1,109 @@
+import type { AuthConfig, AuthFlow } from './auth-config.ts';
+import { AuthError } from './auth-error.ts';
+import type { AuthStorage } from './storage/auth-storage.ts';
+import { type CookieOptions, cookieStorage } from './storage/cookie-storage.ts';
+import { withSecret } from './with-secret.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The members of the configurations that are in use, as far as they are about user pools. */
+interface Settings {
+  readonly userPoolId?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly endpoint?: string;
+  readonly flow?: string;
+  readonly clientMetadata?: Readonly<Record<string, string>>;
+  readonly storage?: AuthStorage;
+  readonly cookieStorage?: CookieOptions;
+}
+
+/**
+ * Reads a configuration as Amplify's tools write it: `aws-exports`, `amplifyconfiguration.json`, `amplify_outputs.json`,
+ * `awsconfiguration.json`, what `Amplify.configure` of versions 4 to 6 takes, and our own. Members that are about anything but
+ * user pools are left alone.
+ * @throws AuthError `AuthUserPoolException` where no user pool and app client are named
+ */
+export function readConfig(source: object): AuthConfig {
+  const { userPoolId, clientId, clientSecret, ...settings } = readSettings(source as Json);
+  if (!userPoolId || !clientId) {
+    throw new AuthError('AuthUserPoolException', 'The configuration names no user pool with an app client.');
+  }
+  const config: AuthConfig = {
+    userPoolId,
+    clientId,
+    endpoint: settings.endpoint,
+    clientMetadata: settings.clientMetadata,
+    authFlow: toFlow(settings.flow),
+    storage: settings.storage ?? (settings.cookieStorage && cookieStorage(settings.cookieStorage)),
+  };
+  return clientSecret ? withSecret(config, clientSecret) : config;
+}
+
+function readSettings(source: Json): Settings {
+  const plugin = at(source, 'auth', 'plugins', 'awsCognitoAuthPlugin');
+  if (plugin) return readSettings(plugin);
+  if (source['CognitoUserPool']) return readAwsConfiguration(source);
+  const outputs = at(source, 'auth');
+  if (outputs?.['user_pool_id']) return readOutputs(outputs);
+  if (source['aws_user_pools_id']) return { ...readExports(source), ...readAuth(at(source, 'Auth') ?? {}) };
+  const auth = at(source, 'Auth');
+  if (auth) return readSettings(at(auth, 'Cognito') ?? auth);
+  return readAuth(source);
+}
+
+/** What version 4 to 6 and this package take, which name the same things differently. */
+function readAuth(auth: Json): Settings {
+  const read = auth as Readonly<Record<string, string>>;
+  return defined({
+    userPoolId: read['userPoolId'],
+    clientId: read['userPoolWebClientId'] ?? read['userPoolClientId'] ?? read['clientId'],
+    clientSecret: read['clientSecret'],
+    endpoint: read['userPoolEndpoint'] ?? read['endpoint'],
+    flow: read['authenticationFlowType'] ?? read['authFlow'],
+    clientMetadata: auth['clientMetadata'] as Settings['clientMetadata'],
+    storage: auth['storage'] as AuthStorage | undefined,
+    cookieStorage: auth['cookieStorage'] as CookieOptions | undefined,
+  });
+}
+
+function readExports(source: Json): Settings {
+  const read = source as Readonly<Record<string, string>>;
+  const [userPoolId, clientId] = [read['aws_user_pools_id'], read['aws_user_pools_web_client_id']];
+  return defined({ userPoolId, clientId, endpoint: read['aws_cognito_endpoint'] });
+}
+
+function readOutputs(outputs: Json): Settings {
+  const read = outputs as Readonly<Record<string, string>>;
+  return { userPoolId: read['user_pool_id'], clientId: read['user_pool_client_id'] };
+}
+
+/** The native libraries' file. An app client without a password to prove does not prove one: the dummy is not sent. */
+function readAwsConfiguration(source: Json): Settings {
+  const pool = (at(source, 'CognitoUserPool', 'Default') ?? {}) as Readonly<Record<string, string>>;
+  const flow = at(source, 'Auth', 'Default')?.['authenticationFlowType'];
+  const { PoolId: userPoolId, AppClientId: clientId, AppClientSecret: clientSecret, Endpoint } = pool;
+  const endpoint = Endpoint && !/^https?:/.test(Endpoint) ? `https://${Endpoint}` : Endpoint;
+  return {
+    userPoolId,
+    clientId,
+    clientSecret,
+    endpoint,
+    flow: flow === 'CUSTOM_AUTH' ? 'CUSTOM_WITHOUT_SRP' : (flow as string | undefined),
+  };
+}
+
+/** Version 4 and 5 have one name for both custom flows, and prove a password where there is one. */
+function toFlow(flow: string | undefined): AuthFlow | undefined {
+  return flow ? ((flow === 'CUSTOM_AUTH' ? 'CUSTOM_WITH_SRP' : flow) as AuthFlow) : undefined;
+}
+
+function at(source: Json, ...path: string[]): Json | undefined {
+  let value: unknown = source;
+  for (const name of path) value = (value as Json | undefined)?.[name];
+  return value as Json | undefined;
+}
+
+function defined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}

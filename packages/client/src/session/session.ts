@@ -1,0 +1,92 @@
+import { AuthError, toAuthError } from '../auth-error.ts';
+import { changeState } from '../change-state.ts';
+import type { Client } from '../client.ts';
+import { decodeJwt, type Jwt } from '../jwt.ts';
+import type { UserState } from '../state.ts';
+import type { SignInDetails, StoredSession } from '../storage/stored.ts';
+import { findSession, findUser } from '../storage/tokens.ts';
+import { isFresh, type RefreshOptions, refresh } from './refresh.ts';
+import { takeTurn } from './turns.ts';
+
+export interface AuthTokens {
+  readonly accessToken: Jwt;
+  readonly idToken?: Jwt;
+  readonly signInDetails?: SignInDetails;
+}
+
+/** What is known, and beside it what could not be found out. */
+export interface AuthSession {
+  readonly isSignedIn: boolean;
+  /** Somebody is signed in whose tokens have expired, and the server could not be asked for new ones. */
+  readonly isStale: boolean;
+  readonly username?: string;
+  readonly userSub?: string;
+  readonly tokens?: AuthTokens;
+  readonly errors: { readonly tokens?: AuthError };
+}
+
+/**
+ * The session as far as it can be told: valid tokens at once, expired ones renewed; `forceRefresh` renews valid ones too, after a
+ * change that they should tell, and `clientMetadata` is for the function that adds claims. Never throws.
+ */
+export async function fetchAuthSession(client: Client, options: RefreshOptions = {}): Promise<AuthSession> {
+  try {
+    return toAuthSession(client, await loadSession(client, options));
+  } catch (error) {
+    return toAuthSession(client, await findCurrent(client), { tokens: toAuthError(error) });
+  }
+}
+
+/**
+ * Tokens that are valid now.
+ * @throws AuthError `UserUnAuthenticatedException` where nobody is signed in, or why there are none
+ */
+export async function getTokens(client: Client, options: RefreshOptions = {}): Promise<AuthTokens> {
+  const { tokens } = toAuthSession(client, await loadSession(client, options));
+  if (!tokens) {
+    throw new AuthError('UserUnAuthenticatedException', 'Nobody is signed in.');
+  }
+  return tokens;
+}
+
+/** Reads from the storage alone who is signed in, and tells the listeners where that is news. Asks nobody. */
+export async function initialize(client: Client): Promise<UserState> {
+  await findCurrent(client);
+  return client.state;
+}
+
+/** What the storage holds of whoever is signed in; the state follows. */
+export async function findCurrent(client: Client): Promise<StoredSession | undefined> {
+  const username = await findUser(client);
+  const session = username ? await findSession(client, username) : undefined;
+  const cause = session ? 'sessionFound' : username ? 'endedSessionFound' : 'nobodyFound';
+  // Whoever waits for the server goes on waiting until there are new tokens.
+  const isWaiting = session && client.state === 'signedOutUserPoolsTokenInvalid' && !isFresh(client, session);
+  if (!isWaiting) changeState(client, { cause, username });
+  return session;
+}
+
+/** The session with tokens that are valid now; undefined where nobody is signed in. One refresh at a time. */
+async function loadSession(client: Client, options: RefreshOptions): Promise<StoredSession | undefined> {
+  const session = await findCurrent(client);
+  if (!session || (!options.forceRefresh && isFresh(client, session))) return session;
+  const { username } = session;
+  if (client.refresh?.username !== username) {
+    const promise = takeTurn(client, () => refresh(client, session, options)).finally(() => {
+      client.refresh = undefined;
+    });
+    client.refresh = { username, promise };
+  }
+  return client.refresh.promise;
+}
+
+function toAuthSession(client: Client, session?: StoredSession, errors: AuthSession['errors'] = {}): AuthSession {
+  if (!session) return { isSignedIn: false, isStale: false, errors };
+  const { username, accessToken: access, idToken: id } = session;
+  const accessToken = access ? decodeJwt(access) : undefined;
+  const signInDetails = session.signInDetails && JSON.parse(session.signInDetails);
+  const isStale = !isFresh(client, session);
+  const tokens =
+    accessToken && !isStale ? { accessToken, idToken: id ? decodeJwt(id) : undefined, signInDetails } : undefined;
+  return { isSignedIn: true, isStale, username, userSub: accessToken?.payload.sub, tokens, errors };
+}

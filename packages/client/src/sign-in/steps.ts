@@ -1,0 +1,47 @@
+import type { AuthFlow } from '../auth-config.ts';
+
+/**
+ * A sign-in that waits for somebody, as a value: it survives JSON, so that `resumeSignIn` takes it up after a reload. With the
+ * answer it signs in; keep it where nobody else reads.
+ */
+interface Pending {
+  /** As answers have to name the user. */
+  readonly username: string;
+  /** As it was typed. */
+  readonly loginId: string;
+  readonly authFlowType: AuthFlow;
+  readonly session?: string;
+}
+
+/** The parameters that a step is known to have; others may be there. */
+type Parameters<Name extends string> = Readonly<Partial<Record<Name, string>> & Record<string, string | undefined>>;
+
+interface Asks<Name extends string, Parameter extends string = never> extends Pending {
+  /** The challenge, by the service's name. */
+  readonly signInStep: Name;
+  /** What the service says of the challenge. */
+  readonly parameters: Parameters<Parameter>;
+  /** What there is to choose from, of `SELECT_CHALLENGE`. */
+  readonly availableChallenges?: readonly string[];
+}
+
+/** A challenge that this package does not know. It is answered with `confirmSignIn({ responses })`. */
+export type OtherChallenge = string & { readonly isOther?: never };
+
+/** What has to come next, told apart by `signInStep`. */
+export type SignInStep =
+  | Asks<'SMS_MFA' | 'SMS_OTP' | 'EMAIL_OTP', 'CODE_DELIVERY_DELIVERY_MEDIUM' | 'CODE_DELIVERY_DESTINATION'>
+  | Asks<'SOFTWARE_TOKEN_MFA', 'FRIENDLY_DEVICE_NAME'>
+  | Asks<'SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'>
+  | Asks<'MFA_SETUP', 'MFAS_CAN_SETUP'>
+  | Asks<'NEW_PASSWORD_REQUIRED', 'requiredAttributes' | 'userAttributes'>
+  | Asks<'SELECT_CHALLENGE'>
+  | Asks<'PASSWORD' | 'PASSWORD_SRP'>
+  | Asks<'WEB_AUTHN', 'CREDENTIAL_REQUEST_OPTIONS'>
+  | Asks<'CUSTOM_CHALLENGE', string>
+  | Asks<OtherChallenge, string>;
+
+/** Where a sign-in has got to. */
+export type SignInOutput =
+  | { readonly isSignedIn: true; readonly nextStep: { readonly signInStep: 'DONE' } }
+  | { readonly isSignedIn: false; readonly nextStep: SignInStep };

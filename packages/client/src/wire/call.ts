@@ -1,0 +1,82 @@
+import type { OperationName, OperationTypes } from '@cenote/wire/user-pools';
+import { AuthError, noAnswer } from '../auth-error.ts';
+import type { Client } from '../client.ts';
+
+/** What an operation takes. */
+export type Input<N extends OperationName> = OperationTypes[N]['input'];
+
+/** What an operation answers. */
+export type Output<N extends OperationName> = OperationTypes[N]['output'];
+
+/** Parameters of which some may be absent: what is undefined does not go over the wire. */
+export function parameters(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return values as Readonly<Record<string, string>>;
+}
+
+const defaultTimeoutMs = 10_000;
+/** A Date has whole seconds and is as old as the way back: closer than this the clocks agree. */
+const noticedDriftMs = 2000;
+
+/**
+ * Asks the service once. Never waits longer than the client's `requestTimeoutMs`.
+ * @throws AuthError the service's own, or `NetworkError` where no answer of the service came
+ */
+export async function call<N extends OperationName>(client: Client, operation: N, input: Input<N>): Promise<Output<N>> {
+  const [{ ok, status, headers }, text] = await exchange(client, operation, JSON.stringify(input));
+  const driftMs = Date.parse(headers.get('date') ?? '') - Date.now();
+  if (!Number.isNaN(driftMs)) client.driftMs = Math.abs(driftMs) < noticedDriftMs ? 0 : driftMs;
+  const body = parseObject(text);
+  if (ok && body) return body as Output<N>;
+  // `namespace#Name:documentation`, of which clients read the name.
+  const name = `${body?.__type ?? ''}`.replace(/^.*#|[:,].*$/g, '');
+  if (!body || !name) throw noAnswer(`HTTP ${status}`);
+  const isRetryable = status >= 500 || status === 429 || /TooManyRequests|Throttl/.test(name);
+  throw new AuthError(name, body.message ?? name, isRetryable);
+}
+
+/** As far as it is one: whoever answered may have written anything there. */
+interface ErrorBody {
+  readonly __type?: string | number;
+  readonly message?: string;
+}
+
+async function exchange({ config }: Client, operation: string, body: string): Promise<readonly [Response, string]> {
+  const { endpoint, userPoolId, fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs } = config;
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Not every fetch lets go of a body that never ends.
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      controller.abort();
+      reject(new Error('no answer in time'));
+    }, requestTimeoutMs);
+  });
+  const send = async (): Promise<readonly [Response, string]> => {
+    const response = await fetch(endpoint ?? `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      },
+      body,
+      signal: controller.signal,
+    });
+    return [response, await response.text()];
+  };
+  try {
+    return await Promise.race([send(), late]);
+  } catch (error) {
+    throw noAnswer(String(error), error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function parseObject(text: string): ErrorBody | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value instanceof Object ? (value as ErrorBody) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+
+/** What an app that does nothing but this would ship. */
+export interface AppBundle {
+  /** What is loaded at once, minified and gzipped, in bytes. */
+  readonly bytes: number;
+  /** The same of what is loaded when it is needed, by the names of its files. */
+  readonly later: Readonly<Record<string, number>>;
+  readonly code: string;
+}
+
+/** Bundles an app as a bundler does for a browser: shaken, minified. `source` is its only module; `aliases` says where packages are. */
+export async function bundleApp(source: string, aliases: Readonly<Record<string, string>> = {}): Promise<AppBundle> {
+  const bundle = await rolldown({
+    input: 'app.js',
+    platform: 'browser',
+    resolve: { alias: { ...aliases } },
+    plugins: [
+      {
+        name: 'the app',
+        resolveId: (id) => (id === 'app.js' ? { id, moduleSideEffects: true } : undefined),
+        load: (id) => (id === 'app.js' ? source : undefined),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  await bundle.close();
+  const chunks = output.filter((file) => file.type === 'chunk');
+  const [entry, ...others] = [...chunks.filter(({ isEntry }) => isEntry), ...chunks.filter(({ isEntry }) => !isEntry)];
+  const sizeOf = (code: string) => gzipSync(code, { level: 9 }).length;
+  if (entry === undefined) throw new Error('the bundle has no entry');
+  const atOnce = new Set([entry.fileName, ...entry.imports]);
+  const loaded = chunks.filter(({ fileName }) => atOnce.has(fileName));
+  return {
+    bytes: loaded.reduce((sum, { code }) => sum + sizeOf(code), 0),
+    later: Object.fromEntries(
+      others.filter(({ fileName }) => !atOnce.has(fileName)).map(({ name, code }) => [name, sizeOf(code)]),
+    ),
+    code: loaded.map(({ code }) => code).join('\n'),
+  };
+}
