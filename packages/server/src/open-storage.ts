@@ -12,6 +12,8 @@ import type { StorageConfig } from './config.ts';
 export interface Storage {
   readonly db: Database;
   readonly secrets: SecretBox;
+  /** The names of the migrations that it lacked. */
+  readonly applied: readonly string[];
 }
 
 /**
@@ -21,9 +23,9 @@ export interface Storage {
 export async function openStorage(config: StorageConfig): Promise<Storage> {
   const db = await openDatabase(config);
   try {
-    await migrate(db);
+    const { applied } = await migrate(db);
     const secrets = createSecretBox(await loadDataKey(db, await secretKeysOf(db, config)));
-    return { db, secrets };
+    return { db, secrets, applied };
   } catch (error) {
     await db.close();
     throw error;

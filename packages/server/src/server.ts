@@ -10,6 +10,7 @@ import type { Carriers, Medium } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
 import { type CarrierSettings, openCarrier } from '#domain/messages/open-carrier.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
+import { listLostNames, namesMigration } from '#domain/users/lost-names.ts';
 import { createFunctions, type RunningFunctions } from '#functions/create-functions.ts';
 import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
@@ -67,6 +68,7 @@ export async function startServer(
   const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
   const context = createContext(config, storage, address, { log, power, functions, closers });
   try {
+    if (storage.applied.includes(namesMigration)) await warnOfLostNames(context);
     const seeded = config.seed ? await seed(context) : undefined;
     let isClosing = false;
     const doors = createDoors(config, context, { metrics, isClosing: () => isClosing });
@@ -89,6 +91,16 @@ export async function startServer(
 function warnOfDatabase({ mode, databaseUrl }: Config, log: Log): void {
   const weakness = mode === 'start' && databaseUrl !== undefined ? findWeakness(databaseUrl) : undefined;
   if (weakness !== undefined) log.warn({}, weakness);
+}
+
+/** Whoever lost a name signs in by another one: the operator may want to tell them. */
+async function warnOfLostNames(context: Context): Promise<void> {
+  for (const { poolId, kind, sub, keeperSub } of await listLostNames(context)) {
+    context.log.warn(
+      { poolId, kind, sub, keeperSub },
+      'a sign-in name was taken from a user, since it is not theirs alone',
+    );
+  }
 }
 
 type Closers = (() => Promise<void> | void)[];

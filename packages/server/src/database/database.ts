@@ -64,8 +64,12 @@ export interface Database {
    * @throws DatabaseUnavailable when the engine cannot take the write (disk full, read-only, connection lost).
    */
   transaction(writes: readonly Write[]): Promise<Outcome>;
-  /** Runs raw SQL without parameters, every statement of it or none: migrations and tests only. */
-  execute(sql: string): Promise<void>;
+  /**
+   * Runs raw SQL without parameters, every statement of it or none: migrations and tests only. With `rebuildsTables` a
+   * table that others point at may be replaced by another of its name; what points nowhere afterwards rolls back.
+   * @throws Error for what the engine refuses
+   */
+  execute(sql: string, options?: { readonly rebuildsTables?: boolean }): Promise<void>;
   /** Runs `work` while no other process holds the same named lock: migrations only. */
   locked<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Resolves when the database answers. @throws DatabaseUnavailable when it does not. */

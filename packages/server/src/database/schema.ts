@@ -48,8 +48,6 @@ export interface UserRow {
   readonly pool_id: string;
   readonly sub: string;
   readonly username: string;
-  /** The username as compared: folded to lower case in a pool that ignores case. */
-  readonly username_key: string;
   readonly status: string;
   readonly enabled: number;
   /** Name to value, as JSON; without `sub`. */
@@ -65,13 +63,29 @@ export interface UserRow {
   readonly modified_at: number;
 }
 
-/** A name besides the username under which a user signs in; unique per pool and kind. */
-export interface UserAliasRow {
+/** A name under which a user is found: of all kinds together, one user in a pool has it, and others may claim it (docs/names.md). */
+export interface SignInNameRow {
   readonly pool_id: string;
-  /** `email`, `phone_number` or `preferred_username`. */
-  readonly kind: string;
+  /** As compared: folded to lower case in a pool that ignores case. */
   readonly name_key: string;
+  /** Empty where the name is the user's alone, so that the key lets only one have it; for a mere claim the claimant's `sub`. */
+  readonly claimant: string;
   readonly sub: string;
+  /** `sub`, `username`, `email`, `phone_number` or `preferred_username`. */
+  readonly kind: string;
+  /** 2 is held, 1 given, 0 claimed. */
+  readonly standing: number;
+  /** When the user came to it: of several claims the oldest one counts. */
+  readonly claimed_at: number;
+}
+
+/** A name that a migration found with two users and left to one of them. */
+export interface LostNameRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly kind: string;
+  /** Who has the name now; null when nobody has. */
+  readonly keeper_sub: string | null;
 }
 
 /** The attributes that ListUsers can search, one row each; the primary key is the index. */

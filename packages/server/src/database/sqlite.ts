@@ -1,4 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import {
   type Database,
   DatabaseUnavailable,
@@ -67,12 +67,17 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
     return answer(() => group.submit(writes));
   }
 
-  async function execute(sql: string): Promise<void> {
+  async function execute(sql: string, { rebuildsTables = false } = {}): Promise<void> {
     answer(() => {
+      // To drop a table would delete what points at it. Within a transaction this pragma does nothing.
+      if (rebuildsTables) connection.exec('pragma foreign_keys = off');
       try {
-        connection.exec(`begin immediate;${sql}\n;commit`);
+        connection.exec(`begin immediate;${sql}\n;`);
+        if (rebuildsTables) checkReferences(connection);
+        connection.exec('commit');
       } finally {
         if (connection.isTransaction) connection.exec('rollback');
+        if (rebuildsTables) connection.exec('pragma foreign_keys = on');
       }
     });
   }
@@ -97,4 +102,10 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
   }
 
   return { all, first, transaction, execute, locked, ping, close, dialect };
+}
+
+/** @throws Error when a row points at one that is not there */
+function checkReferences(connection: DatabaseSync): void {
+  const [broken] = connection.prepare('pragma foreign_key_check').all();
+  if (broken) throw new Error(`A row of ${String(broken['table'])} points at a row that is gone.`);
 }

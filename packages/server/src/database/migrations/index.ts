@@ -2,12 +2,15 @@ import type { Dialect } from '../database.ts';
 import { first } from './001-first.ts';
 import { signIn } from './002-sign-in.ts';
 import { signInPassword } from './003-sign-in-password.ts';
+import { signInNames } from './004-sign-in-names.ts';
 import { codes } from './005-codes.ts';
 
 /** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
 export interface Migration {
   readonly name: string;
   readonly statements: (dialect: Dialect) => readonly string[];
+  /** Whether it puts another table in the place of one that others point at. */
+  readonly rebuildsTables?: boolean;
 }
 
 /** Every migration, in the order in which they run. */
@@ -15,5 +18,6 @@ export const migrations: readonly Migration[] = [
   { name: '001-first', statements: first },
   { name: '002-sign-in', statements: signIn },
   { name: '003-sign-in-password', statements: signInPassword },
+  { name: '004-sign-in-names', statements: signInNames, rebuildsTables: true },
   { name: '005-codes', statements: codes },
 ];

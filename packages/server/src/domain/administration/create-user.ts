@@ -8,6 +8,7 @@ import type { Metadata } from '#domain/triggers/trigger.ts';
 import { type AttributeInput, newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
+import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { type Attributes, isVerified, newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
 import { isPasswordless } from '#domain/verification/passwordless.ts';
@@ -41,6 +42,7 @@ export async function createByAdmin(context: Context, poolId: string, input: New
   const pool = await loadPool(context, poolId);
   checkUsername(pool, input.username);
   const attributes = newAttributes(pool, input.attributes, 'administrator', input.username);
+  checkPreferredUsername(pool, { status: 'FORCE_CHANGE_PASSWORD', attributes });
   const sub = newSub();
   const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, input.username) ? sub : input.username };
   const password = choosePassword(pool, attributes, input.temporaryPassword);
@@ -63,7 +65,8 @@ export async function createByAdmin(context: Context, poolId: string, input: New
   const messages = await prepareInvitation(context, { pool, user }, invitation, caller);
   const writes = messages.flatMap((message) => message.writes);
   const takesAliases = input.takesAliases ?? false;
-  await createUser(context, pool, user, { taken: 'User account already exists', takesAliases, writes });
+  const taken = 'User account already exists';
+  await createUser(context, pool, user, { name: input.username, taken, takesAliases, writes });
   await deliverAll(messages);
   return user;
 }

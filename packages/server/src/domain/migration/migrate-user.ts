@@ -9,6 +9,7 @@ import { type Migrated, userMigration } from '#domain/triggers/user-migration.ts
 import { newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { createPassword, isPasswordForm } from '#domain/users/password.ts';
+import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { newSub, type User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
@@ -50,7 +51,8 @@ export async function migrateUser(
   const takesAliases = migrated.forceAliasCreation ?? false;
   const writes = migrated.enableSMSMFA ? smsFactorWrites(user) : [];
   try {
-    await createUser(context, pool, user, { taken: 'User already exists', takesAliases, writes });
+    const name = migrated.userAttributes['username'] ?? immigrant.name;
+    await createUser(context, pool, user, { name, taken: 'User already exists', takesAliases, writes });
     return user;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -120,6 +122,7 @@ function identify(
     );
     const wanted = inputs.map(([attribute, value]) => ({ name: attribute, value }));
     const attributes = newAttributes(pool, wanted, 'administrator', username);
+    checkPreferredUsername(pool, { status: 'CONFIRMED', attributes });
     const aliases = [...(pool.settings.aliasAttributes ?? []), ...(pool.settings.usernameAttributes ?? [])];
     if (username !== name && !aliases.some((alias) => attributes[alias] === name)) {
       throw new Fault('InvalidParameterException', 'the username is another one than was asked for');

@@ -1,8 +1,7 @@
 import { findRefusal, type Write } from '#database/database.ts';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
-import { aliasKindOf } from '#domain/users/user-store.ts';
+import { nameOf, nameTaken } from '#domain/users/sign-in-name-store.ts';
 
 /**
  * Makes a step of a sign-in final.
@@ -16,10 +15,8 @@ export async function commit(context: Context, writes: readonly Write[]): Promis
   if (outcome.committed) return;
   const refusal = findRefusal(outcome, writes);
   if (refusal) throw refusal;
-  const kind = aliasKindOf(writes[outcome.index]);
-  if (outcome.reason === 'duplicate' && kind !== undefined) {
-    throw new Fault('AliasExistsException', `An account with the given ${kind} already exists.`);
-  }
+  const name = nameOf(writes[outcome.index]);
+  if (outcome.reason === 'duplicate' && name !== undefined) throw nameTaken(name.kind);
   throw sessionInvalid();
 }
 

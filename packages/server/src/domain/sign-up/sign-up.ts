@@ -15,7 +15,8 @@ import { type AttributeInput, newAttributes } from '#domain/users/attributes.ts'
 import { createUser } from '#domain/users/change-user.ts';
 import { issueCode } from '#domain/users/code.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
-import { type Attributes, checkPreferredUsername, isVerified, newSub, type User } from '#domain/users/user.ts';
+import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
+import { type Attributes, isVerified, newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
 import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
 import { isPasswordless } from '#domain/verification/passwordless.ts';
@@ -60,7 +61,7 @@ export async function signUp(
   }
   checkUsername(pool, username);
   const given = newAttributes(pool, attributes, client, username);
-  checkPreferredUsername(pool, 'UNCONFIRMED', given);
+  checkPreferredUsername(pool, { status: 'UNCONFIRMED', attributes: given });
   checkPassword(pool, client, password, given);
   const sub = newSub();
   const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
@@ -73,7 +74,7 @@ export async function signUp(
   const message = await prepareConfirmation(context, { pool, client, user }, caller);
   const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
   const writes = [...logged, ...(message?.writes ?? [])];
-  await storeUser(context, pool, user, writes);
+  await storeUser(context, pool, user, { name: username, writes });
   await message?.deliver();
   if (user.status === 'CONFIRMED') {
     const confirmed = { userAttributes: triggerAttributes(user), clientMetadata };
@@ -89,9 +90,14 @@ export async function signUp(
 }
 
 /** AWS: SignUp knows no AliasExistsException; who has the address is told like who has the name. */
-async function storeUser(context: Context, pool: Pool, user: User, writes: readonly Write[]): Promise<void> {
+async function storeUser(
+  context: Context,
+  pool: Pool,
+  user: User,
+  made: { name: string; writes: readonly Write[] },
+): Promise<void> {
   try {
-    await createUser(context, pool, user, { taken: 'User already exists', writes });
+    await createUser(context, pool, user, { taken: 'User already exists', ...made });
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'AliasExistsException')) throw error;
     throw new Fault('UsernameExistsException', error.message, { cause: error });

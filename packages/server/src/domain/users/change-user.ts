@@ -1,20 +1,14 @@
 import { findRefusal, type Outcome, type Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { type Pool, usernameFold } from '#domain/pools/pool.ts';
-import { aliasesOf, hasAddressUsernames, type User } from './user.ts';
-import {
-  aliasKindOf,
-  deleteWrites,
-  findAliasHolder,
-  findUserBySub,
-  insertWrites,
-  saveWrites,
-  signOutWrites,
-} from './user-store.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { hasAddressUsernames, type NameKind, signInNamesOf, standings } from './sign-in-name.ts';
+import { nameOf, nameTaken } from './sign-in-name-store.ts';
+import type { User } from './user.ts';
+import { deleteWrites, findNameHolder, findUserBySub, insertWrites, saveWrites, signOutWrites } from './user-store.ts';
+import { addressOfUsername } from './username.ts';
 
 type Storing = Pick<Context, 'db' | 'clock'>;
-type Claim = { readonly kind: string; readonly nameKey: string };
 
 /** What a deed makes of a user. */
 export interface Change {
@@ -52,8 +46,8 @@ export async function changeUser(
     if (outcome.committed) return saved;
     const refusal = findRefusal(outcome, all);
     if (refusal) throw refusal;
-    const claim = refusedClaim(outcome, all);
-    if (claim && !(takesAliases && isTakeable(pool, claim))) throw aliasExists(claim);
+    const name = refusedName(outcome, all);
+    if (name && !(await isFree(context, pool, name, { takesAliases, takesGiven: true }))) throw nameTaken(name.kind);
     const stored = await findUserBySub(context, pool.id, user.sub);
     if (!stored) throw userGone();
     before = stored;
@@ -61,8 +55,20 @@ export async function changeUser(
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
 }
 
+/** How a new user comes about. */
+export interface Creation {
+  /** The name that the user was made under, where it is not the username. */
+  readonly name?: string;
+  /** The text for a username that exists. */
+  readonly taken: string;
+  /** What has to happen in the same transaction. */
+  readonly writes?: readonly Write[];
+  /** Takes a verified address away from another user of an alias pool. */
+  readonly takesAliases?: boolean;
+}
+
 /**
- * Stores a new user. `taken` is the text for a username that exists.
+ * Stores a new user.
  * @throws Fault UsernameExistsException; AliasExistsException when another user of an alias pool has a verified address;
  * what the refusals of `writes` throw
  */
@@ -70,22 +76,22 @@ export async function createUser(
   context: Storing,
   pool: Pool,
   user: User,
-  { taken, writes = [], takesAliases = false }: { taken: string; writes?: readonly Write[]; takesAliases?: boolean },
+  { name = user.username, taken, writes = [], takesAliases = false }: Creation,
 ): Promise<void> {
-  await checkNobodysSub(context, pool, user, taken);
+  const givenKind = addressOfUsername(pool, name);
+  const naming = { givenKind, taken: addressTaken };
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const released = takesAliases ? await takeAliases(context, pool, user) : [];
-    const all = [...released, ...insertWrites(pool, user), ...writes];
+    const all = [...released, ...insertWrites(pool, user, naming), ...writes];
     const outcome = await context.db.transaction(all);
     if (outcome.committed) return;
     const refusal = findRefusal(outcome, all);
     if (refusal) throw refusal;
-    if (outcome.reason === 'duplicate') {
-      const claim = refusedClaim(outcome, all);
-      if (!claim || claim.nameKey === usernameFold(pool, user.username)) throw usernameExists(taken);
-      if (hasAddressUsernames(pool)) throw usernameExists(aliasExists(claim).message);
-      if (!takesAliases || !isTakeable(pool, claim)) throw aliasExists(claim);
-    }
+    if (outcome.reason !== 'duplicate') continue;
+    const refused = refusedName(outcome, all);
+    if (!refused || refused.kind === 'sub' || refused.kind === 'username') throw usernameExists(taken);
+    if (await isFree(context, pool, refused, { takesAliases, takesGiven: false })) continue;
+    throw hasAddressUsernames(pool) ? addressTaken(refused.kind) : nameTaken(refused.kind);
   }
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
 }
@@ -102,46 +108,49 @@ export async function removeUser(context: Pick<Context, 'db'>, user: User): Prom
   if (!outcome.committed) throw userGone();
 }
 
-/** A username outranks a `sub`, so nobody may choose another user's. */
-async function checkNobodysSub(context: Storing, pool: Pool, user: User, taken: string): Promise<void> {
-  const name = user.username.toLowerCase();
-  if (user.username === user.sub || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)) return;
-  if (await findUserBySub(context, pool.id, name)) throw usernameExists(taken);
-}
-
-/** Marks the addresses that others hold as unverified, which drops their aliases. */
+/** Marks the addresses that others hold as unverified, so that they are no names of theirs. */
 async function takeAliases(context: Storing, pool: Pool, taker: User): Promise<Write[]> {
   const changed = new Map<string, { before: User; after: User }>();
-  for (const alias of aliasesOf(pool, taker)) {
-    if (!isTakeable(pool, alias)) continue;
-    const holder = await findAliasHolder(context, pool.id, alias);
-    if (!holder || holder.sub === taker.sub) continue;
-    const { before, after } = changed.get(holder.sub) ?? { before: holder, after: holder };
-    const attributes = { ...after.attributes, [`${alias.kind}_verified`]: 'false' };
+  for (const { nameKey, kind } of signInNamesOf(pool, taker)) {
+    if (!isTakeable(pool, kind)) continue;
+    const holder = await findNameHolder(context, pool.id, nameKey);
+    if (!holder || holder.user.sub === taker.sub || !isTakeable(pool, holder.kind)) continue;
+    const { before, after } = changed.get(holder.user.sub) ?? { before: holder.user, after: holder.user };
+    const attributes = { ...after.attributes, [`${holder.kind}_verified`]: 'false' };
     const modifiedAt = Math.max(context.clock.now(), before.modifiedAt + 1);
-    changed.set(holder.sub, { before, after: { ...after, attributes, modifiedAt } });
+    changed.set(before.sub, { before, after: { ...after, attributes, modifiedAt } });
   }
   return [...changed.values()].flatMap(({ before, after }) => saveWrites(pool, before, after));
 }
 
-function isTakeable(pool: Pool, { kind }: { kind: string }): boolean {
-  return kind !== 'preferred_username' && !hasAddressUsernames(pool);
+function isTakeable(pool: Pool, kind: NameKind): boolean {
+  return (kind === 'email' || kind === 'phone_number') && !hasAddressUsernames(pool);
 }
 
-/** The alias that another user has, when that is why the writes were rolled back. */
-function refusedClaim(outcome: Outcome, writes: readonly Write[]): Claim | undefined {
-  if (outcome.committed || outcome.reason !== 'duplicate') return undefined;
-  const refused = writes[outcome.index];
-  const kind = aliasKindOf(refused);
-  return kind === undefined ? undefined : { kind, nameKey: String(refused?.parameters.nameKey) };
+/** The name that another user has, when that is why the writes were rolled back. */
+function refusedName(outcome: Outcome, writes: readonly Write[]): ReturnType<typeof nameOf> {
+  return outcome.committed || outcome.reason !== 'duplicate' ? undefined : nameOf(writes[outcome.index]);
+}
+
+/** Whether the name can be had at another try: whoever has it came or went meanwhile, and gives way. */
+async function isFree(
+  context: Storing,
+  pool: Pool,
+  { nameKey }: { nameKey: string },
+  { takesAliases, takesGiven }: { takesAliases: boolean; takesGiven: boolean },
+): Promise<boolean> {
+  const holder = await findNameHolder(context, pool.id, nameKey);
+  if (!holder) return true;
+  return (takesAliases && isTakeable(pool, holder.kind)) || (takesGiven && holder.standing < standings.held);
 }
 
 function userGone(): Fault {
   return new Fault('UserNotFoundException', 'User does not exist.');
 }
 
-function aliasExists({ kind }: Claim): Fault {
-  return new Fault('AliasExistsException', `An account with the given ${kind} already exists.`);
+/** AWS: who makes a new user is told so of an address too, where users sign up with one. */
+function addressTaken(kind: NameKind): Fault {
+  return usernameExists(nameTaken(kind).message);
 }
 
 function usernameExists(message: string): Fault {

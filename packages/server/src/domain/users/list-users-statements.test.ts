@@ -58,8 +58,8 @@ test('PostgreSQL lists users from an index, in order', async () => {
 
 const manyUsers = `
   insert into pools (id, name, settings, created_at, modified_at) values ('${poolId}', 'people', '{}', 0, 0);
-  insert into users (pool_id, sub, username, username_key, status, enabled, attributes, sign_in_generation, created_at, modified_at)
-    select '${poolId}', md5(cast(n as text)), cast(n as text), cast(n as text), case when n % 2 = 0 then 'CONFIRMED' else 'UNCONFIRMED' end, n % 2, '{}', 0, 0, 0
+  insert into users (pool_id, sub, username, status, enabled, attributes, sign_in_generation, created_at, modified_at)
+    select '${poolId}', md5(cast(n as text)), cast(n as text), case when n % 2 = 0 then 'CONFIRMED' else 'UNCONFIRMED' end, n % 2, '{}', 0, 0, 0
     from generate_series(1, 20000) as n;
   insert into user_search (pool_id, attribute, value, sub)
     select pool_id, 'email', 'a' || username || '@example.com', sub from users;

@@ -1,9 +1,8 @@
 import { statement } from '#database/database.ts';
-import type { UserRow } from '#database/schema.ts';
+import type { SignInNameRow, UserRow } from '#database/schema.ts';
 
 type Identity = { poolId: string; sub: string };
-type AliasKey = { poolId: string; kind: string; nameKey: string };
-type AliasOfUser = AliasKey & { sub: string };
+type NameKey = { poolId: string; nameKey: string };
 type SearchRow = { poolId: string; attribute: string; value: string; sub: string };
 type StoredUser = {
   poolId: string;
@@ -17,17 +16,11 @@ type StoredUser = {
   modifiedAt: number;
 };
 
-/** Username before alias before `sub`: whoever has the name itself is meant. */
-export const selectUserByName = statement<{ poolId: string; nameKey: string; sub: string }, UserRow>(
+/** Whoever has the name, before whoever claims it; of these the first who came, then the first `sub`. */
+export const selectUserByName = statement<NameKey, UserRow>(
   'user-by-name',
-  `select * from (
-     select 0 as place, u.* from users u where u.pool_id = :poolId and u.username_key = :nameKey
-     union all
-     select 1 as place, u.* from user_aliases a join users u on u.pool_id = a.pool_id and u.sub = a.sub
-     where a.pool_id = :poolId and a.kind in ('email', 'phone_number', 'preferred_username') and a.name_key = :nameKey
-     union all
-     select 2 as place, u.* from users u where u.pool_id = :poolId and u.sub = :sub
-   ) as found order by place limit 1`,
+  `select u.* from sign_in_names n join users u on u.pool_id = n.pool_id and u.sub = n.sub
+   where n.pool_id = :poolId and n.name_key = :nameKey order by n.standing desc, n.claimed_at, n.sub limit 1`,
 );
 
 export const selectUserBySub = statement<Identity, UserRow>(
@@ -35,20 +28,19 @@ export const selectUserBySub = statement<Identity, UserRow>(
   'select * from users where pool_id = :poolId and sub = :sub',
 );
 
-export const selectUserByAlias = statement<AliasKey, UserRow>(
-  'user-by-alias',
-  `select u.* from user_aliases a join users u on u.pool_id = a.pool_id and u.sub = a.sub
-   where a.pool_id = :poolId and a.kind = :kind and a.name_key = :nameKey`,
+/** Whoever has the name: at most one. */
+export const selectNameHolder = statement<NameKey, UserRow & Pick<SignInNameRow, 'kind' | 'standing'>>(
+  'user-by-held-name',
+  `select u.*, n.kind, n.standing from sign_in_names n join users u on u.pool_id = n.pool_id and u.sub = n.sub
+   where n.pool_id = :poolId and n.name_key = :nameKey and n.claimant = ''`,
 );
 
-export const insertUserRow = statement<
-  StoredUser & { username: string; usernameKey: string; signInGeneration: number; createdAt: number }
->(
+export const insertUserRow = statement<StoredUser & { username: string; signInGeneration: number; createdAt: number }>(
   'user-insert',
-  `insert into users (pool_id, sub, username, username_key, status, enabled, attributes, salt, sealed_verifier,
-     password_set_at, sign_in_generation, created_at, modified_at)
-   values (:poolId, :sub, :username, :usernameKey, :status, :enabled, :attributes, :salt, :sealedVerifier,
-     :passwordSetAt, :signInGeneration, :createdAt, :modifiedAt)`,
+  `insert into users (pool_id, sub, username, status, enabled, attributes, salt, sealed_verifier, password_set_at,
+     sign_in_generation, created_at, modified_at)
+   values (:poolId, :sub, :username, :status, :enabled, :attributes, :salt, :sealedVerifier, :passwordSetAt,
+     :signInGeneration, :createdAt, :modifiedAt)`,
 );
 
 /** Leaves `sign_in_generation` alone: a sign-out does not count as a change, and must not be undone by one. */
@@ -73,16 +65,6 @@ export const lockUserRow = statement<Identity>(
 export const deleteUserRow = statement<Identity>(
   'user-delete',
   'delete from users where pool_id = :poolId and sub = :sub',
-);
-
-export const insertAlias = statement<AliasOfUser>(
-  'user-alias-insert',
-  'insert into user_aliases (pool_id, kind, name_key, sub) values (:poolId, :kind, :nameKey, :sub)',
-);
-
-export const deleteAlias = statement<AliasOfUser>(
-  'user-alias-delete',
-  'delete from user_aliases where pool_id = :poolId and kind = :kind and name_key = :nameKey and sub = :sub',
 );
 
 export const insertSearchRow = statement<SearchRow>(

@@ -3,29 +3,28 @@ import type { UserRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
-import { type Alias, type Attributes, aliasesOf, searchRowsOf, type User, type UserStatus } from './user.ts';
+import type { NameKind } from './sign-in-name.ts';
+import { changedNameWrites, newNameWrites } from './sign-in-name-store.ts';
+import { type Attributes, searchRowsOf, type User, type UserStatus } from './user.ts';
 import {
-  deleteAlias,
   deleteCodesTo,
   deleteSearchRow,
   deleteUserRow,
-  insertAlias,
   insertSearchRow,
   insertUserRow,
   lockUserRow,
   raiseSignInGeneration,
-  selectUserByAlias,
+  selectNameHolder,
   selectUserByName,
   selectUserBySub,
   updateUserRow,
 } from './user-statements.ts';
 
-/** The user whom a name means: a username, else an alias that the pool allows and the user holds, else a `sub`. */
+/** The user whom a name means, of whatever kind it is: who has it, else the first of those who claim it (docs/names.md). */
 export async function findUser(context: Pick<Context, 'db'>, pool: Pool, name: string): Promise<User | undefined> {
   // No database can store this character, so nobody has such a name.
   if (name.includes('\0')) return undefined;
-  const parameters = { poolId: pool.id, nameKey: usernameFold(pool, name), sub: name };
-  const row = await context.db.first(selectUserByName, parameters);
+  const row = await context.db.first(selectUserByName, { poolId: pool.id, nameKey: usernameFold(pool, name) });
   return row && toUser(row);
 }
 
@@ -46,32 +45,37 @@ export async function findUserBySub(
   return row && toUser(row);
 }
 
-/** The user who holds an alias. */
-export async function findAliasHolder(
+/** Who has a name that others may only claim, as what kind of name, and how firmly (`standings`). */
+export async function findNameHolder(
   context: Pick<Context, 'db'>,
   poolId: string,
-  { kind, nameKey }: Alias,
-): Promise<User | undefined> {
-  const row = await context.db.first(selectUserByAlias, { poolId, kind, nameKey });
-  return row && toUser(row);
+  nameKey: string,
+): Promise<{ user: User; kind: NameKind; standing: number } | undefined> {
+  const row = await context.db.first(selectNameHolder, { poolId, nameKey });
+  return row && { user: toUser(row), kind: row.kind as NameKind, standing: row.standing };
 }
 
-/** Stores a new user with aliases and search rows. A taken username is a `duplicate` at write 0, a taken alias at the write that `isAliasWrite` knows. */
-export function insertWrites(pool: Pool, user: User): Write[] {
+/** Stores a new user with names and search rows; `naming` and what it refuses are those of `newNameWrites`. */
+export function insertWrites(pool: Pool, user: User, naming?: Parameters<typeof newNameWrites>[2]): Write[] {
   const { username, signInGeneration, createdAt } = user;
-  const row = { ...toRow(user), username, usernameKey: usernameFold(pool, username), signInGeneration, createdAt };
-  return [write(insertUserRow, row, { expect: 'one' }), ...nameWrites(pool, undefined, user)];
+  const row = { ...toRow(user), username, signInGeneration, createdAt };
+  return [
+    write(insertUserRow, row, { expect: 'one' }),
+    ...newNameWrites(pool, user, naming),
+    ...searchWrites(pool, undefined, user),
+  ];
 }
 
 /**
- * Stores a changed user, with aliases and search rows kept in step, and drops codes that went to an address which the
- * user no longer has. `unmet` when the user is gone or has changed since `before` was read.
+ * Stores a changed user, with names and search rows kept in step, and drops codes that went to an address which the user no
+ * longer has. `unmet` when the user is gone or has changed since `before` was read; else refused as `changedNameWrites` is.
  */
 export function saveWrites(pool: Pool, before: User, after: User): Write[] {
   const row = { ...toRow(after), seen: before.modifiedAt };
   return [
     write(updateUserRow, row, { expect: 'one' }),
-    ...nameWrites(pool, before, after),
+    ...changedNameWrites(pool, before, after),
+    ...searchWrites(pool, before, after),
     ...codeWrites(before, after),
   ];
 }
@@ -94,27 +98,13 @@ export function deleteWrites({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): Wri
   return [write(deleteUserRow, { poolId, sub }, { expect: 'one' })];
 }
 
-/** The kind of alias that a write claims; undefined for every other write. */
-export function aliasKindOf(aliasWrite: Write | undefined): string | undefined {
-  if (aliasWrite?.statement.name !== insertAlias.name) return undefined;
-  return String(aliasWrite.parameters.kind);
-}
-
-function nameWrites(pool: Pool, before: User | undefined, after: User): Write[] {
+function searchWrites(pool: Pool, before: User | undefined, after: User): Write[] {
   const { poolId, sub } = after;
-  const held = before ? aliasesOf(pool, before) : [];
-  const wanted = aliasesOf(pool, after);
-  const isIn = (aliases: Alias[], { kind, nameKey }: Alias) =>
-    aliases.some((alias) => alias.kind === kind && alias.nameKey === nameKey);
-  const dropped = held.filter((alias) => !isIn(wanted, alias));
-  const claimed = wanted.filter((alias) => !isIn(held, alias));
   const found = before ? searchRowsOf(pool, before) : new Map<string, string>();
   const sought = searchRowsOf(pool, after);
   const stale = [...found].filter(([attribute, value]) => sought.get(attribute) !== value);
   const fresh = [...sought].filter(([attribute, value]) => found.get(attribute) !== value);
   return [
-    ...dropped.map((alias) => write(deleteAlias, { poolId, sub, ...alias })),
-    ...claimed.map((alias) => write(insertAlias, { poolId, sub, ...alias })),
     ...stale.map(([attribute, value]) => write(deleteSearchRow, { poolId, sub, attribute, value })),
     ...fresh.map(([attribute, value]) => write(insertSearchRow, { poolId, sub, attribute, value })),
   ];

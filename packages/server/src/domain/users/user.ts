@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Fault } from '#domain/fault.ts';
-import { type AliasAttribute, type Pool, usernameFold } from '#domain/pools/pool.ts';
+import { type Pool, usernameFold } from '#domain/pools/pool.ts';
 
 /** What a user may do next, in the words of the wire (UserStatusType). */
 export type UserStatus =
@@ -36,12 +35,6 @@ export interface User {
   readonly modifiedAt: number;
 }
 
-/** A name besides the username under which a user can be found. */
-export interface Alias {
-  readonly kind: AliasAttribute;
-  readonly nameKey: string;
-}
-
 /** The attributes that ListUsers can search, besides `sub` and status, which are columns. */
 export const searchableAttributes = [
   'email',
@@ -52,8 +45,6 @@ export const searchableAttributes = [
   'preferred_username',
 ] as const;
 
-/** The longest name that can be sent as a Username, so the longest alias. */
-const maxNameLength = 128;
 /** The longest `searchValue`, in characters. Short enough for an index entry of either engine, in any script. */
 export const maxSearchLength = 480;
 
@@ -68,41 +59,9 @@ export function toSub(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-70${hex.slice(12, 14)}-${hex.slice(14, 18)}-${hex.slice(18, 30)}`;
 }
 
-/** Whether users of this pool sign up with an address in place of a username. */
-export function hasAddressUsernames(pool: Pool): boolean {
-  return (pool.settings.usernameAttributes ?? []).length > 0;
-}
-
-/**
- * The aliases that a user holds, each at most once in a pool. Where users sign up with an address, it counts at once.
- * Where addresses are aliases, a verified one counts; a preferred_username counts from the confirmation on, and
- * usernames are claimed along with it, so that nobody's preferred_username is another one's username.
- */
-export function aliasesOf(pool: Pool, user: User): Alias[] {
-  const { usernameAttributes = [], aliasAttributes = [] } = pool.settings;
-  const names: [AliasAttribute, string | undefined][] = usernameAttributes.map((kind) => [kind, user.attributes[kind]]);
-  for (const kind of aliasAttributes) {
-    const value = user.attributes[kind];
-    if (kind !== 'preferred_username') names.push([kind, isVerified(user, kind) ? value : undefined]);
-    else names.push([kind, user.username], [kind, user.status === 'UNCONFIRMED' ? undefined : value]);
-  }
-  const aliases = new Map<string, Alias>();
-  for (const [kind, name] of names) {
-    if (name === undefined || name === '' || name.length > maxNameLength) continue;
-    const nameKey = usernameFold(pool, name);
-    aliases.set(`${kind} ${nameKey}`, { kind, nameKey });
-  }
-  return [...aliases.values()];
-}
-
-/**
- * Refuses the alias that only confirmed users may have.
- * @throws Fault InvalidParameterException
- */
-export function checkPreferredUsername(pool: Pool, status: UserStatus, attributes: Attributes): void {
-  if (status !== 'UNCONFIRMED' || !attributes['preferred_username']) return;
-  if (!pool.settings.aliasAttributes?.includes('preferred_username')) return;
-  throw new Fault('InvalidParameterException', 'preferred_username cannot be provided for unconfirmed account');
+/** Whether a text has the form of a `sub`, in any case. */
+export function isSub(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-70[0-9a-f]{2}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
 
 /** Whether the user has proved to own the address in this attribute, or an administrator vouched for it. */

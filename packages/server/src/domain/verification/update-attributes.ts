@@ -13,7 +13,8 @@ import {
 import { changeUser } from '#domain/users/change-user.ts';
 import { issueCode } from '#domain/users/code.ts';
 import { takeQuota } from '#domain/users/quota.ts';
-import { type Attributes, checkPreferredUsername, isVerified, type User } from '#domain/users/user.ts';
+import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
+import { type Attributes, isVerified, type User } from '#domain/users/user.ts';
 import { type Address, toTarget } from './address.ts';
 import { type CodeSubject, deliverAll, type PreparedMessage, prepareCode } from './prepare-code.ts';
 
@@ -90,7 +91,7 @@ async function checkQuota(context: Context, { poolId, sub }: User): Promise<void
 /** What is stored at once, and the new addresses that somebody still has to prove. */
 function planUpdate(pool: Pool, before: User, changed: Attributes): { attributes: Attributes; unproven: Address[] } {
   const attributes: Record<string, string> = { ...changed };
-  checkPreferredUsername(pool, before.status, changed);
+  checkPreferredUsername(pool, { ...before, attributes: changed }, before.attributes);
   const unproven: Address[] = [];
   for (const attribute of verifiedAttributes) {
     const value = changed[attribute];

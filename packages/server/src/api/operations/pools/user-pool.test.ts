@@ -100,8 +100,8 @@ describe('a pool that only has a name', () => {
   test('counts its users', async () => {
     const { Id } = await create();
     await context.db.execute(
-      `insert into users (pool_id, sub, username, username_key, status, enabled, attributes, sign_in_generation, created_at, modified_at)
-       values ('${Id}', 's', 'ann', 'ann', 'CONFIRMED', 1, '{}', 0, 0, 0)`,
+      `insert into users (pool_id, sub, username, status, enabled, attributes, sign_in_generation, created_at, modified_at)
+       values ('${Id}', 's', 'ann', 'CONFIRMED', 1, '{}', 0, 0, 0)`,
     );
     expect((await describePool(Id)).EstimatedNumberOfUsers).toBe(1);
   });

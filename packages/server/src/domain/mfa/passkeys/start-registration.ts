@@ -1,7 +1,8 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
-import { hasAddressUsernames, type User } from '#domain/users/user.ts';
+import { hasAddressUsernames } from '#domain/users/sign-in-name.ts';
+import type { User } from '#domain/users/user.ts';
 import { findPasskeys, type Passkey } from './passkey-store.ts';
 import { algorithms } from './public-key.ts';
 import { newRegistrationChallenge, type Registrant } from './registration-challenge.ts';

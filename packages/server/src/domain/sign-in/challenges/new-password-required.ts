@@ -5,6 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import { findAttribute } from '#domain/pools/pool.ts';
 import { newAttributes, verifiedAttributes } from '#domain/users/attributes.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
+import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import type { Attributes } from '#domain/users/user.ts';
 import { saveWrites } from '#domain/users/user-store.ts';
 import type { Asker } from '../asker.ts';
@@ -24,6 +25,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   const password = required(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(asker.pool, password, policyPrefix.change);
   const attributes = attributesAfter(asker, user.attributes, attributeResponses(responses));
+  checkPreferredUsername(asker.pool, { ...user, attributes }, user.attributes);
   const change = await changePassword(context, asker.pool, { ...user, attributes }, password, 'CONFIRMED');
   const after = { ...change.after, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
   const writes = [spendSession(session), ...saveWrites(asker.pool, user, after), ...change.writes];
