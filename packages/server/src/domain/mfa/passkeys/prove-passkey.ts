@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
+import { p256Point } from '#lib/p256-point.ts';
 import { type Assertion, parseAssertion } from './parse-credential.ts';
 import { findPasskey, type Passkey, raiseSignCountWrite } from './passkey-store.ts';
 import { findRelyingPartyId, isOriginAllowed, userVerificationOf } from './relying-party.ts';
@@ -16,11 +17,13 @@ export interface PasskeyProof {
   readonly userVerified: boolean;
 }
 
-/** A key whose private half nobody has (the base point of P-256): an unknown credential is checked as long as a known one. */
-const nobodysKey = Buffer.from(
-  'a50102032620012158206b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2962258204fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5',
-  'hex',
-);
+/** A key whose private half nobody can know: an unknown credential is checked as long as a known one. */
+export const nobodysKey: Uint8Array = coseKey(p256Point('cenote: the passkey of nobody'));
+
+/** ES256 on P-256 (RFC 9052 7, RFC 9053 7.1.1). */
+function coseKey({ x, y }: { x: Uint8Array; y: Uint8Array }): Uint8Array {
+  return Buffer.concat([Buffer.from('a5010203262001215820', 'hex'), x, Buffer.from('225820', 'hex'), y]);
+}
 
 /**
  * Checks the answer to `passkeyOptions` (WebAuthn Level 3, 7.2): a passkey of this user and of the pool's relying party
