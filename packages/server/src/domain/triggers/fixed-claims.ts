@@ -25,7 +25,23 @@ const fixed: ReadonlySet<string> = new Set([
   'version',
 ]);
 
-/** Whether a claim says what a function may not change: who, for whom, by whom, and until when. */
+/**
+ * Whether a claim is one that a function may not change: it says who, for whom, by whom or until when, or it has a name that
+ * would reach the prototype of a program's object that claims are copied into.
+ */
 export function isFixedClaim(name: string): boolean {
-  return fixed.has(name) || /^(cognito|dev|custom:dev):/.test(name);
+  return fixed.has(name) || /^(cognito|dev|custom:dev):/.test(name) || isInheritedName(name);
+}
+
+/** A claim's value without members, at any depth, whose names would reach a prototype. */
+export function withoutInheritedNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutInheritedNames);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([name]) => !isInheritedName(name));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutInheritedNames(member)]));
+}
+
+/** `__proto__`, `constructor`, `prototype`, and what every object has: `hasOwnProperty`, `toString` and the like. */
+function isInheritedName(name: string): boolean {
+  return name === 'prototype' || name in Object.prototype;
 }

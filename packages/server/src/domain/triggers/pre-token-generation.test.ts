@@ -36,7 +36,21 @@ const noClaims = { add: {}, suppress: [] };
 const nothing = { idClaims: noClaims, accessClaims: noClaims, scopes: { add: [], suppress: [] } };
 const refused = { code: 'InvalidLambdaResponseException', message: 'Unrecognizable lambda output' };
 
+/** Names that would reach the prototype of whatever a program copies claims into. */
+const inherited = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', '__defineGetter__'];
+const withInherited = (own: object, value: unknown) =>
+  Object.fromEntries([...Object.entries(own), ...inherited.map((name) => [name, value])]);
+
 describe('V1_0', () => {
+  test('drops claims with names that every object has', async () => {
+    const claimsToAddOrOverride = withInherited({ plan: 'gold' }, 'x');
+    const { overrides } = await ask('V1_0', {
+      claimsOverrideDetails: { claimsToAddOrOverride, claimsToSuppress: [...inherited, 'email'] },
+    });
+    expect(Object.getOwnPropertyNames(overrides.idClaims.add)).toEqual(['plan']);
+    expect(overrides.idClaims.suppress).toEqual(['email']);
+  });
+
   test('is asked without scopes, and changes the ID token alone', async () => {
     const claimsOverrideDetails = { claimsToAddOrOverride: { plan: 'gold' }, claimsToSuppress: ['email'] };
     const { events, overrides } = await ask('V1_0', { claimsOverrideDetails });
@@ -111,6 +125,15 @@ describe.each([
     const { overrides } = await details({ idTokenGeneration: generation, accessTokenGeneration: generation });
     const changeable = { add: { mine: 'x' }, suppress: ['yours'] };
     expect(overrides).toEqual({ ...nothing, idClaims: changeable, accessClaims: changeable });
+  });
+
+  test('drops claims with names that every object has, at any depth', async () => {
+    const value = { polluted: true };
+    const claims = { plan: withInherited({ levels: [withInherited({ level: 3 }, value)] }, value) };
+    const generation = { claimsToAddOrOverride: withInherited(claims, value), claimsToSuppress: inherited };
+    const { overrides } = await details({ idTokenGeneration: generation, accessTokenGeneration: generation });
+    const text = '{"add":{"plan":{"levels":[{"level":3}]}},"suppress":[]}';
+    expect([overrides.idClaims, overrides.accessClaims].map((one) => JSON.stringify(one))).toEqual([text, text]);
   });
 
   test('may name the client as the audience of its access token', async () => {

@@ -13,7 +13,7 @@ import type {
   PreTokenGenerationV2TriggerEvent,
   PreTokenGenerationV3TriggerEvent,
 } from './events.ts';
-import { isFixedClaim } from './fixed-claims.ts';
+import { isFixedClaim, withoutInheritedNames } from './fixed-claims.ts';
 import { invokeTrigger } from './invoke.ts';
 import type { Metadata, TriggerSubject } from './trigger.ts';
 
@@ -157,7 +157,11 @@ function parseClaims(value: unknown): ClaimOverrides {
 
 function changeable({ add, suppress }: ClaimOverrides): ClaimOverrides {
   return {
-    add: Object.fromEntries(Object.entries(add).filter(([name]) => !isFixedClaim(name))),
+    add: Object.fromEntries(
+      Object.entries(add)
+        .filter(([name]) => !isFixedClaim(name))
+        .map(([name, value]) => [name, withoutInheritedNames(value)]),
+    ),
     suppress: suppress.filter((name) => !isFixedClaim(name)),
   };
 }
