@@ -36,6 +36,7 @@ export const belowRooms: readonly string[] = [
   'forms.ts',
   'functions.ts',
   'messages/carrier.ts',
+  'sealed-column.ts',
 ];
 
 const server = 'packages/server/';

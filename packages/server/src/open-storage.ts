@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
-import { hasDataKey, loadDataKey } from '#domain/installation/data-key.ts';
-import { createSecretBox, type SecretBox } from '#lib/secret-box.ts';
+import { hasKeys, openSecretBox } from '#domain/installation/open-secret-box.ts';
+import { systemClock } from '#lib/clock.ts';
+import type { SecretBox } from '#lib/secret-box.ts';
 import type { SecretKey } from '#lib/secret-key.ts';
 import { findSecretKeyFile, loadOrCreateSecretKeyFile } from '#lib/secret-key-file.ts';
 import type { StorageConfig } from './config.ts';
@@ -24,7 +25,7 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
   const db = await openDatabase(config);
   try {
     const { applied } = await migrate(db);
-    const secrets = createSecretBox(await loadDataKey(db, await secretKeysOf(db, config)));
+    const secrets = await openSecretBox({ db, clock: systemClock }, await secretKeysOf(db, config));
     return { db, secrets, applied };
   } catch (error) {
     await db.close();
@@ -36,7 +37,7 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
 async function secretKeysOf(db: Database, { secretKeys, dataDir }: StorageConfig): Promise<readonly SecretKey[]> {
   if (secretKeys !== undefined) return secretKeys;
   const path = join(dataDir, 'secret.key');
-  if (!(await hasDataKey(db))) return loadOrCreateSecretKeyFile(path);
+  if (!(await hasKeys(db))) return loadOrCreateSecretKeyFile(path);
   const found = await findSecretKeyFile(path);
   if (found !== undefined) return found;
   throw new Error(

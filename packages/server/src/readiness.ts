@@ -18,7 +18,8 @@ export function readinessChecks({
     },
     keys: async () => {
       const probe = new TextEncoder().encode('ready');
-      if (secrets.open('probe', secrets.seal('probe', probe)) === undefined) throw new Error('the secret box is shut');
+      if ((await secrets.open('probe', await secrets.seal('probe', probe, []), [])) === undefined)
+        throw new Error('the secret box is shut');
     },
   };
 }

@@ -26,9 +26,9 @@ const count = (table: string) =>
 it('removes the state of a custom authentication that nobody went on with', async () => {
   const state = { privateParameters: {}, metadata: [] };
   const save = (id: string) => saveCustomState(context, id, state, context.clock.now() + 1000);
-  await context.db.transaction([save('one')]);
+  await context.db.transaction([await save('one')]);
   context.clock.advance(1000);
-  await context.db.transaction([save('other')]);
+  await context.db.transaction([await save('other')]);
   await sweep(context);
   expect(await count('sign_in_states')).toEqual({ n: 2 });
   context.clock.advance(1);

@@ -3,13 +3,12 @@ import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
-import { loadDataKey } from '#domain/installation/data-key.ts';
+import { openSecretBox } from '#domain/installation/open-secret-box.ts';
 import type { Message } from '#domain/messages/carrier.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
 import { silentLog } from '#lib/log.ts';
 import { createModularPower } from '#lib/modular-power.ts';
-import { createSecretBox } from '#lib/secret-box.ts';
-import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
+import { createSecretKeyText, parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
 
@@ -23,11 +22,25 @@ export interface TestContext extends Context {
 
 /** Makes a context on a fresh database in memory, or on the one given; the clock stands at 2026-01-01 until it is turned. */
 export async function createTestContext(
-  options: { database?: Database; settings?: Partial<Settings>; functions?: Functions } = {},
+  options: {
+    database?: Database;
+    secretKeys?: readonly SecretKey[];
+    settings?: Partial<Settings>;
+    functions?: Functions;
+  } = {},
 ): Promise<TestContext> {
-  const db = options.database ?? (await openSqlite({ path: ':memory:' }));
-  await migrate(db);
-  const secrets = createSecretBox(await loadDataKey(db, parseSecretKeys(createSecretKeyText())));
+  const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
+  await migrate(engine);
+  let now = Date.UTC(2026, 0, 1);
+  // One clock for the machine and its database.
+  const db = { ...engine, now: async () => now };
+  const clock = {
+    now: () => now,
+    advance: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+  const secrets = await openSecretBox({ db, clock }, options.secretKeys ?? parseSecretKeys(createSecretKeyText()));
   const power = createModularPower();
   const sent: Message[] = [];
   const carrier = {
@@ -35,15 +48,9 @@ export async function createTestContext(
       sent.push(message);
     },
   };
-  let now = Date.UTC(2026, 0, 1);
   return {
     db,
-    clock: {
-      now: () => now,
-      advance: (milliseconds) => {
-        now += milliseconds;
-      },
-    },
+    clock,
     secrets,
     keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 100 }),
     srp: new Srp(power),

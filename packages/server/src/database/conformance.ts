@@ -20,6 +20,15 @@ export function describeDatabase(name: string, createPlace: () => Promise<Place>
     describeContention(bench);
     describeMigrations(bench);
 
+    test('now is the time of the database, in milliseconds', async () => {
+      const before = Date.now();
+      const [first, second] = [await bench.db.now(), await bench.db.now()];
+      expect(Number.isSafeInteger(first)).toBe(true);
+      expect(second).toBeGreaterThanOrEqual(first);
+      // A database on another machine has a clock of its own.
+      expect(Math.abs(first - before)).toBeLessThan(3_600_000);
+    });
+
     describe('close', () => {
       test('finishes what was begun; afterwards nothing answers', async () => {
         const other = await bench.open();
@@ -29,6 +38,7 @@ export function describeDatabase(name: string, createPlace: () => Promise<Place>
         await expect(other.all(list, {})).rejects.toThrow(DatabaseUnavailable);
         await expect(other.first(find, { id: 'a' })).rejects.toThrow(DatabaseUnavailable);
         await expect(other.transaction([thing('b')])).rejects.toThrow(DatabaseUnavailable);
+        await expect(other.now()).rejects.toThrow(DatabaseUnavailable);
         await expect(other.ping()).rejects.toThrow(DatabaseUnavailable);
         await other.close();
         await bench.db.ping();

@@ -72,6 +72,8 @@ export interface Database {
   execute(sql: string, options?: { readonly rebuildsTables?: boolean }): Promise<void>;
   /** Runs `work` while no other process holds the same named lock: migrations only. */
   locked<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** The database's own time, in whole milliseconds since 1970: one for all processes that share it, whatever their machines say. */
+  now(): Promise<number>;
   /** Resolves when the database answers. @throws DatabaseUnavailable when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import {
   type Outcome,
   type Parameters,
   type Statement,
+  statement,
   type Write,
 } from './database.ts';
 import { createPool } from './postgres-connect.ts';
@@ -14,6 +15,11 @@ import { asUnavailable, classify, openSentence, withoutValues } from './postgres
 import { runTransaction } from './postgres-transaction.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
 import { bind, preparedOnce } from './prepared.ts';
+
+const readClock = statement<Record<never, never>, { now: number }>(
+  'clock.postgres',
+  'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',
+);
 
 const dialect: Dialect = { engine: 'postgres', text: 'text collate "C"', integer: 'bigint', bytes: 'bytea' };
 const poolSize = 10;
@@ -109,6 +115,12 @@ export async function openPostgres({
     }
   }
 
+  async function now(): Promise<number> {
+    const row = await first(readClock, {});
+    if (row === undefined) throw new DatabaseUnavailable('The database told no time.');
+    return row.now;
+  }
+
   async function ping(): Promise<void> {
     await answer((sql) => sql.unsafe('select 1'));
   }
@@ -126,7 +138,7 @@ export async function openPostgres({
     if (error instanceof DatabaseUnavailable) throw error;
     throw new DatabaseUnavailable(openSentence(target, error), { cause: withoutValues(error) });
   }
-  return { all, first, transaction, execute, locked, ping, close, dialect };
+  return { all, first, transaction, execute, locked, now, ping, close, dialect };
 }
 
 async function checkEncoding(sql: postgres.Sql): Promise<void> {

@@ -1,9 +1,17 @@
 /** Every table as a type: one interface per table, one property per column. Times are whole milliseconds since 1970 unless the name says otherwise. */
 
-/** The installation's data key, sealed under the secret key that is not in the database. One row, id `data-key`. */
+/** What there is once: the key of all keyed hashes under `digest-key`, sealed under the secret key that is not in the database; the seed of a development server. */
 export interface InstallationRow {
   readonly id: string;
   readonly value: Uint8Array;
+}
+
+/** A key that seals columns and what travels with clients, itself sealed under the secret key. */
+export interface DataKeyRow {
+  /** From 1 on; the highest one seals. 0 is the key of an installation from before there were numbers. */
+  readonly number: number;
+  readonly wrapped_key: Uint8Array;
+  readonly created_at: number;
 }
 
 export interface AccessKeyRow {
@@ -205,6 +213,8 @@ export interface SoftwareTokenRow {
   readonly sub: string;
   /** `verified` or `pending`. */
   readonly state: string;
+  /** Names the secret, which may be sealed anew. */
+  readonly id: string;
   readonly sealed_secret: Uint8Array;
   readonly friendly_name: string | null;
   /** The last time step whose code was accepted: none works twice. */

@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Parameters,
   type Statement,
+  statement,
   type Write,
 } from './database.ts';
 import { bind, preparedOnce } from './prepared.ts';
@@ -13,6 +14,11 @@ import { asUnavailable } from './sqlite-errors.ts';
 import { createGroupCommit } from './sqlite-group.ts';
 import { createQueue, lockFile } from './sqlite-lock.ts';
 import { openFile } from './sqlite-open.ts';
+
+const readClock = statement<Record<never, never>, { now: number }>(
+  'clock.sqlite',
+  `select cast(unixepoch('subsec') * 1000 as integer) as now`,
+);
 
 const dialect: Dialect = { engine: 'sqlite', text: 'text', integer: 'integer', bytes: 'blob' };
 
@@ -91,6 +97,12 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
     }
   }
 
+  async function now(): Promise<number> {
+    const row = await first(readClock, {});
+    if (row === undefined) throw new DatabaseUnavailable('The database told no time.');
+    return row.now;
+  }
+
   async function ping(): Promise<void> {
     answer(() => connection.exec('select count(*) from sqlite_schema'));
   }
@@ -101,7 +113,7 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
     connection.close();
   }
 
-  return { all, first, transaction, execute, locked, ping, close, dialect };
+  return { all, first, transaction, execute, locked, now, ping, close, dialect };
 }
 
 /** @throws Error when a row points at one that is not there */

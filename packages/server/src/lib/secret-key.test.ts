@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createSecretKeyText, parseSecretKeys, unwrapDataKey, wrapDataKey } from './secret-key.ts';
+import { createSecretKeyText, parseSecretKeys, type SecretKey, unwrapKey, wrapKey } from './secret-key.ts';
 
 const bytes = randomBytes(32);
 const other = randomBytes(32);
@@ -48,42 +48,53 @@ describe('parsing', () => {
   });
 });
 
-describe('the data key', () => {
-  const dataKey = randomBytes(32);
+describe('a key of the installation', () => {
+  const key = randomBytes(32);
   const [old, fresh] = [parseSecretKeys(bytes.toString('hex')), parseSecretKeys(other.toString('hex'))];
 
-  test('comes back under the key that sealed it', () => {
-    expect(unwrapDataKey(old, wrapDataKey(old, dataKey))).toEqual({ dataKey, isCurrent: true });
+  test('comes back under the secret key that sealed it', () => {
+    expect(unwrapKey(old, 'use', wrapKey(old, 'use', key))).toEqual({ key, isCurrent: true });
   });
 
-  test('comes back under an older key, which is told', () => {
-    const wrapped = wrapDataKey(old, dataKey);
-    expect(unwrapDataKey([...fresh, ...old], wrapped)).toEqual({ dataKey, isCurrent: false });
-    expect(unwrapDataKey([...fresh, ...old], wrapDataKey([...fresh, ...old], dataKey))?.isCurrent).toBe(true);
+  test('comes back under an older secret key, which is told', () => {
+    const wrapped = wrapKey(old, 'use', key);
+    expect(unwrapKey([...fresh, ...old], 'use', wrapped)).toEqual({ key, isCurrent: false });
+    expect(unwrapKey([...fresh, ...old], 'use', wrapKey([...fresh, ...old], 'use', key))?.isCurrent).toBe(true);
   });
 
-  test('stays closed to other keys', () => {
-    expect(unwrapDataKey(fresh, wrapDataKey(old, dataKey))).toBeUndefined();
-    expect(unwrapDataKey([], wrapDataKey(old, dataKey))).toBeUndefined();
+  test('stays closed to other secret keys, and for another use', () => {
+    expect(unwrapKey(fresh, 'use', wrapKey(old, 'use', key))).toBeUndefined();
+    expect(unwrapKey([], 'use', wrapKey(old, 'use', key))).toBeUndefined();
+    expect(unwrapKey(old, 'another use', wrapKey(old, 'use', key))).toBeUndefined();
   });
 
   test('stays closed when a byte was changed or lost', () => {
-    const wrapped = wrapDataKey(old, dataKey);
+    const wrapped = wrapKey(old, 'use', key);
     for (let at = 0; at < wrapped.length; at++) {
       const changed = Uint8Array.from(wrapped);
       changed[at] = (changed[at] ?? 0) ^ 0x80;
-      expect(unwrapDataKey(old, changed)).toBeUndefined();
-      expect(unwrapDataKey(old, wrapped.subarray(0, at))).toBeUndefined();
+      expect(unwrapKey(old, 'use', changed)).toBeUndefined();
+      expect(unwrapKey(old, 'use', wrapped.subarray(0, at))).toBeUndefined();
     }
   });
 
   test('does not lie in what is stored', () => {
-    const wrapped = Buffer.from(wrapDataKey(old, dataKey));
-    expect(wrapped.includes(dataKey)).toBe(false);
+    const wrapped = Buffer.from(wrapKey(old, 'use', key));
+    expect(wrapped.includes(key)).toBe(false);
     expect(wrapped.includes(bytes)).toBe(false);
   });
 
-  test('needs a key to be sealed', () => {
-    expect(() => wrapDataKey([], dataKey)).toThrow(RangeError);
+  test('needs a secret key to be sealed', () => {
+    expect(() => wrapKey([], 'use', key)).toThrow(RangeError);
+  });
+
+  test('that was the only one of its installation, sealed without a use, opens as that and as nothing else', () => {
+    const [secretKey] = old as [SecretKey];
+    const header = Buffer.concat([Buffer.of(1), secretKey.id]);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', secretKey.key, nonce).setAAD(header);
+    const wrapped = Buffer.concat([header, nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
+    expect(unwrapKey(old, 'data-key', wrapped)).toEqual({ key, isCurrent: true });
+    expect(unwrapKey(old, 'digest-key', wrapped)).toBeUndefined();
   });
 });

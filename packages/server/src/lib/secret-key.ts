@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parseBase64 } from './base64.ts';
 
-/** The key of an installation that is not in its database: it seals the data key, and only that. */
+/** The key of an installation that is not in its database: it seals the keys that are, and nothing else. */
 export interface SecretKey {
   /** Tells keys apart in what they sealed; says nothing about the key. 8 bytes. */
   readonly id: Uint8Array;
@@ -11,10 +11,13 @@ export interface SecretKey {
 
 const keyBytes = 32;
 const idBytes = 8;
-const version = 1;
+const version = 2;
 const nonceBytes = 12;
 const tagBytes = 16;
 const headerBytes = 1 + idBytes;
+
+/** An installation of before had one key for everything, whose seal named no use. */
+const unnamed = { version: 1, use: 'data-key' };
 
 /** A new secret key as text, in base64, for `parseSecretKeys`. */
 export function createSecretKeyText(): string {
@@ -23,7 +26,7 @@ export function createSecretKeyText(): string {
 
 /**
  * One or several secret keys of 32 bytes, in base64 or hexadecimal, separated by commas or line ends. The first one seals,
- * all of them open: to rotate, put a new key in front and keep the old one until the data key is sealed anew.
+ * all of them open: to rotate, put a new key in front and keep the old one until the installation's keys are sealed anew.
  * @throws Error that says which key is wrong and how to make a right one, without showing it.
  */
 export function parseSecretKeys(text: string): SecretKey[] {
@@ -45,38 +48,46 @@ function parseSecretKey(entry: string, index: number): SecretKey {
   return { key, id: createHash('sha256').update('cenote secret key id').update(key).digest().subarray(0, idBytes) };
 }
 
-/** Seals the data key under the first of the secret keys (AES-256-GCM). */
-export function wrapDataKey([current]: readonly SecretKey[], dataKey: Uint8Array): Uint8Array {
+/** Seals a key of the installation under the first of the secret keys (AES-256-GCM). It opens for the same use alone. */
+export function wrapKey([current]: readonly SecretKey[], use: string, key: Uint8Array): Uint8Array {
   if (current === undefined) throw new RangeError('There is no secret key to seal with.');
   const header = Buffer.concat([Uint8Array.of(version), current.id]);
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', current.key, nonce, { authTagLength: tagBytes }).setAAD(header);
-  const encrypted = cipher.update(dataKey);
+  const cipher = createCipheriv('aes-256-gcm', current.key, nonce, { authTagLength: tagBytes });
+  cipher.setAAD(associated(header, use));
+  const encrypted = cipher.update(key);
   cipher.final();
   return Buffer.concat([header, nonce, encrypted, cipher.getAuthTag()]);
 }
 
 /**
- * Opens what `wrapDataKey` sealed; undefined when none of the keys did. `isCurrent` is false when a key other than the
- * first one sealed it: then it is time to seal it anew.
+ * Opens what `wrapKey` sealed for the same use; undefined when none of the secret keys did. `isCurrent` is false when a
+ * secret key other than the first one sealed it: then it is time to seal it anew.
  */
-export function unwrapDataKey(
+export function unwrapKey(
   keys: readonly SecretKey[],
+  use: string,
   wrapped: Uint8Array,
-): { dataKey: Uint8Array; isCurrent: boolean } | undefined {
-  if (wrapped[0] !== version || wrapped.length < headerBytes + nonceBytes + tagBytes) return undefined;
-  const id = wrapped.subarray(1, headerBytes);
-  const index = keys.findIndex((key) => timingSafeEqual(key.id, id));
-  const key = keys[index];
-  if (key === undefined) return undefined;
+): { key: Uint8Array; isCurrent: boolean } | undefined {
+  if (wrapped.length < headerBytes + nonceBytes + tagBytes) return undefined;
+  const isNamed = wrapped[0] === version;
+  if (!isNamed && !(wrapped[0] === unnamed.version && use === unnamed.use)) return undefined;
+  const header = wrapped.subarray(0, headerBytes);
+  const index = keys.findIndex(({ id }) => timingSafeEqual(id, header.subarray(1)));
+  const secretKey = keys[index];
+  if (secretKey === undefined) return undefined;
   const nonce = wrapped.subarray(headerBytes, headerBytes + nonceBytes);
-  const decipher = createDecipheriv('aes-256-gcm', key.key, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(wrapped.subarray(0, headerBytes)).setAuthTag(wrapped.subarray(-tagBytes));
-  const dataKey = decipher.update(wrapped.subarray(headerBytes + nonceBytes, -tagBytes));
+  const decipher = createDecipheriv('aes-256-gcm', secretKey.key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(isNamed ? associated(header, use) : header).setAuthTag(wrapped.subarray(-tagBytes));
+  const key = decipher.update(wrapped.subarray(headerBytes + nonceBytes, -tagBytes));
   try {
     decipher.final();
   } catch {
     return undefined;
   }
-  return { dataKey, isCurrent: index === 0 };
+  return { key, isCurrent: index === 0 };
+}
+
+function associated(header: Uint8Array, use: string): Uint8Array {
+  return Buffer.concat([header, Buffer.from(use)]);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { randomText } from '#lib/random.ts';
 import { deleteKey, findKey, insertKey, listKeys } from './access-key-store.ts';
 
@@ -16,7 +17,13 @@ export interface AccessKey {
 type AccessKeyContext = Pick<Context, 'db' | 'secrets' | 'clock'>;
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const PURPOSE = 'access-key';
+
+export const accessKeySecrets: SealedColumn<'id'> = {
+  table: 'access_keys',
+  column: 'sealed_secret',
+  key: ['id'],
+  unbound: ({ id }) => ({ purpose: 'access-key', owner: `${id}:` }),
+};
 
 /** Makes a key. The secret, 40 characters, is in this answer and never shown again. */
 export async function createAccessKey(
@@ -28,7 +35,7 @@ export async function createAccessKey(
   const createdAt = clock.now();
   const outcome = await insertKey(db, {
     id,
-    sealed_secret: secrets.seal(PURPOSE, Buffer.from(`${id}:${secret}`)),
+    sealed_secret: await sealIn({ secrets }, accessKeySecrets, { id }, Buffer.from(secret)),
     description,
     created_at: createdAt,
   });
@@ -56,9 +63,7 @@ export async function deleteAccessKey({ db }: AccessKeyContext, id: string): Pro
 export async function findAccessKeySecret({ db, secrets }: AccessKeyContext, id: string): Promise<string | undefined> {
   const row = await findKey(db, id);
   if (row === undefined) return undefined;
-  const opened = secrets.open(PURPOSE, row.sealed_secret);
-  const text = opened && Buffer.from(opened).toString();
-  // The id is sealed in, so that a secret moved to another row does not work there.
-  if (!text?.startsWith(`${id}:`)) throw new Error(`the secret of access key ${id} cannot be opened`);
-  return text.slice(id.length + 1);
+  const secret = await openIn({ secrets }, accessKeySecrets, { id }, row.sealed_secret);
+  if (secret === undefined) throw new Error(`the secret of access key ${id} cannot be opened`);
+  return Buffer.from(secret).toString();
 }

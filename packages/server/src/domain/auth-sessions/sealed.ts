@@ -7,17 +7,26 @@ const step = 128;
  * Turns a state that the client carries into an opaque text that only this installation can read or make. With `paddedTo`,
  * in bytes, all states up to that are equally long, so that the length of the text tells nothing of what is in it.
  */
-export function sealState(context: Pick<Context, 'secrets'>, purpose: string, state: object, paddedTo = 0): Uint8Array {
+export function sealState(
+  context: Pick<Context, 'secrets'>,
+  purpose: string,
+  state: object,
+  paddedTo = 0,
+): Promise<Uint8Array> {
   const bytes = new TextEncoder().encode(JSON.stringify(state));
-  if (paddedTo === 0) return context.secrets.seal(purpose, bytes);
+  if (paddedTo === 0) return context.secrets.seal(purpose, bytes, []);
   // White space behind a JSON text means nothing.
   const padded = new Uint8Array(Math.max(paddedTo, Math.ceil(bytes.length / step) * step)).fill(0x20);
   padded.set(bytes);
-  return context.secrets.seal(purpose, padded);
+  return context.secrets.seal(purpose, padded, []);
 }
 
 /** The state in a text that `sealState` made for the same purpose, or undefined for anything else. */
-export function openState(context: Pick<Context, 'secrets'>, purpose: string, sealed: Uint8Array): unknown {
-  const opened = context.secrets.open(purpose, sealed);
+export async function openState(
+  context: Pick<Context, 'secrets'>,
+  purpose: string,
+  sealed: Uint8Array,
+): Promise<unknown> {
+  const opened = await context.secrets.open(purpose, sealed, []);
   return opened && JSON.parse(new TextDecoder().decode(opened));
 }

@@ -41,8 +41,8 @@ export function newSession<State>(
 }
 
 /** The `Session` text of a session. */
-export function sealSession(context: Pick<Context, 'secrets'>, session: Session<unknown>): string {
-  const text = Buffer.from(sealState(context, PURPOSE, session, paddedBytes)).toString('base64url');
+export async function sealSession(context: Pick<Context, 'secrets'>, session: Session<unknown>): Promise<string> {
+  const text = Buffer.from(await sealState(context, PURPOSE, session, paddedBytes)).toString('base64url');
   if (text.length > maxCharacters) throw new Error(`a session of ${session.challenge} has ${text.length} characters`);
   return text;
 }
@@ -52,12 +52,12 @@ export function sealSession(context: Pick<Context, 'secrets'>, session: Session<
  * only its own challenges seal it.
  * @throws Fault NotAuthorizedException when it is forged, expired, or belongs to another challenge.
  */
-export function openSession<State>(
+export async function openSession<State>(
   context: Pick<Context, 'secrets' | 'clock'>,
   challenges: readonly string[],
   text: string,
-): Session<State> {
-  const session = openState(context, PURPOSE, Buffer.from(text, 'base64url')) as Session<State> | undefined;
+): Promise<Session<State>> {
+  const session = (await openState(context, PURPOSE, Buffer.from(text, 'base64url'))) as Session<State> | undefined;
   if (session === undefined || !challenges.includes(session.challenge)) throw sessionInvalid();
   if (context.clock.now() >= session.expiresAt) throw sessionExpired();
   return session;

@@ -11,32 +11,37 @@ afterEach(() => context.close());
 
 it('carries the user and the medium to the same client, for AuthSessionValidity', async () => {
   const { client } = await createPeoplePool(context, {}, { authSessionValidity: 5 });
-  const text = sealSignUpSession(context, client, { sub: 'sub-1', confirmedMedium: 'EMAIL' });
+  const text = await sealSignUpSession(context, client, { sub: 'sub-1', confirmedMedium: 'EMAIL' });
   const minutes = 60_000;
   context.clock.advance(5 * minutes - 1);
   const expiresAt = context.clock.now() + 1;
-  expect(openSignUpSession(context, client, text)).toMatchObject({ sub: 'sub-1', confirmedMedium: 'EMAIL', expiresAt });
+  expect(await openSignUpSession(context, client, text)).toMatchObject({
+    sub: 'sub-1',
+    confirmedMedium: 'EMAIL',
+    expiresAt,
+  });
   context.clock.advance(1);
   const expired = { code: 'NotAuthorizedException', message: 'Invalid session for the user, session is expired.' };
-  expect(() => openSignUpSession(context, client, text)).toThrow(expect.objectContaining(expired));
+  await expect(openSignUpSession(context, client, text)).rejects.toThrow(expect.objectContaining(expired));
 });
 
 it('has an id of its own, and no medium before the confirmation', async () => {
   const { client } = await createPeoplePool(context);
-  const open = () => openSignUpSession(context, client, sealSignUpSession(context, client, { sub: 'sub-1' }));
-  expect(open().id).not.toBe(open().id);
-  expect(open()).not.toHaveProperty('confirmedMedium');
+  const open = async () =>
+    openSignUpSession(context, client, await sealSignUpSession(context, client, { sub: 'sub-1' }));
+  expect((await open()).id).not.toBe((await open()).id);
+  expect(await open()).not.toHaveProperty('confirmedMedium');
 });
 
 it('is refused for another client, or when it is forged', async () => {
   const { client } = await createPeoplePool(context);
   const { client: other } = await createPeoplePool(context);
-  const text = sealSignUpSession(context, client, { sub: 'sub-1' });
+  const text = await sealSignUpSession(context, client, { sub: 'sub-1' });
   const invalid = expect.objectContaining({ code: 'NotAuthorizedException', message: 'Invalid session for the user.' });
-  expect(() => openSignUpSession(context, other, text)).toThrow(invalid);
+  await expect(openSignUpSession(context, other, text)).rejects.toThrow(invalid);
   const half = Math.floor(text.length / 2);
   const forged = text.slice(0, half) + (text[half] === 'A' ? 'B' : 'A') + text.slice(half + 1);
   for (const bad of [forged, 'nonsense', '']) {
-    expect(() => openSignUpSession(context, client, bad)).toThrow(invalid);
+    await expect(openSignUpSession(context, client, bad)).rejects.toThrow(invalid);
   }
 });

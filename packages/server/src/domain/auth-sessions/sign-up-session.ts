@@ -31,11 +31,11 @@ export function isFirstFactorMedium({ settings }: Pool, medium: Medium): boolean
 const PURPOSE = 'sign-up-session';
 
 /** The `Session` text of a sign-up; it lives as long as the client's AuthSessionValidity. */
-export function sealSignUpSession(
+export async function sealSignUpSession(
   context: Pick<Context, 'secrets' | 'clock'>,
   client: Client,
   { sub, confirmedMedium, stamp }: Pick<SignUpSession, 'sub' | 'confirmedMedium' | 'stamp'>,
-): string {
+): Promise<string> {
   const state: SealedSession = {
     id: randomUUID(),
     clientId: client.id,
@@ -44,19 +44,19 @@ export function sealSignUpSession(
     ...(stamp !== undefined && { stamp }),
     expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
   };
-  return Buffer.from(sealState(context, PURPOSE, state)).toString('base64url');
+  return Buffer.from(await sealState(context, PURPOSE, state)).toString('base64url');
 }
 
 /**
  * The sign-up in a `Session` text. Whether it is this user's, and unused, is for the caller to check.
  * @throws Fault NotAuthorizedException when it is forged, expired, or another client's
  */
-export function openSignUpSession(
+export async function openSignUpSession(
   context: Pick<Context, 'secrets' | 'clock'>,
   client: Client,
   session: string,
-): SignUpSession {
-  const state = openState(context, PURPOSE, Buffer.from(session, 'base64url')) as SealedSession | undefined;
+): Promise<SignUpSession> {
+  const state = (await openState(context, PURPOSE, Buffer.from(session, 'base64url'))) as SealedSession | undefined;
   if (state === undefined || state.clientId !== client.id) {
     throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
   }

@@ -2,11 +2,19 @@ import { statement, write } from '#database/database.ts';
 import type { ClientRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
 import type { Client, ClientSettings } from './client.ts';
 import { randomBase32 } from './random-base32.ts';
 
 type Reading = Pick<Context, 'db' | 'secrets'>;
+
+export const clientSecrets: SealedColumn<'id'> = {
+  table: 'clients',
+  column: 'sealed_secret',
+  key: ['id'],
+  unbound: () => ({ purpose: 'client-secret' }),
+};
 
 const selectClient = statement<{ clientId: string }, ClientRow>(
   'client-by-id',
@@ -77,7 +85,7 @@ export async function createClient(
 ): Promise<Client> {
   const createdAt = context.clock.now();
   const id = randomBase32(128);
-  const sealedSecret = secret === undefined ? null : context.secrets.seal('client-secret', Buffer.from(secret));
+  const sealedSecret = secret === undefined ? null : await sealIn(context, clientSecrets, { id }, Buffer.from(secret));
   const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
   const outcome = await context.db.transaction([write(insertClient, row, { expect: 'one' })]);
   if (!outcome.committed && outcome.reason === 'unmet') {
@@ -119,8 +127,8 @@ function clientMissing(clientId: string): Fault {
 
 const parseSettings = keepParsed<ClientSettings>();
 
-/** The client in a row of the table. @throws Error when its secret was sealed under another key */
-export function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Client {
+/** The client in a row of the table. @throws Error when its secret was sealed for another client or under another key */
+export async function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Promise<Client> {
   const client = {
     id: row.id,
     poolId: row.pool_id,
@@ -130,7 +138,7 @@ export function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Cli
     modifiedAt: row.modified_at,
   };
   if (row.sealed_secret === null) return client;
-  const secret = context.secrets.open('client-secret', row.sealed_secret);
-  if (!secret) throw new Error(`the secret of client ${row.id} was sealed under another key`);
+  const secret = await openIn(context, clientSecrets, { id: row.id }, row.sealed_secret);
+  if (!secret) throw new Error(`the secret of client ${row.id} does not open`);
   return { ...client, secret: Buffer.from(secret).toString() };
 }

@@ -44,7 +44,7 @@ export async function confirmDevice(
     signInId,
     name,
     salt,
-    sealedVerifier: sealDeviceVerifier(context, { poolId, sub, key }, verifier),
+    sealedVerifier: await sealDeviceVerifier(context, { poolId, sub, key }, verifier),
     remembered: userConfirmationNecessary ? 0 : 1,
     address: caller.address.slice(0, maxAddressLength),
     now: context.clock.now(),

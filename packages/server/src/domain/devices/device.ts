@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeviceRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { randomText } from '#lib/random.ts';
 
 /** A device that a client confirmed after a sign-in of its user: it has a password of its own, and may be remembered. */
@@ -24,7 +25,17 @@ export interface Device {
   readonly authenticatedAt: number;
 }
 
-const sealPurpose = 'device-verifier';
+/** The verifier of a device's password is bound to it: one that was copied into another row opens nothing. */
+export const deviceVerifiers: SealedColumn<'pool_id' | 'sub' | 'device_key'> = {
+  table: 'devices',
+  column: 'sealed_verifier',
+  key: ['pool_id', 'sub', 'device_key'],
+  unbound: ({ pool_id, sub, device_key }) => ({
+    purpose: 'device-verifier',
+    owner: `${pool_id} ${sub} ${device_key}\n`,
+  }),
+};
+
 const groupKeyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Whether sign-ins to the pool name the device they come from. AWS: any member of DeviceConfiguration switches it on. */
@@ -38,23 +49,20 @@ export function newDeviceIds(pool: Pool): { key: string; groupKey: string } {
   return { key: `${region}_${randomUUID()}`, groupKey: `-${randomText(groupKeyCharacters, 8)}` };
 }
 
-/** Seals the verifier of a device's password with whose it is, so that one copied into another row opens nothing. */
+/** Seals the verifier of a device's password for its row. */
 export function sealDeviceVerifier(
   context: Pick<Context, 'secrets'>,
   owner: Pick<Device, 'poolId' | 'sub' | 'key'>,
   verifier: Uint8Array,
-): Uint8Array {
-  return context.secrets.seal(sealPurpose, Buffer.concat([ownerBytes(owner), verifier]));
+): Promise<Uint8Array> {
+  return sealIn(context, deviceVerifiers, rowOf(owner), verifier);
 }
 
 /** The SRP verifier of a device's password. @throws Error when it was sealed for another device or under another key */
-export function openDeviceVerifier(context: Pick<Context, 'secrets'>, device: Device): Uint8Array {
-  const opened = context.secrets.open(sealPurpose, device.sealedVerifier);
-  const owner = ownerBytes(device);
-  if (!opened || !owner.equals(opened.subarray(0, owner.length))) {
-    throw new Error(`the verifier of device ${device.key} does not open`);
-  }
-  return opened.subarray(owner.length);
+export async function openDeviceVerifier(context: Pick<Context, 'secrets'>, device: Device): Promise<Uint8Array> {
+  const verifier = await openIn(context, deviceVerifiers, rowOf(device), device.sealedVerifier);
+  if (verifier === undefined) throw new Error(`the verifier of device ${device.key} does not open`);
+  return verifier;
 }
 
 /** The device in a row of the table. */
@@ -75,6 +83,6 @@ export function toDevice(row: DeviceRow): Device {
   };
 }
 
-function ownerBytes({ poolId, sub, key }: Pick<Device, 'poolId' | 'sub' | 'key'>): Buffer {
-  return Buffer.from(`${poolId} ${sub} ${key}\n`);
+function rowOf({ poolId, sub, key }: Pick<Device, 'poolId' | 'sub' | 'key'>) {
+  return { pool_id: poolId, sub, device_key: key };
 }

@@ -31,7 +31,7 @@ function newParcel(message: Partial<Message> = {}): Parcel {
 }
 
 async function queue(parcel = newParcel()) {
-  const { write, claimed } = queueParcel(context, parcel);
+  const { write, claimed } = await queueParcel(context, parcel);
   await context.db.transaction([write]);
   return claimed;
 }

@@ -1,7 +1,7 @@
 import { type Write, write } from '#database/database.ts';
 import type { OutboxRow } from '#database/schema.ts';
-import { openState, sealState } from '#domain/auth-sessions/sealed.ts';
 import type { Context } from '#domain/context.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { Message, MessagePurpose } from './carrier.ts';
 import { maskDestination } from './delivery.ts';
 import { claimWaiting, deleteWaiting, findDue, insertWaiting, postponeWaiting } from './outbox-store.ts';
@@ -29,7 +29,13 @@ export interface Claimed {
 /** Takes one parcel out. Never throws. */
 export type HandOver = (parcel: Parcel) => Promise<Handing>;
 
-const purposeOfSeal = 'outbox';
+export const waitingParcels: SealedColumn<'id'> = {
+  table: 'outbox',
+  column: 'sealed',
+  key: ['id'],
+  unbound: () => ({ purpose: 'outbox' }),
+};
+
 const second = 1_000;
 /** Longer than any carrier may take over one message. */
 const leaseMs = 120 * second;
@@ -53,11 +59,12 @@ const keptSeconds: Readonly<Record<MessagePurpose, number>> = {
  * The write that puts a parcel into the outbox, for the transaction of the deed that sends it, already claimed for the
  * try that follows the commit. If that never comes, whoever works the outbox takes it after the lease.
  */
-export function queueParcel(context: Queueing, parcel: Parcel): { write: Write; claimed: Claimed } {
+export async function queueParcel(context: Queueing, parcel: Parcel): Promise<{ write: Write; claimed: Claimed }> {
   const now = context.clock.now();
+  const { id } = parcel.message;
   const row = {
-    id: parcel.message.id,
-    sealed: sealState(context, purposeOfSeal, parcel),
+    id,
+    sealed: await sealIn(context, waitingParcels, { id }, Buffer.from(JSON.stringify(parcel))),
     tries: 1,
     due_at: now + leaseMs,
     created_at: now,
@@ -107,12 +114,13 @@ async function tryRow(
 ): Promise<boolean> {
   const claim = write(claimWaiting, { id, tries, due_at: context.clock.now() + leaseMs }, { expect: 'one' });
   if (!(await context.db.transaction([claim])).committed) return false;
-  const parcel = openState(context, purposeOfSeal, sealed) as Parcel | undefined;
-  if (parcel === undefined) {
-    context.log.error({ id }, 'a waiting message was sealed under another key, and is dropped');
+  const opened = await openIn(context, waitingParcels, { id }, sealed);
+  if (opened === undefined) {
+    context.log.error({ id }, 'a waiting message does not open, and is dropped');
     await context.db.transaction([write(deleteWaiting, { id })]);
     return false;
   }
+  const parcel = JSON.parse(Buffer.from(opened).toString()) as Parcel;
   const claimed = { parcel, tries: tries + 1, createdAt: created_at };
   const isLate = context.clock.now() >= endOf(claimed);
   await tryParcel(context, claimed, isLate ? tooLate : handOver);

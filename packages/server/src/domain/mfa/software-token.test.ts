@@ -150,7 +150,8 @@ describe('proving an app', () => {
     const secret = await register();
     const other = await newUser('bob');
     await context.db.execute(
-      `insert into software_tokens select pool_id, '${other.sub}', state, sealed_secret, friendly_name, -1, created_at from software_tokens`,
+      `insert into software_tokens (pool_id, sub, state, id, sealed_secret, last_step, created_at)
+       select pool_id, '${other.sub}', state, 'copy', sealed_secret, -1, created_at from software_tokens`,
     );
     await expect(proveSoftwareToken(context, other, codeOf(secret, 1))).rejects.toThrow('does not open');
   });

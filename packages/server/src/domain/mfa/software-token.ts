@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { statement, type Write, write } from '#database/database.ts';
 import type { SoftwareTokenRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { User } from '#domain/users/user.ts';
 import { formatBase32 } from '#lib/base32.ts';
 import { findTotpStep } from '#lib/totp.ts';
@@ -12,7 +13,14 @@ import { isOffered } from './decide.ts';
 type Owner = Pick<User, 'poolId' | 'sub'>;
 type Identity = { poolId: string; sub: string };
 
-const sealPurpose = 'software-token';
+/** A secret is bound to its user and state: one that was copied into another row opens nothing. */
+export const tokenSecrets: SealedColumn<'pool_id' | 'sub' | 'state'> = {
+  table: 'software_tokens',
+  column: 'sealed_secret',
+  key: ['pool_id', 'sub', 'state'],
+  unbound: ({ pool_id, sub }) => ({ purpose: 'software-token', owner: `${pool_id} ${sub}\n` }),
+};
+
 /** RFC 4226 section 4, R6. */
 const secretBytes = 20;
 /** Below every step: no code was used yet. */
@@ -23,11 +31,11 @@ const selectTokens = statement<Identity, SoftwareTokenRow>(
   'select * from software_tokens where pool_id = :poolId and sub = :sub',
 );
 
-const savePending = statement<Identity & { sealedSecret: Uint8Array; lastStep: number; createdAt: number }>(
+const savePending = statement<Identity & { id: string; sealedSecret: Uint8Array; lastStep: number; createdAt: number }>(
   'software-token-pending',
-  `insert into software_tokens (pool_id, sub, state, sealed_secret, friendly_name, last_step, created_at)
-   values (:poolId, :sub, 'pending', :sealedSecret, null, :lastStep, :createdAt)
-   on conflict (pool_id, sub, state) do update set sealed_secret = excluded.sealed_secret,
+  `insert into software_tokens (pool_id, sub, state, id, sealed_secret, friendly_name, last_step, created_at)
+   values (:poolId, :sub, 'pending', :id, :sealedSecret, null, :lastStep, :createdAt)
+   on conflict (pool_id, sub, state) do update set id = excluded.id, sealed_secret = excluded.sealed_secret,
      last_step = excluded.last_step, created_at = excluded.created_at`,
 );
 
@@ -36,16 +44,19 @@ const deleteVerified = statement<Identity>(
   `delete from software_tokens where pool_id = :poolId and sub = :sub and state = 'verified'`,
 );
 
-const verifyPending = statement<Identity & { sealedSecret: Uint8Array; friendlyName: string | null; lastStep: number }>(
+const verifyPending = statement<
+  Identity & { id: string; sealedSecret: Uint8Array; friendlyName: string | null; lastStep: number }
+>(
   'software-token-verify',
-  `update software_tokens set state = 'verified', friendly_name = :friendlyName, last_step = :lastStep
-   where pool_id = :poolId and sub = :sub and state = 'pending' and sealed_secret = :sealedSecret`,
+  `update software_tokens set state = 'verified', sealed_secret = :sealedSecret, friendly_name = :friendlyName,
+     last_step = :lastStep
+   where pool_id = :poolId and sub = :sub and state = 'pending' and id = :id`,
 );
 
-const useStep = statement<Identity & { sealedSecret: Uint8Array; step: number }>(
+const useStep = statement<Identity & { id: string; step: number }>(
   'software-token-step',
   `update software_tokens set last_step = :step where pool_id = :poolId and sub = :sub and state = 'verified'
-     and sealed_secret = :sealedSecret and last_step < :step`,
+     and id = :id and last_step < :step`,
 );
 
 const deleteTokens = statement<Identity>(
@@ -67,8 +78,8 @@ export async function beginSoftwareToken(
   checkOffered(pool);
   const { poolId, sub } = user;
   const secret = randomBytes(secretBytes);
-  const sealedSecret = context.secrets.seal(sealPurpose, Buffer.concat([ownerBytes(user), secret]));
-  const row = { poolId, sub, sealedSecret, lastStep: noStep, createdAt: context.clock.now() };
+  const sealedSecret = await sealSecret(context, user, 'pending', secret);
+  const row = { poolId, sub, id: randomUUID(), sealedSecret, lastStep: noStep, createdAt: context.clock.now() };
   const outcome = await context.db.transaction([write(savePending, row, { expect: 'one' })]);
   if (!outcome.committed) throw new Fault('UserNotFoundException', 'User does not exist.');
   return formatBase32(secret);
@@ -92,14 +103,16 @@ export async function proveNewSoftwareToken(
   const tokens = await context.db.all(selectTokens, { poolId, sub });
   if (tokens.length === 0) throw noToken();
   const pending = tokens.find(({ state }) => state === 'pending');
-  const lastStep = pending && findTotpStep(openSecret(context, user, pending), code, context.clock.now());
-  if (!pending || lastStep === undefined) throw codeRefused();
-  const sealedSecret = pending.sealed_secret;
+  if (!pending) throw codeRefused();
+  const secret = await openSecret(context, pending);
+  const lastStep = findTotpStep(secret, code, context.clock.now());
+  if (lastStep === undefined) throw codeRefused();
+  const sealedSecret = await sealSecret(context, user, 'verified', secret);
   return [
     write(deleteVerified, { poolId, sub }),
     write(
       verifyPending,
-      { poolId, sub, sealedSecret, friendlyName: friendlyName || null, lastStep },
+      { poolId, sub, id: pending.id, sealedSecret, friendlyName: friendlyName || null, lastStep },
       { expect: 'one' },
     ),
   ];
@@ -134,10 +147,10 @@ export async function proveSoftwareToken(
   const tokens = await context.db.all(selectTokens, { poolId, sub });
   const token = tokens.find(({ state }) => state === 'verified');
   if (!token) throw noToken();
-  const step = findTotpStep(openSecret(context, user, token), code, context.clock.now());
+  const step = findTotpStep(await openSecret(context, token), code, context.clock.now());
   if (step === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
   if (step <= token.last_step) throw codeUsed();
-  return [write(useStep, { poolId, sub, sealedSecret: token.sealed_secret, step }, { expect: 'one' })];
+  return [write(useStep, { poolId, sub, id: token.id, step }, { expect: 'one' })];
 }
 
 /** Removes every authenticator app of the user. */
@@ -174,16 +187,17 @@ function noToken(): Fault {
   return new Fault('SoftwareTokenMFANotFoundException', 'Software Token MFA does not exist for the user.');
 }
 
-/** A secret is sealed together with whose it is, so that one copied into another user's row opens nothing. */
-function ownerBytes({ poolId, sub }: Owner): Buffer {
-  return Buffer.from(`${poolId} ${sub}\n`);
+function sealSecret(
+  context: Pick<Context, 'secrets'>,
+  { poolId, sub }: Owner,
+  state: 'pending' | 'verified',
+  secret: Uint8Array,
+): Promise<Uint8Array> {
+  return sealIn(context, tokenSecrets, { pool_id: poolId, sub, state }, secret);
 }
 
-function openSecret(context: Pick<Context, 'secrets'>, user: Owner, token: SoftwareTokenRow): Uint8Array {
-  const opened = context.secrets.open(sealPurpose, token.sealed_secret);
-  const owner = ownerBytes(user);
-  if (!opened || !owner.equals(opened.subarray(0, owner.length))) {
-    throw new Error(`the software token of user ${user.sub} does not open`);
-  }
-  return opened.subarray(owner.length);
+async function openSecret(context: Pick<Context, 'secrets'>, token: SoftwareTokenRow): Promise<Uint8Array> {
+  const secret = await openIn(context, tokenSecrets, token, token.sealed_secret);
+  if (secret === undefined) throw new Error(`the software token of user ${token.sub} does not open`);
+  return secret;
 }

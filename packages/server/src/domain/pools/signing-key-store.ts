@@ -1,6 +1,7 @@
 import { statement, type Write, write } from '#database/database.ts';
 import type { SigningKeyRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import {
   generateSigningKey,
   openSigningKey,
@@ -8,6 +9,13 @@ import {
   type PublicJwk,
   type SigningKey,
 } from '#lib/signing-keys.ts';
+
+export const signingKeys: SealedColumn<'pool_id' | 'key_id'> = {
+  table: 'signing_keys',
+  column: 'sealed_private_key',
+  key: ['pool_id', 'key_id'],
+  unbound: () => ({ purpose: 'signing-key' }),
+};
 
 const insertKey = statement<{
   poolId: string;
@@ -37,7 +45,7 @@ export async function newSigningKeys(context: Pick<Context, 'clock' | 'secrets'>
   return Promise.all(
     ['id', 'access'].map(async (tokenUse) => {
       const { keyId, privateKeyDer, publicJwk } = await generateSigningKey();
-      const sealedPrivateKey = context.secrets.seal('signing-key', privateKeyDer);
+      const sealedPrivateKey = await sealIn(context, signingKeys, { pool_id: poolId, key_id: keyId }, privateKeyDer);
       const row = { poolId, keyId, tokenUse, sealedPrivateKey, publicJwk: JSON.stringify(publicJwk) };
       return write(insertKey, { ...row, createdAt: context.clock.now() }, { expect: 'one' });
     }),
@@ -53,7 +61,7 @@ export async function loadPoolKeys(
   const id = rows.findLast(({ token_use }) => token_use === 'id');
   const access = rows.findLast(({ token_use }) => token_use === 'access');
   if (!id || !access) return undefined;
-  return { id: openKey(context, id), access: openKey(context, access) };
+  return { id: await openKey(context, id), access: await openKey(context, access) };
 }
 
 /** The public halves of all keys that tokens of the pool may be signed with; empty when there is no such pool. */
@@ -62,8 +70,8 @@ export async function listPublicJwks(context: Pick<Context, 'db'>, poolId: strin
   return rows.map(({ public_jwk }) => JSON.parse(public_jwk) as PublicJwk);
 }
 
-function openKey(context: Pick<Context, 'secrets'>, row: SigningKeyRow): SigningKey {
-  const privateKeyDer = context.secrets.open('signing-key', row.sealed_private_key);
-  if (!privateKeyDer) throw new Error(`signing key ${row.key_id} of pool ${row.pool_id} was sealed under another key`);
+async function openKey(context: Pick<Context, 'secrets'>, row: SigningKeyRow): Promise<SigningKey> {
+  const privateKeyDer = await openIn(context, signingKeys, row, row.sealed_private_key);
+  if (!privateKeyDer) throw new Error(`signing key ${row.key_id} of pool ${row.pool_id} does not open`);
   return openSigningKey({ keyId: row.key_id, privateKeyDer });
 }

@@ -2,6 +2,7 @@ import { findRefusal, type Write } from '#database/database.ts';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { nameOf, nameTaken } from '#domain/users/sign-in-name-store.ts';
+import type { Challenge } from './step.ts';
 
 /**
  * Makes a step of a sign-in final.
@@ -21,7 +22,12 @@ export async function commit(context: Context, writes: readonly Write[]): Promis
 }
 
 /** Makes a step of a sign-in final once the challenge that follows it is ready. @throws Fault as `commit` */
-export async function commitThen<T>(context: Context, writes: readonly Write[], challenge: T): Promise<T> {
+export async function commitThen(
+  context: Context,
+  writes: readonly Write[],
+  challenge: Challenge | Promise<Challenge>,
+): Promise<Challenge> {
+  const ready = await challenge;
   await commit(context, writes);
-  return challenge;
+  return ready;
 }

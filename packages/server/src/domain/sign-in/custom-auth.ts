@@ -100,7 +100,7 @@ async function challengeCustom(
     metadata: [...(state?.metadata ?? []), created.challengeMetadata],
   };
   const expiresAt = context.clock.now() + authSessionLifetimeSeconds(asker.client) * 1000;
-  await context.db.transaction([saveCustomState(context, attempt.id, next, expiresAt)]);
+  await context.db.transaction([await saveCustomState(context, attempt.id, next, expiresAt)]);
   return pose(context, asker, attempt, {
     name: 'CUSTOM_CHALLENGE',
     parameters: { ...created.publicChallengeParameters, USERNAME: spokenName(context, asker, attempt, user) },

@@ -1,7 +1,7 @@
 import { statement, type Write, write } from '#database/database.ts';
 import type { SignInStateRow } from '#database/schema.ts';
-import { openState, sealState } from '#domain/auth-sessions/sealed.ts';
 import type { Context } from '#domain/context.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 
 /** What a custom authentication has to remember between two calls, and no client may see. */
 export interface CustomState {
@@ -11,7 +11,13 @@ export interface CustomState {
   readonly metadata: readonly (string | undefined)[];
 }
 
-const PURPOSE = 'custom-state';
+/** Custom authentications under the id of their sign-in, and the codes of `sent-code.ts` under ids with a prefix. */
+export const signInStates: SealedColumn<'id'> = {
+  table: 'sign_in_states',
+  column: 'sealed',
+  key: ['id'],
+  unbound: ({ id }) => ({ purpose: String(id).startsWith('code/') ? 'sent-code' : 'custom-state' }),
+};
 
 const selectState = statement<{ id: string }, SignInStateRow>(
   'sign-in-state',
@@ -36,17 +42,19 @@ export async function findCustomState(
   attemptId: string,
 ): Promise<CustomState | undefined> {
   const row = await context.db.first(selectState, { id: attemptId });
-  return row && (openState(context, PURPOSE, row.sealed) as CustomState | undefined);
+  const opened = row && (await openIn(context, signInStates, row, row.sealed));
+  return opened && (JSON.parse(Buffer.from(opened).toString()) as CustomState);
 }
 
 /** `expiresAt` in milliseconds: with the session that it belongs to. */
-export function saveCustomState(
+export async function saveCustomState(
   context: Pick<Context, 'secrets'>,
   attemptId: string,
   state: CustomState,
   expiresAt: number,
-): Write {
-  return write(upsertState, { id: attemptId, sealed: sealState(context, PURPOSE, state), expiresAt });
+): Promise<Write> {
+  const sealed = await sealIn(context, signInStates, { id: attemptId }, Buffer.from(JSON.stringify(state)));
+  return write(upsertState, { id: attemptId, sealed, expiresAt });
 }
 
 export function dropCustomState(attemptId: string): Write {

@@ -87,7 +87,7 @@ export async function challengeProof(
     parameters: {
       SALT: Buffer.from(record.salt).toString('hex'),
       SRP_B: handshake.serverPublicKey,
-      SECRET_BLOCK: Buffer.from(sealState(context, PURPOSE, handshake, paddedBytes)).toString('base64'),
+      SECRET_BLOCK: Buffer.from(await sealState(context, PURPOSE, handshake, paddedBytes)).toString('base64'),
       ...parameters,
     },
     detail: {},
@@ -108,14 +108,19 @@ export interface Claim {
  * @throws Fault InvalidParameterException for a missing response or a misshapen timestamp; NotAuthorizedException for a
  * block that is forged, of another client or challenge, or too old.
  */
-export function parseClaim(context: Context, asker: Asker, challenge: string, responses: Parameters): Claim {
+export async function parseClaim(
+  context: Context,
+  asker: Asker,
+  challenge: string,
+  responses: Parameters,
+): Promise<Claim> {
   const secretBlock = Buffer.from(required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'), 'base64');
   const signature = Buffer.from(required(responses, 'PASSWORD_CLAIM_SIGNATURE'), 'base64');
   const timestamp = required(responses, 'TIMESTAMP');
   if (parseSrpTimestamp(timestamp) === undefined) {
     throw new Fault('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
   }
-  const handshake = openState(context, PURPOSE, secretBlock) as Handshake | undefined;
+  const handshake = (await openState(context, PURPOSE, secretBlock)) as Handshake | undefined;
   if (handshake?.clientId !== asker.client.id || handshake.challenge !== challenge) throw sessionInvalid();
   if (context.clock.now() >= handshake.expiresAt) throw sessionExpired();
   return { handshake, secretBlock, signature, timestamp };

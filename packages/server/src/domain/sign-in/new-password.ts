@@ -11,7 +11,7 @@ export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
 export const ATTRIBUTE_PREFIX = 'userAttributes.';
 
 /** Asks the holder of a temporary password for one of their own, and for the required attributes that are missing. */
-export function newPasswordChallenge(context: Context, asker: Asker, attempt: Attempt, user: User): Challenge {
+export function newPasswordChallenge(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Challenge> {
   const missing = missingAttributes(asker.pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name);
   return pose(context, asker, attempt, {
     name: NEW_PASSWORD_REQUIRED,

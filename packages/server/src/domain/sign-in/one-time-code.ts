@@ -66,10 +66,10 @@ export async function challengeCode(
   }: { name: CodeChallenge; writes: readonly Write[] } & Pick<CodeDetail, 'factor' | 'isNew' | 'available'>,
 ): Promise<Challenge> {
   const { factor, available } = about;
-  const send = async (stored?: (code: SentCode) => Write): Promise<SentCode> => {
+  const send = async (stored?: (code: SentCode) => Promise<Write>): Promise<SentCode> => {
     const digitsSent = context.settings.fixedCode ?? randomDigits(digits[factor]);
     const code = newSentCode(context, digitsSent);
-    const all = stored === undefined ? writes : [...writes, stored(code)];
+    const all = stored === undefined ? writes : [...writes, await stored(code)];
     if (user === undefined) await seemToSend(context, asker, attempt, address, all);
     else await sendMessage(context, asker, { user, address }, digitsSent, all);
     return code;

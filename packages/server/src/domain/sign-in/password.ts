@@ -12,14 +12,14 @@ import { Guesses } from './lockout.ts';
 import type { Challenge, Proved } from './step.ts';
 
 /** What a sign-in under this name has to meet: the user's own password, or an invented one that nothing meets. */
-function recordOf(
+async function recordOf(
   context: Context,
   { pool }: Asker,
   name: string,
   user: User | undefined,
-): SrpRecord & { readonly isInvented: boolean } {
+): Promise<SrpRecord & { readonly isInvented: boolean }> {
   const names = { poolName: poolName(pool.id) };
-  const verifier = user && openVerifier(context, user);
+  const verifier = user && (await openVerifier(context, user));
   if (user?.salt !== undefined && verifier !== undefined) {
     return { ...names, username: srpName(pool, user), salt: user.salt, verifier, isInvented: false };
   }
@@ -40,7 +40,7 @@ export async function provePassword(
 ): Promise<Proved> {
   const guesses = new Guesses(context, asker.pool, user, attempt.name);
   const found = await guesses.evaluate(async () => {
-    const record = recordOf(context, asker, attempt.name, user);
+    const record = await recordOf(context, asker, attempt.name, user);
     const verifier = await context.srp.createVerifier({ ...record, password });
     const isRight = timingSafeEqual(verifier, record.verifier);
     return isRight && !record.isInvented ? user : undefined;
@@ -64,7 +64,7 @@ export async function challengePassword(
   srpA: string,
 ): Promise<Challenge> {
   await new Guesses(context, asker.pool, user, attempt.name).checkOpen();
-  const record = recordOf(context, asker, attempt.name, user);
+  const record = await recordOf(context, asker, attempt.name, user);
   const parameters = { USER_ID_FOR_SRP: record.username, USERNAME: record.username };
   return challengeProof(context, asker, attempt, { name: 'PASSWORD_VERIFIER', record, srpA, parameters });
 }

@@ -39,14 +39,14 @@ interface Posing<Detail> {
 }
 
 /** Puts a challenge to the client. */
-export function pose<Detail>(
+export async function pose<Detail>(
   context: Pick<Context, 'clock' | 'secrets'>,
   { client }: Asker,
   attempt: Attempt,
   { name, parameters, detail, available, sessionId }: Posing<Detail>,
-): Challenge {
+): Promise<Challenge> {
   const posed: Posed<Detail> = { attempt, detail };
-  const session = sealSession(context, newSession(context, client, name, posed, sessionId));
+  const session = await sealSession(context, newSession(context, client, name, posed, sessionId));
   return { kind: 'challenge', name, parameters, session, ...(available !== undefined && { available }) };
 }
 
@@ -70,7 +70,7 @@ export async function openAnswer<Detail>(
   challenges: readonly string[],
 ): Promise<Opened<Detail>> {
   if (text === undefined) throw new Fault('InvalidParameterException', 'Missing required parameter Session');
-  const session = openSession<Posed<Detail>>(context, challenges, text);
+  const session = await openSession<Posed<Detail>>(context, challenges, text);
   if (session.clientId !== asker.client.id) throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
   await checkUnspent(context, session.id);
   const { attempt, detail } = session.state;

@@ -112,14 +112,14 @@ function challengeChoice(
   attempt: Attempt,
   { username }: User,
   { kind, factors }: { kind: 'select' | 'setup'; factors: readonly SecondFactor[] },
-): Challenge {
+): Promise<Challenge> {
   const [name, list] = kind === 'select' ? ['SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'] : ['MFA_SETUP', 'MFAS_CAN_SETUP'];
   const parameters = { [list]: JSON.stringify(factors), USER_ID_FOR_SRP: username };
   const detail: ChoiceDetail = { factors };
   return pose(context, asker, attempt, { name, parameters, detail });
 }
 
-function challengeDevice(context: Context, asker: Asker, attempt: Attempt, { username }: User): Challenge {
+function challengeDevice(context: Context, asker: Asker, attempt: Attempt, { username }: User): Promise<Challenge> {
   const parameters = { USERNAME: username, ...(attempt.deviceKey !== undefined && { DEVICE_KEY: attempt.deviceKey }) };
   return pose(context, asker, attempt, { name: 'DEVICE_SRP_AUTH', parameters, detail: {} });
 }

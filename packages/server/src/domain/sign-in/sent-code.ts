@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { statement, type Write, write } from '#database/database.ts';
 import type { SignInStateRow } from '#database/schema.ts';
-import { openState, sealState } from '#domain/auth-sessions/sealed.ts';
 import { isSpent, spend } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { signInCodesPerHour } from '#domain/messages/message-quota.ts';
+import { openIn, sealIn } from '#domain/sealed-column.ts';
+import { signInStates } from './custom-state-store.ts';
 
 /** A code that was sent, as the sessions keep it that it is good for. */
 export interface SentCode {
@@ -28,7 +29,6 @@ interface Kept {
   readonly sentAt: number;
 }
 
-const PURPOSE = 'sent-code';
 const hour = 3_600_000;
 const longestPaceMs = 15 * 60_000;
 const longestSessionMs = 15 * 60_000;
@@ -65,7 +65,7 @@ export function newSentCode(context: Pick<Context, 'clock' | 'secrets'>, code: s
 export async function paceCode(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
   { poolId, who, recipient }: CodeSlot,
-  send: (stored: (code: SentCode) => Write) => Promise<SentCode>,
+  send: (stored: (code: SentCode) => Promise<Write>) => Promise<SentCode>,
 ): Promise<{ code: SentCode; isShared: boolean }> {
   const slot = context.secrets.digest('sent-code', poolId, who, recipient);
   const most = signInCodesPerHour(context.settings);
@@ -77,13 +77,15 @@ export async function paceCode(
     const prefix = `code/${Buffer.from(slot).toString('base64url')}/${window}/`;
     const row = await context.db.first(selectLast, { first: prefix, last: `${prefix}~` });
     const sent = row === undefined ? 0 : Number(row.id.slice(prefix.length));
-    const last = row && (openState(context, PURPOSE, row.sealed) as Kept | undefined);
+    const opened = row && (await openIn(context, signInStates, row, row.sealed));
+    const last = opened && (JSON.parse(Buffer.from(opened).toString()) as Kept);
     if (last && sent >= atOnce && now < last.sentAt + paceMs && (await isShareable(context, last.code))) {
       return { code: last.code, isShared: true };
     }
-    const store = (code: SentCode) => {
-      const sealed = sealState(context, PURPOSE, { code, sentAt: now } satisfies Kept);
+    const store = async (code: SentCode) => {
+      const kept: Kept = { code, sentAt: now };
       const id = `${prefix}${String(sent + 1).padStart(9, '0')}`;
+      const sealed = await sealIn(context, signInStates, { id }, Buffer.from(JSON.stringify(kept)));
       const expiresAt = Math.max((window + 1) * hour, code.until);
       return write(insertKept, { id, sealed, expiresAt }, { refusal: () => new Overtaken() });
     };

@@ -11,13 +11,13 @@ import type { Asker } from './asker.ts';
  * @throws Fault NotAuthorizedException for a session that is another's, too old, or of a sign-up not confirmed that way,
  * and once the account was signed out everywhere or given another password
  */
-export function useConfirmedSignUp(
+export async function useConfirmedSignUp(
   context: Context,
   { pool, client }: Asker,
   user: User | undefined,
   text: string,
-): Write[] {
-  const { id, sub, confirmedMedium, stamp, expiresAt } = openSignUpSession(context, client, text);
+): Promise<Write[]> {
+  const { id, sub, confirmedMedium, stamp, expiresAt } = await openSignUpSession(context, client, text);
   const isAllowed = confirmedMedium !== undefined && isFirstFactorMedium(pool, confirmedMedium);
   if (user === undefined || user.sub !== sub || !isAllowed) throw sessionInvalid();
   const isUnchanged = user.signInGeneration === stamp?.generation && user.passwordSetAt === stamp.passwordSetAt;

@@ -29,7 +29,7 @@ export function challengeSelection(
   asker: Asker,
   attempt: Attempt,
   available: readonly FirstFactor[],
-): Challenge {
+): Promise<Challenge> {
   const detail: SelectDetail = { available };
   return pose(context, asker, attempt, { name: SELECT_CHALLENGE, parameters: {}, detail, available });
 }

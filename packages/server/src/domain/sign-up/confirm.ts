@@ -58,13 +58,13 @@ async function confirmWithCode(
   caller: Caller,
 ): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);
-  const started = session === undefined ? undefined : openSignUpSession(context, client, session);
+  const started = session === undefined ? undefined : await openSignUpSession(context, client, session);
   const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, caller, started?.sub);
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
   if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, confirmedMedium)) return {};
   const { sub, signInGeneration: generation, passwordSetAt } = user;
   const stamp = { generation, ...(passwordSetAt !== undefined && { passwordSetAt }) };
-  return { session: sealSignUpSession(context, client, { sub, confirmedMedium, stamp }) };
+  return { session: await sealSignUpSession(context, client, { sub, confirmedMedium, stamp }) };
 }
 
 /**

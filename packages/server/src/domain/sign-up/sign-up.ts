@@ -85,7 +85,7 @@ export async function signUp(
   return {
     user,
     ...(message && { delivery: message.details }),
-    ...(isContinued && { session: sealSignUpSession(context, client, { sub }) }),
+    ...(isContinued && { session: await sealSignUpSession(context, client, { sub }) }),
   };
 }
 

@@ -76,7 +76,7 @@ export async function findBearer(
   };
   return {
     pool: toPool(pool),
-    client: toClient(context, client),
+    client: await toClient(context, client),
     user: toUser(row),
     signIn: { generation: row.signed_generation, revoked_at: row.revoked_at },
   };

@@ -37,13 +37,13 @@ export async function findUsers(
   { filter, limit, token }: { filter?: UserFilter | undefined; limit: number; token?: string | undefined },
 ): Promise<UserPage> {
   const list = { poolId: pool.id, filter };
-  const after = token === undefined ? undefined : parsePageToken(context, list, token);
+  const after = token === undefined ? undefined : await parsePageToken(context, list, token);
   // One more than the page holds tells whether there is another page.
   const found = await readRange(context, pool, filter, { after, limit: limit + 1 });
   const page = found.slice(0, limit);
   const users = page.map(({ user }) => user).filter((user) => isMatch(pool, filter, user));
   const last = found.length > limit ? page.at(-1) : undefined;
-  return { users, ...(last && { token: formatPageToken(context, list, last) }) };
+  return { users, ...(last && { token: await formatPageToken(context, list, last) }) };
 }
 
 /**

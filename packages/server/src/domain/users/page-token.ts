@@ -18,15 +18,19 @@ interface List {
 const purpose = 'list-users-page';
 
 /** A token for the rest of a list behind a position; sealed, for it holds a user's data. */
-export function formatPageToken(context: Pick<Context, 'secrets'>, list: List, { key, sub }: Position): string {
+export async function formatPageToken(
+  context: Pick<Context, 'secrets'>,
+  list: List,
+  { key, sub }: Position,
+): Promise<string> {
   const text = JSON.stringify({ list: nameOf(list), after: { key, sub } });
-  return Buffer.from(context.secrets.seal(purpose, Buffer.from(text))).toString('base64url');
+  return Buffer.from(await context.secrets.seal(purpose, Buffer.from(text), [])).toString('base64url');
 }
 
 /** The position behind which the list goes on. @throws Fault InvalidParameterException for anything but a token of this list */
-export function parsePageToken(context: Pick<Context, 'secrets'>, list: List, token: string): Position {
+export async function parsePageToken(context: Pick<Context, 'secrets'>, list: List, token: string): Promise<Position> {
   const sealed = parseBase64Url(token);
-  const opened = sealed && context.secrets.open(purpose, sealed);
+  const opened = sealed && (await context.secrets.open(purpose, sealed, []));
   const content = opened && (JSON.parse(Buffer.from(opened).toString()) as { list: string; after: Position });
   if (content?.list === nameOf(list)) return content.after;
   throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');

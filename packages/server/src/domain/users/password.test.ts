@@ -74,12 +74,12 @@ describe('stored passwords', () => {
   });
   test('the verifier is not readable in the database, and opens for its own user only', async () => {
     const { pool, user } = await storeUser();
-    const verifier = openVerifier(context, user);
+    const verifier = await openVerifier(context, user);
     expect(verifier).toHaveLength(384);
     expect(Buffer.from(user.sealedVerifier ?? []).includes(Buffer.from(verifier ?? []))).toBe(false);
     const { salt, sealedVerifier } = user;
     const thief = newTestUser(pool, 'eve', { ...(salt && { salt }), ...(sealedVerifier && { sealedVerifier }) });
-    expect(() => openVerifier(context, thief)).toThrow('does not open');
+    await expect(openVerifier(context, thief)).rejects.toThrow('does not open');
   });
 });
 

@@ -4,6 +4,7 @@ import type { PasswordHistoryRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Pool, poolName, usernameFold } from '#domain/pools/pool.ts';
+import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { Change } from './change-user.ts';
 import { deleteCodes } from './code-store.ts';
 import type { User, UserStatus } from './user.ts';
@@ -12,7 +13,26 @@ type Hashing = Pick<Context, 'srp'>;
 type Owner = Pick<User, 'poolId' | 'sub'>;
 type Identity = { poolId: string; sub: string };
 
-const sealPurpose = 'password-verifier';
+/** A verifier is bound to its user: one that was copied into another user's row opens nothing. */
+export const userVerifiers: SealedColumn<'pool_id' | 'sub'> = {
+  table: 'users',
+  column: 'sealed_verifier',
+  key: ['pool_id', 'sub'],
+  unbound: unboundVerifier,
+};
+
+/** Verifiers of earlier passwords. */
+export const earlierVerifiers: SealedColumn<'pool_id' | 'sub' | 'set_at'> = {
+  table: 'password_history',
+  column: 'sealed_verifier',
+  key: ['pool_id', 'sub', 'set_at'],
+  unbound: unboundVerifier,
+};
+
+function unboundVerifier({ pool_id, sub }: RowKey<'pool_id' | 'sub'>) {
+  return { purpose: 'password-verifier', owner: `${pool_id} ${sub}\n` };
+}
+
 const saltBytes = 16;
 
 const selectHistory = statement<Identity & { limit: number }, PasswordHistoryRow>(
@@ -93,13 +113,14 @@ export async function createPassword(
     password,
     salt,
   });
-  const sealedVerifier = context.secrets.seal(sealPurpose, Buffer.concat([ownerBytes(user), verifier]));
+  const sealedVerifier = await sealIn(context, userVerifiers, rowOf(user), verifier);
   return { salt, sealedVerifier };
 }
 
 /** The user's verifier, or undefined when the user has no password. @throws Error when it was sealed for another user or under another key */
-export function openVerifier(context: Pick<Context, 'secrets'>, user: User): Uint8Array | undefined {
-  return user.sealedVerifier && openSealed(context, user, user.sealedVerifier);
+export async function openVerifier(context: Pick<Context, 'secrets'>, user: User): Promise<Uint8Array | undefined> {
+  if (user.sealedVerifier === undefined) return undefined;
+  return opened(user, await openIn(context, userVerifiers, rowOf(user), user.sealedVerifier));
 }
 
 /** Whether this is the user's password, compared in constant time. False, without the work, when the user has none. */
@@ -109,8 +130,9 @@ export async function isPassword(
   user: User,
   password: string,
 ): Promise<boolean> {
-  if (!user.salt || !user.sealedVerifier) return false;
-  return matches(context, pool, user, password, { salt: user.salt, sealedVerifier: user.sealedVerifier });
+  const verifier = await openVerifier(context, user);
+  if (!user.salt || !verifier) return false;
+  return matches(context, pool, user, password, { salt: user.salt, verifier });
 }
 
 /**
@@ -132,7 +154,7 @@ export async function changePassword(
   const { poolId, sub } = user;
   // A recovery code that was asked for under the old password opens nothing any more.
   const codes = write(deleteCodes, { poolId, sub, purpose: 'forgot-password' });
-  return { after, writes: [...historyWrites(user, historySize), codes] };
+  return { after, writes: [...(await historyWrites(context, user, historySize)), codes] };
 }
 
 async function checkHistory(
@@ -145,45 +167,41 @@ async function checkHistory(
   if (historySize === 0) return;
   const { poolId, sub } = user;
   const rows = await context.db.all(selectHistory, { poolId, sub, limit: historySize - 1 });
-  const earlier = rows.map((row) => ({ salt: row.salt, sealedVerifier: row.sealed_verifier }));
-  if (user.salt && user.sealedVerifier) earlier.unshift({ salt: user.salt, sealedVerifier: user.sealedVerifier });
-  for (const record of earlier) {
-    if (await matches(context, pool, user, password, record)) {
-      throw new Fault('PasswordHistoryPolicyViolationException', 'Password has previously been used');
-    }
+  const refused = () => new Fault('PasswordHistoryPolicyViolationException', 'Password has previously been used');
+  if (await isPassword(context, pool, user, password)) throw refused();
+  for (const row of rows) {
+    const verifier = opened(user, await openIn(context, earlierVerifiers, row, row.sealed_verifier));
+    if (await matches(context, pool, user, password, { salt: row.salt, verifier })) throw refused();
   }
 }
 
-function historyWrites({ poolId, sub, salt, sealedVerifier, passwordSetAt = 0 }: User, historySize: number): Write[] {
+async function historyWrites(context: Pick<Context, 'secrets'>, user: User, historySize: number): Promise<Write[]> {
+  const { poolId, sub, salt, passwordSetAt: setAt = 0 } = user;
   const kept = Math.max(historySize - 1, 0);
   const trim = write(trimHistory, { poolId, sub, kept });
-  if (kept === 0 || !salt || !sealedVerifier) return [trim];
-  return [write(insertHistory, { poolId, sub, setAt: passwordSetAt, salt, sealedVerifier }), trim];
+  const verifier = kept === 0 ? undefined : await openVerifier(context, user);
+  if (!salt || !verifier) return [trim];
+  const sealedVerifier = await sealIn(context, earlierVerifiers, { ...rowOf(user), set_at: setAt }, verifier);
+  return [write(insertHistory, { poolId, sub, setAt, salt, sealedVerifier }), trim];
 }
 
 async function matches(
-  context: Hashing & Pick<Context, 'secrets'>,
+  context: Hashing,
   pool: Pool,
   user: User,
   password: string,
-  { salt, sealedVerifier }: { salt: Uint8Array; sealedVerifier: Uint8Array },
+  { salt, verifier }: { salt: Uint8Array; verifier: Uint8Array },
 ): Promise<boolean> {
-  const expected = openSealed(context, user, sealedVerifier);
   const names = { poolName: poolName(pool.id), username: srpName(pool, user) };
   const actual = await context.srp.createVerifier({ ...names, password, salt });
-  return actual.length === expected.length && timingSafeEqual(actual, expected);
+  return actual.length === verifier.length && timingSafeEqual(actual, verifier);
 }
 
-/** A verifier is sealed together with whose it is, so that one copied into another user's row opens nothing. */
-function ownerBytes({ poolId, sub }: Owner): Buffer {
-  return Buffer.from(`${poolId} ${sub}\n`);
+function rowOf({ poolId, sub }: Owner): RowKey<'pool_id' | 'sub'> {
+  return { pool_id: poolId, sub };
 }
 
-function openSealed(context: Pick<Context, 'secrets'>, user: User, sealed: Uint8Array): Uint8Array {
-  const opened = context.secrets.open(sealPurpose, sealed);
-  const owner = ownerBytes(user);
-  if (!opened || !owner.equals(opened.subarray(0, owner.length))) {
-    throw new Error(`the password of user ${user.sub} does not open`);
-  }
-  return opened.subarray(owner.length);
+function opened({ sub }: Owner, verifier: Uint8Array | undefined): Uint8Array {
+  if (verifier === undefined) throw new Error(`the password of user ${sub} does not open`);
+  return verifier;
 }

@@ -79,7 +79,7 @@ export async function prepareCode(
   const isAskedNow = does === 'compose' && !isHidden;
   const texts = call && isAskedNow ? await askForTexts(context, pool, call) : {};
   const message = { id: newOrderedId(context.clock.now()), ...composeMessage(pool, facts, texts) };
-  const { write, claimed } = queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
+  const { write, claimed } = await queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
   const isProved = user.attributes[address.attribute] === address.value && isVerified(user, address.attribute);
   const owner = { poolId: pool.id, who: user.sub, medium, recipient: address.value, isVerified: isProved };

@@ -47,9 +47,9 @@ describe('the session of a sign-up', () => {
     const { client } = await start(['PASSWORD', 'EMAIL_OTP']);
     const { UserSub, Session } = await signUp(client.id);
     const confirmed = await confirm(client.id, Session);
-    const opened = openSignUpSession(context, client, confirmed.Session ?? '');
+    const opened = await openSignUpSession(context, client, confirmed.Session ?? '');
     expect(opened).toMatchObject({ sub: UserSub, confirmedMedium: 'EMAIL' });
-    expect(openSignUpSession(context, client, Session ?? '')).not.toHaveProperty('confirmedMedium');
+    expect(await openSignUpSession(context, client, Session ?? '')).not.toHaveProperty('confirmedMedium');
   });
 
   test('is given by ConfirmSignUp also to who sends none', async () => {

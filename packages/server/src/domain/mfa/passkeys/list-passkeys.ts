@@ -24,24 +24,27 @@ export async function listPasskeys(
   user: User,
   { limit, token }: { limit: number; token: string | undefined },
 ): Promise<PasskeyPage> {
-  const after = token === undefined ? undefined : parseToken(context, user, token);
+  const after = token === undefined ? undefined : await parseToken(context, user, token);
   // A user has few: one query reads them all.
   const rest = (await findPasskeys(context, user)).filter((passkey) => after === undefined || isBehind(passkey, after));
   const passkeys = rest.slice(0, limit);
   const last = rest.length > limit ? passkeys.at(-1) : undefined;
-  return { passkeys, ...(last && { token: formatToken(context, last) }) };
+  return { passkeys, ...(last && { token: await formatToken(context, last) }) };
 }
 
 function isBehind({ createdAt, id }: Passkey, after: Position): boolean {
   return createdAt > after.createdAt || (createdAt === after.createdAt && id > after.id);
 }
 
-function formatToken(context: Pick<Context, 'secrets'>, { poolId, sub, createdAt, id }: Position): string {
-  return Buffer.from(sealState(context, purpose, { poolId, sub, createdAt, id })).toString('base64url');
+async function formatToken(
+  context: Pick<Context, 'secrets'>,
+  { poolId, sub, createdAt, id }: Position,
+): Promise<string> {
+  return Buffer.from(await sealState(context, purpose, { poolId, sub, createdAt, id })).toString('base64url');
 }
 
-function parseToken(context: Pick<Context, 'secrets'>, { poolId, sub }: User, token: string): Position {
-  const position = openState(context, purpose, Buffer.from(token, 'base64url')) as Position | undefined;
+async function parseToken(context: Pick<Context, 'secrets'>, { poolId, sub }: User, token: string): Promise<Position> {
+  const position = (await openState(context, purpose, Buffer.from(token, 'base64url'))) as Position | undefined;
   if (position?.poolId === poolId && position.sub === sub) return position;
   throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
 }

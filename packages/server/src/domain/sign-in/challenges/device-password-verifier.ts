@@ -20,9 +20,10 @@ export const devicePasswordVerifier: ChallengeKind<Verdict> = {
 };
 
 async function answer(context: Context, { asker, responses, session }: Answer): Promise<Verdict> {
-  const claim = parseClaim(context, asker, NAME, responses);
+  const claim = await parseClaim(context, asker, NAME, responses);
   const { handshake } = claim;
-  if (session !== undefined && openSession(context, [NAME], session).id !== handshake.id) throw sessionInvalid();
+  if (session !== undefined && (await openSession(context, [NAME], session)).id !== handshake.id)
+    throw sessionInvalid();
   await checkUnspent(context, handshake.id);
   const { attempt } = handshake;
   const user = await findAttemptUser(context, asker, attempt);
@@ -34,7 +35,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   if (!device.remembered) throw sessionInvalid();
   const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
-    const isTrue = await isClaimTrue(context, claim, openDeviceVerifier(context, device));
+    const isTrue = await isClaimTrue(context, claim, await openDeviceVerifier(context, device));
     return isTrue ? user : undefined;
   });
   if (found === undefined) {

@@ -22,7 +22,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     poolName: device.groupKey,
     username: key,
     salt: device.salt,
-    verifier: openDeviceVerifier(context, device),
+    verifier: await openDeviceVerifier(context, device),
   };
   const challenge = await challengeProof(context, given.asker, attempt, {
     name: 'DEVICE_PASSWORD_VERIFIER',

@@ -86,7 +86,7 @@ export async function associateInSession(
   const secretCode = await beginSoftwareToken(context, pool, user);
   // The same session under its own name, so that of all that go out for one challenge, one is used.
   const next = newSession(context, client, NAME, { attempt, detail }, session.id);
-  return { secretCode, session: sealSession(context, next) };
+  return { secretCode, session: await sealSession(context, next) };
 }
 
 /**
@@ -102,12 +102,12 @@ export async function verifyInSession(
   const writes = await proveNewSoftwareToken(context, pool, user, code, friendlyName);
   await commit(context, [spendSession(session), ...writes]);
   const proved: Posed<SetupDetail> = { attempt, detail: { ...detail, isTokenProved: true } };
-  return { session: sealSession(context, newSession(context, client, NAME, proved)) };
+  return { session: await sealSession(context, newSession(context, client, NAME, proved)) };
 }
 
 /** The session stands for its client and user by itself: these two operations name neither. */
 async function openSetup(context: Context, text: string) {
-  const session = openSession<Posed<SetupDetail>>(context, [NAME], text);
+  const session = await openSession<Posed<SetupDetail>>(context, [NAME], text);
   await checkUnspent(context, session.id);
   const [pool, client] = await Promise.all([findPool(context, session.poolId), findClient(context, session.clientId)]);
   const { attempt, detail }: { attempt: Attempt; detail: SetupDetail } = session.state;

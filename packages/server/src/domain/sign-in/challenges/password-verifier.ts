@@ -17,13 +17,14 @@ const NAME = 'PASSWORD_VERIFIER';
 export const passwordVerifier: ChallengeKind<Verdict> = { required: proofParameters, answer };
 
 async function answer(context: Context, { asker, responses, session }: Answer): Promise<Verdict> {
-  const claim = parseClaim(context, asker, NAME, responses);
+  const claim = await parseClaim(context, asker, NAME, responses);
   const { handshake } = claim;
-  if (session !== undefined && openSession(context, [NAME], session).id !== handshake.id) throw sessionInvalid();
+  if (session !== undefined && (await openSession(context, [NAME], session)).id !== handshake.id)
+    throw sessionInvalid();
   await checkUnspent(context, handshake.id);
   const { attempt } = handshake;
   const user = await findAttemptUser(context, asker, attempt);
-  const verifier = user && openVerifier(context, user);
+  const verifier = user && (await openVerifier(context, user));
   // An invented user may answer to the invented name too.
   const name = required(responses, 'USERNAME');
   if (name !== handshake.username) checkAnswerer(context, asker, attempt, user, name);

@@ -66,7 +66,7 @@ async function continueSignUp(
   user: User | undefined,
   session: NonNullable<Beginning['session']>,
 ): Promise<Verdict> {
-  const writes = useConfirmedSignUp(context, asker, user, session);
+  const writes = await useConfirmedSignUp(context, asker, user, session);
   if (user === undefined) throw wrongPassword();
   return { kind: 'proved', attempt: passed(newAttempt('USER_AUTH', name, user), 'SIGN_UP', user), user, writes };
 }

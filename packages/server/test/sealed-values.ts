@@ -1,0 +1,170 @@
+import { createCipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { type Database, statement, type Value, write } from '#database/database.ts';
+import { createAccessKey } from '#domain/access-keys/access-key.ts';
+import type { Client } from '#domain/clients/client.ts';
+import { confirmDevice } from '#domain/devices/confirm-device.ts';
+import { newDeviceIds } from '#domain/devices/device.ts';
+import { queueParcel } from '#domain/messages/outbox.ts';
+import { beginSoftwareToken, registerSoftwareToken } from '#domain/mfa/software-token.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { openIn, type SealedColumn } from '#domain/sealed-column.ts';
+import { saveCustomState } from '#domain/sign-in/custom-state-store.ts';
+import { newSentCode, paceCode } from '#domain/sign-in/sent-code.ts';
+import { changeUser, createUser } from '#domain/users/change-user.ts';
+import { changePassword, createPassword } from '#domain/users/password.ts';
+import type { User } from '#domain/users/user.ts';
+import { parseBase32 } from '#lib/base32.ts';
+import { type SecretKey, unwrapKey } from '#lib/secret-key.ts';
+import { hotp, totpStep } from '#lib/totp.ts';
+import type { TestContext } from './context.ts';
+import { deviceSecret } from './device-secret.ts';
+import { createPeoplePool, newTestUser, PASSWORD } from './people.ts';
+import { completeSignIn } from './sign-ins.ts';
+
+/** A row of any table. */
+export type Row = Readonly<Record<string, string | number>> & { readonly [column: string]: Exclude<Value, null> };
+
+/** Every row that has a value in the column, as it lies in the database. */
+export async function sealedRows(db: Database, { table, column, key }: SealedColumn): Promise<Row[]> {
+  const sql = `select * from ${table} where ${column} is not null order by ${key.join(', ')}`;
+  return db.all(statement<Record<never, never>, Row>(`test-rows ${table}.${column}`, sql), {});
+}
+
+/** The bytes of a row's sealed value. */
+export function sealedValue({ column }: SealedColumn, row: Row): Uint8Array {
+  const value: unknown = row[column];
+  if (value instanceof Uint8Array) return value;
+  throw new Error(`${column} holds no bytes`);
+}
+
+/** A user of a pool of their own, with everything that is sealed of a user. */
+export interface Sealed {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: User;
+}
+
+/** Makes at least one sealed value of every kind, and gives whose they are. */
+export async function makeSealedValues(context: TestContext): Promise<Sealed> {
+  const made = await createPeoplePool(
+    context,
+    {
+      policies: { passwordPolicy: { minimumLength: 8, passwordHistorySize: 5 } },
+      deviceConfiguration: { challengeRequiredOnNewDevice: true },
+    },
+    { secret: randomBytes(16).toString('hex') },
+  );
+  const pool = { ...made.pool, settings: { ...made.pool.settings, factors: { softwareToken: true } } };
+  const user = await makeUser(context, pool);
+  await makeDevice(context, pool, made.client, user);
+  await makeTokens(context, pool, user);
+  await makeStates(context, pool, user);
+  await makeParcel(context);
+  await createAccessKey(context, 'test');
+  return { pool, client: made.client, user };
+}
+
+async function makeUser(context: TestContext, pool: Pool): Promise<User> {
+  const user = newTestUser(pool, 'ann');
+  const password = await createPassword(context, pool, user, 'Battery-Staple-1');
+  const stored = { ...user, ...password, passwordSetAt: context.clock.now() };
+  await createUser(context, pool, stored, { taken: 'taken' });
+  return changeUser(context, pool, stored, (before) => changePassword(context, pool, before, PASSWORD, 'CONFIRMED'));
+}
+
+async function makeDevice(context: TestContext, pool: Pool, client: Client, user: User): Promise<void> {
+  const device = newDeviceIds(pool);
+  const { signInId } = await completeSignIn(context, client, user, { device });
+  const { config } = deviceSecret(device);
+  const caller = { address: '192.0.2.1', userAgent: 'test' };
+  const details = { key: device.key, name: 'phone', salt: config.Salt, passwordVerifier: config.PasswordVerifier };
+  await confirmDevice(context, pool, { owner: user, signInId, caller }, details);
+}
+
+/** One app that is verified, and one that waits. */
+async function makeTokens(context: TestContext, pool: Pool, user: User): Promise<void> {
+  const secret = parseBase32(await beginSoftwareToken(context, pool, user)) ?? new Uint8Array();
+  await registerSoftwareToken(context, pool, user, { code: hotp(secret, totpStep(context.clock.now())) });
+  await beginSoftwareToken(context, pool, user);
+}
+
+async function makeStates(context: TestContext, pool: Pool, user: User): Promise<void> {
+  const state = { privateParameters: { answer: 'secret' }, metadata: [] };
+  await context.db.transaction([await saveCustomState(context, randomUUID(), state, context.clock.now() + 180_000)]);
+  const slot = { poolId: pool.id, who: user.sub, recipient: 'ann@example.com' };
+  await paceCode(context, slot, async (stored) => {
+    const code = newSentCode(context, '12345678');
+    await context.db.transaction([await stored(code)]);
+    return code;
+  });
+}
+
+async function makeParcel(context: TestContext): Promise<void> {
+  const to = { medium: 'EMAIL', recipient: 'ann@example.com', purpose: 'sign-up' } as const;
+  const message = { id: randomUUID(), ...to, subject: 'Code', body: 'Your code is 123456', code: '123456' };
+  const parcel = await queueParcel(context, { message });
+  await context.db.transaction([parcel.write]);
+}
+
+/**
+ * Makes an installation what it was before data keys had numbers: one key for everything, and sealed values that are bound
+ * to nothing. What has this installation open goes on with keys that are gone.
+ */
+export async function makeInstallationOld(
+  context: TestContext,
+  secretKeys: readonly SecretKey[],
+  columns: readonly SealedColumn[],
+): Promise<void> {
+  const { db } = context;
+  const find = statement<Record<never, never>, { value: Uint8Array }>(
+    'test-digest-key',
+    "select value from installation where id = 'digest-key'",
+  );
+  const key = unwrapKey(secretKeys, 'digest-key', (await db.first(find, {}))?.value ?? new Uint8Array())?.key;
+  if (key === undefined) throw new Error('the digest key does not open');
+  for (const column of columns) {
+    for (const row of await sealedRows(db, column)) {
+      const opened = await openIn(context, column, row, sealedValue(column, row));
+      const { purpose, owner = '' } = column.unbound(row);
+      const sealed = sealUnbound(key, purpose, Buffer.concat([Buffer.from(owner), opened ?? new Uint8Array()]));
+      await replaceValue(db, column, row, sealed);
+    }
+  }
+  const insert = statement<{ value: Uint8Array }>(
+    'test-data-key',
+    "insert into installation (id, value) values ('data-key', :value)",
+  );
+  await db.transaction([write(insert, { value: wrapUnnamed(secretKeys, key) })]);
+  await db.execute("delete from data_keys; delete from installation where id = 'digest-key'");
+}
+
+/** Puts another value into a row's sealed column. */
+export async function replaceValue(
+  db: Database,
+  { table, column, key }: SealedColumn,
+  row: Row,
+  sealed: Uint8Array,
+): Promise<void> {
+  const sql = `update ${table} set ${column} = :sealed where ${key.map((name) => `${name} = :${name}`).join(' and ')}`;
+  const place = Object.fromEntries(key.map((name) => [name, row[name] ?? null]));
+  await db.transaction([
+    write(statement(`test-replace ${table}.${column}`, sql), { ...place, sealed }, { expect: 'one' }),
+  ]);
+}
+
+function sealUnbound(dataKey: Uint8Array, purpose: string, plaintext: Uint8Array): Uint8Array {
+  const key = new Uint8Array(hkdfSync('sha256', dataKey, '', `cenote seal 1 ${purpose}`, 32));
+  return encrypt(Buffer.of(1), key, Buffer.from(`1 ${purpose}`), plaintext);
+}
+
+function wrapUnnamed([secretKey]: readonly SecretKey[], dataKey: Uint8Array): Uint8Array {
+  if (secretKey === undefined) throw new Error('there is no secret key');
+  const header = Buffer.concat([Buffer.of(1), secretKey.id]);
+  return encrypt(header, secretKey.key, header, dataKey);
+}
+
+function encrypt(header: Uint8Array, key: Uint8Array, associated: Uint8Array, plaintext: Uint8Array): Uint8Array {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated);
+  return Buffer.concat([header, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
