@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
+import { addDataKey } from '#domain/installation/data-key.ts';
 import { hasKeys, openSecretBox } from '#domain/installation/open-secret-box.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
@@ -15,6 +16,8 @@ export interface Storage {
   readonly secrets: SecretBox;
   /** The names of the migrations that it lacked. */
   readonly applied: readonly string[];
+  /** Adds a data key, as `addDataKey` says. */
+  readonly addDataKey: () => Promise<number>;
 }
 
 /**
@@ -25,8 +28,9 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
   const db = await openDatabase(config);
   try {
     const { applied } = await migrate(db);
-    const secrets = await openSecretBox({ db, clock: systemClock }, await secretKeysOf(db, config));
-    return { db, secrets, applied };
+    const secretKeys = await secretKeysOf(db, config);
+    const secrets = await openSecretBox({ db, clock: systemClock }, secretKeys);
+    return { db, secrets, applied, addDataKey: () => addDataKey(db, secretKeys) };
   } catch (error) {
     await db.close();
     throw error;

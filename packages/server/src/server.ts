@@ -32,6 +32,7 @@ import { readinessChecks } from './readiness.ts';
 import { seed } from './seed.ts';
 import { startSweeping } from './sweep.ts';
 import { startOutbox } from './work-outbox.ts';
+import { startResealing } from './work-reseal.ts';
 
 export interface RunningServer {
   /** Where this machine reaches the server, without a final slash. */
@@ -76,7 +77,8 @@ export async function startServer(
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
-    closers.unshift(closeDoors, sweeping.stop, outbox.stop);
+    const resealing = startResealing(context);
+    closers.unshift(closeDoors, sweeping.stop, outbox.stop, resealing.stop);
     const close = () => {
       isClosing = true;
       return closeAll(closers);

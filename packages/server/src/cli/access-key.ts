@@ -1,14 +1,7 @@
 import type { Command } from 'commander';
 import { createAccessKey, deleteAccessKey, listAccessKeys } from '#domain/access-keys/access-key.ts';
 import { systemClock } from '#lib/clock.ts';
-import { parseStorageConfig } from '../config.ts';
-import { openStorage, type Storage } from '../open-storage.ts';
-
-interface StorageFlags {
-  readonly dataDir?: string;
-  readonly databaseUrl?: string;
-  readonly json?: boolean;
-}
+import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 /** `cenote access-key create|list|delete`: the keys with which administrators sign their requests to `cenote start`. */
 export function addAccessKeyCommand(program: Command): void {
@@ -52,24 +45,4 @@ export function addAccessKeyCommand(program: Command): void {
         print(flags, { deleted: id }, [`Deleted ${id}.`]);
       }),
     );
-}
-
-function withStorage(command: Command): Command {
-  return command
-    .option('--data-dir <path>', 'the folder of the embedded database (default: ./.cenote)')
-    .option('--database-url <url>', 'a PostgreSQL server in place of the embedded database: postgres://…')
-    .option('--json', 'print JSON');
-}
-
-async function inStorage(flags: StorageFlags, work: (storage: Storage) => Promise<void>): Promise<void> {
-  const storage = await openStorage(parseStorageConfig(flags, process.env));
-  try {
-    await work(storage);
-  } finally {
-    await storage.db.close();
-  }
-}
-
-function print(flags: StorageFlags, data: object, lines: readonly string[]): void {
-  process.stdout.write(flags.json ? `${JSON.stringify(data)}\n` : `${lines.join('\n')}\n`);
 }

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../server.ts';
 import { addAccessKeyCommand } from './access-key.ts';
+import { addDataKeyCommand } from './data-key.ts';
 import { printFailure } from './failure.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { runServer } from './run-server.ts';
@@ -38,6 +39,7 @@ serverCommand(
 addMigrateCommand(program);
 addAccessKeyCommand(program);
 addSecretKeyCommand(program);
+addDataKeyCommand(program);
 
 function serverCommand(name: string, description: string): Command {
   return program

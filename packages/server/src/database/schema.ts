@@ -14,6 +14,26 @@ export interface DataKeyRow {
   readonly created_at: number;
 }
 
+/** How far sealing anew has come. One row, id `pass`: a pass through all sealed columns, or the last one. */
+export interface ResealPassRow {
+  readonly id: string;
+  /** What is sealed under a data key with a lower number is sealed anew. */
+  readonly data_key: number;
+  /** `table.column` at which the pass is. */
+  readonly column_name: string;
+  /** What names the row that was looked at last, as JSON; empty at the beginning of a column. */
+  readonly position: string;
+  readonly looked_at: number;
+  readonly resealed: number;
+  readonly began_at: number;
+  /** Null while the pass is under way. */
+  readonly ended_at: number | null;
+  /** Names the process that works on it. */
+  readonly claim: string;
+  /** By the database's clock; after it any process may go on. */
+  readonly claimed_until: number;
+}
+
 export interface AccessKeyRow {
   readonly id: string;
   readonly sealed_secret: Uint8Array;

@@ -27,6 +27,8 @@ export interface SecretBox {
    * @throws what loading the data keys throws
    */
   open(purpose: string, sealed: Uint8Array, boundTo: readonly string[]): Promise<Uint8Array | undefined>;
+  /** Looks now whether there is a newer data key. @throws what loading the data keys throws */
+  refresh(): Promise<void>;
   /** HMAC-SHA256 over the parts, which cannot run into each other: 32 bytes. A text counts as its UTF-8 bytes. */
   digest(purpose: string, ...parts: (string | Uint8Array)[]): Uint8Array;
 }
@@ -78,6 +80,7 @@ export function createSecretBox({ digestKey, loadDataKeys }: BoxKeys, clock: Clo
       const key = number === undefined ? undefined : await ring.find(number);
       return key && open(key, purpose, sealed, boundTo);
     },
+    refresh: () => ring.look(),
     digest: (purpose, ...parts) => digest(digestKeyOf(purpose), parts),
   };
 }
@@ -123,7 +126,7 @@ class KeyRing {
   /** The key to seal under. One that was replaced longer ago than the last look may be gone before long, and what it sealed. */
   async newest(): Promise<OpenKey> {
     const age = this.#clock.now() - this.#lookedAt;
-    if (this.#newest === undefined || age < 0 || age >= freshMs) await this.#look();
+    if (this.#newest === undefined || age < 0 || age >= freshMs) await this.look();
     if (this.#newest === undefined) throw new Error('the installation has no data key');
     return this.#newest;
   }
@@ -131,12 +134,12 @@ class KeyRing {
   async find(number: number): Promise<OpenKey | undefined> {
     const known = this.#known.get(number);
     if (known !== undefined) return known;
-    await this.#look();
+    await this.look();
     return this.#known.get(number);
   }
 
   /** Looks once for all who ask meanwhile. A look that is under way may have read before what is sought was there. */
-  #look(): Promise<void> {
+  look(): Promise<void> {
     if (this.#running === undefined) return this.#run();
     this.#waiting ??= this.#running.then(
       () => this.#run(),
