@@ -146,6 +146,34 @@ it.each([
   expect(await findUser(context, pool, 'ann')).toBeUndefined();
 });
 
+it.each([
+  ['a username with a line break', { userAttributes: { username: 'ann\nbea', email: 'ann@example.com' } }],
+  ['a username that turns the writing around', { userAttributes: { username: 'ann\u202e', email: 'ann@example.com' } }],
+  ['a username of 300 characters', { userAttributes: { username: 'x'.repeat(300), email: 'ann@example.com' } }],
+  ['a username without a character', { userAttributes: { username: '', email: 'ann@example.com' } }],
+  [
+    'a value that no database keeps',
+    { userAttributes: { username: 'ann', email: 'ann@example.com', name: 'Ann\u0000' } },
+  ],
+])('refuses %s, which the wire could not carry', async (_what, answer) => {
+  const { context, pool, migrate } = await start(answer, { aliasAttributes: ['email'] });
+  await expect(migrate('ann@example.com', 'xx')).rejects.toMatchObject({
+    code: 'InvalidLambdaResponseException',
+    message: 'Unrecognizable lambda output',
+  });
+  expect(await findUser(context, pool, 'ann@example.com')).toBeUndefined();
+});
+
+it.each(['ann\nbea', 'ann\u202e', 'x'.repeat(300), 'two words', 'ann\ud800'])(
+  'asks nobody about a name that no Username can be: %j',
+  async (name) => {
+    const { context, pool, events, migrate } = await start({ userAttributes: { given_name: 'Ann' } });
+    expect(await migrate(name, 'xx')).toBeUndefined();
+    expect(events).toEqual([]);
+    expect(await findUser(context, pool, name)).toBeUndefined();
+  },
+);
+
 it.each([true, false])(
   'takes an alias from another user only where the function says so: %s',
   async (forceAliasCreation) => {

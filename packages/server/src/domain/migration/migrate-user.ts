@@ -2,6 +2,7 @@ import type { Caller } from '#domain/caller.ts';
 import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import { smsFactorWrites } from '#domain/mfa/preferences.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { hasTrigger, type Metadata } from '#domain/triggers/trigger.ts';
@@ -29,8 +30,8 @@ type Source = 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
 
 /**
  * Brings a user over from elsewhere whom the pool does not know, if its UserMigration function does: CONFIRMED with the
- * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked, but a password of a form that no
- * user can have is nobody's. Nothing is sent.
+ * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked, but a name or a password of
+ * a form that no user can have is nobody's. Nothing is sent.
  * Undefined when there is no such trigger, or nobody there, or, at a client that hides who exists, when the function
  * refuses.
  * @throws Fault UserNotFoundException when the function refuses; UnexpectedLambdaException,
@@ -44,6 +45,7 @@ export async function migrateUser(
   source: Source,
 ): Promise<User | undefined> {
   if (!hasTrigger(pool, 'userMigration')) return undefined;
+  if (!isForm('UsernameType', immigrant.name)) return undefined;
   if (immigrant.password !== undefined && !isPasswordForm(immigrant.password)) return undefined;
   const migrated = await ask(context, pool, client, immigrant, source);
   if (migrated === undefined) return undefined;
@@ -115,6 +117,9 @@ function identify(
   { username = name, ...given }: Readonly<Record<string, string>>,
 ): { username: string; attributes: User['attributes'] } {
   try {
+    if (!isForm('UsernameType', username)) {
+      throw new Fault('InvalidParameterException', 'the username is none that the wire could carry');
+    }
     checkUsername(pool, username);
     const kind = addressOfUsername(pool, username);
     const inputs = Object.entries(given).filter(

@@ -36,8 +36,13 @@ export async function findAccount(
   migrate?: () => Promise<User | undefined>,
 ): Promise<User | undefined> {
   const user = (await findUser(context, pool, name)) ?? (await migrate?.());
-  if (user === undefined && !hidesUsers(client)) throw new Fault('UserNotFoundException', 'User does not exist.');
+  if (user === undefined && !hidesUsers(client)) throw unknownUser(client);
   return user;
+}
+
+/** What is told at once about a name that is nobody's: at a client that hides who exists, as a wrong password. */
+export function unknownUser(client: Client): Fault {
+  return hidesUsers(client) ? wrongPassword() : new Fault('UserNotFoundException', 'User does not exist.');
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import { hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
+import { isForm } from '#domain/forms.ts';
 import { usernameFold } from '#domain/pools/pool.ts';
 import type { ChallengeEntry } from '#domain/triggers/challenge-entry.ts';
 import { srpName } from '#domain/users/password.ts';
@@ -61,9 +62,9 @@ export function newAttempt(flow: SignInFlow, name: string, user: User | undefine
   };
 }
 
-/** Whether a text can be the key of a device. AWS: the model's limits of a DeviceKey. */
+/** Whether a text can be the key of a device. */
 export function isDeviceKey(text: string | undefined): text is string {
-  return text !== undefined && text !== '' && text.length <= 55;
+  return text !== undefined && isForm('DeviceKeyType', text);
 }
 
 /** The sign-in after a challenge was passed. `user` as it is once the writes of the proof are committed. */

@@ -1,5 +1,5 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { PoolSettings } from '#domain/pools/pool.ts';
 import { PASSWORD } from '../../../test/people.ts';
 import {
@@ -18,6 +18,8 @@ afterEach(() => place.context.close());
 /** What the longest names take: 128 characters of three bytes, and an address of 254 characters. */
 const name = '語'.repeat(128);
 const email = `${'a'.repeat(60)}@${`${'b'.repeat(60)}.`.repeat(3)}${'c'.repeat(10)}`;
+/** Of every session. */
+const length = 2002;
 const lastCode = () => place.context.sent.at(-1)?.code ?? '';
 
 type Entries = { challengeName: string; challengeResult: boolean; challengeMetadata?: string }[];
@@ -97,7 +99,9 @@ it('a code can still follow them', async () => {
     accountRecoverySetting: { recoveryMechanisms: [{ priority: 1, name: 'admin_only' }] },
   });
   await place.add(name, { attributes: { email } });
-  let step = checkLength(await place.initiate('CUSTOM_AUTH', { USERNAME: name, DEVICE_KEY: 'd'.repeat(55) }));
+  let step = checkLength(
+    await place.initiate('CUSTOM_AUTH', { USERNAME: name, DEVICE_KEY: `us-east-1_${'d'.repeat(45)}` }),
+  );
   for (let count = 0; count < 100; count++) step = await respond(step, { ANSWER: 'wrong' });
   expect(step.ChallengeName).toBe('EMAIL_OTP');
   expect((await respond(step, { EMAIL_OTP_CODE: lastCode() })).AuthenticationResult).toBeDefined();
@@ -115,22 +119,113 @@ it('a sign-in whose functions ask for more than a hundred custom challenges ends
   await expect(place.respond(step, { ANSWER: 'wrong' })).rejects.toMatchObject({ message: /only be used once/ });
 }, 30_000);
 
-it('no name is taken that is longer than any that a user has', async () => {
-  await endlessPlace(1);
-  const tooLong = { code: 'InvalidParameterException', message: 'USERNAME is too long.' };
-  const srp = new SrpClient(place.pool.id);
-  for (const USERNAME of [`${name}x`, 'x'.repeat(100_000)]) {
-    await expect(place.initiate('USER_AUTH', { USERNAME })).rejects.toMatchObject(tooLong);
-    await expect(place.initiate('CUSTOM_AUTH', { USERNAME })).rejects.toMatchObject(tooLong);
-    await expect(place.initiate('USER_SRP_AUTH', { USERNAME, SRP_A: srp.publicKey })).rejects.toMatchObject(tooLong);
-  }
-});
+const impossible = [`${name}x`, 'x'.repeat(100_000), 'two words', 'ann\u202e', 'ann\nbea'];
 
-it('a key that is longer than that of any device is none', async () => {
-  await endlessPlace(2, { deviceConfiguration: { challengeRequiredOnNewDevice: true } });
-  await place.add('ann');
-  const DEVICE_KEY = 'd'.repeat(5_000);
-  const first = checkLength(await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann', DEVICE_KEY }));
-  const second = checkLength(await place.respond(first, { ANSWER: 'wrong', DEVICE_KEY }));
-  expect((await place.respond(second, { ANSWER: 'right' })).AuthenticationResult).toBeDefined();
+it.each(['ENABLED', 'LEGACY'] as const)(
+  'a name that no Username can be is nobody’s, and no function hears of it (%s)',
+  async (preventUserExistenceErrors) => {
+    const { functions, lambdaConfig, calls } = triggersInProcess({
+      defineAuthChallenge: (event: TriggerEvent) => event,
+      createAuthChallenge: (event: TriggerEvent) => event,
+      verifyAuthChallengeResponse: (event: TriggerEvent) => event,
+      preAuthentication: (event: TriggerEvent) => event,
+      userMigration: (event: TriggerEvent) => event,
+    });
+    place = await createSignInPlace({ functions, settings: { lambdaConfig }, client: { preventUserExistenceErrors } });
+    const refused =
+      preventUserExistenceErrors === 'ENABLED'
+        ? { code: 'NotAuthorizedException', message: 'Incorrect username or password.' }
+        : { code: 'UserNotFoundException', message: 'User does not exist.' };
+    const SRP_A = new SrpClient(place.pool.id).publicKey;
+    for (const USERNAME of impossible) {
+      for (const [flow, more] of [
+        ['USER_AUTH', {}],
+        ['USER_AUTH', { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD }],
+        ['CUSTOM_AUTH', {}],
+        ['USER_PASSWORD_AUTH', { PASSWORD }],
+        ['USER_SRP_AUTH', { SRP_A }],
+      ] as const) {
+        await expect(place.initiate(flow, { USERNAME, ...more })).rejects.toMatchObject(refused);
+      }
+    }
+    expect(calls).toEqual([]);
+  },
+);
+
+it.each(['d'.repeat(5_000), 'd'.repeat(55), 'us-east-1_语'])(
+  'a text that cannot be the key of a device is none: %j',
+  async (DEVICE_KEY) => {
+    await endlessPlace(2, { deviceConfiguration: { challengeRequiredOnNewDevice: true } });
+    await place.add('ann');
+    const first = checkLength(await place.initiate('CUSTOM_AUTH', { USERNAME: 'ann', DEVICE_KEY }));
+    const second = checkLength(await place.respond(first, { ANSWER: 'wrong', DEVICE_KEY }));
+    expect((await place.respond(second, { ANSWER: 'right' })).AuthenticationResult).toBeDefined();
+  },
+);
+
+describe('with the longest of everything, in a session as long as any other, comes', () => {
+  const DEVICE_KEY = `us-east-1_${'d'.repeat(45)}`;
+  const phone = '+123456789012345';
+  const first = {
+    signInPolicy: { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] },
+  } as const;
+  const named = { USERNAME: name, DEVICE_KEY };
+  const proved = { email, email_verified: 'true', phone_number: phone, phone_number_verified: 'true' };
+  const tracked = { deviceConfiguration: { challengeRequiredOnNewDevice: true } };
+
+  it.each(['EMAIL_OTP', 'SMS_OTP', 'PASSWORD_SRP', 'WEB_AUTHN', 'none'])(
+    'a first factor, for somebody and for nobody: %s',
+    async (PREFERRED_CHALLENGE) => {
+      const { pool } = (place = await createSignInPlace());
+      await place.context.close();
+      const policies = { ...pool.settings.policies, ...first };
+      for (const preventUserExistenceErrors of ['ENABLED', 'LEGACY'] as const) {
+        place = await createSignInPlace({ settings: { policies, ...tracked }, client: { preventUserExistenceErrors } });
+        const SRP_A = new SrpClient(place.pool.id).publicKey;
+        const begin = () => place.initiate('USER_AUTH', { ...named, PREFERRED_CHALLENGE, SRP_A });
+        if (preventUserExistenceErrors === 'ENABLED') expect((await begin()).Session).toHaveLength(length);
+        await place.add(name, { attributes: proved });
+        expect((await begin()).Session).toHaveLength(length);
+        if (preventUserExistenceErrors === 'ENABLED') await place.context.close();
+      }
+    },
+  );
+
+  it.each([
+    ['EMAIL_OTP', { email: {} }],
+    ['SMS_MFA', { sms: true }],
+    ['SELECT_MFA_TYPE', { email: {}, sms: true }],
+  ])('a second factor: %s', async (challenge, factors) => {
+    const accountRecoverySetting = { recoveryMechanisms: [{ priority: 1, name: 'admin_only' }] } as const;
+    place = await createSignInPlace({
+      settings: { mfaConfiguration: 'ON', factors, accountRecoverySetting, ...tracked },
+    });
+    await place.add(name, { attributes: proved });
+    const step = await place.initiate('USER_PASSWORD_AUTH', { ...named, PASSWORD });
+    expect(step).toMatchObject({ ChallengeName: challenge });
+    expect(step.Session).toHaveLength(length);
+  });
+
+  it('the setting up of a second factor', async () => {
+    const accountRecoverySetting = { recoveryMechanisms: [{ priority: 1, name: 'admin_only' }] } as const;
+    const factors = { email: {}, sms: true, softwareToken: true };
+    place = await createSignInPlace({
+      settings: { mfaConfiguration: 'ON', factors, accountRecoverySetting, ...tracked },
+    });
+    await place.add(name);
+    const step = await place.initiate('USER_PASSWORD_AUTH', { ...named, PASSWORD });
+    expect(step).toMatchObject({ ChallengeName: 'MFA_SETUP' });
+    expect(step.Session).toHaveLength(length);
+    const coded = await place.respond(step, { ...named, EMAIL: email });
+    expect(coded).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
+    expect(coded.Session).toHaveLength(length);
+  });
+
+  it('a new password', async () => {
+    place = await createSignInPlace({ settings: tracked });
+    await place.add(name, { attributes: proved, status: 'FORCE_CHANGE_PASSWORD' });
+    const step = await place.initiate('USER_PASSWORD_AUTH', { ...named, PASSWORD });
+    expect(step).toMatchObject({ ChallengeName: 'NEW_PASSWORD_REQUIRED' });
+    expect(step.Session).toHaveLength(length);
+  });
 });

@@ -2,8 +2,10 @@ import { type AuthFlow, checkSecretHash, isFlowAllowed, rotatesRefreshTokens } f
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import { refreshTokens } from '#domain/tokens/refresh.ts';
 import { findRefreshTokenUser } from '#domain/tokens/refresh-token-user.ts';
+import { unknownUser } from './account.ts';
 import type { Asker } from './asker.ts';
 import { flows } from './flows/index.ts';
 import { nextStep } from './next-step.ts';
@@ -43,7 +45,6 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   checkAllowed(asker, flow);
   for (const name of names) required(parameters, name);
   const username = required(parameters, 'USERNAME');
-  checkLength(username);
   checkSecretHash(asker.client, parameters['SECRET_HASH'], [username]);
   // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
   const { clientMetadata: validationData, ...caller } = asker.caller;
@@ -51,19 +52,14 @@ export async function startSignIn(context: Context, asker: Asker, { flow, parame
   return hideTiming(
     context,
     asker.client,
-    async () => nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session })),
+    async () => {
+      // What no Username can be is nobody's name, and no function has to know what to make of it.
+      if (!isForm('UsernameType', username)) throw unknownUser(asker.client);
+      return nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session }));
+    },
     // Who has tokens exists.
     { isTelling: ({ kind }) => kind === 'tokens', isShort: flow === 'USER_SRP_AUTH' },
   );
-}
-
-/** 128 characters, the most that a username has, take no more bytes; an address takes fewer. */
-const maxNameBytes = 384;
-
-/** The name travels in `Session`, whose length is limited. */
-function checkLength(username: string): void {
-  if (Buffer.byteLength(JSON.stringify(username)) <= maxNameBytes + 2) return;
-  throw new Fault('InvalidParameterException', 'USERNAME is too long.');
 }
 
 function checkAllowed({ client }: Asker, flow: AuthFlow): void {

@@ -1,4 +1,5 @@
 import { Fault } from '#domain/fault.ts';
+import { isPlainText } from '#lib/plain-text.ts';
 
 /** A structure that a function answered: JSON of which nothing is known yet. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -29,7 +30,7 @@ export function parseBoolean(value: unknown): boolean {
 /** A text; undefined where the answer has none. @throws Fault InvalidLambdaResponseException for anything else */
 export function parseText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw unrecognizable();
+  if (!isText(value)) throw unrecognizable();
   return value;
 }
 
@@ -45,7 +46,7 @@ export function parseOneOf<Text extends string>(value: unknown, texts: readonly 
 /** A list of texts; empty where the answer has none. @throws Fault InvalidLambdaResponseException for anything else */
 export function parseTexts(value: unknown): string[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) throw unrecognizable();
+  if (!Array.isArray(value) || !value.every(isText)) throw unrecognizable();
   return value;
 }
 
@@ -53,8 +54,13 @@ export function parseTexts(value: unknown): string[] {
 export function parseTextMap(value: unknown): Record<string, string> | undefined {
   const map = parseOptionalStructure(value);
   if (map === undefined) return undefined;
-  if (!Object.values(map).every((one) => typeof one === 'string')) throw unrecognizable();
+  if (!Object.entries(map).flat().every(isText)) throw unrecognizable();
   return map as Record<string, string>;
+}
+
+/** What a request could not carry, a function's answer cannot either. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && isPlainText(value);
 }
 
 /** AWS: what a client is told about an answer of the wrong shape, without a final period. */

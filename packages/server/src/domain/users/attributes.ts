@@ -1,5 +1,6 @@
 import { type Client, canWrite } from '#domain/clients/client.ts';
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import {
   findAttribute,
   type Pool,
@@ -187,6 +188,7 @@ function mutabilityProblem(pool: Pool, name: string): string | undefined {
 function schemaProblem(pool: Pool, name: string, value: string): string | undefined {
   const attribute: SchemaAttribute | undefined = findAttribute(pool.settings, name);
   if (!attribute) return `${name}: Attribute does not exist in the schema.\n`;
+  if (!isForm('AttributeValueType', value)) return `${name}: Attribute value is too long, or no text.\n`;
   const problem = valueProblem(attribute, value);
   return problem && `${name}: ${problem}\n`;
 }

@@ -2,6 +2,7 @@ import { type Write, write } from '#database/database.ts';
 import type { UserRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
 import type { NameKind } from './sign-in-name.ts';
 import { changedNameWrites, newNameWrites } from './sign-in-name-store.ts';
@@ -22,8 +23,7 @@ import {
 
 /** The user whom a name means, of whatever kind it is: who has it, else the first of those who claim it (docs/names.md). */
 export async function findUser(context: Pick<Context, 'db'>, pool: Pool, name: string): Promise<User | undefined> {
-  // No database can store this character, so nobody has such a name.
-  if (name.includes('\0')) return undefined;
+  if (!isForm('UsernameType', name)) return undefined;
   const row = await context.db.first(selectUserByName, { poolId: pool.id, nameKey: usernameFold(pool, name) });
   return row && toUser(row);
 }
