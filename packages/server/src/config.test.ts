@@ -30,6 +30,7 @@ describe('parseConfig', () => {
       region: 'us-east-1',
       accountId: '123456789012',
       issuer: 'own',
+      limits: {},
       seed: true,
       logLevel: 'warn',
       functionsDir: resolve('functions'),
@@ -144,23 +145,31 @@ describe('parseConfig', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
-  it('takes limits on messages by flag and by environment', () => {
-    const env = { CENOTE_MESSAGES_PER_HOUR: '500', CENOTE_MESSAGES_PER_ADDRESS: '30', CENOTE_MESSAGES_PER_USER: '40' };
-    expect(parseConfig('dev', { messagesPerUser: '50' }, env)).toMatchObject({
+  it('takes limits by flag and by environment', () => {
+    const env = {
+      CENOTE_MESSAGES_PER_HOUR: '500',
+      CENOTE_MESSAGES_PER_ADDRESS: '30',
+      CENOTE_MESSAGES_PER_USER: '40',
+      CENOTE_MIGRATIONS_PER_MINUTE: '7',
+    };
+    expect(parseConfig('dev', { messagesPerUser: '50' }, env).limits).toEqual({
       messagesPerHour: 500,
       messagesPerAddress: 30,
       messagesPerUser: 50,
+      migrationsPerMinute: 7,
     });
-    expect(parseConfig('dev', {}, {})).not.toHaveProperty('messagesPerAddress');
+    expect(parseConfig('dev', {}, {}).limits).toEqual({});
     const wrong = {
       CENOTE_MESSAGES_PER_HOUR: 'many',
       CENOTE_MESSAGES_PER_ADDRESS: '0',
       CENOTE_MESSAGES_PER_USER: '-1',
+      CENOTE_MIGRATIONS_PER_MINUTE: '1.5',
     };
     expect(problemsOf('dev', {}, wrong)).toEqual([
       expect.stringMatching(/^--messages-per-hour many is not .*Give/),
       expect.stringMatching(/^--messages-per-address 0 is not .*Give/),
       expect.stringMatching(/^--messages-per-user -1 is not .*Give/),
+      expect.stringMatching(/^--migrations-per-minute 1.5 is not .*Give/),
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Settings } from '#domain/context.ts';
 import { isLoopback } from '#lib/loopback.ts';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
@@ -31,10 +32,7 @@ export interface Config extends StorageConfig, CarrierConfig {
   /** Make a pool and a client when there is none. */
   readonly seed: boolean;
   readonly fixedCode?: string;
-  /** How many messages a pool may send in an hour, and an address and a user may get. */
-  readonly messagesPerHour?: number;
-  readonly messagesPerAddress?: number;
-  readonly messagesPerUser?: number;
+  readonly limits: Limits;
   /** Where the operator's own functions lie. */
   readonly functionsDir?: string;
   /** Where AWS Lambda is. Absent: where the region has it, if `aws` allows. */
@@ -45,6 +43,12 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly operations?: { readonly host: string; readonly port: number };
   readonly logLevel: 'info' | 'warn' | 'error';
 }
+
+/** How much of something there may be; absent where nobody has said. */
+export type Limits = Pick<
+  Settings,
+  'messagesPerHour' | 'messagesPerAddress' | 'messagesPerUser' | 'migrationsPerMinute'
+>;
 
 /** The flags of the command line, as texts. */
 export interface Flags {
@@ -67,6 +71,7 @@ export interface Flags {
   readonly messagesPerHour?: string;
   readonly messagesPerAddress?: string;
   readonly messagesPerUser?: string;
+  readonly migrationsPerMinute?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */
@@ -95,7 +100,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
-  const limits = readMessageLimits(setting, problems);
+  const limits = readLimits(setting, problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const aws = readSwitch(flags.aws, 'CENOTE_AWS', setting, problems);
@@ -139,25 +144,30 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(publicUrl !== undefined && { publicUrl }),
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
-    ...limits,
+    limits,
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
   };
 }
 
-type MessageLimits = Pick<Config, 'messagesPerHour' | 'messagesPerAddress' | 'messagesPerUser'>;
+/** Each limit: its flag, from which its variable follows, and what it is a number of. */
+const limitFlags: Readonly<Record<keyof Limits, { readonly flag: string; readonly of: string }>> = {
+  messagesPerHour: { flag: 'messages-per-hour', of: 'messages' },
+  messagesPerAddress: { flag: 'messages-per-address', of: 'messages' },
+  messagesPerUser: { flag: 'messages-per-user', of: 'messages' },
+  migrationsPerMinute: { flag: 'migrations-per-minute', of: 'users' },
+};
 
-function readMessageLimits(setting: ReadSetting, problems: string[]): MessageLimits {
-  const limits = { messagesPerHour: 'hour', messagesPerAddress: 'address', messagesPerUser: 'user' } as const;
-  const given = Object.entries(limits).flatMap(([key, unit]) => {
-    const text = setting(key as keyof MessageLimits, `CENOTE_MESSAGES_PER_${unit.toUpperCase()}`);
+function readLimits(setting: ReadSetting, problems: string[]): Limits {
+  const given = Object.entries(limitFlags).flatMap(([key, { flag, of }]) => {
+    const text = setting(key as keyof Limits, `CENOTE_${flag.replaceAll('-', '_').toUpperCase()}`);
     if (text === undefined) return [];
     if (!/^[1-9]\d{0,8}$/.test(text)) {
-      problems.push(`--messages-per-${unit} ${text} is not a number of messages. Give one from 1 to 999999999.`);
+      problems.push(`--${flag} ${text} is not a number of ${of}. Give one from 1 to 999999999.`);
     }
     return [[key, Number(text)]];
   });
-  return Object.fromEntries(given) as MessageLimits;
+  return Object.fromEntries(given) as Limits;
 }
 
 function readSwitch(given: boolean | undefined, name: string, setting: ReadSetting, problems: string[]): boolean {

@@ -122,7 +122,7 @@ function createContext(
     closers,
   }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
 ): Context {
-  const { region, accountId, issuer, fixedCode, messagesPerHour, messagesPerAddress, messagesPerUser } = config;
+  const { region, accountId, issuer, fixedCode, limits } = config;
   return {
     db,
     clock: systemClock,
@@ -139,9 +139,7 @@ function createContext(
         return address.publicUrl;
       },
       ...(fixedCode !== undefined && { fixedCode }),
-      ...(messagesPerHour !== undefined && { messagesPerHour }),
-      ...(messagesPerAddress !== undefined && { messagesPerAddress }),
-      ...(messagesPerUser !== undefined && { messagesPerUser }),
+      ...limits,
     },
     log,
   };

@@ -73,6 +73,7 @@ function serverCommand(name: string, description: string): Command {
     .option('--messages-per-hour <number>', 'messages that a pool may send in an hour (default: 10000)')
     .option('--messages-per-address <number>', 'messages that an address may get in an hour (default: 20)')
     .option('--messages-per-user <number>', 'messages that a user may get in an hour (default: 20)')
+    .option('--migrations-per-minute <number>', 'how often a pool may ask UserMigration in a minute (default: 300)')
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

@@ -33,6 +33,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** `own`: tokens name `publicUrl/<pool id>` as their issuer. `aws`: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly issuer: 'own' | 'aws';
+  /** How often a pool may ask its UserMigration in a minute; absent: 300. */
+  readonly migrationsPerMinute?: number;
   /** How many messages one pool may send in an hour; absent: 10,000. */
   readonly messagesPerHour?: number;
   /** How many messages one address may get in an hour, codes for signing in and all others each; absent: 20. */

@@ -7,6 +7,7 @@ import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { isPassword } from '#domain/users/password.ts';
 import { findUser } from '#domain/users/user-store.ts';
+import { describeOnBothEngines } from '../../../test/both-engines.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { migrateUser } from './migrate-user.ts';
@@ -184,4 +185,64 @@ it.each([true, false])(
     expect(user?.username).toBe(forceAliasCreation ? 'ann' : undefined);
     expect((await findUser(context, pool, 'ann@example.com'))?.username).toBe(forceAliasCreation ? 'ann' : 'bea');
   },
+);
+
+const asked: string[] = [];
+const counting: Functions = {
+  invoke: async (_arn, event) => {
+    asked.push((event as { userName: string }).userName);
+    return { ...event, response: {} };
+  },
+};
+describeOnBothEngines(
+  'in a minute a pool asks only so often about whoever is not here',
+  (bench) => {
+    const pools = async (preventUserExistenceErrors: 'ENABLED' | 'LEGACY') => {
+      const made = await createPeoplePool(
+        bench.context,
+        { lambdaConfig: { userMigration: arn } },
+        { preventUserExistenceErrors },
+      );
+      const ask = (name: string, password?: string) =>
+        migrateUser(
+          bench.context,
+          made.pool,
+          made.client,
+          {
+            name,
+            ...(password !== undefined && { password }),
+            validationData: undefined,
+            clientMetadata: undefined,
+            caller,
+          },
+          password === undefined ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication',
+        );
+      return { ...made, ask };
+    };
+
+    it('also at once, each pool by itself; then everybody is nobody until the next one', async () => {
+      asked.length = 0;
+      const [one, other] = [await pools('ENABLED'), await pools('ENABLED')];
+      const told = await Promise.all(
+        Array.from({ length: 400 }, (_, at) => one.ask(`old${at}`, at % 2 ? 'xx' : undefined)),
+      );
+      expect(told).toEqual(Array(400).fill(undefined));
+      expect(asked).toHaveLength(300);
+      await other.ask('old', 'xx');
+      expect(asked).toHaveLength(301);
+      bench.context.clock.advance(60_000);
+      await one.ask('old', 'xx');
+      expect(asked).toHaveLength(302);
+    });
+
+    it('as the operator says, and says so where nobody is hidden', async () => {
+      asked.length = 0;
+      Object.assign(bench.context.settings, { migrationsPerMinute: 1 });
+      const { ask } = await pools('LEGACY');
+      expect(await ask('old', 'xx')).toBeUndefined();
+      await expect(ask('old', 'xx')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+      expect(asked).toHaveLength(1);
+    });
+  },
+  { functions: counting },
 );

@@ -1,3 +1,4 @@
+import { write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
@@ -9,6 +10,7 @@ import { hasTrigger, type Metadata } from '#domain/triggers/trigger.ts';
 import { type Migrated, userMigration } from '#domain/triggers/user-migration.ts';
 import { newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
+import { raiseCount } from '#domain/users/count-store.ts';
 import { createPassword, isPasswordForm } from '#domain/users/password.ts';
 import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { newSub, type User } from '#domain/users/user.ts';
@@ -33,9 +35,9 @@ type Source = 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
  * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked, but a name or a password of
  * a form that no user can have is nobody's. Nothing is sent.
  * Undefined when there is no such trigger, or nobody there, or, at a client that hides who exists, when the function
- * refuses.
- * @throws Fault UserNotFoundException when the function refuses; UnexpectedLambdaException,
- * InvalidLambdaResponseException, also for a user that the pool cannot take
+ * refuses or was asked too often.
+ * @throws Fault UserNotFoundException when the function refuses; TooManyRequestsException when it was asked too often in this
+ * minute; UnexpectedLambdaException, InvalidLambdaResponseException, also for a user that the pool cannot take
  */
 export async function migrateUser(
   context: Context,
@@ -47,6 +49,10 @@ export async function migrateUser(
   if (!hasTrigger(pool, 'userMigration')) return undefined;
   if (!isForm('UsernameType', immigrant.name)) return undefined;
   if (immigrant.password !== undefined && !isPasswordForm(immigrant.password)) return undefined;
+  if (!(await takeTurn(context, pool))) {
+    if (hidesUsers(client)) return undefined;
+    throw new Fault('TooManyRequestsException', 'Too many requests');
+  }
   const migrated = await ask(context, pool, client, immigrant, source);
   if (migrated === undefined) return undefined;
   const user = await toUser(context, pool, immigrant, migrated);
@@ -64,6 +70,23 @@ export async function migrateUser(
     context.log.warn({ poolId: pool.id, reason: error.message }, 'a user was not migrated');
     return undefined;
   }
+}
+
+const minute = 60_000;
+const usualPerMinute = 300;
+
+/**
+ * Counts one more question to the function, in this minute of the clock. Spellings of a name that only the function takes for
+ * one are counted as many, so that this alone limits guesses under all of them.
+ */
+async function takeTurn({ db, clock, settings, log }: Context, { id: poolId }: Pool): Promise<boolean> {
+  const window = Math.floor(clock.now() / minute);
+  const most = settings.migrationsPerMinute ?? usualPerMinute;
+  const count = { id: `migrations/${poolId}/${window}`, by: 1, most, expiresAt: (window + 1) * minute };
+  if ((await db.transaction([write(raiseCount, count, { expect: 'one' })])).committed) return true;
+  const setting = 'CENOTE_MIGRATIONS_PER_MINUTE';
+  log.warn({ poolId, most, setting }, 'UserMigration not asked: too often in this minute');
+  return false;
 }
 
 async function ask(
