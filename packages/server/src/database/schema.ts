@@ -291,14 +291,13 @@ export interface SignInStateRow {
   readonly expires_at: number;
 }
 
-/** Wrong passwords in a row for one account, or for a name that is nobody's. */
+/** Wrong guesses in a row at one account, or under one name. */
 export interface PasswordFailureRow {
   readonly pool_id: string;
-  /** A keyed hash of the folded name. */
+  /** A keyed hash of whom is guessed at, and what. */
   readonly account: string;
   readonly failures: number;
   readonly last_at: number;
-  readonly locked_until: number;
 }
 
 /** A message that waits to be sent, sealed. */

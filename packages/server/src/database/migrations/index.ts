@@ -4,6 +4,7 @@ import { signIn } from './002-sign-in.ts';
 import { signInPassword } from './003-sign-in-password.ts';
 import { signInNames } from './004-sign-in-names.ts';
 import { codes } from './005-codes.ts';
+import { expiry } from './007-expiry.ts';
 import { sealing } from './009-sealing.ts';
 
 /** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   { name: '003-sign-in-password', statements: signInPassword },
   { name: '004-sign-in-names', statements: signInNames, rebuildsTables: true },
   { name: '005-codes', statements: codes },
+  { name: '007-expiry', statements: expiry },
   { name: '009-sealing', statements: sealing },
 ];

@@ -54,6 +54,57 @@ describe('passwords of users who are yet to be migrated', () => {
     await Promise.allSettled(Array.from({ length: 20 }, guess));
     expect(calls.length).toBeLessThanOrEqual(10);
   });
+
+  it('are guessed at as rarely under all spellings of a name, also where case matters here', async () => {
+    const calls = await migrating(hidden);
+    for (const USERNAME of ['zoë', 'ZOË', 'Zoe\u0308', 'ｚｏë', 'zoë', 'ＺＯË', 'zOë']) {
+      await place.initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-Horse-1' }).catch(() => {});
+    }
+    expect(calls).toHaveLength(5);
+  });
+});
+
+describe('a lock at a client that hides who exists', () => {
+  const LOCKED = 'Password attempts exceeded';
+  const names = ['ann', 'ann@example.com'];
+  const told = (USERNAME: string) =>
+    place
+      .initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-Horse-1' })
+      .catch((error: Error) => error.message);
+  const repeat = async (times: number, ask: () => Promise<unknown>) => {
+    const answers = [];
+    for (let time = 0; time < times; time++) answers.push(await ask());
+    return answers;
+  };
+
+  it('does not show under another name of the user, nor by custom challenges', async () => {
+    const custom = triggersInProcess({
+      defineAuthChallenge: (event: TriggerEvent) => ({ ...event, response: { challengeName: 'CUSTOM_CHALLENGE' } }),
+      createAuthChallenge: (event: TriggerEvent) => ({ ...event, response: {} }),
+      verifyAuthChallengeResponse: (event: TriggerEvent) => ({ ...event, response: { answerCorrect: false } }),
+    });
+    place = await createSignInPlace({
+      client: hidden,
+      functions: custom.functions,
+      pool: { aliasAttributes: ['email'] },
+      settings: { lambdaConfig: custom.lambdaConfig },
+    });
+    await place.add('ann', { attributes: mail });
+    const wrong = 'Incorrect username or password.';
+    for (const name of [...names, 'nobody', 'nobody@example.com']) {
+      expect(await repeat(6, () => told(name))).toEqual([...Array<string>(5).fill(wrong), LOCKED]);
+    }
+    const answer = async (USERNAME: string) => {
+      const step = await place.initiate('CUSTOM_AUTH', { USERNAME });
+      return place.respond(step, { USERNAME, ANSWER: '1' }).then(
+        ({ ChallengeName }) => ChallengeName,
+        (error: Error) => error.message,
+      );
+    };
+    for (const name of [...names, 'nobody', 'nobody@example.com']) {
+      expect(await repeat(11, () => answer(name))).toEqual([...Array<string>(10).fill('CUSTOM_CHALLENGE'), LOCKED]);
+    }
+  });
 });
 
 describe('who exists, at a client that hides it', () => {

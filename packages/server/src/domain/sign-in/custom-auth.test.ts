@@ -159,6 +159,177 @@ describe('CUSTOM_AUTH without SRP', () => {
   });
 });
 
+describe('answers to custom challenges, over sign-ins', () => {
+  const LOCKED = 'Password attempts exceeded';
+  const message = (error: unknown) => (error as Error).message;
+
+  /** Functions of which the first step asks for something and takes every answer for wrong, as those of AWS's examples do. */
+  const withDummy = {
+    ...riddle,
+    defineAuthChallenge: (event: TriggerEvent) => {
+      const session = event.request['session'] as Session;
+      const tries = session.length - 1;
+      const response = session.at(-1)?.challengeResult
+        ? { issueTokens: true }
+        : tries >= 3
+          ? { failAuthentication: true }
+          : { challengeName: 'CUSTOM_CHALLENGE' };
+      return { ...event, response };
+    },
+    verifyAuthChallengeResponse: (event: TriggerEvent) => {
+      const { privateChallengeParameters, challengeAnswer } = event.request as Record<string, unknown>;
+      const { answer } = privateChallengeParameters as { answer: string };
+      return { ...event, response: { answerCorrect: challengeAnswer === answer && challengeAnswer !== 'dummy' } };
+    },
+  };
+  async function placeWith(handlers: Record<string, (event: TriggerEvent) => unknown>, client: object = {}) {
+    const triggers = triggersInProcess(handlers);
+    const settings = { lambdaConfig: triggers.lambdaConfig };
+    place = await createSignInPlace({ functions: triggers.functions, settings, client });
+    return triggers;
+  }
+  const begin = (USERNAME = 'ann') => place.initiate('CUSTOM_AUTH', { USERNAME });
+
+  it.each(['LEGACY', 'ENABLED'])(
+    'ten that are wrong are free, then they lock: of 638 in 45 seconds, 16 are looked at (%s)',
+    async (preventUserExistenceErrors) => {
+      const { calls } = await riddlePlace({ preventUserExistenceErrors });
+      await place.add('ann');
+      const told = new Map<string, number>();
+      for (let number = 0; number < 638; number++) {
+        const step = await begin();
+        const answer = await place
+          .respond(step, { ANSWER: String(number + 100) })
+          .then(({ ChallengeName }) => ChallengeName, message);
+        told.set(answer ?? '', (told.get(answer ?? '') ?? 0) + 1);
+        place.context.clock.advance(70);
+      }
+      const looked = calls.filter(({ name }) => name === 'verifyAuthChallengeResponse').length;
+      expect(looked).toBeGreaterThanOrEqual(10);
+      expect(looked).toBeLessThanOrEqual(16);
+      expect(told).toEqual(
+        new Map([
+          ['CUSTOM_CHALLENGE', looked],
+          [LOCKED, 638 - looked],
+        ]),
+      );
+    },
+    60_000,
+  );
+
+  it('of many at once, no more are looked at', async () => {
+    const { calls } = await riddlePlace();
+    await place.add('ann');
+    const steps = await Promise.all(Array.from({ length: 40 }, () => begin()));
+    await Promise.allSettled(steps.map((step) => place.respond(step, { ANSWER: '41' })));
+    expect(calls.filter(({ name }) => name === 'verifyAuthChallengeResponse')).toHaveLength(10);
+  });
+
+  it('a right one that lets the user in ends the count; one that does not is not counted', async () => {
+    const { calls } = await riddlePlace();
+    await place.add('ann');
+    for (let round = 0; round < 3; round++) {
+      for (let time = 0; time < 9; time++) await place.respond(await begin(), { ANSWER: '41' });
+      const done = await place.respond(await begin(), { ANSWER: '42' });
+      expect(done.AuthenticationResult).toBeDefined();
+    }
+    expect(calls.filter(({ name }) => name === 'verifyAuthChallengeResponse')).toHaveLength(30);
+  });
+
+  it('an easy step before the real one ends nothing', async () => {
+    const easy = {
+      ...riddle,
+      defineAuthChallenge: (event: TriggerEvent) => {
+        const session = event.request['session'] as Session;
+        const isIn = session.length === 2 && session.every(({ challengeResult }) => challengeResult);
+        const failed = session.length >= 2 && !isIn;
+        return {
+          ...event,
+          response: isIn
+            ? { issueTokens: true }
+            : failed
+              ? { failAuthentication: true }
+              : { challengeName: 'CUSTOM_CHALLENGE' },
+        };
+      },
+      verifyAuthChallengeResponse: (event: TriggerEvent) => ({
+        ...event,
+        response: { answerCorrect: ['42', 'which?'].includes(String(event.request['challengeAnswer'])) },
+      }),
+    };
+    await placeWith(easy);
+    await place.add('ann');
+    const told = [];
+    for (let time = 0; time < 12; time++) {
+      const step = await place.respond(await begin(), { ANSWER: 'which?' }).catch((error: unknown) => message(error));
+      told.push(
+        typeof step === 'string' ? step : await place.respond(step, { ANSWER: '41' }).then(() => 'in', message),
+      );
+    }
+    expect(told).toEqual([...Array<string>(10).fill('Incorrect username or password.'), LOCKED, LOCKED]);
+  });
+
+  it('a right answer that DefineAuthChallenge does not take is a wrong one', async () => {
+    const { calls } = await placeWith({
+      ...riddle,
+      defineAuthChallenge: (event: TriggerEvent) => {
+        const isAnswered = (event.request['session'] as Session).length > 0;
+        return {
+          ...event,
+          response: isAnswered ? { failAuthentication: true } : { challengeName: 'CUSTOM_CHALLENGE' },
+        };
+      },
+    });
+    await place.add('ann');
+    const steps = await Promise.all(Array.from({ length: 20 }, () => begin()));
+    await Promise.allSettled(steps.map((step) => place.respond(step, { ANSWER: '42' })));
+    expect(calls.filter(({ name }) => name === 'verifyAuthChallengeResponse')).toHaveLength(10);
+  });
+
+  it('steps that are wrong by design lock nobody out, whoever begins anew now and then among them', async () => {
+    await placeWith(withDummy);
+    await place.add('ann');
+    for (let round = 0; round < 10; round++) {
+      for (let abandoned = 0; abandoned < 4; abandoned++) await place.respond(await begin(), { ANSWER: 'dummy' });
+      let step = await place.respond(await begin(), { ANSWER: 'dummy' });
+      step = await place.respond(step, { ANSWER: '41' });
+      step = await place.respond(step, { ANSWER: '42' });
+      expect(step.AuthenticationResult).toBeDefined();
+    }
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new FunctionError('thrown', 'wrong');
+      },
+    ],
+    [
+      'takes too long',
+      () => {
+        throw new FunctionError('timeout', 'too long');
+      },
+    ],
+    ['answers nonsense', (event: TriggerEvent) => ({ ...event, response: { answerCorrect: 'perhaps' } })],
+  ])(
+    'VerifyAuthChallengeResponse %s: the answer is spent all the same, and counted',
+    async (_what, verifyAuthChallengeResponse) => {
+      const { calls } = await placeWith({ ...riddle, verifyAuthChallengeResponse });
+      await place.add('ann');
+      const step = await begin();
+      await expect(place.respond(step, { ANSWER: '42' })).rejects.toMatchObject({
+        code: expect.stringContaining('Lambda'),
+      });
+      await expect(place.respond(step, { ANSWER: '42' })).rejects.toMatchObject({
+        message: 'Invalid session for the user, session can only be used once.',
+      });
+      for (let time = 0; time < 20; time++) await place.respond(await begin(), { ANSWER: '42' }).catch(() => {});
+      expect(calls.filter(({ name }) => name === 'verifyAuthChallengeResponse')).toHaveLength(10);
+    },
+  );
+});
+
 describe('CUSTOM_AUTH with SRP', () => {
   async function proveBySrp(password = PASSWORD, more: Record<string, string> = {}) {
     const srp = new SrpClient(place.pool.id);

@@ -9,6 +9,7 @@ import { wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
 import { type Attempt, challengeEntries, countCustom, spokenName } from './attempt.ts';
 import { dropCustomState, findCustomState, saveCustomState } from './custom-state-store.ts';
+import { type Counted, Guesses } from './lockout.ts';
 import { newPasswordChallenge } from './new-password.ts';
 import { challengePassword } from './password.ts';
 import { pose } from './pose.ts';
@@ -30,8 +31,19 @@ export async function customRequest(context: Context, asker: Asker, attempt: Att
   };
 }
 
+/** Whom DefineAuthChallenge is asked about. */
+interface Defining {
+  /** Undefined for one who does not exist. */
+  readonly user: User | undefined;
+  /** What a client sent that begins with SRP. */
+  readonly srpA?: string;
+  /** A right answer to a custom challenge, which counts as failed until the trigger goes on. */
+  readonly guess?: Counted | undefined;
+}
+
 /**
- * Asks DefineAuthChallenge what comes next, and does it. `srpA` is what a client sent that begins with SRP.
+ * Asks DefineAuthChallenge what comes next, and does it. Only a sign-in that it lets in ends the count of wrong answers: one
+ * right answer may be the easy one of several.
  * @throws Fault NotAuthorizedException when the trigger ends the sign-in; InvalidLambdaResponseException when it says
  * nothing that this sign-in could do
  */
@@ -39,8 +51,7 @@ export async function askDefine(
   context: Context,
   asker: Asker,
   attempt: Attempt,
-  user: User | undefined,
-  srpA?: string,
+  { user, srpA, guess }: Defining,
 ): Promise<Verdict> {
   const { subject, request, clientMetadata } = await customRequest(context, asker, attempt, user);
   const answer = await defineAuthChallenge(context, subject, { ...request, clientMetadata });
@@ -48,8 +59,11 @@ export async function askDefine(
   if (answer.issueTokens) {
     if (user === undefined) throw wrongPassword();
     if (isBareSrp(attempt)) throw unrecognizable();
-    return { kind: 'proved', attempt: { ...attempt, granted: true }, user, writes: [dropCustomState(attempt.id)] };
+    const ended = countCustom(attempt) > 0 ? new Guesses(context, asker, user, attempt.name, 'custom').end() : [];
+    const writes = [dropCustomState(attempt.id), ...ended];
+    return { kind: 'proved', attempt: { ...attempt, granted: true }, user, writes };
   }
+  if (guess !== undefined) await context.db.transaction(guess.undo);
   const { challengeName } = answer;
   if (challengeName === 'CUSTOM_CHALLENGE') return challengeCustom(context, asker, attempt, user);
   if (challengeName === 'PASSWORD_VERIFIER' && srpA !== undefined) {

@@ -1,20 +1,53 @@
-import { type Write, write } from '#database/database.ts';
+import { findRefusal, type Write, write } from '#database/database.ts';
 import type { PasswordFailureRow } from '#database/schema.ts';
+import { hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { type Pool, usernameFold } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
-import { countFailure, deleteFailures, insertFailure, selectFailures } from './lockout-store.ts';
+import { countedName } from '#domain/users/username.ts';
+import type { Asker } from './asker.ts';
+import { countFailure, deleteFailures, deleteFirstFailure, insertFailure, selectFailures } from './lockout-store.ts';
 
 type Counting = Pick<Context, 'db' | 'clock' | 'secrets'>;
 
-/** What is guessed at: a password, one that is still elsewhere, or a second factor. Each has a count of its own. */
-export type Guessed = 'password' | 'migration' | 'second-factor';
+/**
+ * What is guessed at, each with a count of its own: a password, one that is still elsewhere, the answer to a custom challenge,
+ * or a second factor.
+ */
+export type Guessed = 'password' | 'migration' | 'custom' | 'second-factor';
 
-const freeFailures = 5;
+/**
+ * How many wrong guesses are free. The first answer of a custom sign-in may be wrong by design, such as one that only asks for
+ * a code: of two answers each, five sign-ins are free.
+ */
+const freeFailures: Readonly<Record<Guessed, number>> = { password: 5, migration: 5, custom: 10, 'second-factor': 5 };
+/** Of an account under all its names together, where that count is not told. */
+const freeUntold = 20;
 const firstLockMs = 1_000;
 const longestLockMs = 15 * 60_000;
 const quietMs = 15 * 60_000;
+
+/** One count: of an account, or of a name. */
+interface Count {
+  readonly account: string;
+  readonly free: number;
+}
+
+/** The counts of a guess as they were read, before any of them refuses it. */
+interface Read {
+  readonly told: PasswordFailureRow | undefined;
+  readonly untold: PasswordFailureRow | undefined;
+  /** The account is locked under its other names. */
+  readonly isLockedUntold: boolean;
+}
+
+/** A guess that was counted as failed beforehand. */
+export interface Counted {
+  /** False where the account is locked under its other names: the guess is wrong, whatever it is, and nobody is asked. */
+  readonly isEvaluated: boolean;
+  /** Counts it no more, unless others were counted on top of it. */
+  readonly undo: readonly Write[];
+}
 
 /**
  * Lets an account be guessed at only so often. AWS: five wrong passwords are free, then each one locks the account for a
@@ -22,21 +55,40 @@ const quietMs = 15 * 60_000;
  * quarter of an hour ends it (developer guide, "Lockout behavior for failed sign-in attempts"). Names that are nobody's
  * are counted alike.
  *
+ * Before a proof, at a client that hides who exists, the lock that is told is the name's that was typed: it would show
+ * that two names are one user's. All names of the account together are counted too; where only that count locks it, every
+ * guess is answered like a wrong one.
+ *
  * The first try of an account without failures is not counted beforehand, so that a sign-in costs one read; such tries run
  * one at a time in a process. Every later one is counted in the database before it is evaluated.
  */
 export class Guesses {
   readonly #context: Counting;
-  readonly #key: { poolId: string; account: string };
+  readonly #poolId: string;
+  readonly #told: Count;
+  readonly #untold: Count | undefined;
 
-  constructor(context: Counting, pool: Pool, user: User | undefined, name: string, guessed: Guessed = 'password') {
+  constructor(
+    context: Counting,
+    { pool, client }: Pick<Asker, 'pool' | 'client'>,
+    user: User | undefined,
+    name: string,
+    guessed: Guessed,
+  ) {
     this.#context = context;
-    const who = user === undefined ? `name ${usernameFold(pool, name)}` : user.sub;
-    const digest = context.secrets.digest('guesses', pool.id, who, guessed);
-    this.#key = { poolId: pool.id, account: Buffer.from(digest).toString('base64url') };
+    this.#poolId = pool.id;
+    const keyOf = (...who: string[]) =>
+      Buffer.from(context.secrets.digest('guesses', pool.id, guessed, ...who)).toString('base64url');
+    const underName = keyOf('name', countedName(name));
+    // Nobody has an account too, so that the database has as much to do.
+    const account = user === undefined ? keyOf('nobody', countedName(name)) : keyOf('account', user.sub);
+    const free = freeFailures[guessed];
+    const isHidden = hidesUsers(client) && (guessed === 'password' || guessed === 'custom');
+    this.#told = { account: isHidden || guessed === 'migration' ? underName : account, free };
+    this.#untold = isHidden ? { account, free: freeUntold } : undefined;
   }
 
-  /** @throws Fault NotAuthorizedException while the account is locked */
+  /** @throws Fault NotAuthorizedException while it is locked */
   async checkOpen(): Promise<void> {
     await this.#read();
   }
@@ -44,63 +96,82 @@ export class Guesses {
   /**
    * Evaluates one guess, and gives what `evaluate` gave. A right one ends the count at once, whatever the sign-in meets
    * after it. `evaluate` answers undefined, or throws a Fault, for a wrong guess, which is counted.
-   * @throws Fault NotAuthorizedException while the account is locked
+   * @throws Fault NotAuthorizedException while it is locked
    */
   async evaluate<T>(evaluate: () => Promise<T | undefined>): Promise<T | undefined> {
-    return inTurn(`${this.#key.poolId} ${this.#key.account}`, async () => {
-      const counted = await this.#countBefore();
+    return inTurn((this.#untold ?? this.#told).account, async () => {
+      const { told, untold } = await this.#read();
+      const isFirst = told === undefined && untold === undefined;
+      const counted = isFirst ? undefined : await this.count();
+      if (counted?.isEvaluated === false) return undefined;
       let found: T | undefined;
       try {
         found = await evaluate();
       } catch (error) {
         const isWrong = error instanceof Fault;
-        if (isWrong && counted === undefined) await this.#countFirst();
+        if (isWrong && counted === undefined) await this.count();
         // What is no Fault is an outage of ours and says nothing about the guess.
-        if (!isWrong && counted !== undefined) await this.#context.db.transaction([counted.undo]);
+        if (!isWrong && counted !== undefined) await this.#context.db.transaction(counted.undo);
         throw error;
       }
-      if (found === undefined && counted === undefined) await this.#countFirst();
-      if (found !== undefined && counted !== undefined) {
-        await this.#context.db.transaction([write(deleteFailures, this.#key)]);
-      }
+      if (found === undefined && counted === undefined) await this.count();
+      if (found !== undefined && counted !== undefined) await this.#context.db.transaction(this.end());
       return found;
     });
   }
 
-  async #read(): Promise<PasswordFailureRow | undefined> {
-    const row = await this.#context.db.first(selectFailures, this.#key);
-    if (row !== undefined && row.locked_until > this.#context.clock.now()) {
-      throw new Fault('NotAuthorizedException', 'Password attempts exceeded');
-    }
-    return row;
-  }
-
   /**
-   * Counts the guess as failed before it is made, where the account has failures already. The write takes that back, unless
-   * another guess was counted on top.
+   * Counts a guess as failed before it is made, for one whose outcome is known only later; `others` become final along with it.
+   * @throws Fault NotAuthorizedException while it is locked, and what the refusals of `others` throw
    */
-  async #countBefore(): Promise<{ undo: Write } | undefined> {
+  async count(others: readonly Write[] = []): Promise<Counted> {
     for (;;) {
-      const row = await this.#read();
-      if (row === undefined) return undefined;
-      const now = this.#context.clock.now();
-      const failures = (now - row.last_at >= quietMs ? 0 : row.failures) + 1;
-      const lockedUntil =
-        failures < freeFailures ? 0 : now + Math.min(firstLockMs * 2 ** (failures - freeFailures), longestLockMs);
-      const count = { ...this.#key, failures, lastAt: now, lockedUntil, seen: row.failures, seenAt: row.last_at };
-      const outcome = await this.#context.db.transaction([write(countFailure, count, { expect: 'one' })]);
-      if (!outcome.committed) continue;
-      const before = { failures: row.failures, lastAt: row.last_at, lockedUntil: row.locked_until };
-      return { undo: write(countFailure, { ...this.#key, ...before, seen: failures, seenAt: now }) };
+      const { told, untold, isLockedUntold } = await this.#read();
+      const counts = [this.#raise(this.#told, told)];
+      if (this.#untold && !isLockedUntold) counts.push(this.#raise(this.#untold, untold));
+      const all = [...counts.map(({ raise }) => raise), ...others];
+      const outcome = await this.#context.db.transaction(all);
+      if (outcome.committed) return { isEvaluated: !isLockedUntold, undo: counts.map(({ undo }) => undo) };
+      const refusal = findRefusal(outcome, all);
+      if (refusal) throw refusal;
+      // Another guess was counted meanwhile.
     }
   }
 
-  async #countFirst(): Promise<void> {
-    const outcome = await this.#context.db.transaction([
-      write(insertFailure, { ...this.#key, lastAt: this.#context.clock.now() }),
-    ]);
-    // Another process counted its first one meanwhile, and this one comes on top of it.
-    if (!outcome.committed) await this.#countBefore();
+  /** The writes that end the count. */
+  end(): Write[] {
+    return [this.#told, this.#untold].flatMap((count) =>
+      count === undefined ? [] : [write(deleteFailures, { poolId: this.#poolId, account: count.account })],
+    );
+  }
+
+  async #read(): Promise<Read> {
+    const one = this.#told.account;
+    const other = this.#untold?.account ?? one;
+    const rows = await this.#context.db.all(selectFailures, { poolId: this.#poolId, one, other });
+    const told = rows.find((row) => row.account === one);
+    const untold = this.#untold && rows.find((row) => row.account === other);
+    if (this.#isLocked(told, this.#told)) throw new Fault('NotAuthorizedException', 'Password attempts exceeded');
+    return { told, untold, isLockedUntold: this.#isLocked(untold, this.#untold) };
+  }
+
+  #isLocked(row: PasswordFailureRow | undefined, count: Count | undefined): boolean {
+    if (row === undefined || count === undefined || row.failures < count.free) return false;
+    const lockMs = Math.min(firstLockMs * 2 ** (row.failures - count.free), longestLockMs);
+    return this.#context.clock.now() < row.last_at + lockMs;
+  }
+
+  #raise({ account }: Count, row: PasswordFailureRow | undefined): { raise: Write; undo: Write } {
+    const key = { poolId: this.#poolId, account };
+    const now = this.#context.clock.now();
+    if (row === undefined) {
+      const first = { ...key, lastAt: now };
+      return { raise: write(insertFailure, first), undo: write(deleteFirstFailure, first) };
+    }
+    const failures = (now - row.last_at >= quietMs ? 0 : row.failures) + 1;
+    const counted = { ...key, failures, lastAt: now, seen: row.failures, seenAt: row.last_at };
+    const before = { ...key, failures: row.failures, lastAt: row.last_at, seen: failures, seenAt: now };
+    return { raise: write(countFailure, counted, { expect: 'one' }), undo: write(countFailure, before) };
   }
 }
 

@@ -16,12 +16,13 @@ import { Guesses } from './lockout.ts';
  */
 export async function migrateOnSignIn(
   context: Context,
-  { pool, client, caller }: Asker,
+  asker: Asker,
   { name, password, validationData }: { name: string; password: string; validationData: Caller['clientMetadata'] },
 ): Promise<User | undefined> {
+  const { pool, client, caller } = asker;
   if (!hasTrigger(pool, 'userMigration')) return undefined;
   const request = { name, password, validationData, clientMetadata: caller.clientMetadata, caller };
-  return new Guesses(context, pool, undefined, name, 'migration').evaluate(() =>
+  return new Guesses(context, asker, undefined, name, 'migration').evaluate(() =>
     migrateUser(context, pool, client, request, 'UserMigration_Authentication'),
   );
 }

@@ -8,6 +8,7 @@ import { type Attempt, hasFirstFactor } from './attempt.ts';
 import { commit, commitThen } from './commit.ts';
 import { completeSignIn } from './complete.ts';
 import { askDefine } from './custom-auth.ts';
+import type { Counted } from './lockout.ts';
 import { newPasswordChallenge } from './new-password.ts';
 import { isRemembered, secondFactorGate } from './second-factor.ts';
 import type { Step, Verdict } from './step.ts';
@@ -23,18 +24,25 @@ type Gate = (writes: readonly Write[]) => Promise<Verdict>;
 export async function nextStep(context: Context, asker: Asker, verdict: Verdict): Promise<Step> {
   if (verdict.kind === 'challenge') return verdict;
   const { attempt, user } = verdict;
-  const gate =
-    user === undefined ? customGate(context, asker, attempt, user) : await findGate(context, asker, attempt, user);
+  const guess = verdict.kind === 'asked' ? verdict.guess : undefined;
+  const define = customGate(context, asker, attempt, { user, guess });
+  const gate = user === undefined ? define : await findGate(context, asker, attempt, { user, define });
   const writes = verdict.kind === 'proved' ? verdict.writes : [];
   if (gate === undefined && user !== undefined) return completeSignIn(context, asker, { attempt, user, writes });
-  return nextStep(context, asker, await (gate ?? customGate(context, asker, attempt, user))(writes));
+  return nextStep(context, asker, await (gate ?? define)(writes));
 }
 
 /** The first gate that is still shut. @throws Fault when the account may not sign in at all */
-async function findGate(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Gate | undefined> {
+async function findGate(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  { user, define }: { user: User; define: Gate },
+): Promise<Gate | undefined> {
   // Nobody is told about an account before a first factor: custom challenges count only when all of them are passed.
   if (hasFirstFactor(attempt)) checkStatus(context, asker, user);
-  if (attempt.flow === 'CUSTOM_AUTH' && !attempt.granted) return findCustomGate(context, asker, attempt, user);
+  if (attempt.flow === 'CUSTOM_AUTH' && !attempt.granted)
+    return findCustomGate(context, asker, attempt, { user, define });
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     return (writes) => commitThen(context, writes, newPasswordChallenge(context, asker, attempt, user));
   }
@@ -45,7 +53,12 @@ async function findGate(context: Context, asker: Asker, attempt: Attempt, user: 
  * AWS: after a password, the service asks for the second factor itself before DefineAuthChallenge goes on; a remembered
  * device proves itself last.
  */
-async function findCustomGate(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Gate> {
+async function findCustomGate(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  { user, define }: { user: User; define: Gate },
+): Promise<Gate> {
   if (
     attempt.password &&
     user.status !== 'FORCE_CHANGE_PASSWORD' &&
@@ -54,14 +67,19 @@ async function findCustomGate(context: Context, asker: Asker, attempt: Attempt, 
     const secondFactor = await secondFactorGate(context, asker, attempt, user);
     if (secondFactor !== undefined) return secondFactor;
   }
-  return customGate(context, asker, attempt, user);
+  return define;
 }
 
-function customGate(context: Context, asker: Asker, attempt: Attempt, user: User | undefined): Gate {
+function customGate(
+  context: Context,
+  asker: Asker,
+  attempt: Attempt,
+  { user, guess }: { user: User | undefined; guess: Counted | undefined },
+): Gate {
   return async (writes) => {
     // Functions act at once, such as by sending something: one of several answers gets so far.
     await commit(context, writes);
-    return askDefine(context, asker, attempt, user);
+    return askDefine(context, asker, attempt, { user, guess });
   };
 }
 

@@ -38,7 +38,7 @@ export async function provePassword(
   user: User | undefined,
   password: string,
 ): Promise<Proved> {
-  const guesses = new Guesses(context, asker.pool, user, attempt.name);
+  const guesses = new Guesses(context, asker, user, attempt.name, 'password');
   const found = await guesses.evaluate(async () => {
     const record = await recordOf(context, asker, attempt.name, user);
     const verifier = await context.srp.createVerifier({ ...record, password });
@@ -63,7 +63,7 @@ export async function challengePassword(
   user: User | undefined,
   srpA: string,
 ): Promise<Challenge> {
-  await new Guesses(context, asker.pool, user, attempt.name).checkOpen();
+  await new Guesses(context, asker, user, attempt.name, 'password').checkOpen();
   const record = await recordOf(context, asker, attempt.name, user);
   const parameters = { USER_ID_FOR_SRP: record.username, USERNAME: record.username };
   return challengeProof(context, asker, attempt, { name: 'PASSWORD_VERIFIER', record, srpA, parameters });

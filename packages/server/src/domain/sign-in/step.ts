@@ -2,6 +2,7 @@ import type { Write } from '#database/database.ts';
 import type { Tokens } from '#domain/tokens/issue.ts';
 import type { User } from '#domain/users/user.ts';
 import type { Attempt } from './attempt.ts';
+import type { Counted } from './lockout.ts';
 
 /** A challenge to the client; `session` carries the state of the sign-in to its answer. */
 export interface Challenge {
@@ -26,6 +27,8 @@ export interface Asked {
   readonly kind: 'asked';
   readonly attempt: Attempt;
   readonly user: User | undefined;
+  /** A right answer, which counts as failed until DefineAuthChallenge goes on. */
+  readonly guess?: Counted;
 }
 
 /** What a flow or a challenge comes to. Neither knows what follows: `next-step.ts` decides. */

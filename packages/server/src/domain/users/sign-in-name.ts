@@ -1,4 +1,5 @@
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
 import { isEmail, isPhoneNumber } from './attribute-values.ts';
 import { type Attributes, isSub, isVerified, type User } from './user.ts';
@@ -20,9 +21,6 @@ export interface SignInName {
   /** Whether it is the user's own by what is known of the user; an address that nobody proved yet is not. */
   readonly isHeld: boolean;
 }
-
-/** The longest name that can be sent as a Username. */
-const maxNameLength = 128;
 
 /** Whether users of this pool sign up with an address in place of a username. */
 export function hasAddressUsernames(pool: Pool): boolean {
@@ -86,7 +84,7 @@ export function checkPreferredUsername(
 /** An attribute's value as far as it can be sent as a name. */
 function attributeName({ attributes }: User, kind: VerifiedAttribute | 'preferred_username'): string | undefined {
   const value = attributes[kind];
-  return value === undefined || value === '' || value.length > maxNameLength ? undefined : value;
+  return value !== undefined && isForm('UsernameType', value) ? value : undefined;
 }
 
 /** Which kind of address that is an alias in the pool a name looks like. */

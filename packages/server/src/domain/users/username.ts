@@ -22,6 +22,14 @@ export function checkUsername(pool: Pool, username: string): void {
   }
 }
 
+/**
+ * A name as guesses and other deeds under it are counted: one for all spellings that anybody could take for the same, whatever
+ * the pool takes for the same.
+ */
+export function countedName(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
+
 /** Which attribute a new user's name becomes, in a pool where users sign up with an address; undefined elsewhere. */
 export function addressOfUsername(pool: Pool, username: string): VerifiedAttribute | undefined {
   const { usernameAttributes = [] } = pool.settings;

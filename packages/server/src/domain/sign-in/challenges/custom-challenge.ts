@@ -2,16 +2,19 @@ import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { verifyAuthChallenge } from '#domain/triggers/verify-auth-challenge.ts';
 import { customAnswered } from '../attempt.ts';
-import { commit } from '../commit.ts';
 import { customRequest } from '../custom-auth.ts';
 import { withAnsweredDevice } from '../device.ts';
+import { Guesses } from '../lockout.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../pose.ts';
 import type { Asked } from '../step.ts';
 
 const NAME = 'CUSTOM_CHALLENGE';
 
-/** CUSTOM_CHALLENGE: VerifyAuthChallengeResponse says whether the answer is right; DefineAuthChallenge, what follows. */
+/**
+ * CUSTOM_CHALLENGE: VerifyAuthChallengeResponse says whether the answer is right; DefineAuthChallenge, what follows. Whatever
+ * comes of it, the answer was given: it is counted, and its session used up, before a function is asked.
+ */
 export const customChallenge: ChallengeKind<Asked> = { required: ['USERNAME', 'ANSWER'], answer };
 
 async function answer(context: Context, given: Answer): Promise<Asked> {
@@ -20,14 +23,17 @@ async function answer(context: Context, given: Answer): Promise<Asked> {
   const attempt = withAnsweredDevice(before, responses);
   const { state, subject, request } = await customRequest(context, asker, attempt, user);
   if (state === undefined) throw sessionInvalid();
-  const { answerCorrect } = await verifyAuthChallenge(context, subject, {
-    userAttributes: request.userAttributes,
-    userNotFound: request.userNotFound,
-    privateChallengeParameters: state.privateParameters,
-    challengeAnswer: required(responses, 'ANSWER'),
-    clientMetadata: asker.caller.clientMetadata,
-  });
-  // Right or wrong, the answer was given: what follows is a new challenge.
-  await commit(context, [spendSession(session)]);
-  return { kind: 'asked', attempt: customAnswered(attempt, answerCorrect), user };
+  const guesses = new Guesses(context, asker, user, attempt.name, 'custom');
+  const guess = await guesses.count([spendSession(session)]);
+  const { answerCorrect } = guess.isEvaluated
+    ? await verifyAuthChallenge(context, subject, {
+        userAttributes: request.userAttributes,
+        userNotFound: request.userNotFound,
+        privateChallengeParameters: state.privateParameters,
+        challengeAnswer: required(responses, 'ANSWER'),
+        clientMetadata: asker.caller.clientMetadata,
+      })
+    : { answerCorrect: false };
+  const asked = { kind: 'asked', attempt: customAnswered(attempt, answerCorrect), user } as const;
+  return answerCorrect ? { ...asked, guess } : asked;
 }

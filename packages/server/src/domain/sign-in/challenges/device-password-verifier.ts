@@ -33,7 +33,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const device = await findDevice(context, user, key);
   if (device === undefined) throw deviceMissing();
   if (!device.remembered) throw sessionInvalid();
-  const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
+  const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
     const isTrue = await isClaimTrue(context, claim, await openDeviceVerifier(context, device));
     return isTrue ? user : undefined;

@@ -64,7 +64,7 @@ async function proveSecond(
   if (user === undefined) throw codeMismatch();
   await checkFactorDue(context, asker, user, { factor: challengeName, isNew: detail.isNew ?? false });
   checkAddress(user, detail);
-  const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
+  const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
     if (await isSentCode(context, detail, code)) return proveAddress(context, asker, user, detail);
     const recovered = await proveRecoveryCode(context, user, code);

@@ -29,7 +29,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const name = required(responses, 'USERNAME');
   if (name !== handshake.username) checkAnswerer(context, asker, attempt, user, name);
 
-  const found = await new Guesses(context, asker.pool, user, attempt.name).evaluate(async () => {
+  const found = await new Guesses(context, asker, user, attempt.name, 'password').evaluate(async () => {
     const isTrue = await isClaimTrue(
       context,
       claim,

@@ -22,7 +22,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   const { session, attempt, user } = await openAnswer(context, given, [NAME]);
   if (user === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
   await checkFactorDue(context, asker, user, { factor: NAME, isNew: false });
-  const guesses = new Guesses(context, asker.pool, user, attempt.name, 'second-factor');
+  const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
   try {
     const writes = await guesses.evaluate(
       async () => (await proveRecoveryCode(context, user, code)) ?? (await proveSoftwareToken(context, user, code)),

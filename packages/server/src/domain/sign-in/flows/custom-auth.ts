@@ -21,8 +21,8 @@ export const customAuth: Flow['begin'] = async (context, asker, { parameters, va
   const attempt = newAttempt('CUSTOM_AUTH', name, user, parameters['DEVICE_KEY']);
   // One of AWS's texts writes the name otherwise than every client does.
   if ((parameters['CHALLENGE_NAME'] ?? parameters['ChallengeName']) !== 'SRP_A') {
-    return askDefine(context, asker, attempt, user);
+    return askDefine(context, asker, attempt, { user });
   }
   const srpA = required(parameters, 'SRP_A');
-  return askDefine(context, asker, { ...attempt, history: ['SRP_A'] }, user, srpA);
+  return askDefine(context, asker, { ...attempt, history: ['SRP_A'] }, { user, srpA });
 };
