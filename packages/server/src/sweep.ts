@@ -1,6 +1,6 @@
 import { write } from '#database/database.ts';
 import { deleteOldEvents } from '#domain/auth-events/auth-event-store.ts';
-import { deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
+import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteExpiredMessageCounts } from '#domain/messages/message-quota.ts';
 import { deleteExpiredStates } from '#domain/sign-in/custom-state-store.ts';
@@ -10,7 +10,15 @@ import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 import { deleteExpiredCounts } from '#domain/users/count-store.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/**
+ * How much longer than it could be used a used thing is remembered. A process whose clock is behind takes it for alive, and
+ * would take it for unused where it is forgotten; so no clock may be behind the database's by this much.
+ */
+const CLOCK_MARGIN_MS = DAY_MS;
+/** A difference between two clocks that has to be told. */
+const TOLD_DIFFERENCE_MS = 60 * 1000;
 /** An expired refresh token is still told apart from an unknown one for this long. */
 const SIGN_IN_GRACE_MS = 30 * DAY_MS;
 
@@ -30,16 +38,27 @@ export function startSweeping(context: Context): { stop(): void } {
 
 /**
  * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, sign-ins that have
- * been over for thirty days, and old events.
+ * been over for thirty days, and old events. The time is the database's: a process whose clock is ahead removes nothing
+ * too early.
  */
-export async function sweep(context: Pick<Context, 'db' | 'clock'>): Promise<void> {
-  const now = context.clock.now();
-  await context.db.transaction([write(deleteExpiredSpent, { before: now })]);
-  await context.db.transaction([write(deleteExpiredCounts, { before: now })]);
-  await context.db.transaction([write(deleteExpiredMessageCounts, { before: now })]);
-  await context.db.transaction([write(deleteExpiredStates, { before: now })]);
+export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log'>): Promise<void> {
+  const now = await context.db.now();
+  tellDifference(context, now);
+  await context.db.transaction([write(deleteExpiredSpent, { before: now - CLOCK_MARGIN_MS })]);
+  // Without these a limit begins anew, or a sign-in that is over is over: nothing is done twice. Strangers can make many.
+  const before = now - HOUR_MS;
+  await context.db.transaction([write(deleteExpiredInvented, { before })]);
+  await context.db.transaction([write(deleteExpiredCounts, { before })]);
+  await context.db.transaction([write(deleteExpiredMessageCounts, { before })]);
+  await context.db.transaction([write(deleteExpiredStates, { before })]);
   await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteOldFailures, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
   await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);
+}
+
+function tellDifference({ clock, log }: Pick<Context, 'clock' | 'log'>, databaseNow: number): void {
+  const aheadSeconds = Math.round((clock.now() - databaseNow) / 1000);
+  if (Math.abs(aheadSeconds) * 1000 < TOLD_DIFFERENCE_MS) return;
+  log.warn({ aheadSeconds }, "this machine's clock and the database's differ: let both follow a time server");
 }

@@ -11,6 +11,12 @@ export const deleteExpiredSpent = statement<{ before: number }>(
   'delete from spent where expires_at < :before',
 );
 
+/** What only looks like a use, of people who do not exist (ids that begin with `invented-`), and may be forgotten earlier. */
+export const deleteExpiredInvented = statement<{ before: number }>(
+  'delete-expired-invented',
+  "delete from spent where id >= 'invented-' and id < 'invented.' and expires_at < :before",
+);
+
 const selectSpent = statement<{ id: string }, { id: string }>('spent', 'select id from spent where id = :id');
 
 /** Whether a one-time thing was used up. */
