@@ -22,6 +22,7 @@ export const roomOrder: readonly (readonly string[])[] = [
   ['mfa'],
   ['migration'],
   ['tokens'],
+  ['endings'],
   ['recovery', 'sign-up', 'sign-in'],
   ['administration'],
   ['federation'],

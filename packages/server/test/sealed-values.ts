@@ -78,20 +78,20 @@ async function makeDevice(context: TestContext, pool: Pool, client: Client, user
   const { config } = deviceSecret(device);
   const caller = { address: '192.0.2.1', userAgent: 'test' };
   const details = { key: device.key, name: 'phone', salt: config.Salt, passwordVerifier: config.PasswordVerifier };
-  await confirmDevice(context, pool, { owner: user, signInId, caller }, details);
+  await confirmDevice(context, pool, { user, signInId, held: [], caller }, details);
 }
 
 /** One app that is verified, and one that waits. */
 async function makeTokens(context: TestContext, pool: Pool, user: User): Promise<void> {
-  const secret = parseBase32(await beginSoftwareToken(context, pool, user)) ?? new Uint8Array();
-  await registerSoftwareToken(context, pool, user, { code: hotp(secret, totpStep(context.clock.now())) });
-  await beginSoftwareToken(context, pool, user);
+  const secret = parseBase32(await beginSoftwareToken(context, { pool, user, held: [] })) ?? new Uint8Array();
+  await registerSoftwareToken(context, { pool, user, held: [] }, { code: hotp(secret, totpStep(context.clock.now())) });
+  await beginSoftwareToken(context, { pool, user, held: [] });
 }
 
 async function makeStates(context: TestContext, pool: Pool, user: User): Promise<void> {
   const state = { privateParameters: { answer: 'secret' }, metadata: [] };
   await context.db.transaction([await saveCustomState(context, randomUUID(), state, context.clock.now() + 180_000)]);
-  const slot = { poolId: pool.id, who: user.sub, recipient: 'ann@example.com' };
+  const slot = { poolId: pool.id, who: user.sub, recipient: 'ann@example.com', stamp: undefined };
   await paceCode(context, slot, async (stored) => {
     const code = newSentCode(context, '12345678');
     await context.db.transaction([await stored(code)]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DatabaseUnavailable } from '#database/database.ts';
-import { createUser, removeUser, signOutEverywhere } from '#domain/users/change-user.ts';
+import { signOutEverywhere } from '#domain/endings/sign-out-everywhere.ts';
+import { createUser, removeUser } from '#domain/users/change-user.ts';
 import { createPassword } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
 import { everyHost } from '#http/hosts.ts';

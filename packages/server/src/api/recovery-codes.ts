@@ -32,7 +32,7 @@ export function recoveryCodeRoutes(options: RecoveryCodesOptions): Route[] {
 
 const count: Deed = async (context, { user }) => ({ remaining: await countRecoveryCodes(context, user) });
 
-const create: Deed = async (context, { pool, user }) => ({ codes: await createRecoveryCodes(context, pool, user) });
+const create: Deed = async (context, signedIn) => ({ codes: await createRecoveryCodes(context, signedIn) });
 
 function answer({ context, metrics }: RecoveryCodesOptions, operation: string, deed: Deed): Route['handle'] {
   return async (request) => {

@@ -61,24 +61,28 @@ export class Administer extends Step {
         someone.app = undefined;
         someone.pendingApp = undefined;
         someone.switch('SOFTWARE_TOKEN_MFA', false);
+        someone.endRecoveryCodes();
+        world.forgetDevices(someone);
         return;
       case 'disable':
         someone.enabled = false;
         someone.generation++;
+        someone.resetCodes = [];
         return;
       case 'enable':
         someone.enabled = true;
         return;
       case 'reset':
+        someone.resetCodes = [];
         await receiveResetCode(world, someone);
         someone.status = 'RESET_REQUIRED';
-        someone.generation++;
+        world.resetFromOutside(someone);
         return;
       case 'set password':
       case 'set temporary password':
         someone.setPassword(password);
         someone.status = this.choice.deed === 'set password' ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
-        someone.generation++;
+        world.resetFromOutside(someone);
     }
   }
 }

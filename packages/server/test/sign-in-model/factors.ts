@@ -214,8 +214,9 @@ export class MakeRecoveryCodes extends Step {
     const { context, pool } = world.place;
     const user = someone.exists ? await findUserBySub(context, pool.id, someone.sub) : undefined;
     if (user === undefined) return;
-    for (const code of someone.recoveryCodes) someone.useRecoveryCode(code);
-    for (const code of await createRecoveryCodes(context, pool, user)) someone.recoveryCodes.add(world.secret(code));
+    someone.endRecoveryCodes();
+    for (const code of await createRecoveryCodes(context, { pool, user, held: [] }))
+      someone.recoveryCodes.add(world.secret(code));
     world.succeed('recovery codes');
   }
 }

@@ -46,9 +46,10 @@ export interface SignedIn {
   /** Every refresh token so far; the last one is the one that works. */
   readonly refreshTokens: string[];
   isRevoked: boolean;
+  /** The version of the person's password that it is good under: of its moment, or of the change that it made. */
+  passwordVersion: number;
+  /** Its device was forgotten. */
   isRefreshOver: boolean;
-  /** Its refresh tokens are not known any more, and cannot be revoked. */
-  isForgotten: boolean;
   device?: { readonly key: string; readonly groupKey: string } | undefined;
 }
 

@@ -17,7 +17,8 @@ export interface InitiateChoice {
   readonly flow: InitiateFlow;
   readonly password: PasswordChoice;
   readonly preferred: Preferred;
-  readonly device: number | undefined;
+  /** Which of the devices that are offered or confirmed; or the one that was lost last. */
+  readonly device: number | 'lost' | undefined;
 }
 
 /** The text that a choice of password comes to. */
@@ -64,7 +65,7 @@ export class Initiate extends Step {
   override async act(world: World): Promise<void> {
     const someone = person(world, this.choice.who);
     const { client, flow } = this.choice;
-    const device = this.choice.device === undefined ? undefined : recent(devicesOf(world, someone), this.choice.device);
+    const device = this.#device(world, someone);
     const answer = await this.#send(world, someone, device);
     if (!someone.exists) await this.#meet(world, someone, answer);
     const existed = someone.exists;
@@ -78,6 +79,12 @@ export class Initiate extends Step {
     if (!answer.ok) someone.wrong.password++;
     else if (isPasswordSent) someone.wrong.password = 0;
     await settle(world, answer, { client, person: someone, isPhantom, what: this.toString(), ...expected });
+  }
+
+  #device(world: World, someone: Person): string | undefined {
+    const { device } = this.choice;
+    if (device === undefined) return undefined;
+    return device === 'lost' ? world.lostDevices.at(-1) : recent(devicesOf(world, someone), device);
   }
 
   /** A client that hides who exists plays on for somebody who has nothing to begin with. */
@@ -180,10 +187,11 @@ export class Initiate extends Step {
 }
 
 /** Keys of devices, those that the person has confirmed last. */
-function devicesOf({ people, signIns }: World, someone: Person): string[] {
+function devicesOf({ people, signIns, lostDevices }: World, someone: Person): string[] {
   const offered = signIns.flatMap(({ device }) => (device ? [device.key] : []));
   const others = people.filter((one) => one !== someone);
-  return [...offered, ...[...others, someone].flatMap(({ devices }) => [...devices.keys()])];
+  const confirmed = [...others, someone].flatMap(({ devices }) => [...devices.keys()]);
+  return [...offered, ...lostDevices.slice(-2), ...confirmed];
 }
 
 /** Holds an answer of the sign-in machine against what it has to be, and keeps what it gives. */

@@ -1,4 +1,6 @@
+import { listDevices } from '#domain/devices/device-store.ts';
 import { findPasskeys } from '#domain/mfa/passkeys/passkey-store.ts';
+import { countRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser, findUserBySub } from '#domain/users/user-store.ts';
 import { Broken } from './broken.ts';
@@ -26,6 +28,15 @@ export class Observer {
       const user = await findUserBySub(context, pool.id, person.sub);
       if (user === undefined) throw new Broken(`${person.name} is gone`);
       this.#compare(person, user);
+      const codes = await countRecoveryCodes(context, user);
+      if (codes !== person.recoveryCodes.size) throw new Broken(`${person.name} has ${codes} recovery codes`);
+      if (variant.devices !== undefined) {
+        const page = { onlyRemembered: false, after: '', limit: 1000 };
+        const keys = (await listDevices(context, user, page)).map(({ key }) => key);
+        if (keys.join() !== [...person.devices.keys()].toSorted().join()) {
+          throw new Broken(`${person.name} has other devices`);
+        }
+      }
       if (variant.passkeys === undefined) continue;
       const stored = (await findPasskeys(context, user)).map(({ id }) => id);
       const known = person.livePasskeys().map(({ authenticator }) => authenticator.id);

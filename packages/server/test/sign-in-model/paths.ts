@@ -1,7 +1,7 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
 import { Administer } from './administer.ts';
 import type { Fault } from './answers/proof.ts';
-import { Associate, SetPreference, Verify } from './factors.ts';
+import { Associate, MakeRecoveryCodes, SetPreference, Verify } from './factors.ts';
 import { Initiate, type InitiateChoice } from './initiate.ts';
 import { Misauthenticated } from './misauthenticated.ts';
 import { RegisterPasskey } from './passkeys.ts';
@@ -9,7 +9,7 @@ import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recover
 import { Respond } from './respond.ts';
 import { ConfirmSignUp, SignUp } from './sign-up.ts';
 import { person, pick, Step } from './step.ts';
-import { ChangeDevice, ConfirmDevice, SignOutEverywhere } from './tokens.ts';
+import { ChangeDevice, ConfirmDevice, Refresh, SignOutEverywhere, UseAccessToken } from './tokens.ts';
 import type { World } from './world.ts';
 
 /** Several steps one after the other, each of them judged: the way that an honest client goes. */
@@ -126,6 +126,81 @@ export class Recover extends Path {
     yield new ForgotPassword({ who, client });
     if (person(world, who).resetCodes.length === 0) return;
     yield new ConfirmForgotPassword({ who, client, code: 'newest', times: 1 });
+  }
+}
+
+export type OutsideReset = 'forgotten password' | 'reset' | 'set password' | 'set temporary password';
+
+/**
+ * Somebody who is in an account plants what might open it again; the account is reset from outside; what was planted is
+ * tried, with the new password too.
+ */
+export class Recapture extends Path {
+  readonly choice: {
+    readonly who: number;
+    readonly client: number;
+    readonly by: OutsideReset;
+    readonly way: number;
+  };
+  constructor(choice: Recapture['choice']) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString() {
+    return `Recapture(${JSON.stringify(this.choice)})`;
+  }
+
+  protected override *steps(world: World): Iterable<Step> {
+    const { who, client, by, way } = this.choice;
+    const signIns = world.signIns.length;
+    yield new SignIn({ who, client, flow: 'PASSWORD', preferred: 'none', device: undefined, way });
+    if (world.signIns.length === signIns) return;
+    yield* this.#plant(world);
+    const { generation } = person(world, who);
+    if (by === 'forgotten password' || by === 'reset') {
+      if (by === 'reset') yield new Administer({ who, deed: by });
+      yield new Recover({ who, client });
+    } else yield new Administer({ who, deed: by });
+    if (person(world, who).generation === generation) return;
+    world.succeed(`reset of an account with plants: ${by}`);
+    yield new UseAccessToken({ signIn: 0 });
+    yield new Refresh({ signIn: 0, token: 0, client: 'own', by: 'operation', device: 'own', times: 1 });
+    yield* this.#tryPlants(world);
+  }
+
+  *#plant({ place: { variant } }: World): Iterable<Step> {
+    const { who } = this.choice;
+    yield new MakeRecoveryCodes(who);
+    yield new Associate({ by: 'token', which: 0 });
+    if (variant.devices) {
+      yield new ConfirmDevice({ signIn: 0, key: 'own' });
+      yield new ChangeDevice({ signIn: 0, which: 0, deed: 'remember' });
+    }
+    if (variant.passkeys) {
+      yield new RegisterPasskey({ signIn: 0, habit: 'good', counts: true, completedBy: 'own', times: 1 });
+    }
+  }
+
+  *#tryPlants(world: World): Iterable<Step> {
+    const { who, client } = this.choice;
+    const { variant } = world.place;
+    const right = { session: 0, fault: 'none', way: 0, by: 'client', times: 1 } as const;
+    let sessions = world.sessions.length;
+    yield new Initiate({ who, client, flow: 'PASSWORD', preferred: 'none', password: 'right', device: 'lost' });
+    for (let turn = 0; turn < 4 && world.sessions.length > sessions; turn++) {
+      sessions = world.sessions.length;
+      const name = world.sessions.at(-1)?.name ?? '';
+      if (name !== 'SMS_MFA' && name !== 'EMAIL_OTP' && name !== 'SOFTWARE_TOKEN_MFA') yield new Respond(right);
+      // A code that was one of the ten.
+      else yield new Respond({ ...right, fault: 'old proof', way: 3 });
+    }
+    if (variant.passkeys === undefined) return;
+    sessions = world.sessions.length;
+    const preferred = 'WEB_AUTHN';
+    yield new Initiate({ who, client, flow: 'USER_AUTH', preferred, password: 'none', device: undefined });
+    // A passkey that was deleted, as it is.
+    if (world.sessions.length > sessions) yield new Respond({ ...right, way: 24 });
   }
 }
 

@@ -127,6 +127,10 @@ export class Person {
     if (status === 'CONFIRMED' && password !== undefined) this.setPassword(password);
   }
 
+  endRecoveryCodes(): void {
+    for (const code of this.recoveryCodes) this.useRecoveryCode(code);
+  }
+
   useRecoveryCode(code: string): void {
     this.recoveryCodes.delete(code);
     this.usedRecoveryCodes.push(code);

@@ -95,8 +95,7 @@ export class ConfirmForgotPassword extends Step {
     world.succeed('ConfirmForgotPassword');
     someone.setPassword(Password);
     someone.status = 'CONFIRMED';
-    someone.generation++;
-    someone.resetCodes = [];
+    world.resetFromOutside(someone);
   }
 }
 
@@ -143,6 +142,7 @@ export class ChangePassword extends Step {
     if (successes.length === 0) return;
     world.succeed('ChangePassword');
     someone.setPassword(ProposedPassword);
-    for (const one of world.signIns) if (one.person === someone) one.isRefreshOver = true;
+    // The sign-in that made the change goes on, and no other.
+    signIn.passwordVersion = someone.passwordVersion;
   }
 }

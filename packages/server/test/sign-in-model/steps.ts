@@ -5,7 +5,7 @@ import { Associate, MakeRecoveryCodes, SetPreference, Verify } from './factors.t
 import { Initiate } from './initiate.ts';
 import { Misauthenticated } from './misauthenticated.ts';
 import { DeletePasskey, RegisterPasskey } from './passkeys.ts';
-import { Interrupted, Join, Recover, SignIn } from './paths.ts';
+import { Interrupted, Join, type OutsideReset, Recapture, Recover, SignIn } from './paths.ts';
 import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
 import { Respond } from './respond.ts';
 import { ConfirmSignUp, ContinueSignUp, Resend, SignUp } from './sign-up.ts';
@@ -45,6 +45,12 @@ const fault = fc.oneof(
 );
 /** How the function at the other place answers. */
 export const mood = fc.constantFrom('knows', 'knows', 'lets everybody in', 'refuses', 'says nothing');
+const outsideReset = fc.constantFrom<OutsideReset>(
+  'forgotten password',
+  'reset',
+  'set password',
+  'set temporary password',
+);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 type Weighted = readonly [weight: number, steps: fc.Arbitrary<Step>];
@@ -113,6 +119,7 @@ function pathSteps(variant: Variant): Weighted[] {
   return [
     [8, fc.record({ ...beginning, way }).map((choice) => new SignIn(choice))],
     [3, fc.record(interruption).map((choice) => new Interrupted(choice))],
+    [2, fc.record({ who, client, by: outsideReset, way }).map((choice) => new Recapture(choice))],
     [2, fc.record({ client, phone: fc.boolean() }).map((choice) => new Join(choice))],
     [1, fc.record({ who, client }).map((choice) => new Recover(choice))],
   ];

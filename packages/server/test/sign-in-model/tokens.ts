@@ -66,12 +66,19 @@ export class Refresh extends OfSignIn<{
       world.isAlive(signIn) &&
       !signIn.isRefreshOver &&
       this.#isOnItsDevice(signIn, deviceKey);
+    // A replaced token ends its sign-in, whatever else is wrong with the request; so does the latest one that is sent twice.
+    const isTwice = isLatest ? may && choice.times > 1 : true;
+    const isReuse = isRotating && isFlowAllowed && client === signIn.client && world.isAlive(signIn) && isTwice;
     const answers = await Promise.all(
       Array.from({ length: choice.times }, () => this.#send(world, { client, token, deviceKey })),
     );
     const successes = answers.filter((answer) => answer.ok);
     if (isRotating && successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
     judge(this.toString(), successes[0] ?? answers[0] ?? { ok: false }, { may, must: may });
+    if (isReuse) {
+      signIn.isRevoked = true;
+      world.succeed('reuse of a refresh token');
+    }
     for (const { output } of successes) {
       const { AccessToken = '', RefreshToken } = output.AuthenticationResult ?? {};
       if ((RefreshToken !== undefined) !== isRotating) throw new Broken(`${this} rotated wrongly`);
@@ -117,7 +124,7 @@ export class Revoke extends OfSignIn<{ signIn: number; client: 'other' | 'own' }
     const ClientId = world.place.clients[client]?.id ?? '';
     const answer = await world.call('RevokeToken', { ClientId, Token: signIn.refreshTokens.at(-1) ?? '' });
     judge(this.toString(), result(answer), { may: true, must: true });
-    if (client !== signIn.client || signIn.isForgotten) return;
+    if (client !== signIn.client) return;
     signIn.isRevoked = true;
     world.succeed('RevokeToken');
   }
@@ -184,12 +191,6 @@ export class ChangeDevice extends OfSignIn<{ signIn: number; which: number; deed
     world.succeed(`device: ${deed}`);
     device.remembered = deed === 'remember';
     if (deed !== 'forget') return;
-    owner.devices.delete(device.key);
-    for (const one of world.signIns) {
-      if (one.device?.key !== device.key) continue;
-      one.isRefreshOver = true;
-      one.isForgotten = true;
-      one.device = undefined;
-    }
+    world.forgetDevices(owner, [device.key]);
   }
 }

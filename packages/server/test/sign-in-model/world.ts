@@ -34,6 +34,8 @@ export class World {
   readonly sessions: OpenSession[] = [];
   readonly signIns: SignedIn[] = [];
   readonly signUpSessions: SignUpSession[] = [];
+  /** Keys of devices that were confirmed once, and are not any more; the last ones were lost last. */
+  readonly lostDevices: string[] = [];
   readonly tally: Map<string, number>;
   steps = 0;
   readonly #secrets = new Set<string>();
@@ -263,8 +265,30 @@ export class World {
     );
   }
 
-  isAlive({ person, generation, isRevoked }: SignedIn): boolean {
-    return person.exists && person.enabled && !isRevoked && generation === person.generation;
+  isAlive({ person, generation, passwordVersion, isRevoked }: SignedIn): boolean {
+    const isOfNow = generation === person.generation && passwordVersion === person.passwordVersion;
+    return person.exists && person.enabled && !isRevoked && isOfNow;
+  }
+
+  /** Devices of a person are forgotten, and what was signed in on them is not refreshed any more. */
+  forgetDevices({ devices }: Person, keys: readonly string[] = [...devices.keys()]): void {
+    for (const key of keys) {
+      devices.delete(key);
+      this.lostDevices.push(key);
+      for (const signIn of this.signIns.filter(({ device }) => device?.key === key)) {
+        signIn.isRefreshOver = true;
+        signIn.device = undefined;
+      }
+    }
+  }
+
+  /** After a reset from outside nothing of what somebody may have planted opens the account. */
+  resetFromOutside(someone: Person): void {
+    someone.generation++;
+    someone.pendingApp = undefined;
+    someone.endRecoveryCodes();
+    for (const passkey of someone.passkeys) passkey.isDeleted = true;
+    this.forgetDevices(someone);
   }
 
   /** Whether an access token is accepted. */
@@ -288,13 +312,13 @@ export class World {
       client,
       person,
       generation: person.generation,
+      passwordVersion: person.passwordVersion,
       startedAt: this.now,
       accessToken: this.secret(AccessToken),
       accessExpiresAt: this.now + 60 * MINUTE,
       refreshTokens: [this.secret(RefreshToken)],
       isRevoked: false,
       isRefreshOver: false,
-      isForgotten: false,
       device,
     };
     this.signIns.push(signIn);

@@ -1,7 +1,8 @@
 import type { Context } from '#domain/context.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
+import { loadUser } from '#domain/users/user-store.ts';
 
 type Named = { readonly poolId: string; readonly username: string };
 
@@ -18,6 +19,6 @@ export async function disableUser(context: Context, { poolId, username }: Named)
   const user = await loadUser(context, pool, username);
   await changeUser(context, pool, user, (before) => ({
     after: { ...before, enabled: false },
-    writes: signOutWrites(before),
+    writes: endingWrites('disabling', before),
   }));
 }

@@ -1,14 +1,15 @@
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { prepareRecoveryCode } from '#domain/recovery/forgot-password.ts';
 import { loadRecoveryAddress } from '#domain/recovery/recovery-address.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
+import { loadUser } from '#domain/users/user-store.ts';
 
 /**
- * Makes a user choose a new password: the present one opens nothing any more, every sign-in ends, and a recovery code goes
- * to the user's verified address.
+ * Makes a user choose a new password: the present one opens nothing any more, every sign-in ends, and what an
+ * intruder may have planted, and a recovery code goes to the user's verified address.
  * @throws Fault NotAuthorizedException, InvalidParameterException, UserNotFoundException, ResourceNotFoundException,
  * those of a message that is one too many (nothing is changed then), or that cannot be delivered (the password is reset, and
  * ForgotPassword sends another code)
@@ -27,7 +28,7 @@ export async function resetPassword(
   );
   await changeUser(context, pool, found, async (before) => {
     await loadRecoveryAddress(context, pool, before);
-    const writes = [...signOutWrites(before), ...message.writes];
+    const writes = [...endingWrites('reset-by-administrator', before), ...message.writes];
     return { after: { ...before, status: 'RESET_REQUIRED' }, writes };
   });
   await message.deliver();

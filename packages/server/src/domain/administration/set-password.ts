@@ -1,12 +1,13 @@
 import type { Context } from '#domain/context.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
-import { loadUser, signOutWrites } from '#domain/users/user-store.ts';
+import { loadUser } from '#domain/users/user-store.ts';
 
 /**
- * Sets a user's password, for good or until the first sign-in with it. Ends every earlier sign-in: a password is set
- * from outside when the user, or whoever was in the account, has lost it.
+ * Sets a user's password, for good or until the first sign-in with it. Ends every earlier sign-in, and what an
+ * intruder may have planted: a password is set from outside when the user, or whoever was in the account, has lost it.
  * @throws Fault InvalidPasswordException, PasswordHistoryPolicyViolationException, UserNotFoundException,
  * ResourceNotFoundException
  */
@@ -21,6 +22,6 @@ export async function setPassword(
   await changeUser(context, pool, user, async (before) => {
     const status = isPermanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
     const { after, writes } = await changePassword(context, pool, before, password, status);
-    return { after, writes: [...writes, ...signOutWrites(before)] };
+    return { after, writes: [...writes, ...endingWrites('password-by-administrator', before)] };
   });
 }

@@ -1,5 +1,5 @@
 import { groupBytes, groupPrime, toBigInt, toFixedBytes } from '@cenote/wire/srp';
-import { write } from '#database/database.ts';
+import { findRefusal, type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -24,15 +24,15 @@ const maxSaltBytes = 256;
  * Confirms the device that a sign-in was told the key of. Tells whether the user still has to say that it is to be
  * remembered; otherwise it is at once.
  * @throws Fault InvalidParameterException for a key that is not this sign-in's and for a verifier that is none,
- * DeviceKeyExistsException when it is confirmed already
+ * DeviceKeyExistsException when it is confirmed already, NotAuthorizedException when the sign-in ends at the same moment
  */
 export async function confirmDevice(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   pool: Pool,
-  { owner, signInId, caller }: { owner: Owner; signInId: string; caller: Caller },
+  { user, signInId, held, caller }: { user: Owner; signInId: string; held: readonly Write[]; caller: Caller },
   device: NewDevice,
 ): Promise<{ userConfirmationNecessary: boolean }> {
-  const { poolId, sub } = owner;
+  const { poolId, sub } = user;
   const { key, name = null } = device;
   const salt = parseSalt(device.salt);
   const verifier = parseVerifier(device.passwordVerifier);
@@ -49,8 +49,11 @@ export async function confirmDevice(
     address: caller.address.slice(0, maxAddressLength),
     now: context.clock.now(),
   };
-  const outcome = await context.db.transaction([write(insertDevice, row, { expect: 'one' })]);
+  const writes = [...held, write(insertDevice, row, { expect: 'one' })];
+  const outcome = await context.db.transaction(writes);
   if (outcome.committed) return { userConfirmationNecessary };
+  const refusal = findRefusal(outcome, writes);
+  if (refusal) throw refusal;
   if (outcome.reason === 'unmet') throw invalid('Invalid device key given.');
   throw new Fault('DeviceKeyExistsException', 'Device key already exists.');
 }

@@ -18,6 +18,11 @@ export const selectDevices = statement<
    order by device_key limit :limit`,
 );
 
+export const countRememberedDevices = statement<Omit<Identity, 'key'>, { devices: number }>(
+  'devices-remembered-count',
+  'select count(*) as devices from devices where pool_id = :poolId and sub = :sub and remembered = 1',
+);
+
 /** Touches no row unless the sign-in was given this key, and is the user's. */
 export const insertDevice = statement<
   Identity & {
@@ -56,6 +61,11 @@ export const deleteDevice = statement<Identity>(
   'delete from devices where pool_id = :poolId and sub = :sub and device_key = :key',
 );
 
+export const deleteDevices = statement<Omit<Identity, 'key'>>(
+  'devices-delete',
+  'delete from devices where pool_id = :poolId and sub = :sub',
+);
+
 /**
  * A sign-in that has the key of a device but no group key any more is one of a forgotten device: it cannot confirm the key
  * again and is not refreshed, whichever of its tokens is shown.
@@ -63,4 +73,11 @@ export const deleteDevice = statement<Identity>(
 export const endSignInsOfDevice = statement<Identity>(
   'device-sign-ins-end',
   'update sign_ins set device_group_key = null where pool_id = :poolId and sub = :sub and device_key = :key',
+);
+
+/** As `endSignInsOfDevice`, of every device that the user confirmed. */
+export const endSignInsOfDevices = statement<Omit<Identity, 'key'>>(
+  'devices-sign-ins-end',
+  `update sign_ins set device_group_key = null where pool_id = :poolId and sub = :sub and device_key in
+     (select d.device_key from devices d where d.pool_id = :poolId and d.sub = :sub)`,
 );

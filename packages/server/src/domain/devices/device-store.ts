@@ -4,7 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Device, toDevice } from './device.ts';
-import { selectDevice, selectDevices, updateDeviceSeen } from './device-statements.ts';
+import { countRememberedDevices, selectDevice, selectDevices, updateDeviceSeen } from './device-statements.ts';
 
 /** Whose devices they are. */
 export type Owner = Pick<User, 'poolId' | 'sub'>;
@@ -37,6 +37,11 @@ export async function listDevices(
 ): Promise<Device[]> {
   const rows = await context.db.all(selectDevices, { poolId, sub, remembered: onlyRemembered ? 1 : 0, after, limit });
   return rows.map(toDevice);
+}
+
+/** How many devices of the user are remembered. */
+export async function countRemembered(context: Pick<Context, 'db'>, { poolId, sub }: Owner): Promise<number> {
+  return (await context.db.first(countRememberedDevices, { poolId, sub }))?.devices ?? 0;
 }
 
 /** Notes that the device has signed in now, for the transaction of the sign-in. A device that is gone by then is no error. */

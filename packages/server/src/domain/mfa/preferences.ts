@@ -23,6 +23,13 @@ export interface Preferences {
 type Choice = Pick<Enrolment, 'preferred' | 'sms' | 'email' | 'softwareToken' | 'passkey'>;
 type By = 'user' | 'administrator';
 
+/** Who sets preferences, and what belongs into the transaction. */
+export type PreferenceSetter =
+  /** `held` refuse when the sign-in that does it has ended. */
+  | { readonly by: 'user'; readonly held: readonly Write[] }
+  /** `ends` go along with a factor that is switched off. */
+  | { readonly by: 'administrator'; readonly ends: readonly Write[] };
+
 const savePreferences = statement<{
   poolId: string;
   sub: string;
@@ -43,35 +50,44 @@ const savePreferences = statement<{
  * Switches a user's second factors on and off and chooses the preferred one. A user cannot switch one off while the pool
  * demands MFA; an administrator can.
  * @throws Fault InvalidParameterException when the user has not what a factor needs, or two are preferred;
- * SoftwareTokenMFANotFoundException, to the user alone, when the pool does not offer TOTP
+ * SoftwareTokenMFANotFoundException, to the user alone, when the pool does not offer TOTP; NotAuthorizedException when the
+ * user's sign-in ends at the same moment
  */
 export async function setPreferences(
   context: Pick<Context, 'db' | 'clock'>,
   pool: Pool,
   user: User,
   sent: Preferences,
-  by: By,
+  setter: PreferenceSetter,
 ): Promise<void> {
+  const { by } = setter;
   await changeUser(context, pool, user, async (after) => {
     const enrolment = await loadEnrolment(context, after);
     const switchedOn = secondFactors.filter((factor) => sent.factors[factor]?.enabled === true);
     for (const factor of switchedOn) await checkEquipped(context, pool, after, { enrolment, factor, by });
     if (by === 'user' && pool.settings.mfaConfiguration === 'ON') checkNothingOff(enrolment, sent);
-    return { after, writes: [saveWrite(after, choose(enrolment, sent))] };
+    const choice = choose(enrolment, sent);
+    const isLess = secondFactors.some((factor) => isOn(enrolment, factor) && !isOn(choice, factor));
+    const more = setter.by === 'user' ? setter.held : isLess ? setter.ends : [];
+    return { after, writes: [...more, saveWrite(after, choice)] };
   });
 }
 
-/** Removes a user's authenticator app, verified or waiting, and switches TOTP off for the user. Fine when there is none. */
+/**
+ * Removes a user's authenticator app, verified or waiting, and switches TOTP off for the user; `ends` go along. Fine when
+ * there is none.
+ */
 export async function removeSoftwareToken(
   context: Pick<Context, 'db' | 'clock'>,
   pool: Pool,
   user: User,
+  ends: readonly Write[],
 ): Promise<void> {
   await changeUser(context, pool, user, async (after) => {
     const { preferred, ...enrolment } = await loadEnrolment(context, after);
     const kept = preferred === 'SOFTWARE_TOKEN_MFA' || preferred === undefined ? {} : { preferred };
     const choice = { ...enrolment, ...kept, softwareToken: false };
-    return { after, writes: [...deleteTokenWrites(after), saveWrite(after, withoutLonePasskey(choice))] };
+    return { after, writes: [...ends, ...deleteTokenWrites(after), saveWrite(after, withoutLonePasskey(choice))] };
   });
 }
 

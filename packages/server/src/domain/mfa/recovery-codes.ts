@@ -41,12 +41,11 @@ const selectCount = statement<Identity, { remaining: number }>(
 /**
  * Makes ten new recovery codes, each of which stands once in place of the code of a second factor, and ends the earlier
  * ones. Nobody can read them again: only keyed digests are stored.
- * @throws Fault UserNotFoundException when the user is gone
+ * @throws Fault UserNotFoundException when the user is gone; NotAuthorizedException when the sign-in ends at the same moment
  */
 export async function createRecoveryCodes(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
-  pool: Pool,
-  user: User,
+  { pool, user, held }: { pool: Pool; user: User; held: readonly Write[] },
 ): Promise<string[]> {
   const { poolId, sub } = user;
   const codes = Array.from({ length: codeCount }, () => randomText(alphabet, 12));
@@ -55,9 +54,14 @@ export async function createRecoveryCodes(
     write(insertCode, { poolId, sub, digest: digestOf(context, user, code), createdAt }, { expect: 'one' }),
   );
   // The change of the user lets one of two parallel calls wait for the other, whose codes it then ends.
-  const writes = [write(deleteCodes, { poolId, sub }), ...inserted];
+  const writes = [...held, write(deleteCodes, { poolId, sub }), ...inserted];
   await changeUser(context, pool, user, (after) => ({ after, writes }));
   return codes.map((code) => code.replace(/(.{4})(?=.)/g, '$1-'));
+}
+
+/** Ends the recovery codes of the user. */
+export function deleteRecoveryCodesWrites({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): Write[] {
+  return [write(deleteCodes, { poolId, sub })];
 }
 
 /** How many recovery codes the user has left. */

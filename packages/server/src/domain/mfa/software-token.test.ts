@@ -37,7 +37,7 @@ function codeOf(secret: string, distance = 0): string {
 }
 
 async function register(name?: string): Promise<string> {
-  const secret = await beginSoftwareToken(context, pool, user);
+  const secret = await beginSoftwareToken(context, { pool, user, held: [] });
   expect(await commit(await proveNewSoftwareToken(context, pool, user, codeOf(secret), name))).toBe(true);
   return secret;
 }
@@ -51,9 +51,9 @@ const off = refusal('SoftwareTokenMFANotFoundException', 'Software Token MFA has
 
 describe('registering an app', () => {
   test('gives 160 random bits in base32, and stores them sealed', async () => {
-    const secret = await beginSoftwareToken(context, pool, user);
+    const secret = await beginSoftwareToken(context, { pool, user, held: [] });
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
-    expect(await beginSoftwareToken(context, pool, user)).not.toBe(secret);
+    expect(await beginSoftwareToken(context, { pool, user, held: [] })).not.toBe(secret);
     const rows = await context.db.all(
       statement<Record<string, never>, { sealed_secret: Uint8Array }>('all-tokens', 'select * from software_tokens'),
       {},
@@ -63,21 +63,21 @@ describe('registering an app', () => {
   });
 
   test('counts once a code of it was proved', async () => {
-    const secret = await beginSoftwareToken(context, pool, user);
+    const secret = await beginSoftwareToken(context, { pool, user, held: [] });
     expect((await loadEnrolment(context, user)).verifiedToken).toBeUndefined();
     await commit(await proveNewSoftwareToken(context, pool, user, codeOf(secret), 'my phone'));
     expect((await loadEnrolment(context, user)).verifiedToken).toEqual({ friendlyName: 'my phone' });
   });
 
   test('refuses a wrong code, and goes on waiting for the right one', async () => {
-    const secret = await beginSoftwareToken(context, pool, user);
+    const secret = await beginSoftwareToken(context, { pool, user, held: [] });
     await expect(proveNewSoftwareToken(context, pool, user, codeOf(secret, 2))).rejects.toEqual(wrong);
     expect(await commit(await proveNewSoftwareToken(context, pool, user, codeOf(secret, 1)))).toBe(true);
   });
 
   test('replaces the old app only when the new one is proved', async () => {
     const first = await register('old');
-    const second = await beginSoftwareToken(context, pool, user);
+    const second = await beginSoftwareToken(context, { pool, user, held: [] });
     context.clock.advance(60_000);
     expect(await commit(await proveSoftwareToken(context, user, codeOf(first)))).toBe(true);
     await commit(await proveNewSoftwareToken(context, pool, user, codeOf(second)));
@@ -88,7 +88,7 @@ describe('registering an app', () => {
   });
 
   test('works for one of two parallel answers', async () => {
-    const secret = await beginSoftwareToken(context, pool, user);
+    const secret = await beginSoftwareToken(context, { pool, user, held: [] });
     const attempts = await Promise.all([1, 2].map(() => proveNewSoftwareToken(context, pool, user, codeOf(secret))));
     expect(await Promise.all(attempts.map(commit))).toEqual(expect.arrayContaining([true, false]));
     await expect(proveNewSoftwareToken(context, pool, user, codeOf(secret))).rejects.toEqual(wrong);
@@ -97,13 +97,13 @@ describe('registering an app', () => {
   test('needs a secret first, and a pool that offers it', async () => {
     await expect(proveNewSoftwareToken(context, pool, user, '123456')).rejects.toEqual(noToken);
     const without = { ...pool, settings: { ...pool.settings, factors: { sms: true } } };
-    await expect(beginSoftwareToken(context, without, user)).rejects.toEqual(off);
+    await expect(beginSoftwareToken(context, { pool: without, user, held: [] })).rejects.toEqual(off);
     await expect(proveNewSoftwareToken(context, without, user, '123456')).rejects.toEqual(off);
   });
 
   test('is refused to a user who is gone', async () => {
     await removeUser(context, user);
-    await expect(beginSoftwareToken(context, pool, user)).rejects.toEqual(
+    await expect(beginSoftwareToken(context, { pool, user, held: [] })).rejects.toEqual(
       refusal('UserNotFoundException', 'User does not exist.'),
     );
   });
@@ -131,7 +131,7 @@ describe('proving an app', () => {
 
   test('refuses a wrong code, and a code without an app', async () => {
     await expect(proveSoftwareToken(context, user, '123456')).rejects.toEqual(noToken);
-    const secret = await beginSoftwareToken(context, pool, user);
+    const secret = await beginSoftwareToken(context, { pool, user, held: [] });
     await expect(proveSoftwareToken(context, user, codeOf(secret))).rejects.toEqual(noToken);
     await register();
     await expect(proveSoftwareToken(context, user, 'abcdef')).rejects.toEqual(mismatch);

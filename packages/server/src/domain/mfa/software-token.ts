@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { statement, type Write, write } from '#database/database.ts';
+import { findRefusal, statement, type Write, write } from '#database/database.ts';
 import type { SoftwareTokenRow } from '#database/schema.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -20,6 +20,14 @@ export const tokenSecrets: SealedColumn<'pool_id' | 'sub' | 'state'> = {
   key: ['pool_id', 'sub', 'state'],
   unbound: ({ pool_id, sub }) => ({ purpose: 'software-token', owner: `${pool_id} ${sub}\n` }),
 };
+
+/** Who registers an app. */
+interface Registering {
+  readonly pool: Pool;
+  readonly user: User;
+  /** Refuse when the sign-in that does it has ended; none where a session stands for it. */
+  readonly held: readonly Write[];
+}
 
 /** RFC 4226 section 4, R6. */
 const secretBytes = 20;
@@ -59,6 +67,11 @@ const useStep = statement<Identity & { id: string; step: number }>(
      and id = :id and last_step < :step`,
 );
 
+const deletePending = statement<Identity>(
+  'software-token-pending-delete',
+  `delete from software_tokens where pool_id = :poolId and sub = :sub and state = 'pending'`,
+);
+
 const deleteTokens = statement<Identity>(
   'software-tokens-delete',
   'delete from software_tokens where pool_id = :poolId and sub = :sub',
@@ -72,16 +85,18 @@ const deleteTokens = statement<Identity>(
  */
 export async function beginSoftwareToken(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
-  pool: Pool,
-  user: User,
+  { pool, user, held }: Registering,
 ): Promise<string> {
   checkOffered(pool);
   const { poolId, sub } = user;
   const secret = randomBytes(secretBytes);
   const sealedSecret = await sealSecret(context, user, 'pending', secret);
   const row = { poolId, sub, id: randomUUID(), sealedSecret, lastStep: noStep, createdAt: context.clock.now() };
-  const outcome = await context.db.transaction([write(savePending, row, { expect: 'one' })]);
-  if (!outcome.committed) throw new Fault('UserNotFoundException', 'User does not exist.');
+  const writes = [write(savePending, row, { expect: 'one' }), ...held];
+  const outcome = await context.db.transaction(writes);
+  if (!outcome.committed) {
+    throw findRefusal(outcome, writes) ?? new Fault('UserNotFoundException', 'User does not exist.');
+  }
   return formatBase32(secret);
 }
 
@@ -124,13 +139,12 @@ export async function proveNewSoftwareToken(
  */
 export async function registerSoftwareToken(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
-  pool: Pool,
-  user: User,
+  { pool, user, held }: Registering,
   { code, friendlyName }: { code: string; friendlyName?: string | undefined },
 ): Promise<void> {
-  const writes = await proveNewSoftwareToken(context, pool, user, code, friendlyName);
+  const writes = [...held, ...(await proveNewSoftwareToken(context, pool, user, code, friendlyName))];
   const outcome = await context.db.transaction(writes);
-  if (!outcome.committed) throw codeRefused();
+  if (!outcome.committed) throw findRefusal(outcome, writes) ?? codeRefused();
 }
 
 /**
@@ -156,6 +170,24 @@ export async function proveSoftwareToken(
 /** Removes every authenticator app of the user. */
 export function deleteTokenWrites({ poolId, sub }: Owner): Write[] {
   return [write(deleteTokens, { poolId, sub })];
+}
+
+/** Removes the app that the user was setting up; the verified one stays. */
+export function deletePendingTokenWrites({ poolId, sub }: Owner): Write[] {
+  return [write(deletePending, { poolId, sub })];
+}
+
+/** The user's apps: at most one that is verified, and one that waits for its first code. */
+export async function findTokens(
+  context: Pick<Context, 'db'>,
+  { poolId, sub }: Owner,
+): Promise<{ isPending: boolean; name?: string; createdAt: number }[]> {
+  const tokens = await context.db.all(selectTokens, { poolId, sub });
+  return tokens.map(({ state, friendly_name: name, created_at: createdAt }) => ({
+    isPending: state === 'pending',
+    ...(name !== null && { name }),
+    createdAt,
+  }));
 }
 
 /** Whether a secret of the user waits for its first code. */

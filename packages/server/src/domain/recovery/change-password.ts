@@ -1,23 +1,23 @@
 import { deedWrites, recordDeed } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { Fault } from '#domain/fault.ts';
-import type { Pool } from '#domain/pools/pool.ts';
+import { keepSignIn } from '#domain/tokens/hold-sign-in.ts';
+import type { SignedIn } from '#domain/tokens/verify.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/users/password.ts';
 import { spendQuota } from '#domain/users/quota.ts';
-import type { User } from '#domain/users/user.ts';
 
 /**
- * Replaces a password by the user who knows it; a user without one sets the first. Refresh tokens of
- * sign-ins under another password are worth nothing any more; access tokens live out their time.
- * @throws Fault NotAuthorizedException, InvalidPasswordException, PasswordHistoryPolicyViolationException,
- * LimitExceededException
+ * Replaces a password by the user who knows it; a user without one sets the first. The sign-in that does it goes on, every
+ * other one ends with all its tokens.
+ * @throws Fault NotAuthorizedException, also when the sign-in ends at the same moment; InvalidPasswordException,
+ * PasswordHistoryPolicyViolationException, LimitExceededException
  */
 export async function changeOwnPassword(
   context: Context,
-  pool: Pool,
-  user: User,
+  { pool, user, signInId }: SignedIn,
   { previous, proposed }: { previous?: string | undefined; proposed: string },
   caller: Caller,
 ): Promise<void> {
@@ -34,6 +34,7 @@ export async function changeOwnPassword(
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
     const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
-    return { after, writes: [...writes, ...logged] };
+    const ended = [keepSignIn(signInId, before, after), ...endingWrites('change-password', before)];
+    return { after, writes: [...writes, ...ended, ...logged] };
   });
 }

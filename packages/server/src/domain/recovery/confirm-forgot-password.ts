@@ -3,6 +3,7 @@ import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client.ts';
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
@@ -14,7 +15,7 @@ import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
-import { findUser, signOutWrites } from '#domain/users/user-store.ts';
+import { findUser } from '#domain/users/user-store.ts';
 import { ownerOf } from '#domain/verification/invented-delivery.ts';
 import { findRecoveryAddress } from './recovery-address.ts';
 
@@ -26,7 +27,8 @@ export interface NewPassword {
 }
 
 /**
- * Sets a new password with the code that was sent, then calls PostConfirmation. Ends every earlier sign-in: whoever knew the old password is out.
+ * Sets a new password with the code that was sent, then calls PostConfirmation. Ends every
+ * earlier sign-in, and what an intruder may have planted: docs/sign-in.md has the table.
  * @throws Fault InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
  * PasswordHistoryPolicyViolationException, UserNotFoundException, NotAuthorizedException; those of PostConfirmation (the
  * password is changed then)
@@ -73,7 +75,7 @@ async function resetPassword(
     const proof = await consumeCode(context, subject, code);
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
     const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller });
-    return { after, writes: [...proof.writes, ...writes, ...signOutWrites(before), ...logged] };
+    return { after, writes: [...proof.writes, ...writes, ...endingWrites('forgotten-password', before), ...logged] };
   });
 }
 

@@ -50,6 +50,11 @@ export interface Stamp {
   readonly passwordSetAt?: number;
 }
 
+/** Whether an account is the one that a sign-in found; undefined stands for nobody. */
+export function isSameStamp(one: Stamp | undefined, other: Stamp | undefined): boolean {
+  return one?.generation === other?.generation && one?.passwordSetAt === other?.passwordSetAt;
+}
+
 /** A sign-in that begins. `user` is undefined for one who does not exist. */
 export function newAttempt(flow: SignInFlow, name: string, user: User | undefined, deviceKey?: string): Attempt {
   return {
@@ -108,7 +113,7 @@ export async function findAttemptUser(
   // An invented user costs the database the same.
   const user = await findUserBySub(context, pool.id, stamp?.sub ?? '');
   if (stamp === undefined) return undefined;
-  if (user?.signInGeneration !== stamp.generation || user.passwordSetAt !== stamp.passwordSetAt) throw sessionInvalid();
+  if (user === undefined || !isSameStamp(stampOf(user), stamp)) throw sessionInvalid();
   return user;
 }
 

@@ -74,7 +74,7 @@ export async function challengeCode(
     else await sendMessage(context, asker, { user, address }, digitsSent, all);
     return code;
   };
-  const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value };
+  const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value, stamp: attempt.user };
   // Nobody gets to a second factor without the first.
   const { code, isShared } =
     factor === 'first' ? await paceCode(context, slot, send) : { code: await send(), isShared: false };

@@ -254,7 +254,7 @@ describeOnBothEngines(
     });
     race('a recovery code, in ten sign-ins', async () => {
       await withApp();
-      const [code = ''] = await createRecoveryCodes(choice.context, choice.pool, chooser);
+      const [code = ''] = await createRecoveryCodes(choice.context, { pool: choice.pool, user: chooser, held: [] });
       const steps = await Promise.all(Array.from({ length: uses }, askedForApp));
       return (use) => choice.respond(steps[use] ?? {}, { SOFTWARE_TOKEN_MFA_CODE: code });
     });

@@ -74,6 +74,17 @@ describeOnBothEngines('a code for signing in that anybody may ask for', (bench) 
     ).toBeDefined();
   });
 
+  test('is shared with no sign-in that begins after every one was ended', async () => {
+    for (let count = 0; count < 11; count++) await start();
+    const shared = (await codes(10)).at(-1) ?? '';
+    await bench.call('AdminUserGlobalSignOut', { UserPoolId: pool.id, Username: name });
+    const own = await start();
+    const sent = await codes(11);
+    expect(sent).toHaveLength(11);
+    await expect(respond(own, shared)).rejects.toMatchObject(mismatch);
+    expect((await respond(own, sent.at(-1) ?? '')).AuthenticationResult).toBeDefined();
+  });
+
   test('is sent twenty times an hour at most, and refused at no time of it', async () => {
     for (let minute = 0; minute < 60; minute++) {
       for (let count = 0; count < 3; count++) await start();

@@ -6,6 +6,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { signInCodesPerHour } from '#domain/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
+import { isSameStamp, type Stamp } from './attempt.ts';
 import { signInStates } from './custom-state-store.ts';
 
 /** A code that was sent, as the sessions keep it that it is good for. */
@@ -22,11 +23,14 @@ export interface CodeSlot {
   readonly poolId: string;
   readonly who: string;
   readonly recipient: string;
+  /** The account as the sign-in found it: a code of an earlier password or generation is shared with nobody. */
+  readonly stamp: Stamp | undefined;
 }
 
 interface Kept {
   readonly code: SentCode;
   readonly sentAt: number;
+  readonly stamp?: Stamp | undefined;
 }
 
 const hour = 3_600_000;
@@ -64,7 +68,7 @@ export function newSentCode(context: Pick<Context, 'clock' | 'secrets'>, code: s
  */
 export async function paceCode(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
-  { poolId, who, recipient }: CodeSlot,
+  { poolId, who, recipient, stamp }: CodeSlot,
   send: (stored: (code: SentCode) => Promise<Write>) => Promise<SentCode>,
 ): Promise<{ code: SentCode; isShared: boolean }> {
   const slot = context.secrets.digest('sent-code', poolId, who, recipient);
@@ -79,11 +83,12 @@ export async function paceCode(
     const sent = row === undefined ? 0 : Number(row.id.slice(prefix.length));
     const opened = row && (await openIn(context, signInStates, row, row.sealed));
     const last = opened && (JSON.parse(Buffer.from(opened).toString()) as Kept);
-    if (last && sent >= atOnce && now < last.sentAt + paceMs && (await isShareable(context, last.code))) {
+    const isRecent = last !== undefined && now < last.sentAt + paceMs && isSameStamp(last.stamp, stamp);
+    if (isRecent && sent >= atOnce && (await isShareable(context, last.code))) {
       return { code: last.code, isShared: true };
     }
     const store = async (code: SentCode) => {
-      const kept: Kept = { code, sentAt: now };
+      const kept: Kept = { code, sentAt: now, stamp };
       const id = `${prefix}${String(sent + 1).padStart(9, '0')}`;
       const sealed = await sealIn(context, signInStates, { id }, Buffer.from(JSON.stringify(kept)));
       const expiresAt = Math.max((window + 1) * hour, code.until);

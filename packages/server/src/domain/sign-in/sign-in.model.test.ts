@@ -25,6 +25,8 @@ const kinds = [
   ['ConfirmDevice', 'device: remember', 'device: not', 'device: forget'],
   ['administrator: confirm', 'administrator: reset', 'administrator: disable', 'administrator: enable'],
   ['administrator: set password', 'administrator: set temporary password', 'administrator: delete app'],
+  ['forgotten password', 'reset', 'set password', 'set temporary password'].map(plantedBefore),
+  ['reuse of a refresh token'],
   ['PASSWORD_VERIFIER', 'NEW_PASSWORD_REQUIRED', 'CUSTOM_CHALLENGE', 'SELECT_CHALLENGE', 'SELECT_MFA_TYPE'].map(right),
   ['SMS_MFA', 'SMS_OTP', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA', 'MFA_SETUP'].map(right),
   ['DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER'].map(right),
@@ -45,6 +47,10 @@ const kinds = [
 
 function right(challenge: string) {
   return `right answer to ${challenge}`;
+}
+
+function plantedBefore(reset: string) {
+  return `reset of an account with plants: ${reset}`;
 }
 
 function afterPassword(second: string) {

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { ClientRow, PoolRow, SignInRow, UserRow } from '#database/schema.ts';
+import type { ClientRow, PoolRow, UserRow } from '#database/schema.ts';
 import { type Client } from '#domain/clients/client.ts';
 import { toClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
@@ -7,6 +7,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { toPool } from '#domain/pools/pool-store.ts';
 import type { User } from '#domain/users/user.ts';
 import { toUser } from '#domain/users/user-store.ts';
+import type { SignInLife } from './sign-in-store.ts';
 
 /** What an access token says of its bearer. */
 export interface BearerKey {
@@ -21,11 +22,12 @@ export interface Bearer {
   readonly pool: Pool;
   readonly client: Client;
   readonly user: User;
-  readonly signIn: Pick<SignInRow, 'generation' | 'revoked_at'>;
+  readonly signIn: SignInLife;
 }
 
 type BearerRow = UserRow & {
   readonly signed_generation: number;
+  readonly signed_password_set_at: number;
   readonly revoked_at: number | null;
   readonly client_name: string;
   readonly client_secret: ClientRow['sealed_secret'];
@@ -40,7 +42,7 @@ type BearerRow = UserRow & {
 
 const selectBearer = statement<{ [K in keyof BearerKey]: string }, BearerRow>(
   'bearer',
-  `select u.*, s.generation as signed_generation, s.revoked_at,
+  `select u.*, s.generation as signed_generation, s.password_set_at as signed_password_set_at, s.revoked_at,
      c.name as client_name, c.sealed_secret as client_secret, c.settings as client_settings,
      c.created_at as client_created_at, c.modified_at as client_modified_at,
      p.name as pool_name, p.settings as pool_settings, p.created_at as pool_created_at, p.modified_at as pool_modified_at
@@ -78,6 +80,10 @@ export async function findBearer(
     pool: toPool(pool),
     client: await toClient(context, client),
     user: toUser(row),
-    signIn: { generation: row.signed_generation, revoked_at: row.revoked_at },
+    signIn: {
+      generation: row.signed_generation,
+      password_set_at: row.signed_password_set_at,
+      revoked_at: row.revoked_at,
+    },
   };
 }

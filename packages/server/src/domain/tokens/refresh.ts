@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import type { SignInRow } from '#database/schema.ts';
+import { deedWrites } from '#domain/auth-events/record.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
@@ -8,10 +9,10 @@ import { findDevice } from '#domain/devices/device-store.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
-import { findUserBySub } from '#domain/users/user-store.ts';
 import { seenWrites } from './active-sessions.ts';
 import { issueTokens, newRefreshToken, refreshTokenKey, type SignInDevice, type Tokens } from './issue.ts';
-import { findSignInByRefreshToken, insertSuccessor, isRefreshable, replaceRefreshToken } from './sign-in-store.ts';
+import { type FoundRefreshToken, findRefreshToken } from './refresh-token-store.ts';
+import { insertSuccessor, isAlive, replaceRefreshToken, revokeSignIn } from './sign-in-store.ts';
 
 /** What a client asks new tokens with. */
 export interface Refresh {
@@ -32,22 +33,22 @@ export interface Refreshed extends Tokens {
 
 /**
  * Hands out new access and ID tokens for a refresh token, and where the client rotates, a new refresh token that lives for
- * the rest of the first one's life.
+ * the rest of the first one's life. A token that was replaced and is shown after its grace period ends its sign-in: it is in
+ * two hands (RFC 9700 section 4.14.2).
  * @throws Fault NotAuthorizedException: `Invalid Refresh Token` for one that is unknown, another client's or a deleted
  * user's, and with a final period for one of another device or a forgotten one; `Refresh Token has expired`; `User is
- * disabled.`; `Refresh Token has been revoked` for one that anything else ended. RefreshTokenReuseException for one that was
- * replaced and whose grace period is over; faults of PreTokenGeneration.
+ * disabled.`; `Refresh Token has been revoked` for one that anything else ended. RefreshTokenReuseException for one that
+ * ends its sign-in by being shown; faults of PreTokenGeneration.
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
   const { pool, client, caller, refreshToken } = asked;
-  const key = refreshTokenKey(refreshToken);
-  const signIn = await context.db.first(findSignInByRefreshToken, key);
-  if (signIn === undefined || signIn.client_id !== client.id) throw refused('Invalid Refresh Token');
+  const found = await findRefreshToken(context, refreshToken);
+  if (found === undefined || found.signIn.client_id !== client.id) throw refused('Invalid Refresh Token');
+  const { signIn, user } = found;
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
-  const user = await findUserBySub(context, signIn.pool_id, signIn.sub);
-  if (user === undefined) throw refused('Invalid Refresh Token');
   if (!user.enabled) throw refused('User is disabled.');
-  if (!isRefreshable(signIn, user)) throw refused('Refresh Token has been revoked');
+  if (!isAlive(signIn, user)) throw refused('Refresh Token has been revoked');
+  if (isReuse(context, client, found)) throw await endReused(context, asked, signIn);
   const newDevice = await checkDevice(context, asked, user, signIn);
 
   let successor: string | undefined;
@@ -62,7 +63,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
     caller,
   } as const;
   const tokens = await issueTokens(context, issue, async () => {
-    if (rotatesRefreshTokens(client)) successor = await rotate(context, client, key, signIn, seen);
+    if (rotatesRefreshTokens(client)) successor = await rotate(context, asked, found, seen);
     else if (seen.length > 0) await context.db.transaction(seen);
   });
   return { ...tokens, ...(successor !== undefined && { refreshToken: successor }), ...(newDevice && { newDevice }) };
@@ -86,27 +87,44 @@ async function checkDevice(
 
 async function rotate(
   context: Context,
-  client: Client,
-  key: ReturnType<typeof refreshTokenKey>,
-  signIn: { id: string; replaced_at: number | null },
+  asked: Refresh,
+  { signIn, replacedAt }: FoundRefreshToken,
   seen: readonly Write[],
 ): Promise<string> {
+  const key = refreshTokenKey(asked.refreshToken);
   const successor = newRefreshToken(signIn.id);
-  if (signIn.replaced_at === null) {
+  if (replacedAt === null) {
     const replaced = write(replaceRefreshToken, { ...key, replaced_at: context.clock.now() }, { expect: 'one' });
     if ((await context.db.transaction([replaced, successor.write, ...seen])).committed) return successor.token;
   }
-  const current = await context.db.first(findSignInByRefreshToken, key);
-  if (current === undefined || current.replaced_at === null) throw refused('Invalid Refresh Token');
-  // The loser of a race, or a machine whose clock is behind, may think that it comes before: no grace follows from that.
-  const sinceMs = Math.max(0, context.clock.now() - current.replaced_at);
-  if (sinceMs >= rotationGraceSeconds(client) * 1000) {
-    throw new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
-  }
+  const current = await findRefreshToken(context, asked.refreshToken);
+  if (current === undefined || current.replacedAt === null) throw refused('Invalid Refresh Token');
+  if (isReuse(context, asked.client, current)) throw await endReused(context, asked, signIn);
   const parallel = { ...key, successor: refreshTokenKey(successor.token).digest };
   const outcome = await context.db.transaction([write(insertSuccessor, parallel, { expect: 'one' }), ...seen]);
   if (!outcome.committed) throw refused('Invalid Refresh Token');
   return successor.token;
+}
+
+/** Whether a token was replaced so long ago that its client may not show it again, whatever the client's settings are now. */
+function isReuse({ clock }: Context, client: Client, { replacedAt }: FoundRefreshToken): boolean {
+  if (replacedAt === null) return false;
+  // The loser of a race, or a machine whose clock is behind, may think that it comes before: no grace follows from that.
+  return Math.max(0, clock.now() - replacedAt) >= rotationGraceSeconds(client) * 1000;
+}
+
+/**
+ * Ends a sign-in whose replaced token was shown again, and says so in the user's log and the server's. Of several that show
+ * it at once, one ends it and tells. Gives the refusal for each of them.
+ */
+async function endReused(context: Context, { pool, client, caller }: Refresh, { id, sub }: SignInRow): Promise<Fault> {
+  const ended = write(revokeSignIn, { id, revoked_at: context.clock.now() }, { expect: 'one' });
+  const logged = deedWrites(context, pool, { sub }, { type: 'SignIn', response: 'Fail', caller });
+  if ((await context.db.transaction([ended, ...logged])).committed) {
+    const fields = { poolId: pool.id, clientId: client.id, sub };
+    context.log.warn(fields, 'a refresh token was used again after it was replaced: its sign-in is ended');
+  }
+  return new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
 }
 
 function refused(message: string): Fault {

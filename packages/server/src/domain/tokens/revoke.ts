@@ -3,8 +3,8 @@ import type { Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { parseJwt } from '#lib/jwt.ts';
-import { refreshTokenKey } from './issue.ts';
-import { findSignInByRefreshToken, revokeSignIn } from './sign-in-store.ts';
+import { findRefreshToken } from './refresh-token-store.ts';
+import { revokeSignIn } from './sign-in-store.ts';
 
 /**
  * Ends the sign-in of a refresh token, and with it every token that came of it (RFC 7009). A token that is unknown, another
@@ -19,7 +19,7 @@ export async function revokeRefreshToken(context: Context, client: Client, token
   if (parseJwt(token) !== undefined) {
     throw new Fault('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.');
   }
-  const signIn = await context.db.first(findSignInByRefreshToken, refreshTokenKey(token));
-  if (signIn === undefined || signIn.client_id !== client.id) return;
-  await context.db.transaction([write(revokeSignIn, { id: signIn.id, revoked_at: context.clock.now() })]);
+  const found = await findRefreshToken(context, token);
+  if (found === undefined || found.signIn.client_id !== client.id) return;
+  await context.db.transaction([write(revokeSignIn, { id: found.signIn.id, revoked_at: context.clock.now() })]);
 }

@@ -4,17 +4,19 @@ import type { User } from '#domain/users/user.ts';
 
 type RefreshTokenKey = { sign_in_id: string; digest: Uint8Array };
 
-/** A sign-in is alive while it is not revoked and is of the user's current generation. */
-export function isAlive(signIn: Pick<SignInRow, 'generation' | 'revoked_at'>, generation: number): boolean {
-  return signIn.revoked_at === null && signIn.generation === generation;
-}
+/** What the life of a sign-in hangs on. */
+export type SignInLife = Pick<SignInRow, 'generation' | 'password_set_at' | 'revoked_at'>;
 
 /**
- * A sign-in hands out new tokens while it is alive and its user has the password of its moment. Nothing has to be found and
- * ended when either changes, so nothing that another transaction writes at the same time can be missed.
+ * A sign-in is alive while it is not revoked, is of the user's current generation, and its user has the password of its
+ * moment. Nothing has to be found and ended when either changes, so nothing that another transaction writes at the same time
+ * can be missed.
  */
-export function isRefreshable(signIn: SignInRow, user: User): boolean {
-  return isAlive(signIn, user.signInGeneration) && signIn.password_set_at === (user.passwordSetAt ?? 0);
+export function isAlive(signIn: SignInLife, user: Pick<User, 'signInGeneration' | 'passwordSetAt'>): boolean {
+  const { signInGeneration, passwordSetAt = 0 } = user;
+  return (
+    signIn.revoked_at === null && signIn.generation === signInGeneration && signIn.password_set_at === passwordSetAt
+  );
 }
 
 /**
@@ -46,12 +48,6 @@ export const insertSuccessor = statement<RefreshTokenKey & { successor: Uint8Arr
 );
 
 export const findSignIn = statement<{ id: string }, SignInRow>('find-sign-in', 'select * from sign_ins where id = :id');
-
-export const findSignInByRefreshToken = statement<RefreshTokenKey, SignInRow & { replaced_at: number | null }>(
-  'find-sign-in-by-refresh-token',
-  `select s.*, r.replaced_at
-   from refresh_tokens r join sign_ins s on s.id = r.sign_in_id where r.sign_in_id = :sign_in_id and r.digest = :digest`,
-);
 
 /** Touches a row only while no other refresh has replaced the token: the winner of a race is the one that changes it. */
 export const replaceRefreshToken = statement<RefreshTokenKey & { replaced_at: number }>(

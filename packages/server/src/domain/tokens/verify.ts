@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Write } from '#database/database.ts';
 import type { Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -10,6 +11,7 @@ import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
 import type { SigningKey } from '#lib/signing-keys.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
 import { API_SCOPE } from './claims.ts';
+import { holdSignIn } from './hold-sign-in.ts';
 import { isAlive } from './sign-in-store.ts';
 
 /** The bearer of an access token: the token was genuine, alive and permits the API. */
@@ -20,6 +22,8 @@ export interface SignedIn {
   readonly scopes: readonly string[];
   /** The sign-in that the token comes from. */
   readonly signInId: string;
+  /** Stand at the head of a transaction that makes what outlives the sign-in, such as a passkey: see `holdSignIn`. */
+  readonly held: readonly Write[];
 }
 
 interface AccessClaims extends BearerKey {
@@ -38,11 +42,12 @@ export async function verifyAccessToken(context: Context, token: string): Promis
   const user = bearer?.user ?? (await findUserBySub(context, claims.poolId, claims.sub));
   if (user === undefined) throw new Fault('UserNotFoundException', 'User does not exist.');
   if (!user.enabled) throw refused('User is disabled.');
-  if (bearer === undefined || !isAlive(bearer.signIn, user.signInGeneration)) {
+  if (bearer === undefined || !isAlive(bearer.signIn, user)) {
     throw refused('Access Token has been revoked');
   }
   if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
-  return { pool: bearer.pool, client: bearer.client, user, scopes: claims.scopes, signInId: claims.signInId };
+  const { scopes, signInId } = claims;
+  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, held: holdSignIn(user, signInId) };
 }
 
 const maxGenuine = 4096;

@@ -5,7 +5,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { hasAddressUsernames, type NameKind, signInNamesOf, standings } from './sign-in-name.ts';
 import { nameOf, nameTaken } from './sign-in-name-store.ts';
 import type { User } from './user.ts';
-import { deleteWrites, findNameHolder, findUserBySub, insertWrites, saveWrites, signOutWrites } from './user-store.ts';
+import { deleteWrites, findNameHolder, findUserBySub, insertWrites, saveWrites } from './user-store.ts';
 import { addressOfUsername } from './username.ts';
 
 type Storing = Pick<Context, 'db' | 'clock'>;
@@ -94,12 +94,6 @@ export async function createUser(
     throw hasAddressUsernames(pool) ? addressTaken(refused.kind) : nameTaken(refused.kind);
   }
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
-}
-
-/** Ends every sign-in of the user up to now. @throws Fault UserNotFoundException when the user is gone */
-export async function signOutEverywhere(context: Storing, user: User): Promise<void> {
-  const outcome = await context.db.transaction(signOutWrites(user));
-  if (!outcome.committed) throw userGone();
 }
 
 /** Removes the user with everything that is the user's. @throws Fault UserNotFoundException when the user is gone already */

@@ -82,6 +82,11 @@ export async function consumeCode(
   };
 }
 
+/** Ends every code that was sent for one purpose. */
+export function deleteCodesWrites({ poolId, sub, purpose }: CodeSubject): Write[] {
+  return [write(deleteCodes, { poolId, sub, purpose })];
+}
+
 /** The newest target that has a live code. */
 export async function findCodeTarget(
   context: Pick<Context, 'db' | 'clock'>,

@@ -6,7 +6,6 @@ import { Fault } from '#domain/fault.ts';
 import { type Pool, poolName, usernameFold } from '#domain/pools/pool.ts';
 import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { Change } from './change-user.ts';
-import { deleteCodes } from './code-store.ts';
 import type { User, UserStatus } from './user.ts';
 
 type Hashing = Pick<Context, 'srp'>;
@@ -136,7 +135,7 @@ export async function isPassword(
 }
 
 /**
- * The user with a new password and status, and the writes that keep the history and end recovery codes, for `changeUser`. The policy has been
+ * The user with a new password and status, and the writes that keep the history, for `changeUser`. The policy has been
  * checked before. The history counts the current password as its newest one.
  * @throws Fault PasswordHistoryPolicyViolationException
  */
@@ -151,10 +150,7 @@ export async function changePassword(
   await checkHistory(context, pool, user, password, historySize);
   const passwordSetAt = Math.max(context.clock.now(), (user.passwordSetAt ?? 0) + 1);
   const after = { ...user, ...(await createPassword(context, pool, user, password)), passwordSetAt, status };
-  const { poolId, sub } = user;
-  // A recovery code that was asked for under the old password opens nothing any more.
-  const codes = write(deleteCodes, { poolId, sub, purpose: 'forgot-password' });
-  return { after, writes: [...(await historyWrites(context, user, historySize)), codes] };
+  return { after, writes: await historyWrites(context, user, historySize) };
 }
 
 async function checkHistory(

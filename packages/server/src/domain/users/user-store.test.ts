@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { statement } from '#database/database.ts';
+import { signOutEverywhere } from '#domain/endings/sign-out-everywhere.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
 import type { TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
-import { changeUser, createUser, removeUser, signOutEverywhere } from './change-user.ts';
+import { changeUser, createUser, removeUser } from './change-user.ts';
 import { newSub, type User } from './user.ts';
 import { findUser, findUserBySub } from './user-store.ts';
 

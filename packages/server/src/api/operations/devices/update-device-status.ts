@@ -1,8 +1,8 @@
 import type { Operation } from '#api/operation.ts';
 import { rememberDevice } from '#domain/devices/change-device.ts';
 
-export const updateDeviceStatus: Operation<'UpdateDeviceStatus'> = async (context, input, { signedIn: { user } }) => {
+export const updateDeviceStatus: Operation<'UpdateDeviceStatus'> = async (context, input, { signedIn }) => {
   const status = input.DeviceRememberedStatus;
-  await rememberDevice(context, user, input.DeviceKey, status && status === 'remembered');
+  await rememberDevice(context, signedIn.user, input.DeviceKey, status && status === 'remembered', signedIn.held);
   return {};
 };

@@ -5,7 +5,7 @@ import { loadBearer } from './load-bearer.ts';
 
 export const associateSoftwareToken: Operation<'AssociateSoftwareToken'> = async (context, input) => {
   const bearer = await loadBearer(context, { accessToken: input.AccessToken, session: input.Session });
-  if ('user' in bearer) return { SecretCode: await beginSoftwareToken(context, bearer.pool, bearer.user) };
+  if ('user' in bearer) return { SecretCode: await beginSoftwareToken(context, bearer) };
   const { secretCode, session } = await associateInSession(context, bearer.session);
   return { SecretCode: secretCode, Session: session };
 };

@@ -3,6 +3,9 @@ import { setPreferences } from '#domain/mfa/preferences.ts';
 import { smsPreference } from './sms-preference.ts';
 
 export const setUserSettings: Operation<'SetUserSettings'> = async (context, { MFAOptions }, { signedIn }) => {
-  await setPreferences(context, signedIn.pool, signedIn.user, smsPreference(MFAOptions), 'user');
+  await setPreferences(context, signedIn.pool, signedIn.user, smsPreference(MFAOptions), {
+    by: 'user',
+    held: signedIn.held,
+  });
   return {};
 };

@@ -7,7 +7,7 @@ export const verifySoftwareToken: Operation<'VerifySoftwareToken'> = async (cont
   const bearer = await loadBearer(context, { accessToken: input.AccessToken, session: input.Session });
   const proof = { code: input.UserCode, friendlyName: input.FriendlyDeviceName };
   if ('user' in bearer) {
-    await registerSoftwareToken(context, bearer.pool, bearer.user, proof);
+    await registerSoftwareToken(context, bearer, proof);
     return { Status: 'SUCCESS' };
   }
   const { session } = await verifyInSession(context, { session: bearer.session, ...proof });

@@ -3,8 +3,7 @@ import { changeOwnPassword } from '#domain/recovery/change-password.ts';
 import { callerOf } from '../caller-of.ts';
 
 export const changePassword: Operation<'ChangePassword'> = async (context, input, call) => {
-  const { pool, user } = call.signedIn;
   const passwords = { previous: input.PreviousPassword, proposed: input.ProposedPassword };
-  await changeOwnPassword(context, pool, user, passwords, callerOf(call, undefined));
+  await changeOwnPassword(context, call.signedIn, passwords, callerOf(call, undefined));
   return {};
 };

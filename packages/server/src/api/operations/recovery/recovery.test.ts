@@ -175,17 +175,26 @@ describe('ConfirmForgotPassword', () => {
 describe('ChangePassword', () => {
   const change = (AccessToken: string, PreviousPassword: string | undefined, ProposedPassword = NEW_PASSWORD) =>
     call('ChangePassword', { AccessToken, ProposedPassword, ...(PreviousPassword && { PreviousPassword }) });
-  test('ends refresh tokens, and leaves access tokens alone', async () => {
+  test('keeps the sign-in that made it, and ends every other one with its tokens', async () => {
     const ClientId = await people();
     const AuthParameters = { USERNAME: 'ann', PASSWORD };
-    const signedIn = await call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
-    const { AccessToken = '', RefreshToken = '' } = signedIn.AuthenticationResult ?? {};
-    const refresh = (REFRESH_TOKEN: string) =>
+    const begin = async () =>
+      (await call('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })).AuthenticationResult;
+    const refresh = (REFRESH_TOKEN = '') =>
       call('InitiateAuth', { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN } });
-    await refresh(RefreshToken);
-    await change(AccessToken, PASSWORD);
-    await expect(refresh(RefreshToken)).rejects.toMatchObject(refused('Refresh Token has been revoked'));
-    await call('GetUser', { AccessToken });
+    const [own, other] = [await begin(), await begin()];
+    await refresh(own?.RefreshToken);
+    await change(own?.AccessToken ?? '', PASSWORD);
+    await call('GetUser', { AccessToken: own?.AccessToken ?? '' });
+    const again = await refresh(own?.RefreshToken);
+    await call('GetUser', { AccessToken: again.AuthenticationResult?.AccessToken ?? '' });
+    await expect(refresh(other?.RefreshToken)).rejects.toMatchObject(refused('Refresh Token has been revoked'));
+    await expect(call('GetUser', { AccessToken: other?.AccessToken ?? '' })).rejects.toMatchObject(
+      refused('Access Token has been revoked'),
+    );
+    // It may be the next one's turn: the sign-in that stayed is of the new password in every respect.
+    await change(again.AuthenticationResult?.AccessToken ?? '', NEW_PASSWORD, `${NEW_PASSWORD}2`);
+    await refresh(own?.RefreshToken);
   });
   test('needs the old password', async () => {
     const client = await people();

@@ -1,6 +1,6 @@
 import type { Operation } from '#api/operation.ts';
+import { signOutEverywhere } from '#domain/endings/sign-out-everywhere.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
-import { signOutEverywhere } from '#domain/users/change-user.ts';
 import { loadUser } from '#domain/users/user-store.ts';
 
 export const adminUserGlobalSignOut: Operation<'AdminUserGlobalSignOut'> = async (context, input) => {

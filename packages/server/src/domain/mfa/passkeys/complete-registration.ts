@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { findRefusal, type Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
@@ -15,12 +16,13 @@ import { loadWebAuthn } from './webauthn.ts';
  * Checks what the browser made of `startRegistration` (WebAuthn Level 3, 7.1) and stores it as the user's passkey.
  * @throws Fault WebAuthnNotEnabledException, WebAuthnChallengeNotFoundException, WebAuthnClientMismatchException,
  * WebAuthnOriginNotAllowedException, WebAuthnRelyingPartyMismatchException, WebAuthnCredentialNotSupportedException,
- * InvalidParameterException, LimitExceededException; UserNotFoundException when the user is gone
+ * InvalidParameterException, LimitExceededException; UserNotFoundException when the user is gone; NotAuthorizedException when
+ * the sign-in ends at the same moment
  */
 export async function completeRegistration(
   context: Context,
   pool: Pool,
-  registrant: Registrant,
+  registrant: Registrant & { readonly held: readonly Write[] },
   credential: unknown,
 ): Promise<void> {
   if (!allowsPasskeys(pool)) throw passkeysOff();
@@ -30,7 +32,7 @@ export async function completeRegistration(
   const relyingPartyId = checkRelyingParty(findRelyingPartyId(context, pool), sent);
   await checkKey(sent);
   const proved = await proveRegistration(pool, relyingPartyId, sent);
-  const { user } = registrant;
+  const { user, held } = registrant;
   const passkey: Passkey = {
     poolId: pool.id,
     sub: user.sub,
@@ -40,8 +42,11 @@ export async function completeRegistration(
     transports: sent.transports,
     createdAt: context.clock.now(),
   };
-  const outcome = await context.db.transaction([used, ...insertPasskeyWrites(passkey, mostPasskeys)]);
+  const writes = [used, ...insertPasskeyWrites(passkey, mostPasskeys), ...held];
+  const outcome = await context.db.transaction(writes);
   if (outcome.committed) return;
+  const refusal = findRefusal(outcome, writes);
+  if (refusal) throw refusal;
   if (outcome.index === 0) throw challengeNotFound();
   if (outcome.index === 1) throw new Fault('UserNotFoundException', 'User does not exist.');
   throw outcome.reason === 'duplicate' ? invalidCredential() : tooManyPasskeys();

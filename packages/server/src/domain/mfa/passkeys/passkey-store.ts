@@ -70,6 +70,8 @@ const deleteOne = statement<Owner & { id: string }>(
   'delete from passkeys where pool_id = :poolId and credential_id = :id and sub = :sub',
 );
 
+const deleteAll = statement<Owner>('passkeys-delete', 'delete from passkeys where pool_id = :poolId and sub = :sub');
+
 /** Every passkey of a user, the oldest first. */
 export async function findPasskeys({ db }: Reading, { poolId, sub }: Owner): Promise<Passkey[]> {
   return (await db.all(selectByUser, { poolId, sub })).map(toPasskey);
@@ -101,6 +103,11 @@ export function raiseSignCountWrite({ poolId, sub, id }: Passkey, signCount: num
 /** Removes a passkey of this user; `unmet` when the user has none of this id. */
 export function deletePasskeyWrite({ poolId, sub }: Owner, id: string): Write {
   return write(deleteOne, { poolId, sub, id }, { expect: 'one' });
+}
+
+/** Removes every passkey of the user; fine when there is none. */
+export function deletePasskeysWrites({ poolId, sub }: Owner): Write[] {
+  return [write(deleteAll, { poolId, sub })];
 }
 
 function toPasskey(row: PasskeyRow): Passkey {

@@ -49,7 +49,7 @@ const webAuthn = (settings: NonNullable<PoolSettings['factors']>['webAuthn'] & o
 
 const start = (user = ann, through = client) => startRegistration(context, pool, { user, client: through });
 const complete = (credential: unknown, user = ann, through = client) =>
-  completeRegistration(context, pool, { user, client: through }, credential);
+  completeRegistration(context, pool, { user, client: through, held: [] }, credential);
 async function register(habits: Habits = {}, user = ann, authenticator = new Authenticator()) {
   await complete(authenticator.create(await start(user), habits), user);
   return authenticator;

@@ -83,7 +83,7 @@ export async function associateInSession(
   text: string,
 ): Promise<{ secretCode: string; session: string }> {
   const { pool, client, session, attempt, detail, user } = await openSetup(context, text);
-  const secretCode = await beginSoftwareToken(context, pool, user);
+  const secretCode = await beginSoftwareToken(context, { pool, user, held: [] });
   // The same session under its own name, so that of all that go out for one challenge, one is used.
   const next = newSession(context, client, NAME, { attempt, detail }, session.id);
   return { secretCode, session: await sealSession(context, next) };

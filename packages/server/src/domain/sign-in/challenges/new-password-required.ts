@@ -1,6 +1,7 @@
 import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import { canWrite } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { Fault } from '#domain/fault.ts';
 import { findAttribute } from '#domain/pools/pool.ts';
 import { newAttributes, verifiedAttributes } from '#domain/users/attributes.ts';
@@ -28,7 +29,12 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   checkPreferredUsername(asker.pool, { ...user, attributes }, user.attributes);
   const change = await changePassword(context, asker.pool, { ...user, attributes }, password, 'CONFIRMED');
   const after = { ...change.after, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
-  const writes = [spendSession(session), ...saveWrites(asker.pool, user, after), ...change.writes];
+  const writes = [
+    spendSession(session),
+    ...saveWrites(asker.pool, user, after),
+    ...change.writes,
+    ...endingWrites('temporary-password', user),
+  ];
   return { kind: 'proved', attempt: passed(attempt, NEW_PASSWORD_REQUIRED, after), user: after, writes };
 }
 

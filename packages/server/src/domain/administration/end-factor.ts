@@ -1,0 +1,69 @@
+import type { Context } from '#domain/context.ts';
+import { forgetDevice, forgetDevicesWrites } from '#domain/devices/change-device.ts';
+import { endingWrites } from '#domain/endings/ending-writes.ts';
+import { Fault } from '#domain/fault.ts';
+import { deletePasskey } from '#domain/mfa/passkeys/delete-passkey.ts';
+import { deletePasskeysWrites } from '#domain/mfa/passkeys/passkey-store.ts';
+import { removeSoftwareToken, setPreferences } from '#domain/mfa/preferences.ts';
+import { deleteRecoveryCodesWrites } from '#domain/mfa/recovery-codes.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { loadPool } from '#domain/pools/pool-store.ts';
+import type { User } from '#domain/users/user.ts';
+import { loadUser, lockUser } from '#domain/users/user-store.ts';
+import type { FactorType } from './factor.ts';
+
+/** A factor of a user, or all of one type where no id is given. */
+export interface NamedFactor {
+  readonly type: FactorType;
+  /** Of a passkey or a device: there can be several. */
+  readonly id?: string | undefined;
+}
+
+type Ending = Pick<Context, 'db' | 'clock'>;
+
+/**
+ * Ends a factor of a user for good. With a second factor, what stands in for it ends: recovery codes and remembered devices.
+ * A type of which the user has none is fine.
+ * @throws Fault UserNotFoundException, ResourceNotFoundException when the pool is gone or the user has no factor of that id,
+ * InvalidParameterException for an id where a type has none
+ */
+export async function endFactor(
+  context: Ending,
+  { poolId, username }: { poolId: string; username: string },
+  { type, id }: NamedFactor,
+): Promise<void> {
+  const pool = await loadPool(context, poolId);
+  const user = await loadUser(context, pool, username);
+  if (type === 'WEB_AUTHN' && id !== undefined) return deletePasskey(context, user, id);
+  if (type === 'DEVICE' && id !== undefined) return forgetDevice(context, user, id);
+  if (id !== undefined) {
+    throw new Fault('InvalidParameterException', `A user has at most one factor of the type ${type}: it has no id.`);
+  }
+  await endAll(context, pool, user, type);
+}
+
+async function endAll(context: Ending, pool: Pool, user: User, type: FactorType): Promise<void> {
+  switch (type) {
+    case 'SMS_MFA':
+    case 'EMAIL_OTP': {
+      const ends = endingWrites('factor-by-administrator', user);
+      return setPreferences(
+        context,
+        pool,
+        user,
+        { factors: { [type]: { enabled: false } } },
+        { by: 'administrator', ends },
+      );
+    }
+    case 'SOFTWARE_TOKEN_MFA':
+      return removeSoftwareToken(context, pool, user, endingWrites('factor-by-administrator', user));
+    case 'WEB_AUTHN':
+      await context.db.transaction([lockUser(user), ...deletePasskeysWrites(user)]);
+      return;
+    case 'RECOVERY_CODES':
+      await context.db.transaction([lockUser(user), ...deleteRecoveryCodesWrites(user)]);
+      return;
+    case 'DEVICE':
+      await context.db.transaction([lockUser(user), ...forgetDevicesWrites(user)]);
+  }
+}
