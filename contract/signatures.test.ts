@@ -4,6 +4,7 @@ import {
   InitiateAuthCommand,
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { userPoolExtensions } from '@cenote/wire/extensions.model';
 import { identityPools } from '@cenote/wire/identity-pools.model';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,10 +27,22 @@ const built = {
   DescribeUserPool: async (_: unknown, input: { UserPoolId: string }) => ({ UserPool: { Id: input.UserPoolId } }),
   InitiateAuth: async () => ({ Session: 'a'.repeat(20) }),
 };
+/** What the extension was asked. */
+const extended: object[] = [];
 const planned = Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name));
 const registry = [
   { model: userPools, built, planned },
   { model: identityPools, built: {}, planned: Object.keys(identityPools.operations) },
+  {
+    model: userPoolExtensions,
+    built: {
+      AdminListUserFactors: async (_: unknown, input: object) => {
+        extended.push(input);
+        return { Factors: [] };
+      },
+    },
+    planned: ['AdminDeleteUserFactor'],
+  },
 ];
 
 let context: TestContext;
@@ -121,6 +134,30 @@ describe('requests that the AWS SDK signs', () => {
       );
     }
     await expect(sdk.send(list)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+  });
+
+  test('name an extension as they name an operation', async () => {
+    const input = { UserPoolId: 'us-east-1_abc', Username: 'maria' };
+    const extend = (credentials: Parameters<typeof client>[0]) => {
+      const sdk = client(credentials);
+      sdk.middlewareStack.add(
+        (next) => async (args) => {
+          const request = args.request as { headers: Record<string, string>; body: string };
+          request.headers['x-amz-target'] = 'CenoteUserPools.AdminListUserFactors';
+          request.body = JSON.stringify(input);
+          request.headers['content-length'] = String(request.body.length);
+          return next(args);
+        },
+        { step: 'build', priority: 'low' },
+      );
+      return sdk.send(list);
+    };
+    await extend(good());
+    expect(extended).toEqual([input]);
+    await expect(extend({ ...good(), secretAccessKey: 'x'.repeat(40) })).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+    expect(extended).toHaveLength(1);
   });
 
   test('are refused once the key is deleted', async () => {

@@ -1,3 +1,4 @@
+import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
 import { createDispatcher, type Dispatcher } from '#api/dispatch.ts';
 import { services } from '#api/services.ts';
@@ -24,6 +25,26 @@ export type CallOperation = <N extends OperationName>(operation: N, input: Input
 
 /** The dispatcher of a context, asked from this machine unless another address is said. */
 export function operationsOf(context: TestContext, address = '127.0.0.1'): CallOperation {
+  const call = callerOf(context, 'AWSCognitoIdentityProviderService', address);
+  return (operation, input) => call(operation, input) as Promise<OutputOf<typeof operation>>;
+}
+
+/** As `CallOperation`, of what Cenote has beyond the wire. */
+export type CallExtension = <N extends ExtensionName>(
+  operation: N,
+  input: ExtensionTypes[N]['input'],
+) => Promise<ExtensionTypes[N]['output']>;
+
+export function extensionsOf(context: TestContext): CallExtension {
+  const call = callerOf(context, 'CenoteUserPools', '127.0.0.1');
+  return (operation, input) => call(operation, input) as Promise<ExtensionTypes[typeof operation]['output']>;
+}
+
+function callerOf(
+  context: TestContext,
+  target: string,
+  address: string,
+): (operation: string, input: object) => Promise<unknown> {
   const dispatch: Dispatcher = createDispatcher({
     context,
     registry: services,
@@ -36,7 +57,7 @@ export function operationsOf(context: TestContext, address = '127.0.0.1'): CallO
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+        'x-amz-target': `${target}.${operation}`,
         authorization: SIGNED,
       },
       body: JSON.stringify(input),
@@ -47,7 +68,7 @@ export function operationsOf(context: TestContext, address = '127.0.0.1'): CallO
       const { __type, message } = body as { __type: string; message: string };
       throw new WireError(__type, message, response.status);
     }
-    return body as OutputOf<typeof operation>;
+    return body;
   };
 }
 

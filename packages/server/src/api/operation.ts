@@ -1,4 +1,6 @@
-import type { AuthKindOf, InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
+import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
+import type { AuthKind } from '@cenote/wire/shape';
+import type { OperationName, OperationTypes } from '@cenote/wire/user-pools';
 import type { Context } from '#domain/context.ts';
 import type { SignedIn } from '#domain/tokens/verify.ts';
 
@@ -19,8 +21,13 @@ export interface SignedInCall extends Call {
  * One operation: validated input to deed, result to output, and nothing else. The dispatcher has already checked the
  * caller (signature or access token) and every constraint of the model.
  */
-export type Operation<N extends OperationName> = (
+export type Operation<N extends OperationName> = OperationOf<OperationTypes[N]>;
+
+/** As `Operation`, of what Cenote has beyond the wire. */
+export type ExtensionOperation<N extends ExtensionName> = OperationOf<ExtensionTypes[N]>;
+
+type OperationOf<T extends { readonly input: unknown; readonly output: unknown; readonly auth: AuthKind }> = (
   context: Context,
-  input: InputOf<N>,
-  call: AuthKindOf<N> extends 'token' ? SignedInCall : Call,
-) => Promise<OutputOf<N>>;
+  input: T['input'],
+  call: T['auth'] extends 'token' ? SignedInCall : Call,
+) => Promise<T['output']>;
