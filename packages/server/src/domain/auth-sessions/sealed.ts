@@ -1,22 +1,21 @@
 import type { Context } from '#domain/context.ts';
 
-/** States that are longer than they are padded to grow in steps of so many bytes. */
-const step = 128;
-
 /**
  * Turns a state that the client carries into an opaque text that only this installation can read or make. With `paddedTo`,
- * in bytes, all states up to that are equally long, so that the length of the text tells nothing of what is in it.
+ * in bytes, all of them are equally long, so that the length of the text tells nothing of what is in it.
+ * @throws RangeError for a state that is longer: no length may tell of it
  */
-export function sealState(
+export async function sealState(
   context: Pick<Context, 'secrets'>,
   purpose: string,
   state: object,
-  paddedTo = 0,
+  paddedTo?: number,
 ): Promise<Uint8Array> {
   const bytes = new TextEncoder().encode(JSON.stringify(state));
-  if (paddedTo === 0) return context.secrets.seal(purpose, bytes, []);
+  if (paddedTo === undefined) return context.secrets.seal(purpose, bytes, []);
+  if (bytes.length > paddedTo) throw new RangeError(`a ${purpose} has ${bytes.length} bytes, more than ${paddedTo}`);
   // White space behind a JSON text means nothing.
-  const padded = new Uint8Array(Math.max(paddedTo, Math.ceil(bytes.length / step) * step)).fill(0x20);
+  const padded = new Uint8Array(paddedTo).fill(0x20);
   padded.set(bytes);
   return context.secrets.seal(purpose, padded, []);
 }

@@ -23,7 +23,7 @@ export interface SrpRecord {
 
 /**
  * The server's half of an SRP exchange. It travels in SECRET_BLOCK, because clients may answer without a Session; the
- * numbers are hexadecimal. `privateKey` is why the block is sealed.
+ * numbers are base64url. `privateKey` is why the block is sealed.
  */
 export interface Handshake {
   /** Also the id of the Session that is given out with it: answered by either, it is used up once. */
@@ -40,8 +40,11 @@ export interface Handshake {
 }
 
 const PURPOSE = 'srp-handshake';
-/** As with sessions, the length must not tell whether there is such a user. */
-const paddedBytes = 2560;
+/**
+ * As with sessions, the length must not tell whether there is such a user. The longest names, device key, numbers and
+ * history together stay below this.
+ */
+const paddedBytes = 2688;
 
 /** The responses to both SRP challenges. */
 export const proofParameters: readonly string[] = [
@@ -77,16 +80,16 @@ export async function challengeProof(
     attempt,
     poolName: record.poolName,
     username: record.username,
-    clientPublicKey: clientPublicKey.toString(16),
-    serverPublicKey: publicKey.toString(16),
-    privateKey: Buffer.from(privateKey).toString('hex'),
+    clientPublicKey: toText(clientPublicKey),
+    serverPublicKey: toText(publicKey),
+    privateKey: Buffer.from(privateKey).toString('base64url'),
     expiresAt: context.clock.now() + authSessionLifetimeSeconds(asker.client) * 1000,
   };
   return pose(context, asker, attempt, {
     name,
     parameters: {
       SALT: Buffer.from(record.salt).toString('hex'),
-      SRP_B: handshake.serverPublicKey,
+      SRP_B: publicKey.toString(16),
       SECRET_BLOCK: Buffer.from(await sealState(context, PURPOSE, handshake, paddedBytes)).toString('base64'),
       ...parameters,
     },
@@ -130,11 +133,21 @@ export async function parseClaim(
 export async function isClaimTrue(context: Context, claim: Claim, verifier: Uint8Array): Promise<boolean> {
   const { handshake, secretBlock, signature, timestamp } = claim;
   const key = await context.srp.sessionKey({
-    clientPublicKey: BigInt(`0x${handshake.clientPublicKey}`),
-    serverPublicKey: BigInt(`0x${handshake.serverPublicKey}`),
-    privateKey: Buffer.from(handshake.privateKey, 'hex'),
+    clientPublicKey: toNumber(handshake.clientPublicKey),
+    serverPublicKey: toNumber(handshake.serverPublicKey),
+    privateKey: Buffer.from(handshake.privateKey, 'base64url'),
     verifier,
   });
   const { poolName, username } = handshake;
   return isProof(signature, { key, poolName, username, secretBlock, timestamp });
+}
+
+/** Two thirds as long as in hexadecimal. */
+function toText(number: bigint): string {
+  const hex = number.toString(16);
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').toString('base64url');
+}
+
+function toNumber(text: string): bigint {
+  return BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`);
 }
