@@ -13,13 +13,15 @@ import { verifyWith } from '../packages/server/src/api/signatures.ts';
 import {
   createAccessKey,
   deleteAccessKey,
-  findAccessKeySecret,
+  findAccessKey,
 } from '../packages/server/src/domain/access-keys/access-key.ts';
+import type { Grant } from '../packages/server/src/domain/access-keys/grant.ts';
 import { hostsOf } from '../packages/server/src/http/hosts.ts';
 import { type Listener, listen } from '../packages/server/src/http/listener.ts';
 import { silentLog } from '../packages/server/src/lib/log.ts';
 import { createMetrics } from '../packages/server/src/lib/metrics.ts';
 import { createTestContext, type TestContext } from '../packages/server/test/context.ts';
+import { createPeoplePool } from '../packages/server/test/people.ts';
 
 /** The signatures of the real SDK, checked by the real server over a socket. The operations behind them are bare. */
 const built = {
@@ -52,8 +54,8 @@ let key: { id: string; secret: string };
 beforeAll(async () => {
   context = await createTestContext();
   context.clock.advance(Date.now() - context.clock.now());
-  key = await createAccessKey(context, 'contract');
-  const signatures = verifyWith((id) => findAccessKeySecret(context, id), context.clock);
+  key = await createAccessKey(context, { description: 'contract', scope: 'all' });
+  const signatures = verifyWith((id) => findAccessKey(context, id), context.clock);
   const routes = apiRoutes({ context, registry, signatures, metrics: createMetrics() });
   listener = await listen({
     routes,
@@ -160,8 +162,29 @@ describe('requests that the AWS SDK signs', () => {
     expect(extended).toHaveLength(1);
   });
 
+  test('do what their key may do, and nothing else', async () => {
+    const { pool } = await createPeoplePool(context);
+    const sdkWith = async (grant: Grant) => {
+      const made = await createAccessKey(context, { description: '', ...grant });
+      return client({ accessKeyId: made.id, secretAccessKey: made.secret });
+    };
+    const own = new DescribeUserPoolCommand({ UserPoolId: pool.id });
+    const other = new DescribeUserPoolCommand({ UserPoolId: 'us-east-1_other' });
+    const refused = { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } };
+    const reader = await sdkWith({ scope: 'read', poolId: pool.id });
+    expect((await reader.send(own)).$metadata.httpStatusCode).toBe(200);
+    await expect(reader.send(other)).rejects.toMatchObject(refused);
+    await expect(reader.send(list)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('resource: *'),
+    });
+    const people = await sdkWith({ scope: 'users' });
+    await expect(people.send(list)).rejects.toMatchObject(refused);
+    expect((await (await sdkWith({ scope: 'read' })).send(list)).UserPools).toHaveLength(1);
+  });
+
   test('are refused once the key is deleted', async () => {
-    const other = await createAccessKey(context, 'short-lived');
+    const other = await createAccessKey(context, { description: 'short-lived', scope: 'all' });
     const sdk = client({ accessKeyId: other.id, secretAccessKey: other.secret });
     await sdk.send(list);
     await deleteAccessKey(context, other.id);

@@ -55,7 +55,7 @@ export async function fillPool(
       { pool, hasSecret: false, accountId },
     ),
   });
-  const accessKey = await createAccessKey(context, 'bench');
+  const accessKey = await createAccessKey(context, { description: 'bench', scope: 'all' });
   for (let from = 0; from < users; from += usersPerTransaction) {
     await insertUsers(context, pool, { from, to: Math.min(from + usersPerTransaction, users), active });
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { silentLog } from '#lib/log.ts';
 import { createSecretKeyText } from '#lib/secret-key.ts';
 import { parseConfig } from './config.ts';
 import { startServer } from './server.ts';
@@ -6,7 +7,7 @@ import { startServer } from './server.ts';
 /** What `cenote start` warns of before it finds no database under the URL. */
 async function warningsFor(databaseUrl: string): Promise<string[]> {
   const warnings: string[] = [];
-  const log = { info: () => {}, warn: (_: object, message: string) => warnings.push(message), error: () => {} };
+  const log = { ...silentLog, warn: (_: object, message: string) => warnings.push(message) };
   const flags = { databaseUrl, publicUrl: 'https://auth.example.com', port: '0' };
   const config = parseConfig('start', flags, { CENOTE_SECRET_KEY: createSecretKeyText() });
   await expect(startServer(config, log)).rejects.toThrow('Cannot open the database');

@@ -3,7 +3,7 @@ import { apiRoutes } from '#api/routes.ts';
 import { services } from '#api/services.ts';
 import { acceptAnyKey, verifyWith } from '#api/signatures.ts';
 import { findWeakness } from '#database/postgres-url.ts';
-import { findAccessKeySecret } from '#domain/access-keys/access-key.ts';
+import { findAccessKey } from '#domain/access-keys/access-key.ts';
 import type { Context } from '#domain/context.ts';
 import type { Seed } from '#domain/installation/seed-store.ts';
 import type { Carriers, Medium } from '#domain/messages/carrier.ts';
@@ -202,7 +202,7 @@ export function createDoors(
 ): Doors {
   const { db, clock, secrets, log } = context;
   const signatures =
-    config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKeySecret({ db, clock, secrets }, id), clock);
+    config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKey({ db, clock, secrets }, id), clock);
   const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
   const everybody = [
     ...apiRoutes({ context, registry: services, signatures, metrics }),

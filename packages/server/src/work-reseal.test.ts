@@ -8,7 +8,7 @@ import { countSealedRows, findResealPass, reseal, type Worker } from '#domain/in
 import { proveSoftwareToken } from '#domain/mfa/software-token.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { User } from '#domain/users/user.ts';
-import type { Log, LogFields } from '#lib/log.ts';
+import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { dataKeyNumberOf, isUnbound } from '#lib/secret-box.ts';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
@@ -230,7 +230,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
 
   test('leaves what does not open as it is, tells it without its content, and goes on', async () => {
     const lines: [LogFields, string][] = [];
-    const log: Log = { info: () => {}, warn: () => {}, error: (fields, message) => lines.push([fields, message]) };
+    const log: Log = { ...silentLog, error: (fields, message) => lines.push([fields, message]) };
     const [one, other] = (await readAll()).filter(({ column }) => column.table === 'users') as [Found, Found];
     await replaceValue(context.db, other.column, other.row, one.sealed);
     await add();

@@ -60,7 +60,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeTokens(context, pool, user);
   await makeStates(context, pool, user);
   await makeParcel(context);
-  await createAccessKey(context, 'test');
+  await createAccessKey(context, { description: 'test', scope: 'all' });
   return { pool, client: made.client, user };
 }
 

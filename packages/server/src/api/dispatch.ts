@@ -7,10 +7,13 @@ import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
+import { actOf } from './access.ts';
 import { parseJsonBody } from './json.ts';
 import { errorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
+import { findResource } from './resource.ts';
 import type { Signatures } from './signatures.ts';
+import { SignedAct } from './signed-act.ts';
 import { parseInput } from './validate.ts';
 
 /** What the door `api` is made of. */
@@ -34,17 +37,21 @@ interface Trace {
   poolId?: string;
   clientId?: string;
   result: string;
+  /** Of an operation that an administrator signed. */
+  act?: SignedAct;
 }
 
 /**
  * Answers the requests of all services. In this order: the operation is known, a page may ask for it, it is built, a signature where the model
- * wants one, the body is JSON, the input fits the model, an access token where the model wants one, then the operation.
+ * wants one, the body is JSON, the input fits the model, the key that signed may do that, an access token where the model
+ * wants one, then the operation.
  * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
- * @throws Error at once when the registry does not cover the model.
+ * @throws Error at once when the registry does not cover the model, or nothing says what an operation with a signature does.
  */
 export function createDispatcher(options: ApiOptions): Dispatcher {
   const { context, metrics, maxInFlight = 1000 } = options;
   const targets = listTargets(options.registry);
+  for (const target of targets.values()) if (target.model.auth === 'iam') actOf(target);
   const findPoolId = poolIdFinder(context);
   let inFlight = 0;
   return async (request) => {
@@ -54,13 +61,14 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     inFlight++;
     let origins: Origins = 'any';
     let response: HttpResponse;
+    let output: unknown;
     try {
       const target = findTarget(targets, headerOf(request, 'x-amz-target'));
       trace.operation = target.name;
       if (target.model.auth === 'iam') origins = options.signatures.origins;
       checkOrigin(origins, request);
       if (inFlight > maxInFlight) throw tooManyRequests();
-      const output = await run(options, target, request, trace);
+      output = await run(options, target, request, trace);
       response = outputResponse(output, requestId);
     } catch (error) {
       response = answerError(error, requestId, trace, context.log);
@@ -70,6 +78,7 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     const latencyMs = performance.now() - startedAt;
     metrics.countRequest(trace.operation, trace.result, latencyMs / 1000);
     const { operation, clientId, result } = trace;
+    await trace.act?.end(request, result, output);
     // A client that the operation did not find is not looked for again.
     const isKnown = clientId !== undefined && result !== 'ResourceNotFoundException';
     const poolId = trace.poolId ?? (isKnown ? await findPoolId(clientId) : undefined);
@@ -116,10 +125,13 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   const { context } = options;
   const { service, name, model, handler } = target;
   if (handler === undefined) throw new Fault('UnknownOperationException', `${name} is not built yet.`);
-  if (model.auth === 'iam') await options.signatures.check(request, service.signingName);
+  if (model.auth === 'iam') {
+    trace.act = new SignedAct(context, target, await options.signatures.check(request, service.signingName));
+  }
   const input = parseInput(service, name, parseJsonBody(request.body));
-  trace.poolId = textOf(input.UserPoolId) ?? textOf(input.IdentityPoolId);
+  trace.poolId = findResource(input)?.id;
   trace.clientId = textOf(input.ClientId);
+  await trace.act?.begin(input);
 
   const { requestId, address } = request;
   const call = { requestId, address, userAgent: headerOf(request, 'user-agent') ?? '' };

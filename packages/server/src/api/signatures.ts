@@ -1,3 +1,4 @@
+import type { Grant } from '#domain/access-keys/grant.ts';
 import { Fault } from '#domain/fault.ts';
 import { headerOf } from '#http/message.ts';
 import type { Origins } from '#http/rule.ts';
@@ -5,9 +6,10 @@ import type { Clock } from '#lib/clock.ts';
 import type { SignedRequest } from './canonical-request.ts';
 import { checkScope, checkSignature, parseAuthorization } from './sigv4.ts';
 
-/** Who signed a request. */
+/** Who signed a request, and what that key may do. */
 export interface Signer {
   readonly keyId: string;
+  readonly grant: Grant;
 }
 
 /** Decides who may call the operations that take a SigV4 signature. */
@@ -33,20 +35,23 @@ export const acceptAnyKey: Signatures = {
   },
 };
 
-/** Lets requests pass that are signed with a key that `findSecret` knows; without keys, none. No page has one unless it was given it. */
-export function verifyWith(findSecret: (accessKeyId: string) => Promise<string | undefined>, clock: Clock): Signatures {
+/** Finds the secret of an access key, and what it may do. */
+type FindKey = (accessKeyId: string) => Promise<{ readonly secret: string; readonly grant: Grant } | undefined>;
+
+/** Lets requests pass that are signed with a key that `findKey` knows; without keys, none. No page has one unless it was given it. */
+export function verifyWith(findKey: FindKey, clock: Clock): Signatures {
   return {
     origins: 'any',
     async check(request, service) {
       const authorization = parseAuthorization(request);
       checkScope(authorization, request, service, clock.now());
-      const secret = await findSecret(authorization.accessKeyId);
+      const key = await findKey(authorization.accessKeyId);
       // Keys of ours are permanent: a session token beside one never came from here.
-      if (secret === undefined || headerOf(request, 'x-amz-security-token') !== undefined) {
+      if (key === undefined || headerOf(request, 'x-amz-security-token') !== undefined) {
         throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
-      checkSignature(request, authorization, secret);
-      return { keyId: authorization.accessKeyId };
+      checkSignature(request, authorization, key.secret);
+      return { keyId: authorization.accessKeyId, grant: key.grant };
     },
   };
 }

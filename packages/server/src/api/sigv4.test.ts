@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createAccessKey, findAccessKeySecret } from '#domain/access-keys/access-key.ts';
+import { createAccessKey, findAccessKey } from '#domain/access-keys/access-key.ts';
 import { createTestContext } from '../../test/context.ts';
 import type { SignedRequest } from './canonical-request.ts';
 import { acceptAnyKey, verifyWith } from './signatures.ts';
@@ -158,7 +158,8 @@ const vanilla: Vector = {
   request: 'POST /',
   signature: '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b',
 };
-const findSecret = async (id: string) => (id === 'AKIDEXAMPLE' ? SECRET : undefined);
+const grant = { scope: 'all' } as const;
+const findKey = async (id: string) => (id === 'AKIDEXAMPLE' ? { secret: SECRET, grant } : undefined);
 
 /** The error that the check ends with, as `code: message`, or `passed`. */
 async function judge(headers: Record<string, string | undefined>, { now = SIGNED_AT, service = 'service' } = {}) {
@@ -167,7 +168,7 @@ async function judge(headers: Record<string, string | undefined>, { now = SIGNED
     if (value === undefined) delete request.headers[name];
     else request.headers[name] = [value];
   }
-  const result = verifyWith(findSecret, { now: () => now }).check(request, service);
+  const result = verifyWith(findKey, { now: () => now }).check(request, service);
   return result.then(
     () => 'passed',
     (error) => `${error.code}: ${error.message}`,
@@ -185,9 +186,9 @@ describe('a verified request', () => {
     expect(await judge({ authorization: header(CREDENTIAL).replaceAll(', ', ',') })).toBe('passed');
   });
 
-  test('tells which key signed it', async () => {
-    const { check } = verifyWith(findSecret, { now: () => SIGNED_AT });
-    expect(await check(requestOf(vanilla), 'service')).toEqual({ keyId: 'AKIDEXAMPLE' });
+  test('tells which key signed it, and what it may do', async () => {
+    const { check } = verifyWith(findKey, { now: () => SIGNED_AT });
+    expect(await check(requestOf(vanilla), 'service')).toEqual({ keyId: 'AKIDEXAMPLE', grant });
   });
 
   test('is refused outside them, with the text that SDKs correct their clock by', async () => {
@@ -296,8 +297,8 @@ describe('in development', () => {
 
 test('a key of this server verifies and another does not', async () => {
   const context = await createTestContext();
-  const key = await createAccessKey(context, 'deploy');
-  const signatures = verifyWith((id) => findAccessKeySecret(context, id), context.clock);
+  const key = await createAccessKey(context, { description: 'deploy', scope: 'all' });
+  const signatures = verifyWith((id) => findAccessKey(context, id), context.clock);
   const request = requestOf(vanilla);
   request.headers.authorization = [header(CREDENTIAL.replace('AKIDEXAMPLE', key.id))];
   context.clock.advance(SIGNED_AT - context.clock.now());

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import { createAccessKey, deleteAccessKey, listAccessKeys } from '#domain/access-keys/access-key.ts';
+import { type Command, Option } from 'commander';
+import { type AccessKey, createAccessKey, deleteAccessKey, listAccessKeys } from '#domain/access-keys/access-key.ts';
+import { type Scope, scopes } from '#domain/access-keys/grant.ts';
 import { systemClock } from '#lib/clock.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
@@ -11,38 +12,62 @@ export function addAccessKeyCommand(program: Command): void {
   withStorage(accessKey.command('create'))
     .description('Make a key and print it; its secret is shown this once.')
     .option('--description <text>', 'what the key is for', '')
-    .addHelpText('after', '\nExample:\n  cenote access-key create --description terraform')
-    .action((flags: StorageFlags & { description: string }) =>
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'what the key may do: read (what changes nothing), users (the users of pools, no settings), or all',
+      )
+        .choices(scopes)
+        .default('all'),
+    )
+    .option('--pool <id>', 'the one user pool in which the key may do it (default: every one)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cenote access-key create --description terraform\n  cenote access-key create --description support --scope users --pool us-east-1_h8Ge4PqZc',
+    )
+    .action((flags: StorageFlags & { description: string; scope: Scope; pool?: string }) =>
       inStorage(flags, async (storage) => {
-        const key = await createAccessKey({ ...storage, clock: systemClock }, flags.description);
-        print(flags, { accessKeyId: key.id, secretAccessKey: key.secret }, [
+        const { description, scope, pool } = flags;
+        const grant = { scope, ...(pool !== undefined && { poolId: pool }) };
+        const key = await createAccessKey({ ...storage, clock: systemClock }, { description, ...grant });
+        print(flags, { accessKeyId: key.id, secretAccessKey: key.secret, ...grant }, [
           `AWS_ACCESS_KEY_ID=${key.id}`,
           `AWS_SECRET_ACCESS_KEY=${key.secret}`,
         ]);
       }),
     );
   withStorage(accessKey.command('list'))
-    .description('List the keys, without their secrets.')
+    .description('List the keys with what they may do and where, without their secrets.')
     .action((flags: StorageFlags) =>
       inStorage(flags, async (storage) => {
         const keys = await listAccessKeys({ ...storage, clock: systemClock });
-        const rows = keys.map(({ id, createdAt, description }) => ({
-          accessKeyId: id,
-          createdAt: new Date(createdAt).toISOString(),
-          description,
-        }));
-        const lines = rows.map((row) => `${row.accessKeyId}  ${row.createdAt}  ${row.description}`.trimEnd());
-        print(flags, rows, lines.length === 0 ? ['There are no access keys.'] : lines);
+        const lines = keys.map(lineOf);
+        print(flags, keys.map(dataOf), lines.length === 0 ? ['There are no access keys.'] : lines);
       }),
     );
   withStorage(accessKey.command('delete').argument('<access-key-id>'))
     .description('End a key at once.')
     .action((id: string, flags: StorageFlags) =>
       inStorage(flags, async (storage) => {
-        if (!(await deleteAccessKey({ ...storage, clock: systemClock }, id))) {
+        const deleted = await deleteAccessKey({ ...storage, clock: systemClock }, id);
+        if (deleted === undefined) {
           throw new Error(`There is no access key ${id}. "cenote access-key list" shows those there are.`);
         }
-        print(flags, { deleted: id }, [`Deleted ${id}.`]);
+        print(flags, { deleted: id, ...dataOf(deleted) }, [`Deleted ${lineOf(deleted)}`]);
       }),
     );
+}
+
+function dataOf({ id, createdAt, description, scope, poolId }: AccessKey): object {
+  return {
+    accessKeyId: id,
+    createdAt: new Date(createdAt).toISOString(),
+    description,
+    scope,
+    ...(poolId !== undefined && { poolId }),
+  };
+}
+
+function lineOf({ id, createdAt, description, scope, poolId = 'every pool' }: AccessKey): string {
+  return `${id}  ${new Date(createdAt).toISOString()}  ${scope.padEnd(5)}  ${poolId}  ${description}`.trimEnd();
 }

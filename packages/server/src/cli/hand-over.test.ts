@@ -62,7 +62,8 @@ async function withServer<T>(
   { isForked = false } = {},
 ): Promise<T> {
   const flags = ['--port', '0', '--json', '--functions', folder, `--database-url=${database.url}`];
-  const publicUrl = mode === 'start' ? ['--public-url', 'https://auth.example.com'] : [];
+  const publicUrl =
+    mode === 'start' ? ['--public-url', 'https://auth.example.com', '--allowed-hosts', '127.0.0.1'] : [];
   const server = spawn(process.execPath, [program, mode, ...flags, ...publicUrl], {
     cwd: folder,
     env,

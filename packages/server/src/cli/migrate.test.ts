@@ -9,7 +9,7 @@ import { migrate } from '#database/migrate.ts';
 import { migrations } from '#database/migrations/index.ts';
 import { openDatabase } from '#database/open.ts';
 import { namesMigration } from '#domain/users/lost-names.ts';
-import type { Log, LogFields } from '#lib/log.ts';
+import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { parseConfig } from '../config.ts';
 import { startServer } from '../server.ts';
 
@@ -69,7 +69,7 @@ test('cenote migrate tells who lost a name to whom, as often as it is asked, and
 test('a server that brings the database up to date tells it in its log, once', async () => {
   const lines: LogFields[] = [];
   const note = (fields: LogFields) => lines.push(fields);
-  const log: Log = { info: () => {}, warn: note, error: note };
+  const log: Log = { ...silentLog, warn: note, error: note };
   const config = parseConfig('dev', { port: '0', dataDir: folder, seed: false }, {});
   for (let starts = 0; starts < 2; starts++) await (await startServer(config, log)).close();
   const told = lines.filter(({ sub }) => sub !== undefined);

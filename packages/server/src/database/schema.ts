@@ -39,6 +39,10 @@ export interface AccessKeyRow {
   readonly sealed_secret: Uint8Array;
   readonly description: string;
   readonly created_at: number;
+  /** `Scope`; what counts is sealed with the secret. */
+  readonly scope: string;
+  /** Null: every pool. */
+  readonly pool_id: string | null;
 }
 
 export interface PoolRow {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { buildClient, CommitmentPolicy, KmsKeyringNode } from '@aws-crypto/client-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Log, silentLog } from '#lib/log.ts';
 import { createFunctions, type RunningFunctions } from './create-functions.ts';
 
 const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -46,7 +47,7 @@ function answerKms(operation: string, call: KmsCall): object | undefined {
   return undefined;
 }
 
-const log = { info: () => {}, warn: () => {}, error: (_: object, message: string) => void complaints.push(message) };
+const log: Log = { ...silentLog, error: (_, message) => void complaints.push(message) };
 let functions: RunningFunctions;
 let received: unknown[];
 let complaints: string[];

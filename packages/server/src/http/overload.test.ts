@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { Log, LogFields } from '#lib/log.ts';
+import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { everyHost } from './hosts.ts';
 import { type Limits, type Listener, listen } from './listener.ts';
 import { jsonResponse } from './message.ts';
@@ -27,7 +27,7 @@ let warnings: [LogFields, string][];
 
 async function serve(limits: Partial<Limits>): Promise<number> {
   warnings = [];
-  const log: Log = { info: () => {}, warn: (...line) => warnings.push(line), error: () => {} };
+  const log: Log = { ...silentLog, warn: (...line) => warnings.push(line) };
   const rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' } as const;
   const listener = await listen({
     routes: [

@@ -65,6 +65,28 @@ test('an error that is its own cause ends', () => {
   expect(lines).toHaveLength(1);
 });
 
+test('a line of audit says that it is one, and no level hides it from machines', () => {
+  for (const level of ['info', 'warn', 'error'] as const) {
+    const { log, lines } = json(level);
+    log.audit({ accessKeyId: 'AKIAEXAMPLE' }, 'administrative act');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        audit: true,
+        accessKeyId: 'AKIAEXAMPLE',
+        message: 'administrative act',
+      },
+    ]);
+  }
+  const seen = (['info', 'warn'] as const).map((level) => {
+    const { log, lines } = human(level);
+    log.audit({ accessKeyId: 'AKIAEXAMPLE' }, 'administrative act');
+    return lines.length;
+  });
+  expect(seen).toEqual([1, 0]);
+});
+
 test('lines below the level are left out, in both forms', () => {
   for (const { log, lines } of [json('warn'), human('warn')]) {
     log.info({}, 'one');

@@ -23,7 +23,7 @@ export function createLog({ pretty, level }: LogOptions): Log {
   return jsonLog(level, stdout);
 }
 
-/** JSON lines: `time` (ISO 8601), `level`, `message`, the fields, and `error` with its stack and causes. */
+/** JSON lines, those of audits whatever the level: `time` (ISO 8601), `level`, `message`, the fields, and `error` with its stack and causes. */
 export function jsonLog(level: LogLevel, destination: pino.DestinationStream): Log {
   const lines = pino(
     {
@@ -35,7 +35,9 @@ export function jsonLog(level: LogLevel, destination: pino.DestinationStream): L
     },
     destination,
   );
+  const auditLines = lines.child({ audit: true }, { level: 'info' });
   return {
+    audit: (fields, message) => auditLines.info(fields, message),
     info: (fields, message) => lines.info(fields, message),
     warn: (fields, message) => lines.warn(fields, message),
     error: (fields, message, cause) => {
@@ -62,6 +64,7 @@ export function humanLog({ level, colour, write }: HumanLogOptions): Log {
     write(`${[paint(2, time), paint(paintCode, at), printable(message), ...shown].join(' ')}\n${tail}`);
   };
   return {
+    audit: (fields, message) => print('info', 36, fields, message),
     info: (fields, message) => print('info', 32, fields, message),
     warn: (fields, message) => print('warn', 33, fields, message),
     error: (fields, message, cause) => {

@@ -5,6 +5,7 @@ import { signInPassword } from './003-sign-in-password.ts';
 import { signInNames } from './004-sign-in-names.ts';
 import { codes } from './005-codes.ts';
 import { expiry } from './007-expiry.ts';
+import { accessKeyGrants } from './008-access-key-grants.ts';
 import { sealing } from './009-sealing.ts';
 
 /** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   { name: '004-sign-in-names', statements: signInNames, rebuildsTables: true },
   { name: '005-codes', statements: codes },
   { name: '007-expiry', statements: expiry },
+  { name: '008-access-key-grants', statements: accessKeyGrants },
   { name: '009-sealing', statements: sealing },
 ];

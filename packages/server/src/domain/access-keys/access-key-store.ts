@@ -1,25 +1,36 @@
 import { type Database, type Outcome, statement, write } from '#database/database.ts';
 import type { AccessKeyRow } from '#database/schema.ts';
 
-const insert = statement<{ id: string; sealed_secret: Uint8Array; description: string; created_at: number }>(
+type Row = {
+  id: string;
+  sealed_secret: Uint8Array;
+  description: string;
+  created_at: number;
+  scope: string;
+  pool_id: string | null;
+};
+
+const insert = statement<Row>(
   'access-key.insert',
-  `insert into access_keys (id, sealed_secret, description, created_at)
-   values (:id, :sealed_secret, :description, :created_at)`,
+  `insert into access_keys (id, sealed_secret, description, created_at, scope, pool_id)
+   values (:id, :sealed_secret, :description, :created_at, :scope, :pool_id)`,
 );
+
+type Sealed = Pick<AccessKeyRow, 'sealed_secret' | 'scope' | 'pool_id'>;
 
 const remove = statement<{ id: string }>('access-key.delete', 'delete from access_keys where id = :id');
 
-const find = statement<{ id: string }, Pick<AccessKeyRow, 'sealed_secret'>>(
+const find = statement<{ id: string }, Sealed>(
   'access-key.find',
-  'select sealed_secret from access_keys where id = :id',
+  'select sealed_secret, scope, pool_id from access_keys where id = :id',
 );
 
 const list = statement<Record<string, never>, Omit<AccessKeyRow, 'sealed_secret'>>(
   'access-key.list',
-  'select id, description, created_at from access_keys order by created_at, id',
+  'select id, description, created_at, scope, pool_id from access_keys order by created_at, id',
 );
 
-/** Stores a key; `duplicate` when its id is taken. */
+/** Stores a key; `duplicate` when its id is taken, `unmet` when its pool is not there. */
 export function insertKey(db: Database, row: AccessKeyRow): Promise<Outcome> {
   return db.transaction([write(insert, { ...row })]);
 }
@@ -29,8 +40,8 @@ export function deleteKey(db: Database, id: string): Promise<Outcome> {
   return db.transaction([write(remove, { id }, { expect: 'one' })]);
 }
 
-/** The sealed secret of a key. */
-export function findKey(db: Database, id: string): Promise<Pick<AccessKeyRow, 'sealed_secret'> | undefined> {
+/** The sealed secret of a key, with what the key may do. */
+export function findKey(db: Database, id: string): Promise<Sealed | undefined> {
   return db.first(find, { id });
 }
 

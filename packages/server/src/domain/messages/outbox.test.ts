@@ -13,7 +13,7 @@ let lines: { level: string; fields: LogFields; text: string }[];
 beforeEach(async () => {
   lines = [];
   const record = (level: string) => (fields: LogFields, text: string) => void lines.push({ level, fields, text });
-  const log: Log = { info: record('info'), warn: record('warn'), error: record('error') };
+  const log: Log = { info: record('info'), warn: record('warn'), error: record('error'), audit: record('audit') };
   made = await createTestContext();
   context = { ...made, log };
 });
