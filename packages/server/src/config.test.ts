@@ -151,12 +151,14 @@ describe('parseConfig', () => {
       CENOTE_MESSAGES_PER_ADDRESS: '30',
       CENOTE_MESSAGES_PER_USER: '40',
       CENOTE_MIGRATIONS_PER_MINUTE: '7',
+      CENOTE_RECENT_SIGN_IN_MINUTES: '15',
     };
     expect(parseConfig('dev', { messagesPerUser: '50' }, env).limits).toEqual({
       messagesPerHour: 500,
       messagesPerAddress: 30,
       messagesPerUser: 50,
       migrationsPerMinute: 7,
+      recentSignInMinutes: 15,
     });
     expect(parseConfig('dev', {}, {}).limits).toEqual({});
     const wrong = {
@@ -164,12 +166,14 @@ describe('parseConfig', () => {
       CENOTE_MESSAGES_PER_ADDRESS: '0',
       CENOTE_MESSAGES_PER_USER: '-1',
       CENOTE_MIGRATIONS_PER_MINUTE: '1.5',
+      CENOTE_RECENT_SIGN_IN_MINUTES: '0',
     };
     expect(problemsOf('dev', {}, wrong)).toEqual([
       expect.stringMatching(/^--messages-per-hour many is not .*Give/),
       expect.stringMatching(/^--messages-per-address 0 is not .*Give/),
       expect.stringMatching(/^--messages-per-user -1 is not .*Give/),
       expect.stringMatching(/^--migrations-per-minute 1.5 is not .*Give/),
+      expect.stringMatching(/^--recent-sign-in-minutes 0 is not .*Give/),
     ]);
   });
 

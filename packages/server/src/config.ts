@@ -47,7 +47,7 @@ export interface Config extends StorageConfig, CarrierConfig {
 /** How much of something there may be; absent where nobody has said. */
 export type Limits = Pick<
   Settings,
-  'messagesPerHour' | 'messagesPerAddress' | 'messagesPerUser' | 'migrationsPerMinute'
+  'messagesPerHour' | 'messagesPerAddress' | 'messagesPerUser' | 'migrationsPerMinute' | 'recentSignInMinutes'
 >;
 
 /** The flags of the command line, as texts. */
@@ -72,6 +72,7 @@ export interface Flags {
   readonly messagesPerAddress?: string;
   readonly messagesPerUser?: string;
   readonly migrationsPerMinute?: string;
+  readonly recentSignInMinutes?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */
@@ -156,6 +157,7 @@ const limitFlags: Readonly<Record<keyof Limits, { readonly flag: string; readonl
   messagesPerAddress: { flag: 'messages-per-address', of: 'messages' },
   messagesPerUser: { flag: 'messages-per-user', of: 'messages' },
   migrationsPerMinute: { flag: 'migrations-per-minute', of: 'users' },
+  recentSignInMinutes: { flag: 'recent-sign-in-minutes', of: 'minutes' },
 };
 
 function readLimits(setting: ReadSetting, problems: string[]): Limits {

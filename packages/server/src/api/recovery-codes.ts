@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { countRecoveryCodes, createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
+import { checkRecentSignIn } from '#domain/tokens/recent-sign-in.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/tokens/verify.ts';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
@@ -16,6 +17,9 @@ interface RecoveryCodesOptions {
 type Deed = (context: Context, signedIn: SignedIn) => Promise<object>;
 
 const path = '/recovery-codes';
+
+/** They stand in for a second factor as long as they lie somewhere. */
+const usualMinutes = 60;
 /** For the scripts of any app: what proves who asks is the token. */
 const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 
@@ -32,7 +36,10 @@ export function recoveryCodeRoutes(options: RecoveryCodesOptions): Route[] {
 
 const count: Deed = async (context, { user }) => ({ remaining: await countRecoveryCodes(context, user) });
 
-const create: Deed = async (context, signedIn) => ({ codes: await createRecoveryCodes(context, signedIn) });
+const create: Deed = async (context, signedIn) => {
+  checkRecentSignIn(context, signedIn, usualMinutes);
+  return { codes: await createRecoveryCodes(context, signedIn) };
+};
 
 function answer({ context, metrics }: RecoveryCodesOptions, operation: string, deed: Deed): Route['handle'] {
   return async (request) => {

@@ -74,6 +74,10 @@ function serverCommand(name: string, description: string): Command {
     .option('--messages-per-address <number>', 'messages that an address may get in an hour (default: 20)')
     .option('--messages-per-user <number>', 'messages that a user may get in an hour (default: 20)')
     .option('--migrations-per-minute <number>', 'how often a pool may ask UserMigration in a minute (default: 300)')
+    .option(
+      '--recent-sign-in-minutes <number>',
+      'how recently who adds a factor must have signed in (default: see README)',
+    )
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

@@ -42,6 +42,11 @@ export interface Settings {
   /** How many messages one user may get in an hour, counted likewise; absent: 20. */
   readonly messagesPerUser?: number;
   /**
+   * How long ago a sign-in may be that adds a factor or changes an address; absent: recovery codes 60 minutes, all else
+   * any time.
+   */
+  readonly recentSignInMinutes?: number;
+  /**
    * Milliseconds. Answers that could tell by their time who exists come no sooner, at clients that hide it; 50 unless said,
    * 0 in tests that are not about time.
    */

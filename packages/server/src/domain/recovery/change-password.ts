@@ -4,6 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { endingWrites } from '#domain/endings/ending-writes.ts';
 import { Fault } from '#domain/fault.ts';
 import { keepSignIn } from '#domain/tokens/hold-sign-in.ts';
+import { checkRecentSignIn } from '#domain/tokens/recent-sign-in.ts';
 import type { SignedIn } from '#domain/tokens/verify.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/users/password.ts';
@@ -17,10 +18,13 @@ import { spendQuota } from '#domain/users/quota.ts';
  */
 export async function changeOwnPassword(
   context: Context,
-  { pool, user, signInId }: SignedIn,
+  signedIn: SignedIn,
   { previous, proposed }: { previous?: string | undefined; proposed: string },
   caller: Caller,
 ): Promise<void> {
+  const { pool, user, signInId } = signedIn;
+  // A first password is a new factor, and nothing that is known already stands for it.
+  if (user.sealedVerifier === undefined) checkRecentSignIn(context, signedIn);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
   const event = { type: 'PasswordChange', caller } as const;
   await changeUser(context, pool, user, async (before) => {

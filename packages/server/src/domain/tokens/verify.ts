@@ -22,11 +22,14 @@ export interface SignedIn {
   readonly scopes: readonly string[];
   /** The sign-in that the token comes from. */
   readonly signInId: string;
+  /** When the person signed in; a refresh does not move it. Whole seconds since 1970. */
+  readonly authTimeSeconds: number;
   /** Stand at the head of a transaction that makes what outlives the sign-in, such as a passkey: see `holdSignIn`. */
   readonly held: readonly Write[];
 }
 
 interface AccessClaims extends BearerKey {
+  readonly authTimeSeconds: number;
   readonly expiresAtSeconds: number;
   readonly scopes: readonly string[];
 }
@@ -46,8 +49,9 @@ export async function verifyAccessToken(context: Context, token: string): Promis
     throw refused('Access Token has been revoked');
   }
   if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
-  const { scopes, signInId } = claims;
-  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, held: holdSignIn(user, signInId) };
+  const { scopes, signInId, authTimeSeconds } = claims;
+  const held = holdSignIn(user, signInId);
+  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held };
 }
 
 const maxGenuine = 4096;
@@ -84,15 +88,17 @@ function refused(message: string): Fault {
 }
 
 function parseAccessClaims({ claims }: ParsedJwt): AccessClaims | undefined {
-  const { iss, sub, client_id, exp, scope, origin_jti, event_id, token_use } = claims;
+  const { iss, sub, client_id, exp, auth_time, scope, origin_jti, event_id, token_use } = claims;
   const signInId = origin_jti ?? event_id;
   if (token_use !== 'access' || typeof iss !== 'string' || typeof sub !== 'string') return undefined;
   if (typeof client_id !== 'string' || typeof exp !== 'number' || typeof signInId !== 'string') return undefined;
+  if (typeof auth_time !== 'number') return undefined;
   return {
     poolId: iss.slice(iss.lastIndexOf('/') + 1),
     sub,
     clientId: client_id,
     expiresAtSeconds: exp,
+    authTimeSeconds: auth_time,
     scopes: typeof scope === 'string' ? scope.split(' ') : [],
     signInId,
   };

@@ -1,8 +1,10 @@
 import type { Operation } from '#api/operation.ts';
 import { confirmDevice as confirm } from '#domain/devices/confirm-device.ts';
+import { checkRecentSignIn } from '#domain/tokens/recent-sign-in.ts';
 import { callerOf } from '../caller-of.ts';
 
 export const confirmDevice: Operation<'ConfirmDevice'> = async (context, input, call) => {
+  checkRecentSignIn(context, call.signedIn);
   const { pool } = call.signedIn;
   const { Salt: salt, PasswordVerifier: passwordVerifier } = input.DeviceSecretVerifierConfig ?? {};
   const { userConfirmationNecessary } = await confirm(

@@ -1,4 +1,6 @@
 import type { Operation } from '#api/operation.ts';
+import { checkRecentSignIn } from '#domain/tokens/recent-sign-in.ts';
+import { changesAddress } from '#domain/verification/changes-address.ts';
 import { updateAttributes } from '#domain/verification/update-attributes.ts';
 import { callerOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
@@ -8,6 +10,8 @@ export const updateUserAttributes: Operation<'UpdateUserAttributes'> = async (co
   const { pool, user, client } = call.signedIn;
   const subject = { pool, user, writer: client };
   const caller = callerOf(call, input.ClientMetadata);
-  const deliveries = await updateAttributes(context, subject, attributeInputs(input.UserAttributes), caller);
+  const inputs = attributeInputs(input.UserAttributes);
+  if (changesAddress(user, inputs)) checkRecentSignIn(context, call.signedIn);
+  const deliveries = await updateAttributes(context, subject, inputs, caller);
   return { CodeDeliveryDetailsList: deliveries.map(codeDelivery) };
 };
