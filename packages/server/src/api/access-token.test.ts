@@ -1,5 +1,6 @@
 import { userPools } from '@cenote/wire/user-pools.model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newSigningKeys } from '#domain/pools/signing-key-store.ts';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { ask } from '../../test/ask.ts';
@@ -98,9 +99,8 @@ test('an access token that was accepted is checked anew when the keys of its poo
   expect(await call('GetUser', { AccessToken: other })).toMatchObject(refusal);
   context.keys.forget(UserPoolId);
   expect(await call('GetUser', { AccessToken })).toMatchObject({ Username: 'maria' });
-  const { UserPool } = await call('CreateUserPool', { PoolName: 'other' });
-  await context.db.execute(`delete from signing_keys where pool_id = '${UserPoolId}';
-    update signing_keys set pool_id = '${UserPoolId}' where pool_id = '${UserPool?.Id}'`);
+  await context.db.execute(`delete from signing_keys where pool_id = '${UserPoolId}'`);
+  await context.db.transaction(await newSigningKeys(context, UserPoolId));
   context.keys.forget(UserPoolId);
   expect(await call('GetUser', { AccessToken })).toMatchObject(refusal);
 });
