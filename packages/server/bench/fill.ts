@@ -80,7 +80,7 @@ async function newUser(context: Filler, pool: Pool, index: number, isActive: boo
   const username = usernameOf(index);
   const owner = { poolId: pool.id, sub: newSub(), username };
   const now = systemClock.now();
-  const secret = isActive ? await createPassword(context, pool, owner, password) : fillerPassword(owner);
+  const secret = isActive ? await createPassword(context, pool, owner, password) : fillerPassword();
   return {
     ...owner,
     ...secret,
@@ -95,10 +95,9 @@ async function newUser(context: Filler, pool: Pool, index: number, isActive: boo
 }
 
 const saltBytes = 16;
-/** A verifier and what sealing adds to it, besides the owner's id. */
-const sealedBytes = 384 + 29;
+/** A verifier and what sealing adds to it. */
+const sealedBytes = 384 + 33;
 
-function fillerPassword({ poolId, sub }: { poolId: string; sub: string }) {
-  const sealedVerifier = randomBytes(sealedBytes + `${poolId} ${sub}\n`.length);
-  return { salt: randomBytes(saltBytes), sealedVerifier };
+function fillerPassword() {
+  return { salt: randomBytes(saltBytes), sealedVerifier: randomBytes(sealedBytes) };
 }

@@ -4,8 +4,8 @@ import { reseal } from '#domain/installation/reseal.ts';
 import { sealedColumns } from './sealed-columns.ts';
 
 const INTERVAL_MS = 60_000;
-/** Small, and with a pause behind it: requests come first. */
-const BATCH = 100;
+/** Some 3 ms of work, and a pause behind it: requests come first. */
+const BATCH = 25;
 const PAUSE_MS = 20;
 
 /**
