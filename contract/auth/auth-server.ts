@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type AuthConfig, createAuth, memoryStorage } from '../../packages/client/src/index.ts';
+import {
+  type AuthConfig,
+  createAuth,
+  memoryStorage,
+  type SignInOutput,
+  type SignInStep,
+} from '../../packages/client/src/index.ts';
 import { type Flags, parseConfig } from '../../packages/server/src/config.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import type { Place } from '../pools.ts';
@@ -54,4 +60,10 @@ export function configOf(
 /** An app with everything, on a device of its own. */
 export function newApp(server: ContractServer, place?: Partial<Place>, more?: Partial<AuthConfig>) {
   return createAuth(configOf(server, place, more));
+}
+
+/** What a sign-in asks for. @throws Error where it asks for nothing more */
+export function asked(output: SignInOutput): SignInStep {
+  if (output.isSignedIn) throw new Error('somebody was signed in where a question was expected');
+  return output.nextStep;
 }

@@ -1,6 +1,7 @@
 import type { DeviceRememberedStatusType, DeviceType } from '@cenote/wire/user-pools';
 import { AuthError } from './auth-error.ts';
 import type { Client } from './client.ts';
+import { getTokens } from './session/session.ts';
 import { findDevice, findUser, saveDevice } from './storage/tokens.ts';
 import { callAsUser } from './wire/call-as-user.ts';
 
@@ -67,9 +68,10 @@ export async function forgetDevice(
 ): Promise<void> {
   const username = (await findUser(client)) ?? '';
   const own = (await findDevice(client, username))?.deviceKey;
+  const { signInDetails } = await getTokens(client);
   const DeviceKey = device?.id ?? (await loadDeviceKey(client));
   await callAsUser(client, 'ForgetDevice', { DeviceKey });
-  if (DeviceKey === own) await saveDevice(client, username);
+  if (DeviceKey === own) await saveDevice(client, username, signInDetails?.loginId);
 }
 
 async function loadDeviceKey(client: Client): Promise<string> {

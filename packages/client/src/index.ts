@@ -1,4 +1,18 @@
 export type { UpdateUserAttributeOutput } from './attributes.ts';
+export { Auth, Auth as Amplify, Auth as default, createAuthMethods } from './auth/auth.ts';
+export type {
+  AuthMethods,
+  CodeDeliveryDetails,
+  CurrentUserOpts,
+  EssentialCredentials,
+  SignInOpts,
+  SignUpParams,
+  SignUpResult,
+  UserAttribute,
+} from './auth/auth-methods.ts';
+export type { AuthUser, ChallengeCallbacks } from './auth/auth-user.ts';
+export { createHub, Hub, type HubCapsule, type HubChannels, type HubListener, type HubPayload } from './auth/hub.ts';
+export type { UserSession, UserToken } from './auth/user-session.ts';
 export type { AuthConfig, AuthFlow, ClientMetadata } from './auth-config.ts';
 export { AuthError } from './auth-error.ts';
 export type { AuthEvent, SignedInUser } from './auth-event.ts';

@@ -110,7 +110,7 @@ async function complete(
   if (NewDeviceMetadata) {
     // A device that cannot be confirmed is simply not remembered: whoever signs in is in.
     await import('./device.ts')
-      .then(({ confirmNewDevice }) => confirmNewDevice(client, username, AccessToken, NewDeviceMetadata))
+      .then(({ confirmNewDevice }) => confirmNewDevice(client, { username, loginId }, AccessToken, NewDeviceMetadata))
       .catch(() => undefined);
   }
   const data = { username, userId: payload.sub, signInDetails };

@@ -34,21 +34,21 @@ export async function proveDevice(
  * Forgets a device that was forgotten elsewhere, so that the same answer can be given without it.
  * @throws AuthError the error itself where it says anything else
  */
-export async function forgetUnknownDevice(client: Client, { username, signInStep }: SignInStep, error: AuthError) {
+export async function forgetUnknownDevice(client: Client, step: SignInStep, error: AuthError): Promise<void> {
   // AWS: this is told as late as the answer to a challenge, and only by its text.
   const isUnknown = error.name === 'ResourceNotFoundException' && /device/i.test(error.message);
-  if (!isUnknown || signInStep.startsWith('DEVICE')) throw error;
-  await saveDevice(client, username);
+  if (!isUnknown || step.signInStep.startsWith('DEVICE')) throw error;
+  await saveDevice(client, step.username, step.loginId);
 }
 
 /** Gives a new device a password of its own, and remembers both. @throws AuthError where the service does not take it */
 export async function confirmNewDevice(
   client: Client,
-  username: string,
+  { username, loginId }: Pick<SignInStep, 'username' | 'loginId'>,
   accessToken: string,
   { DeviceKey: deviceKey = '', DeviceGroupKey: deviceGroupKey = '' }: NewDeviceMetadataType,
 ): Promise<void> {
-  await saveDevice(client, username);
+  await saveDevice(client, username, loginId);
   const randomPasswordKey = toBase64(randomBytes(40));
   const salt = toBigInt(randomBytes(16));
   const prover = { group: deviceGroupKey, name: deviceKey, password: randomPasswordKey };
@@ -62,5 +62,5 @@ export async function confirmNewDevice(
       Salt: toBase64(toPaddedBytes(salt)),
     },
   });
-  await saveDevice(client, username, { deviceKey, deviceGroupKey, randomPasswordKey });
+  await saveDevice(client, username, loginId, { deviceKey, deviceGroupKey, randomPasswordKey });
 }

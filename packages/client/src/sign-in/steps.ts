@@ -25,10 +25,10 @@ interface Asks<Name extends string, Parameter extends string = never> extends Pe
   readonly availableChallenges?: readonly string[];
 }
 
-/** A challenge that this package does not know. It is answered with `confirmSignIn({ responses })`. */
+/** The name of a challenge that this package does not know. It is answered with `confirmSignIn({ responses })`. */
 export type OtherChallenge = string & { readonly isOther?: never };
 
-/** What has to come next, told apart by `signInStep`. */
+/** What a sign-in asks for, told apart by `signInStep`. */
 export type SignInStep =
   | Asks<'SMS_MFA' | 'SMS_OTP' | 'EMAIL_OTP', 'CODE_DELIVERY_DELIVERY_MEDIUM' | 'CODE_DELIVERY_DESTINATION'>
   | Asks<'SOFTWARE_TOKEN_MFA', 'FRIENDLY_DEVICE_NAME'>
@@ -41,7 +41,7 @@ export type SignInStep =
   | Asks<'CUSTOM_CHALLENGE', string>
   | Asks<OtherChallenge, string>;
 
-/** Where a sign-in has got to. */
+/** Where a sign-in has got to, told apart by `isSignedIn`. */
 export type SignInOutput =
   | { readonly isSignedIn: true; readonly nextStep: { readonly signInStep: 'DONE' } }
   | { readonly isSignedIn: false; readonly nextStep: SignInStep };

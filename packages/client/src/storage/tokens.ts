@@ -18,7 +18,10 @@ export const lastUser = 'LastAuthUser';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-const keyOf = ({ config }: Client, name: string) => `CognitoIdentityServiceProvider.${config.clientId}.${name}`;
+/** The key of a value of this app client's. */
+export function keyOf({ config }: Client, name: string): string {
+  return `CognitoIdentityServiceProvider.${config.clientId}.${name}`;
+}
 
 async function readAll(client: Client, username: string, names: readonly string[]): Promise<Values> {
   const entries = names.map(async (name) => [name, await read(client, keyOf(client, `${username}.${name}`))] as const);
@@ -83,9 +86,14 @@ export async function findDevice(client: Client, username: string): Promise<Stor
   return device['deviceKey'] ? (device as unknown as StoredDevice) : undefined;
 }
 
-/** Remembers a device for a user, or forgets it. */
-export async function saveDevice(client: Client, username: string, device?: StoredDevice): Promise<void> {
-  await writeAll(client, username, deviceNames, { ...device });
+/** Remembers a device for a user, or forgets it, under the name that was typed too: some flows name the device before the user. */
+export async function saveDevice(
+  client: Client,
+  username: string,
+  loginId = username,
+  device?: StoredDevice,
+): Promise<void> {
+  for (const name of new Set([username, loginId])) await writeAll(client, name, deviceNames, { ...device });
 }
 
 /** Server minus device, in milliseconds, when the tokens of a session were issued. */

@@ -1,6 +1,7 @@
 import type { OperationName } from '@cenote/wire/user-pools';
 import type { AuthError } from '../auth-error.ts';
 import type { Client } from '../client.ts';
+import { isRefusal } from '../session/refresh.ts';
 import { getTokens } from '../session/session.ts';
 import { call, type Input, type Output } from './call.ts';
 
@@ -18,9 +19,11 @@ export async function callAsUser<N extends OperationName>(
     return call(client, operation, { ...input, AccessToken: accessToken.tokenString } as unknown as Input<N>);
   };
   return ask(false).catch((error: AuthError) => {
-    // A token that the service takes for expired or revoked: a refresh mends the first, and finds out about the second.
+    // A token that the service takes for expired or revoked: a refresh mends the first, and ends the session over the second.
     const isAboutToken = error.name === 'NotAuthorizedException' && error.message.startsWith('Access Token has ');
     if (!isAboutToken) throw error;
-    return ask(true);
+    return ask(true).catch((later: AuthError) => {
+      throw isRefusal(later) ? error : later;
+    });
   });
 }
