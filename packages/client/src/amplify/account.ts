@@ -1,0 +1,162 @@
+import * as attributes from '../attributes.ts';
+import { AuthError } from '../auth-error.ts';
+import type { SignedInUser } from '../auth-event.ts';
+import type { CodeDelivery } from '../code-delivery.ts';
+import { deleteUser as removeAccount } from '../delete-user.ts';
+import * as devices from '../devices.ts';
+import { decodeJwt, type Jwt } from '../jwt.ts';
+import * as mfa from '../mfa.ts';
+import type * as passkeyDeeds from '../passkeys.ts';
+import * as recovery from '../recovery.ts';
+import { isRefusal, type RefreshOptions } from '../session/refresh.ts';
+import { type AuthTokens, fetchAuthSession as readSession } from '../session/session.ts';
+import type { TotpSetup } from '../sign-in/read-step.ts';
+import { checkGiven, theClient } from './amplify.ts';
+
+/** The functions of Amplify 6 for whoever is signed in: ours, on the one client. */
+
+/** The session in the form of Amplify 6. */
+export interface FetchAuthSessionOutput {
+  readonly tokens?: AuthTokens;
+  readonly userSub?: string;
+}
+
+/** @throws AuthError where there are tokens that could not be renewed; without any, the answer has none */
+export async function fetchAuthSession(options?: RefreshOptions): Promise<FetchAuthSessionOutput> {
+  const { tokens, userSub, errors } = await readSession(theClient(), options);
+  const isOver = errors.tokens && (isRefusal(errors.tokens) ? errors.tokens.name === 'NotAuthorizedException' : false);
+  if (errors.tokens && !isOver) throw errors.tokens;
+  return { tokens, userSub };
+}
+
+/** @throws AuthError `UserUnAuthenticatedException` */
+export async function getCurrentUser(): Promise<SignedInUser> {
+  const { tokens } = await fetchAuthSession();
+  if (!tokens) {
+    throw new AuthError('UserUnAuthenticatedException', 'User needs to be authenticated to call this API.');
+  }
+  const { username = '', sub: userId } = tokens.accessToken.payload;
+  const { signInDetails } = tokens;
+  return signInDetails ? { username, userId, signInDetails } : { username, userId };
+}
+
+export function fetchUserAttributes(): Promise<Record<string, string>> {
+  return attributes.fetchUserAttributes(theClient());
+}
+
+type Update = Parameters<typeof attributes.updateUserAttributes>[1];
+
+export function updateUserAttributes(input: Update): Promise<Record<string, attributes.UpdateUserAttributeOutput>> {
+  return attributes.updateUserAttributes(theClient(), input);
+}
+
+export async function updateUserAttribute({
+  userAttribute: { attributeKey, value },
+  options,
+}: {
+  readonly userAttribute: { readonly attributeKey: string; readonly value: string };
+  readonly options?: Update['options'];
+}): Promise<attributes.UpdateUserAttributeOutput> {
+  const outcomes = await updateUserAttributes({ userAttributes: { [attributeKey]: value }, options });
+  return outcomes[attributeKey] ?? { isUpdated: true, nextStep: { updateAttributeStep: 'DONE' } };
+}
+
+export function sendUserAttributeVerificationCode(
+  input: Parameters<typeof attributes.sendUserAttributeVerificationCode>[1],
+): Promise<CodeDelivery> {
+  return attributes.sendUserAttributeVerificationCode(theClient(), input);
+}
+
+/** @throws AuthError `EmptyConfirmUserAttributeCode`, the service's */
+export async function confirmUserAttribute(
+  input: Parameters<typeof attributes.confirmUserAttribute>[1],
+): Promise<void> {
+  checkGiven(input.confirmationCode, 'EmptyConfirmUserAttributeCode', 'confirmation code is required');
+  await attributes.confirmUserAttribute(theClient(), input);
+}
+
+export function deleteUserAttributes(input: Parameters<typeof attributes.deleteUserAttributes>[1]): Promise<void> {
+  return attributes.deleteUserAttributes(theClient(), input);
+}
+
+/** @throws AuthError `EmptyResetPasswordUsername`, the service's */
+export async function resetPassword(
+  input: Parameters<typeof recovery.resetPassword>[1],
+): Promise<recovery.ResetPasswordOutput> {
+  checkGiven(input.username, 'EmptyResetPasswordUsername', 'username is required to resetPassword');
+  return recovery.resetPassword(theClient(), input);
+}
+
+/** @throws AuthError `EmptyConfirmResetPasswordUsername`, `…NewPassword`, `…ConfirmationCode`, the service's */
+export async function confirmResetPassword(input: recovery.ConfirmResetPasswordInput): Promise<void> {
+  const needed = 'is required to confirmResetPassword';
+  checkGiven(input.username, 'EmptyConfirmResetPasswordUsername', `username ${needed}`);
+  checkGiven(input.newPassword, 'EmptyConfirmResetPasswordNewPassword', `newPassword ${needed}`);
+  checkGiven(input.confirmationCode, 'EmptyConfirmResetPasswordConfirmationCode', `confirmationCode ${needed}`);
+  await recovery.confirmResetPassword(theClient(), input);
+}
+
+/** @throws AuthError `EmptyUpdatePassword`, the service's */
+export async function updatePassword(input: Required<Parameters<typeof recovery.updatePassword>[1]>): Promise<void> {
+  const isGiven = input.oldPassword && input.newPassword;
+  checkGiven(isGiven, 'EmptyUpdatePassword', 'oldPassword and newPassword are required to changePassword');
+  await recovery.updatePassword(theClient(), input);
+}
+
+export function setUpTOTP(): Promise<TotpSetup> {
+  return mfa.setUpTOTP(theClient());
+}
+
+/** @throws AuthError `EmptyVerifyTOTPSetupCode`, the service's */
+export async function verifyTOTPSetup(input: Parameters<typeof mfa.verifyTOTPSetup>[1]): Promise<void> {
+  checkGiven(input.code, 'EmptyVerifyTOTPSetupCode', 'code is required to verifyTotpSetup');
+  await mfa.verifyTOTPSetup(theClient(), input);
+}
+
+export function updateMFAPreference(input: Parameters<typeof mfa.updateMFAPreference>[1]): Promise<void> {
+  return mfa.updateMFAPreference(theClient(), input);
+}
+
+export function fetchMFAPreference(): ReturnType<typeof mfa.fetchMFAPreference> {
+  return mfa.fetchMFAPreference(theClient());
+}
+
+export function rememberDevice(): Promise<void> {
+  return devices.rememberDevice(theClient());
+}
+
+export function forgetDevice(input?: Parameters<typeof devices.forgetDevice>[1]): Promise<void> {
+  return devices.forgetDevice(theClient(), input);
+}
+
+export function fetchDevices(): Promise<devices.Device[]> {
+  return devices.fetchDevices(theClient());
+}
+
+export function deleteUser(): Promise<void> {
+  return removeAccount(theClient());
+}
+
+/** What most apps do without is loaded when it is called. */
+const passkeys = () => import('../passkeys.ts');
+
+export async function associateWebAuthnCredential(): Promise<void> {
+  await (await passkeys()).associateWebAuthnCredential(theClient());
+}
+
+export async function listWebAuthnCredentials(
+  input?: Parameters<typeof passkeyDeeds.listWebAuthnCredentials>[1],
+): ReturnType<typeof passkeyDeeds.listWebAuthnCredentials> {
+  return (await passkeys()).listWebAuthnCredentials(theClient(), input);
+}
+
+export async function deleteWebAuthnCredential(
+  input: Parameters<typeof passkeyDeeds.deleteWebAuthnCredential>[1],
+): Promise<void> {
+  await (await passkeys()).deleteWebAuthnCredential(theClient(), input);
+}
+
+/** Reads a token. */
+export function decodeJWT(token: string): Jwt {
+  return decodeJwt(token);
+}

@@ -1,0 +1,78 @@
+import { createHub, type HubChannels } from '../auth/hub.ts';
+import type { AuthConfig } from '../auth-config.ts';
+import { AuthError } from '../auth-error.ts';
+import { type Client, createClient } from '../client.ts';
+import { listen } from '../events.ts';
+import { readConfig } from '../read-config.ts';
+import type { AuthStorage } from '../storage/auth-storage.ts';
+import { cookieStorage } from '../storage/cookie-storage.ts';
+import { saveUser } from '../storage/tokens.ts';
+
+/** Where the functions of this entry say what happens, on the channel `auth`. */
+export const Hub: HubChannels = /* @__PURE__ */ createHub();
+
+/** What was configured, and the one client of it. */
+interface App {
+  config?: object;
+  read?: AuthConfig;
+  storage?: AuthStorage;
+  client?: Client;
+  /** Ends the events of the client before. */
+  stop?: () => void;
+}
+
+const app: App = {};
+
+/** What `Amplify` is in Amplify 6, as far as it is about Auth. */
+export interface AmplifyApp {
+  /** Takes a configuration in any form that `readConfig` reads; with `ssr`, tokens are kept in cookies. */
+  configure(config: object, options?: { readonly ssr?: boolean }): void;
+  getConfig(): object;
+}
+
+/** The app that the functions of this entry belong to. */
+export const Amplify: AmplifyApp = {
+  configure(config, { ssr } = {}) {
+    app.config = config;
+    app.read = readConfig(config);
+    if (ssr) app.storage = cookieStorage({ sameSite: 'lax' });
+    forgetClient();
+  },
+  getConfig: () => app.config ?? {},
+};
+
+/** Where tokens are kept, as Amplify 6 lets an app say. */
+export const cognitoUserPoolsTokenProvider: {
+  setKeyValueStorage(storage: AuthStorage): void;
+} = {
+  setKeyValueStorage(storage) {
+    app.storage = storage;
+    forgetClient();
+  },
+};
+
+function forgetClient(): void {
+  app.stop?.();
+  app.client = undefined;
+}
+
+/** The client of what was configured. @throws AuthError `AuthUserPoolException` where nothing was */
+export function theClient(): Client {
+  if (!app.read)
+    throw new AuthError('AuthUserPoolException', 'Auth UserPool not configured. Call Amplify.configure first.');
+  if (!app.client) {
+    const client = createClient({ ...app.read, storage: app.storage ?? app.read.storage });
+    app.stop = listen(client, ({ event, data }) => {
+      if (event !== 'userState') Hub.dispatch('auth', data === undefined ? { event } : { event, data }, 'Auth');
+      // Amplify forgets who it was.
+      else if (data.cause === 'refused') void saveUser(client);
+    });
+    app.client = client;
+  }
+  return app.client;
+}
+
+/** @throws AuthError of this name where a value is missing */
+export function checkGiven(value: unknown, name: string, message: string): void {
+  if (!value) throw new AuthError(name, message);
+}

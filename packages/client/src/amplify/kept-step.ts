@@ -1,0 +1,37 @@
+import type { Client } from '../client.ts';
+import { platform } from '../platform.ts';
+import type { SignInStep } from '../sign-in/steps.ts';
+
+/** The step that a sign-in waits at outlives a reload of the tab, for as long as Amplify 6 lets it. */
+
+const key = 'CenoteSignInStep';
+const longestMs = 180_000;
+
+function storage() {
+  try {
+    return platform.sessionStorage;
+  } catch {
+    // A browser that blocks storage throws where it is named.
+    return undefined;
+  }
+}
+
+/** Keeps the open step of a client, or removes the one that was kept. */
+export function keepStep({ signIn, config }: Client): void {
+  if (!signIn) storage()?.removeItem(key);
+  else {
+    const kept = { step: signIn, clientId: config.clientId, endMs: Date.now() + longestMs };
+    storage()?.setItem(key, JSON.stringify(kept));
+  }
+}
+
+/** The open step of a client, from before a reload if need be. */
+export function findStep({ signIn, config }: Client): SignInStep | undefined {
+  if (signIn) return signIn;
+  const kept = JSON.parse(storage()?.getItem(key) ?? 'null') as {
+    step: SignInStep;
+    clientId: string;
+    endMs: number;
+  } | null;
+  return kept && kept.clientId === config.clientId && Date.now() < kept.endMs ? kept.step : undefined;
+}

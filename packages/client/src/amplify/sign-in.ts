@@ -1,0 +1,175 @@
+import { AuthError } from '../auth-error.ts';
+import type { Client } from '../client.ts';
+import type { CodeDelivery } from '../code-delivery.ts';
+import { pause } from '../pause.ts';
+import { findCurrent } from '../session/session.ts';
+import { confirmSignIn as confirm } from '../sign-in/confirm.ts';
+import { type SignInInput, type SignInOptions, signIn as start } from '../sign-in/start.ts';
+import type { SignInOutput as Output } from '../sign-in/steps.ts';
+import { signOut as leave } from '../sign-out.ts';
+import {
+  type ConfirmSignUpInput,
+  confirmSignUp as confirmAccount,
+  signUp as makeAccount,
+  resendSignUpCode as resend,
+  type SignUpInput as SignUpAlone,
+} from '../sign-up.ts';
+import { Amplify, checkGiven, theClient } from './amplify.ts';
+import { findStep, keepStep } from './kept-step.ts';
+import { type SignInOutput, toAmplify } from './steps.ts';
+
+/** @throws AuthError `UserAlreadyAuthenticatedException`, `EmptySignInUsername`, `EmptySignInPassword`, the service's */
+export async function signIn(input: SignInInput): Promise<SignInOutput> {
+  const client = theClient();
+  const { username, password, options = {} } = input;
+  if (await findCurrent(client)) {
+    throw new AuthError('UserAlreadyAuthenticatedException', 'There is already a signed in user.');
+  }
+  checkGiven(username, 'EmptySignInUsername', 'username is required to signIn');
+  const flow = options.authFlowType ?? client.config.authFlow ?? 'USER_SRP_AUTH';
+  const isWithout = flow === 'CUSTOM_WITHOUT_SRP' || flow === 'USER_AUTH';
+  if (isWithout && flow !== 'USER_AUTH' && password) {
+    throw new AuthError('SignInWithNonEmptyPassword', 'password is not needed when signing in with CUSTOM_WITHOUT_SRP');
+  }
+  if (!isWithout) checkGiven(password, 'EmptySignInPassword', 'password is required to signIn');
+  return advance(client, start(client, input));
+}
+
+export interface ConfirmSignInInput {
+  readonly challengeResponse: string;
+  readonly options?: Parameters<typeof confirm>[1]['options'];
+}
+
+/** @throws AuthError `EmptyChallengeResponse`, `SignInException` where no sign-in waits, `IncorrectMFAMethod`, the service's */
+export async function confirmSignIn({ challengeResponse, options }: ConfirmSignInInput): Promise<SignInOutput> {
+  const client = theClient();
+  checkGiven(challengeResponse, 'EmptyChallengeResponse', 'challengeResponse is required to confirmSignIn');
+  const step = findStep(client);
+  const isChoice = step?.signInStep === 'SELECT_MFA_TYPE';
+  if (isChoice && !/^(SMS|TOTP|EMAIL)$/.test(challengeResponse)) {
+    throw new AuthError('IncorrectMFAMethod', 'Incorrect MFA method was chosen. It should be SMS, TOTP, or EMAIL');
+  }
+  if (step?.signInStep === 'MFA_SETUP' && challengeResponse === 'EMAIL') {
+    const parameters = { ...step.parameters, MFAS_CAN_SETUP: '["EMAIL_OTP"]' };
+    client.signIn = { ...step, parameters };
+    return advance(client, Promise.resolve({ isSignedIn: false, nextStep: client.signIn }));
+  }
+  return advance(client, confirm(client, { step, challengeResponse, options }));
+}
+
+/** Turns the two refusals that only mean more to do into steps, and keeps the open one over a reload. */
+async function advance(client: Client, outcome: Promise<Output>): Promise<SignInOutput> {
+  try {
+    return await toAmplify(client, await outcome);
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === 'UserNotConfirmedException') return { isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_UP' } };
+    if (name === 'PasswordResetRequiredException') {
+      return { isSignedIn: false, nextStep: { signInStep: 'RESET_PASSWORD' } };
+    }
+    throw error;
+  } finally {
+    keepStep(client);
+  }
+}
+
+export interface SignUpInput extends SignUpAlone {
+  readonly options?: SignUpAlone['options'] & {
+    /** Lets `autoSignIn` follow once the account is confirmed, without asking for the password again. */
+    readonly autoSignIn?: boolean | SignInOptions;
+  };
+}
+
+/** Where a sign-up has got to, in the form of Amplify 6. */
+export interface SignUpOutput {
+  readonly isSignUpComplete: boolean;
+  readonly userId?: string;
+  readonly nextStep:
+    | { readonly signUpStep: 'DONE' }
+    | { readonly signUpStep: 'CONFIRM_SIGN_UP'; readonly codeDeliveryDetails: CodeDelivery }
+    | { readonly signUpStep: 'COMPLETE_AUTO_SIGN_IN'; readonly codeDeliveryDetails?: CodeDelivery };
+}
+
+/** What a sign-up left behind for `autoSignIn`. */
+interface Waiting {
+  readonly input: SignInInput;
+  readonly byLink: boolean;
+  isConfirmed: boolean;
+  session?: string;
+}
+
+let waiting: Waiting | undefined;
+
+/** @throws AuthError `EmptySignUpUsername`, the service's */
+export async function signUp(input: SignUpInput): Promise<SignUpOutput> {
+  const { username, password, options } = input;
+  checkGiven(username, 'EmptySignUpUsername', 'username is required to signUp');
+  const output = await makeAccount(theClient(), { ...input, password: password || undefined });
+  const { autoSignIn: follow } = options ?? {};
+  const { isSignUpComplete, nextStep } = output;
+  waiting = undefined;
+  if (!follow) return output;
+  const signInOptions = follow === true ? undefined : follow;
+  const isWithout = signInOptions?.authFlowType === 'CUSTOM_WITHOUT_SRP';
+  const byLink = isByLink();
+  waiting = {
+    input: { username, password: isWithout ? undefined : password, options: signInOptions },
+    byLink,
+    isConfirmed: isSignUpComplete,
+  };
+  if (nextStep.signUpStep === 'DONE') return { ...output, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
+  return byLink ? { ...output, nextStep: { ...nextStep, signUpStep: 'COMPLETE_AUTO_SIGN_IN' } } : output;
+}
+
+function isByLink(): boolean {
+  const { Auth } = Amplify.getConfig() as { Auth?: { Cognito?: { signUpVerificationMethod?: string } } };
+  return Auth?.Cognito?.signUpVerificationMethod === 'link';
+}
+
+/** @throws AuthError `EmptyConfirmSignUpUsername`, `EmptyConfirmSignUpCode`, the service's */
+export async function confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOutput> {
+  checkGiven(input.username, 'EmptyConfirmSignUpUsername', 'username is required to confirmSignUp');
+  checkGiven(input.confirmationCode, 'EmptyConfirmSignUpCode', 'code is required to confirmSignUp');
+  const { session, ...output } = await confirmAccount(theClient(), input);
+  if (waiting?.input.username !== input.username) {
+    waiting = undefined;
+    return output;
+  }
+  Object.assign(waiting, { isConfirmed: true, session });
+  return { isSignUpComplete: true, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
+}
+
+/** @throws AuthError `EmptyResendSignUpCodeUsername`, the service's */
+export async function resendSignUpCode(input: Parameters<typeof resend>[1]): Promise<CodeDelivery> {
+  checkGiven(input.username, 'EmptyResendSignUpCodeUsername', 'username is required to resendSignUpCode');
+  return resend(theClient(), input);
+}
+
+/** How often, and for how long, a sign-in is tried while a link has to be followed first, in milliseconds. */
+const pollingMs = 5000;
+const longestPollingMs = 180_000;
+
+/** Signs in whom a sign-up with `autoSignIn` made. @throws AuthError `AutoSignInException` where there is none, the service's */
+export async function autoSignIn(): Promise<SignInOutput> {
+  const current = waiting;
+  if (!current) {
+    throw new AuthError('AutoSignInException', 'The autoSignIn flow has not started, or has been cancelled/completed.');
+  }
+  const { input, session } = current;
+  const attempt = () => signIn({ ...input, options: { ...input.options, session } });
+  const endMs = Date.now() + longestPollingMs;
+  let output = await attempt();
+  while (current.byLink && output.nextStep.signInStep === 'CONFIRM_SIGN_UP' && Date.now() < endMs) {
+    await pause(pollingMs);
+    output = await attempt();
+  }
+  waiting = undefined;
+  return output;
+}
+
+/** Signs out on this device; what could not be done at the service is passed over, as Amplify 6 does. */
+export async function signOut(input?: { readonly global?: boolean }): Promise<void> {
+  const client = theClient();
+  await leave(client, input);
+  keepStep(client);
+}

@@ -1,0 +1,103 @@
+import { AuthError } from '../auth-error.ts';
+import type { Client } from '../client.ts';
+import type { CodeDelivery } from '../code-delivery.ts';
+import { confirmSignIn } from '../sign-in/confirm.ts';
+import {
+  type MfaType,
+  readCodeDelivery,
+  readMfaTypes,
+  readMissingAttributes,
+  readTotpSetup,
+  type TotpSetup,
+  toMfaTypes,
+} from '../sign-in/read-step.ts';
+import type { SignInOutput as Output, SignInStep } from '../sign-in/steps.ts';
+
+/** What has to come next, by the names of Amplify 6; a challenge that it does not know keeps the service's. */
+export type NextSignInStep =
+  | { readonly signInStep: 'DONE' | 'CONFIRM_SIGN_UP' | 'RESET_PASSWORD' }
+  | {
+      readonly signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE' | 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE';
+      readonly codeDeliveryDetails: CodeDelivery;
+    }
+  | {
+      readonly signInStep:
+        | 'CONFIRM_SIGN_IN_WITH_TOTP_CODE'
+        | 'CONFIRM_SIGN_IN_WITH_PASSWORD'
+        | 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP';
+    }
+  | {
+      readonly signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE';
+      readonly additionalInfo: Readonly<Record<string, string | undefined>>;
+    }
+  | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED'; readonly missingAttributes: string[] }
+  | {
+      readonly signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION' | 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION';
+      readonly allowedMFATypes: MfaType[];
+    }
+  | { readonly signInStep: 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP'; readonly totpSetupDetails: TotpSetup }
+  | {
+      readonly signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION';
+      readonly availableChallenges: readonly string[] | undefined;
+    }
+  | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_CHALLENGE'; readonly challenge: SignInStep };
+
+/** Where a sign-in has got to, in the form of Amplify 6. */
+export interface SignInOutput {
+  readonly isSignedIn: boolean;
+  readonly nextStep: NextSignInStep;
+}
+
+/** Goes as far as nobody has to be asked, and says the rest by Amplify's names. */
+export async function toAmplify(client: Client, output: Output): Promise<SignInOutput> {
+  if (output.isSignedIn) return output;
+  const { nextStep } = output;
+  if (nextStep.signInStep === 'WEB_AUTHN') {
+    const { confirmSignInWithPasskey } = await import('../passkeys.ts');
+    return toAmplify(client, await confirmSignInWithPasskey(client));
+  }
+  const isForApp = nextStep.signInStep === 'MFA_SETUP' && readMfaTypes(nextStep).join() === 'TOTP';
+  if (isForApp && !readTotpSetup(nextStep)) {
+    return toAmplify(client, await confirmSignIn(client, { challengeResponse: 'TOTP' }));
+  }
+  return { isSignedIn: false, nextStep: toStep(nextStep) };
+}
+
+function toStep(step: SignInStep): NextSignInStep {
+  const { parameters, availableChallenges } = step;
+  switch (step.signInStep) {
+    case 'SMS_MFA':
+    case 'SMS_OTP':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE', codeDeliveryDetails: readCodeDelivery(step) };
+    case 'EMAIL_OTP':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE', codeDeliveryDetails: readCodeDelivery(step) };
+    case 'SOFTWARE_TOKEN_MFA':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_TOTP_CODE' };
+    case 'PASSWORD':
+    case 'PASSWORD_SRP':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_PASSWORD' };
+    case 'CUSTOM_CHALLENGE':
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE', additionalInfo: parameters };
+    case 'NEW_PASSWORD_REQUIRED': {
+      const missingAttributes = readMissingAttributes(step);
+      return { signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED', missingAttributes };
+    }
+    case 'SELECT_CHALLENGE':
+      return { signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION', availableChallenges };
+    case 'SELECT_MFA_TYPE':
+      return { signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION', allowedMFATypes: readMfaTypes(step) };
+    case 'MFA_SETUP': {
+      const totpSetupDetails = readTotpSetup(step);
+      if (totpSetupDetails) return { signInStep: 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP', totpSetupDetails };
+      const allowedMFATypes = readMfaTypes(step);
+      if (allowedMFATypes.join() === 'EMAIL') return { signInStep: 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP' };
+      // AWS: what is left Amplify cannot set up, and says so.
+      if (allowedMFATypes.length === 0) {
+        const types = toMfaTypes(JSON.parse(parameters['MFAS_CAN_SETUP'] ?? '[]') as string[]);
+        throw new AuthError('SignInException', `Cannot initiate MFA setup from available types: ${types}`);
+      }
+      return { signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION', allowedMFATypes };
+    }
+  }
+  return { signInStep: 'CONFIRM_SIGN_IN_WITH_CHALLENGE', challenge: step };
+}
