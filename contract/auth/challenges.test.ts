@@ -167,7 +167,7 @@ describeAuth(
         const rename = (body: string, from: string, to: string) => body.replaceAll(from, to);
         const app = newApp(server, place, {
           fetch: async (url, init) => {
-            const body = rename(String(init?.body), 'RIDDLE', 'CUSTOM_CHALLENGE');
+            const body = rename(init?.body as string, 'RIDDLE', 'CUSTOM_CHALLENGE');
             const response = await fetch(url, { ...init, body });
             return new Response(rename(await response.text(), 'CUSTOM_CHALLENGE', 'RIDDLE'), response);
           },

@@ -39,7 +39,7 @@ export class TestService {
 
   readonly fetch: typeof fetch = async (_url, init) => {
     const operation = String(new Headers(init?.headers).get('x-amz-target')).split('.')[1] ?? '';
-    const body = JSON.parse(String(init?.body)) as Body;
+    const body = JSON.parse(init?.body as string) as Body;
     this.asked.push(operation);
     this.sent.push(body);
     const reply = await this.reply(operation, body);

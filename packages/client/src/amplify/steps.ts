@@ -65,7 +65,8 @@ export async function toAmplify(client: Client, output: Output): Promise<SignInO
 
 function toStep(step: SignInStep): NextSignInStep {
   const { parameters, availableChallenges } = step;
-  switch (step.signInStep) {
+  const { signInStep }: { readonly signInStep: string } = step;
+  switch (signInStep) {
     case 'SMS_MFA':
     case 'SMS_OTP':
       return { signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE', codeDeliveryDetails: readCodeDelivery(step) };

@@ -5,7 +5,7 @@ import { fetchDevices, forgetDevice, rememberDevice } from '../devices.ts';
 import { answer } from '../sign-in/answer.ts';
 import { toAttributes } from '../sign-up.ts';
 import { call } from '../wire/call.ts';
-import { type AuthContext, checkGiven, success, toObject } from './auth-context.ts';
+import { type AuthContext, checkGiven, rejectText, success, toObject } from './auth-context.ts';
 import type { AuthMethods } from './auth-methods.ts';
 import type { AuthUser } from './auth-user.ts';
 
@@ -30,9 +30,7 @@ export function accountMethods(context: AuthContext) {
   return {
     currentUserPoolUser: (options) => context.currentUser(options),
     async currentAuthenticatedUser(options) {
-      return context.currentUser(options).catch(() => {
-        throw notAuthenticated;
-      });
+      return context.currentUser(options).catch(() => rejectText(notAuthenticated));
     },
     currentSession: async () => context.getSession(await context.currentUser()),
     async userSession(user) {
@@ -109,11 +107,10 @@ export function accountMethods(context: AuthContext) {
   } satisfies Partial<AuthMethods>;
 }
 
-function mfaTypeOf({ PreferredMfaSetting, UserMFASettingList, MFAOptions }: GetUserResponse): string {
+async function mfaTypeOf({ PreferredMfaSetting, UserMFASettingList, MFAOptions }: GetUserResponse): Promise<string> {
   if (PreferredMfaSetting) return PreferredMfaSetting;
   if (!UserMFASettingList) return MFAOptions ? 'SMS_MFA' : 'NOMFA';
-  // AWS: Amplify rejects with this text where factors are on and none is preferred.
-  if (UserMFASettingList.length > 0) throw 'invalid MFA Type';
+  if (UserMFASettingList.length > 0) return rejectText('invalid MFA Type');
   return 'NOMFA';
 }
 
@@ -185,9 +182,7 @@ function toPreference(
 
 function deviceMethods(context: AuthContext) {
   const onDevice = async <T>(deed: () => Promise<T>): Promise<T> => {
-    await context.currentUser().catch(() => {
-      throw notAuthenticated;
-    });
+    await context.currentUser().catch(() => rejectText(notAuthenticated));
     return deed().catch((error: AuthError) => {
       const isUntracked = /^(InvalidParameterException|DeviceNotRememberedError)$/.test(error.name);
       if (!isUntracked) throw error;

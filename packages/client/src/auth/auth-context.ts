@@ -44,9 +44,11 @@ export interface AuthContext {
 export function createContext(hub: HubChannels): AuthContext {
   let settings: Settings = {};
   let client: Client | undefined;
-  const callMethod: CallMethod = async (name, user, parameters) => {
-    const { userMethods } = await import('./user-methods.ts');
-    (userMethods[name] as (...all: unknown[]) => void)(context, user, ...parameters);
+  const callMethod: CallMethod = (name, user, parameters) => {
+    // What a callback throws is reported as uncaught, as it would be anywhere else.
+    void import('./user-methods.ts').then(({ userMethods }) =>
+      (userMethods[name] as (...all: unknown[]) => Promise<void>)(context, user, ...parameters),
+    );
   };
   const context: AuthContext = {
     client() {
@@ -77,8 +79,7 @@ export function createContext(hub: HubChannels): AuthContext {
     createUser: (username) => createUser(username, callMethod),
     async currentUser(options) {
       const session = await findCurrent(context.client());
-      // AWS: Amplify rejects with plain texts here, which apps compare.
-      if (!session) throw 'No current user';
+      if (!session) return rejectText('No current user');
       const user = context.createUser(session.username);
       await context.getSession(user);
       // Without what GetUser says there is still a user: offline, or with tokens of another scope.
@@ -138,4 +139,9 @@ export function toObject(
 /** @throws AuthError with the text that Amplify has for a value that is missing */
 export function checkGiven(value: unknown, what: string): void {
   if (!value) throw new AuthError('AuthError', `${what} cannot be empty`);
+}
+
+/** AWS: in some places Amplify rejects with a plain text, which apps compare. */
+export function rejectText(text: string): Promise<never> {
+  return Promise.reject(text);
 }

@@ -11,11 +11,22 @@ import type { UserSession } from './user-session.ts';
 
 type Settings = { readonly PreferredMfa: boolean; readonly Enabled: boolean } | null;
 
-function told<T>(outcome: Promise<T>, callback: UserCallback<T>): void {
-  outcome.then(
-    (result) => callback(null, result),
-    (error: Error) => callback(error, null),
-  );
+/** Tells a callback what became of something. */
+async function tell<T>(outcome: Promise<T>, done: (result: T) => void, failed: (error: Error) => void): Promise<void> {
+  let result: T;
+  try {
+    result = await outcome;
+  } catch (error) {
+    failed(error as Error);
+    return;
+  }
+  done(result);
+}
+
+function told<T>(outcome: Promise<T>, callback: UserCallback<T>): Promise<void> {
+  const done = (result: T) => callback(null, result);
+  const failed = (error: Error) => callback(error, null);
+  return tell(outcome, done, failed);
 }
 
 export const userMethods = {
@@ -23,11 +34,8 @@ export const userMethods = {
     told(context.getSession(user), callback),
 
   refreshSession(context: AuthContext, user: AuthUser, _refreshToken: unknown, callback: UserCallback<UserSession>) {
-    const renewed = getTokens(context.client(), { forceRefresh: true });
-    told(
-      renewed.then(() => context.getSession(user)),
-      callback,
-    );
+    const renewed = getTokens(context.client(), { forceRefresh: true }).then(() => context.getSession(user));
+    return told(renewed, callback);
   },
 
   getUserData: (context: AuthContext, _user: AuthUser, callback: UserCallback<GetUserResponse>, options = {}) =>
@@ -45,22 +53,23 @@ export const userMethods = {
       await callAsUser(context.client(), 'SetUserMFAPreference', input);
       return 'SUCCESS' as const;
     };
-    told(done(), callback);
+    return told(done(), callback);
   },
 
   forgetSpecificDevice(context: AuthContext, _user: AuthUser, id: string, callbacks: Outcome<'SUCCESS'>) {
-    forgetDevice(context.client(), { device: { id } }).then(
-      () => callbacks.onSuccess?.('SUCCESS'),
-      callbacks.onFailure,
-    );
+    const forgotten = forgetDevice(context.client(), { device: { id } });
+    const failed = (error: Error) => callbacks.onFailure?.(error);
+    return tell(forgotten, () => callbacks.onSuccess?.('SUCCESS'), failed);
   },
 
   sendMFASelectionAnswer(context: AuthContext, user: AuthUser, answer: string, callbacks: ChallengeCallbacks) {
     const chosen = confirmSignIn(context.client(), { step: user.step, challengeResponse: answer });
-    context.advance(user, chosen).then(({ challengeName = '', challengeParam, signInUserSession }) => {
+    const failed = (error: Error) => callbacks.onFailure?.(error);
+    const done = ({ challengeName = '', challengeParam, signInUserSession }: AuthUser) => {
       if (signInUserSession) callbacks.onSuccess?.(signInUserSession);
       else if (challengeName === 'SOFTWARE_TOKEN_MFA') callbacks.totpRequired?.(challengeName, challengeParam);
       else callbacks.mfaRequired?.(challengeName, challengeParam);
-    }, callbacks.onFailure);
+    };
+    return tell(context.advance(user, chosen), done, failed);
   },
 };
