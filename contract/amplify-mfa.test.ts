@@ -1,4 +1,7 @@
-import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminUpdateUserAttributesCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import {
   confirmSignIn,
   fetchAuthSession,
@@ -72,6 +75,16 @@ describeContract('second factors with Amplify', (server) => {
 
   test('factors are switched on and off, and the preferred one changes', async () => {
     await updateUserAttribute({ userAttribute: { attributeKey: 'phone_number', value: '+15550100' } });
+    await expect(updateMFAPreference({ sms: 'ENABLED' })).rejects.toMatchObject({
+      message: 'User does not have delivery config set to turn on SMS_MFA',
+    });
+    await administrator(server).send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: userPoolId,
+        Username: person.username,
+        UserAttributes: [{ Name: 'phone_number_verified', Value: 'true' }],
+      }),
+    );
     await updateMFAPreference({ email: 'PREFERRED', sms: 'ENABLED' });
     expect(await fetchMFAPreference()).toEqual({ enabled: ['SMS', 'EMAIL'], preferred: 'EMAIL' });
     await updateMFAPreference({ email: 'NOT_PREFERRED' });

@@ -2,7 +2,7 @@ import { Auth } from 'aws-amplify-v5';
 import { beforeEach, expect, test } from 'vitest';
 import { type AmplifyUser, onDevice, signIn } from './amplify-v5.ts';
 import type { Person } from './people.ts';
-import { addUser, makePlace, newPhone, type Place } from './pools.ts';
+import { addUser, makePlace, newPhone, type Place, verified } from './pools.ts';
 import { describeContract, lastCodeTo } from './server.ts';
 import { totp } from './totp.ts';
 
@@ -15,7 +15,7 @@ describeContract('second factors with Amplify 5', (server) => {
   beforeEach(async () => {
     place = await makePlace(server, { mfa: 'OPTIONAL', factors: ['app', 'sms'] });
     phone = newPhone();
-    person = await addUser(server, place, () => ({ phone_number: phone }));
+    person = await addUser(server, place, () => verified({ phone_number: phone }));
     onDevice(server, place);
     user = await signIn(person.username, person.password);
   });

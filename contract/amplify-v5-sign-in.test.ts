@@ -7,7 +7,7 @@ import { Auth } from 'aws-amplify-v5';
 import { describe, expect, test } from 'vitest';
 import { type AmplifyUser, onDevice, signIn } from './amplify-v5.ts';
 import { administrator, newPerson, type Person, register, wrongCode } from './people.ts';
-import { addUser, makePlace, newPhone } from './pools.ts';
+import { addUser, makePlace, newPhone, verified } from './pools.ts';
 import { present } from './sdk-client.ts';
 import { describeContract, lastCodeTo } from './server.ts';
 import { totp } from './totp.ts';
@@ -228,7 +228,7 @@ describeContract('the documented sign-in of Amplify 5', (server) => {
       const place = await makePlace(server, { mfa: 'OPTIONAL', factors: ['app', 'sms'] });
       onDevice(server, { ...place, authenticationFlowType });
       const phone = newPhone();
-      const person = await addUser(server, place, () => ({ phone_number: phone }));
+      const person = await addUser(server, place, () => verified({ phone_number: phone }));
       const signedIn = await signIn(person.username, person.password);
       const secret = await Auth.setupTOTP(signedIn);
       await Auth.verifyTotpToken(signedIn, totp(secret));

@@ -3,7 +3,7 @@ import type { CognitoUser, CognitoUserSession, MFAOption } from 'amazon-cognito-
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { begin, called, newDevice, walked } from './identity-js.ts';
 import { administrator, newPerson, type Person } from './people.ts';
-import { addUser, makePlace, newPhone, type Place, type PlaceInput } from './pools.ts';
+import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
 import { describeContract, lastCodeTo } from './server.ts';
 import { totp } from './totp.ts';
 
@@ -41,7 +41,7 @@ describeContract('second factors with amazon-cognito-identity-js', (server) => {
   async function makeSomebody(input: PlaceInput, hasPhone = true): Promise<Somebody> {
     const place = await makePlace(server, input);
     const phone = newPhone();
-    const person = await addUser(server, place, hasPhone ? () => ({ phone_number: phone }) : undefined);
+    const person = await addUser(server, place, hasPhone ? () => verified({ phone_number: phone }) : undefined);
     const user = () => newDevice(server, place).user(person.username);
     return { place, person, phone, user: user(), newSignIn: () => begin(user(), person) };
   }

@@ -89,6 +89,12 @@ export async function addUser(
   return person;
 }
 
+/** Addresses for which an administrator vouches. */
+export function verified(addresses: Readonly<Record<string, string>>): Record<string, string> {
+  const flags = Object.keys(addresses).map((name) => [`${name}_verified`, 'true']);
+  return { ...addresses, ...Object.fromEntries(flags) };
+}
+
 /** Somebody at a pool of their own, and the phone that codes for them go to. */
 export interface PhoneOwner {
   readonly place: Place;

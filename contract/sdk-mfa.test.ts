@@ -216,9 +216,11 @@ async function someone(server: ContractServer, phoneNumber?: string) {
   const person = await confirmed(server, ClientId, UserPoolId);
   const { AccessToken } = await tokensOf(server, ClientId, person);
   const named = { UserPoolId, Username: person.username };
-  if (phoneNumber !== undefined) {
-    const UserAttributes = [{ Name: 'phone_number', Value: phoneNumber }];
-    await sdk.send(new AdminUpdateUserAttributesCommand({ ...named, UserAttributes }));
-  }
+  const phone = [
+    { Name: 'phone_number', Value: phoneNumber },
+    { Name: 'phone_number_verified', Value: 'true' },
+  ];
+  const UserAttributes = [{ Name: 'email_verified', Value: 'true' }, ...(phoneNumber === undefined ? [] : phone)];
+  await sdk.send(new AdminUpdateUserAttributesCommand({ ...named, UserAttributes }));
   return { sdk, AccessToken, named, ClientId, person };
 }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { administrator, type Person, wrongCode } from './people.ts';
-import { addUser, makePlace, newPhone, type PlaceInput, recoveryBySms } from './pools.ts';
+import { addUser, makePlace, newPhone, type PlaceInput, recoveryBySms, verified } from './pools.ts';
 import { makeClient, present, refusal, respond, signIn, tokensOf } from './sdk-client.ts';
 import { describeContract, lastCodeTo, messagesTo } from './server.ts';
 import { totp } from './totp.ts';
@@ -266,10 +266,9 @@ describeContract('second factors of a sign-in through the AWS SDK', (server) => 
   test('one of several is chosen, and the choice is made once', async () => {
     const phone = newPhone();
     const input = { mfa: 'OPTIONAL', factors: ['email', 'sms'] } as const;
-    const { person, clientId, begin, answer } = await makeSomebody(input, ({ email }) => ({
-      email,
-      phone_number: phone,
-    }));
+    const { person, clientId, begin, answer } = await makeSomebody(input, ({ email }) =>
+      verified({ email, phone_number: phone }),
+    );
     const { AccessToken } = await tokensOf(server, clientId, person);
     const on = { AccessToken, SMSMfaSettings: { Enabled: true }, EmailMfaSettings: { Enabled: true } };
     await administrator(server).send(new SetUserMFAPreferenceCommand(on));

@@ -11,7 +11,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SrpClient } from '../packages/server/test/srp-client.ts';
 import { findNobody } from './nobody.ts';
 import { administrator, newPerson, type Person } from './people.ts';
-import { addUser, makePlace, newPhone, type Place, type PlaceInput } from './pools.ts';
+import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
 import { present, refusal, respond } from './sdk-client.ts';
 import { describeContract, lastCodeTo, messagesTo } from './server.ts';
 
@@ -50,7 +50,7 @@ describeContract('the choice of the first factor through the AWS SDK', (server) 
 
   describe('SELECT_CHALLENGE', () => {
     test('says what there is to choose from', async () => {
-      const { begin } = await makeSomebody(all, ({ email }) => ({ email, phone_number: newPhone() }));
+      const { begin } = await makeSomebody(all, ({ email }) => verified({ email, phone_number: newPhone() }));
       const step = await begin();
       expect(step).toMatchObject({
         ChallengeName: 'SELECT_CHALLENGE',
@@ -87,7 +87,7 @@ describeContract('the choice of the first factor through the AWS SDK', (server) 
     });
 
     test('leads to a code, once', async () => {
-      const { person, begin, answer } = await makeSomebody(all, ({ email }) => ({ email }));
+      const { person, begin, answer } = await makeSomebody(all, ({ email }) => verified({ email }));
       const step = await begin();
       await expect(answer(step, { ANSWER: 'SMS_OTP' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
       const next = await answer(step, { ANSWER: 'EMAIL_OTP' });
@@ -119,7 +119,9 @@ describeContract('the choice of the first factor through the AWS SDK', (server) 
       '%s sends eight digits, which work once and in their session',
       async (PREFERRED_CHALLENGE) => {
         const phone = newPhone();
-        const { person, begin, answer } = await makeSomebody(all, ({ email }) => ({ email, phone_number: phone }));
+        const { person, begin, answer } = await makeSomebody(all, ({ email }) =>
+          verified({ email, phone_number: phone }),
+        );
         const recipient = PREFERRED_CHALLENGE === 'EMAIL_OTP' ? person.email : phone;
         const step = await begin({ PREFERRED_CHALLENGE });
         expect(step).toMatchObject({
@@ -144,7 +146,7 @@ describeContract('the choice of the first factor through the AWS SDK', (server) 
     );
 
     test('is served for an administrator’s call too', async () => {
-      const { place, person } = await makeSomebody(all, ({ email }) => ({ email }));
+      const { place, person } = await makeSomebody(all, ({ email }) => verified({ email }));
       const { userPoolId: UserPoolId, clientId: ClientId } = place;
       const sdk = administrator(server);
       const AuthParameters = { USERNAME: person.username, PREFERRED_CHALLENGE: 'EMAIL_OTP' };

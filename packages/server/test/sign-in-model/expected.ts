@@ -35,7 +35,7 @@ function secondOf(variant: Variant, person: Standing, attempt: Attempt): Next | 
     case 'none':
       return undefined;
     case 'impossible':
-      return 'refused';
+      return isRemembered(variant, person, attempt) ? 'DEVICE_SRP_AUTH' : 'refused';
     case 'setup':
       return 'MFA_SETUP';
     case 'prove':

@@ -5,7 +5,7 @@ import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { Broken } from './broken.ts';
 import type { OpenSession, SignedIn } from './held.ts';
-import { type App, demandOf, type Person, stepOf } from './person.ts';
+import { type App, demandOf, isProvedAddress, type Person, stepOf } from './person.ts';
 import { result } from './sign-up.ts';
 import { judge, otherCode, person, recent, Step } from './step.ts';
 import type { Variant } from './variants.ts';
@@ -189,8 +189,8 @@ export class SetPreference extends Step {
     if (factor === 'WEB_AUTHN') return !enabled || Object.values(someone.on).includes(true);
     if (!enabled) return !preferred && !(mfa === 'ON' && someone.on[factor]);
     const isEquipped = {
-      SMS_MFA: someone.has.phone_number,
-      EMAIL_OTP: someone.has.email,
+      SMS_MFA: isProvedAddress(someone, 'phone_number'),
+      EMAIL_OTP: isProvedAddress(someone, 'email'),
       SOFTWARE_TOKEN_MFA: someone.app !== undefined,
     }[factor];
     return factors.includes(factor) && isEquipped;

@@ -28,6 +28,8 @@ export interface OpenSession {
   /** Of EMAIL_OTP, SMS_OTP and SMS_MFA. */
   readonly code?: string;
   readonly newAddress?: Kind;
+  /** Of a second factor: whether it is set up by its proof, at an address that came with the account. */
+  readonly isNew: boolean;
   /** MFA_SETUP, after VerifySoftwareToken. */
   readonly isAppProved?: boolean;
   tries: number;

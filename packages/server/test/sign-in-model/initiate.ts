@@ -3,7 +3,7 @@ import { Broken } from './broken.ts';
 import { isPasskeyBoth, nextOf } from './expected.ts';
 import type { Attempt } from './held.ts';
 import { keptSrpClient } from './kept-srp-client.ts';
-import { hasSecondFactor, type Person } from './person.ts';
+import { hasSecondFactor, isProvedAddress, type Kind, type Person } from './person.ts';
 import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
 import { type Answer, codeKinds, type World } from './world.ts';
 
@@ -44,9 +44,14 @@ function availableTo({ place: { variant } }: World, someone: Person): string[] {
   const hasPasskey = someone.status === 'CONFIRMED' && someone.livePasskeys().length > 0;
   const passkey = variant.first.includes('WEB_AUTHN') && hasPasskey ? ['WEB_AUTHN'] : [];
   if (hasSecondFactor(variant, someone)) return isPasskeyBoth(variant, someone) ? [...offered, ...passkey] : offered;
-  if (variant.first.includes('EMAIL_OTP') && someone.has.email) offered.push('EMAIL_OTP');
-  if (variant.first.includes('SMS_OTP') && someone.has.phone_number) offered.push('SMS_OTP');
+  if (variant.first.includes('EMAIL_OTP') && isFirstAddress(someone, 'email')) offered.push('EMAIL_OTP');
+  if (variant.first.includes('SMS_OTP') && isFirstAddress(someone, 'phone_number')) offered.push('SMS_OTP');
   return [...offered, ...passkey];
+}
+
+/** Whether a code as the first factor goes to an address: a proved one, or the e-mail address that confirms a sign-up. */
+export function isFirstAddress(someone: Person, kind: Kind): boolean {
+  return someone.status === 'UNCONFIRMED' ? kind === 'email' : isProvedAddress(someone, kind);
 }
 
 /** InitiateAuth and AdminInitiateAuth by every flow. */

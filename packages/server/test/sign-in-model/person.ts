@@ -49,7 +49,17 @@ const limits: Readonly<Record<Limited, number>> = {
 /** What decides what somebody has to prove. */
 export type Standing = Pick<
   Person,
-  'app' | 'devices' | 'enabled' | 'exists' | 'has' | 'on' | 'passkeyCounts' | 'preferred' | 'status' | 'verified'
+  | 'app'
+  | 'asked'
+  | 'devices'
+  | 'enabled'
+  | 'exists'
+  | 'has'
+  | 'on'
+  | 'passkeyCounts'
+  | 'preferred'
+  | 'status'
+  | 'verified'
 >;
 
 /** Somebody, as the test knows by its own bookkeeping that they are; nothing here is read from the server. */
@@ -64,6 +74,8 @@ export class Person {
   readonly oldPasswords: string[] = [];
   has: Record<Kind, boolean> = { email: false, phone_number: false };
   verified: Record<Kind, boolean> = { email: false, phone_number: false };
+  /** Whether somebody was asked to prove an address; one that was never asked about came with the account. */
+  asked: Record<Kind, boolean> = { email: false, phone_number: false };
   /** Rises when every sign-in ends, and when the password changes: what was under way before is over. */
   generation = 0;
   passwordVersion = 0;
@@ -101,8 +113,8 @@ export class Person {
 
   /** As they would be once they may sign in. */
   confirmed(): Standing {
-    const { app, devices, enabled, exists, has, on, passkeyCounts, preferred, verified } = this;
-    return { app, devices, enabled, exists, has, on, passkeyCounts, preferred, verified, status: 'CONFIRMED' };
+    const { app, asked, devices, enabled, exists, has, on, passkeyCounts, preferred, verified } = this;
+    return { app, asked, devices, enabled, exists, has, on, passkeyCounts, preferred, verified, status: 'CONFIRMED' };
   }
 
   livePasskeys(): KnownPasskey[] {
@@ -144,6 +156,16 @@ export class Person {
     this.resetCodes = [];
   }
 
+  /** A code has confirmed the account in place of the password of its sign-up: that is gone, with what nobody has proved. */
+  confirmByCode(kind: Kind): void {
+    this.status = 'CONFIRMED';
+    this.verified[kind] = true;
+    for (const other of ['email', 'phone_number'] as const) this.has[other] &&= this.verified[other];
+    if (this.password !== '') this.oldPasswords.push(this.password);
+    this.password = '';
+    this.passwordVersion++;
+  }
+
   /** A code of the authenticator app that was not used yet, if there is one now. */
   freshTotp(app: App, now: number): string | undefined {
     const step = totpStep(now);
@@ -166,7 +188,14 @@ export function stepOf(app: App, code: string, now: number): number | undefined 
 /** What follows a first factor: nothing, one of these factors, or setting one of these up. */
 export type Demand =
   | { readonly kind: 'none' | 'impossible' }
-  | { readonly kind: 'prove' | 'setup'; readonly factors: readonly SecondFactor[] };
+  /** `isNew`: the factors are set up by their proof, at addresses that came with the account. */
+  | { readonly kind: 'prove'; readonly factors: readonly SecondFactor[]; readonly isNew?: true }
+  | { readonly kind: 'setup'; readonly factors: readonly SecondFactor[] };
+
+/** Whether a demand is met by addresses that came with the account, and are set up so. */
+export function isSetUp(demand: Demand): boolean {
+  return demand.kind === 'prove' && demand.isNew === true;
+}
 
 const kindOf = { EMAIL_OTP: 'email', SMS_MFA: 'phone_number' } as const;
 const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
@@ -174,25 +203,35 @@ const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
 /** What the pool demands of the person beyond a first factor. */
 export function demandOf({ mfa, factors, recovery }: Variant, person: Standing): Demand {
   if (mfa === 'OFF') return { kind: 'none' };
-  const isUsable = (factor: SecondFactor) =>
-    factors.includes(factor) &&
-    (factor === 'SOFTWARE_TOKEN_MFA' ? person.app !== undefined : person.has[kindOf[factor]]);
-  const chosen = factors.filter((factor) => person.on[factor] && isUsable(factor));
-  if (person.preferred !== undefined && chosen.includes(person.preferred)) {
-    return { kind: 'prove', factors: [person.preferred] };
-  }
-  if (chosen.length > 0) return { kind: 'prove', factors: chosen };
+  const isProved = (factor: SecondFactor) =>
+    factor === 'SOFTWARE_TOKEN_MFA' ? person.app !== undefined : isProvedAddress(person, kindOf[factor]);
+  const isGiven = (factor: SecondFactor) => factor !== 'SOFTWARE_TOKEN_MFA' && isGivenAddress(person, kindOf[factor]);
+  const among = (list: readonly SecondFactor[]): readonly SecondFactor[] =>
+    person.preferred !== undefined && list.includes(person.preferred) ? [person.preferred] : list;
+  const proveOne = (list: readonly SecondFactor[]): Demand | undefined => {
+    if (list.some(isProved)) return { kind: 'prove', factors: among(list.filter(isProved)) };
+    return list.some(isGiven) ? { kind: 'prove', factors: among(list.filter(isGiven)), isNew: true } : undefined;
+  };
+  const chosen = factors.filter((factor) => person.on[factor]);
+  if (chosen.length > 0) return proveOne(chosen) ?? { kind: 'impossible' };
   if (mfa === 'OPTIONAL') return { kind: 'none' };
   const reserved = recovery[0];
-  const isReserved = (factor: SecondFactor) => factor !== 'SOFTWARE_TOKEN_MFA' && kindOf[factor] === reserved;
-  const eligible = messageFactors.filter((factor) => isUsable(factor) && !isReserved(factor));
-  if (isUsable('SOFTWARE_TOKEN_MFA')) return { kind: 'prove', factors: ['SOFTWARE_TOKEN_MFA', ...eligible] };
-  if (eligible.length > 0) return { kind: 'prove', factors: eligible };
+  const eligible = factors.filter((factor) => factor === 'SOFTWARE_TOKEN_MFA' || kindOf[factor] !== reserved);
+  const due = proveOne(eligible);
+  if (due !== undefined) return due;
   const hasAddress = person.has.email || person.has.phone_number;
-  const possible = hasAddress
-    ? factors.filter((factor) => factor === 'SOFTWARE_TOKEN_MFA')
-    : factors.filter((factor) => !isReserved(factor));
+  const possible = eligible.filter(
+    (factor) => factor === 'SOFTWARE_TOKEN_MFA' || !hasAddress || person.has[kindOf[factor]],
+  );
   return possible.length > 0 ? { kind: 'setup', factors: possible } : { kind: 'impossible' };
+}
+
+export function isProvedAddress({ has, verified }: Standing, kind: Kind): boolean {
+  return has[kind] && verified[kind];
+}
+
+function isGivenAddress({ has, verified, asked }: Standing, kind: Kind): boolean {
+  return has[kind] && !verified[kind] && !asked[kind];
 }
 
 /** Whether a second factor comes after the first one, which is then a password. */
@@ -202,7 +241,12 @@ export function hasSecondFactor({ mfa }: Variant, { on }: Standing): boolean {
 
 /** Where a recovery code would go: never to where the second factor's codes go. */
 export function recoveryKind(variant: Variant, person: Standing): Kind | undefined {
-  if (!person.exists || !person.enabled || person.status === 'FORCE_CHANGE_PASSWORD') return undefined;
+  return recoveryKinds(variant, person)[0];
+}
+
+/** Where recovery codes may have gone that still open the account. */
+export function recoveryKinds(variant: Variant, person: Standing): readonly Kind[] {
+  if (!person.exists || !person.enabled || person.status === 'FORCE_CHANGE_PASSWORD') return [];
   const demand = demandOf(variant, person);
   const isFactor = (kind: Kind) =>
     variant.mfa !== 'OFF' &&
@@ -210,5 +254,5 @@ export function recoveryKind(variant: Variant, person: Standing): Kind | undefin
       (factor) =>
         kindOf[factor] === kind && (person.on[factor] || (demand.kind === 'prove' && demand.factors.includes(factor))),
     );
-  return variant.recovery.find((kind) => person.has[kind] && person.verified[kind] && !isFactor(kind));
+  return variant.recovery.filter((kind) => isProvedAddress(person, kind) && !isFactor(kind));
 }

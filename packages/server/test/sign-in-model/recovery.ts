@@ -1,6 +1,6 @@
 import { Broken } from './broken.ts';
 import { type PasswordChoice, passwordOf } from './initiate.ts';
-import { type Person, recoveryKind } from './person.ts';
+import { type Person, recoveryKind, recoveryKinds } from './person.ts';
 import { type CodeChoice, codeOf, liveCodes, result } from './sign-up.ts';
 import { judge, person, recent, Step } from './step.ts';
 import { type World } from './world.ts';
@@ -77,9 +77,10 @@ export class ConfirmForgotPassword extends Step {
     const live = liveCodes(someone.resetCodes, world.now);
     const Password = world.newPassword();
     const input = { ClientId: clients[client]?.id ?? '', Username: someone.name, ConfirmationCode: code, Password };
-    const may = someone.exists && someone.enabled && live.some((one) => one.code === code);
+    const kinds = recoveryKinds(variant, someone);
+    const may = live.some((one) => one.code === code && kinds.includes(one.kind));
     const isFresh = live.every(({ tries }) => tries + times <= 5);
-    const must = may && isFresh && recoveryKind(variant, someone) !== undefined;
+    const must = may && isFresh;
     const answers = await Promise.all(
       Array.from({ length: times }, () => {
         someone.count('confirm-forgot', world.now);

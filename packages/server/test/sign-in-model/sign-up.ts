@@ -72,6 +72,7 @@ export class SignUp extends Step {
     world.succeed('SignUp');
     Object.assign(someone, { exists: true, status: 'UNCONFIRMED', sub: success.output.UserSub });
     someone.has = { email: true, phone_number: phone };
+    someone.asked.email = true;
     someone.setPassword(password);
     someone.signUpCodes.push(await receiveCode(world, someone, 24 * HOUR));
     keepSession(world, success.output.Session, { client, person: someone, isConfirmed: false });

@@ -8,7 +8,7 @@ import { Broken } from './broken.ts';
 import type { Account, Elsewhere, Mood } from './elsewhere.ts';
 import type { Attempt, OpenSession, SignedIn, SignUpSession } from './held.ts';
 import { Observer } from './observer.ts';
-import { type Kind, Person, type Status } from './person.ts';
+import { demandOf, isSetUp, type Kind, Person, type Status } from './person.ts';
 import { type HashChoice, type Sender, withSecret } from './secret-hash.ts';
 import type { Place } from './variants.ts';
 
@@ -240,6 +240,7 @@ export class World {
       generation: person.generation,
       passwordVersion: person.passwordVersion,
       ...(isSent && { code: await this.receive(person.address[kind]) }),
+      isNew: isSetUp(demandOf(this.place.variant, person)),
       tries: 0,
       use: { state: 'free' },
       ...about,

@@ -1,20 +1,20 @@
 import type { Context } from '#domain/context.ts';
 import type { FirstAuthFactor } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
+import { findProvedAddress } from '#domain/verification/address.ts';
 import type { Enrolment } from './enrolment.ts';
 import { hasPasskeys } from './passkeys/has-passkeys.ts';
 
-/** What a user could prove: AWS: captured with an address and an app that were not switched on, in a pool without either. */
+/** What a user could prove. AWS: captured with an address and an app that were not switched on, in a pool without either. */
 export async function findConfiguredFactors(
   context: Pick<Context, 'db' | 'settings'>,
   user: User,
   enrolment: Pick<Enrolment, 'verifiedToken'>,
 ): Promise<(FirstAuthFactor | 'SOFTWARE_TOKEN')[]> {
-  const { attributes } = user;
   const factors: [FirstAuthFactor | 'SOFTWARE_TOKEN', boolean][] = [
     ['PASSWORD', user.sealedVerifier !== undefined],
-    ['EMAIL_OTP', !!attributes['email']],
-    ['SMS_OTP', !!attributes['phone_number']],
+    ['EMAIL_OTP', findProvedAddress(user, 'email') !== undefined],
+    ['SMS_OTP', findProvedAddress(user, 'phone_number') !== undefined],
     ['WEB_AUTHN', await hasPasskeys(context, user)],
     ['SOFTWARE_TOKEN', enrolment.verifiedToken !== undefined],
   ];

@@ -19,8 +19,12 @@ const byEmail: RecoveryMechanism[] = [
 const byPhone: RecoveryMechanism[] = [{ priority: 1, name: 'verified_phone_number' }];
 const byAdmin: RecoveryMechanism[] = [{ priority: 1, name: 'admin_only' }];
 
-const mail = { email: 'ann@example.com' };
-const phone = { phone_number: '+15550100' };
+const mail = { email: 'ann@example.com', email_verified: 'true' };
+const phone = { phone_number: '+15550100', phone_number_verified: 'true' };
+const givenMail = { email: 'ann@example.com' };
+const givenPhone = { phone_number: '+15550100' };
+const unprovedMail = { ...mail, email_verified: 'false' };
+const unprovedPhone = { ...phone, phone_number_verified: 'false' };
 const both = { ...mail, ...phone };
 
 const nothing: Enrolment = { sms: false, email: false, softwareToken: false, passkey: false };
@@ -52,6 +56,8 @@ const select = (...factors: ('SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA')[]):
   kind: 'select',
   factors,
 });
+const isNew = <T extends Decision>(decision: T) => ({ ...decision, isNew: true }) as const;
+const refuse: Decision = { kind: 'refuse' };
 const setup = (...factors: ('SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA')[]): Decision => ({
   kind: 'setup',
   factors,
@@ -109,6 +115,41 @@ test.each<[string, Case, Decision]>([
   [
     'OPTIONAL, SMS on and the phone number gone',
     { mfa: 'OPTIONAL', factors: every, attributes: mail, enrolment: { sms: true, preferred: 'SMS_MFA' } },
+    refuse,
+  ],
+  [
+    'OPTIONAL, SMS on and another phone number, not proved',
+    { mfa: 'OPTIONAL', factors: every, attributes: { ...mail, ...unprovedPhone }, enrolment: { sms: true } },
+    refuse,
+  ],
+  [
+    'OPTIONAL, SMS preferred and not proved: the other one that is on',
+    {
+      mfa: 'OPTIONAL',
+      factors: every,
+      attributes: unprovedPhone,
+      enrolment: { sms: true, ...appOn, preferred: 'SMS_MFA' },
+    },
+    challenge('SOFTWARE_TOKEN_MFA'),
+  ],
+  [
+    'OPTIONAL, SMS on for a number that came with the account: a sign-in proves it',
+    { mfa: 'OPTIONAL', factors: every, attributes: { ...mail, ...givenPhone }, enrolment: { sms: true } },
+    isNew(challenge('SMS_MFA')),
+  ],
+  [
+    'OPTIONAL, a proved factor that is on goes before one that came with the account',
+    {
+      mfa: 'OPTIONAL',
+      factors: every,
+      attributes: { ...mail, ...givenPhone },
+      enrolment: { sms: true, email: true, preferred: 'SMS_MFA' },
+    },
+    challenge('EMAIL_OTP'),
+  ],
+  [
+    'OPTIONAL, nothing on, and no address proved: nothing',
+    { mfa: 'OPTIONAL', factors: every, attributes: { ...unprovedMail, ...unprovedPhone } },
     none,
   ],
   [
@@ -131,6 +172,22 @@ test.each<[string, Case, Decision]>([
     'ON, several on, none preferred',
     { mfa: 'ON', factors: smsAndTotp, attributes: both, enrolment: { sms: true, ...appOn } },
     select('SMS_MFA', 'SOFTWARE_TOKEN_MFA'),
+  ],
+  [
+    'ON, the one that is on not proved: no other address stands in',
+    {
+      mfa: 'ON',
+      factors: every,
+      recovery: byAdmin,
+      attributes: { ...mail, ...unprovedPhone },
+      enrolment: { sms: true },
+    },
+    refuse,
+  ],
+  [
+    'ON, the one that is on not proved: nothing is set up in its place',
+    { mfa: 'ON', factors: every, attributes: unprovedPhone, enrolment: { sms: true, preferred: 'SMS_MFA' } },
+    refuse,
   ],
   // ON: a verified app
   [
@@ -163,6 +220,11 @@ test.each<[string, Case, Decision]>([
     'ON, app, but TOTP off in the pool: as without one',
     { mfa: 'ON', factors: sms, attributes: phone, enrolment: app },
     challenge('SMS_MFA'),
+  ],
+  [
+    'ON, app, and a phone number that is not proved',
+    { mfa: 'ON', factors: every, attributes: { ...mail, ...givenPhone }, enrolment: app },
+    challenge('SOFTWARE_TOKEN_MFA'),
   ],
   // ON: no app, one address
   ['ON, phone only, recovery by e-mail', { mfa: 'ON', factors: every, attributes: phone }, challenge('SMS_MFA')],
@@ -214,6 +276,37 @@ test.each<[string, Case, Decision]>([
     { mfa: 'ON', factors: { softwareToken: true, email: {} }, attributes: both },
     setup('SOFTWARE_TOKEN_MFA'),
   ],
+  // ON: no app, addresses that nobody has proved
+  [
+    'ON, a phone number that came with the account: a sign-in proves it',
+    { mfa: 'ON', factors: every, attributes: { ...mail, ...givenPhone } },
+    isNew(challenge('SMS_MFA')),
+  ],
+  [
+    'ON, both came with the account',
+    { mfa: 'ON', factors: every, recovery: byAdmin, attributes: { ...givenMail, ...givenPhone } },
+    isNew(select('SMS_MFA', 'EMAIL_OTP')),
+  ],
+  [
+    'ON, one proved and one that came with the account: the proved one',
+    { mfa: 'ON', factors: every, recovery: byAdmin, attributes: { ...mail, ...givenPhone } },
+    challenge('EMAIL_OTP'),
+  ],
+  [
+    'ON, one that came with the account, and is the one for recovery',
+    { mfa: 'ON', factors: every, attributes: givenMail },
+    setup('SOFTWARE_TOKEN_MFA'),
+  ],
+  [
+    'ON, one that was asked about and never proved: another way is set up, or the address anew',
+    { mfa: 'ON', factors: every, attributes: { ...mail, ...unprovedPhone } },
+    setup('SMS_MFA', 'SOFTWARE_TOKEN_MFA'),
+  ],
+  [
+    'ON, e-mail never proved, recovery by phone, no app',
+    { mfa: 'ON', factors: messages, recovery: byPhone, attributes: { ...phone, ...unprovedMail } },
+    setup('EMAIL_OTP'),
+  ],
   // ON: neither
   ['ON, neither, TOTP alone', { mfa: 'ON', factors: totp }, setup('SOFTWARE_TOKEN_MFA')],
   ['ON, neither, SMS and TOTP', { mfa: 'ON', factors: smsAndTotp }, setup('SMS_MFA', 'SOFTWARE_TOKEN_MFA')],
@@ -257,7 +350,7 @@ describe('nobody gets past MFA that is ON', () => {
     ['no address, and only the factor of the recovery method', { mfa: 'ON', factors: email }],
     ['the pool has no factor at all', { mfa: 'ON', attributes: both }],
   ])('%s', (_name, given) => {
-    expect(() => decide(given)).toThrow(expect.objectContaining({ code: 'NotAuthorizedException' }));
+    expect(decide(given)).toEqual(refuse);
   });
 });
 

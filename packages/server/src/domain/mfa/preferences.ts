@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import type { User } from '#domain/users/user.ts';
-import { isEquipped, isOffered } from './decide.ts';
+import { isEquipped, isGiven, isOffered } from './decide.ts';
 import { type Enrolment, isOn, loadEnrolment, type SecondFactor, secondFactors } from './enrolment.ts';
 import { deleteTokenWrites, hasPendingToken, tokenNotOffered } from './software-token.ts';
 
@@ -49,7 +49,8 @@ const savePreferences = statement<{
 /**
  * Switches a user's second factors on and off and chooses the preferred one. A user cannot switch one off while the pool
  * demands MFA; an administrator can.
- * @throws Fault InvalidParameterException when the user has not what a factor needs, or two are preferred;
+ * @throws Fault InvalidParameterException when the user has not what a factor needs, such as a proved address, or two are
+ * preferred;
  * SoftwareTokenMFANotFoundException, to the user alone, when the pool does not offer TOTP; NotAuthorizedException when the
  * user's sign-in ends at the same moment
  */
@@ -131,7 +132,9 @@ async function checkEquipped(
   user: User,
   { enrolment, factor, by }: { enrolment: Enrolment; factor: SecondFactor; by: By },
 ): Promise<void> {
-  if (isOffered(pool, factor) && isEquipped(user, enrolment, factor)) return;
+  // What an administrator switches on for an address that came with the account, the next sign-in proves.
+  const isEnough = isEquipped(user, enrolment, factor) || (by === 'administrator' && isGiven(user, factor));
+  if (isOffered(pool, factor) && isEnough) return;
   if (factor === 'SOFTWARE_TOKEN_MFA' && by === 'user') {
     if (!isOffered(pool, factor)) throw tokenNotOffered();
     const isWaiting = await hasPendingToken(context, user);
@@ -148,6 +151,15 @@ function checkNothingOff(enrolment: Enrolment, { factors }: Preferences): void {
 /** The write that switches SMS on as the one and preferred factor of a user who is new. */
 export function smsFactorWrites(user: User): Write[] {
   return [saveWrite(user, { preferred: 'SMS_MFA', sms: true, email: false, softwareToken: false, passkey: false })];
+}
+
+/** The write that switches factors on beside those that are on, whatever the user has. */
+export function switchOnWrite(
+  user: User,
+  enrolment: Enrolment,
+  { sms, email }: Pick<Enrolment, 'sms' | 'email'>,
+): Write {
+  return saveWrite(user, { ...enrolment, sms: enrolment.sms || sms, email: enrolment.email || email });
 }
 
 function saveWrite({ poolId, sub }: User, { preferred, sms, email, softwareToken, passkey }: Choice): Write {

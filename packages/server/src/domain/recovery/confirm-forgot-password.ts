@@ -10,14 +10,15 @@ import { loadPool } from '#domain/pools/pool-store.ts';
 import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { consumeCode } from '#domain/users/code.ts';
+import { codeExpired, proveCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
+import { toTarget } from '#domain/verification/address.ts';
 import { ownerOf } from '#domain/verification/invented-delivery.ts';
-import { findRecoveryAddress } from './recovery-address.ts';
+import { findRecoveryAddresses } from './recovery-address.ts';
 
 export interface NewPassword {
   readonly username: string;
@@ -55,7 +56,7 @@ async function endRecovery(
   if (!hidesUsers(client)) checkVisible(user);
   const owner = ownerOf(pool, username, user);
   await spendOpenQuota(context, owner, 'confirm-forgot-password', caller);
-  if (!user || (hidesUsers(client) && !(await findRecoveryAddress(context, pool, user)))) {
+  if (!user || (hidesUsers(client) && (await findRecoveryAddresses(context, pool, user)).length === 0)) {
     return refuseInventedCode(context, owner, 'forgot-password');
   }
   const after = await resetPassword(context, pool, user, { code, password, caller });
@@ -71,8 +72,11 @@ async function resetPassword(
   { code, password, caller }: { code: string; password: string; caller: Caller },
 ): Promise<User> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
+  const proof = await proveCode(context, subject, code);
   return changeUser(context, pool, user, async (before) => {
-    const proof = await consumeCode(context, subject, code);
+    // The user may have another address since, or none that opens the account.
+    const addresses = await findRecoveryAddresses(context, pool, before);
+    if (!addresses.some((address) => toTarget(address) === proof.target)) throw codeExpired();
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
     const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller });
     return { after, writes: [...proof.writes, ...writes, ...endingWrites('forgotten-password', before), ...logged] };

@@ -13,10 +13,10 @@ import { issueCode } from '#domain/users/code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { type Address, toTarget } from '#domain/verification/address.ts';
+import { type ProvedAddress, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { type PreparedMessage, prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
-import { findRecoveryAddress, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
+import { findRecoveryAddresses, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
 
 /**
  * Sends a code with which a user sets a new password. At a client that hides who exists, a user who cannot get one is
@@ -57,8 +57,15 @@ async function startRecovery(
   return message.details;
 }
 
-function findAddressFor(context: Context, pool: Pool, client: Client, user: User): Promise<Address | undefined> {
-  return hidesUsers(client) ? findRecoveryAddress(context, pool, user) : loadRecoveryAddress(context, pool, user);
+async function findAddressFor(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  user: User,
+): Promise<ProvedAddress | undefined> {
+  return hidesUsers(client)
+    ? (await findRecoveryAddresses(context, pool, user))[0]
+    : loadRecoveryAddress(context, pool, user);
 }
 
 /** AWS: who is not known here may be elsewhere. */
@@ -83,7 +90,7 @@ export interface Recovery {
   readonly client?: Client;
   readonly user: User;
   /** One of `loadRecoveryAddress`. */
-  readonly address: Address;
+  readonly address: ProvedAddress;
 }
 
 /** Makes a recovery code ready to be sent; its failures are told unless the client hides who exists. @throws as `prepareCode` */

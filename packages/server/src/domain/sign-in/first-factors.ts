@@ -1,10 +1,16 @@
 import type { Context } from '#domain/context.ts';
 import { type Enrolment, loadEnrolment } from '#domain/mfa/enrolment.ts';
 import { hasPasskeys } from '#domain/mfa/passkeys/has-passkeys.ts';
-import type { Pool } from '#domain/pools/pool.ts';
+import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
-import { seemsToHave } from '#domain/verification/seems-to-have.ts';
+import {
+  type AddressToProve,
+  findAddressToConfirm,
+  findProvedAddress,
+  type ProvedAddress,
+} from '#domain/verification/address.ts';
+import { seemsToHave, seemsToHaveProved } from '#domain/verification/seems-to-have.ts';
 
 /** The ways to begin a USER_AUTH sign-in, by the challenges that stand for them. */
 export type FirstFactor = 'EMAIL_OTP' | 'PASSWORD' | 'PASSWORD_SRP' | 'SMS_OTP' | 'WEB_AUTHN';
@@ -17,6 +23,7 @@ export function isFirstFactor(name: string | undefined): name is FirstFactor {
 interface Belongings {
   readonly password: boolean;
   readonly temporaryPassword: boolean;
+  /** An address that codes as the first factor may go to. */
   readonly email: boolean;
   readonly phoneNumber: boolean;
   readonly passkey: boolean;
@@ -24,6 +31,20 @@ interface Belongings {
   readonly secondFactor: boolean;
   /** A passkey is switched on as a second factor. */
   readonly strongPasskey: boolean;
+}
+
+/**
+ * The address in an attribute to which a code as the first factor may go: a proved one. An unconfirmed user has proved
+ * nothing yet; the code goes to the address that confirms them, and to no other one that came with the sign-up.
+ */
+export function findFirstFactorAddress(
+  pool: Pool,
+  user: User,
+  attribute: VerifiedAttribute,
+): ProvedAddress | AddressToProve | undefined {
+  if (user.status !== 'UNCONFIRMED') return findProvedAddress(user, attribute);
+  const address = findAddressToConfirm(pool, user);
+  return address?.attribute === attribute ? address : undefined;
 }
 
 /** The first factors that the pool allows and the user has. */
@@ -34,8 +55,8 @@ export async function availableFactors(context: Context, pool: Pool, user: User)
   return factorsOf(pool, {
     password: user.sealedVerifier !== undefined,
     temporaryPassword: user.status === 'FORCE_CHANGE_PASSWORD',
-    email: !!user.attributes['email'],
-    phoneNumber: !!user.attributes['phone_number'],
+    email: findFirstFactorAddress(pool, user, 'email') !== undefined,
+    phoneNumber: findFirstFactorAddress(pool, user, 'phone_number') !== undefined,
     passkey: mayHavePasskeys && (await hasPasskeys(context, user)),
     secondFactor: enrolment !== undefined && isSwitchedOn(enrolment),
     strongPasskey: enrolment?.passkey === true,
@@ -54,8 +75,8 @@ export function inventFactors(context: Pick<Context, 'secrets'>, pool: Pool, nam
   const drawn = {
     password: !isPasswordless || hasTrigger(pool, 'userMigration') || has('password'),
     temporaryPassword: has('temporaryPassword'),
-    email: has('email'),
-    phoneNumber: has('phone_number'),
+    email: seemsToHaveProved(context, pool, name, 'email'),
+    phoneNumber: seemsToHaveProved(context, pool, name, 'phone_number'),
     passkey: has('passkey'),
     secondFactor: has('secondFactor'),
     strongPasskey: has('strongPasskey'),

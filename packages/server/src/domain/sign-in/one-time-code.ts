@@ -7,7 +7,7 @@ import { deliveryDetails } from '#domain/messages/delivery.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
-import { type Address, mediumOf } from '#domain/verification/address.ts';
+import { type Address, type AddressToProve, mediumOf, type ProvedAddress } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { prepareCode } from '#domain/verification/prepare-code.ts';
 import { randomDigits } from '#lib/random.ts';
@@ -27,10 +27,12 @@ export interface CodeDetail {
   readonly code: SentCode;
   /** Set when the code was sent for another session. */
   readonly isShared?: boolean;
-  /** Where it went; proved by the right answer. */
-  readonly address: Address;
-  /** Set when the address is not the user's yet: it is being set up as a second factor. */
+  /** Where it went, as a digest: a session has little room. */
+  readonly sentTo: string;
+  /** Set when the address is not proved yet: it is being set up as a second factor. */
   readonly isNew?: boolean;
+  /** The address in place of its digest, where the user has named it and it is stored nowhere. */
+  readonly named?: string;
   /** USER_AUTH: the first factors that are offered along. */
   readonly available?: readonly string[];
 }
@@ -43,11 +45,10 @@ export function attributeOf(challenge: CodeChallenge): VerifiedAttribute {
   return challenge === 'EMAIL_OTP' ? 'email' : 'phone_number';
 }
 
-/** The user as a message may reach them: with an address that is not stored yet, where one is being set up. */
-interface Addressed {
-  readonly user: User | undefined;
-  readonly address: Address;
-}
+/** The user as a message may reach them, or one who does not exist, whose address is invented. */
+type Addressed =
+  | { readonly user: User; readonly address: ProvedAddress | AddressToProve }
+  | { readonly user: undefined; readonly address: Address };
 
 /**
  * Sends a code and puts the challenge to the client. For a user who does not exist all is the same but the message.
@@ -58,20 +59,21 @@ export async function challengeCode(
   context: Context,
   asker: Asker,
   attempt: Attempt,
-  { user, address }: Addressed,
+  addressed: Addressed,
   {
     name,
     writes,
     ...about
-  }: { name: CodeChallenge; writes: readonly Write[] } & Pick<CodeDetail, 'factor' | 'isNew' | 'available'>,
+  }: { name: CodeChallenge; writes: readonly Write[] } & Pick<CodeDetail, 'factor' | 'isNew' | 'named' | 'available'>,
 ): Promise<Challenge> {
   const { factor, available } = about;
+  const { user, address } = addressed;
   const send = async (stored?: (code: SentCode) => Promise<Write>): Promise<SentCode> => {
     const digitsSent = context.settings.fixedCode ?? randomDigits(digits[factor]);
     const code = newSentCode(context, digitsSent);
     const all = stored === undefined ? writes : [...writes, await stored(code)];
-    if (user === undefined) await seemToSend(context, asker, attempt, address, all);
-    else await sendMessage(context, asker, { user, address }, digitsSent, all);
+    if (addressed.user === undefined) await seemToSend(context, asker, attempt, address, all);
+    else await sendMessage(context, asker, addressed, digitsSent, all);
     return code;
   };
   const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value, stamp: attempt.user };
@@ -79,7 +81,8 @@ export async function challengeCode(
   const { code, isShared } =
     factor === 'first' ? await paceCode(context, slot, send) : { code: await send(), isShared: false };
   if (isShared) await commit(context, writes);
-  const detail: CodeDetail = { ...about, code, address, ...(isShared && { isShared }) };
+  const sentTo = about.named === undefined ? digestOfAddress(context, asker, address) : '';
+  const detail: CodeDetail = { ...about, code, sentTo, ...(isShared && { isShared }) };
   const { deliveryMedium, destination } = deliveryDetails(
     mediumOf(address.attribute),
     address.value,
@@ -98,6 +101,24 @@ export async function challengeCode(
   });
 }
 
+/** Whether it is this address that a code went to. */
+export function isSentTo(
+  context: Pick<Context, 'secrets'>,
+  asker: Asker,
+  { sentTo, named }: CodeDetail,
+  address: Address,
+): boolean {
+  return named === undefined ? sentTo === digestOfAddress(context, asker, address) : named === address.value;
+}
+
+function digestOfAddress(
+  { secrets }: Pick<Context, 'secrets'>,
+  { pool }: Asker,
+  { attribute, value }: Address,
+): string {
+  return Buffer.from(secrets.digest('code-address', pool.id, attribute, value).subarray(0, 16)).toString('base64url');
+}
+
 /** Counts like a message, and costs the database as much. */
 async function seemToSend(
   context: Context,
@@ -114,7 +135,7 @@ async function seemToSend(
 async function sendMessage(
   context: Context,
   asker: Asker,
-  { user, address }: { user: User; address: Address },
+  { user, address }: Extract<Addressed, { user: User }>,
   code: string,
   stored: readonly Write[],
 ): Promise<void> {

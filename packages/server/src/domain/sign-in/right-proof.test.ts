@@ -17,7 +17,7 @@ afterEach(() => place.context.close());
 
 const DAY = 86_400_000;
 const wrong = 'Incorrect username or password.';
-const phone = { phone_number: '+15551234567' };
+const phone = { phone_number: '+15551234567', phone_number_verified: 'true' };
 const accountRecoverySetting = { recoveryMechanisms: [{ priority: 1, name: 'admin_only' }] } as const;
 const denying = () => {
   throw new FunctionError('thrown', 'not today');
@@ -156,7 +156,10 @@ describe('a right second factor counts as no failure where', () => {
     await place.call('AdminUpdateUserAttributes', {
       UserPoolId: place.pool.id,
       Username: 'ann',
-      UserAttributes: [{ Name: 'phone_number', Value: '+15557654321' }],
+      UserAttributes: [
+        { Name: 'phone_number', Value: '+15557654321' },
+        { Name: 'phone_number_verified', Value: 'true' },
+      ],
     });
     expect(await refusal(place.respond(step, { SMS_MFA_CODE }))).toBe('Invalid session for the user.');
     const next = await place.password();

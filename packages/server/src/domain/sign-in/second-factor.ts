@@ -1,10 +1,11 @@
 import type { Write } from '#database/database.ts';
 import { sessionInvalid } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
-import { decideSecondFactor } from '#domain/mfa/decide.ts';
+import { type Decision, decideSecondFactor, noSecondFactor } from '#domain/mfa/decide.ts';
 import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
-import { findAddress } from '#domain/verification/address.ts';
+import { type Address, findGivenAddress, findProvedAddress } from '#domain/verification/address.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
 import { commitThen } from './commit.ts';
@@ -16,6 +17,8 @@ import type { Challenge } from './step.ts';
 /** What a challenge that offers several factors lets the user choose. */
 export interface ChoiceDetail {
   readonly factors: readonly SecondFactor[];
+  /** Set when what they prove is to become the user's second factor. */
+  readonly isNew?: true;
 }
 
 /** Puts a challenge to the client when it is called, not before; `writes` make what was proved final along with it. */
@@ -40,9 +43,10 @@ export async function secondFactorGate(
   if (decision.kind !== 'setup' && (await isRemembered(context, asker, attempt, user))) {
     return (writes) => commitThen(context, writes, challengeDevice(context, asker, attempt, user));
   }
+  if (decision.kind === 'refuse') throw noSecondFactor();
   if (decision.kind === 'challenge') {
-    const { factor } = decision;
-    return (writes) => challengeSecondFactor(context, asker, attempt, user, { factor, writes });
+    const { factor, isNew } = decision;
+    return (writes) => challengeSecondFactor(context, asker, attempt, user, { factor, isNew, writes });
   }
   return (writes) => commitThen(context, writes, challengeChoice(context, asker, attempt, user, decision));
 }
@@ -56,22 +60,41 @@ function isBegunByCode({ flow, history, password }: Attempt): boolean {
   return flow === 'USER_AUTH' && isCode && password !== true;
 }
 
+/** A factor that is being proved or set up. */
+interface Due {
+  readonly factor: string;
+  readonly isNew: boolean;
+  /** Where its code went, if one was sent. */
+  readonly sent?: { readonly attribute: VerifiedAttribute; readonly isTo: (address: Address) => boolean };
+}
+
 /**
- * Checks that a factor is one of those that would be asked for now, or set up now. What a user has set up or switched off
- * meanwhile holds for sign-ins that began before it: an older session puts nothing in its place.
+ * Checks that a factor is one of those that would be asked for now, or set up now, at the same address. What a user has set
+ * up, switched off or changed meanwhile holds for sign-ins that began before it: an older session puts nothing in its place.
  * @throws Fault NotAuthorizedException
  */
 export async function checkFactorDue(
   context: Context,
   { pool }: Pick<Asker, 'pool'>,
   user: User,
-  { factor, isNew }: { factor: string; isNew: boolean },
+  { factor, isNew, sent }: Due,
 ): Promise<void> {
   const decision = decideSecondFactor(pool, user, await loadEnrolment(context, user));
-  if (decision.kind === 'challenge' && !isNew && decision.factor === factor) return;
-  const isChoice = decision.kind === (isNew ? 'setup' : 'select');
-  if (isChoice && decision.factors.some((one) => one === factor)) return;
-  throw sessionInvalid();
+  const isDue = factorsOf(decision).some((one) => one === factor) && isSetUp(decision) === isNew;
+  if (!isDue) throw sessionInvalid();
+  // Where an address is set up that the user named, it need not be the user's yet.
+  if (sent === undefined || decision.kind === 'setup') return;
+  const address = isNew ? findGivenAddress(user, sent.attribute) : findProvedAddress(user, sent.attribute);
+  if (address === undefined || !sent.isTo(address)) throw sessionInvalid();
+}
+
+function factorsOf(decision: Decision): readonly SecondFactor[] {
+  if (decision.kind === 'challenge') return [decision.factor];
+  return decision.kind === 'select' || decision.kind === 'setup' ? decision.factors : [];
+}
+
+function isSetUp(decision: Decision): boolean {
+  return decision.kind === 'setup' || ('isNew' in decision && decision.isNew === true);
 }
 
 /** Whether a device of the user is remembered that takes the place of the second factor once it is proved. */
@@ -89,7 +112,7 @@ export async function challengeSecondFactor(
   asker: Asker,
   attempt: Attempt,
   user: User,
-  { factor, writes }: { factor: SecondFactor; writes: readonly Write[] },
+  { factor, isNew, writes }: { factor: SecondFactor; isNew: true | undefined; writes: readonly Write[] },
 ): Promise<Challenge> {
   if (factor === 'SOFTWARE_TOKEN_MFA') {
     const { verifiedToken } = await loadEnrolment(context, user);
@@ -100,9 +123,11 @@ export async function challengeSecondFactor(
     };
     return commitThen(context, writes, pose(context, asker, attempt, { name: factor, parameters, detail: {} }));
   }
-  const address = findAddress(user, attributeOf(factor));
-  if (address === undefined) throw new Error(`${factor} was decided for a user without an address`);
-  return challengeCode(context, asker, attempt, { user, address }, { name: factor, factor: 'second', writes });
+  const attribute = attributeOf(factor);
+  const address = isNew ? findGivenAddress(user, attribute) : findProvedAddress(user, attribute);
+  if (address === undefined) throw new Error(`${factor} was decided for a user without an address for it`);
+  const about = { name: factor, factor: 'second', writes, ...(isNew && { isNew }) } as const;
+  return challengeCode(context, asker, attempt, { user, address }, about);
 }
 
 /** Lets the user choose among factors: one to use, or one to set up. */
@@ -111,11 +136,13 @@ function challengeChoice(
   asker: Asker,
   attempt: Attempt,
   { username }: User,
-  { kind, factors }: { kind: 'select' | 'setup'; factors: readonly SecondFactor[] },
+  decision: Extract<Decision, { kind: 'select' | 'setup' }>,
 ): Promise<Challenge> {
+  const { kind, factors } = decision;
   const [name, list] = kind === 'select' ? ['SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'] : ['MFA_SETUP', 'MFAS_CAN_SETUP'];
   const parameters = { [list]: JSON.stringify(factors), USER_ID_FOR_SRP: username };
-  const detail: ChoiceDetail = { factors };
+  const isNew = isSetUp(decision);
+  const detail: ChoiceDetail = { factors, ...(isNew && { isNew }) };
   return pose(context, asker, attempt, { name, parameters, detail });
 }
 

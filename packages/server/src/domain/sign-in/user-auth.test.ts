@@ -62,7 +62,7 @@ describe('USER_AUTH', () => {
   });
 
   it('EMAIL_OTP: eight digits, and the right ones verify the address and confirm the account', async () => {
-    await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { autoVerifiedAttributes: ['email'] });
     await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
     const step = await place.initiate('USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     expect(step).toMatchObject({
@@ -84,7 +84,7 @@ describe('USER_AUTH', () => {
 
   it('confirms with a code without PostConfirmation, as the page on triggers says', async () => {
     const { functions, lambdaConfig, calls } = triggersInProcess({ postConfirmation: (event: TriggerEvent) => event });
-    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { functions, lambdaConfig });
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { functions, lambdaConfig, autoVerifiedAttributes: ['email'] });
     await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
     const step = await place.initiate('USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     expect((await place.respond(step, { EMAIL_OTP_CODE: lastCode() })).AuthenticationResult).toBeDefined();
@@ -94,7 +94,7 @@ describe('USER_AUTH', () => {
   });
 
   it('an unconfirmed account is told so for every factor but a code', async () => {
-    await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP'], { autoVerifiedAttributes: ['email'] });
     await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
     const preferences: Record<string, string>[] = [{}, { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD }];
     for (const preferred of preferences) {
@@ -308,7 +308,9 @@ describe('UserMigration', () => {
 describe('the length of what a client carries', () => {
   it('is the same for somebody and nobody', async () => {
     await poolAllowing(['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'], { client: { preventUserExistenceErrors: 'ENABLED' } });
-    await place.add('maria', { attributes: { email: 'maria.with.a.long.address@mail.example.com' } });
+    await place.add('maria', {
+      attributes: { email: 'maria.with.a.long.address@mail.example.com', email_verified: 'true' },
+    });
     const srp = new SrpClient(place.pool.id);
     const starts = [
       (USERNAME: string) => place.initiate('USER_SRP_AUTH', { USERNAME, SRP_A: srp.publicKey }),

@@ -2,13 +2,12 @@ import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/users/user.ts';
-import { findAddress } from '#domain/verification/address.ts';
 import { inventAddress } from '#domain/verification/invented-delivery.ts';
 import { checkPasswordAccount } from './account.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
 import { commitThen } from './commit.ts';
-import type { FirstFactor } from './first-factors.ts';
+import { type FirstFactor, findFirstFactorAddress } from './first-factors.ts';
 import { attributeOf, challengeCode } from './one-time-code.ts';
 import { type Parameters, required } from './parameters.ts';
 import { challengePassword, provePassword } from './password.ts';
@@ -65,17 +64,16 @@ export async function beginFactor(
     case 'EMAIL_OTP':
     case 'SMS_OTP': {
       const attribute = attributeOf(factor);
-      const address =
-        user === undefined ? inventAddress(context, asker.pool, attempt.name, attribute) : findAddress(user, attribute);
-      if (address === undefined)
+      const about = { name: factor, factor: 'first', available, writes } as const;
+      if (user === undefined) {
+        const address = inventAddress(context, asker.pool, attempt.name, attribute);
+        return challengeCode(context, asker, attempt, { user, address }, about);
+      }
+      const address = findFirstFactorAddress(asker.pool, user, attribute);
+      if (address === undefined) {
         throw new Fault('InvalidParameterException', `User has no ${attribute} to send a code to.`);
-      return challengeCode(
-        context,
-        asker,
-        attempt,
-        { user, address },
-        { name: factor, factor: 'first', available, writes },
-      );
+      }
+      return challengeCode(context, asker, attempt, { user, address }, about);
     }
     case 'WEB_AUTHN':
       return commitThen(context, writes, await challengePasskey(context, asker, attempt, user, available));

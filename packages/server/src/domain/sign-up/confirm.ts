@@ -11,7 +11,7 @@ import { loadPool } from '#domain/pools/pool-store.ts';
 import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { consumeCode } from '#domain/users/code.ts';
+import { codeExpired, proveCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
@@ -138,23 +138,16 @@ async function confirm(
   if (known) checkUnconfirmed(known);
   await spendOpenQuota(context, owner, 'confirm-sign-up', caller);
   if (!known) return refuseInventedCode(context, owner, 'sign-up');
-  let confirmedMedium: Medium = 'EMAIL';
-  const confirmed = await changeUser(context, pool, known, async (before) => {
-    checkUnconfirmed(before);
-    const subject = { poolId: pool.id, sub: before.sub, purpose: 'sign-up' } as const;
-    const { target, writes } = await consumeCode(context, subject, code);
-    confirmedMedium = mediumOf(parseTarget(target).attribute);
-    const after = { ...before, status: 'CONFIRMED', attributes: provenAttributes(before, target) } as const;
-    return { after, writes, takesAliases: forceAliasCreation };
-  });
-  return { pool, user: confirmed, confirmedMedium };
-}
-
-/** The code proves the address that it went to, if that is still the user's. */
-function provenAttributes(user: User, target: string): User['attributes'] {
+  const { target, writes } = await proveCode(context, { poolId: pool.id, sub: known.sub, purpose: 'sign-up' }, code);
   const { attribute, value } = parseTarget(target);
-  if (user.attributes[attribute] !== value) return user.attributes;
-  return { ...user.attributes, [`${attribute}_verified`]: 'true' };
+  const confirmed = await changeUser(context, pool, known, (before) => {
+    checkUnconfirmed(before);
+    // A code that went to an address which is no longer the user's proves nothing.
+    if (before.attributes[attribute] !== value) throw codeExpired();
+    const attributes = { ...before.attributes, [`${attribute}_verified`]: 'true' };
+    return { after: { ...before, status: 'CONFIRMED', attributes }, writes, takesAliases: forceAliasCreation };
+  });
+  return { pool, user: confirmed, confirmedMedium: mediumOf(attribute) };
 }
 
 function checkUnconfirmed({ status }: User): void {

@@ -11,7 +11,7 @@ import { issueCode } from '#domain/users/code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { type Address, findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { type AddressToProve, findAddressToConfirm, signUpAttributes, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
@@ -50,7 +50,7 @@ async function sendAgain(
     throw new Fault('InvalidParameterException', 'User is already confirmed.');
   }
   await spendOpenQuota(context, ownerOf(pool, username, user), 'resend-code', caller);
-  const address = known && kinds.flatMap((attribute) => findAddress(known, attribute) ?? [])[0];
+  const address = known && findAddressToConfirm(pool, known);
   if (!address) {
     if (isHiding) return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds });
     throw cannotResend();
@@ -60,7 +60,7 @@ async function sendAgain(
 
 async function sendCode(
   context: Context,
-  { pool, client, user, address }: { pool: Pool; client: Client; user: User; address: Address },
+  { pool, client, user, address }: { pool: Pool; client: Client; user: User; address: AddressToProve },
   caller: Caller,
 ): Promise<DeliveryDetails> {
   const { code, writes } = issueCode(

@@ -18,7 +18,7 @@ import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users
 import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { type Attributes, isVerified, newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
-import { findAddress, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { findAddressToConfirm, signUpAttributes, toTarget } from '#domain/verification/address.ts';
 import { isPasswordless } from '#domain/verification/passwordless.ts';
 import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
 import { confirmationLink } from './confirmation-link.ts';
@@ -111,9 +111,8 @@ async function prepareConfirmation(
   caller: Caller,
 ): Promise<PreparedMessage | undefined> {
   if (user.status === 'CONFIRMED') return undefined;
-  const unproven = signUpAttributes(pool).filter((attribute) => !isVerified(user, attribute));
-  const address = unproven.flatMap((attribute) => findAddress(user, attribute) ?? [])[0];
-  if (!address) return undefined;
+  const address = findAddressToConfirm(pool, user);
+  if (!address || isVerified(user, address.attribute)) return undefined;
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
   const { code, writes } = issueCode(context, subject, toTarget(address));
   const link = confirmationLink(context, client, user, code);

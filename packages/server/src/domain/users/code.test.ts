@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { createUser } from './change-user.ts';
-import { type CodeSubject, consumeCode, findCodeTarget, issueCode } from './code.ts';
+import { type CodeSubject, findCodeTarget, issueCode, proveCode } from './code.ts';
 import { inventCode, refuseInventedCode } from './invented-code.ts';
 
 let context: TestContext;
@@ -29,7 +29,7 @@ async function sendCode(target = 'email:ann@example.com'): Promise<string> {
 }
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 const use = async (code: string) => {
-  const { writes } = await consumeCode(context, subject, code);
+  const { writes } = await proveCode(context, subject, code);
   return (await context.db.transaction(writes)).committed;
 };
 
@@ -95,7 +95,7 @@ test('a code to another target ends the earlier ones', async () => {
 
 test('a code is for one purpose', async () => {
   const code = await sendCode();
-  await expect(consumeCode(context, { ...subject, purpose: 'forgot-password' }, code)).rejects.toMatchObject(expired);
+  await expect(proveCode(context, { ...subject, purpose: 'forgot-password' }, code)).rejects.toMatchObject(expired);
 });
 
 test('an invented code is refused like a real one', async () => {

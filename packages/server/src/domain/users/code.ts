@@ -60,10 +60,11 @@ export function issueCode(
 /**
  * Compares a code with the live ones, and counts the try on each of them before it does, so that parallel guesses are
  * never more than were allowed. Gives what the code proves and the writes that use it up: in a transaction with the deed
- * they make sure that it works once.
+ * they make sure that it works once, and refuse with ExpiredCodeException when it has ended meanwhile. Whether what it
+ * proves still holds of the user is for the deed to check, where it changes the user.
  * @throws Fault CodeMismatchException; ExpiredCodeException when no code is live
  */
-export async function consumeCode(
+export async function proveCode(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   subject: CodeSubject,
   code: string,
@@ -78,7 +79,10 @@ export async function consumeCode(
   const { poolId, sub, purpose } = subject;
   return {
     target: right.target,
-    writes: [write(deleteCode, { id: right.id }, { expect: 'one' }), write(deleteCodes, { poolId, sub, purpose })],
+    writes: [
+      write(deleteCode, { id: right.id }, { expect: 'one', refusal: codeExpired }),
+      write(deleteCodes, { poolId, sub, purpose }),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Medium } from '#domain/messages/carrier.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
-import type { User } from '#domain/users/user.ts';
+import { isVerified, type User } from '#domain/users/user.ts';
+import { isFirstFactorAddress } from './passwordless.ts';
 
 /** An address of a user, and the attribute that holds it. */
 export interface Address {
@@ -8,15 +9,66 @@ export interface Address {
   readonly value: string;
 }
 
+declare const standing: unique symbol;
+
+/**
+ * An address that the user has proved, or that an administrator or a trigger vouched for. First factors, second factors and
+ * recovery take nothing else; only `findProvedAddress` makes one.
+ */
+export interface ProvedAddress extends Address {
+  readonly [standing]: 'proved';
+}
+
+/** An address to which a message goes that asks for its proof: nothing else follows from what comes back. */
+export interface AddressToProve extends Address {
+  readonly [standing]: 'to prove';
+}
+
 /** How messages reach the addresses of an attribute. */
 export function mediumOf(attribute: VerifiedAttribute): Medium {
   return attribute === 'email' ? 'EMAIL' : 'SMS';
 }
 
-/** The address in an attribute, if the user has one. */
-export function findAddress(user: Pick<User, 'attributes'>, attribute: VerifiedAttribute): Address | undefined {
+type Addressee = Pick<User, 'attributes'>;
+
+/** The address in an attribute, if the user has one. Nothing says whose it is. */
+export function findAddress(user: Addressee, attribute: VerifiedAttribute): Address | undefined {
   const value = user.attributes[attribute];
-  return value === undefined ? undefined : { attribute, value };
+  return value ? { attribute, value } : undefined;
+}
+
+/** The address in an attribute, if it is proved. */
+export function findProvedAddress(user: Addressee, attribute: VerifiedAttribute): ProvedAddress | undefined {
+  return isVerified(user, attribute) ? (findAddress(user, attribute) as ProvedAddress | undefined) : undefined;
+}
+
+/**
+ * The address in an attribute, if it came with the account and nobody was ever asked to prove it: one that changed, or that
+ * somebody was asked to prove, carries a flag that says so.
+ */
+export function findGivenAddress(user: Addressee, attribute: VerifiedAttribute): AddressToProve | undefined {
+  const isMarked = user.attributes[`${attribute}_verified`] !== undefined;
+  return isMarked ? undefined : (findAddress(user, attribute) as AddressToProve | undefined);
+}
+
+/**
+ * The one address that confirms an unconfirmed user, to which SignUp sends its code: the first kind that the pool verifies
+ * by itself and the user has. Who has no password is confirmed where codes can stand for one, if there is such an address.
+ */
+export function findAddressToConfirm(
+  pool: Pool,
+  user: Pick<User, 'attributes' | 'sealedVerifier'>,
+): AddressToProve | undefined {
+  const own = signUpAttributes(pool).flatMap((attribute) => findAddress(user, attribute) ?? []);
+  const stands = ({ attribute }: Address) => user.sealedVerifier !== undefined || isFirstFactorAddress(pool, attribute);
+  const ordered = [...own.filter(stands), ...own.filter((address) => !stands(address))];
+  const address = ordered.find(({ attribute }) => !isVerified(user, attribute)) ?? ordered[0];
+  return address as AddressToProve | undefined;
+}
+
+/** An address that the user names now, to become the user's own once it is proved. */
+export function addressToSetUp(attribute: VerifiedAttribute, value: string): AddressToProve {
+  return { attribute, value } as AddressToProve;
 }
 
 /** An address as the target of a code. */

@@ -9,7 +9,7 @@ import { inventCode } from '#domain/users/invented-code.ts';
 import type { QuotaOwner } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, mediumOf } from './address.ts';
-import { isAddress, seemsToHave } from './seems-to-have.ts';
+import { isAddress, seemsToHave, seemsToHaveProved } from './seems-to-have.ts';
 
 /** Whom a request by name counts for: the user, or the name where there is none. */
 export function ownerOf(pool: Pool, name: string, user: User | undefined): QuotaOwner {
@@ -22,8 +22,8 @@ const inventedPurpose = { 'sign-up': 'resend-code', 'forgot-password': 'forgot-p
 
 /**
  * What a client is told that hides who exists, in place of a delivery that does not take place: the first of `kinds` of
- * which the user would seem to have an address, made from the name if that is one, else invented; always the same for the
- * same name.
+ * which the user would seem to have an address, proved where a password is forgotten; made from the name if that is one,
+ * else invented; always the same for the same name.
  * @throws Fault LimitExceededException as for a message that somebody gets
  */
 export async function inventDelivery(
@@ -41,7 +41,8 @@ export async function inventDelivery(
     kinds: readonly VerifiedAttribute[];
   },
 ): Promise<DeliveryDetails> {
-  const kind = kinds.find((one) => seemsToHave(context, pool, name, one)) ?? kinds[0] ?? 'email';
+  const seems = purpose === 'forgot-password' ? seemsToHaveProved : seemsToHave;
+  const kind = kinds.find((one) => seems(context, pool, name, one)) ?? kinds[0] ?? 'email';
   const { attribute, value } = inventAddress(context, pool, name, kind);
   const owner = ownerOf(pool, name, user);
   const counted = { ...owner, medium: mediumOf(attribute) };

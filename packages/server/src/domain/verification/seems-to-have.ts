@@ -10,6 +10,8 @@ import { isEmail, isPhoneNumber } from '#domain/users/attribute-values.ts';
 const odds = {
   email: 244,
   phone_number: 208,
+  /** Of those who seem to have an address, how many seem to have proved it. */
+  proof: 248,
   password: 240,
   temporaryPassword: 8,
   secondFactor: 16,
@@ -23,11 +25,30 @@ export function seemsToHave(
   context: Pick<Context, 'secrets'>,
   pool: Pool,
   name: string,
-  what: keyof typeof odds,
+  what: Exclude<keyof typeof odds, 'proof'>,
 ): boolean {
   if ((what === 'email' || what === 'phone_number') && isSignInAddress(pool, what, name)) return true;
-  const [drawn = 0] = context.secrets.digest('invented-belongings', pool.id, usernameFold(pool, name), what);
-  return drawn < odds[what];
+  return draw(context, pool, name, what) < odds[what];
+}
+
+/**
+ * Whether a user who does not exist seems to have proved an address of this kind. Whoever is found by an alias has; in the
+ * place of a username an address need not be proved.
+ */
+export function seemsToHaveProved(
+  context: Pick<Context, 'secrets'>,
+  pool: Pool,
+  name: string,
+  attribute: VerifiedAttribute,
+): boolean {
+  if (!seemsToHave(context, pool, name, attribute)) return false;
+  const isAlias = pool.settings.aliasAttributes?.includes(attribute) && isAddress(attribute, name);
+  return isAlias || draw(context, pool, name, `proof of ${attribute}`) < odds.proof;
+}
+
+function draw({ secrets }: Pick<Context, 'secrets'>, pool: Pool, name: string, what: string): number {
+  const [drawn = 0] = secrets.digest('invented-belongings', pool.id, usernameFold(pool, name), what);
+  return drawn;
 }
 
 /** Whether a name is an address of this kind. */

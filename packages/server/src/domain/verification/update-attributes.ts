@@ -1,3 +1,4 @@
+import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -11,12 +12,21 @@ import {
   type Writer,
 } from '#domain/users/attributes.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { issueCode } from '#domain/users/code.ts';
+import { deleteCodesWrites, issueCode } from '#domain/users/code.ts';
 import { takeQuota } from '#domain/users/quota.ts';
 import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { type Attributes, isVerified, type User } from '#domain/users/user.ts';
 import { type Address, toTarget } from './address.ts';
 import { type CodeSubject, deliverAll, type PreparedMessage, prepareCode } from './prepare-code.ts';
+
+/** Who changes whose attributes. */
+export interface AttributeChange {
+  readonly pool: Pool;
+  readonly user: User;
+  readonly writer: Writer;
+  /** What else the change of an address brings with it, in the same transaction. */
+  readonly alongside: (before: User, after: User) => Promise<readonly Write[]>;
+}
 
 /**
  * Changes attributes for the user or for an administrator, and sends a code to every new address that the pool verifies
@@ -26,7 +36,7 @@ import { type CodeSubject, deliverAll, type PreparedMessage, prepareCode } from 
  */
 export async function updateAttributes(
   context: Context,
-  { pool, user, writer }: { pool: Pool; user: User; writer: Writer },
+  { pool, user, writer, alongside }: AttributeChange,
   inputs: readonly AttributeInput[],
   caller: Caller,
 ): Promise<DeliveryDetails[]> {
@@ -46,7 +56,9 @@ export async function updateAttributes(
       known.set(toTarget(address), message);
       messages.push(message);
     }
-    return { after: { ...before, attributes }, writes: messages.flatMap(({ writes }) => writes) };
+    const after = { ...before, attributes };
+    const writes = [...endedCodes(before, after), ...messages.flatMap((message) => message.writes)];
+    return { after, writes: [...writes, ...(await alongside(before, after))] };
   });
   await deliverAll(messages);
   return messages.map(({ details }) => details);
@@ -72,14 +84,20 @@ async function prepareProof(
  */
 export async function deleteAttributes(
   context: Context,
-  pool: Pool,
-  user: User,
+  { pool, user, writer, alongside }: AttributeChange,
   names: readonly string[],
-  writer: Writer,
 ): Promise<void> {
-  await changeUser(context, pool, user, (before) => ({
-    after: { ...before, attributes: remainingAttributes(pool, before.attributes, names, writer) },
-  }));
+  await changeUser(context, pool, user, async (before) => {
+    const after = { ...before, attributes: remainingAttributes(pool, before.attributes, names, writer) };
+    return { after, writes: [...endedCodes(before, after), ...(await alongside(before, after))] };
+  });
+}
+
+/** An address that changes here and now takes the place of one that still waited to be proved. */
+function endedCodes(before: User, after: User): Write[] {
+  const { poolId, sub } = after;
+  const changed = verifiedAttributes.filter((kind) => before.attributes[kind] !== after.attributes[kind]);
+  return changed.flatMap((kind) => deleteCodesWrites({ poolId, sub, purpose: `verify:${kind}` }));
 }
 
 /** Whoever may change an address could have codes sent to strangers. AWS: the operation has no LimitExceededException. */

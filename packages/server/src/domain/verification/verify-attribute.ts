@@ -5,7 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { codeExpired, consumeCode, findCodeTarget, issueCode } from '#domain/users/code.ts';
+import { codeExpired, findCodeTarget, issueCode, proveCode } from '#domain/users/code.ts';
 import { spendQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findAddress, parseTarget, toTarget } from './address.ts';
@@ -49,9 +49,9 @@ export async function verifyAttribute(
   const attribute = parseAttribute(name);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'verify-attribute');
   const subject = { poolId: pool.id, sub: user.sub, purpose: `verify:${attribute}` } as const;
-  await changeUser(context, pool, user, async (before) => {
-    const { target, writes } = await consumeCode(context, subject, code);
-    const { value } = parseTarget(target);
+  const { target, writes } = await proveCode(context, subject, code);
+  const { value } = parseTarget(target);
+  await changeUser(context, pool, user, (before) => {
     // A code that went to an address which is no longer the user's, or never became it, proves nothing.
     if (value !== before.attributes[attribute] && !isVerifiedFirst(pool, attribute)) throw codeExpired();
     const attributes = { ...before.attributes, [attribute]: value, [`${attribute}_verified`]: 'true' };

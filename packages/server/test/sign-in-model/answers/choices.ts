@@ -30,12 +30,12 @@ function isDirect(choice: string): choice is 'PASSWORD' | 'PASSWORD_SRP' {
 }
 
 /** The choice of a second factor. */
-export const selectMfaType: Prover = (world, { person: someone, parameters, attempt }, { fault, way }) => {
+export const selectMfaType: Prover = (world, { person: someone, parameters, attempt, isNew }, { fault, way }) => {
   const offered = JSON.parse(parameters['MFAS_CAN_CHOOSE'] ?? '[]') as SecondFactor[];
   const choice = isUntrue(fault) ? 'NO_SUCH_FACTOR' : (pick(offered, way) ?? '');
   return {
     responses: { ANSWER: choice },
-    isRight: !isUntrue(fault) && isDemanded(world, someone, choice),
+    isRight: !isUntrue(fault) && isDemanded(world, someone, choice, isNew),
     attempt,
     next: [choice],
   };

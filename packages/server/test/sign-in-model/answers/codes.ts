@@ -1,4 +1,5 @@
 import type { OpenSession } from '../held.ts';
+import { isFirstAddress } from '../initiate.ts';
 import { demandOf, type Kind, type Person, stepOf } from '../person.ts';
 import { otherCode } from '../step.ts';
 import { codeKinds, type World } from '../world.ts';
@@ -20,7 +21,7 @@ export function sentCode(response: string): Prover {
       responses: { [response]: given },
       isRight:
         (given === code || (isRecovery && isGoodRecovery(someone, recovery))) &&
-        (isFirst ? isFirstAllowed(world, someone) : isSecondDue(world, session)),
+        (isFirst ? isFirstAllowed(world, someone, kind) : isSecondDue(world, session)),
       apply: () => {
         if (isRecovery) someone.useRecoveryCode(given);
         else proveAddress(someone, kind);
@@ -74,20 +75,20 @@ function appCode(world: World, someone: Person, fault: Fault): string {
   return fresh;
 }
 
-/** A code counts as a first factor only where no second one is to follow. */
-function isFirstAllowed({ place: { variant } }: World, someone: Person): boolean {
-  return demandOf(variant, someone).kind === 'none';
+/** A code counts as a first factor only where no second one is to follow, and it could be sent now. */
+function isFirstAllowed({ place: { variant } }: World, someone: Person, kind: Kind): boolean {
+  return demandOf(variant, someone).kind === 'none' && isFirstAddress(someone, kind);
 }
 
-function isSecondDue(world: World, { person: someone, name, newAddress }: OpenSession): boolean {
-  if (newAddress === undefined) return isDemanded(world, someone, name);
+function isSecondDue(world: World, { person: someone, name, newAddress, isNew }: OpenSession): boolean {
+  if (newAddress === undefined) return isDemanded(world, someone, name, isNew);
   const demand = demandOf(world.place.variant, someone);
   return demand.kind === 'setup' && demand.factors.some((one) => one === name);
 }
 
 /** The right code proves where it went to, and confirms an account that was not confirmed. */
 function proveAddress(someone: Person, kind: Kind): void {
+  if (someone.status === 'UNCONFIRMED') return someone.confirmByCode(kind);
   someone.has[kind] = true;
   someone.verified[kind] = true;
-  if (someone.status === 'UNCONFIRMED') someone.status = 'CONFIRMED';
 }

@@ -1,5 +1,5 @@
 import type { Attempt, OpenSession } from '../held.ts';
-import { demandOf, type Kind, type Person } from '../person.ts';
+import { demandOf, isSetUp, type Kind, type Person } from '../person.ts';
 import type { World } from '../world.ts';
 
 /** How an answer strays from the right one. */
@@ -49,8 +49,9 @@ export function isUntrue(fault: Fault): boolean {
   return fault === 'wrong proof' || fault === 'missing proof';
 }
 
-/** Whether a second factor is one of those that would be asked for now. */
-export function isDemanded({ place: { variant } }: World, someone: Person, factor: string): boolean {
+/** Whether a second factor is one of those that would be asked for now, to be proved or set up as it was then. */
+export function isDemanded({ place: { variant } }: World, someone: Person, factor: string, isNew = false): boolean {
   const demand = demandOf(variant, someone);
-  return demand.kind === 'prove' && demand.factors.some((one) => one === factor);
+  if (demand.kind !== 'prove' || isSetUp(demand) !== isNew) return false;
+  return demand.factors.some((one) => one === factor);
 }

@@ -29,8 +29,8 @@ interface Person {
   readonly named: { readonly UserPoolId: string; readonly Username: string };
 }
 
-const phone = { phone_number: '+15550100' };
-const mail = { email: 'ann@example.com' };
+const phone = { phone_number: '+15550100', phone_number_verified: 'true' };
+const mail = { email: 'ann@example.com', email_verified: 'true' };
 const every: MfaConfig = {
   MfaConfiguration: 'OPTIONAL',
   SmsMfaConfiguration: {},

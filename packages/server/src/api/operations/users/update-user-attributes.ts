@@ -1,4 +1,5 @@
 import type { Operation } from '#api/operation.ts';
+import { keepFactor } from '#domain/mfa/keep-factor.ts';
 import { checkRecentSignIn } from '#domain/tokens/recent-sign-in.ts';
 import { changesAddress } from '#domain/verification/changes-address.ts';
 import { updateAttributes } from '#domain/verification/update-attributes.ts';
@@ -8,7 +9,7 @@ import { attributeInputs } from './attribute-list.ts';
 
 export const updateUserAttributes: Operation<'UpdateUserAttributes'> = async (context, input, call) => {
   const { pool, user, client } = call.signedIn;
-  const subject = { pool, user, writer: client };
+  const subject = { pool, user, writer: client, alongside: keepFactor(context, pool) };
   const caller = callerOf(call, input.ClientMetadata);
   const inputs = attributeInputs(input.UserAttributes);
   if (changesAddress(user, inputs)) checkRecentSignIn(context, call.signedIn);

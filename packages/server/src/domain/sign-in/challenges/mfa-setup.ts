@@ -11,10 +11,11 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { loadEnrolment, type SecondFactor } from '#domain/mfa/enrolment.ts';
 import { beginSoftwareToken, proveNewSoftwareToken } from '#domain/mfa/software-token.ts';
-import type { VerifiedAttribute } from '#domain/pools/pool.ts';
+import { findAttribute, type Pool, type VerifiedAttribute } from '#domain/pools/pool.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
 import { addressProblem } from '#domain/users/attribute-values.ts';
 import type { User } from '#domain/users/user.ts';
+import { type AddressToProve, addressToSetUp } from '#domain/verification/address.ts';
 import { type Attempt, findAttemptUser, passed } from '../attempt.ts';
 import { commit } from '../commit.ts';
 import { attributeOf, challengeCode } from '../one-time-code.ts';
@@ -56,9 +57,9 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     if (value === undefined) continue;
     checkOffered(detail, factor);
     await checkFactorDue(context, given.asker, user, { factor, isNew: true });
-    const address = { attribute: attributeOf(factor), value: checkAddress(attributeOf(factor), value) };
+    const address = parseAddress(given.asker.pool, user, attributeOf(factor), value);
     const writes = [spendSession(session)];
-    const about = { name: factor, factor: 'second', isNew: true, writes } as const;
+    const about = { name: factor, factor: 'second', isNew: true, named: address.value, writes } as const;
     return challengeCode(context, given.asker, attempt, { user, address }, about);
   }
   throw new Fault('InvalidParameterException', 'Software token has not been verified in this session.');
@@ -68,10 +69,14 @@ function checkOffered({ factors }: SetupDetail, factor: SecondFactor): void {
   if (!factors.includes(factor)) throw new Fault('InvalidParameterException', `${factor} cannot be set up here.`);
 }
 
-function checkAddress(attribute: VerifiedAttribute, value: string): string {
-  const problem = addressProblem(attribute, value);
+function parseAddress(pool: Pool, user: User, attribute: VerifiedAttribute, value: string): AddressToProve {
+  const isFixed = findAttribute(pool.settings, attribute)?.mutable === false;
+  const present = user.attributes[attribute];
+  const isOther = present !== undefined && present !== value;
+  const problem =
+    isFixed && isOther ? `user.${attribute}: Attribute cannot be updated.\n` : addressProblem(attribute, value);
   if (problem !== undefined) throw new Fault('InvalidParameterException', problem);
-  return value;
+  return addressToSetUp(attribute, value);
 }
 
 /**

@@ -67,7 +67,9 @@ function attributesAfter({ pool, client }: Asker, current: Attributes, given: At
     throw new Fault('InvalidParameterException', `Invalid attributes given, ${missing} is missing`);
   }
   for (const kind of verifiedAttributes) {
-    if (given[kind] !== undefined && given[kind] !== current[kind]) merged[`${kind}_verified`] = 'false';
+    // One that is filled in came with the account; only one that takes the place of another is marked.
+    if (current[kind] && given[kind] !== undefined && given[kind] !== current[kind])
+      merged[`${kind}_verified`] = 'false';
   }
   const inputs = Object.entries(merged).map(([name, value]) => ({ name, value }));
   return newAttributes(pool, inputs, 'administrator');

@@ -3,13 +3,17 @@ import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { proveRecoveryCode } from '#domain/mfa/recovery-codes.ts';
+import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
 import { saveWrites } from '#domain/users/user-store.ts';
+import type { Address } from '#domain/verification/address.ts';
 import type { Asker } from '../asker.ts';
 import { passed } from '../attempt.ts';
+import { confirmedByCode } from '../confirm-by-code.ts';
 import { recordFailure } from '../events.ts';
+import { findFirstFactorAddress } from '../first-factors.ts';
 import { Guesses } from '../lockout.ts';
-import { type CodeChallenge, type CodeDetail, isSentCode } from '../one-time-code.ts';
+import { attributeOf, type CodeChallenge, type CodeDetail, isSentCode, isSentTo } from '../one-time-code.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
 import { checkFactorDue } from '../second-factor.ts';
@@ -17,7 +21,7 @@ import { spendCode } from '../sent-code.ts';
 import type { Verdict } from '../step.ts';
 
 /**
- * SMS_MFA, EMAIL_OTP and SMS_OTP: the code from the message. The right one proves the address too. A wrong one leaves the
+ * SMS_MFA, EMAIL_OTP and SMS_OTP: the code from the message. The right one proves an address that was not. A wrong one leaves the
  * session as it was. In place of a second factor's code, a recovery code is as good.
  */
 export function codeChallenge(name: CodeChallenge, response: string, olderResponse?: string): ChallengeKind<Verdict> {
@@ -28,28 +32,38 @@ export function codeChallenge(name: CodeChallenge, response: string, olderRespon
       const given = code || required(answer.responses, response);
       const opened = await openAnswer<CodeDetail>(context, answer, [name]);
       return opened.detail.factor === 'first'
-        ? proveFirst(context, answer, opened, given)
-        : proveSecond(context, answer, opened, given);
+        ? proveFirst(context, answer, opened, { name, code: given })
+        : proveSecond(context, answer, opened, { name, code: given });
     },
   };
 }
 
+interface GivenCode {
+  readonly name: CodeChallenge;
+  readonly code: string;
+}
+
 async function proveFirst(
   context: Context,
-  { asker, challengeName }: Answer,
+  { asker }: Answer,
   { session, attempt, detail, user }: Opened<CodeDetail>,
-  code: string,
+  { name, code }: GivenCode,
 ): Promise<Verdict> {
-  if (user !== undefined) checkAddress(user, detail);
+  // The address that the code went to has to be the one that a code would go to now.
+  const address = user && findFirstFactorAddress(asker.pool, user, attributeOf(name));
+  if (user && !(address && isSentTo(context, asker, detail, address))) throw sessionInvalid();
   const isRight = await isSentCode(context, detail, code);
-  if (!isRight || user === undefined) {
+  if (!isRight || user === undefined || address === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
     throw codeMismatch();
   }
-  const { after, writes } = proveAddress(context, asker, user, detail);
+  const isConfirming = user.status === 'UNCONFIRMED';
+  const { after, writes } = isConfirming
+    ? change(context, asker, user, confirmedByCode(asker.pool, user, address))
+    : { after: user, writes: [] };
   return {
     kind: 'proved',
-    attempt: passed(attempt, challengeName, after),
+    attempt: passed(attempt, name, after),
     user: after,
     writes: [spendSession(session), spendCode(detail.code), ...writes],
   };
@@ -57,16 +71,22 @@ async function proveFirst(
 
 async function proveSecond(
   context: Context,
-  { asker, challengeName }: Answer,
+  { asker }: Answer,
   { session, attempt, detail, user }: Opened<CodeDetail>,
-  code: string,
+  { name, code }: GivenCode,
 ): Promise<Verdict> {
   if (user === undefined) throw codeMismatch();
-  await checkFactorDue(context, asker, user, { factor: challengeName, isNew: detail.isNew ?? false });
-  checkAddress(user, detail);
+  const { isNew = false } = detail;
+  const attribute = attributeOf(name);
+  const sent = { attribute, isTo: (address: Address) => isSentTo(context, asker, detail, address) };
+  await checkFactorDue(context, asker, user, { factor: name, isNew, sent });
   const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
-    if (await isSentCode(context, detail, code)) return proveAddress(context, asker, user, detail);
+    if (await isSentCode(context, detail, code)) {
+      return isNew
+        ? change(context, asker, user, withProved(user, attribute, detail.named))
+        : { after: user, writes: [] };
+    }
     const recovered = await proveRecoveryCode(context, user, code);
     return recovered && { after: user, writes: recovered };
   });
@@ -77,30 +97,20 @@ async function proveSecond(
   const { after, writes } = found;
   return {
     kind: 'proved',
-    attempt: passed(attempt, challengeName, after, { secondFactor: true }),
+    attempt: passed(attempt, name, after, { secondFactor: true }),
     user: after,
     writes: [spendSession(session), ...writes],
   };
 }
 
-/** @throws Fault NotAuthorizedException when the address that the code went to is no longer the user's */
-function checkAddress(user: User, { isNew, address: { attribute, value } }: CodeDetail): void {
-  if (!isNew && user.attributes[attribute] !== value) throw sessionInvalid();
+/** AWS: the right code verifies the address that it went to. */
+function withProved(user: User, attribute: VerifiedAttribute, named: string | undefined): User {
+  const address = named === undefined ? {} : { [attribute]: named };
+  return { ...user, attributes: { ...user.attributes, ...address, [`${attribute}_verified`]: 'true' } };
 }
 
-/** AWS: the right code verifies the address that it went to, and confirms an account that was not. */
-function proveAddress(
-  context: Context,
-  { pool }: Asker,
-  user: User,
-  { isNew, address: { attribute, value } }: CodeDetail,
-): { after: User; writes: Write[] } {
-  const isVerified = !isNew && user.attributes[`${attribute}_verified`] === 'true';
-  if (isVerified && user.status !== 'UNCONFIRMED') return { after: user, writes: [] };
-  const status = user.status === 'UNCONFIRMED' ? 'CONFIRMED' : user.status;
-  const attributes = { ...user.attributes, [attribute]: value, [`${attribute}_verified`]: 'true' };
-  const modifiedAt = Math.max(context.clock.now(), user.modifiedAt + 1);
-  const after = { ...user, status, attributes, modifiedAt };
+function change(context: Context, { pool }: Asker, user: User, changed: User): { after: User; writes: Write[] } {
+  const after = { ...changed, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
   return { after, writes: saveWrites(pool, user, after) };
 }
 

@@ -17,6 +17,8 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
   const factor = detail.factors.find((name) => name === (chosen === 'EMAIL_MFA' ? 'EMAIL_OTP' : chosen));
   if (factor === undefined)
     throw new Fault('InvalidParameterException', `${chosen} is not one of the factors to choose from.`);
-  await checkFactorDue(context, given.asker, user, { factor, isNew: false });
-  return challengeSecondFactor(context, given.asker, attempt, user, { factor, writes: [spendSession(session)] });
+  const { isNew } = detail;
+  await checkFactorDue(context, given.asker, user, { factor, isNew: isNew ?? false });
+  const writes = [spendSession(session)];
+  return challengeSecondFactor(context, given.asker, attempt, user, { factor, isNew, writes });
 }
