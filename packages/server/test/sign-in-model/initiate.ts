@@ -228,6 +228,7 @@ export async function settle(
   const isAnything = next.includes('anything') && got !== 'tokens';
   if (!next.includes(got) && !isAnything) throw new Broken(`${what} gave ${got}, and should give ${next.join(' or ')}`);
   if (got === 'tokens') {
+    if (about.attempt.flow === 'CUSTOM_AUTH') someone.wrong.custom = 0;
     world.signIn(answer.output, about);
     world.succeed(`tokens after ${about.attempt.flow === 'CUSTOM_AUTH' ? 'custom, ' : ''}${proofsOf(about.attempt)}`);
     return;

@@ -93,7 +93,7 @@ export class Person {
   signUpCodes: SentCode[] = [];
   resetCodes: SentCode[] = [];
   /** At most so many wrong guesses were counted since the last success. */
-  wrong = { password: 0, second: 0, migration: 0 };
+  wrong = { password: 0, second: 0, migration: 0, custom: 0 };
   readonly #uses = new Map<string, number>();
 
   constructor(name: string, address: Readonly<Record<Kind, string>>) {

@@ -103,6 +103,7 @@ export class Respond extends Step {
         isWornOut ||
         isLocked(answer.refusal, someone, 'password') ||
         isLocked(answer.refusal, someone, 'second') ||
+        isLocked(answer.refusal, someone, 'custom') ||
         isTooMuch(answer.refusal, someone, world.now, 'message');
       if (isTooMuch(answer.refusal, someone, world.now, 'message')) session.use.state = 'perhaps used';
       return judge(what, answer, { may: true, must: !next.includes('refused'), excuse });
@@ -123,5 +124,7 @@ function resultOf(answer: Answer<unknown>) {
 
 function countWrong(someone: Person, { guessed }: Proof, refused: number, succeeded: boolean): void {
   if (guessed === undefined) return;
-  someone.wrong[guessed] = succeeded ? refused : someone.wrong[guessed] + refused;
+  // An answer that is taken may be wrong all the same: only tokens end the count.
+  if (guessed === 'custom') someone.wrong.custom += refused + Number(succeeded);
+  else someone.wrong[guessed] = succeeded ? refused : someone.wrong[guessed] + refused;
 }

@@ -62,7 +62,12 @@ export function isTooMuch(refusal: WireError, someone: Person, now: number, ...d
   return isLimit && deeds.some((deed) => someone.isLimited(deed, now));
 }
 
-/** Whether a refusal says that an account is locked, and it may be. */
+/** The wrong guesses that are free: those that are told, and those at another client or under another name, which are not. */
+const free = { password: 5, second: 5, migration: 5, custom: 10 } as const;
+export const freeUntold = 20;
+
+/** Whether a refusal says that an account is locked, and it may be, also by what a client that hides who exists does not tell. */
 export function isLocked(refusal: WireError, someone: Person, guessed: keyof Person['wrong']): boolean {
-  return refusal.message === 'Password attempts exceeded' && someone.wrong[guessed] >= 5;
+  if (refusal.message === 'Password attempts exceeded') return someone.wrong[guessed] >= free[guessed];
+  return refusal.message === 'Incorrect username or password.' && someone.wrong[guessed] >= freeUntold;
 }

@@ -103,6 +103,40 @@ describeOnBothEngines('guesses', (bench) => {
     expect(evaluated).toBe(20);
   });
 
+  it('a right guess under one name ends the counts of all, and of nobody else', async () => {
+    const { user, names } = await newPerson();
+    const { user: other, names: others } = await newPerson();
+    for (let time = 0; time < 3; time++) {
+      for (const name of names) await guess(hiding, user, name);
+      for (const name of others) await guess(hiding, other, name);
+    }
+    const right = new Guesses(bench.context, { pool, client: hiding }, user, user.username, 'password');
+    expect(await right.evaluate(async () => 'in')).toBe('in');
+    for (const name of names) {
+      for (let time = 0; time < 4; time++)
+        expect(await guess(hiding, user, name)).toEqual({ told: WRONG, isEvaluated: true });
+    }
+    for (const name of others) {
+      const told = [
+        await guess(hiding, other, name),
+        await guess(hiding, other, name),
+        await guess(hiding, other, name),
+      ];
+      expect(told.at(-1)?.told).toBe(LOCKED);
+    }
+  });
+
+  it('ends what was counted under the name while it was nobody’s, also where that is not told', async () => {
+    const name = `ann${people}`;
+    for (let time = 0; time < 5; time++) await guess(hiding, undefined, name);
+    const { user } = await newPerson();
+    expect(await guess(hiding, user, name)).toMatchObject({ told: LOCKED });
+    expect(
+      await new Guesses(bench.context, { pool, client: open }, user, name, 'password').evaluate(async () => 1),
+    ).toBe(1);
+    expect(await guess(hiding, user, name)).toEqual({ told: WRONG, isEvaluated: true });
+  });
+
   it('at a client that hides nobody the lock is the account’s, whatever it is called', async () => {
     const { user, names } = await newPerson();
     const told = [];

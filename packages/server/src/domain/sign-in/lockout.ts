@@ -3,6 +3,8 @@ import type { PasswordFailureRow } from '#database/schema.ts';
 import { hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import type { Pool } from '#domain/pools/pool.ts';
+import { signInNamesOf } from '#domain/users/sign-in-name.ts';
 import type { User } from '#domain/users/user.ts';
 import { countedName } from '#domain/users/username.ts';
 import type { Asker } from './asker.ts';
@@ -39,6 +41,8 @@ interface Read {
   readonly untold: PasswordFailureRow | undefined;
   /** The account is locked under its other names. */
   readonly isLockedUntold: boolean;
+  /** Something is counted that a right guess ends, be it the name's at a client where the account's counts. */
+  readonly isAnything: boolean;
 }
 
 /** A guess that was counted as failed beforehand. */
@@ -57,14 +61,17 @@ export interface Counted {
  *
  * Before a proof, at a client that hides who exists, the lock that is told is the name's that was typed: it would show
  * that two names are one user's. All names of the account together are counted too; where only that count locks it, every
- * guess is answered like a wrong one.
+ * guess is answered like a wrong one. A right one ends the counts of them all.
  *
  * The first try of an account without failures is not counted beforehand, so that a sign-in costs one read; such tries run
  * one at a time in a process. Every later one is counted in the database before it is evaluated.
  */
 export class Guesses {
   readonly #context: Counting;
-  readonly #poolId: string;
+  readonly #pool: Pool;
+  readonly #guessed: Guessed;
+  readonly #user: User | undefined;
+  readonly #name: string;
   readonly #told: Count;
   readonly #untold: Count | undefined;
 
@@ -76,16 +83,30 @@ export class Guesses {
     guessed: Guessed,
   ) {
     this.#context = context;
-    this.#poolId = pool.id;
-    const keyOf = (...who: string[]) =>
-      Buffer.from(context.secrets.digest('guesses', pool.id, guessed, ...who)).toString('base64url');
-    const underName = keyOf('name', countedName(name));
-    // Nobody has an account too, so that the database has as much to do.
-    const account = user === undefined ? keyOf('nobody', countedName(name)) : keyOf('account', user.sub);
+    this.#pool = pool;
+    this.#guessed = guessed;
+    this.#user = user;
+    this.#name = name;
     const free = freeFailures[guessed];
     const isHidden = hidesUsers(client) && (guessed === 'password' || guessed === 'custom');
-    this.#told = { account: isHidden || guessed === 'migration' ? underName : account, free };
-    this.#untold = isHidden ? { account, free: freeUntold } : undefined;
+    this.#told = { account: isHidden || guessed === 'migration' ? this.#ofName(name) : this.#ofAccount(), free };
+    this.#untold = isHidden ? { account: this.#ofAccount(), free: freeUntold } : undefined;
+  }
+
+  #ofName(name: string): string {
+    return this.#key('name', countedName(name));
+  }
+
+  /** Nobody has an account too, so that the database has as much to do. */
+  #ofAccount(): string {
+    return this.#user === undefined
+      ? this.#key('nobody', countedName(this.#name))
+      : this.#key('account', this.#user.sub);
+  }
+
+  #key(...who: string[]): string {
+    const digest = this.#context.secrets.digest('guesses', this.#pool.id, this.#guessed, ...who);
+    return Buffer.from(digest).toString('base64url');
   }
 
   /** @throws Fault NotAuthorizedException while it is locked */
@@ -100,7 +121,7 @@ export class Guesses {
    */
   async evaluate<T>(evaluate: () => Promise<T | undefined>): Promise<T | undefined> {
     return inTurn((this.#untold ?? this.#told).account, async () => {
-      const { told, untold } = await this.#read();
+      const { told, untold, isAnything } = await this.#read();
       const isFirst = told === undefined && untold === undefined;
       const counted = isFirst ? undefined : await this.count();
       if (counted?.isEvaluated === false) return undefined;
@@ -115,7 +136,7 @@ export class Guesses {
         throw error;
       }
       if (found === undefined && counted === undefined) await this.count();
-      if (found !== undefined && counted !== undefined) await this.#context.db.transaction(this.end());
+      if (found !== undefined && isAnything) await this.#context.db.transaction(this.end());
       return found;
     });
   }
@@ -138,21 +159,23 @@ export class Guesses {
     }
   }
 
-  /** The writes that end the count. */
+  /** The writes that end the count, under whatever name of the user it was. */
   end(): Write[] {
-    return [this.#told, this.#untold].flatMap((count) =>
-      count === undefined ? [] : [write(deleteFailures, { poolId: this.#poolId, account: count.account })],
-    );
+    const held = this.#user === undefined ? [] : signInNamesOf(this.#pool, this.#user).filter(({ isHeld }) => isHeld);
+    const names = [this.#name, ...held.map(({ nameKey }) => nameKey)].map((name) => this.#ofName(name));
+    const accounts = new Set([this.#ofAccount(), ...names]);
+    return [...accounts].map((account) => write(deleteFailures, { poolId: this.#pool.id, account }));
   }
 
   async #read(): Promise<Read> {
     const one = this.#told.account;
-    const other = this.#untold?.account ?? one;
-    const rows = await this.#context.db.all(selectFailures, { poolId: this.#poolId, one, other });
+    const other = this.#untold?.account ?? this.#ofName(this.#name);
+    const rows = await this.#context.db.all(selectFailures, { poolId: this.#pool.id, one, other });
     const told = rows.find((row) => row.account === one);
     const untold = this.#untold && rows.find((row) => row.account === other);
     if (this.#isLocked(told, this.#told)) throw new Fault('NotAuthorizedException', 'Password attempts exceeded');
-    return { told, untold, isLockedUntold: this.#isLocked(untold, this.#untold) };
+    const isLockedUntold = this.#isLocked(untold, this.#untold);
+    return { told, untold, isLockedUntold, isAnything: rows.length > 0 };
   }
 
   #isLocked(row: PasswordFailureRow | undefined, count: Count | undefined): boolean {
@@ -162,7 +185,7 @@ export class Guesses {
   }
 
   #raise({ account }: Count, row: PasswordFailureRow | undefined): { raise: Write; undo: Write } {
-    const key = { poolId: this.#poolId, account };
+    const key = { poolId: this.#pool.id, account };
     const now = this.#context.clock.now();
     if (row === undefined) {
       const first = { ...key, lastAt: now };

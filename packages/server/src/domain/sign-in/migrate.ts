@@ -22,9 +22,12 @@ export async function migrateOnSignIn(
   const { pool, client, caller } = asker;
   if (!hasTrigger(pool, 'userMigration')) return undefined;
   const request = { name, password, validationData, clientMetadata: caller.clientMetadata, caller };
-  return new Guesses(context, asker, undefined, name, 'migration').evaluate(() =>
+  const user = await new Guesses(context, asker, undefined, name, 'migration').evaluate(() =>
     migrateUser(context, pool, client, request, 'UserMigration_Authentication'),
   );
+  // The password was right, whatever was guessed while the name was nobody's.
+  if (user !== undefined) await context.db.transaction(new Guesses(context, asker, user, name, 'password').end());
+  return user;
 }
 
 /**

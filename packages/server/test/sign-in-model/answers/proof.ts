@@ -39,7 +39,7 @@ export interface Proof {
   /** What follows at once instead of what the gates say. */
   readonly next?: readonly string[];
   readonly newAddress?: Kind;
-  readonly guessed?: 'password' | 'second';
+  readonly guessed?: 'custom' | 'password' | 'second';
 }
 
 /** How one challenge is answered. */
