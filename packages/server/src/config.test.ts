@@ -152,6 +152,7 @@ describe('parseConfig', () => {
       CENOTE_MESSAGES_PER_USER: '40',
       CENOTE_MIGRATIONS_PER_MINUTE: '7',
       CENOTE_RECENT_SIGN_IN_MINUTES: '15',
+      CENOTE_UNCONFIRMED_DAYS: '0',
     };
     expect(parseConfig('dev', { messagesPerUser: '50' }, env).limits).toEqual({
       messagesPerHour: 500,
@@ -159,6 +160,7 @@ describe('parseConfig', () => {
       messagesPerUser: 50,
       migrationsPerMinute: 7,
       recentSignInMinutes: 15,
+      unconfirmedDays: 0,
     });
     expect(parseConfig('dev', {}, {}).limits).toEqual({});
     const wrong = {
@@ -167,6 +169,7 @@ describe('parseConfig', () => {
       CENOTE_MESSAGES_PER_USER: '-1',
       CENOTE_MIGRATIONS_PER_MINUTE: '1.5',
       CENOTE_RECENT_SIGN_IN_MINUTES: '0',
+      CENOTE_UNCONFIRMED_DAYS: 'never',
     };
     expect(problemsOf('dev', {}, wrong)).toEqual([
       expect.stringMatching(/^--messages-per-hour many is not .*Give/),
@@ -174,6 +177,7 @@ describe('parseConfig', () => {
       expect.stringMatching(/^--messages-per-user -1 is not .*Give/),
       expect.stringMatching(/^--migrations-per-minute 1.5 is not .*Give/),
       expect.stringMatching(/^--recent-sign-in-minutes 0 is not .*Give/),
+      expect.stringMatching(/^--unconfirmed-days never is not .*Give one from 0/),
     ]);
   });
 

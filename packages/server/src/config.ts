@@ -47,7 +47,12 @@ export interface Config extends StorageConfig, CarrierConfig {
 /** How much of something there may be; absent where nobody has said. */
 export type Limits = Pick<
   Settings,
-  'messagesPerHour' | 'messagesPerAddress' | 'messagesPerUser' | 'migrationsPerMinute' | 'recentSignInMinutes'
+  | 'messagesPerHour'
+  | 'messagesPerAddress'
+  | 'messagesPerUser'
+  | 'migrationsPerMinute'
+  | 'recentSignInMinutes'
+  | 'unconfirmedDays'
 >;
 
 /** The flags of the command line, as texts. */
@@ -73,6 +78,7 @@ export interface Flags {
   readonly messagesPerUser?: string;
   readonly migrationsPerMinute?: string;
   readonly recentSignInMinutes?: string;
+  readonly unconfirmedDays?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */
@@ -151,21 +157,25 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   };
 }
 
-/** Each limit: its flag, from which its variable follows, and what it is a number of. */
-const limitFlags: Readonly<Record<keyof Limits, { readonly flag: string; readonly of: string }>> = {
+/** Each limit: its flag, from which its variable follows, and what it is a number of; 0 where that means something. */
+const limitFlags: Readonly<
+  Record<keyof Limits, { readonly flag: string; readonly of: string; readonly mayBe0?: true }>
+> = {
   messagesPerHour: { flag: 'messages-per-hour', of: 'messages' },
   messagesPerAddress: { flag: 'messages-per-address', of: 'messages' },
   messagesPerUser: { flag: 'messages-per-user', of: 'messages' },
   migrationsPerMinute: { flag: 'migrations-per-minute', of: 'users' },
   recentSignInMinutes: { flag: 'recent-sign-in-minutes', of: 'minutes' },
+  unconfirmedDays: { flag: 'unconfirmed-days', of: 'days', mayBe0: true },
 };
 
 function readLimits(setting: ReadSetting, problems: string[]): Limits {
-  const given = Object.entries(limitFlags).flatMap(([key, { flag, of }]) => {
+  const given = Object.entries(limitFlags).flatMap(([key, { flag, of, mayBe0 = false }]) => {
     const text = setting(key as keyof Limits, `CENOTE_${flag.replaceAll('-', '_').toUpperCase()}`);
     if (text === undefined) return [];
-    if (!/^[1-9]\d{0,8}$/.test(text)) {
-      problems.push(`--${flag} ${text} is not a number of ${of}. Give one from 1 to 999999999.`);
+    if (!/^[1-9]\d{0,8}$/.test(text) && !(mayBe0 && text === '0')) {
+      const least = mayBe0 ? 0 : 1;
+      problems.push(`--${flag} ${text} is not a number of ${of}. Give one from ${least} to 999999999.`);
     }
     return [[key, Number(text)]];
   });

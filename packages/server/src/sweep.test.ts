@@ -3,11 +3,12 @@ import { statement } from '#database/database.ts';
 import { eventWrites } from '#domain/auth-events/record.ts';
 import { isSpent, spend } from '#domain/auth-sessions/spent-store.ts';
 import { findCustomState, saveCustomState } from '#domain/sign-in/custom-state-store.ts';
+import { createUser } from '#domain/users/change-user.ts';
 import { silentLog } from '#lib/log.ts';
 import { operationsOf } from '../test/api.ts';
 import { describeOnBothEngines } from '../test/both-engines.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
-import { createPeoplePool, PASSWORD } from '../test/people.ts';
+import { createPeoplePool, newTestUser, PASSWORD } from '../test/people.ts';
 import { createSignInPlace, type SignInPlace } from '../test/sign-in-place.ts';
 import { createTestUser } from '../test/sign-ins.ts';
 import { SrpClient } from '../test/srp-client.ts';
@@ -55,6 +56,24 @@ it('removes events from the log of sign-ins after ninety days, and not before', 
   context.clock.advance(1);
   await sweep(context);
   expect(await count('auth_events')).toEqual({ n: 0 });
+});
+
+it('removes users who never confirmed, in every pool', async () => {
+  const { pool } = await createPeoplePool(context);
+  const numbers = Array.from({ length: 101 }, (_, at) => String(at).padStart(3, '0'));
+  const copies = numbers.map(
+    (number) => `select '${pool.id}${number}', name, settings, created_at, modified_at from pools`,
+  );
+  await context.db.execute(
+    copies.map((copy) => `insert into pools (id, name, settings, created_at, modified_at) ${copy} limit 1`).join(';'),
+  );
+  for (const { id } of [pool, { id: `${pool.id}100` }]) {
+    const copy = { ...pool, id };
+    await createUser(context, copy, newTestUser(copy, 'ann', { status: 'UNCONFIRMED' }), { taken: 'taken' });
+  }
+  expect(await count('users')).toEqual({ n: 2 });
+  await sweep(context);
+  expect(await count('users')).toEqual({ n: 0 });
 });
 
 it('removes codes, spent ids and sign-ins some time after they expired, and not before', async () => {

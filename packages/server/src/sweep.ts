@@ -3,11 +3,13 @@ import { deleteOldEvents } from '#domain/auth-events/auth-event-store.ts';
 import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteExpiredMessageCounts } from '#domain/messages/message-quota.ts';
+import { listPools } from '#domain/pools/pool-store.ts';
 import { deleteExpiredStates } from '#domain/sign-in/custom-state-store.ts';
 import { deleteOldFailures } from '#domain/sign-in/lockout-store.ts';
 import { deleteExpiredSignIns } from '#domain/tokens/sign-in-store.ts';
 import { deleteExpiredCodes } from '#domain/users/code-expiry.ts';
 import { deleteExpiredCounts } from '#domain/users/count-store.ts';
+import { removeUnconfirmed } from '#domain/users/unconfirmed-expiry.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -38,10 +40,10 @@ export function startSweeping(context: Context): { stop(): void } {
 
 /**
  * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, sign-ins that have
- * been over for thirty days, and old events. The time is the database's: a process whose clock is ahead removes nothing
+ * been over for thirty days, old events, and users who never confirmed. The time is the database's: a process whose clock is ahead removes nothing
  * too early.
  */
-export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log'>): Promise<void> {
+export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'settings'>): Promise<void> {
   const now = await context.db.now();
   tellDifference(context, now);
   await context.db.transaction([write(deleteExpiredSpent, { before: now - CLOCK_MARGIN_MS })]);
@@ -55,6 +57,19 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log'>): Pro
   await context.db.transaction([write(deleteOldFailures, { before: now - DAY_MS })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
   await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);
+  await sweepUnconfirmed(context, now);
+}
+
+const poolsAtOnce = 100;
+
+async function sweepUnconfirmed(context: Pick<Context, 'db' | 'settings'>, now: number): Promise<void> {
+  let after = '';
+  for (;;) {
+    const pools = await listPools(context, { limit: poolsAtOnce, after });
+    for (const pool of pools) await removeUnconfirmed(context, pool, now);
+    after = pools.at(-1)?.id ?? '';
+    if (pools.length < poolsAtOnce) return;
+  }
 }
 
 function tellDifference({ clock, log }: Pick<Context, 'clock' | 'log'>, databaseNow: number): void {

@@ -78,6 +78,7 @@ function serverCommand(name: string, description: string): Command {
       '--recent-sign-in-minutes <number>',
       'how recently who adds a factor must have signed in (default: see README)',
     )
+    .option('--unconfirmed-days <number>', 'how long users stay who never confirm, 0 for ever (default: 30)')
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

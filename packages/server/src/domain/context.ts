@@ -35,6 +35,8 @@ export interface Settings {
   readonly issuer: 'own' | 'aws';
   /** How often a pool may ask its UserMigration in a minute; absent: 300. */
   readonly migrationsPerMinute?: number;
+  /** After how many days users who never confirmed are removed, 0 for never; absent: 30. */
+  readonly unconfirmedDays?: number;
   /** How many messages one pool may send in an hour; absent: 10,000. */
   readonly messagesPerHour?: number;
   /** How many messages one address may get in an hour, codes for signing in and all others each; absent: 20. */

@@ -73,9 +73,10 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
  * @throws Fault InvalidParameterException, FeatureUnavailableInTierException
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
-  const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration, sessionTracking } =
-    pool.settings;
-  const fixed = { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration, sessionTracking };
+  const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = pool.settings;
+  const { sessionTracking, unconfirmedUserDays } = pool.settings;
+  const atCreation = { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration };
+  const fixed = { ...atCreation, sessionTracking, unconfirmedUserDays };
   const region = pool.id.slice(0, pool.id.indexOf('_'));
   return withoutUndefined({ ...chooseSettings(input, region, pool.settings), ...fixed });
 }

@@ -39,6 +39,8 @@ export interface PoolSettings {
   readonly userPoolTags: Readonly<Record<string, string>>;
   readonly adminCreateUserConfig: AdminCreateUserConfig;
   readonly userPoolAddOns?: UserPoolAddOns;
+  /** After how many days users who never confirmed are removed, 0 for never; absent: as the operator says. Not on the wire. */
+  readonly unconfirmedUserDays?: number;
   readonly usernameConfiguration?: { readonly caseSensitive: boolean };
   readonly accountRecoverySetting: { readonly recoveryMechanisms: readonly RecoveryMechanism[] };
   readonly userPoolTier: 'LITE' | 'ESSENTIALS' | 'PLUS';
