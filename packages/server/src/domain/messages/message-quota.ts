@@ -14,6 +14,10 @@ export interface MessageOwner {
   readonly recipient: string;
   /** Who gets it has shown that the address is theirs. */
   readonly isVerified: boolean;
+  /** Whoever asks for it has proved nothing at all, nor is the address proved to which it goes. */
+  readonly isClaim: boolean;
+  /** The network from which it is asked for. */
+  readonly asker: string;
   /** Nobody gets it. The pool's own count is asked, but not raised: else strangers could use up what its users have. */
   readonly isInvented?: boolean;
 }
@@ -28,6 +32,11 @@ const limits = {
   user: { setting: 'messagesPerUser', variable: 'CENOTE_MESSAGES_PER_USER', usual: 20 },
   pool: { setting: 'messagesPerHour', variable: 'CENOTE_MESSAGES_PER_HOUR', usual: 10_000 },
 } as const;
+
+/** To an address that nobody has proved go as many times what one asker may have sent there, whoever asks. */
+const askersOfAddress = 5;
+/** How much of a pool's hour goes to those who have proved nothing; the rest stays for its users, whatever strangers do. */
+const shareOfClaims = 0.5;
 
 const hour = 3_600_000;
 
@@ -58,14 +67,18 @@ export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['e
  */
 export function countMessage(
   context: Pick<Context, 'clock' | 'secrets' | 'settings' | 'log'>,
-  { poolId, who, medium, recipient, isVerified, isInvented = false }: MessageOwner,
+  { poolId, who, medium, recipient, isVerified, isClaim, asker, isInvented = false }: MessageOwner,
   purpose: MessagePurpose,
 ): Write[] {
   const window = Math.floor(context.clock.now() / hour);
   const expires_at = (window + 1) * hour;
-  const count = (limit: keyof typeof limits, used: number, ...owner: string[]) => {
+  const count = (
+    limit: keyof typeof limits,
+    { share = 1, used = 1 }: { share?: number; used?: number },
+    ...owner: string[]
+  ) => {
     const { setting, variable, usual } = limits[limit];
-    const most = context.settings[setting] ?? usual;
+    const most = Math.max(1, Math.floor((context.settings[setting] ?? usual) * share));
     const key = Buffer.from(context.secrets.digest('message-quota', poolId, limit, ...owner)).toString('base64url');
     const refusal = () => {
       context.log.warn({ poolId, purpose, limit, most, setting: variable }, 'message not sent: too many in this hour');
@@ -73,15 +86,23 @@ export function countMessage(
     };
     return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
-  // Anybody can claim an address. What is sent on such a claim uses up nothing of whoever it belongs to, nor tells of them;
-  // and nobody shuts others out who share a verified one.
   // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries, nor out of
   // one medium with codes by the other.
   const kind = purpose === 'authentication' ? `authentication ${medium}` : 'other';
+  const address = [kind, recipient.toLowerCase()];
+  const used = isInvented ? 0 : 1;
   return [
-    count('address', 1, kind, isVerified ? `verified by ${who}` : 'claimed', recipient.toLowerCase()),
-    count('user', 1, kind, who),
-    count('pool', isInvented ? 0 : 1),
+    // Anybody can claim an address. What is sent on such a claim uses up nothing of whoever it belongs to, nor tells of them,
+    // and little of what others have who claim it too; and nobody shuts others out who share a verified one.
+    ...(isVerified
+      ? [count('address', {}, ...address, 'verified by', who)]
+      : [
+          count('address', {}, ...address, 'claimed by', asker),
+          count('address', { share: askersOfAddress }, ...address, 'claimed'),
+        ]),
+    count('user', {}, kind, who),
+    ...(isClaim ? [count('pool', { share: shareOfClaims, used }, 'claims')] : []),
+    count('pool', { used }),
   ];
 }
 

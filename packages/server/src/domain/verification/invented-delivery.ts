@@ -62,7 +62,9 @@ export async function countInventedMessage(
   purpose: MessagePurpose,
   stored: readonly Write[],
 ): Promise<void> {
-  const counts = countMessage(context, { ...owner, recipient: owner.who, isVerified: true, isInvented: true }, purpose);
+  const isClaim = purpose === 'resend-code';
+  const invented = { recipient: owner.who, isVerified: !isClaim, isClaim, asker: '', isInvented: true };
+  const counts = countMessage(context, { ...owner, ...invented }, purpose);
   const writes = [...stored, ...counts];
   const refusal = findRefusal(await context.db.transaction(writes), writes);
   if (refusal) throw refusal;

@@ -10,6 +10,7 @@ import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { isVerified, type User } from '#domain/users/user.ts';
+import { networkOf } from '#lib/network.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { type Address, mediumOf } from './address.ts';
 import { handOver } from './hand-over.ts';
@@ -82,7 +83,15 @@ export async function prepareCode(
   const { write, claimed } = await queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
   const isProved = user.attributes[address.attribute] === address.value && isVerified(user, address.attribute);
-  const owner = { poolId: pool.id, who: user.sub, medium, recipient: address.value, isVerified: isProved };
+  const owner = {
+    poolId: pool.id,
+    who: user.sub,
+    medium,
+    recipient: address.value,
+    isVerified: isProved,
+    isClaim: !isProved && user.status === 'UNCONFIRMED',
+    asker: networkOf(caller.address),
+  };
   const counts = countMessage(context, owner, purpose);
   return {
     writes: [write, ...counts],

@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Client } from '#domain/clients/client.ts';
+import type { Pool, PoolSettings } from '#domain/pools/pool.ts';
+import { savePool } from '#domain/pools/pool-store.ts';
+import { createUser } from '#domain/users/change-user.ts';
+import { createPassword } from '#domain/users/password.ts';
+import { type CallOperation, operationsOf } from '../../../../test/api.ts';
+import { describeOnBothEngines } from '../../../../test/both-engines.ts';
+import { createPeoplePool, newTestUser, PASSWORD } from '../../../../test/people.ts';
+
+/** What strangers use up with sign-ups, and what stays for whom. */
+
+const LIMIT = { code: 'LimitExceededException' };
+
+describeOnBothEngines('messages that strangers ask for', (bench) => {
+  let from: (address: string) => CallOperation;
+  beforeAll(() => {
+    from = (address) => operationsOf(bench.context, address);
+  });
+
+  async function newPlace(settings: Partial<PoolSettings> = {}): Promise<{ pool: Pool; client: Client }> {
+    const made = await createPeoplePool(
+      bench.context,
+      { autoVerifiedAttributes: ['email'] },
+      { explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH'] },
+    );
+    const pool = await savePool(bench.context, made.pool, { settings: { ...made.pool.settings, ...settings } });
+    return { ...made, pool };
+  }
+
+  /** Signs so many up with an address, some at once, and gives how many were sent a code. */
+  async function signUp(call: CallOperation, { id: ClientId }: Client, times: number, address: (at: number) => string) {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: times }, (_, at) =>
+        call('SignUp', {
+          ClientId,
+          Username: crypto.randomUUID(),
+          Password: PASSWORD,
+          UserAttributes: [{ Name: 'email', Value: address(at) }],
+        }),
+      ),
+    );
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(LIMIT);
+    return outcomes.filter(({ status }) => status === 'fulfilled').length;
+  }
+
+  test('twenty sign-ups with somebody’s address do not lock her out; a hundred, from everywhere, do', async () => {
+    const { client } = await newPlace();
+    const hers = () => 'ann@example.com';
+    expect(await signUp(from('192.0.2.1'), client, 30, hers)).toBe(20);
+    expect(await signUp(from('192.0.2.1'), client, 1, () => 'ANN@example.com')).toBe(0);
+    expect(await signUp(from('198.51.100.7'), client, 1, hers)).toBe(1);
+    expect(await signUp(from('2001:db8::1'), client, 30, hers)).toBe(20);
+    // Of one network of IPv6 there are many addresses.
+    expect(await signUp(from('2001:db8::2'), client, 1, hers)).toBe(0);
+    let all = 41;
+    for (let network = 0; network < 4; network++) all += await signUp(from(`203.0.113.${network}`), client, 30, hers);
+    expect(all).toBe(100);
+    expect(await signUp(from('198.51.100.7'), client, 1, hers)).toBe(0);
+    expect(await signUp(from('198.51.100.7'), client, 1, () => 'bea@example.com')).toBe(1);
+  });
+
+  describe('take half of what a pool may send, and leave the other half to', () => {
+    const email = 'ann@example.com';
+    const proved = { email, email_verified: 'true' };
+
+    async function useUp(settings: Partial<PoolSettings> = {}) {
+      Object.assign(bench.context.settings, { messagesPerHour: 30 });
+      const place = await newPlace(settings);
+      expect(await signUp(bench.call, place.client, 30, (at) => `fake${at}@example.com`)).toBe(15);
+      const user = newTestUser(place.pool, 'ann', { attributes: proved });
+      const secret = await createPassword(bench.context, place.pool, user, PASSWORD);
+      await createUser(bench.context, place.pool, { ...user, ...secret, passwordSetAt: 1 }, { taken: 'taken' });
+      return place;
+    }
+    const initiate = ({ id: ClientId }: Client, more: Record<string, string>) => {
+      const AuthFlow = 'PASSWORD' in more ? 'USER_PASSWORD_AUTH' : 'USER_AUTH';
+      return bench.call('InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME: 'ann', ...more } });
+    };
+
+    test('second factors', async () => {
+      const { client } = await useUp({
+        mfaConfiguration: 'ON',
+        factors: { email: {} },
+        accountRecoverySetting: { recoveryMechanisms: [{ priority: 1, name: 'admin_only' }] },
+      });
+      for (let time = 0; time < 15; time++) {
+        expect(await initiate(client, { PASSWORD })).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
+      }
+      await expect(initiate(client, { PASSWORD })).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+    });
+
+    test('recoveries, and to codes that begin a sign-in', async () => {
+      const { pool } = await newPlace();
+      const signInPolicy = { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } as const;
+      const { client } = await useUp({ policies: { ...pool.settings.policies, signInPolicy } });
+      await bench.call('ForgotPassword', { ClientId: client.id, Username: 'ann' });
+      expect(await initiate(client, { PREFERRED_CHALLENGE: 'EMAIL_OTP' })).toMatchObject({
+        ChallengeName: 'EMAIL_OTP',
+      });
+    });
+
+    test('invitations', async () => {
+      const { pool } = await useUp();
+      await bench.call('AdminCreateUser', {
+        UserPoolId: pool.id,
+        Username: 'bea',
+        UserAttributes: [{ Name: 'email', Value: 'bea@example.com' }],
+        DesiredDeliveryMediums: ['EMAIL'],
+      });
+    });
+
+    test('nobody who resends a code of a sign-up', async () => {
+      const { pool, client } = await useUp();
+      const attributes = { email: 'new@example.com', email_verified: 'false' };
+      const user = newTestUser(pool, 'new', { status: 'UNCONFIRMED', attributes });
+      await createUser(bench.context, pool, user, { taken: 'taken' });
+      const resend = () => bench.call('ResendConfirmationCode', { ClientId: client.id, Username: 'new' });
+      await expect(resend()).rejects.toMatchObject(LIMIT);
+      bench.context.clock.advance(3_600_000);
+      await resend();
+    });
+  });
+});
