@@ -45,6 +45,27 @@ describe('an SQLite file', () => {
   const ids = async (from = db) => (await from.all(list, {})).map(({ id }) => id);
   const put = (id: string, data: Uint8Array | null = null) => db.transaction([write(insert, { id, data })]);
 
+  test('rebuilds a table that others point at, and loses nothing that does', async () => {
+    const rebuild = (condition: string) =>
+      db.execute(
+        `create table anew (id text primary key) strict; insert into anew select id from things where ${condition};
+         drop table things; alter table anew rename to things`,
+        { rebuildsTables: true },
+      );
+    await db.execute('create table parts (thing text not null references things (id) on delete cascade) strict');
+    await put('a');
+    await db.execute(`insert into parts values ('a')`);
+    await expect(rebuild(`id <> 'a'`)).rejects.toThrow('A row of parts points at a row that is gone.');
+    expect(await ids()).toEqual(['a']);
+    await rebuild('true');
+    expect(await ids()).toEqual(['a']);
+    const parts = statement<Record<string, never>, { thing: string }>('sqlite.parts', 'select thing from parts');
+    expect(await db.all(parts, {})).toEqual([{ thing: 'a' }]);
+    await expect(db.execute(`insert into parts values ('b')`)).rejects.toThrow();
+    await db.execute('delete from things');
+    expect(await db.all(parts, {})).toEqual([]);
+  });
+
   test('keeps every acknowledged write when the process is killed', { timeout: 60_000 }, async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 10; round += 1) {

@@ -3,10 +3,12 @@ import type { Caller } from '#domain/caller.ts';
 import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import type { Pool } from '#domain/pools/pool.ts';
 import { preAuthentication } from '#domain/triggers/pre-authentication.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
-import { toSub, type User } from '#domain/users/user.ts';
+import { inventUsername } from '#domain/users/invented-username.ts';
+import { srpName } from '#domain/users/password.ts';
+import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import type { Asker } from './asker.ts';
 
@@ -77,9 +79,8 @@ export function askPreAuthentication(
   );
 }
 
-/** The invented half of a user who does not exist: the same for the same name, and in the form of a real one. */
-export interface InventedUser {
-  readonly username: string;
+/** The invented password of a user who does not exist, or has none: the same for the same username. */
+export interface InventedSecret {
   readonly salt: Uint8Array;
   readonly verifier: Uint8Array;
 }
@@ -87,18 +88,24 @@ export interface InventedUser {
 /** A verifier is a number below the 3072-bit group order; 384 bytes with a low first byte always are. */
 const VERIFIER_BYTES = 384;
 
-/** Invents a repeatable user from a keyed hash of the name, so that no question tells it from a real one. */
-export function inventUser(context: Pick<Context, 'secrets'>, pool: Pool, name: string): InventedUser {
-  const seed = (part: string) => context.secrets.digest('invented-user', pool.id, usernameFold(pool, name), part);
+/** Invents a repeatable password from a keyed hash of the username, so that no question tells it from a real one. */
+export function inventSecret(context: Pick<Context, 'secrets'>, pool: Pool, username: string): InventedSecret {
+  const seed = (part: string) => context.secrets.digest('invented-user', pool.id, username, part);
   // Expanded in one step (HKDF, RFC 5869), for about what it costs to open a real verifier.
   const verifier = Buffer.from(hkdfSync('sha256', seed('verifier'), '', 'verifier', VERIFIER_BYTES));
   verifier[0] = (verifier[0] ?? 0) & 0x7f;
-  return { username: inventUsername(pool, name, seed('sub')), salt: seed('salt').subarray(0, 16), verifier };
+  return { salt: seed('salt').subarray(0, 16), verifier };
 }
 
-/** Where a real user's SRP identity is not the name that was typed, it is UUID-shaped; so is an invented one. */
-function inventUsername(pool: Pool, name: string, seed: Uint8Array): string {
-  const isAlias = (pool.settings.aliasAttributes ?? []).length > 0 && /^[^@\s]+@[^@\s]+$|^\+\d+$/.test(name);
-  if ((pool.settings.usernameAttributes ?? []).length === 0 && !isAlias) return usernameFold(pool, name);
-  return toSub(seed);
+/** The username under which a challenge calls whoever a name means, or nobody in the form of somebody. */
+export async function spokenName(
+  context: Pick<Context, 'db' | 'secrets'>,
+  { pool, client }: Pick<Asker, 'pool' | 'client'>,
+  name: string,
+  user: User | undefined,
+): Promise<string> {
+  if (user !== undefined && !hidesUsers(client)) return srpName(pool, user);
+  // Made for everybody where nobody is hidden, so that it costs the same.
+  const invented = await inventUsername(context, pool, name);
+  return user === undefined ? invented : srpName(pool, user);
 }

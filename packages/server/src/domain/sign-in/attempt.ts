@@ -5,10 +5,9 @@ import type { Context } from '#domain/context.ts';
 import { isForm } from '#domain/forms.ts';
 import { usernameFold } from '#domain/pools/pool.ts';
 import type { ChallengeEntry } from '#domain/triggers/challenge-entry.ts';
-import { srpName } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUserBySub } from '#domain/users/user-store.ts';
-import { inventUser } from './account.ts';
+import { spokenName } from './account.ts';
 import type { Asker } from './asker.ts';
 
 /** The flows that begin with a first factor; refreshing tokens is no sign-in. */
@@ -122,33 +121,23 @@ export function hasFirstFactor({ flow, password, granted, history }: Attempt): b
   return flow === 'CUSTOM_AUTH' ? password === true || granted === true : history.length > 0;
 }
 
-/** By which name a challenge calls the user, or nobody in the form of somebody. */
-export function spokenName(
-  context: Pick<Context, 'secrets'>,
-  { pool }: Pick<Asker, 'pool'>,
-  { name }: Attempt,
-  user: User | undefined,
-): string {
-  return user === undefined ? inventUser(context, pool, name).username : srpName(pool, user);
-}
-
 /**
  * Whether an answer's USERNAME means the user of the sign-in: the name that was typed, the username, `sub`, or an address.
  * At a client that hides who exists, before anything is proved, only those count that are known from this sign-in: which
  * others belong to the same user would tell.
  * @throws Fault NotAuthorizedException for anybody else
  */
-export function checkAnswerer(
-  context: Pick<Context, 'secrets'>,
+export async function checkAnswerer(
+  context: Pick<Context, 'db' | 'secrets'>,
   asker: Asker,
   attempt: Attempt,
   user: User | undefined,
   name: string,
-): void {
+): Promise<void> {
   const { pool, client, admin } = asker;
   const { email, phone_number, preferred_username } = user?.attributes ?? {};
   const all = [user?.username, user?.sub, email, phone_number, preferred_username];
-  const known = attempt.flow === 'CUSTOM_AUTH' ? [spokenName(context, asker, attempt, user)] : [];
+  const known = attempt.flow === 'CUSTOM_AUTH' ? [await spokenName(context, asker, attempt.name, user)] : [];
   const isOpen = admin || !hidesUsers(client) || hasFirstFactor(attempt);
   const names = [attempt.name, ...(isOpen ? all : known)];
   const folded = usernameFold(pool, name);

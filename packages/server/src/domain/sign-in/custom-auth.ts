@@ -5,9 +5,9 @@ import { createAuthChallenge } from '#domain/triggers/create-auth-challenge.ts';
 import { defineAuthChallenge } from '#domain/triggers/define-auth-challenge.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import type { User } from '#domain/users/user.ts';
-import { wrongPassword } from './account.ts';
+import { spokenName, wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
-import { type Attempt, challengeEntries, countCustom, spokenName } from './attempt.ts';
+import { type Attempt, challengeEntries, countCustom } from './attempt.ts';
 import { dropCustomState, findCustomState, saveCustomState } from './custom-state-store.ts';
 import { type Counted, Guesses } from './lockout.ts';
 import { newPasswordChallenge } from './new-password.ts';
@@ -117,7 +117,10 @@ async function challengeCustom(
   await context.db.transaction([await saveCustomState(context, attempt.id, next, expiresAt)]);
   return pose(context, asker, attempt, {
     name: 'CUSTOM_CHALLENGE',
-    parameters: { ...created.publicChallengeParameters, USERNAME: spokenName(context, asker, attempt, user) },
+    parameters: {
+      ...created.publicChallengeParameters,
+      USERNAME: await spokenName(context, asker, attempt.name, user),
+    },
     detail: {},
   });
 }

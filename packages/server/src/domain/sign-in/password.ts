@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { poolName } from '#domain/pools/pool.ts';
-import { openVerifier, srpName } from '#domain/users/password.ts';
+import { openVerifier } from '#domain/users/password.ts';
 import type { User } from '#domain/users/user.ts';
-import { inventUser, wrongPassword } from './account.ts';
+import { inventSecret, spokenName, wrongPassword } from './account.ts';
 import type { Asker } from './asker.ts';
 import { type Attempt, passed } from './attempt.ts';
 import { recordFailure } from './events.ts';
@@ -14,17 +14,18 @@ import type { Challenge, Proved } from './step.ts';
 /** What a sign-in under this name has to meet: the user's own password, or an invented one that nothing meets. */
 async function recordOf(
   context: Context,
-  { pool }: Asker,
+  asker: Asker,
   name: string,
   user: User | undefined,
 ): Promise<SrpRecord & { readonly isInvented: boolean }> {
+  const { pool } = asker;
+  const username = await spokenName(context, asker, name, user);
   const names = { poolName: poolName(pool.id) };
   const verifier = user && (await openVerifier(context, user));
   if (user?.salt !== undefined && verifier !== undefined) {
-    return { ...names, username: srpName(pool, user), salt: user.salt, verifier, isInvented: false };
+    return { ...names, username, salt: user.salt, verifier, isInvented: false };
   }
-  const invented = inventUser(context, pool, name);
-  return { ...names, ...invented, ...(user !== undefined && { username: srpName(pool, user) }), isInvented: true };
+  return { ...names, username, ...inventSecret(context, pool, username), isInvented: true };
 }
 
 /**

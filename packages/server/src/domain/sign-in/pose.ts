@@ -75,6 +75,6 @@ export async function openAnswer<Detail>(
   await checkUnspent(context, session.id);
   const { attempt, detail } = session.state;
   const user = await findAttemptUser(context, asker, attempt);
-  checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
+  await checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
   return { session, attempt, detail, user };
 }

@@ -45,7 +45,7 @@ export function signInNamesOf(pool: Pool, user: User): SignInName[] {
   const preferred = attributeName(user, 'preferred_username');
   const isPreferred = aliasAttributes.includes('preferred_username') && user.status !== 'UNCONFIRMED';
   // An address is a name by its own attribute, or not at all: only there it is proved.
-  if (isPreferred && preferred !== undefined && addressKind(pool, preferred) === undefined) {
+  if (isPreferred && preferred !== undefined && addressAlias(pool, preferred) === undefined) {
     names.push(['preferred_username', preferred, true]);
   }
   const found = new Map<string, SignInName>();
@@ -75,7 +75,7 @@ export function checkPreferredUsername(
   if (name === before['preferred_username']) return;
   const isSame = (own: string | undefined) => own !== undefined && usernameFold(pool, own) === usernameFold(pool, name);
   if (isSub(name) && !isSame(user.sub)) throw invalid('preferred_username cannot be of the format of a sub.');
-  const kind = addressKind(pool, name);
+  const kind = addressAlias(pool, name);
   if (kind === undefined || isSame(user.attributes[kind])) return;
   const format = kind === 'email' ? 'email' : 'phone number';
   throw invalid(`preferred_username cannot be of ${format} format, since user pool is configured for ${format} alias.`);
@@ -87,8 +87,11 @@ function attributeName({ attributes }: User, kind: VerifiedAttribute | 'preferre
   return value !== undefined && isForm('UsernameType', value) ? value : undefined;
 }
 
-/** Which kind of address that is an alias in the pool a name looks like. */
-function addressKind({ settings: { aliasAttributes = [] } }: Pool, name: string): VerifiedAttribute | undefined {
+/** Which kind of address a name looks like, where that kind is an alias. */
+export function addressAlias(
+  { settings: { aliasAttributes = [] } }: Pool,
+  name: string,
+): VerifiedAttribute | undefined {
   if (aliasAttributes.includes('email') && isEmail(name)) return 'email';
   if (aliasAttributes.includes('phone_number') && isPhoneNumber(name)) return 'phone_number';
   return undefined;

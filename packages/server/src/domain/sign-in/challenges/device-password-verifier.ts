@@ -29,7 +29,7 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const user = await findAttemptUser(context, asker, attempt);
   const key = required(responses, 'DEVICE_KEY');
   if (user === undefined || key !== handshake.username) throw sessionInvalid();
-  checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
+  await checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
   const device = await findDevice(context, user, key);
   if (device === undefined) throw deviceMissing();
   if (!device.remembered) throw sessionInvalid();

@@ -1,7 +1,7 @@
 import { checkUnspent, openSession, sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { openVerifier } from '#domain/users/password.ts';
-import { inventUser, wrongPassword } from '../account.ts';
+import { inventSecret, wrongPassword } from '../account.ts';
 import { checkAnswerer, findAttemptUser, passed } from '../attempt.ts';
 import { checkAnsweredDevice, withAnsweredDevice } from '../device.ts';
 import { recordFailure } from '../events.ts';
@@ -27,13 +27,13 @@ async function answer(context: Context, { asker, responses, session }: Answer): 
   const verifier = user && (await openVerifier(context, user));
   // An invented user may answer to the invented name too.
   const name = required(responses, 'USERNAME');
-  if (name !== handshake.username) checkAnswerer(context, asker, attempt, user, name);
+  if (name !== handshake.username) await checkAnswerer(context, asker, attempt, user, name);
 
   const found = await new Guesses(context, asker, user, attempt.name, 'password').evaluate(async () => {
     const isTrue = await isClaimTrue(
       context,
       claim,
-      verifier ?? inventUser(context, asker.pool, attempt.name).verifier,
+      verifier ?? inventSecret(context, asker.pool, handshake.username).verifier,
     );
     return isTrue && verifier !== undefined ? user : undefined;
   });
