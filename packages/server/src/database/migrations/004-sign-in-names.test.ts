@@ -26,6 +26,10 @@ const readBelongings = statement<Record<string, never>, { sub: string }>(
   'test-belongings',
   'select sub from mfa_preferences order by sub',
 );
+const readSearched = statement<Record<string, never>, { attribute: string; found: number }>(
+  'test-searched',
+  'select attribute, count(*) as found from user_search group by attribute',
+);
 const deleteUser = statement<{ sub: string }>('test-delete-user', 'delete from users where sub = :sub');
 
 const subOf = (letter: string) => `${letter.repeat(8)}-${letter.repeat(4)}-70aa-bbbb-${letter.repeat(12)}`;
@@ -62,6 +66,8 @@ function user(
       ([kind, name]) =>
         `insert into user_aliases (pool_id, kind, name_key, sub) values ('${pool}', '${kind}', '${name}', '${sub}')`,
     ),
+    `insert into user_search (pool_id, attribute, value, sub) values ('${pool}', 'username', '${username}', '${sub}')`,
+    `insert into user_search (pool_id, attribute, value, sub) values ('${pool}', 'name', 'Ann', '${sub}')`,
     `insert into mfa_preferences (pool_id, sub, preferred, sms, email, software_token, passkey)
      values ('${pool}', '${sub}', null, 0, 0, 0, 0)`,
   ];
@@ -146,6 +152,8 @@ async function checkUsersKept(db: Database): Promise<void> {
     modified_at: 5,
   });
   expect(await db.all(readBelongings, {})).toHaveLength(9);
+  // Usernames are found among the names.
+  expect(await db.all(readSearched, {})).toEqual([{ attribute: 'name', found: 9 }]);
   await db.transaction([write(deleteUser, { sub: eve })]);
   expect(await db.all(readBelongings, {})).toHaveLength(8);
   expect(await listLostNames({ db })).toHaveLength(3);

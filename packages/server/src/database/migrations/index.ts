@@ -7,6 +7,7 @@ import { codes } from './005-codes.ts';
 import { expiry } from './007-expiry.ts';
 import { accessKeyGrants } from './008-access-key-grants.ts';
 import { sealing } from './009-sealing.ts';
+import { listUsers } from './010-list-users.ts';
 
 /** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
 export interface Migration {
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '007-expiry', statements: expiry },
   { name: '008-access-key-grants', statements: accessKeyGrants },
   { name: '009-sealing', statements: sealing },
+  { name: '010-list-users', statements: listUsers },
 ];

@@ -5,7 +5,9 @@ import { openPostgres } from '#database/postgres.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import { freshPostgres } from '../../../test/postgres.ts';
 import {
-  selectUsersByEnabled,
+  selectDisabledUsers,
+  selectEnabledUsers,
+  selectUsersByName,
   selectUsersBySearch,
   selectUsersByStatus,
   selectUsersBySub,
@@ -16,7 +18,14 @@ const last = `a${'\u{10ffff}'.repeat(480)}`;
 const lists: [name: string, list: { readonly sql: string }, parameters: Parameters, index: RegExp][] = [
   ['sub', selectUsersBySub, { firstSub: 'a', lastSub: last }, /autoindex_users_1|users_pkey/],
   ['status', selectUsersByStatus, { afterKey: 'CONFIRMED', afterSub: 'a', lastKey: 'CONFIRMED' }, /users_by_status/],
-  ['enabled', selectUsersByEnabled, { afterKey: 1, afterSub: 'a', lastKey: 1 }, /users_by_enabled/],
+  ['enabled', selectEnabledUsers, { afterSub: 'a' }, /autoindex_users_1|users_pkey/],
+  ['disabled', selectDisabledUsers, { afterSub: 'a' }, /users_disabled/],
+  [
+    'name',
+    selectUsersByName,
+    { kind: 'username', afterKey: 'a', afterSub: 'a', lastKey: last },
+    /SEARCH n USING PRIMARY KEY|sign_in_names_pkey/,
+  ],
   [
     'search',
     selectUsersBySearch,
@@ -59,8 +68,10 @@ test('PostgreSQL lists users from an index, in order', async () => {
 const manyUsers = `
   insert into pools (id, name, settings, created_at, modified_at) values ('${poolId}', 'people', '{}', 0, 0);
   insert into users (pool_id, sub, username, status, enabled, attributes, sign_in_generation, created_at, modified_at)
-    select '${poolId}', md5(cast(n as text)), cast(n as text), case when n % 2 = 0 then 'CONFIRMED' else 'UNCONFIRMED' end, n % 2, '{}', 0, 0, 0
+    select '${poolId}', md5(cast(n as text)), cast(n as text), case when n % 2 = 0 then 'CONFIRMED' else 'UNCONFIRMED' end, case when n % 50 = 0 then 0 else 1 end, '{}', 0, 0, 0
     from generate_series(1, 20000) as n;
   insert into user_search (pool_id, attribute, value, sub)
     select pool_id, 'email', 'a' || username || '@example.com', sub from users;
+  insert into sign_in_names (pool_id, name_key, claimant, sub, kind, standing, claimed_at)
+    select pool_id, 'a' || username, '', sub, 'username', 2, 0 from users;
   analyze`;

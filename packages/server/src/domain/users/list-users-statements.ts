@@ -5,7 +5,7 @@ import type { UserRow } from '#database/schema.ts';
  * Where a page begins and how far it may go, in an index that ends with `sub`: entries behind (`afterKey`, `afterSub`)
  * whose key is at most `lastKey`.
  */
-export type Range<Key extends string | number> = { poolId: string; afterKey: Key; afterSub: string; lastKey: Key };
+export type Range = { poolId: string; afterKey: string; afterSub: string; lastKey: string };
 type Limited = { limit: number };
 
 export const selectUsersBySub = statement<{ poolId: string; firstSub: string; lastSub: string } & Limited, UserRow>(
@@ -13,20 +13,34 @@ export const selectUsersBySub = statement<{ poolId: string; firstSub: string; la
   `select * from users where pool_id = :poolId and sub >= :firstSub and sub <= :lastSub order by sub limit :limit`,
 );
 
-export const selectUsersByStatus = statement<Range<string> & Limited, UserRow>(
+export const selectUsersByStatus = statement<Range & Limited, UserRow>(
   'users-by-status',
   `select * from users where pool_id = :poolId and (status, sub) > (:afterKey, :afterSub) and status <= :lastKey
    order by status, sub limit :limit`,
 );
 
-export const selectUsersByEnabled = statement<Range<number> & Limited, UserRow>(
-  'users-by-enabled',
-  `select * from users where pool_id = :poolId and (enabled, sub) > (:afterKey, :afterSub) and enabled <= :lastKey
-   order by enabled, sub limit :limit`,
+type Behind = { poolId: string; afterSub: string } & Limited;
+
+export const selectEnabledUsers = statement<Behind, UserRow>(
+  'users-enabled',
+  'select * from users where pool_id = :poolId and sub > :afterSub and enabled = 1 order by sub limit :limit',
+);
+
+export const selectDisabledUsers = statement<Behind, UserRow>(
+  'users-disabled',
+  'select * from users where pool_id = :poolId and sub > :afterSub and enabled = 0 order by sub limit :limit',
+);
+
+/** Whoever has a name has it alone, so that names alone are an order. */
+export const selectUsersByName = statement<Range & Limited & { kind: string }, UserRow & { name_key: string }>(
+  'users-by-name',
+  `select u.*, n.name_key from sign_in_names n join users u on u.pool_id = n.pool_id and u.sub = n.sub
+   where n.pool_id = :poolId and n.name_key >= :afterKey and (n.name_key > :afterKey or n.sub > :afterSub)
+     and n.name_key <= :lastKey and n.claimant = '' and n.kind = :kind order by n.name_key limit :limit`,
 );
 
 export const selectUsersBySearch = statement<
-  Range<string> & Limited & { attribute: string },
+  Range & Limited & { attribute: string },
   UserRow & { search_value: string }
 >(
   'users-by-search',

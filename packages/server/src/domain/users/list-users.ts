@@ -3,12 +3,15 @@ import { Fault } from '#domain/fault.ts';
 import { findAttribute, type Pool } from '#domain/pools/pool.ts';
 import type { UserFilter } from './filter.ts';
 import {
-  selectUsersByEnabled,
+  selectDisabledUsers,
+  selectEnabledUsers,
+  selectUsersByName,
   selectUsersBySearch,
   selectUsersByStatus,
   selectUsersBySub,
 } from './list-users-statements.ts';
 import { formatPageToken, type Position, parsePageToken } from './page-token.ts';
+import { hasAddressUsernames } from './sign-in-name.ts';
 import { maxSearchLength, searchFold, searchValue, type User } from './user.ts';
 import { toUser } from './user-store.ts';
 
@@ -23,7 +26,7 @@ interface Found extends Position {
   readonly user: User;
 }
 
-type Reading = Pick<Context, 'db' | 'secrets'>;
+type Reading = Pick<Context, 'db'>;
 type Range = { readonly after: Position | undefined; readonly limit: number };
 
 /**
@@ -32,7 +35,7 @@ type Range = { readonly after: Position | undefined; readonly limit: number };
  * @throws Fault InvalidParameterException for a token of another list
  */
 export async function findUsers(
-  context: Reading,
+  context: Reading & Pick<Context, 'secrets'>,
   pool: Pool,
   { filter, limit, token }: { filter?: UserFilter | undefined; limit: number; token?: string | undefined },
 ): Promise<UserPage> {
@@ -68,6 +71,8 @@ function readRange(context: Reading, pool: Pool, filter: UserFilter | undefined,
       return readByStatus(context, pool, { value: value.toUpperCase(), isPrefix }, range);
     case 'status':
       return readByEnabled(context, pool, { value, isPrefix }, range);
+    case 'username':
+      return readByUsername(context, pool, { value, isPrefix }, range);
     default:
       return readBySearch(context, pool, { attribute, value, isPrefix }, range);
   }
@@ -88,27 +93,35 @@ async function readBySub(
 }
 
 async function readByStatus({ db }: Reading, pool: Pool, wanted: Wanted, { after, limit }: Range): Promise<Found[]> {
-  const from = { afterKey: String(after?.key ?? wanted.value), afterSub: after?.sub ?? '' };
+  const from = { afterKey: after?.key ?? wanted.value, afterSub: after?.sub ?? '' };
   const lastStatus = lastKey(wanted.value, wanted.isPrefix);
   const rows = await db.all(selectUsersByStatus, { poolId: pool.id, ...from, lastKey: lastStatus, limit });
   return rows.map((row) => ({ user: toUser(row), key: row.status, sub: row.sub }));
 }
 
-async function readByEnabled(
+async function readByEnabled({ db }: Reading, pool: Pool, wanted: Wanted, { after, limit }: Range): Promise<Found[]> {
+  const [isEnabled, isDisabled] = ['Enabled', 'Disabled'].map((name) =>
+    wanted.isPrefix ? name.startsWith(wanted.value) : name === wanted.value,
+  );
+  if (!isEnabled && !isDisabled) return [];
+  if (isEnabled && isDisabled) return readBySub({ db }, pool, { first: '', last: lastKey('', true) }, { after, limit });
+  const behind = { poolId: pool.id, afterSub: after?.sub ?? '', limit };
+  const rows = await db.all(isEnabled ? selectEnabledUsers : selectDisabledUsers, behind);
+  return rows.map((row) => ({ user: toUser(row), key: '', sub: row.sub }));
+}
+
+async function readByUsername(
   { db }: Reading,
   pool: Pool,
   { value, isPrefix }: Wanted,
   { after, limit }: Range,
 ): Promise<Found[]> {
-  const keys = [0, 1].filter((key) => {
-    const name = key === 1 ? 'Enabled' : 'Disabled';
-    return isPrefix ? name.startsWith(value) : name === value;
-  });
-  const [first, last] = [keys[0], keys.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const from = { afterKey: Number(after?.key ?? first), afterSub: after?.sub ?? '' };
-  const rows = await db.all(selectUsersByEnabled, { poolId: pool.id, ...from, lastKey: last, limit });
-  return rows.map((row) => ({ user: toUser(row), key: row.enabled, sub: row.sub }));
+  const first = searchValue(pool, 'username', value);
+  const from = { afterKey: after?.key ?? first, afterSub: after?.sub ?? '' };
+  const kind = hasAddressUsernames(pool) ? 'sub' : 'username';
+  const parameters = { poolId: pool.id, kind, ...from, lastKey: lastKey(first, isPrefix), limit };
+  const rows = await db.all(selectUsersByName, parameters);
+  return rows.map((row) => ({ user: toUser(row), key: row.name_key, sub: row.sub }));
 }
 
 async function readBySearch(
@@ -118,7 +131,7 @@ async function readBySearch(
   { after, limit }: Range,
 ): Promise<Found[]> {
   const first = searchValue(pool, attribute, value);
-  const from = { afterKey: String(after?.key ?? first), afterSub: after?.sub ?? '' };
+  const from = { afterKey: after?.key ?? first, afterSub: after?.sub ?? '' };
   const parameters = { poolId: pool.id, attribute, ...from, lastKey: lastKey(first, isPrefix), limit };
   const rows = await db.all(selectUsersBySearch, parameters);
   return rows.map((row) => ({ user: toUser(row), key: row.search_value, sub: row.sub }));

@@ -5,7 +5,7 @@ import type { UserFilter } from './filter.ts';
 
 /** A place in a list of users: the key of the index that the list reads, then `sub`. */
 export interface Position {
-  readonly key: string | number;
+  readonly key: string;
   readonly sub: string;
 }
 

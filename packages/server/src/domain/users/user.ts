@@ -35,7 +35,7 @@ export interface User {
   readonly modifiedAt: number;
 }
 
-/** The attributes that ListUsers can search, besides `sub` and status, which are columns. */
+/** The attributes that ListUsers can search, besides `sub` and status, which are columns, and the username, which is a name. */
 export const searchableAttributes = [
   'email',
   'phone_number',
@@ -85,7 +85,7 @@ export function searchValue(pool: Pool, attribute: string, value: string): strin
 
 /** The rows by which ListUsers finds the user: attribute to `searchValue`. */
 export function searchRowsOf(pool: Pool, user: User): Map<string, string> {
-  const rows = new Map([['username', searchValue(pool, 'username', user.username)]]);
+  const rows = new Map<string, string>();
   for (const attribute of searchableAttributes) {
     const value = user.attributes[attribute];
     if (value !== undefined && value !== '') rows.set(attribute, searchValue(pool, attribute, value));
