@@ -65,10 +65,14 @@ async function walk(server: ContractServer, medium: Medium, LambdaConfig: Lambda
   const sdk = administrator(server);
   const user = { ClientId, Username };
   let sent = 0;
-  /** A function may be called after the answer: the next message waits for it. */
-  const told = () => {
+  const received = new Map<string, number>();
+  /** A function may be called after the answer, and its message is there later still: the next one waits for both. */
+  const told = async (to = address) => {
     sent += 1;
-    return expect.poll(() => functions.eventsOf(Username)).toHaveLength(sent);
+    await expect.poll(() => functions.eventsOf(Username)).toHaveLength(sent);
+    const count = (received.get(to) ?? 0) + 1;
+    received.set(to, count);
+    await expect.poll(() => messagesTo(server, to)).toHaveLength(count);
   };
   const why = (reason: string) => ({ ClientMetadata: { greeting: reason } });
   const toAttribute = (Value: string) => [{ Name: attribute, Value }];
@@ -95,7 +99,7 @@ async function walk(server: ContractServer, medium: Medium, LambdaConfig: Lambda
   await verify(address);
   const UserAttributes = toAttribute(next);
   await sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes, ...why('UpdateUserAttribute') }));
-  await told();
+  await told(next);
   await verify(next);
   await sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, ...preference }));
   const step = await sdk.send(
@@ -105,7 +109,7 @@ async function walk(server: ContractServer, medium: Medium, LambdaConfig: Lambda
       AuthParameters: { USERNAME: Username, PASSWORD: newPassword.Password },
     }),
   );
-  await told();
+  await told(next);
   const code = await lastCodeTo(server, next);
   const { AuthenticationResult } = await respond(server, ClientId, step, { USERNAME: Username, [codeName]: code });
   present(AuthenticationResult?.AccessToken);

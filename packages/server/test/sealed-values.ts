@@ -92,7 +92,7 @@ async function makeStates(context: TestContext, pool: Pool, user: User): Promise
   const state = { privateParameters: { answer: 'secret' }, metadata: [] };
   await context.db.transaction([await saveCustomState(context, randomUUID(), state, context.clock.now() + 180_000)]);
   const slot = { poolId: pool.id, who: user.sub, recipient: 'ann@example.com', stamp: undefined };
-  await paceCode(context, slot, async (stored) => {
+  await paceCode(context, slot, 8, async (stored) => {
     const code = newSentCode(context, '12345678');
     await context.db.transaction([await stored(code)]);
     return code;

@@ -4,54 +4,75 @@ import { confirmByLink } from '#domain/sign-up/confirm.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { escapeHtml } from '#lib/html.ts';
+import { pageResponse } from './page.ts';
 
-/** A link in an e-mail leads here. */
+/** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
+const path = '/confirmUser';
 
 /**
- * The page behind the link in a confirmation e-mail.
- * AWS: following the link confirms, so a mail scanner that follows links confirms too. It gains nobody anything: it proves
- * that the mail arrived at the address, and a confirmed user signs in with the password alone.
+ * The page behind the link in a confirmation e-mail: it asks, and its button confirms. Whatever follows the links of a mail,
+ * such as a scanner, confirms nothing.
  */
 export function confirmUserRoutes(context: Context): Route[] {
-  return [{ method: 'GET', path: '/confirmUser', rule, handle: (request) => confirmUser(context, request) }];
+  return [
+    { method: 'GET', path, rule, handle: ({ query }) => ask(query) },
+    { method: 'POST', path, rule, handle: (request) => confirm(context, request) },
+  ];
 }
 
-async function confirmUser(context: Context, request: HttpRequest): Promise<HttpResponse> {
-  const query = new URLSearchParams(request.query);
-  const clientId = query.get('client_id');
-  const username = query.get('user_name');
-  const code = query.get('confirmation_code');
-  if (!clientId || !username || !code) return page(400, 'This link is incomplete.', 'Open it again from your e-mail.');
-  try {
-    const caller = { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
-    await confirmByLink(context, { clientId, username, code }, caller);
-  } catch (error) {
-    if (error instanceof Fault) return page(400, 'Your account could not be confirmed.', error.message);
-    throw error;
-  }
-  return page(200, 'Your account is confirmed.', 'You can close this page and sign in.');
+interface Link {
+  readonly clientId: string;
+  readonly username: string;
+  readonly token: string;
 }
 
-function page(status: number, heading: string, text: string): HttpResponse {
-  const body = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escapeHtml(heading)}</title>
-<h1>${escapeHtml(heading)}</h1>
-<p>${escapeHtml(text)}</p>
-</html>
-`;
-  return {
-    status,
-    body,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+/** AWS: the names of the parameters. Undefined where one is missing. */
+function parseLink(text: string): Link | undefined {
+  const parameters = new URLSearchParams(text);
+  const clientId = parameters.get('client_id');
+  const username = parameters.get('user_name');
+  const token = parameters.get('confirmation_code');
+  return clientId && username && token ? { clientId, username, token } : undefined;
+}
+
+function ask(query: string): HttpResponse {
+  const link = parseLink(query);
+  if (link === undefined) return incomplete();
+  const { clientId, username, token } = link;
+  return pageResponse(200, {
+    heading: 'Confirm your account',
+    text: 'One step is left: confirm that this e-mail address is yours.',
+    form: {
+      button: 'Confirm my account',
+      action: path,
+      fields: { client_id: clientId, user_name: username, confirmation_code: token },
     },
-  };
+  });
+}
+
+async function confirm(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const link = parseLink(new TextDecoder().decode(request.body));
+  if (link === undefined) return incomplete();
+  const caller = { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
+  try {
+    await confirmByLink(context, link, caller);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return pageResponse(400, { heading: 'Your account could not be confirmed', text: reasonOf(error) });
+  }
+  return pageResponse(200, { heading: 'Your account is confirmed', text: 'You can close this page and sign in.' });
+}
+
+/** What whoever follows a link can do about it. Why exactly a link does not work would tell of others' accounts. */
+function reasonOf({ code, message }: Fault): string {
+  if (code === 'AliasExistsException') return message;
+  return 'This link does not work, or not any more. If you have used it before, you can sign in; else ask for a new one.';
+}
+
+function incomplete(): HttpResponse {
+  return pageResponse(400, {
+    heading: 'This link is incomplete',
+    text: 'Open it again from your e-mail, or copy all of it.',
+  });
 }

@@ -88,9 +88,10 @@ export class ConfirmForgotPassword extends Step {
       }),
     );
     for (const one of live) one.tries += times;
+    world.compare(times * Math.max(live.length, 1));
     const successes = answers.filter((answer) => answer.ok);
     if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
-    const excuse = () => someone.isLimited('confirm-forgot', world.now);
+    const excuse = () => someone.isLimited('confirm-forgot', world.now) || world.isGuessedAt;
     judge(this.toString(), successes[0] ?? answers[0] ?? { ok: false }, { may, must, excuse });
     if (successes.length === 0) return;
     world.succeed('ConfirmForgotPassword');

@@ -52,6 +52,7 @@ export class Respond extends Step {
     const [answer = answers[0]] = successes;
     if (answer === undefined) throw new Error('there is no answer');
     session.tries += this.choice.times;
+    if (session.code !== undefined || session.isPhantom) world.compare(this.choice.times);
     countWrong(session.person, proof, answers.length - successes.length, successes.length > 0);
 
     if (!session.person.exists && (await this.#meet(world, session, request, answers.length)) && answer.ok) {
@@ -90,7 +91,8 @@ export class Respond extends Step {
     what: string,
   ): Promise<void> {
     const { person: someone, client } = session;
-    const isWornOut = session.use.state === 'perhaps used' || (session.code !== undefined && session.tries > 5);
+    const isWornOut =
+      session.use.state === 'perhaps used' || (session.code !== undefined && (session.tries > 5 || world.isGuessedAt));
     if (answer.ok) {
       session.use.state = 'used';
       proof.apply?.();

@@ -146,10 +146,11 @@ export class ConfirmSignUp extends Step {
       }),
     );
     for (const one of live) one.tries += times;
+    world.compare(times * Math.max(live.length, 1));
     const successes = answers.filter((answer) => answer.ok);
     if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
     const [success] = successes;
-    const excuse = () => wasLimited || someone.isLimited('confirm', world.now);
+    const excuse = () => wasLimited || someone.isLimited('confirm', world.now) || world.isGuessedAt;
     const must = may && someone.exists && isFresh;
     judge(this.toString(), success ?? answers[0] ?? { ok: false }, { may, must, excuse });
     if (success === undefined) return;

@@ -20,6 +20,9 @@ class Stopped extends Error {
 }
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Failed comparisons that a pool has in an hour of the clock for codes of six digits. */
+const codeBudget = 50;
 const sessionMs = 3 * MINUTE;
 
 let worlds = 0;
@@ -44,6 +47,7 @@ export class World {
   readonly #calls = new Set<Promise<unknown>>();
   #hash: HashChoice = 'right';
   #passwords = 0;
+  #compared = { hour: 0, atMost: 0 };
 
   constructor(place: Place, others: readonly Place[], elsewhere: Elsewhere, tally: Map<string, number>) {
     this.place = place;
@@ -53,6 +57,8 @@ export class World {
     this.#observer = new Observer(place);
     const world = ++worlds;
     place.context.sent.length = 0;
+    // What others have guessed in the same pool counts by the hour.
+    place.context.clock.advance(HOUR);
     const person = (name: string, index: number) => {
       const number = String(world * 10 + index).padStart(9, '0');
       const full = `${name}-${world}`;
@@ -63,6 +69,18 @@ export class World {
 
   get now(): number {
     return this.place.context.clock.now();
+  }
+
+  /** Takes notice of answers that may have been compared with so many codes. */
+  compare(atMost: number): void {
+    const hour = Math.floor(this.now / HOUR);
+    const before = this.#compared.hour === hour ? this.#compared.atMost : 0;
+    this.#compared = { hour, atMost: before + atMost };
+  }
+
+  /** Whether codes may have been guessed at so often in this hour that a right one is not compared any more. */
+  get isGuessedAt(): boolean {
+    return this.#compared.hour === Math.floor(this.now / HOUR) && this.#compared.atMost >= codeBudget;
   }
 
   newPassword(): string {

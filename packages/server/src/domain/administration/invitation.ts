@@ -43,7 +43,7 @@ export async function prepareInvitation(
   for (const medium of mediums) {
     const to = findAddress(user, medium === 'EMAIL' ? 'email' : 'phone_number');
     if (to === undefined) throw new Error(`an invited user has no address for ${medium}`);
-    const message = { address: to, purpose: 'invitation', code: password } as const;
+    const message = { address: to, purpose: 'invitation', code: { text: password } } as const;
     messages.push(await prepareCode(context, { pool, clientId: undefined, user }, message, { address, userAgent }));
   }
   return messages;

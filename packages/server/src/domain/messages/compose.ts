@@ -24,7 +24,7 @@ export interface MessageFacts {
   readonly username: string;
   /** The code, or in an invitation the temporary password. */
   readonly code: string;
-  /** Where a click confirms the sign-up; used if the pool confirms by link, or a custom text has a place for it. */
+  /** Where a click confirms the sign-up, in a pool that confirms by link; used unless a custom text has no place for it. */
   readonly link?: string;
 }
 
@@ -50,11 +50,19 @@ export interface CustomTexts {
 export function composeMessage(pool: MessagePool, facts: MessageFacts, custom: CustomTexts = {}): Omit<Message, 'id'> {
   const { medium, recipient, purpose, code } = facts;
   const { emailMessage } = custom;
-  const isByLink = emailMessage === undefined ? isConfirmedByLink(pool, purpose) : linkPlace.test(emailMessage);
+  const isConfirmation = purpose === 'sign-up' || purpose === 'resend-code';
+  const isByLink = emailMessage === undefined ? confirmsByLink(pool) && isConfirmation : linkPlace.test(emailMessage);
   const link = medium === 'EMAIL' && isByLink ? facts.link : undefined;
   const template = replaced(findTemplate(pool, facts, link !== undefined), medium, custom);
+  const isCodeShown = link === undefined || codePlace.test(`${template.subject} ${template.body}`);
   const values = { code, username: purpose === 'invitation' ? facts.username : undefined, link };
-  const common = { medium, recipient, purpose, code, ...(link !== undefined && { link }) };
+  const common = {
+    medium,
+    recipient,
+    purpose,
+    ...(isCodeShown && { code }),
+    ...(link !== undefined && { link }),
+  };
   if (medium === 'SMS') return { ...common, body: fill(template.body, values, (value) => value) };
   const { from, replyTo } = findSender(pool);
   return {
@@ -72,9 +80,9 @@ function replaced(template: Template, medium: Medium, custom: CustomTexts): Temp
   return { body: custom.emailMessage ?? template.body, ...(subject !== undefined && { subject }) };
 }
 
-function isConfirmedByLink(pool: MessagePool, purpose: MessagePurpose): boolean {
-  const option = pool.settings.verificationMessageTemplate.defaultEmailOption;
-  return option === 'CONFIRM_WITH_LINK' && (purpose === 'sign-up' || purpose === 'resend-code');
+/** Whether the pool's users confirm a sign-up by following a link, where the message goes by e-mail. */
+export function confirmsByLink({ settings }: Pick<MessagePool, 'settings'>): boolean {
+  return settings.verificationMessageTemplate.defaultEmailOption === 'CONFIRM_WITH_LINK';
 }
 
 /**

@@ -3,9 +3,9 @@ import { type Medium, type Message, MessageRefused } from './carrier.ts';
 
 /**
  * The most characters a message may have, code included (Cognito quotas: SMS 140, e-mail 20,000). A text of 140 has six of
- * them for the code, and a code that is a first factor has eight digits.
+ * them for the code, and a code may have ten digits.
  */
-const maxLength: Readonly<Record<Medium, number>> = { SMS: 142, EMAIL: 20_000 };
+const maxLength: Readonly<Record<Medium, number>> = { SMS: 144, EMAIL: 20_000 };
 
 /** What became of a try to hand something over. The reason holds neither address nor code nor link. */
 export type Handing =

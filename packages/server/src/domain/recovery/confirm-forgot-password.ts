@@ -57,7 +57,7 @@ async function endRecovery(
   const owner = ownerOf(pool, username, user);
   await spendOpenQuota(context, owner, 'confirm-forgot-password', caller);
   if (!user || (hidesUsers(client) && (await findRecoveryAddresses(context, pool, user)).length === 0)) {
-    return refuseInventedCode(context, owner, 'forgot-password');
+    return refuseInventedCode(context, owner, 'forgot-password', { code, caller });
   }
   const after = await resetPassword(context, pool, user, { code, password, caller });
   const told = { userAttributes: triggerAttributes(after), clientMetadata: caller.clientMetadata };
@@ -72,7 +72,7 @@ async function resetPassword(
   { code, password, caller }: { code: string; password: string; caller: Caller },
 ): Promise<User> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
-  const proof = await proveCode(context, subject, code);
+  const proof = await proveCode(context, subject, code, caller);
   return changeUser(context, pool, user, async (before) => {
     // The user may have another address since, or none that opens the account.
     const addresses = await findRecoveryAddresses(context, pool, before);

@@ -50,7 +50,7 @@ async function startRecovery(
   if (!user && !hidesUsers(client)) throw unknown();
   const address = user && (await findAddressFor(context, pool, client, user));
   if (!user || !address) {
-    return inventDelivery(context, pool, { name: username, user, purpose: 'forgot-password', kinds });
+    return inventDelivery(context, pool, { name: username, user, purpose: 'forgot-password', kinds, caller });
   }
   const message = await prepareRecoveryCode(context, { pool, client, user, address }, caller);
   await storeAndDeliver(context, message);
@@ -100,10 +100,13 @@ export async function prepareRecoveryCode(
   caller: Caller,
 ): Promise<PreparedMessage> {
   const { sub } = user;
-  const { code, writes } = issueCode(context, { poolId: pool.id, sub, purpose: 'forgot-password' }, toTarget(address));
+  const subject = { poolId: pool.id, sub, purpose: 'forgot-password' } as const;
+  // A code that an administrator asked for is for the user to answer, wherever they are.
+  const asked = { target: toTarget(address), ...(client !== undefined && { caller }) };
+  const code = await issueCode(context, subject, asked);
   const isHidden = client !== undefined && hidesUsers(client);
   const message = { address, purpose: 'forgot-password', code, isHidden } as const;
   const prepared = await prepareCode(context, { pool, clientId: client?.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ForgotPassword', response: 'InProgress', caller });
-  return { ...prepared, writes: [...writes, ...logged, ...prepared.writes] };
+  return { ...prepared, writes: [...logged, ...prepared.writes] };
 }

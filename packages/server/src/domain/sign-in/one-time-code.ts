@@ -6,6 +6,7 @@ import type { Context } from '#domain/context.ts';
 import { deliveryDetails } from '#domain/messages/delivery.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
+import { chooseCodeLength } from '#domain/users/code-budget.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, type AddressToProve, mediumOf, type ProvedAddress } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
@@ -37,8 +38,8 @@ export interface CodeDetail {
   readonly available?: readonly string[];
 }
 
-/** AWS: captured: a code that is the first factor has eight digits; as a second one, six. */
-const digits: Readonly<Record<CodeDetail['factor'], number>> = { first: 8, second: 6 };
+/** AWS: captured: a code that is the first factor has eight digits; as a second one, six. More while codes are guessed at. */
+const leastDigits = { first: 8, second: 6 } as const;
 
 /** The attribute that a challenge's codes go to. */
 export function attributeOf(challenge: CodeChallenge): VerifiedAttribute {
@@ -68,18 +69,19 @@ export async function challengeCode(
 ): Promise<Challenge> {
   const { factor, available } = about;
   const { user, address } = addressed;
+  const digits = await chooseCodeLength(context, asker.pool.id, leastDigits[factor], 'TooManyRequestsException');
   const send = async (stored?: (code: SentCode) => Promise<Write>): Promise<SentCode> => {
-    const digitsSent = context.settings.fixedCode ?? randomDigits(digits[factor]);
-    const code = newSentCode(context, digitsSent);
+    const text = context.settings.fixedCode ?? randomDigits(digits);
+    const code = newSentCode(context, text);
     const all = stored === undefined ? writes : [...writes, await stored(code)];
     if (addressed.user === undefined) await seemToSend(context, asker, attempt, address, all);
-    else await sendMessage(context, asker, addressed, digitsSent, all);
+    else await sendMessage(context, asker, addressed, text, all);
     return code;
   };
   const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value, stamp: attempt.user };
   // Nobody gets to a second factor without the first.
   const { code, isShared } =
-    factor === 'first' ? await paceCode(context, slot, send) : { code: await send(), isShared: false };
+    factor === 'first' ? await paceCode(context, slot, digits, send) : { code: await send(), isShared: false };
   if (isShared) await commit(context, writes);
   const sentTo = about.named === undefined ? digestOfAddress(context, asker, address) : '';
   const detail: CodeDetail = { ...about, code, sentTo, ...(isShared && { isShared }) };
@@ -141,7 +143,12 @@ async function sendMessage(
 ): Promise<void> {
   const subject = { pool: asker.pool, clientId: asker.client.id, user };
   const told = messageCaller(asker, address);
-  const message = await prepareCode(context, subject, { address, purpose: 'authentication', code }, told);
+  const message = await prepareCode(
+    context,
+    subject,
+    { address, purpose: 'authentication', code: { text: code } },
+    told,
+  );
   await commit(context, [...stored, ...message.writes]);
   await message.deliver();
 }
@@ -153,14 +160,19 @@ function messageCaller({ pool, admin, caller }: Asker, { attribute }: Address): 
   return rest;
 }
 
-/** Whether a code is the one that was sent; at most five are compared with it. */
-export async function isSentCode(
+/**
+ * Compares a code with the one that was sent; at most five are, and none that is of another length. Gives the writes that
+ * belong to a right one, undefined for a wrong one and once nothing is compared any more.
+ */
+export async function proveSentCode(
   context: Context,
+  { pool }: Asker,
   { code, isShared = false }: Pick<CodeDetail, 'code' | 'isShared'>,
   given: string,
-): Promise<boolean> {
-  if (!(await takeTry(context, code, isShared))) return false;
+): Promise<readonly Write[] | undefined> {
+  if (given.length !== code.length) return undefined;
+  const giveBack = await takeTry(context, pool.id, code, isShared);
   const right = Buffer.from(code.digest, 'base64url');
   const answered = digestOf(context, code.id, given);
-  return right.length === answered.length && timingSafeEqual(right, answered);
+  return right.length === answered.length && timingSafeEqual(right, answered) ? giveBack : undefined;
 }

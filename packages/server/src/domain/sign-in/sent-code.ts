@@ -6,6 +6,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { signInCodesPerHour } from '#domain/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
+import { countComparisons } from '#domain/users/code-budget.ts';
 import { isSameStamp, type Stamp } from './attempt.ts';
 import { signInStates } from './custom-state-store.ts';
 
@@ -14,6 +15,8 @@ export interface SentCode {
   readonly id: string;
   /** Keyed digest, bound to the id. */
   readonly digest: string;
+  /** How many digits the code has. */
+  readonly length: number;
   /** Milliseconds since 1970; no session of the code is alive then. */
   readonly until: number;
 }
@@ -57,18 +60,20 @@ class Overtaken extends Error {}
 export function newSentCode(context: Pick<Context, 'clock' | 'secrets'>, code: string): SentCode {
   const id = randomUUID();
   const digest = digestOf(context, id, code).toString('base64url');
-  return { id, digest, until: context.clock.now() + longestPaceMs + longestSessionMs };
+  return { id, digest, length: code.length, until: context.clock.now() + longestPaceMs + longestSessionMs };
 }
 
 /**
  * The code for a sign-in that anybody may begin for anybody else. Of the codes that a person may get in an hour of the clock
  * the first half is sent at once, and the other half spread over an hour: a sign-in that begins meanwhile gets no message,
- * and the last code that was sent is good for it too. So beginning sign-ins uses up nobody's hour. `send` sends a code and stores the write in the same transaction.
+ * and the last code that was sent is good for it too, unless codes have to be longer now. So beginning sign-ins uses up
+ * nobody's hour. `send` sends a code of so many digits and stores the write in the same transaction.
  * @throws Fault TooManyRequestsException, and what `send` throws
  */
 export async function paceCode(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
   { poolId, who, recipient, stamp }: CodeSlot,
+  digits: number,
   send: (stored: (code: SentCode) => Promise<Write>) => Promise<SentCode>,
 ): Promise<{ code: SentCode; isShared: boolean }> {
   const slot = context.secrets.digest('sent-code', poolId, who, recipient);
@@ -84,7 +89,8 @@ export async function paceCode(
     const opened = row && (await openIn(context, signInStates, row, row.sealed));
     const last = opened && (JSON.parse(Buffer.from(opened).toString()) as Kept);
     const isRecent = last !== undefined && now < last.sentAt + paceMs && isSameStamp(last.stamp, stamp);
-    if (isRecent && sent >= atOnce && (await isShareable(context, last.code))) {
+    const isLongEnough = isRecent && last.code.length >= digits;
+    if (isLongEnough && sent >= atOnce && (await isShareable(context, last.code))) {
       return { code: last.code, isShared: true };
     }
     const store = async (code: SentCode) => {
@@ -114,19 +120,24 @@ export function spendCode({ id, until }: SentCode): Write {
 }
 
 /**
- * Takes one of the five tries of a code, before it is compared: parallel guesses, and those of all its sessions together,
- * are never more. Sessions that share it have the first two only, so that they leave three to the one that it was sent for.
+ * Takes one of the five tries of a code, and one comparison of the pool's budget, before it is compared: parallel guesses, and
+ * those of all its sessions together, are never more. Sessions that share it have the first two only, so that they leave
+ * three to the one that it was sent for. Gives the writes that a right code gives back; undefined when there is none left.
  */
 export async function takeTry(
-  context: Pick<Context, 'db'>,
-  { id, until }: SentCode,
+  context: Pick<Context, 'db' | 'clock' | 'settings'>,
+  poolId: string,
+  { id, until, length }: SentCode,
   isShared: boolean,
-): Promise<boolean> {
+): Promise<readonly Write[] | undefined> {
   const tries = isShared ? maxSharedTries : maxTries;
   for (let attempt = 0; attempt < tries; attempt++) {
-    if ((await context.db.transaction([spend(tryId(id, attempt), until)])).committed) return true;
+    const { take, giveBack } = countComparisons(context, poolId, length, 1);
+    const outcome = await context.db.transaction([spend(tryId(id, attempt), until), ...take]);
+    if (outcome.committed) return giveBack;
+    if (outcome.index > 0) return undefined;
   }
-  return false;
+  return undefined;
 }
 
 export function digestOf(context: Pick<Context, 'secrets'>, codeId: string, code: string): Buffer {

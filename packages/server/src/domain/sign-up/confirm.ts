@@ -1,17 +1,18 @@
 import { isFirstFactorMedium, openSignUpSession, sealSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
 import type { Caller } from '#domain/caller.ts';
 import { type Client, checkSecretHash, hidesUsers, isFlowAllowed } from '#domain/clients/client.ts';
-import { loadClient } from '#domain/clients/client-store.ts';
+import { findClient } from '#domain/clients/client-store.ts';
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
+import { confirmsByLink } from '#domain/messages/compose.ts';
 import type { Pool } from '#domain/pools/pool.ts';
-import { loadPool } from '#domain/pools/pool-store.ts';
+import { findPool, loadPool } from '#domain/pools/pool-store.ts';
 import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { codeExpired, proveCode } from '#domain/users/code.ts';
+import { type CodeProof, codeExpired, proveCode, proveLink } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
@@ -68,16 +69,25 @@ async function confirmWithCode(
 }
 
 /**
- * Confirms a sign-up by the link in the message, which proves the same as the code in it. Whoever follows a link cannot do
- * anything about a PostConfirmation function that fails: the log learns of it.
- * @throws Fault as `confirmSignUp`, but for those of PostConfirmation
+ * Confirms a sign-up by the token of the link in the message, which proves the same as a code would. Whoever follows a link
+ * cannot do anything about a PostConfirmation function that fails: the log learns of it.
+ * @throws Fault ExpiredCodeException for whatever is no such link, and in a pool that does not confirm by link;
+ * AliasExistsException when the address is another user's
  */
 export async function confirmByLink(
   context: Context,
-  { clientId, username, code }: { clientId: string; username: string; code: string },
+  { clientId, username, token }: { clientId: string; username: string; token: string },
   caller: Caller,
 ): Promise<void> {
-  const { pool, user } = await confirm(context, await loadClient(context, clientId), { username, code }, caller);
+  const client = await findClient(context, clientId);
+  const pool = client && (await findPool(context, client.poolId));
+  if (pool === undefined || !confirmsByLink(pool)) throw codeExpired();
+  const found = await findUser(context, pool, username);
+  // Who does not exist costs as much as who has no such link.
+  const subject = { poolId: pool.id, sub: found?.sub ?? '', purpose: 'sign-up' } as const;
+  const proof = await proveLink(context, subject, token);
+  if (found === undefined) throw codeExpired();
+  const user = await useProof(context, pool, found, proof, { takesAliases: false });
   try {
     await tellConfirmed(context, { pool, clientId }, user, caller);
   } catch (error) {
@@ -137,17 +147,28 @@ async function confirm(
   const known = isGone ? undefined : user;
   if (known) checkUnconfirmed(known);
   await spendOpenQuota(context, owner, 'confirm-sign-up', caller);
-  if (!known) return refuseInventedCode(context, owner, 'sign-up');
-  const { target, writes } = await proveCode(context, { poolId: pool.id, sub: known.sub, purpose: 'sign-up' }, code);
+  if (!known) return refuseInventedCode(context, owner, 'sign-up', { code, caller });
+  const subject = { poolId: pool.id, sub: known.sub, purpose: 'sign-up' } as const;
+  const proof = await proveCode(context, subject, code, caller);
+  const confirmed = await useProof(context, pool, known, proof, { takesAliases: forceAliasCreation });
+  return { pool, user: confirmed, confirmedMedium: mediumOf(parseTarget(proof.target).attribute) };
+}
+
+/** Confirms an unconfirmed user, with the address that the code or link went to, if that is still the user's. */
+function useProof(
+  context: Context,
+  pool: Pool,
+  user: User,
+  { target, writes }: CodeProof,
+  { takesAliases }: { takesAliases: boolean },
+): Promise<User> {
   const { attribute, value } = parseTarget(target);
-  const confirmed = await changeUser(context, pool, known, (before) => {
+  return changeUser(context, pool, user, (before) => {
     checkUnconfirmed(before);
-    // A code that went to an address which is no longer the user's proves nothing.
     if (before.attributes[attribute] !== value) throw codeExpired();
     const attributes = { ...before.attributes, [`${attribute}_verified`]: 'true' };
-    return { after: { ...before, status: 'CONFIRMED', attributes }, writes, takesAliases: forceAliasCreation };
+    return { after: { ...before, status: 'CONFIRMED', attributes }, writes, takesAliases };
   });
-  return { pool, user: confirmed, confirmedMedium: mediumOf(attribute) };
 }
 
 function checkUnconfirmed({ status }: User): void {

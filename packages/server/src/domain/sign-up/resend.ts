@@ -7,14 +7,13 @@ import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
-import { issueCode } from '#domain/users/code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { type AddressToProve, findAddressToConfirm, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { type AddressToProve, findAddressToConfirm, signUpAttributes } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
-import { confirmationLink } from './confirmation-link.ts';
+import { issueConfirmation } from './issue-confirmation.ts';
 
 /**
  * Sends an unconfirmed user another code; earlier ones work on while they live. At a client that hides who exists, a user
@@ -52,7 +51,7 @@ async function sendAgain(
   await spendOpenQuota(context, ownerOf(pool, username, user), 'resend-code', caller);
   const address = known && findAddressToConfirm(pool, known);
   if (!address) {
-    if (isHiding) return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds });
+    if (isHiding) return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds, caller });
     throw cannotResend();
   }
   return sendCode(context, { pool, client, user: known, address }, caller);
@@ -63,16 +62,11 @@ async function sendCode(
   { pool, client, user, address }: { pool: Pool; client: Client; user: User; address: AddressToProve },
   caller: Caller,
 ): Promise<DeliveryDetails> {
-  const { code, writes } = issueCode(
-    context,
-    { poolId: pool.id, sub: user.sub, purpose: 'sign-up' },
-    toTarget(address),
-  );
-  const link = confirmationLink(context, client, user, code);
-  const message = { address, purpose: 'resend-code', code, link, isHidden: hidesUsers(client) } as const;
+  const issued = await issueConfirmation(context, { pool, client, user, address }, caller);
+  const message = { address, purpose: 'resend-code', ...issued, isHidden: hidesUsers(client) } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ResendCode', response: 'Pass', caller });
-  await storeAndDeliver(context, prepared, [...writes, ...logged]);
+  await storeAndDeliver(context, prepared, logged);
   return prepared.details;
 }
 

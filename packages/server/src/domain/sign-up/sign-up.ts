@@ -13,15 +13,14 @@ import { type PreSignUpDecision, preSignUp } from '#domain/triggers/pre-sign-up.
 import { type Metadata, triggerAttributes } from '#domain/triggers/trigger.ts';
 import { type AttributeInput, newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
-import { issueCode } from '#domain/users/code.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
 import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { type Attributes, isVerified, newSub, type User } from '#domain/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/users/username.ts';
-import { findAddressToConfirm, signUpAttributes, toTarget } from '#domain/verification/address.ts';
+import { findAddressToConfirm, signUpAttributes } from '#domain/verification/address.ts';
 import { isPasswordless } from '#domain/verification/passwordless.ts';
 import { type PreparedMessage, prepareCode } from '#domain/verification/prepare-code.ts';
-import { confirmationLink } from './confirmation-link.ts';
+import { issueConfirmation } from './issue-confirmation.ts';
 
 export interface SignUpInput {
   readonly username: string;
@@ -113,12 +112,9 @@ async function prepareConfirmation(
   if (user.status === 'CONFIRMED') return undefined;
   const address = findAddressToConfirm(pool, user);
   if (!address || isVerified(user, address.attribute)) return undefined;
-  const subject = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
-  const { code, writes } = issueCode(context, subject, toTarget(address));
-  const link = confirmationLink(context, client, user, code);
-  const message = { address, purpose: 'sign-up', code, link } as const;
-  const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
-  return { ...prepared, writes: [...writes, ...prepared.writes] };
+  const issued = await issueConfirmation(context, { pool, client, user, address }, caller);
+  const message = { address, purpose: 'sign-up', ...issued } as const;
+  return prepareCode(context, { pool, clientId: client.id, user }, message, caller);
 }
 
 async function newUser(

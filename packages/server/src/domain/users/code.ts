@@ -1,11 +1,23 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import type { CodeRow } from '#database/schema.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomDigits } from '#lib/random.ts';
-import { countTry, deleteCode, deleteCodes, deleteStaleCodes, insertCode, selectLiveCodes } from './code-store.ts';
+import { askerOf, isOwn, maxOtherTries, maxTries } from './code-asker.ts';
+import { chooseCodeLength, countComparisons } from './code-budget.ts';
+import {
+  countTry,
+  deleteCode,
+  deleteCodes,
+  deleteStaleCodes,
+  insertCode,
+  selectLiveCodes,
+  selectLiveDigest,
+  updateDigest,
+} from './code-store.ts';
 
 export type CodePurpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
 
@@ -16,10 +28,37 @@ export interface CodeSubject {
   readonly purpose: CodePurpose;
 }
 
-const digits = 6;
-/** How many codes of one purpose work at a time, and how often each is compared before it is dead. */
-const maxLiveCodes = 5;
-export const maxTries = 5;
+/** What a new code is sent for. */
+export interface CodeOrder {
+  /** Where it goes. */
+  readonly target: string;
+  /** Who asked for it; absent for a signed-in user or an administrator, whose code is anybody's to answer. */
+  readonly caller?: Pick<Caller, 'address'> | undefined;
+  /** What the operation that asks says when no code may be sent. */
+  readonly refusal?: 'LimitExceededException' | 'TooManyRequestsException';
+}
+
+/** What makes a code good that was stored asleep. */
+export interface Awakening {
+  readonly id: string;
+  /** In base64url. */
+  readonly digest: string;
+}
+
+/** A new code or link, for a message. It is worth nothing before its writes are committed. */
+export interface IssuedCode {
+  readonly text: string;
+  /** For the transaction that stores a message which shows it. */
+  readonly writes: readonly Write[];
+  /** For one that stores a message of which nobody knows yet what it will show: nothing is right before `wakeCode`. */
+  readonly asleep: readonly Write[];
+  readonly awakening: Awakening;
+}
+
+/** How many codes work at a time for whoever asked for them, and how many others beside them. */
+export const maxLiveCodes = 5;
+/** 192 random bits. */
+const linkBytes = 24;
 
 /** AWS: a day, and an hour where a code opens the account. */
 export const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
@@ -29,61 +68,115 @@ export const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
   'verify:phone_number': 86_400,
 };
 
+type Issuing = Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>;
+
 /**
- * A new code for `target`, and the writes that make it good: the caller's transaction stores it, then the code is sent.
- * Earlier codes to the same target work on; those to another one end.
+ * A new code of six digits, or more while shorter ones are guessed at. Earlier codes to the same target work on; those to
+ * another one end.
+ * @throws Fault LimitExceededException, or what the order says, when guesses have used up what the pool has
  */
-export function issueCode(
-  context: Pick<Context, 'clock' | 'secrets' | 'settings'>,
-  subject: CodeSubject,
-  target: string,
-): { code: string; writes: Write[] } {
-  const code = context.settings.fixedCode ?? randomDigits(digits);
-  const now = context.clock.now();
-  const { poolId, sub, purpose } = subject;
-  const row = {
-    id: newOrderedId(now),
-    digest: digestOf(context, subject, code),
-    target,
-    createdAt: now,
-    expiresAt: now + lifetimeSeconds[purpose] * 1000,
-  };
-  return {
-    code,
-    writes: [
-      write(deleteStaleCodes, { poolId, sub, purpose, target, now }),
-      write(insertCode, { poolId, sub, purpose, ...row }),
-    ],
-  };
+export async function issueCode(context: Issuing, subject: CodeSubject, order: CodeOrder): Promise<IssuedCode> {
+  const refusal = order.refusal ?? 'LimitExceededException';
+  const digits = await chooseCodeLength(context, subject.poolId, 6, refusal);
+  const text = context.settings.fixedCode ?? randomDigits(digits);
+  return issue(context, subject, order, { text, digits, digest: digestOf(context, subject, text) });
 }
 
 /**
- * Compares a code with the live ones, and counts the try on each of them before it does, so that parallel guesses are
- * never more than were allowed. Gives what the code proves and the writes that use it up: in a transaction with the deed
- * they make sure that it works once, and refuse with ExpiredCodeException when it has ended meanwhile. Whether what it
- * proves still holds of the user is for the deed to check, where it changes the user.
- * @throws Fault CodeMismatchException; ExpiredCodeException when no code is live
+ * A new token for a link, which cannot be guessed. To answers it seems to be a code of so many digits, none of which is right:
+ * whether the message had a link or a code tells of who gets messages.
+ */
+export function issueLink(
+  context: Pick<Issuing, 'clock' | 'secrets'>,
+  subject: CodeSubject,
+  order: CodeOrder,
+  digits: number,
+): IssuedCode {
+  const text = randomBytes(linkBytes).toString('base64url');
+  return issue(context, subject, order, { text, digits, digest: linkDigestOf(context, subject, text) });
+}
+
+function issue(
+  context: Pick<Issuing, 'clock' | 'secrets'>,
+  { poolId, sub, purpose }: CodeSubject,
+  { target, caller }: CodeOrder,
+  { text, digits, digest }: { text: string; digits: number; digest: Uint8Array },
+): IssuedCode {
+  const now = context.clock.now();
+  const id = newOrderedId(now);
+  const row = {
+    id,
+    target,
+    digits,
+    asker: caller === undefined ? '' : askerOf(context, poolId, caller),
+    createdAt: now,
+    expiresAt: now + lifetimeSeconds[purpose] * 1000,
+  };
+  const store = (stored: Uint8Array) => [
+    write(deleteStaleCodes, { poolId, sub, purpose, target, now }),
+    write(insertCode, { poolId, sub, purpose, ...row, digest: stored }),
+  ];
+  return {
+    text,
+    writes: store(digest),
+    asleep: store(randomBytes(digest.length)),
+    awakening: { id, digest: Buffer.from(digest).toString('base64url') },
+  };
+}
+
+/** The write that makes a code good which was stored asleep. Nothing happens to one that has ended meanwhile. */
+export function wakeCode({ id, digest }: Awakening): Write {
+  return write(updateDigest, { id, digest: Buffer.from(digest, 'base64url') });
+}
+
+/** What a right code or link proves, and the writes that use it up. */
+export interface CodeProof {
+  /** Where it went. */
+  readonly target: string;
+  /**
+   * In a transaction with the deed they make sure that it works once, and refuse with ExpiredCodeException when it has ended
+   * meanwhile. Whether what it proves still holds of the user is for the deed to check, where it changes the user.
+   */
+  readonly writes: readonly Write[];
+}
+
+/**
+ * Compares a code with the live ones of its length, and counts that on each of them and in the pool's budget before it does,
+ * so that parallel guesses are never more than were allowed. `caller` is absent for a signed-in user.
+ * @throws Fault CodeMismatchException; ExpiredCodeException when no code is live, or the pool's budget for codes of this
+ * length is used up
  */
 export async function proveCode(
-  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  context: Issuing,
   subject: CodeSubject,
   code: string,
-): Promise<{ target: string; writes: Write[] }> {
-  const live = await takeTry(context, subject);
+  caller?: Pick<Caller, 'address'>,
+): Promise<CodeProof> {
+  const { rows, giveBack } = await takeTry(context, subject, code.length, caller);
   const digest = digestOf(context, subject, code);
   let right: CodeRow | undefined;
-  for (const row of live) {
+  for (const row of rows) {
     if (row.digest.length === digest.length && timingSafeEqual(row.digest, digest)) right = row;
   }
   if (!right) throw codeMismatch();
+  return { target: right.target, writes: [...useWrites(subject, right.id), ...giveBack] };
+}
+
+/** As `proveCode`, for the token of a link: it cannot be guessed, so nothing is counted. @throws Fault ExpiredCodeException */
+export async function proveLink(
+  context: Pick<Issuing, 'db' | 'clock' | 'secrets'>,
+  subject: CodeSubject,
+  token: string,
+): Promise<CodeProof> {
   const { poolId, sub, purpose } = subject;
-  return {
-    target: right.target,
-    writes: [
-      write(deleteCode, { id: right.id }, { expect: 'one', refusal: codeExpired }),
-      write(deleteCodes, { poolId, sub, purpose }),
-    ],
-  };
+  const digest = linkDigestOf(context, subject, token);
+  const row = await context.db.first(selectLiveDigest, { poolId, sub, purpose, digest, now: context.clock.now() });
+  if (row === undefined) throw codeExpired();
+  return { target: row.target, writes: useWrites(subject, row.id) };
+}
+
+function useWrites(subject: CodeSubject, id: string): Write[] {
+  return [write(deleteCode, { id }, { expect: 'one', refusal: codeExpired }), ...deleteCodesWrites(subject)];
 }
 
 /** Ends every code that was sent for one purpose. */
@@ -91,12 +184,12 @@ export function deleteCodesWrites({ poolId, sub, purpose }: CodeSubject): Write[
   return [write(deleteCodes, { poolId, sub, purpose })];
 }
 
-/** The newest target that has a live code. */
+/** The newest target that has a live code, of those that a signed-in user asked for. */
 export async function findCodeTarget(
   context: Pick<Context, 'db' | 'clock'>,
   subject: CodeSubject,
 ): Promise<string | undefined> {
-  return (await findLive(context, subject))[0]?.target;
+  return (await findLive(context, subject, ''))[0]?.target;
 }
 
 /** The refusal of a code that is not the one that was sent. */
@@ -109,20 +202,46 @@ export function codeExpired(): Fault {
   return new Fault('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 }
 
-async function takeTry(context: Pick<Context, 'db' | 'clock'>, subject: CodeSubject): Promise<CodeRow[]> {
+async function takeTry(
+  context: Issuing,
+  subject: CodeSubject,
+  digits: number,
+  caller: Pick<Caller, 'address'> | undefined,
+): Promise<{ rows: CodeRow[]; giveBack: readonly Write[] }> {
+  const asker = caller === undefined ? '' : askerOf(context, subject.poolId, caller);
   for (;;) {
-    const live = await findLive(context, subject);
+    const live = await findLive(context, subject, asker);
     if (live.length === 0) throw codeExpired();
-    const counted = live.map(({ id, tries }) => write(countTry, { id, tries }, { expect: 'one' }));
-    if ((await context.db.transaction(counted)).committed) return live;
+    const rows = live.filter((row) => row.digits === digits).toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    if (rows.length === 0) throw codeMismatch();
+    const counted = rows.map((row) => {
+      const other = isOwn(row, asker) ? 0 : 1;
+      return write(countTry, { id: row.id, tries: row.tries, otherTries: row.other_tries, other }, { expect: 'one' });
+    });
+    const { take, giveBack } = countComparisons(context, subject.poolId, digits, rows.length);
+    const outcome = await context.db.transaction([...counted, ...take]);
+    if (outcome.committed) return { rows, giveBack };
+    if (outcome.index >= counted.length) throw codeExpired();
   }
 }
 
-function findLive(context: Pick<Context, 'db' | 'clock'>, { poolId, sub, purpose }: CodeSubject): Promise<CodeRow[]> {
-  const now = context.clock.now();
-  return context.db.all(selectLiveCodes, { poolId, sub, purpose, now, maxTries, limit: maxLiveCodes });
+function findLive(
+  context: Pick<Context, 'db' | 'clock'>,
+  { poolId, sub, purpose }: CodeSubject,
+  asker: string,
+): Promise<CodeRow[]> {
+  const limits = { now: context.clock.now(), maxTries, maxOtherTries, limit: maxLiveCodes };
+  return context.db.all(selectLiveCodes, { poolId, sub, purpose, asker, ...limits });
 }
 
 function digestOf(context: Pick<Context, 'secrets'>, { poolId, sub, purpose }: CodeSubject, code: string): Uint8Array {
   return context.secrets.digest('code', poolId, sub, purpose, code);
+}
+
+function linkDigestOf(
+  context: Pick<Context, 'secrets'>,
+  { poolId, sub, purpose }: CodeSubject,
+  token: string,
+): Uint8Array {
+  return context.secrets.digest('code-link', poolId, sub, purpose, token);
 }

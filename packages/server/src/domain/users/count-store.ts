@@ -17,6 +17,12 @@ export const raiseCountOnTop = statement<{ id: string; previous: string; most: n
    where counts.used + (select coalesce(sum(p.used), 0) from counts p where p.id = :previous) < :most`,
 );
 
+/** Takes back what was added to a count. */
+export const lowerCount = statement<{ id: string; by: number }>(
+  'count-lower',
+  'update counts set used = used - :by where id = :id',
+);
+
 /** Removes counts of times that ended before a moment, in milliseconds. */
 export const deleteExpiredCounts = statement<{ before: CountRow['expires_at'] }>(
   'counts-expired-delete',

@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { statement, type Write, write } from '#database/database.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { type CodePurpose, codeExpired, codeMismatch, lifetimeSeconds, maxTries } from './code.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
+import { type CodePurpose, codeExpired, codeMismatch, lifetimeSeconds, maxLiveCodes } from './code.ts';
+import { askerOf, isOwn, mayTry, type Tried } from './code-asker.ts';
+import { countComparisons } from './code-budget.ts';
 import type { QuotaOwner } from './quota.ts';
-
-type Remembering = Pick<Context, 'db' | 'clock' | 'secrets'>;
 
 const selectInvented = statement<{ first: string; last: string; now: number }, { id: string }>(
   'invented-codes',
-  'select id from spent where id >= :first and id <= :last and expires_at > :now',
+  'select id from spent where id >= :first and id <= :last and expires_at > :now order by id',
 );
 
 const insertInvented = statement<{ id: string; expiresAt: number }>(
@@ -16,38 +17,82 @@ const insertInvented = statement<{ id: string; expiresAt: number }>(
   'insert into spent (id, expires_at) values (:id, :expiresAt)',
 );
 
+/** A code that nobody gets, as its rows tell of it. */
+interface InventedCode extends Tried {
+  readonly id: string;
+  readonly digits: number;
+}
+
 /**
- * The write that remembers that a code was asked for which nobody gets, so that a later guess is answered like one at a real
- * code.
+ * The write that remembers that a code of so many digits was asked for which nobody gets, so that a later guess is answered
+ * like one at a real code.
  */
 export function inventCode(
   context: Pick<Context, 'clock' | 'secrets'>,
   owner: QuotaOwner,
   purpose: CodePurpose,
+  { digits, caller }: { digits: number; caller: Pick<Caller, 'address'> },
 ): Write {
-  const expiresAt = context.clock.now() + lifetimeSeconds[purpose] * 1000;
-  const id = `${prefixOf(context, owner, purpose)}/${randomUUID()}`;
-  return write(insertInvented, { id, expiresAt });
+  const now = context.clock.now();
+  const asker = askerOf(context, owner.poolId, caller);
+  const id = `${prefixOf(context, owner, purpose)}/${newOrderedId(now)}.${digits}.${asker}`;
+  return write(insertInvented, { id, expiresAt: now + lifetimeSeconds[purpose] * 1000 });
 }
 
 /** Refuses a guess at an invented code: as wrong while a real code would be live, then as expired. Never returns. */
 export async function refuseInventedCode(
-  context: Remembering,
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
   owner: QuotaOwner,
   purpose: CodePurpose,
+  { code, caller }: { code: string; caller: Pick<Caller, 'address'> },
 ): Promise<never> {
   const prefix = prefixOf(context, owner, purpose);
+  const asker = askerOf(context, owner.poolId, caller);
   const now = context.clock.now();
   for (;;) {
     const rows = await context.db.all(selectInvented, { first: `${prefix}/`, last: `${prefix}/~`, now });
-    const codes = rows.map(({ id }) => id).filter((id) => id.indexOf('/', prefix.length + 1) < 0);
-    const tried = codes.map((id) => ({ id, tries: rows.filter((row) => row.id.startsWith(`${id}/`)).length }));
-    const live = tried.filter(({ tries }) => tries < maxTries);
+    const open = readCodes(rows.map(({ id }) => id)).filter((one) => mayTry(one, asker));
+    const own = open.filter((one) => isOwn(one, asker)).slice(-maxLiveCodes);
+    const others = open.filter((one) => !isOwn(one, asker)).slice(-maxLiveCodes);
+    const live = [...own, ...others];
     if (live.length === 0) throw codeExpired();
+    const compared = live.filter(({ digits }) => digits === code.length);
+    if (compared.length === 0) throw codeMismatch();
     const expiresAt = now + lifetimeSeconds[purpose] * 1000;
-    const counted = live.map(({ id, tries }) => write(insertInvented, { id: `${id}/${tries}`, expiresAt }));
-    if ((await context.db.transaction(counted)).committed) throw codeMismatch();
+    const counted = compared.flatMap(({ id, tries }) => {
+      const tryId = `${id}/${tries}`;
+      const ids = own.some((one) => one.id === id) ? [tryId] : [tryId, `${tryId}/other`];
+      return ids.map((one) => write(insertInvented, { id: one, expiresAt }));
+    });
+    const { take } = countComparisons(context, owner.poolId, code.length, compared.length);
+    const outcome = await context.db.transaction([...counted, ...take]);
+    if (outcome.committed) throw codeMismatch();
+    if (outcome.index >= counted.length) throw codeExpired();
   }
+}
+
+/** The codes that the ids of their rows tell of, the oldest first: `<prefix>/<code>`, and behind it each try of it. */
+function readCodes(ids: readonly string[]): InventedCode[] {
+  const codes = new Map<string, InventedCode>();
+  for (const id of ids) {
+    const [kind, owner, name = '', tried, other] = id.split('/');
+    const codeId = `${kind}/${owner}/${name}`;
+    const [, digits = '', asker = ''] = name.split('.');
+    const code = codes.get(codeId) ?? {
+      id: codeId,
+      digits: digits === '' ? 6 : Number(digits),
+      asker,
+      tries: 0,
+      otherTries: 0,
+    };
+    const isTry = tried !== undefined;
+    codes.set(codeId, {
+      ...code,
+      tries: code.tries + (isTry && other === undefined ? 1 : 0),
+      otherTries: code.otherTries + (other === undefined ? 0 : 1),
+    });
+  }
+  return [...codes.values()];
 }
 
 function prefixOf(context: Pick<Context, 'secrets'>, { poolId, who }: QuotaOwner, purpose: CodePurpose): string {

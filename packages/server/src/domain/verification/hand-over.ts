@@ -5,6 +5,7 @@ import type { HandOver } from '#domain/messages/outbox.ts';
 import { type Handing, sendMessage, tryHanding } from '#domain/messages/send.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
+import { wakeCode } from '#domain/users/code.ts';
 import { askForTexts, letSend, type MessageFunction } from './message-function.ts';
 
 /** Takes a parcel of the outbox to whoever delivers it: a carrier, or the pool's own sender. Never throws. */
@@ -24,8 +25,19 @@ async function handToFunction(context: Context, message: Message, call: MessageF
   const asking = await tryHanding(message, async () => {
     const pool = await poolOf(context, call);
     composed = { id: message.id, ...composeMessage(pool, call.facts, await askForTexts(context, pool, call)) };
+    await wakeShown(context, call, composed);
   });
   return asking.sent ? sendMessage(context, composed) : asking;
+}
+
+/** What a message shows works from now on. */
+async function wakeShown(context: Context, { awakenings }: MessageFunction, { code, link }: Message): Promise<void> {
+  if (awakenings === undefined) return;
+  const woken = [
+    ...(code === undefined ? [] : [wakeCode(awakenings.code)]),
+    ...(link === undefined ? [] : [wakeCode(awakenings.link)]),
+  ];
+  await context.db.transaction(woken);
 }
 
 async function poolOf(context: Context, { poolId }: MessageFunction): Promise<Pool> {

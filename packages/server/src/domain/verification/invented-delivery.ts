@@ -1,10 +1,12 @@
 import { findRefusal, type Write } from '#database/database.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import { countMessage, type MessageOwner } from '#domain/messages/message-quota.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
 import type { CodePurpose } from '#domain/users/code.ts';
+import { chooseCodeLength } from '#domain/users/code-budget.ts';
 import { inventCode } from '#domain/users/invented-code.ts';
 import type { QuotaOwner } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
@@ -34,19 +36,24 @@ export async function inventDelivery(
     user,
     purpose,
     kinds,
+    caller,
   }: {
     name: string;
     user?: User | undefined;
     purpose: keyof typeof inventedPurpose;
     kinds: readonly VerifiedAttribute[];
+    caller: Pick<Caller, 'address'>;
   },
 ): Promise<DeliveryDetails> {
   const seems = purpose === 'forgot-password' ? seemsToHaveProved : seemsToHave;
   const kind = kinds.find((one) => seems(context, pool, name, one)) ?? kinds[0] ?? 'email';
   const { attribute, value } = inventAddress(context, pool, name, kind);
   const owner = ownerOf(pool, name, user);
+  const digits = await chooseCodeLength(context, pool.id, 6, 'LimitExceededException');
   const counted = { ...owner, medium: mediumOf(attribute) };
-  await countInventedMessage(context, counted, inventedPurpose[purpose], [inventCode(context, owner, purpose)]);
+  await countInventedMessage(context, counted, inventedPurpose[purpose], [
+    inventCode(context, owner, purpose, { digits, caller }),
+  ]);
   return deliveryDetails(mediumOf(attribute), value, attribute);
 }
 

@@ -6,6 +6,7 @@ import type { Pool } from '#domain/pools/pool.ts';
 import { customMessage } from '#domain/triggers/custom-message.ts';
 import { customSender } from '#domain/triggers/custom-sender.ts';
 import { hasTrigger, type Metadata } from '#domain/triggers/trigger.ts';
+import type { Awakening } from '#domain/users/code.ts';
 
 /** What a function of the pool has to do with a message: choose its texts, or send it itself. */
 export interface MessageFunction {
@@ -18,6 +19,8 @@ export interface MessageFunction {
   readonly userAttributes: Readonly<Record<string, string>>;
   readonly clientMetadata?: Readonly<Record<string, string>>;
   readonly facts: MessageFacts;
+  /** Both are stored asleep, until it is known which of them the message shows. */
+  readonly awakenings?: { readonly code: Awakening; readonly link: Awakening };
 }
 
 /** AWS: developer guide, "Custom sender Lambda triggers": the purposes for which a sender gets the client's metadata. */

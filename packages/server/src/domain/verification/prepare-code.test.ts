@@ -22,6 +22,7 @@ afterEach(() => context.close());
 
 const caller = { address: '127.0.0.1', userAgent: 'test' };
 const address = { attribute: 'email', value: 'ann@example.com' } as const;
+const link = { text: 'https://a.example/', writes: [], asleep: [], awakening: { id: '', digest: '' } };
 const waiting = () =>
   context.db.all(statement<Record<never, never>, { id: string }>('waiting', 'select id from outbox'), {});
 
@@ -29,7 +30,7 @@ async function prepare(message: Partial<CodeMessage>, carrier?: Carrier) {
   const { pool, client } = await createPeoplePool(context);
   const user = newTestUser(pool, 'ann', { attributes: { email: 'ann@example.com' } });
   const using: Context = carrier ? { ...context, carriers: { EMAIL: carrier } } : context;
-  const facts = { address, purpose: 'sign-up', code: '123456', ...message } as const;
+  const facts = { address, purpose: 'sign-up', code: { text: '123456' }, ...message } as const;
   return prepareCode(using, { pool, clientId: client.id, user }, facts, caller);
 }
 
@@ -122,7 +123,7 @@ describe('functions of the pool', () => {
     made.push(using);
     const { pool, client } = await createPeoplePool(using, { lambdaConfig });
     const user = newTestUser(pool, 'ann', { attributes: { email: 'ann@example.com' } });
-    const facts = { address, purpose: 'sign-up', code: '123456', ...message } as const;
+    const facts = { address, purpose: 'sign-up', code: { text: '123456' }, ...message } as const;
     const asking = { ...caller, clientMetadata: { lang: 'de' } };
     const prepared = await prepareCode(using, { pool, clientId: client.id, user }, facts, asking);
     return { using, events, notices, prepared, client };
@@ -137,7 +138,7 @@ describe('functions of the pool', () => {
   };
 
   it('takes the texts of CustomMessage, with a link where there is one', async () => {
-    const { using, events, prepared, client } = await prepareWith(echo, { link: 'https://a.example/' });
+    const { using, events, prepared, client } = await prepareWith(echo, { link });
     expect(events).toMatchObject([
       {
         triggerSource: 'CustomMessage_SignUp',
@@ -166,7 +167,7 @@ describe('functions of the pool', () => {
     const refused = { code: 'InvalidLambdaResponseException', message: 'Unrecognizable lambda output' };
     await expect(prepareWith(saying('Hallo'))).rejects.toMatchObject(refused);
     await expect(prepareWith(saying('{##Hier##}'))).rejects.toMatchObject(refused);
-    await prepareWith(saying('{##Hier##}'), { link: 'https://a.example/' });
+    await prepareWith(saying('{##Hier##}'), { link });
     await prepareWith(saying('{####} {##Hier##}'));
   });
 
@@ -184,7 +185,10 @@ describe('functions of the pool', () => {
 
   it('names the sign-in name and the temporary password to CustomMessage', async () => {
     const invite = (event: Event) => ({ ...event, response: { emailMessage: '{username}: {####}' } });
-    const { using, events, prepared } = await prepareWith(invite, { purpose: 'invitation', code: 'Aa1!aaaa' });
+    const { using, events, prepared } = await prepareWith(invite, {
+      purpose: 'invitation',
+      code: { text: 'Aa1!aaaa' },
+    });
     expect(events).toMatchObject([
       { triggerSource: 'CustomMessage_AdminCreateUser', request: { usernameParameter: '{username}' } },
     ]);
@@ -228,7 +232,7 @@ describe('limits', () => {
     const { pool, client } = await createPeoplePool(context);
     const to = async (sub: string, purpose: CodeMessage['purpose'] = 'resend-code') => {
       const user = newTestUser(pool, 'ann', { sub });
-      const message = { address, purpose, code: '1' };
+      const message = { address, purpose, code: { text: '1' } };
       await storeAndDeliver(context, await prepareCode(context, { pool, clientId: client.id, user }, message, caller));
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => to(`sub-${index}`)));
@@ -247,7 +251,7 @@ describe('limits', () => {
       const message = {
         address: { attribute: 'email', value: `ann+${index}@example.com` },
         purpose: 'resend-code',
-        code: '1',
+        code: { text: '1' },
       } as const;
       await storeAndDeliver(context, await prepareCode(context, { pool, clientId: client.id, user }, message, caller));
     };
@@ -264,7 +268,7 @@ describe('limits', () => {
       const message = {
         address: { attribute: 'email', value: `ann+${index}@example.com` },
         purpose: 'sign-up',
-        code: '1',
+        code: { text: '1' },
       } as const;
       await storeAndDeliver(using, await prepareCode(using, { pool: one, clientId: undefined, user }, message, caller));
     };
@@ -284,7 +288,7 @@ describe('limits', () => {
     const using = { ...context, log, settings: { ...context.settings, ...limits } };
     const { pool } = await createPeoplePool(context);
     const user = newTestUser(pool, 'ann');
-    const message = { address, purpose: 'sign-up', code: '1' } as const;
+    const message = { address, purpose: 'sign-up', code: { text: '1' } } as const;
     const send = async () =>
       storeAndDeliver(using, await prepareCode(using, { pool, clientId: undefined, user }, message, caller));
     await send();

@@ -9,6 +9,7 @@ import { countMessage } from '#domain/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
+import type { IssuedCode } from '#domain/users/code.ts';
 import { isVerified, type User } from '#domain/users/user.ts';
 import { networkOf } from '#lib/network.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
@@ -27,10 +28,10 @@ export interface CodeSubject {
 export interface CodeMessage {
   readonly address: Address;
   readonly purpose: MessagePurpose;
-  /** The code, or in an invitation the temporary password. */
-  readonly code: string;
-  /** Where a click does the same. */
-  readonly link?: string;
+  /** The code, or a text that is stored elsewhere, such as the temporary password of an invitation. */
+  readonly code: IssuedCode | { readonly text: string };
+  /** Where a click does the same, with a token of its own. Only what the message shows is made good. */
+  readonly link?: IssuedCode;
   /**
    * The answer must not tell whether there is somebody who gets it: the first try is not waited for, and its failure is
    * told to the log alone. Always so for `authentication`.
@@ -40,7 +41,7 @@ export interface CodeMessage {
 
 /** A message that is ready: stored by the deed's own transaction, and sent after its commit. */
 export interface PreparedMessage {
-  /** For the deed's transaction, at its end: they store the message, and refuse the deed when too many were sent. */
+  /** For the deed's transaction, at its end: they store the message and its code, and refuse the deed when too many were sent. */
   readonly writes: readonly Write[];
   /** What the client may know of it. */
   readonly details: DeliveryDetails;
@@ -67,19 +68,36 @@ export async function prepareCode(
   caller: Caller,
 ): Promise<PreparedMessage> {
   const medium = mediumOf(address.attribute);
+  const does = findMessageFunction(pool, medium);
   const facts: MessageFacts = {
     medium,
     recipient: address.value,
     purpose,
     username: purpose === 'invitation' ? signInName(pool, user) : user.username,
-    code,
-    ...(link !== undefined && { link }),
+    code: code.text,
+    ...(link !== undefined && does !== 'send' && { link: link.text }),
   };
-  const does = findMessageFunction(pool, medium);
-  const call = does && { does, ...functionFacts(pool.id, clientId, user, caller), facts };
   const isAskedNow = does === 'compose' && !isHidden;
+  // Which of the two the message will show is not known before its function is asked.
+  const awakenings =
+    does === 'compose' && isHidden && link !== undefined && 'awakening' in code
+      ? { code: code.awakening, link: link.awakening }
+      : undefined;
+  const call = does && {
+    does,
+    ...functionFacts(pool.id, clientId, user, caller),
+    facts,
+    ...(awakenings && { awakenings }),
+  };
   const texts = call && isAskedNow ? await askForTexts(context, pool, call) : {};
   const message = { id: newOrderedId(context.clock.now()), ...composeMessage(pool, facts, texts) };
+  const stored =
+    awakenings === undefined
+      ? [
+          ...(message.code === undefined ? [] : writesOf(code, 'writes')),
+          ...(message.link === undefined ? [] : writesOf(link, 'writes')),
+        ]
+      : [...writesOf(code, 'asleep'), ...writesOf(link, 'asleep')];
   const { write, claimed } = await queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
   const isProved = user.attributes[address.attribute] === address.value && isVerified(user, address.attribute);
@@ -94,7 +112,7 @@ export async function prepareCode(
   };
   const counts = countMessage(context, owner, purpose);
   return {
-    writes: [write, ...counts],
+    writes: [...stored, write, ...counts],
     details: deliveryDetails(medium, address.value, address.attribute),
     async deliver() {
       const trying = tryParcel(context, claimed, handOver(context));
@@ -105,6 +123,10 @@ export async function prepareCode(
       throw undelivered(medium, clientId === undefined && purpose !== 'invitation');
     },
   };
+}
+
+function writesOf(carried: CodeMessage['code'] | undefined, which: 'asleep' | 'writes'): readonly Write[] {
+  return carried !== undefined && which in carried ? (carried as IssuedCode)[which] : [];
 }
 
 /**

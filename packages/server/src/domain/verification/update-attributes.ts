@@ -73,9 +73,8 @@ async function prepareProof(
 ): Promise<PreparedMessage> {
   const { poolId, sub } = subject.user;
   const owner = { poolId, sub, purpose: `verify:${address.attribute}` } as const;
-  const { code, writes } = issueCode(context, owner, toTarget(address));
-  const prepared = await prepareCode(context, subject, { address, code, purpose: 'update-attribute' }, caller);
-  return { ...prepared, writes: [...writes, ...prepared.writes] };
+  const code = await issueCode(context, owner, { target: toTarget(address), refusal: 'TooManyRequestsException' });
+  return prepareCode(context, subject, { address, code, purpose: 'update-attribute' }, caller);
 }
 
 /**

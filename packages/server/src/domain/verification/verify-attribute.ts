@@ -28,10 +28,10 @@ export async function requestAttributeCode(
   const address = waiting === undefined ? findAddress(user, attribute) : parseTarget(waiting);
   if (!address) throw new Fault('InvalidParameterException', `User does not have a value for ${attribute}.`);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'request-attribute-code');
-  const { code, writes } = issueCode(context, subject, toTarget(address));
+  const code = await issueCode(context, subject, { target: toTarget(address) });
   const message = { address, code, purpose: 'verify-attribute' } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
-  await storeAndDeliver(context, prepared, writes);
+  await storeAndDeliver(context, prepared);
   return prepared.details;
 }
 

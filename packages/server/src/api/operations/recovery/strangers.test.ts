@@ -11,8 +11,10 @@ describeOnBothEngines('strangers who ask and guess for somebody else', (bench) =
     const open = { preventUserExistenceErrors: 'LEGACY' } as const;
     const { client, pool } = await createPeoplePool(bench.context, { autoVerifiedAttributes: ['email'] }, open);
     const at = (address: string) => operationsOf(bench.context, address);
-    return { ClientId: client.id, UserPoolId: pool.id, owner: at('192.0.2.1'), stranger: at('198.51.100.9') };
+    const [owner, stranger] = [at('192.0.2.1'), at('198.51.100.9')];
+    return { ClientId: client.id, UserPoolId: pool.id, at, owner, stranger };
   }
+  const other = (code: string) => String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0');
   const lastCode = () => bench.context.sent.at(-1)?.code ?? 'none';
   const outcome = (answer: Promise<unknown>) =>
     answer.then(
@@ -54,5 +56,60 @@ describeOnBothEngines('strangers who ask and guess for somebody else', (bench) =
     await owner('ResendConfirmationCode', { ClientId, Username });
     const right = { ClientId, Username, ConfirmationCode: lastCode() };
     expect(await outcome(owner('ConfirmSignUp', right))).toBe('done');
+  });
+
+  test('end no code that the owner has asked for, and guess five times at each at most', async () => {
+    const { ClientId, UserPoolId, owner, at } = await place();
+    const Username = 'cat';
+    await owner('AdminCreateUser', { UserPoolId, Username, UserAttributes: attributes, MessageAction: 'SUPPRESS' });
+    await owner('AdminSetUserPassword', { UserPoolId, Username, Password: 'Correct-Horse-1', Permanent: true });
+    await owner('ForgotPassword', { ClientId, Username });
+    const code = lastCode();
+    const guess = { ClientId, Username, ConfirmationCode: other(code), Password: NEW_PASSWORD };
+    const guesses = [];
+    for (let count = 0; count < 20; count++) {
+      guesses.push(await outcome(at(`198.51.100.${count % 5}`)('ConfirmForgotPassword', guess)));
+    }
+    expect(guesses.filter((said) => said === 'CodeMismatchException')).toHaveLength(2);
+    for (let count = 0; count < 2; count++) {
+      expect(await outcome(owner('ConfirmForgotPassword', guess))).toBe('CodeMismatchException');
+    }
+    expect(await outcome(owner('ConfirmForgotPassword', { ...guess, ConfirmationCode: code }))).toBe('done');
+  });
+
+  test('end no confirmation of a sign-up either', async () => {
+    const { ClientId, owner, stranger } = await place();
+    const Username = 'dan';
+    const UserAttributes = [{ Name: 'email', Value: 'dan@example.com' }];
+    await owner('SignUp', { ClientId, Username, Password: 'Correct-Horse-1', UserAttributes });
+    const code = lastCode();
+    for (let count = 0; count < 15; count++) {
+      await outcome(stranger('ConfirmSignUp', { ClientId, Username, ConfirmationCode: other(code) }));
+      await outcome(stranger('ResendConfirmationCode', { ClientId, Username }));
+    }
+    expect(await outcome(owner('ConfirmSignUp', { ClientId, Username, ConfirmationCode: code }))).toBe('done');
+  });
+
+  test('are heard forty times in ten minutes at one account, from however many networks', async () => {
+    const { ClientId, UserPoolId, owner, at } = await place();
+    const Username = 'eve';
+    await owner('AdminCreateUser', { UserPoolId, Username, UserAttributes: attributes, MessageAction: 'SUPPRESS' });
+    await owner('AdminSetUserPassword', { UserPoolId, Username, Password: 'Correct-Horse-1', Permanent: true });
+    let heard = 0;
+    for (let network = 0; network < 50; network++) {
+      const call = at(`203.0.113.${network}`);
+      await outcome(call('ForgotPassword', { ClientId, Username }));
+      for (let count = 0; count < 6; count++) {
+        const answer = {
+          ClientId,
+          Username,
+          ConfirmationCode: `0${network}`.slice(-2) + `000${count}`,
+          Password: NEW_PASSWORD,
+        };
+        const said = await outcome(call('ConfirmForgotPassword', answer));
+        if (said !== 'LimitExceededException') heard++;
+      }
+    }
+    expect(heard).toBeLessThanOrEqual(40);
   });
 });

@@ -13,7 +13,7 @@ import { confirmedByCode } from '../confirm-by-code.ts';
 import { recordFailure } from '../events.ts';
 import { findFirstFactorAddress } from '../first-factors.ts';
 import { Guesses } from '../lockout.ts';
-import { attributeOf, type CodeChallenge, type CodeDetail, isSentCode, isSentTo } from '../one-time-code.ts';
+import { attributeOf, type CodeChallenge, type CodeDetail, isSentTo, proveSentCode } from '../one-time-code.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
 import { checkFactorDue } from '../second-factor.ts';
@@ -52,8 +52,8 @@ async function proveFirst(
   // The address that the code went to has to be the one that a code would go to now.
   const address = user && findFirstFactorAddress(asker.pool, user, attributeOf(name));
   if (user && !(address && isSentTo(context, asker, detail, address))) throw sessionInvalid();
-  const isRight = await isSentCode(context, detail, code);
-  if (!isRight || user === undefined || address === undefined) {
+  const proof = await proveSentCode(context, asker, detail, code);
+  if (proof === undefined || user === undefined || address === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
     throw codeMismatch();
   }
@@ -65,7 +65,7 @@ async function proveFirst(
     kind: 'proved',
     attempt: passed(attempt, name, after),
     user: after,
-    writes: [spendSession(session), spendCode(detail.code), ...writes],
+    writes: [spendSession(session), spendCode(detail.code), ...writes, ...proof],
   };
 }
 
@@ -82,10 +82,12 @@ async function proveSecond(
   await checkFactorDue(context, asker, user, { factor: name, isNew, sent });
   const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
-    if (await isSentCode(context, detail, code)) {
-      return isNew
+    const proof = await proveSentCode(context, asker, detail, code);
+    if (proof !== undefined) {
+      const { after, writes } = isNew
         ? change(context, asker, user, withProved(user, attribute, detail.named))
         : { after: user, writes: [] };
+      return { after, writes: [...writes, ...proof] };
     }
     const recovered = await proveRecoveryCode(context, user, code);
     return recovered && { after: user, writes: recovered };
