@@ -39,6 +39,9 @@ async function createPlace({ context, call }: Bench, settings: NewPoolSettingsIn
       call('AdminUpdateUserAttributes', { UserPoolId, Username, UserAttributes: listOf(attributes) }),
     confirm: (Username: string) => call('AdminConfirmSignUp', { UserPoolId, Username }),
     remove: (Username: string) => call('AdminDeleteUser', { UserPoolId, Username }),
+    /** The usernames of a list. */
+    list: async (Filter: string) =>
+      ((await call('ListUsers', { UserPoolId, Filter })).Users ?? []).map(({ Username = '' }) => Username),
   };
   const signIn = async (USERNAME: string) => {
     const AuthParameters = { USERNAME, PASSWORD };
@@ -91,6 +94,9 @@ describeOnBothEngines("names that are other people's", (bench) => {
     await checkRefused(place, victim.toUpperCase());
     expect((await place.admin.get(victim)).Username).toBe('victim');
     expect(await place.signedIn(victim)).toBe(victim);
+    expect(await place.admin.list(`sub = "${victim}"`)).toEqual(['victim']);
+    expect(await place.admin.list(`preferred_username = "${victim}"`)).toEqual([]);
+    expect(await place.admin.list('username ^= ""')).toEqual(['mallory', 'victim']);
   });
 
   test("nobody takes another's address as preferred_username, proved or not", async () => {
