@@ -46,10 +46,10 @@ export async function findChromium(): Promise<string | undefined> {
   return undefined;
 }
 
-/** A page on `http://localhost` that holds the Amplify of npm, as a bundler makes it; its owner closes it. */
-export async function servePage(): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** A page on `http://localhost` that holds an app as a bundler makes it, Amplify's unless told; its owner closes it. */
+export async function servePage(app = 'browser-app.ts'): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { output } = await build({
-    input: fileURLToPath(new URL('browser-app.ts', import.meta.url)),
+    input: fileURLToPath(new URL(app, import.meta.url)),
     platform: 'browser',
     write: false,
     output: { format: 'esm', codeSplitting: false },

@@ -5,7 +5,7 @@ import { defineConfig } from 'tsdown';
  * stays one, so that an app's bundler sees what it sees in the sources.
  */
 export default defineConfig({
-  entry: { index: 'src/index.ts', amplify: 'src/amplify/index.ts' },
+  entry: { index: 'src/index.ts', amplify: 'src/amplify/index.ts', server: 'src/server/index.ts' },
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',

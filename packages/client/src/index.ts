@@ -46,6 +46,7 @@ export type { ConfirmSignUpInput, SignUpInput, SignUpOutput } from './sign-up.ts
 export type { StateCause, StateInfo, StateListener, UserState } from './state.ts';
 export type { AuthStorage } from './storage/auth-storage.ts';
 export { type CookieJar, type CookieOptions, cookieStorage } from './storage/cookie-storage.ts';
+export { httpOnlyStorage } from './storage/http-only-storage.ts';
 export { memoryStorage } from './storage/memory-storage.ts';
 export { ownUser } from './storage/own-user.ts';
 export type { SignInDetails } from './storage/stored.ts';

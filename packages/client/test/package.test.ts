@@ -54,6 +54,7 @@ describe('what an app loads', () => {
       'MFA_SETUP',
       'PublicKeyCredential',
       'SameSite',
+      'TextDecoder',
       'WEB_AUTHN',
       'aws_user_pools_id',
       'document',
