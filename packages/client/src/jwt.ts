@@ -1,5 +1,4 @@
-import { toHex } from '@cenote/wire/srp';
-import { fromBase64 } from './srp/base64.ts';
+import { byteCharacters } from './srp/base64.ts';
 
 /** The claims of a token, as the service wrote them. */
 export type Claims = Readonly<Record<string, unknown>> & {
@@ -29,7 +28,12 @@ export function decodeJwt(tokenString: string): Jwt {
 
 function parseClaims(token: string): Claims {
   try {
-    return JSON.parse(decodeURIComponent(toHex(fromBase64(token.split('.')[1] ?? '')).replace(/../g, '%$&'))) as Claims;
+    // Not every platform has a TextDecoder, but all read UTF-8 here.
+    const uri = byteCharacters(token.split('.')[1] ?? '').replace(
+      /[%\x80-\xff]/g,
+      (byte) => `%${byte.charCodeAt(0).toString(16)}`,
+    );
+    return JSON.parse(decodeURIComponent(uri)) as Claims;
   } catch {
     return {};
   }

@@ -56,7 +56,9 @@ export async function refresh(
     const session = await findSession(client, username);
     if (!session || (session.accessToken !== accessToken && isFresh(client, session))) return session;
     try {
-      return await keep(client, session, await askForTokens(client, session, clientMetadata));
+      const issued = await askForTokens(client, session, clientMetadata);
+      // Whoever they are for may have signed out, or in anew, while they were under way.
+      if (!(await isReplaced(client, session))) return await keep(client, session, issued);
     } catch (thrown) {
       const error = toAuthError(thrown);
       const isRefused = isRefusal(error);
@@ -67,7 +69,7 @@ export async function refresh(
         conclude(client, { cause: 'refused', username, error }, { event: 'tokenRefresh_failure', data: { error } });
         throw error;
       }
-      if (attempt === attempts || !(error.retryable || isRefused)) {
+      if (attempt >= attempts || !(error.retryable || isRefused)) {
         giveUpForNow(client, session, error);
         throw error;
       }
@@ -88,12 +90,9 @@ function giveUpForNow(client: Client, session: StoredSession, error: AuthError):
   emit(client, { event: 'tokenRefresh_failure', data: { error } });
 }
 
-/** Keeps new tokens, unless whoever they are for signed out, or in anew, while they were under way. */
-async function keep(client: Client, before: StoredSession, result: AuthenticationResultType) {
-  const { username } = before;
-  if (await isReplaced(client, before)) return findSession(client, username);
-  const session = await saveIssued(client, before, result);
-  conclude(client, { cause: 'refreshed', username }, { event: 'tokenRefresh' });
+async function keep(client: Client, before: StoredSession, issued: AuthenticationResultType): Promise<StoredSession> {
+  const session = await saveIssued(client, before, issued);
+  conclude(client, { cause: 'refreshed', username: before.username }, { event: 'tokenRefresh' });
   return session;
 }
 

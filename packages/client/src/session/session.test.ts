@@ -140,6 +140,35 @@ describe('a clock that is wrong', () => {
   });
 });
 
+describe('a Date that is wrong', () => {
+  const lateDate = () => new Date(Date.now() + hourMs).toUTCString();
+
+  test('takes no token away from those who asked for it', async () => {
+    listen(client, ({ event }) => {
+      // The answer to another call, between the new tokens and those who wait for them.
+      if (event === 'tokenRefresh') client.driftMs = hourMs;
+    });
+    expect(await tokenOf({ forceRefresh: true })).toBe(await stored(client, 'maria.accessToken'));
+  });
+
+  test('nor where somebody signed in anew meanwhile', async () => {
+    service.reply = async () => {
+      service.reply = () => ({ output: service.issue() });
+      await service.signIn(client, { refreshToken: 'refresh-of-another-tab' });
+      return Response.json(service.issue(), { headers: { date: lateDate() } });
+    };
+    expect(await tokenOf({ forceRefresh: true })).toBe(await stored(client, 'maria.accessToken'));
+    expect(service.sent.map(({ RefreshToken }) => RefreshToken)).toEqual(['refresh-0', 'refresh-of-another-tab']);
+  });
+
+  test('of somebody who is not the service is not read', async () => {
+    vi.advanceTimersByTime(hourMs);
+    service.reply = () => new Response('<html>Accept</html>', { headers: { date: lateDate() } });
+    await settled(fetchAuthSession(client));
+    expect(client.driftMs).toBeUndefined();
+  });
+});
+
 describe('where the server cannot be asked', () => {
   const outages: [string, () => Promise<never> | { error: string; status?: number } | Response][] = [
     ['no network', outOfReach],

@@ -85,7 +85,8 @@ function toAuthSession(client: Client, session?: StoredSession, errors: AuthSess
   const { username, accessToken: access, idToken: id } = session;
   const accessToken = access ? decodeJwt(access) : undefined;
   const signInDetails = session.signInDetails && JSON.parse(session.signInDetails);
-  const isStale = !isFresh(client, session);
+  // What was issued just now is what there is, whatever the clocks say.
+  const isStale = !!errors.tokens && !isFresh(client, session);
   const tokens =
     accessToken && !isStale ? { accessToken, idToken: id ? decodeJwt(id) : undefined, signInDetails } : undefined;
   return { isSignedIn: true, isStale, username, userSub: accessToken?.payload.sub, tokens, errors };

@@ -5,6 +5,10 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** The bytes of base64, in either alphabet of RFC 4648. @throws DOMException where it is none */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
-  return Uint8Array.from(characters, (character) => character.charCodeAt(0));
+  return Uint8Array.from(byteCharacters(text), (character) => character.charCodeAt(0));
+}
+
+/** The same, as one character for each byte. */
+export function byteCharacters(text: string): string {
+  return atob(text.replace(/-/g, '+').replace(/_/g, '/'));
 }

@@ -23,9 +23,9 @@ const noticedDriftMs = 2000;
  */
 export async function call<N extends OperationName>(client: Client, operation: N, input: Input<N>): Promise<Output<N>> {
   const [{ ok, status, headers }, text] = await exchange(client, operation, JSON.stringify(input));
-  const driftMs = Date.parse(headers.get('date') ?? '') - Date.now();
-  if (!Number.isNaN(driftMs)) client.driftMs = Math.abs(driftMs) < noticedDriftMs ? 0 : driftMs;
   const body = parseObject(text);
+  const driftMs = Date.parse(headers.get('date') ?? '') - Date.now();
+  if (body && !Number.isNaN(driftMs)) client.driftMs = Math.abs(driftMs) < noticedDriftMs ? 0 : driftMs;
   if (ok && body) return body as Output<N>;
   // `namespace#Name:documentation`, of which clients read the name.
   const name = `${body?.__type ?? ''}`.replace(/^.*#|[:,].*$/g, '');
