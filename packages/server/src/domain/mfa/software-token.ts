@@ -92,7 +92,7 @@ export async function beginSoftwareToken(
   const secret = randomBytes(secretBytes);
   const sealedSecret = await sealSecret(context, user, 'pending', secret);
   const row = { poolId, sub, id: randomUUID(), sealedSecret, lastStep: noStep, createdAt: context.clock.now() };
-  const writes = [write(savePending, row, { expect: 'one' }), ...held];
+  const writes = [...held, write(savePending, row, { expect: 'one' })];
   const outcome = await context.db.transaction(writes);
   if (!outcome.committed) {
     throw findRefusal(outcome, writes) ?? new Fault('UserNotFoundException', 'User does not exist.');
