@@ -5,7 +5,7 @@ import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { Broken } from './broken.ts';
 import type { OpenSession, SignedIn } from './held.ts';
-import { type App, demandOf, isProvedAddress, type Person, stepOf } from './person.ts';
+import { demandOf, isProvedAddress, type Person, stepOf } from './person.ts';
 import { result } from './sign-up.ts';
 import { judge, otherCode, person, recent, Step } from './step.ts';
 import type { Variant } from './variants.ts';
@@ -129,7 +129,7 @@ export class Verify extends OfBearer<BearerChoice & { code: 'right' | 'used' | '
     await world.keep(next, { client, person: someone, attempt, isAppProved: true });
   }
 
-  #code(world: World, someone: Person, pending: App | undefined): string {
+  #code(world: World, someone: Person, pending = someone.lostApp): string {
     const right = pending ? hotp(pending.secret, totpStep(world.now)) : '000000';
     if (this.choice.code === 'wrong') return otherCode(right);
     return this.choice.code === 'used' && someone.app ? (someone.usedTotp(someone.app) ?? right) : right;

@@ -167,6 +167,7 @@ export class Recapture extends Path {
     yield new UseAccessToken({ signIn: 0 });
     yield new Refresh({ signIn: 0, token: 0, client: 'own', by: 'operation', device: 'own', times: 1 });
     yield* this.#tryPlants(world);
+    yield* this.#return(world);
   }
 
   *#plant({ place: { variant } }: World): Iterable<Step> {
@@ -201,6 +202,15 @@ export class Recapture extends Path {
     yield new Initiate({ who, client, flow: 'USER_AUTH', preferred, password: 'none', device: undefined });
     // A passkey that was deleted, as it is.
     if (world.sessions.length > sessions) yield new Respond({ ...right, way: 24 });
+  }
+
+  /** The owner is back, and the app that was being set up is not. */
+  *#return(world: World): Iterable<Step> {
+    const { who, client, way } = this.choice;
+    const signIns = world.signIns.length;
+    yield new SignIn({ who, client, flow: 'PASSWORD', preferred: 'none', device: undefined, way });
+    if (world.signIns.length === signIns) return;
+    yield new Verify({ by: 'token', which: 0, code: 'right', times: 1 });
   }
 }
 

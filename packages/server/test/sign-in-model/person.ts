@@ -81,6 +81,8 @@ export class Person {
   passwordVersion = 0;
   app: App | undefined;
   pendingApp: App | undefined;
+  /** An app that was being set up, and never will be. */
+  lostApp: App | undefined;
   on: Record<SecondFactor, boolean> = { SMS_MFA: false, EMAIL_OTP: false, SOFTWARE_TOKEN_MFA: false };
   preferred: SecondFactor | undefined;
   /** Whether passkeys are switched on as a second factor. */

@@ -304,6 +304,7 @@ export class World {
   /** After a reset from outside nothing of what somebody may have planted opens the account. */
   resetFromOutside(someone: Person): void {
     someone.generation++;
+    someone.lostApp = someone.pendingApp ?? someone.lostApp;
     someone.pendingApp = undefined;
     someone.endRecoveryCodes();
     for (const passkey of someone.passkeys) passkey.isDeleted = true;
