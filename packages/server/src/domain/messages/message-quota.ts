@@ -18,6 +18,11 @@ export interface MessageOwner {
   readonly isClaim: boolean;
   /** The network from which it is asked for. */
   readonly asker: string;
+  /**
+   * Set at a client that hides who exists: the name that was typed. It has a count of its own, alike for users and for nobody,
+   * and that is told; what else is used up is not, since it would show that two names are one user's.
+   */
+  readonly name?: string;
   /** Nobody gets it. The pool's own count is asked, but not raised: else strangers could use up what its users have. */
   readonly isInvented?: boolean;
 }
@@ -35,16 +40,16 @@ const limits = {
 
 /** To an address that nobody has proved go as many times what one asker may have sent there, whoever asks. */
 const askersOfAddress = 5;
-/** How much of a pool's hour goes to those who have proved nothing; the rest stays for its users, whatever strangers do. */
-const shareOfClaims = 0.5;
-
 const hour = 3_600_000;
 
-/** How many codes for signing in a person may get in an hour at one address. */
-export function signInCodesPerHour(settings: Context['settings']): number {
-  return Math.min(
-    ...(['address', 'user'] as const).map((limit) => settings[limits[limit].setting] ?? limits[limit].usual),
-  );
+/** Nobody may be told that this hour is used up: the message is not sent, and seems to be. */
+export class UntoldLimit extends Error {
+  override readonly name = 'UntoldLimit';
+}
+
+/** How many messages of one kind a person may get in an hour at one address. */
+export function messagesPerPerson(settings: Context['settings']): number {
+  return Math.min(mostOf(settings, 'address'), mostOf(settings, 'user'));
 }
 
 const raiseCount = statement<{ id: string; used: number; expires_at: number; most: number }>(
@@ -63,26 +68,30 @@ export const deleteExpiredMessageCounts = statement<{ before: MessageCountRow['e
  * The writes that take one message out of what its address, its user and its pool have in this hour of the clock: they
  * belong into the transaction of the deed that sends it, behind its other writes, so that a deed that is refused takes
  * nothing. Parallel deeds never get more than there is. A message that nobody gets counts like one that somebody does, but
- * for the pool. They refuse with LimitExceededException, or TooManyRequestsException where the operation does not know that.
+ * for the pool. They refuse with LimitExceededException, or TooManyRequestsException where the operation does not know that;
+ * with UntoldLimit where that must not show.
  */
 export function countMessage(
   context: Pick<Context, 'clock' | 'secrets' | 'settings' | 'log'>,
-  { poolId, who, medium, recipient, isVerified, isClaim, asker, isInvented = false }: MessageOwner,
+  { poolId, who, medium, recipient, isVerified, isClaim, asker, name, isInvented = false }: MessageOwner,
   purpose: MessagePurpose,
 ): Write[] {
   const window = Math.floor(context.clock.now() / hour);
   const expires_at = (window + 1) * hour;
   const count = (
     limit: keyof typeof limits,
-    { share = 1, used = 1 }: { share?: number; used?: number },
+    {
+      most = mostOf(context.settings, limit),
+      used = 1,
+      isTold = true,
+    }: { most?: number; used?: number; isTold?: boolean },
     ...owner: string[]
   ) => {
-    const { setting, variable, usual } = limits[limit];
-    const most = Math.max(1, Math.floor((context.settings[setting] ?? usual) * share));
     const key = Buffer.from(context.secrets.digest('message-quota', poolId, limit, ...owner)).toString('base64url');
     const refusal = () => {
-      context.log.warn({ poolId, purpose, limit, most, setting: variable }, 'message not sent: too many in this hour');
-      return tooMany(purpose);
+      const { variable: setting } = limits[limit];
+      context.log.warn({ poolId, purpose, limit, most, setting }, 'message not sent: too many in this hour');
+      return isTold ? tooMany(purpose) : new UntoldLimit();
     };
     return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
   };
@@ -90,20 +99,36 @@ export function countMessage(
   // one medium with codes by the other.
   const kind = purpose === 'authentication' ? `authentication ${medium}` : 'other';
   const address = [kind, recipient.toLowerCase()];
+  const isTold = name === undefined;
   const used = isInvented ? 0 : 1;
   return [
+    ...(isTold ? [] : [count('user', { most: messagesPerPerson(context.settings) }, kind, 'under', name)]),
     // Anybody can claim an address. What is sent on such a claim uses up nothing of whoever it belongs to, nor tells of them,
     // and little of what others have who claim it too; and nobody shuts others out who share a verified one.
     ...(isVerified
-      ? [count('address', {}, ...address, 'verified by', who)]
+      ? [count('address', { isTold }, ...address, 'verified by', who)]
       : [
-          count('address', {}, ...address, 'claimed by', asker),
-          count('address', { share: askersOfAddress }, ...address, 'claimed'),
+          count('address', { isTold }, ...address, 'claimed by', asker),
+          count(
+            'address',
+            { isTold, most: askersOfAddress * mostOf(context.settings, 'address') },
+            ...address,
+            'claimed',
+          ),
         ]),
-    count('user', {}, kind, who),
-    ...(isClaim ? [count('pool', { share: shareOfClaims, used }, 'claims')] : []),
+    count('user', { isTold }, kind, who),
+    ...(isClaim ? [count('pool', { most: claimsOf(context.settings), used }, 'claims')] : []),
     count('pool', { used }),
   ];
+}
+
+function mostOf(settings: Context['settings'], limit: keyof typeof limits): number {
+  return settings[limits[limit].setting] ?? limits[limit].usual;
+}
+
+/** Half of a pool's hour goes to those who have proved nothing; the rest stays for its users, whatever strangers do. */
+function claimsOf(settings: Context['settings']): number {
+  return Math.max(1, Math.floor(mostOf(settings, 'pool') / 2));
 }
 
 /** AWS: what the model of the operation behind the message lists. */

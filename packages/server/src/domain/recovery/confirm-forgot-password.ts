@@ -10,7 +10,7 @@ import { loadPool } from '#domain/pools/pool-store.ts';
 import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { codeExpired, proveCode } from '#domain/users/code.ts';
+import { codeExpired, proveCode, refuseCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
@@ -54,11 +54,14 @@ async function endRecovery(
   checkPasswordPolicy(pool, password, policyPrefix.change);
   const user = await findUser(context, pool, username);
   if (!hidesUsers(client)) checkVisible(user);
-  const owner = ownerOf(pool, username, user);
-  await spendOpenQuota(context, owner, 'confirm-forgot-password', caller);
+  const owner = ownerOf({ pool, client }, username, user);
+  const isOpen = await spendOpenQuota(context, owner, 'confirm-forgot-password', caller);
   if (!user || (hidesUsers(client) && (await findRecoveryAddresses(context, pool, user)).length === 0)) {
-    return refuseInventedCode(context, owner, 'forgot-password', { code, caller });
+    const nobody = ownerOf({ pool, client }, username, undefined);
+    return refuseInventedCode(context, nobody, 'forgot-password', { code, caller });
   }
+  const codes = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
+  if (!isOpen) return refuseCode(context, codes, code, caller);
   const after = await resetPassword(context, pool, user, { code, password, caller });
   const told = { userAttributes: triggerAttributes(after), clientMetadata: caller.clientMetadata };
   const subject = { pool, clientId: client.id, username: user.username };

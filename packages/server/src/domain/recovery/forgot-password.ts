@@ -15,7 +15,7 @@ import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type ProvedAddress, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { type PreparedMessage, prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
+import { type PreparedMessage, prepareCode, storeAndDeliver, unlessUntold } from '#domain/verification/prepare-code.ts';
 import { findRecoveryAddresses, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
 
 /**
@@ -45,16 +45,19 @@ async function startRecovery(
   const kinds = recoveryAttributes(pool);
   const known = await findUser(context, pool, username);
   if (!known && !hidesUsers(client) && !hasTrigger(pool, 'userMigration')) throw unknown();
-  await spendOpenQuota(context, ownerOf(pool, username, known), 'forgot-password', caller);
+  const owner = ownerOf({ pool, client }, username, known);
+  const isOpen = await spendOpenQuota(context, owner, 'forgot-password', caller);
   const user = known ?? (await migrate(context, pool, client, username, caller));
   if (!user && !hidesUsers(client)) throw unknown();
   const address = user && (await findAddressFor(context, pool, client, user));
-  if (!user || !address) {
-    return inventDelivery(context, pool, { name: username, user, purpose: 'forgot-password', kinds, caller });
-  }
-  const message = await prepareRecoveryCode(context, { pool, client, user, address }, caller);
-  await storeAndDeliver(context, message);
-  return message.details;
+  const seem = () =>
+    inventDelivery(context, { pool, client }, { name: username, address, purpose: 'forgot-password', kinds, caller });
+  if (!user || !address || !isOpen) return seem();
+  const message = await prepareRecoveryCode(context, { pool, client, user, address, name: owner.name }, caller);
+  return unlessUntold(
+    storeAndDeliver(context, message).then(() => message.details),
+    seem,
+  );
 }
 
 async function findAddressFor(
@@ -91,12 +94,14 @@ export interface Recovery {
   readonly user: User;
   /** One of `loadRecoveryAddress`. */
   readonly address: ProvedAddress;
+  /** As in `CodeMessage`. */
+  readonly name?: string | undefined;
 }
 
 /** Makes a recovery code ready to be sent; its failures are told unless the client hides who exists. @throws as `prepareCode` */
 export async function prepareRecoveryCode(
   context: Context,
-  { pool, client, user, address }: Recovery,
+  { pool, client, user, address, name }: Recovery,
   caller: Caller,
 ): Promise<PreparedMessage> {
   const { sub } = user;
@@ -105,7 +110,7 @@ export async function prepareRecoveryCode(
   const asked = { target: toTarget(address), ...(client !== undefined && { caller }) };
   const code = await issueCode(context, subject, asked);
   const isHidden = client !== undefined && hidesUsers(client);
-  const message = { address, purpose: 'forgot-password', code, isHidden } as const;
+  const message = { address, purpose: 'forgot-password', code, isHidden, name } as const;
   const prepared = await prepareCode(context, { pool, clientId: client?.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ForgotPassword', response: 'InProgress', caller });
   return { ...prepared, writes: [...logged, ...prepared.writes] };

@@ -10,7 +10,7 @@ import { chooseCodeLength } from '#domain/users/code-budget.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, type AddressToProve, mediumOf, type ProvedAddress } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { prepareCode } from '#domain/verification/prepare-code.ts';
+import { prepareCode, unlessUntold } from '#domain/verification/prepare-code.ts';
 import { randomDigits } from '#lib/random.ts';
 import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
@@ -69,16 +69,21 @@ export async function challengeCode(
 ): Promise<Challenge> {
   const { factor, available } = about;
   const { user, address } = addressed;
+  const owner = ownerOf(asker, attempt.name, user);
   const digits = await chooseCodeLength(context, asker.pool.id, leastDigits[factor], 'TooManyRequestsException');
   const send = async (stored?: (code: SentCode) => Promise<Write>): Promise<SentCode> => {
     const text = context.settings.fixedCode ?? randomDigits(digits);
     const code = newSentCode(context, text);
     const all = stored === undefined ? writes : [...writes, await stored(code)];
     if (addressed.user === undefined) await seemToSend(context, asker, attempt, address, all);
-    else await sendMessage(context, asker, addressed, text, all);
+    else {
+      const message = { code: text, name: factor === 'first' ? owner.name : undefined };
+      const sending = sendMessage(context, asker, addressed, message, all);
+      await unlessUntold(sending, () => seemToSend(context, asker, attempt, address, all));
+    }
     return code;
   };
-  const slot = { ...ownerOf(asker.pool, attempt.name, user), recipient: address.value, stamp: attempt.user };
+  const slot = { ...owner, recipient: address.value, stamp: attempt.user };
   // Nobody gets to a second factor without the first.
   const { code, isShared } =
     factor === 'first' ? await paceCode(context, slot, digits, send) : { code: await send(), isShared: false };
@@ -124,13 +129,13 @@ function digestOfAddress(
 /** Counts like a message, and costs the database as much. */
 async function seemToSend(
   context: Context,
-  { pool }: Asker,
+  asker: Asker,
   { name }: Attempt,
   { attribute }: Address,
   stored: readonly Write[],
 ): Promise<void> {
   const message = spend(`invented-message/${randomUUID()}`, context.clock.now());
-  const owner = { ...ownerOf(pool, name, undefined), medium: mediumOf(attribute) };
+  const owner = { ...ownerOf(asker, name, undefined), medium: mediumOf(attribute) };
   await countInventedMessage(context, owner, 'authentication', [...stored, message]);
 }
 
@@ -138,7 +143,7 @@ async function sendMessage(
   context: Context,
   asker: Asker,
   { user, address }: Extract<Addressed, { user: User }>,
-  code: string,
+  { code, name }: { code: string; name: string | undefined },
   stored: readonly Write[],
 ): Promise<void> {
   const subject = { pool: asker.pool, clientId: asker.client.id, user };
@@ -146,7 +151,7 @@ async function sendMessage(
   const message = await prepareCode(
     context,
     subject,
-    { address, purpose: 'authentication', code: { text: code } },
+    { address, purpose: 'authentication', code: { text: code }, name },
     told,
   );
   await commit(context, [...stored, ...message.writes]);

@@ -4,7 +4,7 @@ import type { SignInStateRow } from '#database/schema.ts';
 import { isSpent, spend } from '#domain/auth-sessions/spent-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { signInCodesPerHour } from '#domain/messages/message-quota.ts';
+import { messagesPerPerson } from '#domain/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
 import { countComparisons } from '#domain/users/code-budget.ts';
 import { isSameStamp, type Stamp } from './attempt.ts';
@@ -77,7 +77,7 @@ export async function paceCode(
   send: (stored: (code: SentCode) => Promise<Write>) => Promise<SentCode>,
 ): Promise<{ code: SentCode; isShared: boolean }> {
   const slot = context.secrets.digest('sent-code', poolId, who, recipient);
-  const most = signInCodesPerHour(context.settings);
+  const most = messagesPerPerson(context.settings);
   const atOnce = Math.floor(most / 2);
   const paceMs = Math.min(hour / (most - atOnce), longestPaceMs);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {

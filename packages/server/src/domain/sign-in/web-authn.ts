@@ -77,6 +77,6 @@ export async function proveWebAuthn(
  */
 async function logFailure(context: Context, asker: Asker, attempt: Attempt, user: User | undefined): Promise<void> {
   if (!recordsEvents(asker.pool)) return;
-  const owner = ownerOf(asker.pool, attempt.name, user);
+  const owner = ownerOf(asker, attempt.name, user);
   if (await takeQuota(context, owner, 'log-passkey-failure')) await recordFailure(context, asker, attempt, 'Mfa');
 }

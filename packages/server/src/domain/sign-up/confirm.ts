@@ -12,7 +12,7 @@ import { findPool, loadPool } from '#domain/pools/pool-store.ts';
 import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { changeUser } from '#domain/users/change-user.ts';
-import { type CodeProof, codeExpired, proveCode, proveLink } from '#domain/users/code.ts';
+import { type CodeProof, codeExpired, proveCode, proveLink, refuseCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
@@ -135,7 +135,7 @@ async function confirm(
 ): Promise<{ pool: Pool; user: User; confirmedMedium: Medium }> {
   const pool = await loadPool(context, client.poolId);
   const user = await findUser(context, pool, username);
-  const owner = ownerOf(pool, username, user);
+  const owner = ownerOf({ pool, client }, username, user);
   if (!user && !hidesUsers(client)) {
     throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
   }
@@ -146,9 +146,11 @@ async function confirm(
   const isGone = hidesUsers(client) && user?.enabled === false && user.status !== 'UNCONFIRMED';
   const known = isGone ? undefined : user;
   if (known) checkUnconfirmed(known);
-  await spendOpenQuota(context, owner, 'confirm-sign-up', caller);
-  if (!known) return refuseInventedCode(context, owner, 'sign-up', { code, caller });
+  const isOpen = await spendOpenQuota(context, owner, 'confirm-sign-up', caller);
+  const nobody = ownerOf({ pool, client }, username, undefined);
+  if (!known) return refuseInventedCode(context, nobody, 'sign-up', { code, caller });
   const subject = { poolId: pool.id, sub: known.sub, purpose: 'sign-up' } as const;
+  if (!isOpen) return refuseCode(context, subject, code, caller);
   const proof = await proveCode(context, subject, code, caller);
   const confirmed = await useProof(context, pool, known, proof, { takesAliases: forceAliasCreation });
   return { pool, user: confirmed, confirmedMedium: mediumOf(parseTarget(proof.target).attribute) };

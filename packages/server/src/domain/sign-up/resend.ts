@@ -12,7 +12,7 @@ import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
 import { type AddressToProve, findAddressToConfirm, signUpAttributes } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
-import { prepareCode, storeAndDeliver } from '#domain/verification/prepare-code.ts';
+import { prepareCode, storeAndDeliver, unlessUntold } from '#domain/verification/prepare-code.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
 
 /**
@@ -48,22 +48,29 @@ async function sendAgain(
   if (known && known.status !== 'UNCONFIRMED') {
     throw new Fault('InvalidParameterException', 'User is already confirmed.');
   }
-  await spendOpenQuota(context, ownerOf(pool, username, user), 'resend-code', caller);
+  const owner = ownerOf({ pool, client }, username, user);
+  const isOpen = await spendOpenQuota(context, owner, 'resend-code', caller);
   const address = known && findAddressToConfirm(pool, known);
-  if (!address) {
-    if (isHiding) return inventDelivery(context, pool, { name: username, user, purpose: 'sign-up', kinds, caller });
-    throw cannotResend();
-  }
-  return sendCode(context, { pool, client, user: known, address }, caller);
+  if (!address && !isHiding) throw cannotResend();
+  const seem = () =>
+    inventDelivery(context, { pool, client }, { name: username, address, purpose: 'sign-up', kinds, caller });
+  if (!address || !isOpen) return seem();
+  return unlessUntold(sendCode(context, { pool, client, user: known, address, name: owner.name }, caller), seem);
 }
 
 async function sendCode(
   context: Context,
-  { pool, client, user, address }: { pool: Pool; client: Client; user: User; address: AddressToProve },
+  {
+    pool,
+    client,
+    user,
+    address,
+    name,
+  }: { pool: Pool; client: Client; user: User; address: AddressToProve; name: string | undefined },
   caller: Caller,
 ): Promise<DeliveryDetails> {
   const issued = await issueConfirmation(context, { pool, client, user, address }, caller);
-  const message = { address, purpose: 'resend-code', ...issued, isHidden: hidesUsers(client) } as const;
+  const message = { address, purpose: 'resend-code', ...issued, isHidden: hidesUsers(client), name } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ResendCode', response: 'Pass', caller });
   await storeAndDeliver(context, prepared, logged);

@@ -192,6 +192,17 @@ export async function findCodeTarget(
   return (await findLive(context, subject, ''))[0]?.target;
 }
 
+/** As `proveCode` for a wrong code, whatever the code is: it is counted, and compared with none. Never returns. */
+export async function refuseCode(
+  context: Issuing,
+  subject: CodeSubject,
+  code: string,
+  caller: Pick<Caller, 'address'>,
+): Promise<never> {
+  await takeTry(context, subject, code.length, caller);
+  throw codeMismatch();
+}
+
 /** The refusal of a code that is not the one that was sent. */
 export function codeMismatch(): Fault {
   return new Fault('CodeMismatchException', 'Invalid verification code provided, please try again.');

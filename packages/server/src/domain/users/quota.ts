@@ -38,6 +38,11 @@ const hour = 3_600_000;
 export interface QuotaOwner {
   readonly poolId: string;
   readonly who: string;
+  /**
+   * Set at a client that hides who exists: the name that was typed. What is told is counted by it, alike for users and for
+   * nobody, so that it never shows that two names are one user's.
+   */
+  readonly name?: string;
 }
 
 /**
@@ -58,23 +63,29 @@ export function takeQuota(context: Counting, owner: QuotaOwner, deed: OwnDeed): 
 
 /**
  * Takes one use out of what the caller's network has for this person in the hour of the clock, and of what all networks
- * have together: in the hour, or in any ten minutes. Parallel calls never get more than there is.
+ * have together: in the hour, or in any ten minutes. Parallel calls never get more than there is. False where it is used up
+ * under other names, which must not show: the deed is answered like one that failed, or seemed to succeed, and is not done.
  * @throws Fault LimitExceededException when one of them is used up
  */
 export async function spendOpenQuota(
   context: Counting,
-  { poolId, who }: QuotaOwner,
+  { poolId, who, name }: QuotaOwner,
   deed: OpenDeed,
   { address }: Pick<Caller, 'address'>,
-): Promise<void> {
+): Promise<boolean> {
   const { perNetwork, all } = openLimits[deed];
-  const writes = [
-    countInHour(context, deed, perNetwork, [poolId, who, networkOf(address)]),
+  const countAll = (...owner: string[]) =>
     all.of === 'hour'
-      ? countInHour(context, deed, all.uses, [poolId, who])
-      : countInTenMinutes(context, deed, all.uses, [poolId, who]),
-  ];
-  if (!(await take(context, writes))) throw limitExceeded();
+      ? countInHour(context, deed, all.uses, [poolId, ...owner])
+      : countInTenMinutes(context, deed, all.uses, [poolId, ...owner]);
+  const shown = name === undefined ? [who] : ['under', name];
+  const told = [countInHour(context, deed, perNetwork, [poolId, ...shown, networkOf(address)]), countAll(...shown)];
+  const untold = name === undefined ? [] : [countAll(who)];
+  const outcome = await context.db.transaction([...told, ...untold]);
+  if (outcome.committed) return true;
+  // What is told goes on being counted, as it is for nobody.
+  if (outcome.index < told.length || !(await take(context, told))) throw limitExceeded();
+  return false;
 }
 
 async function take({ db }: Counting, writes: readonly Write[]): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { findRefusal, type Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
+import { type Client, hidesUsers } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
@@ -10,12 +11,19 @@ import { chooseCodeLength } from '#domain/users/code-budget.ts';
 import { inventCode } from '#domain/users/invented-code.ts';
 import type { QuotaOwner } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
+import { countedName } from '#domain/users/username.ts';
 import { type Address, mediumOf } from './address.ts';
 import { isAddress, seemsToHave, seemsToHaveProved } from './seems-to-have.ts';
 
 /** Whom a request by name counts for: the user, or the name where there is none. */
-export function ownerOf(pool: Pool, name: string, user: User | undefined): QuotaOwner {
-  return { poolId: pool.id, who: user ? user.sub : `name ${usernameFold(pool, name)}` };
+export function ownerOf(
+  { pool, client }: { readonly pool: Pool; readonly client: Client },
+  name: string,
+  user: User | undefined,
+): QuotaOwner {
+  const counted = countedName(name);
+  const who = user === undefined ? `name ${counted}` : user.sub;
+  return { poolId: pool.id, who, ...(hidesUsers(client) && { name: counted }) };
 }
 
 const inventedPurpose = { 'sign-up': 'resend-code', 'forgot-password': 'forgot-password' } as const satisfies Partial<
@@ -25,36 +33,41 @@ const inventedPurpose = { 'sign-up': 'resend-code', 'forgot-password': 'forgot-p
 /**
  * What a client is told that hides who exists, in place of a delivery that does not take place: the first of `kinds` of
  * which the user would seem to have an address, proved where a password is forgotten; made from the name if that is one,
- * else invented; always the same for the same name.
+ * else invented; always the same for the same name. `address` is where it would have gone if there had not been too many.
  * @throws Fault LimitExceededException as for a message that somebody gets
  */
 export async function inventDelivery(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings' | 'log'>,
-  pool: Pool,
-  {
-    name,
-    user,
-    purpose,
-    kinds,
-    caller,
-  }: {
-    name: string;
-    user?: User | undefined;
-    purpose: keyof typeof inventedPurpose;
-    kinds: readonly VerifiedAttribute[];
-    caller: Pick<Caller, 'address'>;
-  },
+  place: { readonly pool: Pool; readonly client: Client },
+  { name, address, purpose, kinds, caller }: Undelivered,
 ): Promise<DeliveryDetails> {
-  const seems = purpose === 'forgot-password' ? seemsToHaveProved : seemsToHave;
-  const kind = kinds.find((one) => seems(context, pool, name, one)) ?? kinds[0] ?? 'email';
-  const { attribute, value } = inventAddress(context, pool, name, kind);
-  const owner = ownerOf(pool, name, user);
-  const digits = await chooseCodeLength(context, pool.id, 6, 'LimitExceededException');
+  const { attribute, value } = address ?? inventDestination(context, place.pool, { name, purpose, kinds });
+  const owner = ownerOf(place, name, undefined);
+  const digits = await chooseCodeLength(context, place.pool.id, 6, 'LimitExceededException');
   const counted = { ...owner, medium: mediumOf(attribute) };
   await countInventedMessage(context, counted, inventedPurpose[purpose], [
     inventCode(context, owner, purpose, { digits, caller }),
   ]);
   return deliveryDetails(mediumOf(attribute), value, attribute);
+}
+
+/** What is not delivered. */
+interface Undelivered {
+  readonly name: string;
+  readonly address?: Address | undefined;
+  readonly purpose: keyof typeof inventedPurpose;
+  readonly kinds: readonly VerifiedAttribute[];
+  readonly caller: Pick<Caller, 'address'>;
+}
+
+function inventDestination(
+  context: Pick<Context, 'secrets'>,
+  pool: Pool,
+  { name, purpose, kinds }: Pick<Undelivered, 'name' | 'purpose' | 'kinds'>,
+): Address {
+  const seems = purpose === 'forgot-password' ? seemsToHaveProved : seemsToHave;
+  const kind = kinds.find((one) => seems(context, pool, name, one)) ?? kinds[0] ?? 'email';
+  return inventAddress(context, pool, name, kind);
 }
 
 /**

@@ -5,7 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import type { Medium, MessagePurpose } from '#domain/messages/carrier.ts';
 import { composeMessage, type MessageFacts } from '#domain/messages/compose.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
-import { countMessage } from '#domain/messages/message-quota.ts';
+import { countMessage, UntoldLimit } from '#domain/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/messages/outbox.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
@@ -37,6 +37,11 @@ export interface CodeMessage {
    * told to the log alone. Always so for `authentication`.
    */
   readonly isHidden?: boolean;
+  /**
+   * At a client that hides who exists: the name that was typed, as `ownerOf` has it. One message too many is an UntoldLimit
+   * then, unless it is one too many under this name.
+   */
+  readonly name?: string | undefined;
 }
 
 /** A message that is ready: stored by the deed's own transaction, and sent after its commit. */
@@ -64,7 +69,7 @@ export interface PreparedMessage {
 export async function prepareCode(
   context: Context,
   { pool, clientId, user }: CodeSubject,
-  { address, purpose, code, link, isHidden = purpose === 'authentication' }: CodeMessage,
+  { address, purpose, code, link, isHidden = purpose === 'authentication', name }: CodeMessage,
   caller: Caller,
 ): Promise<PreparedMessage> {
   const medium = mediumOf(address.attribute);
@@ -109,6 +114,7 @@ export async function prepareCode(
     isVerified: isProved,
     isClaim: !isProved && user.status === 'UNCONFIRMED',
     asker: networkOf(caller.address),
+    ...(name !== undefined && { name }),
   };
   const counts = countMessage(context, owner, purpose);
   return {
@@ -152,7 +158,8 @@ function functionFacts(poolId: string, clientId: string | undefined, user: User,
 /**
  * Stores a message together with the other writes of its deed, then sends it. When the user is gone by then, nobody is
  * written to.
- * @throws Fault LimitExceededException or TooManyRequestsException when too many messages were sent; what `deliver` throws
+ * @throws Fault LimitExceededException or TooManyRequestsException when too many messages were sent, UntoldLimit where that
+ * must not show; what `deliver` throws
  */
 export async function storeAndDeliver(
   context: Pick<Context, 'db'>,
@@ -164,6 +171,16 @@ export async function storeAndDeliver(
   const refusal = findRefusal(outcome, writes);
   if (refusal) throw refusal;
   if (outcome.committed) await message.deliver();
+}
+
+/** What sending gives, or `seem` in its place where the message was one too many and that must not show. */
+export async function unlessUntold<T>(sending: Promise<T>, seem: () => Promise<T>): Promise<T> {
+  try {
+    return await sending;
+  } catch (error) {
+    if (!(error instanceof UntoldLimit)) throw error;
+    return seem();
+  }
 }
 
 /** As `deliver` of each of them; one that is refused keeps none of the others. */
