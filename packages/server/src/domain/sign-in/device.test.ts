@@ -62,6 +62,19 @@ async function proveDevice(
 }
 
 describe('a remembered device', () => {
+  it('takes it also while the address of the second factor is not proved any more', async () => {
+    await poolWith({ challengeRequiredOnNewDevice: true });
+    const device = await confirm(await fully(await place.srp()));
+    const named = { UserPoolId: place.pool.id, Username: 'ann' };
+    const UserAttributes = [{ Name: 'phone_number', Value: '+15557654321' }];
+    await place.call('AdminUpdateUserAttributes', { ...named, UserAttributes });
+    await expect(place.srp()).rejects.toMatchObject({
+      message: 'User has no second factor that this user pool accepts.',
+    });
+    const done = await proveDevice(await place.srp('ann', { DEVICE_KEY: device.key }), device);
+    expect(done.AuthenticationResult).toBeDefined();
+  });
+
   it.each([
     ['at once', { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: false }],
     ['when the user says so', { challengeRequiredOnNewDevice: true, deviceOnlyRememberedOnUserPrompt: true }],

@@ -40,7 +40,11 @@ export async function chooseCodeLength(
     ({ digits, comparisons }) => digits >= least && (used.get(idOf(key, digits)) ?? 0) < comparisons,
   );
   if (open !== undefined) return open.digits;
-  throw new Fault(refusal, 'Attempt limit exceeded, please try after some time.');
+  const text = {
+    LimitExceededException: 'Attempt limit exceeded, please try after some time.',
+    TooManyRequestsException: 'Too many requests',
+  };
+  throw new Fault(refusal, text[refusal]);
 }
 
 /** Comparisons of an answer with live codes of its length. */

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { freshPostgres } from '../../../test/postgres.ts';
+import { type Database, statement } from '../database.ts';
+import { migrate } from '../migrate.ts';
+import { openPostgres } from '../postgres.ts';
+import { openSqlite } from '../sqlite.ts';
+import { migrations } from './index.ts';
+
+type Stored = { id: string; digits: number; asker: string; tries: number; other_tries: number };
+const codes = statement<Record<string, never>, Stored>(
+  'test-codes',
+  'select id, digits, asker, tries, other_tries from codes order by id',
+);
+const spent = statement<Record<string, never>, { id: string }>('test-spent', 'select id from spent order by id');
+
+async function checkUpgrade(db: Database): Promise<void> {
+  const at = migrations.findIndex(({ name }) => name === '005-codes');
+  await migrate(db, migrations.slice(0, at));
+  await db.execute(
+    [
+      `insert into pools (id, name, settings, created_at, modified_at) values ('pool', 'pool', '{}', 1, 1)`,
+      `insert into users (pool_id, sub, username, status, enabled, attributes, sign_in_generation, created_at, modified_at)
+       values ('pool', 'ann', 'ann', 'CONFIRMED', 1, '{}', 0, 1, 1)`,
+      `insert into codes (id, pool_id, sub, purpose, digest, target, tries, created_at, expires_at)
+       values ('code', 'pool', 'ann', 'sign-up', ${db.dialect.engine === 'sqlite' ? "x'00'" : "'\\\\x00'"}, 'email:a', 3, 1, 9)`,
+      `insert into spent (id, expires_at) values ('quota/resend-code/ann/1/00', 9), ('a session', 9)`,
+    ].join(';\n'),
+  );
+  await migrate(db);
+  // Nobody knows who asked for it, so everybody has the tries that are left.
+  expect(await db.all(codes, {})).toEqual([{ id: 'code', digits: 6, asker: '', tries: 3, other_tries: 0 }]);
+  expect(await db.all(spent, {})).toEqual([{ id: 'a session' }]);
+}
+
+test('codes of before keep their length and their tries on SQLite', async () => {
+  const db = await openSqlite({ path: ':memory:' });
+  await checkUpgrade(db);
+  await db.close();
+});
+
+test('codes of before keep their length and their tries on PostgreSQL', async () => {
+  const { url, drop } = await freshPostgres();
+  const db = await openPostgres({ url });
+  await checkUpgrade(db);
+  await db.close();
+  await drop();
+});
