@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['tools/**/*.test.ts', 'packages/**/*.test.ts', 'contract/**/*.test.ts'],
     globalSetup: ['packages/server/test/postgres.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // What hangs shall end, and nothing else: a busy machine takes ten times as long as a quiet one.
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
   },
 });

@@ -50,6 +50,7 @@ describe('every address of the server', () => {
     'GET /confirmUser: hosts ours, origins none, ignored',
     'GET /recovery-codes: hosts ours, origins any, ignored',
     'POST /: hosts ours, origins operation, ignored',
+    'POST /confirmUser: hosts ours, origins none, ignored',
     'POST /recovery-codes: hosts ours, origins any, ignored',
   ];
   const mailbox = [
