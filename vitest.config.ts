@@ -7,5 +7,6 @@ export default defineConfig({
     // What hangs shall end, and nothing else: a busy machine takes ten times as long as a quiet one.
     testTimeout: 90_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

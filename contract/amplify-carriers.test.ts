@@ -59,7 +59,7 @@ test('a carrier that is away loses no sign-up: the message is tried again', asyn
   const { username, email, signingUp } = await signUpWhile(503);
   expect(await signingUp).toMatchObject({ nextStep: { signUpStep: 'CONFIRM_SIGN_UP' } });
   hook.answer = { status: 204 };
-  await expect.poll(() => codesOf().length, { timeout: 18_000, interval: 250 }).toBe(2);
+  await expect.poll(() => codesOf().length, { timeout: 60_000, interval: 250 }).toBe(2);
   const [first, confirmationCode = ''] = codesOf();
   expect(first).toBe(confirmationCode);
   const ids = hook.requests.map(({ headers }) => headers['webhook-id']);

@@ -122,7 +122,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
 
   // The client repeats a refresh that failed for a good six seconds.
   describe.concurrent('for good', () => {
-    test('a device that its user forgets needs a code, and is not refreshed', { timeout: 60_000 }, async () => {
+    test('a device that its user forgets needs a code, and is not refreshed', async () => {
       const somebody = await makePhoneOwner(server, { remembered: 'at once' });
       const { device, user } = await onNewDevice(somebody);
       expect(await answered<string>((callbacks) => user.forgetDevice(callbacks))).toBe('SUCCESS');
@@ -133,7 +133,7 @@ describeContract('devices with amazon-cognito-identity-js', (server) => {
       expect(await begin(device.user(somebody.person.username), somebody.person)).toMatchObject(askedForSms);
     });
 
-    test('tokens of a device are not refreshed without its key', { timeout: 60_000 }, async () => {
+    test('tokens of a device are not refreshed without its key', async () => {
       const { device, user } = await onNewDevice(await makePhoneOwner(server, { remembered: 'at once' }));
       device.stored.delete(present(nameOf(device, 'deviceKey')));
       await expect(refreshed(user)).rejects.toMatchObject({

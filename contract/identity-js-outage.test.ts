@@ -15,7 +15,7 @@ describe.each([
   afterAll(() => server.remove());
 
   // The client repeats a refresh that failed for a good six seconds before it gives up.
-  test('signs nobody out of amazon-cognito-identity-js, and passes by', { timeout: 60_000 }, async () => {
+  test('signs nobody out of amazon-cognito-identity-js, and passes by', async () => {
     const person = await register(server);
     const device = newDevice(server);
     const user = await signedIn(device, person);

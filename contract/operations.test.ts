@@ -30,14 +30,14 @@ describe('readiness', () => {
       await server.fail();
       // What was found before holds for a moment.
       await expect
-        .poll(() => ask(server.endpoint, '/readyz'), { timeout: 10_000 })
+        .poll(() => ask(server.endpoint, '/readyz'), { timeout: 60_000 })
         .toMatchObject({
           status: 503,
           text: expect.stringContaining('database'),
         });
       expect((await ask(server.endpoint, '/livez')).status).toBe(200);
       await server.recover();
-      await expect.poll(async () => (await ask(server.endpoint, '/readyz')).status, { timeout: 10_000 }).toBe(200);
+      await expect.poll(async () => (await ask(server.endpoint, '/readyz')).status, { timeout: 60_000 }).toBe(200);
     } finally {
       await server.remove();
     }

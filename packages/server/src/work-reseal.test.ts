@@ -256,7 +256,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
     await first.stop();
     const rows = await countSealedRows(context, sealedColumns);
     const second = startResealing(context);
-    await expect.poll(async () => (await findResealPass(context))?.isOver, { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await findResealPass(context))?.isOver, { timeout: 60_000 }).toBe(true);
     await second.stop();
     expect(await findResealPass(context)).toMatchObject({ lookedAt: rows });
     expect(await numbers()).toEqual([2]);

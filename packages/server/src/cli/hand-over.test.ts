@@ -143,7 +143,7 @@ test('a function finds no secret of its server, wherever a process is told somet
       .map((name) => `${name} in ${place}`),
   );
   expect(leaks).toEqual([]);
-}, 60_000);
+});
 
 test.runIf(process.platform === 'linux')(
   'a server that cannot go on by itself says what functions can read',

@@ -66,7 +66,7 @@ describe('an SQLite file', () => {
     expect(await db.all(parts, {})).toEqual([]);
   });
 
-  test('keeps every acknowledged write when the process is killed', { timeout: 60_000 }, async () => {
+  test('keeps every acknowledged write when the process is killed', async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 10; round += 1) {
       const printed = await killWhileWriting(path, `round${round}`, 20 + round * 30);

@@ -219,7 +219,7 @@ describe('a module that fails', () => {
         expect(await functions.invoke(arnOf('f'), {})).toBe(0);
         return lines.some(({ message }) => message === kept);
       },
-      { timeout: 15_000, interval: 0 },
+      { timeout: 60_000, interval: 0 },
     );
   });
 
@@ -232,7 +232,7 @@ describe('a module that fails', () => {
     const functions = functionsOf({ 'f.mjs': source });
     expect(await functions.invoke(arnOf('f'), { eat: true })).toBe(0);
     const ended = 'The function took too much memory and was ended.';
-    await vi.waitUntil(() => lines.some(({ message }) => message === ended), { timeout: 10_000 });
+    await vi.waitUntil(() => lines.some(({ message }) => message === ended), { timeout: 60_000 });
     expect(await functions.invoke(arnOf('f'), {})).toBe(0);
   });
 

@@ -91,7 +91,7 @@ class Client {
 }
 
 /** What is under way takes as long as the machine needs. */
-const patience = { timeout: 20_000, interval: 5 };
+const patience = { timeout: 60_000, interval: 5 };
 const ok = 'HTTP/1.1 200 OK';
 const throttled = 'HTTP/1.1 400 Bad Request';
 

@@ -89,7 +89,7 @@ it('a hundred custom challenges fit, with all else that can be in a session, and
   expect(step.AuthenticationResult).toBeDefined();
   const last = calls.findLast((call) => call.name === 'defineAuthChallenge');
   expect(last?.event.request['session']).toEqual(told);
-}, 30_000);
+});
 
 it('a code can still follow them', async () => {
   await endlessPlace(100, {
@@ -104,7 +104,7 @@ it('a code can still follow them', async () => {
   for (let count = 0; count < 100; count++) step = await respond(step, { ANSWER: count < 9 ? 'wrong' : 'right' });
   expect(step.ChallengeName).toBe('EMAIL_OTP');
   expect((await respond(step, { EMAIL_OTP_CODE: lastCode() })).AuthenticationResult).toBeDefined();
-}, 30_000);
+});
 
 it('a sign-in whose functions ask for more than a hundred custom challenges ends', async () => {
   await endlessPlace(101);
@@ -116,7 +116,7 @@ it('a sign-in whose functions ask for more than a hundred custom challenges ends
     message: 'Too many custom challenges in one sign-in.',
   });
   await expect(place.respond(step, { ANSWER: 'right' })).rejects.toMatchObject({ message: /only be used once/ });
-}, 30_000);
+});
 
 const impossible = [`${name}x`, 'x'.repeat(100_000), 'two words', 'ann\u202e', 'ann\nbea'];
 

@@ -162,7 +162,7 @@ describeOnBothEngines('sessions', (bench) => {
     }
     expect([...new Set(living)]).toEqual([2]);
     await track('ENABLED', 20);
-  }, 60_000);
+  });
 
   test('are noted as used at most once a minute, and not in a pool that does not track them', async () => {
     const { context } = bench;
