@@ -97,8 +97,10 @@ describeContract('recovering and changing a password with Amplify', (server) => 
     );
   });
 
-  test('who is signed in changes the password by knowing the old one, and signs in anew when the tokens end', async () => {
+  test('who is signed in changes the password by knowing the old one, which ends every other sign-in', async () => {
     const { username, password } = await register(server);
+    const other = onDevice(server);
+    await signIn({ username, password });
     const device = onDevice(server);
     await signIn({ username, password });
     await expect(updatePassword({ oldPassword: 'Wrong-Horse-7', newPassword })).rejects.toMatchObject(wrong);
@@ -111,7 +113,9 @@ describeContract('recovering and changing a password with Amplify', (server) => 
     await expect(signIn({ username, password })).rejects.toMatchObject(wrong);
     expect(await signIn({ username, password: newPassword })).toEqual(done);
     onDevice(server, { device });
+    expect((await fetchAuthSession({ forceRefresh: true })).tokens).toBeDefined();
     expect(await fetchUserAttributes()).toHaveProperty('sub');
+    onDevice(server, { device: other });
     expect((await fetchAuthSession({ forceRefresh: true })).tokens).toBeUndefined();
     await expect(fetchUserAttributes()).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });
   });
