@@ -161,6 +161,32 @@ test('what is not HTTP, and a client that hangs up, leave the server standing', 
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
 });
 
+test.each([
+  ['a length and chunks', ['Content-Length: 6', 'Transfer-Encoding: chunked'], '0\r\n\r\n'],
+  ['chunks and a length', ['Transfer-Encoding: chunked', 'Content-Length: 6'], '0\r\n\r\n'],
+  ['two lengths', ['Content-Length: 0', 'Content-Length: 44'], ''],
+  ['a list of lengths', ['Content-Length: 0, 44'], ''],
+  ['a length with a sign', ['Content-Length: +0'], ''],
+  ['chunks that are not the last coding', ['Transfer-Encoding: chunked, identity'], '0\r\n\r\n'],
+  ['a coding that looks like chunks', ['Transfer-Encoding: xchunked'], '0\r\n\r\n'],
+  ['a blank behind a name', ['Transfer-Encoding : chunked'], '0\r\n\r\n'],
+  ['a folded line', ['Content-Length: 0', 'X-Folded: a', ' Transfer-Encoding: chunked'], ''],
+  ['a line that ends in half', ['X-Half: a\nTransfer-Encoding: chunked', 'Content-Length: 0'], ''],
+  ['the size of a chunk in another form', ['Transfer-Encoding: chunked'], '0x0\r\n\r\n'],
+  ['more in a chunk than its size', ['Transfer-Encoding: chunked'], '1\r\nabc\r\n0\r\n\r\n'],
+])(
+  'a request whose end can be seen in two places is refused, and what hides behind it is not heard: %s',
+  async (_, lines, body) => {
+    const { port } = await serve();
+    const sent = ['POST / HTTP/1.1', 'Host: x', ...lines].join('\r\n');
+    const hidden = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const answer = await talk(port, [`${sent}\r\n\r\n${body}${hidden}`]);
+    expect(status(answer)).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer.match(/HTTP\/1\.1 \d/g)).toHaveLength(1);
+    expect(answer).not.toContain('hello');
+  },
+);
+
 test('a target may be a whole address, as proxies send it', async () => {
   const { port } = await serve();
   const ask = (target: string) =>
