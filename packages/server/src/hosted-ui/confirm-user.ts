@@ -42,7 +42,7 @@ function ask(query: string): HttpResponse {
   const { clientId, username, token } = link;
   return pageResponse(200, {
     heading: 'Confirm your account',
-    text: 'One step is left: confirm that this e-mail address is yours.',
+    text: 'One step is left: confirm that this address is yours. If you did not sign up, close this page.',
     form: {
       button: 'Confirm my account',
       action: path,
@@ -59,15 +59,22 @@ async function confirm(context: Context, request: HttpRequest): Promise<HttpResp
     await confirmByLink(context, link, caller);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return pageResponse(400, { heading: 'Your account could not be confirmed', text: reasonOf(error) });
+    return refusal(error);
   }
   return pageResponse(200, { heading: 'Your account is confirmed', text: 'You can close this page and sign in.' });
 }
 
-/** What whoever follows a link can do about it. Why exactly a link does not work would tell of others' accounts. */
-function reasonOf({ code, message }: Fault): string {
-  if (code === 'AliasExistsException') return message;
-  return 'This link does not work, or not any more. If you have used it before, you can sign in; else ask for a new one.';
+/**
+ * What whoever follows a link can do about it. Why exactly a link does not work would tell of others' accounts; it is one that
+ * was used, too, where somebody pressed the button twice.
+ */
+function refusal({ code, message }: Fault): HttpResponse {
+  if (code === 'AliasExistsException')
+    return pageResponse(400, { heading: 'Your account could not be confirmed', text: message });
+  return pageResponse(400, {
+    heading: 'This link does not work',
+    text: 'If you have used it before, your account is confirmed, and you can sign in. Else ask for a new link.',
+  });
 }
 
 function incomplete(): HttpResponse {

@@ -18,12 +18,12 @@ const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 body { display: grid; place-items: center; min-height: 100vh; box-sizing: border-box; margin: 0; padding: 1rem; }
 main { width: 100%; max-width: 22rem; overflow-wrap: anywhere; }
-h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; }
-p { margin: 0 0 1.5rem; }
+h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
+p { margin: 0 0 1.5rem; text-wrap: pretty; }
 button { width: 100%; padding: 0.75rem 1rem; border: 0; border-radius: 0.5rem; font: inherit; font-weight: 600;
   color: Canvas; background: CanvasText; cursor: pointer; }
 button:hover { opacity: 0.85; }
-button:focus-visible { outline: 3px solid Highlight; outline-offset: 3px; }
+button:focus-visible { outline: 3px solid CanvasText; outline-offset: 3px; }
 `;
 const styleHash = createHash('sha256').update(style).digest('base64');
 
