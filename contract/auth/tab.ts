@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import type { AuthConfig, AuthInstance } from '../../packages/client/src/index.ts';
-import type { CenoteApp } from './browser-app.ts';
+import type { CenoteApp, Race } from './browser-app.ts';
 
 /** What can be told a browser. */
 type Place = Pick<AuthConfig, 'endpoint' | 'userPoolId' | 'clientId'>;
@@ -65,6 +65,20 @@ export class Tab {
     );
     if (settled.rejection) throw Object.assign(new Error(settled.rejection.message), { name: settled.rejection.name });
     return settled.value as Awaited<ReturnType<Methods[N]>>;
+  }
+
+  /** Takes part in a race, with several at once in this tab. */
+  async race(races: readonly Race[]): Promise<{ longestMs: number; errors: string[] }[]> {
+    return this.page.evaluate(
+      (given) =>
+        Promise.all(given.map((one) => (globalThis as unknown as { cenoteApp: CenoteApp }).cenoteApp.race(one))),
+      races,
+    );
+  }
+
+  /** The keys and values of the page's storage. */
+  async stored(): Promise<Record<string, string>> {
+    return this.page.evaluate(() => Object.fromEntries(Object.entries(localStorage)));
   }
 
   /** What listeners in this tab have heard since it was loaded. */

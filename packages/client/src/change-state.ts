@@ -8,7 +8,7 @@ export function changeState(client: Client, info: Omit<StateInfo, 'state'>): voi
   const state = transitions[client.state]?.[info.cause] ?? client.state;
   const username = state === 'signedOut' ? undefined : info.username;
   const isChange = state !== client.state || username !== client.username;
-  Object.assign(client, { state, username });
+  Object.assign(client, { state, username, cause: info.cause });
   if (isChange) emit(client, { event: 'userState', data: { ...info, state, username } });
 }
 

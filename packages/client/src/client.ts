@@ -2,7 +2,7 @@ import type { AuthConfig } from './auth-config.ts';
 import type { AuthError } from './auth-error.ts';
 import type { AuthEvent } from './auth-event.ts';
 import type { SignInStep } from './sign-in/steps.ts';
-import type { UserState } from './state.ts';
+import type { StateCause, UserState } from './state.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
 import type { StoredSession } from './storage/stored.ts';
 import { localStorage } from './storage/web-storage.ts';
@@ -17,6 +17,8 @@ export interface Client {
   readonly unwritten: Map<string, string | null>;
   readonly listeners: Set<(event: AuthEvent) => void>;
   state: UserState;
+  /** What the state came of. */
+  cause?: StateCause;
   /** The user whom `state` is about. */
   username?: string;
   /** Server minus device, in milliseconds, as far as an answer has told. */

@@ -23,8 +23,7 @@ export async function signOut(client: Client, { global = false }: SignOutInput =
   // An access token that has expired ends nothing, so for this alone the service is asked before the device forgets.
   const tokens = global ? await attempt(getTokens(client)) : undefined;
   const session = (await attempt(findCurrent(client))) || undefined;
-  if (session) await removeSession(client, session.username);
-  await saveUser(client);
+  await Promise.all([session && removeSession(client, session.username), saveUser(client)]);
   client.signIn = client.backOff = undefined;
   conclude(client, { cause: 'signedOut' }, { event: 'signedOut' });
   if (tokens) {

@@ -277,6 +277,44 @@ describe('a refusal', () => {
   });
 });
 
+describe('beside another tab', () => {
+  const keyPrefix = 'CognitoIdentityServiceProvider.app.';
+
+  test('a session that was refused is over only until the storage has another one', async () => {
+    service.reply = () => refusal('NotAuthorizedException');
+    await expect(settled(getTokens(client, { forceRefresh: true }))).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    });
+    expect(client.state).toBe('signedOutUserPoolsTokenInvalid');
+    // Its access token may have expired long since: nobody has refused the refresh token.
+    await client.storage.setItem(`${keyPrefix}maria.refreshToken`, 'refresh-of-another-tab');
+    expect(await initialize(client)).toBe('signedIn');
+  });
+
+  test('a sign-out between two reads is a sign-out', async () => {
+    const { storage } = client;
+    let signOutElsewhere = async () => {
+      for (const name of ['LastAuthUser', 'maria.accessToken', 'maria.refreshToken'])
+        await storage.removeItem(keyPrefix + name);
+      signOutElsewhere = async () => undefined;
+    };
+    const slow = service.client({
+      storage: {
+        ...storage,
+        async getItem(key) {
+          const value = await storage.getItem(key);
+          if (key.endsWith('LastAuthUser')) await signOutElsewhere();
+          return value;
+        },
+      },
+    });
+    const states: UserState[] = [];
+    addUserStateListener(slow, (state) => states.push(state));
+    await initialize(slow);
+    expect(states).toEqual(['signedOut']);
+  });
+});
+
 describe('rotation', () => {
   test('puts the successor in the place of the refresh token', async () => {
     service.reply = () => ({ output: service.issue({ rotates: true }) });

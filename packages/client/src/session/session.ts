@@ -59,9 +59,11 @@ export async function initialize(client: Client): Promise<UserState> {
 export async function findCurrent(client: Client): Promise<StoredSession | undefined> {
   const username = await findUser(client);
   const session = username ? await findSession(client, username) : undefined;
+  // Somebody signed in or out between the two.
+  if (!session && username !== (await findUser(client))) return findCurrent(client);
   const cause = session ? 'sessionFound' : username ? 'endedSessionFound' : 'nobodyFound';
   // Whoever waits for the server goes on waiting until there are new tokens.
-  const isWaiting = session && client.state === 'signedOutUserPoolsTokenInvalid' && !isFresh(client, session);
+  const isWaiting = session && client.cause === 'waitsOffline' && !isFresh(client, session);
   if (!isWaiting) changeState(client, { cause, username });
   return session;
 }

@@ -104,8 +104,8 @@ async function complete(
   const { payload } = decodeJwt(AccessToken);
   const username = payload.username ?? named;
   const signInDetails = { loginId, authFlowType };
-  await saveIssued(client, { username, signInDetails: JSON.stringify(signInDetails) }, result);
-  await saveUser(client, username);
+  const before = { username, signInDetails: JSON.stringify(signInDetails) };
+  await Promise.all([saveIssued(client, before, result), saveUser(client, username)]);
   client.signIn = undefined;
   if (NewDeviceMetadata) {
     // A device that cannot be confirmed is simply not remembered: whoever signs in is in.
