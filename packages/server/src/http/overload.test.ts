@@ -1,9 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { everyHost } from './hosts.ts';
-import { type Limits, type Listener, listen } from './listener.ts';
+import { defaultLimits, type Limits, type Listener, listen } from './listener.ts';
 import { jsonResponse } from './message.ts';
 
 const open: Listener[] = [];
@@ -193,4 +194,26 @@ test('one connection more than may be busy is refused, far more are closed, and 
   for (const client of busy) await expect.poll(() => client.status, patience).toBe(ok);
   const next = new Client(port).ask(5);
   await expect.poll(() => next.status, patience).toBe(ok);
+});
+
+test('the limits of a server are those in docs/doors.md', () => {
+  const page = readFileSync(new URL('../../../../docs/doors.md', import.meta.url), 'utf8');
+  const [, section = ''] = /^## How much at a time\n([\s\S]*?)^## /m.exec(page) ?? [];
+  const rows = section.matchAll(/^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm);
+  const table = Object.fromEntries(
+    [...rows].map(([, what = '', limit = '', over = '']) => [what, `${limit}; ${over}`]),
+  );
+  const { bodyBytes, headerBytes, readingBytes, connections, headersTimeoutMs, requestTimeoutMs, keepAliveMs } =
+    defaultLimits;
+  const grouped = (count: number) => count.toLocaleString('en');
+  expect(table).toMatchObject({
+    'one body': expect.stringContaining(`${bodyBytes / 2 ** 20} MiB;`),
+    'one head': expect.stringContaining(`${headerBytes / 2 ** 10} KiB;`),
+    'bodies that are being read, all together': expect.stringContaining(`${readingBytes / 2 ** 20} MiB of`),
+    connections: expect.stringMatching(`^${grouped(connections)};.* Over ${grouped(2 * connections)} new ones`),
+    'time for a head, for a whole request': expect.stringContaining(
+      `${headersTimeoutMs / 1000} s, ${requestTimeoutMs / 1000} s;`,
+    ),
+    'between requests on a connection': expect.stringContaining(`${keepAliveMs / 1000} s;`),
+  });
 });
