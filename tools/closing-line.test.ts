@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { countTests, type Report } from './closing-line.ts';
 
 const file = (status: string, ...assertions: string[]) => ({
+  name: 'a.test.ts',
   status,
-  assertionResults: assertions.map((assertion) => ({ status: assertion })),
+  assertionResults: assertions.map((assertion, at) => ({ fullName: `test ${at}`, status: assertion })),
 });
 const report = (success: boolean, passed: number, failed: number, ...testResults: Report['testResults']): Report => ({
   success,

@@ -7,9 +7,13 @@ export interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly testResults: readonly {
+    /** The path of the file. */
+    readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { status: string }[];
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
   }[];
+  /** What failed among the others and passed alone (`run-again.ts`). */
+  readonly flaky?: readonly string[];
 }
 
 /**
@@ -30,6 +34,8 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const file = process.argv[2] ?? '';
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined;
   const { passed, failed } = countTests(report);
+  for (const name of report?.flaky ?? [])
+    console.log(`flaky: ${name}: failed among the others and passed alone. Mend it.`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
