@@ -28,10 +28,17 @@ export interface Client {
   /** The refresh that is under way, and whose. */
   refresh?: { readonly username: string; readonly promise: Promise<StoredSession | undefined> };
   backOff?: BackOff;
-  /** What ends each wait for a new sign-in. */
-  waits?: Set<(error: AuthError) => void>;
+  /** Those who wait for a new sign-in. */
+  waits?: Set<Wait>;
   /** Tells other tabs of a change. */
   announce?: () => void;
+}
+
+/** A wait for a new sign-in, which somebody may end. */
+export interface Wait {
+  error?: AuthError;
+  /** Ends what it waits for just now. */
+  settle?: (error: AuthError) => void;
 }
 
 /** What follows a refresh that failed. */

@@ -434,6 +434,17 @@ describe('waiting for a sign-in', () => {
     expect(client.waits?.size).toBe(0);
   });
 
+  test('is released by whoever hears that the session is over', async () => {
+    refused();
+    addUserStateListener(client, (state) => {
+      if (state === 'signedOutUserPoolsTokenInvalid') releaseSignInWait(client);
+    });
+    await expect(settled(waitForSignIn(client))).rejects.toMatchObject({
+      name: 'UnableToSignInError',
+      message: 'The wait was released.',
+    });
+  });
+
   test('can be given up', async () => {
     refused();
     const controller = new AbortController();

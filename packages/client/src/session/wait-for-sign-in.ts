@@ -1,6 +1,6 @@
 import { AuthError, toAuthError } from '../auth-error.ts';
 import { changeState } from '../change-state.ts';
-import type { Client } from '../client.ts';
+import type { Client, Wait } from '../client.ts';
 import { addUserStateListener } from '../events.ts';
 import { platform } from '../platform.ts';
 import { type AuthTokens, findCurrent, getTokens } from './session.ts';
@@ -25,25 +25,36 @@ export async function waitForSignIn(client: Client, options: WaitOptions = {}): 
   const { timeoutMs = longestWaitMs, signal } = options;
   if (signal?.aborted) throw aborted();
   const endMs = Date.now() + timeoutMs;
-  for (;;) {
-    try {
-      return await getTokens(client);
-    } catch (thrown) {
-      const error = toAuthError(thrown);
-      const session = await findCurrent(client);
-      if (session && !error.retryable) throw error;
-      if (session) changeState(client, { cause: 'waitsOffline', username: session.username, error });
-      if (client.state !== 'signedOutUserPoolsTokenInvalid') throw error;
-      const leftMs = endMs - Date.now();
-      if (leftMs <= 0) throw unable('Nobody signed in in time.', error);
-      await nextChance(client, session ? Math.min(leftMs, askAgainMs) : leftMs, signal);
+  // Listeners hear of the end of a session before the wait for the next one begins, and may release it right then.
+  const wait: Wait = {};
+  const waits = (client.waits ??= new Set()).add(wait);
+  try {
+    for (;;) {
+      try {
+        return await getTokens(client);
+      } catch (thrown) {
+        const error = toAuthError(thrown);
+        const session = await findCurrent(client);
+        if (wait.error) throw wait.error;
+        if (session && !error.retryable) throw error;
+        if (session) changeState(client, { cause: 'waitsOffline', username: session.username, error });
+        if (client.state !== 'signedOutUserPoolsTokenInvalid') throw error;
+        const leftMs = endMs - Date.now();
+        if (leftMs <= 0) throw unable('Nobody signed in in time.', error);
+        await nextChance(client, wait, session ? Math.min(leftMs, askAgainMs) : leftMs, signal);
+      }
     }
+  } finally {
+    waits.delete(wait);
   }
 }
 
 /** Ends every wait for a new sign-in of this client, where a user does not want to sign in again. */
 export function releaseSignInWait(client: Client): void {
-  for (const end of client.waits ?? []) end(unable('The wait was released.'));
+  for (const wait of client.waits ?? []) {
+    wait.error = unable('The wait was released.');
+    wait.settle?.(wait.error);
+  }
 }
 
 function unable(message: string, cause?: AuthError): AuthError {
@@ -53,13 +64,11 @@ function unable(message: string, cause?: AuthError): AuthError {
 const aborted = () => new AuthError('AbortError', 'The wait was given up.');
 
 /** Until the state changes, the network is back, or so long. */
-function nextChance(client: Client, ms: number, signal?: AbortSignal): Promise<void> {
-  const waits = (client.waits ??= new Set());
+function nextChance(client: Client, wait: Wait, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const settle = (error?: AuthError) => {
       clearTimeout(timer);
       stop();
-      waits.delete(settle);
       signal?.removeEventListener('abort', onAbort);
       platform.removeEventListener?.('online', onOnline);
       if (error) reject(error);
@@ -75,7 +84,7 @@ function nextChance(client: Client, ms: number, signal?: AbortSignal): Promise<v
       if (state === 'signedIn') settle();
       if (state === 'signedOut') settle(unable('The user signed out.'));
     });
-    waits.add(settle);
+    wait.settle = settle;
     signal?.addEventListener('abort', onAbort);
     platform.addEventListener?.('online', onOnline);
     if (signal?.aborted) onAbort();
