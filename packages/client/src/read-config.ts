@@ -21,22 +21,21 @@ interface Settings {
 /**
  * Reads a configuration as Amplify's tools write it: `aws-exports`, `amplifyconfiguration.json`, `amplify_outputs.json`,
  * `awsconfiguration.json`, what `Amplify.configure` of versions 4 to 6 takes, and our own. Members that are about anything but
- * user pools are left alone.
+ * user pools are left alone. What it leaves out is as in `before`; another app client has a secret of its own.
  * @throws AuthError `AuthUserPoolException` where no user pool and app client are named
  */
-export function readConfig(source: object): AuthConfig {
-  const { userPoolId, clientId, clientSecret, ...settings } = readSettings(source as Json);
-  if (!userPoolId || !clientId) {
+export function readConfig(source: object, before?: AuthConfig): AuthConfig {
+  const { clientSecret, flow, cookieStorage: cookies, ...read } = readSettings(source as Json);
+  const storage = read.storage ?? (cookies && cookieStorage(cookies));
+  const isOther = read.clientId && read.clientId !== before?.clientId;
+  const config = {
+    ...before,
+    ...(isOther && { clientSecret: undefined, secretHash: undefined }),
+    ...defined({ ...read, storage, authFlow: toFlow(flow) }),
+  } as AuthConfig;
+  if (!config.userPoolId || !config.clientId) {
     throw new AuthError('AuthUserPoolException', 'The configuration names no user pool with an app client.');
   }
-  const config: AuthConfig = {
-    userPoolId,
-    clientId,
-    endpoint: settings.endpoint,
-    clientMetadata: settings.clientMetadata,
-    authFlow: toFlow(settings.flow),
-    storage: settings.storage ?? (settings.cookieStorage && cookieStorage(settings.cookieStorage)),
-  };
   return clientSecret ? withSecret(config, clientSecret) : config;
 }
 

@@ -60,7 +60,7 @@ export function createContext(hub: HubChannels): AuthContext {
       if (!config) return settings;
       const { Auth = config } = config as { readonly Auth?: object };
       settings = { ...settings, ...config, ...Auth };
-      const read = readConfig(settings);
+      const read = readConfig(config, client?.config);
       settings = { ...settings, userPoolId: read.userPoolId, userPoolWebClientId: read.clientId };
       client = createClient(read);
       const current = client;
