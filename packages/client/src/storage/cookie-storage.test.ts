@@ -57,8 +57,10 @@ test('cookies have the names and values that js-cookie gives them', () => {
     get(name: string): string | undefined;
     set(name: string, value: string, attributes: object): void;
   };
+  // js-cookie looks names up in an object, and takes what every object has for a cookie.
+  const names = fc.string({ minLength: 1 }).filter((name) => !(name in {}));
   fc.assert(
-    fc.property(fc.string({ minLength: 1 }), fc.string(), (key, value) => {
+    fc.property(names, fc.string(), (key, value) => {
       const jar = newJar();
       vi.stubGlobal('document', {
         get cookie() {
@@ -71,9 +73,9 @@ test('cookies have the names and values that js-cookie gives them', () => {
       Cookies.set(key, value, { path: '/' });
       const storage = cookieStorage();
       expect(storage.getItem(key)).toBe(value);
-      const names = [...jar.cookies.keys()];
+      const before = [...jar.cookies.keys()];
       storage.setItem(key, value);
-      expect([...jar.cookies.keys()]).toEqual(names);
+      expect([...jar.cookies.keys()]).toEqual(before);
       expect(Cookies.get(key)).toBe(value);
     }),
   );
