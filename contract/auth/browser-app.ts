@@ -1,4 +1,6 @@
 /** The app that a browser opens: the client library, where a test can reach it. Bundled by `servePage`. */
+
+import * as library from '../../packages/client/src/index.ts';
 import {
   type AuthConfig,
   type AuthError,
@@ -12,6 +14,7 @@ import { pick, randomFrom } from './random.ts';
 type Heard = [state: UserState, cause: string, username: string | undefined];
 
 const cenoteApp = {
+  library,
   auth: undefined as AuthInstance | undefined,
   heard: [] as Heard[],
   events: [] as string[],

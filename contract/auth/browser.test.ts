@@ -135,18 +135,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
 
       async function openWithAuthenticator() {
         const tab = await Tab.open(profile, app.url, await place());
-        const devtools = await profile.newCDPSession(tab.page);
-        await devtools.send('WebAuthn.enable');
-        const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-          options: {
-            protocol: 'ctap2',
-            transport: 'internal',
-            hasResidentKey: true,
-            hasUserVerification: true,
-            isUserVerified: true,
-            automaticPresenceSimulation: true,
-          },
-        });
+        const { devtools, authenticatorId } = await tab.plugInAuthenticator();
         const { username, email, password } = newPerson();
         await tab.call('signUp', { username, password, options: { userAttributes: { email } } });
         await tab.call('confirmSignUp', { username, confirmationCode: await lastCodeTo(server, email) });

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import type { AuthConfig, AuthInstance } from '../../packages/client/src/index.ts';
 import type { CenoteApp, Race } from './browser-app.ts';
 
@@ -74,6 +74,35 @@ export class Tab {
         Promise.all(given.map((one) => (globalThis as unknown as { cenoteApp: CenoteApp }).cenoteApp.race(one))),
       races,
     );
+  }
+
+  /** Plugs in an authenticator that the machine itself has and that knows its owner. Gives what it is told by, and its id. */
+  async plugInAuthenticator(): Promise<{ readonly devtools: CDPSession; readonly authenticatorId: string }> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    await devtools.send('WebAuthn.enable');
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return { devtools, authenticatorId };
+  }
+
+  /** Runs a script of an example in the page, with the instance as `auth`. Gives what it logs. */
+  async run(script: string): Promise<string[]> {
+    return this.page.evaluate(`(async () => {
+      const logs = [];
+      const console = { log: (...values) => logs.push(values.join(' ')) };
+      const { auth, library } = globalThis.cenoteApp;
+      const modules = { '@cenote/auth': library };
+      await (async () => {\n${script}\n})();
+      return logs;
+    })()`);
   }
 
   /** The keys and values of the page's storage. */

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { drawStates, statesPage } from '../tools/draw-states.ts';
 import { type StateCause, transitions, type UserState } from './state.ts';
 
 /** What happens when in each state; a refresh that ends after a sign-out, for one, changes nothing. */
@@ -34,4 +36,8 @@ test('every cause leads where it should from every state, and nowhere else', () 
     for (const [cause, next] of Object.entries(row)) (found[cause] ??= {})[state] = next;
   }
   expect(found).toEqual(expected);
+});
+
+test('the picture of the documentation is drawn from the table', () => {
+  expect(readFileSync(statesPage, 'utf8')).toBe(drawStates());
 });

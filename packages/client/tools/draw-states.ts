@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { transitions } from '../src/state.ts';
+
+/** The page that `npm run states` writes. */
+export const statesPage = fileURLToPath(new URL('../../../docs/client/states.md', import.meta.url));
+
+/** The page with the picture of the state machine, from its table. */
+export function drawStates(): string {
+  const causesBetween = new Map<string, string[]>();
+  for (const [state, row] of Object.entries(transitions)) {
+    for (const [cause, next] of Object.entries(row)) {
+      if (next === state) continue;
+      const arrow = `${state} --> ${next}`;
+      causesBetween.set(arrow, [...(causesBetween.get(arrow) ?? []), cause]);
+    }
+  }
+  const arrows = [...causesBetween].map(([arrow, causes]) => `  ${arrow}: ${causes.join(', ')}`);
+  return `# The states of a user
+
+Drawn from \`packages/client/src/state.ts\` by \`npm run states\`. What a state has no arrow for leaves it as it is.
+
+\`\`\`mermaid
+stateDiagram-v2
+  [*] --> unknown
+${arrows.join('\n')}
+\`\`\`
+
+| cause | what has happened |
+|---|---|
+| \`nobodyFound\`, \`sessionFound\`, \`endedSessionFound\` | the storage was read: nobody, somebody, or somebody whose session is over |
+| \`signedIn\`, \`signedOut\` | somebody signed in or out here |
+| \`refused\` | the server has definitely refused to renew the tokens |
+| \`waitsOffline\` | a call waits for tokens that the server cannot be asked for |
+| \`refreshed\` | there are new tokens |
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(statesPage, drawStates());
