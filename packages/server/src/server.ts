@@ -10,7 +10,7 @@ import type { Carriers, Medium } from '#domain/messages/carrier.ts';
 import { mailboxCarrier } from '#domain/messages/mailbox.ts';
 import { type CarrierSettings, openCarrier } from '#domain/messages/open-carrier.ts';
 import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
-import { listLostNames, namesMigration } from '#domain/users/lost-names.ts';
+import { listLostNames, namesMigrations } from '#domain/users/lost-names.ts';
 import { createFunctions, type RunningFunctions } from '#functions/create-functions.ts';
 import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
@@ -69,7 +69,7 @@ export async function startServer(
   const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
   const context = createContext(config, storage, address, { log, power, functions, closers });
   try {
-    if (storage.applied.includes(namesMigration)) await warnOfLostNames(context);
+    if (storage.applied.some((name) => namesMigrations.includes(name))) await warnOfLostNames(context);
     const seeded = config.seed ? await seed(context) : undefined;
     let isClosing = false;
     const doors = createDoors(config, context, { metrics, isClosing: () => isClosing });

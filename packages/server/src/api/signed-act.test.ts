@@ -155,6 +155,7 @@ describeOnBothEngines('what an administrator signed', (bench) => {
     expect(first).toMatchObject({ result: 'UserNotFoundException', nameDigest: expect.stringMatching(/^[\w-]{22}$/) });
     expect(again?.['nameDigest']).toBe(first?.['nameDigest']);
     expect(other?.['nameDigest']).not.toBe(first?.['nameDigest']);
+    expect((await audit('οδος'))?.['nameDigest']).toBe((await audit('οδοσ'))?.['nameDigest']);
     const AuthParameters = { USERNAME: 'eve@example.com', PASSWORD: 'Hidden-Horse-1' };
     const signIn = { UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters } as const;
     const { audits } = await call('AdminInitiateAuth', signIn);

@@ -2,6 +2,7 @@ import type { Context } from '#domain/context.ts';
 import { findPool } from '#domain/pools/pool-store.ts';
 import { isSub } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
+import { countedName } from '#domain/users/username.ts';
 import type { HttpRequest } from '#http/message.ts';
 import { actOf, checkAccess } from './access.ts';
 import type { Target } from './registry.ts';
@@ -80,8 +81,7 @@ export class SignedAct {
     if (this.#sub !== undefined) return { sub: this.#sub };
     if (name === undefined) return {};
     if (isSub(name)) return { sub: name };
-    const folded = name.normalize('NFKC').trim().toLowerCase();
-    const digest = this.#context.secrets.digest('audit-name', poolId ?? '', folded);
+    const digest = this.#context.secrets.digest('audit-name', poolId ?? '', countedName(name));
     return { nameDigest: Buffer.from(digest).subarray(0, 16).toString('base64url') };
   }
 }

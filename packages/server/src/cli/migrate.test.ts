@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate } from '#database/migrate.ts';
 import { migrations } from '#database/migrations/index.ts';
 import { openDatabase } from '#database/open.ts';
-import { namesMigration } from '#domain/users/lost-names.ts';
+import { namesMigrations } from '#domain/users/lost-names.ts';
 import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { parseConfig } from '../config.ts';
 import { startServer } from '../server.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
     db,
     migrations.slice(
       0,
-      migrations.findIndex(({ name }) => name === namesMigration),
+      migrations.findIndex(({ name }) => name === namesMigrations[0]),
     ),
   );
   const user = (name: string, attributes: object, aliases: Record<string, string>) => [

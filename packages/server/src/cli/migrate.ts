@@ -31,7 +31,7 @@ export function addMigrateCommand(program: Command): void {
 function lostNameLines(lostNames: readonly LostName[]): string[] {
   if (lostNames.length === 0) return [];
   return [
-    'Of names that two users had, one user kept each. Who lost one signs in by another name (docs/names.md):',
+    'Of names that two users had, one user kept each, and names that read as an address name nobody. Who lost one signs in by another name (docs/names.md):',
     ...lostNames.map(
       ({ poolId, kind, sub, keeperSub }) =>
         `  pool ${poolId}: user ${sub} lost the ${kind}, which ${keeperSub === undefined ? 'names nobody now' : `is ${keeperSub}'s`}`,

@@ -54,7 +54,7 @@ async function findMissing(db: Database, migrations: readonly Migration[]): Prom
 // One call of `execute` is all or nothing, so a step and its mark stand or fall together.
 async function apply(db: Database, { name, statements, rebuildsTables = false }: Migration): Promise<void> {
   const mark = `insert into migrations (name, applied_at) values ('${name}', ${Date.now()})`;
-  await db.execute([...statements(db.dialect), mark].join(';\n'), { rebuildsTables });
+  await db.execute([...(await statements(db.dialect, db)), mark].join(';\n'), { rebuildsTables });
 }
 
 const tableQueries = {

@@ -1,4 +1,4 @@
-import type { Dialect } from '../database.ts';
+import type { Database, Dialect } from '../database.ts';
 import { first } from './001-first.ts';
 import { signIn } from './002-sign-in.ts';
 import { signInPassword } from './003-sign-in-password.ts';
@@ -8,11 +8,15 @@ import { expiry } from './007-expiry.ts';
 import { accessKeyGrants } from './008-access-key-grants.ts';
 import { sealing } from './009-sealing.ts';
 import { listUsers } from './010-list-users.ts';
+import { lookAlikes } from './011-look-alikes.ts';
 
-/** One step of the schema: its statements in the dialect of an engine. A migration that was released never changes. */
+/**
+ * One step of the schema: its statements in the dialect of an engine. One that needs more than SQL to tell what to change
+ * reads first. A migration that was released never changes.
+ */
 export interface Migration {
   readonly name: string;
-  readonly statements: (dialect: Dialect) => readonly string[];
+  readonly statements: (dialect: Dialect, db: Pick<Database, 'all'>) => readonly string[] | Promise<readonly string[]>;
   /** Whether it puts another table in the place of one that others point at. */
   readonly rebuildsTables?: boolean;
 }
@@ -28,4 +32,5 @@ export const migrations: readonly Migration[] = [
   { name: '008-access-key-grants', statements: accessKeyGrants },
   { name: '009-sealing', statements: sealing },
   { name: '010-list-users', statements: listUsers },
+  { name: '011-look-alikes', statements: lookAlikes },
 ];

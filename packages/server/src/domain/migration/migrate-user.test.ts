@@ -151,13 +151,25 @@ it.each([
   ['a username with a line break', { userAttributes: { username: 'ann\nbea', email: 'ann@example.com' } }],
   ['a username that turns the writing around', { userAttributes: { username: 'ann\u202e', email: 'ann@example.com' } }],
   ['a username of 300 characters', { userAttributes: { username: 'x'.repeat(300), email: 'ann@example.com' } }],
+  [
+    'a username that reads as an address',
+    { userAttributes: { username: 'mi\u212ae@example.com', email: 'ann@example.com' } },
+  ],
+  [
+    'a preferred_username that reads as an address',
+    { userAttributes: { username: 'ann', email: 'ann@example.com', preferred_username: 'mi\u212ae@example.com' } },
+  ],
+  [
+    'a username in the form of a sub',
+    { userAttributes: { username: '4b5c6d7e-8f90-70ab-cdef-0123456789ab', email: 'ann@example.com' } },
+  ],
   ['a username without a character', { userAttributes: { username: '', email: 'ann@example.com' } }],
   [
     'a value that no database keeps',
     { userAttributes: { username: 'ann', email: 'ann@example.com', name: 'Ann\u0000' } },
   ],
-])('refuses %s, which the wire could not carry', async (_what, answer) => {
-  const { context, pool, migrate } = await start(answer, { aliasAttributes: ['email'] });
+])('refuses %s, which the wire could not carry or would refuse', async (_what, answer) => {
+  const { context, pool, migrate } = await start(answer, { aliasAttributes: ['email', 'preferred_username'] });
   await expect(migrate('ann@example.com', 'xx')).rejects.toMatchObject({
     code: 'InvalidLambdaResponseException',
     message: 'Unrecognizable lambda output',

@@ -1,5 +1,7 @@
 /** A user pool: its record, and what its settings mean. */
 
+import { lowerFold } from '#lib/case-fold.ts';
+
 export interface Pool {
   /** `{region}_` and nine letters or digits. */
   readonly id: string;
@@ -205,7 +207,5 @@ export function isCaseSensitive(pool: Pool): boolean {
 
 /** The form in which a username, or any name that a user signs in with, is compared within the pool. */
 export function usernameFold(pool: Pool, name: string): string {
-  if (isCaseSensitive(pool)) return name;
-  // A sigma is lower-cased by where it stands; one form for all keeps the fold of a prefix the prefix of the fold.
-  return name.toLowerCase().replaceAll('ς', 'σ');
+  return isCaseSensitive(pool) ? name : lowerFold(name);
 }

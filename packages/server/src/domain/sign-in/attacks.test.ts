@@ -62,6 +62,15 @@ describe('passwords of users who are yet to be migrated', () => {
     }
     expect(calls).toHaveLength(5);
   });
+
+  it('are guessed at as rarely where letters are one that have several small forms', async () => {
+    const calls = await migrating(hidden);
+    const spellings = ['οσσος', 'οςσος', 'οσςος', 'οςςος', 'οσσοσ', 'οςςοσ', 'ΟΣΣΟΣ', 'οςσοσ'];
+    for (const USERNAME of [...spellings, ...spellings]) {
+      await place.initiate('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: 'Wrong-Horse-1' }).catch(() => {});
+    }
+    expect(calls).toHaveLength(5);
+  });
 });
 
 describe('a lock at a client that hides who exists', () => {

@@ -138,6 +138,23 @@ describeOnBothEngines('an invented username', (bench) => {
     expect(await ask(behind.name)).toEqual(behind);
   });
 
+  test.each([[['email']], [['email', 'preferred_username']]] as const)(
+    'stands behind an address however that is spelled: %s',
+    async (aliasAttributes) => {
+      const usernameConfiguration = { caseSensitive: false };
+      const { names, add } = await createPlace(bench, { aliasAttributes, usernameConfiguration }, people);
+      await add('karl', { email: 'mike@example.com', email_verified: 'true' });
+      const spellings = (name: string) => [name, name.toUpperCase(), name.replace('k', '\u212a')];
+      expect(await names(spellings('mike@example.com'))).toEqual(['karl', 'karl', 'karl']);
+      const nobodies = Array.from({ length: 20 }, (_, index) => `nick.${index}@example.com`);
+      for (const nobody of nobodies) {
+        const [plain, ...others] = await names(spellings(nobody));
+        expect(plain).not.toContain('@');
+        expect(others).toEqual([plain, plain]);
+      }
+    },
+  );
+
   test('is what was typed where that can be nothing else', async () => {
     const { names } = await createPlace(bench, { aliasAttributes: ['phone_number'] }, [randomUUID()]);
     expect(await names(['Ann', 'ann@example.com'])).toEqual(['Ann', 'ann@example.com']);

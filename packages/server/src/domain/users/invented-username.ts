@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { type Pool, usernameFold } from '#domain/pools/pool.ts';
 import { addressAlias, hasAddressUsernames } from './sign-in-name.ts';
 import { isSub, toSub } from './user.ts';
+import { countedName, likenessOf } from './username.ts';
 import { fillForm, typed, typedUsername, usernameForm } from './username-form.ts';
 
 /** Of users who have proved something, so that sign-ups alone change nothing; a `sub` is drawn, and so are the first ones. */
@@ -25,13 +26,13 @@ type Inventing = Pick<Context, 'db' | 'secrets'>;
  */
 export async function inventUsername(context: Inventing, pool: Pool, name: string): Promise<string> {
   const folded = usernameFold(pool, name);
-  if (hasAddressUsernames(pool)) return isSub(name) ? folded : toSub(draw(context, pool, folded));
+  if (hasAddressUsernames(pool)) return isSub(folded) ? folded : toSub(draw(context, pool, folded));
   const address = addressAlias(pool, name);
-  const isForeign = address !== undefined || isSub(name);
+  const isForeign = address !== undefined || likenessOf(name) === 'sub';
   if (!isForeign && !hasPreferredNames(pool)) return folded;
   const forms = await readForms(context, pool);
   if (!isForeign && isOwnName(context, pool, forms, folded)) return folded;
-  const email = address === 'email' ? name : undefined;
+  const email = address === 'email' ? countedName(name) : undefined;
   let username = folded;
   for (let turn = 0; turn < maxTurns; turn++) {
     const [place = 0, ...letters] = [1, 2, 3, 4, 5].flatMap((part) => [

@@ -17,8 +17,8 @@ export interface LostName {
   readonly keeperSub?: string;
 }
 
-/** The migration that looked for names of two users. */
-export const namesMigration = '004-sign-in-names';
+/** The migrations that looked for names of two users, and for names that can be read as an address. */
+export const namesMigrations: readonly string[] = ['004-sign-in-names', '011-look-alikes'];
 
 /** Every name that was lost so, for as long as its user is there. */
 export async function listLostNames(context: Pick<Context, 'db'>): Promise<LostName[]> {

@@ -1,6 +1,6 @@
 import { statement, type Write, write } from '#database/database.ts';
 import { Fault } from '#domain/fault.ts';
-import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import type { Pool } from '#domain/pools/pool.ts';
 import { hasAddressUsernames, type NameKind, signInNamesOf, standings } from './sign-in-name.ts';
 import type { User } from './user.ts';
 
@@ -54,13 +54,15 @@ export function newNameWrites(
   user: User,
   { givenKind, taken = nameTaken }: { givenKind?: NameKind | undefined; taken?: (kind: NameKind) => Error } = {},
 ): Write[] {
-  const { poolId, sub, username, modifiedAt: claimedAt } = user;
+  const { poolId, sub, modifiedAt: claimedAt } = user;
   const own = { poolId, sub, claimedAt };
-  const others = signInNamesOf(pool, user).filter(({ kind }) => kind !== 'sub' && kind !== 'username');
+  const names = signInNamesOf(pool, user);
+  const username = names.find(({ kind }) => kind === 'username');
+  const others = names.filter(({ kind }) => kind !== 'sub' && kind !== 'username');
   return [
-    username === sub
+    username === undefined
       ? write(insertName, { ...own, nameKey: sub, kind: 'sub', standing: standings.held })
-      : write(insertOwnNames, { ...own, nameKey: usernameFold(pool, username) }),
+      : write(insertOwnNames, { ...own, nameKey: username.nameKey }),
     ...others.flatMap(({ kind, nameKey, isHeld }) => {
       const name = { ...own, nameKey, kind };
       if (isHeld) return provedWrites(pool, name, standings.given);

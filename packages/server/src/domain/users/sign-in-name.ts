@@ -1,8 +1,8 @@
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
-import { isEmail, isPhoneNumber } from './attribute-values.ts';
-import { type Attributes, isSub, isVerified, type User } from './user.ts';
+import { type Attributes, isVerified, type User } from './user.ts';
+import { likenessOf } from './username.ts';
 
 /** What a sign-in name is to its user, the strongest first. */
 export type NameKind = 'sub' | 'username' | VerifiedAttribute | 'preferred_username';
@@ -29,14 +29,14 @@ export function hasAddressUsernames(pool: Pool): boolean {
 
 /**
  * Every name of a user, each once, as its strongest kind: `sub`; the username; an address where users sign up with it, or
- * where it is an alias and verified; a confirmed user's preferred_username where that is an alias and no address.
+ * where it is an alias and verified; a confirmed user's preferred_username where that is an alias. What could be taken for an
+ * address that is an alias is no name as anything else.
  */
 export function signInNamesOf(pool: Pool, user: User): SignInName[] {
   const { usernameAttributes = [], aliasAttributes = [] } = pool.settings;
-  const names: [kind: NameKind, name: string | undefined, isHeld: boolean][] = [
-    ['sub', user.sub, true],
-    ['username', user.username, true],
-  ];
+  const names: [kind: NameKind, name: string | undefined, isHeld: boolean][] = [['sub', user.sub, true]];
+  // An address is a name by its own attribute, or not at all: only there it is proved.
+  if (addressAlias(pool, user.username) === undefined) names.push(['username', user.username, true]);
   for (const kind of ['email', 'phone_number'] as const) {
     const isProved = isVerified(user, kind);
     if (usernameAttributes.includes(kind)) names.push([kind, attributeName(user, kind), isProved]);
@@ -44,7 +44,6 @@ export function signInNamesOf(pool: Pool, user: User): SignInName[] {
   }
   const preferred = attributeName(user, 'preferred_username');
   const isPreferred = aliasAttributes.includes('preferred_username') && user.status !== 'UNCONFIRMED';
-  // An address is a name by its own attribute, or not at all: only there it is proved.
   if (isPreferred && preferred !== undefined && addressAlias(pool, preferred) === undefined) {
     names.push(['preferred_username', preferred, true]);
   }
@@ -58,8 +57,8 @@ export function signInNamesOf(pool: Pool, user: User): SignInName[] {
 }
 
 /**
- * Refuses a preferred_username that would be a name and may not be: of a user who is not confirmed, and one in the form of a
- * `sub` or of an address that is a sign-in name itself, unless it is the user's own. What stands in `before` already may stay.
+ * Refuses a preferred_username that would be a name and may not be: of a user who is not confirmed, and one that could be
+ * taken for a `sub` or for an address that is a sign-in name itself, unless it is the user's own. What stands in `before` already may stay.
  * @throws Fault InvalidParameterException
  */
 export function checkPreferredUsername(
@@ -74,7 +73,8 @@ export function checkPreferredUsername(
   }
   if (name === before['preferred_username']) return;
   const isSame = (own: string | undefined) => own !== undefined && usernameFold(pool, own) === usernameFold(pool, name);
-  if (isSub(name) && !isSame(user.sub)) throw invalid('preferred_username cannot be of the format of a sub.');
+  if (likenessOf(name) === 'sub' && !isSame(user.sub))
+    throw invalid('preferred_username cannot be of the format of a sub.');
   const kind = addressAlias(pool, name);
   if (kind === undefined || isSame(user.attributes[kind])) return;
   const format = kind === 'email' ? 'email' : 'phone number';
@@ -87,14 +87,13 @@ function attributeName({ attributes }: User, kind: VerifiedAttribute | 'preferre
   return value !== undefined && isForm('UsernameType', value) ? value : undefined;
 }
 
-/** Which kind of address a name looks like, where that kind is an alias. */
+/** Which kind of address a name could be taken for, where that kind is an alias. */
 export function addressAlias(
   { settings: { aliasAttributes = [] } }: Pool,
   name: string,
 ): VerifiedAttribute | undefined {
-  if (aliasAttributes.includes('email') && isEmail(name)) return 'email';
-  if (aliasAttributes.includes('phone_number') && isPhoneNumber(name)) return 'phone_number';
-  return undefined;
+  const likeness = aliasAttributes.length === 0 ? undefined : likenessOf(name);
+  return likeness !== undefined && likeness !== 'sub' && aliasAttributes.includes(likeness) ? likeness : undefined;
 }
 
 function invalid(message: string): Fault {

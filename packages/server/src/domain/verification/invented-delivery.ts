@@ -6,6 +6,7 @@ import type { MessagePurpose } from '#domain/messages/carrier.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import { countMessage, type MessageOwner } from '#domain/messages/message-quota.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
+import { addressProblem } from '#domain/users/attribute-values.ts';
 import type { CodePurpose } from '#domain/users/code.ts';
 import { chooseCodeLength } from '#domain/users/code-budget.ts';
 import { inventCode } from '#domain/users/invented-code.ts';
@@ -90,16 +91,19 @@ export async function countInventedMessage(
   if (refusal) throw refusal;
 }
 
-/** Where a code for nobody seems to go: the name itself if it is such an address, else always the same for the same name. */
+/** Where a code for nobody seems to go: the name as the pool compares it if that is such an address, else always the same for the same name. */
 export function inventAddress(
   context: Pick<Context, 'secrets'>,
   pool: Pool,
   name: string,
   attribute: VerifiedAttribute,
 ): Address {
-  if (isAddress(attribute, name)) return { attribute, value: name };
-  const seed = context.secrets.digest('invented-delivery', pool.id, usernameFold(pool, name));
-  return { attribute, value: attribute === 'email' ? inventEmail(seed, name) : inventPhoneNumber(seed) };
+  const folded = usernameFold(pool, name);
+  if (isAddress(attribute, name)) {
+    return { attribute, value: addressProblem(attribute, folded) === undefined ? folded : countedName(name) };
+  }
+  const seed = context.secrets.digest('invented-delivery', pool.id, folded);
+  return { attribute, value: attribute === 'email' ? inventEmail(seed, folded) : inventPhoneNumber(seed) };
 }
 
 /** Every letter, and those more often with which the domains of many addresses begin. */

@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
-import { isEmail, isPhoneNumber } from '#domain/users/attribute-values.ts';
+import { likenessOf } from '#domain/users/username.ts';
 
 /**
  * Of 256 users who do not exist, how many seem to have this. No number is 0 or 256: whatever a real user may have or lack,
@@ -51,9 +51,9 @@ function draw({ secrets }: Pick<Context, 'secrets'>, pool: Pool, name: string, w
   return drawn;
 }
 
-/** Whether a name is an address of this kind. */
+/** Whether a name could be taken for an address of this kind. */
 export function isAddress(attribute: VerifiedAttribute, name: string): boolean {
-  return attribute === 'email' ? isEmail(name) : isPhoneNumber(name);
+  return likenessOf(name) === attribute;
 }
 
 /** Whoever is found by an address has it. */

@@ -139,9 +139,9 @@ describeOnBothEngines("names that are other people's", (bench) => {
   test("nobody signs up under another's sub, preferred_username or username", async () => {
     const place = await createPlace(bench, everyAlias);
     const victim = await place.admin.create('victim', { preferred_username: 'vic' });
-    for (const name of [victim, 'victim', 'vic']) {
-      await expect(place.signUp(name)).rejects.toMatchObject(exists);
-      await expect(place.admin.create(name)).rejects.toMatchObject(exists);
+    for (const [name, refusal] of [[victim, invalid] as const, ['victim', exists] as const, ['vic', exists] as const]) {
+      await expect(place.signUp(name)).rejects.toMatchObject(refusal);
+      await expect(place.admin.create(name)).rejects.toMatchObject(refusal);
     }
     await place.admin.create('mallory');
     const token = await place.signIn('mallory');
@@ -149,6 +149,50 @@ describeOnBothEngines("names that are other people's", (bench) => {
       await expect(place.update(token, { preferred_username })).rejects.toMatchObject(aliasExists);
     }
     for (const name of [victim, 'victim', 'vic']) expect(await place.signedIn(name)).toBe(victim);
+  });
+
+  test.each([true, false])(
+    'nobody is called what reads as an address or a sub, case matters: %s',
+    async (caseSensitive) => {
+      const place = await createPlace(bench, { ...everyAlias, usernameConfiguration: { caseSensitive } });
+      await place.admin.create('mallory');
+      // A KELVIN SIGN, which is a k in lower case, full width, and what has no width.
+      for (const name of [
+        'mi\u212ae@example.com',
+        'mike＠example.com',
+        'mike@example.com\ufe0f',
+        '＋１５５５０１００',
+      ]) {
+        await checkRefused(place, name);
+        await expect(place.signUp(name)).rejects.toMatchObject(invalid);
+        await expect(place.admin.create(name)).rejects.toMatchObject(invalid);
+      }
+      const mike = await place.signUp('mike', { email: 'mike@example.com' });
+      await place.confirm('mike', place.codeTo('mike@example.com'));
+      expect(await place.signedIn('mike@example.com')).toBe(mike);
+      expect((await place.admin.get('mike@example.com')).sub).toBe(mike);
+      // The own address gives no name but itself.
+      await place.admin.create('luke', { email: 'luke@example.com' });
+      const disguised = { preferred_username: 'lu\u212ae@example.com' };
+      const trying = place.admin.update('luke', disguised);
+      await (caseSensitive ? expect(trying).rejects.toMatchObject(invalid) : trying);
+      await expect(place.admin.get('luke@example.com')).rejects.toMatchObject(nobody);
+    },
+  );
+
+  test.each([true, false])('nobody signs up under a sub, whoever had it, case matters: %s', async (caseSensitive) => {
+    const place = await createPlace(bench, { usernameConfiguration: { caseSensitive } });
+    const victim = await place.admin.create('victim');
+    const checkNone = async () => {
+      for (const name of [victim, victim.toUpperCase(), victim.replace('-70', '-７0')]) {
+        await expect(place.signUp(name)).rejects.toMatchObject(invalid);
+        await expect(place.admin.create(name)).rejects.toMatchObject(invalid);
+      }
+    };
+    await checkNone();
+    await place.admin.remove(victim);
+    await checkNone();
+    await expect(place.admin.get(victim)).rejects.toMatchObject(nobody);
   });
 
   test('where preferred_username names nobody, it may look like anything', async () => {
