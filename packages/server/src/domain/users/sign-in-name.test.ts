@@ -5,7 +5,7 @@ import { createTestContext } from '../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../test/people.ts';
 import { isEmail, isPhoneNumber } from './attribute-values.ts';
 import { addressAlias, checkPreferredUsername, signInNamesOf } from './sign-in-name.ts';
-import { isSub, newSub } from './user.ts';
+import { isSub, newSub, toSub } from './user.ts';
 import { checkUsername, countedName } from './username.ts';
 
 const context = await createTestContext();
@@ -94,8 +94,10 @@ describe.each<[string, Pool]>([
   });
 
   test('a UUID of an app is a username like any other', () => {
-    for (const name of [crypto.randomUUID(), crypto.randomUUID().toUpperCase()])
-      expect(open(name)).toContain('username');
-    for (const name of [newSub(), newSub().toUpperCase()]) expect(open(name)).toEqual([]);
+    // RFC 9562 section 5.7 and its appendix A.6: the last one is of version 7, of 2022, with other random bits.
+    const uuids = [crypto.randomUUID(), crypto.randomUUID().toUpperCase(), '017f22e2-79b0-70c3-98c4-dc0c0c07398f'];
+    for (const name of uuids) expect(open(name)).toContain('username');
+    const subs = [newSub(), newSub().toUpperCase(), toSub(Buffer.alloc(15, 1)), toSub(Buffer.alloc(15))];
+    for (const name of subs) expect(open(name)).toEqual([]);
   });
 });

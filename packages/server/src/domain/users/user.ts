@@ -48,20 +48,26 @@ export const searchableAttributes = [
 /** The longest `searchValue`, in characters. Short enough for an index entry of either engine, in any script. */
 export const maxSearchLength = 480;
 
-/** A new `sub`: 120 random bits. */
+/** A new `sub`: 120 random bits, but for one first byte of 256. */
 export function newSub(): string {
   return toSub(randomBytes(15));
 }
 
-/** At least 15 bytes in the form of a `sub`; for invented users that must look like real ones. AWS: `xxxxxxxx-xxxx-70xx-xxxx-xxxxxxxxxxxx`. */
+/**
+ * At least 15 bytes in the form of a `sub`; for invented users that must look like real ones. None begins with `01`.
+ * AWS: `xxxxxxxx-xxxx-70xx-xxxx-xxxxxxxxxxxx`.
+ */
 export function toSub(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex');
+  const hex = Buffer.from(bytes).toString('hex').replace(/^01/, 'f1');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-70${hex.slice(12, 14)}-${hex.slice(14, 18)}-${hex.slice(18, 30)}`;
 }
 
-/** Whether a text has the form of a `sub`, in any case. */
+/**
+ * Whether a text has the form of a `sub`, in any case. RFC 9562 section 5.7: a UUID of version 7 begins with its time, which is
+ * `01` from 2004 to 2039; apps have those as usernames, and in one of sixteen the third group begins with `70`.
+ */
 export function isSub(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-70[0-9a-f]{2}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+  return /^(?!01)[0-9a-f]{8}-[0-9a-f]{4}-70[0-9a-f]{2}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
 
 /** Whether the user has proved to own the address in this attribute, or an administrator vouched for it. */
