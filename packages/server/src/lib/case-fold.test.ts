@@ -24,7 +24,7 @@ test('what is the same in lower case is the same look-alike, for every character
 });
 
 test('what is the same in lower case is the same look-alike, for texts of such characters', () => {
-  const letter = fc.constantFrom(...folding, ...'sSσςΣkKiİıßẞſ\u0307\u0345');
+  const letter = fc.constantFrom(...folding, ...'s S σ ς Σ k K i İ ı ß ẞ ſ \u0307 \u0345'.split(' '));
   fc.assert(
     fc.property(fc.array(fc.tuple(letter, fc.nat(2)), { maxLength: 12 }), (parts) => {
       const [one, other] = [

@@ -13,7 +13,7 @@ interface NameRow {
 }
 
 /** What is read as `@` or `+`, one of which is in every address. */
-export const signs = '@\ufe6b\uff20+\u207a\u208a\ufb29\ufe62\uff0b';
+export const signs = ['@', '\ufe6b', '\uff20', '+', '\u207a', '\u208a', '\ufb29', '\ufe62', '\uff0b'] as const;
 
 const selectNames = statement<Record<string, never>, NameRow>(
   'migrations.look-alikes',
@@ -21,7 +21,7 @@ const selectNames = statement<Record<string, never>, NameRow>(
    join sign_in_names n on n.pool_id = p.id join users u on u.pool_id = n.pool_id and u.sub = n.sub
    where p.settings like '%"aliasAttributes":[%' and p.settings not like '%"aliasAttributes":["preferred_username"]%'
      and n.kind in ('username', 'preferred_username')
-     and (${[...signs].map((sign) => `n.name_key like '%${sign}%'`).join(' or ')})`,
+     and (${signs.map((sign) => `n.name_key like '%${sign}%'`).join(' or ')})`,
 );
 
 /**
