@@ -35,6 +35,8 @@ export interface FaultProxy {
   choose: Choose;
   /** The definite refusals that went through, of refreshes: by the name of the schedule that they were for. */
   readonly refusals: { readonly schedule: string; readonly text: string }[];
+  /** How many requests hang: nobody will answer them. */
+  readonly waiting: number;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,14 @@ export const scheduleHeader = 'x-schedule';
 /** Stands in front of a server, on a port of its own; its owner closes it. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const hung = new Set<ServerResponse>();
-  const proxy = { endpoint: '', choose: (() => 'pass') as Choose, refusals: [] as FaultProxy['refusals'] };
+  const proxy = {
+    endpoint: '',
+    choose: (() => 'pass') as Choose,
+    refusals: [] as FaultProxy['refusals'],
+    get waiting() {
+      return hung.size;
+    },
+  };
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, response) => {
     void handle(incoming, response).catch(() => response.destroy());
