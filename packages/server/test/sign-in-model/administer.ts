@@ -1,3 +1,4 @@
+import type { FactorType } from '#domain/administration/factor.ts';
 import { recoveryKind } from './person.ts';
 import { receiveResetCode } from './recovery.ts';
 import { result } from './sign-up.ts';
@@ -7,6 +8,11 @@ import type { World } from './world.ts';
 export type Deed =
   | 'confirm'
   | 'delete app'
+  | 'delete devices'
+  | 'delete email factor'
+  | 'delete passkeys'
+  | 'delete recovery codes'
+  | 'delete sms factor'
   | 'disable'
   | 'enable'
   | 'reset'
@@ -29,11 +35,16 @@ export class Administer extends Step {
     const { pool, variant } = world.place;
     const someone = person(world, this.choice.who);
     const { deed } = this.choice;
-    const named = { UserPoolId: pool.id, Username: someone.name };
+    const named = { UserPoolId: pool.id, Username: world.typed(someone) };
     const Password = world.newPassword();
     const calls = {
       confirm: () => world.call('AdminConfirmSignUp', named),
       'delete app': () => world.call('AdminDeleteSoftwareToken', named),
+      'delete devices': () => this.#deleteFactor(world, named, 'DEVICE'),
+      'delete email factor': () => this.#deleteFactor(world, named, 'EMAIL_OTP'),
+      'delete passkeys': () => this.#deleteFactor(world, named, 'WEB_AUTHN'),
+      'delete recovery codes': () => this.#deleteFactor(world, named, 'RECOVERY_CODES'),
+      'delete sms factor': () => this.#deleteFactor(world, named, 'SMS_MFA'),
       disable: () => world.call('AdminDisableUser', named),
       enable: () => world.call('AdminEnableUser', named),
       reset: () => world.call('AdminResetUserPassword', named),
@@ -51,6 +62,21 @@ export class Administer extends Step {
     await this.#apply(world, Password);
   }
 
+  #deleteFactor(world: World, named: { UserPoolId: string; Username: string }, FactorType: FactorType) {
+    return world.callExtension('AdminDeleteUserFactor', { ...named, FactorType });
+  }
+
+  /** An administrator switches off a factor whose codes go to an address: with it ends what stands in for it. */
+  #endFactor(world: World, factor: 'EMAIL_OTP' | 'SMS_MFA'): void {
+    const someone = person(world, this.choice.who);
+    const wasOn = someone.on[factor];
+    someone.switch(factor, false);
+    if (!wasOn) return;
+    someone.pendingApp = undefined;
+    someone.endRecoveryCodes();
+    world.forgetDevices(someone);
+  }
+
   async #apply(world: World, password: string): Promise<void> {
     const someone = person(world, this.choice.who);
     switch (this.choice.deed) {
@@ -63,6 +89,21 @@ export class Administer extends Step {
         someone.switch('SOFTWARE_TOKEN_MFA', false);
         someone.endRecoveryCodes();
         world.forgetDevices(someone);
+        return;
+      case 'delete devices':
+        world.forgetDevices(someone);
+        return;
+      case 'delete email factor':
+        this.#endFactor(world, 'EMAIL_OTP');
+        return;
+      case 'delete passkeys':
+        for (const passkey of someone.passkeys) passkey.isDeleted = true;
+        return;
+      case 'delete recovery codes':
+        someone.endRecoveryCodes();
+        return;
+      case 'delete sms factor':
+        this.#endFactor(world, 'SMS_MFA');
         return;
       case 'disable':
         someone.enabled = false;

@@ -3,6 +3,8 @@ import type { Kind, Person } from './person.ts';
 /** One sign-in that is under way, by the test's own account of what was proved. */
 export interface Attempt {
   readonly flow: 'CUSTOM_AUTH' | 'other';
+  /** Whom the client asked for, as it was typed. */
+  readonly name: string;
   readonly first?: 'email' | 'passkey' | 'password' | 'phone_number' | 'sign-up';
   readonly second?: string;
   /** CUSTOM_AUTH: wrong answers so far, and whether the riddle is solved. */
@@ -27,6 +29,8 @@ export interface OpenSession {
   readonly isPhantom: boolean;
   /** Of EMAIL_OTP, SMS_OTP and SMS_MFA. */
   readonly code?: string;
+  /** The address that it went to. */
+  readonly to?: string;
   readonly newAddress?: Kind;
   /** Of a second factor: whether it is set up by its proof, at an address that came with the account. */
   readonly isNew: boolean;

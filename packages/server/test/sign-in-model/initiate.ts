@@ -51,7 +51,8 @@ function availableTo({ place: { variant } }: World, someone: Person): string[] {
 
 /** Whether a code as the first factor goes to an address: a proved one, or the e-mail address that confirms a sign-up. */
 export function isFirstAddress(someone: Person, kind: Kind): boolean {
-  return someone.status === 'UNCONFIRMED' ? kind === 'email' : isProvedAddress(someone, kind);
+  // Every sign-up verifies the e-mail address.
+  return someone.status === 'UNCONFIRMED' ? kind === 'email' && someone.has.email : isProvedAddress(someone, kind);
 }
 
 /** InitiateAuth and AdminInitiateAuth by every flow. */
@@ -71,11 +72,13 @@ export class Initiate extends Step {
     const someone = person(world, this.choice.who);
     const { client, flow } = this.choice;
     const device = this.#device(world, someone);
+    const name = world.typed(someone);
     const answer = await this.#send(world, someone, device);
     if (!someone.exists) await this.#meet(world, someone, answer);
     const existed = someone.exists;
     const attempt: Attempt = {
       flow: flow.startsWith('CUSTOM') ? 'CUSTOM_AUTH' : 'other',
+      name,
       ...(device !== undefined && { deviceKey: device }),
     };
     const isPhantom = !existed || this.#isLikeNobody(world, someone);
@@ -118,7 +121,7 @@ export class Initiate extends Step {
     const ClientId = place.clients[client]?.id ?? '';
     const password = passwordOf(world, someone, this.choice.password);
     const srp = keptSrpClient(place.pool.id).publicKey;
-    const common = { USERNAME: someone.name, ...(device !== undefined && { DEVICE_KEY: device }) };
+    const common = { USERNAME: world.typed(someone), ...(device !== undefined && { DEVICE_KEY: device }) };
     const withPassword = { ...common, ...(password !== undefined && { PASSWORD: password }) };
     switch (flow) {
       case 'PASSWORD':

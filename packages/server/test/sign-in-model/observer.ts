@@ -4,6 +4,7 @@ import { countRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser, findUserBySub } from '#domain/users/user-store.ts';
 import { Broken } from './broken.ts';
+import { meant, textsOf } from './names.ts';
 import type { Person } from './person.ts';
 import type { Place } from './variants.ts';
 
@@ -20,11 +21,9 @@ export class Observer {
   /** @throws Broken for a difference */
   async observe(people: readonly Person[]): Promise<void> {
     const { context, pool, variant } = this.#place;
+    await this.#findEverybody(people);
     for (const person of people) {
-      if (!person.exists) {
-        if (await findUser(context, pool, person.name)) throw new Broken(`${person.name} exists, and must not`);
-        continue;
-      }
+      if (!person.exists) continue;
       const user = await findUserBySub(context, pool.id, person.sub);
       if (user === undefined) throw new Broken(`${person.name} is gone`);
       this.#compare(person, user);
@@ -44,12 +43,24 @@ export class Observer {
     }
   }
 
+  /** By every name whoever has it is found, and nobody by what is nobody's. */
+  async #findEverybody(people: readonly Person[]): Promise<void> {
+    const { context, pool, variant } = this.#place;
+    const texts = variant.names === undefined ? people.map(({ name }) => name) : people.flatMap(textsOf);
+    for (const text of new Set(texts)) {
+      const found = await findUser(context, pool, text);
+      const person = meant(variant, people, text);
+      if (found?.sub !== person?.sub) throw new Broken(`${text} means ${found?.sub}, and should mean ${person?.sub}`);
+    }
+  }
+
   #compare(person: Person, user: User): void {
     const differs = (what: string, stored: unknown, known: unknown) => {
       if (stored !== known) throw new Broken(`${person.name}: ${what} is ${stored}, and should be ${known}`);
     };
     differs('status', user.status, person.status);
     differs('enabled', user.enabled, person.enabled);
+    differs('preferred_username', user.attributes['preferred_username'], person.preferredName);
     for (const kind of ['email', 'phone_number'] as const) {
       const address = person.has[kind] ? person.address[kind] : undefined;
       differs(kind, user.attributes[kind], address);

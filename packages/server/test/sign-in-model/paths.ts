@@ -1,10 +1,12 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { ChangeAddress } from './addresses.ts';
 import { Administer } from './administer.ts';
 import type { Fault } from './answers/proof.ts';
 import { Associate, MakeRecoveryCodes, SetPreference, Verify } from './factors.ts';
 import { Initiate, type InitiateChoice } from './initiate.ts';
 import { Misauthenticated } from './misauthenticated.ts';
 import { RegisterPasskey } from './passkeys.ts';
+import type { Kind } from './person.ts';
 import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recovery.ts';
 import { Respond } from './respond.ts';
 import { ConfirmSignUp, SignUp } from './sign-up.ts';
@@ -13,7 +15,7 @@ import { ChangeDevice, ConfirmDevice, Refresh, SignOutEverywhere, UseAccessToken
 import type { World } from './world.ts';
 
 /** Several steps one after the other, each of them judged: the way that an honest client goes. */
-abstract class Path extends Step {
+export abstract class Path extends Step {
   override async run(model: World, world: World): Promise<void> {
     for (const step of this.steps(world)) await step.run(model, world);
   }
@@ -129,7 +131,13 @@ export class Recover extends Path {
   }
 }
 
-export type OutsideReset = 'forgotten password' | 'reset' | 'set password' | 'set temporary password';
+export type OutsideReset =
+  | 'disable'
+  | 'forgotten password'
+  | 'reset'
+  | 'set password'
+  | 'set temporary password'
+  | 'sign-out';
 
 /**
  * Somebody who is in an account plants what might open it again; the account is reset from outside; what was planted is
@@ -161,11 +169,13 @@ export class Recapture extends Path {
     if (by === 'forgotten password' || by === 'reset') {
       if (by === 'reset') yield new Administer({ who, deed: by });
       yield new Recover({ who, client });
-    } else yield new Administer({ who, deed: by });
+    } else if (by === 'sign-out') yield new SignOutEverywhere({ signIn: 0, by: 'administrator' });
+    else yield new Administer({ who, deed: by });
     if (person(world, who).generation === generation) return;
     world.succeed(`reset of an account with plants: ${by}`);
     yield new UseAccessToken({ signIn: 0 });
     yield new Refresh({ signIn: 0, token: 0, client: 'own', by: 'operation', device: 'own', times: 1 });
+    if (by === 'disable') yield new Administer({ who, deed: 'enable' });
     yield* this.#tryPlants(world);
     yield* this.#return(world);
   }
@@ -217,7 +227,7 @@ export class Recapture extends Path {
 /** A sign-in that stands still while its account changes, and then goes on. */
 export class Interrupted extends Path {
   readonly choice: SignIn['choice'] & {
-    readonly change: 'app' | 'factor' | 'password' | 'setup' | 'sign-out';
+    readonly change: 'address' | 'app' | 'factor' | 'password' | 'setup' | 'sign-out';
     readonly factor: SecondFactor | 'WEB_AUTHN';
     readonly enabled: boolean;
   };
@@ -244,9 +254,16 @@ export class Interrupted extends Path {
     yield new Respond({ session, fault: 'none', way, by: 'client', times: 1 });
   }
 
+  #kind(): Kind {
+    return this.choice.preferred === 'EMAIL_OTP' || this.choice.factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
+  }
+
   *#change(): Iterable<Step> {
     const { change, factor, enabled, who } = this.choice;
     switch (change) {
+      case 'address':
+        yield new ChangeAddress({ by: 'user', signIn: 0, who, kind: this.#kind(), whose: 'of nobody', flag: 'none' });
+        return;
       case 'app':
         yield new Associate({ by: 'token', which: 0 });
         yield new Verify({ by: 'token', which: 0, code: 'right', times: 1 });

@@ -11,6 +11,10 @@ export type Status = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 
 export interface SentCode {
   readonly code: string;
   readonly kind: Kind;
+  /** It is the token of a link, and no code. */
+  readonly isLink?: boolean;
+  /** The address that it went to. */
+  readonly to: string;
   readonly expiresAt: number;
   /** How often it may have been compared. */
   tries: number;
@@ -36,13 +40,15 @@ export interface KnownPasskey {
 }
 
 /** Deeds that a person may do only so often in an hour. */
-export type Limited = 'resend' | 'confirm' | 'forgot' | 'confirm-forgot' | 'change' | 'message';
+export type Limited = 'resend' | 'confirm' | 'forgot' | 'confirm-forgot' | 'change' | 'request' | 'verify' | 'message';
 const limits: Readonly<Record<Limited, number>> = {
   resend: 5,
   confirm: 15,
   forgot: 5,
   'confirm-forgot': 20,
   change: 5,
+  request: 5,
+  verify: 15,
   message: 20,
 };
 
@@ -64,8 +70,12 @@ export type Standing = Pick<
 
 /** Somebody, as the test knows by its own bookkeeping that they are; nothing here is read from the server. */
 export class Person {
-  readonly name: string;
-  readonly address: Readonly<Record<Kind, string>>;
+  /** What was typed at the sign-up. */
+  name: string;
+  /** Whose mail and messages they read from the beginning on. */
+  readonly home: Readonly<Record<Kind, string>>;
+  /** What is in the attribute, or was before it went. */
+  readonly address: Record<Kind, string>;
   sub = '';
   exists = false;
   enabled = true;
@@ -76,6 +86,9 @@ export class Person {
   verified: Record<Kind, boolean> = { email: false, phone_number: false };
   /** Whether somebody was asked to prove an address; one that was never asked about came with the account. */
   asked: Record<Kind, boolean> = { email: false, phone_number: false };
+  /** Of an address that nobody has proved, where addresses are names: given, or claimed at a time, or no name. */
+  right: Record<Kind, 'given' | 'none' | number> = { email: 'none', phone_number: 'none' };
+  preferredName: string | undefined;
   /** Rises when every sign-in ends, and when the password changes: what was under way before is over. */
   generation = 0;
   passwordVersion = 0;
@@ -94,13 +107,43 @@ export class Person {
   readonly devices = new Map<string, KnownDevice>();
   signUpCodes: SentCode[] = [];
   resetCodes: SentCode[] = [];
+  /** Of UpdateUserAttributes and GetUserAttributeVerificationCode. */
+  verifyCodes: SentCode[] = [];
+  /** What ended before its time, since its address changed or the password did. */
+  readonly deadCodes: SentCode[] = [];
   /** At most so many wrong guesses were counted since the last success. */
   wrong = { password: 0, second: 0, migration: 0, custom: 0 };
+  /** Oneself, and whoever has gone by one of the same names: what is counted by a name may have been theirs. */
+  group: readonly Person[] = [this];
   readonly #uses = new Map<string, number>();
 
   constructor(name: string, address: Readonly<Record<Kind, string>>) {
     this.name = name;
-    this.address = address;
+    this.home = address;
+    this.address = { ...address };
+  }
+
+  /** The username as it is stored. */
+  username(names: Variant['names']): string {
+    return names === 'addresses' ? this.sub : this.name;
+  }
+
+  /** An address changes or goes, and every code that went there ends; so does one that waited to be proved. */
+  leaveAddress(kind: Kind): void {
+    const { [kind]: left } = this.address;
+    const stays = (code: SentCode) => code.to !== left;
+    this.deadCodes.push(...[...this.signUpCodes, ...this.resetCodes].filter((code) => !stays(code)));
+    this.signUpCodes = this.signUpCodes.filter(stays);
+    this.resetCodes = this.resetCodes.filter(stays);
+    this.dropProofs(kind);
+    this.verified[kind] = false;
+    this.right[kind] = 'none';
+  }
+
+  /** What was sent to prove an address of this kind ends. */
+  dropProofs(kind: Kind): void {
+    this.deadCodes.push(...this.verifyCodes.filter((code) => code.kind === kind));
+    this.verifyCodes = this.verifyCodes.filter((code) => code.kind !== kind);
   }
 
   count(deed: Limited, now: number): void {
@@ -110,7 +153,13 @@ export class Person {
 
   /** Whether the person has asked so often in this hour of the clock that one more may be refused. */
   isLimited(deed: Limited, now: number): boolean {
-    return (this.#uses.get(`${deed} ${Math.floor(now / 3_600_000)}`) ?? 0) >= limits[deed];
+    const key = `${deed} ${Math.floor(now / 3_600_000)}`;
+    return sum(this.group.map((one) => one.#uses.get(key) ?? 0)) >= limits[deed];
+  }
+
+  /** At most so many wrong guesses were counted of whoever the names may mean. */
+  guessedWrong(kind: keyof Person['wrong']): number {
+    return sum(this.group.map((one) => one.wrong[kind]));
   }
 
   /** As they would be once they may sign in. */
@@ -155,6 +204,7 @@ export class Person {
     this.password = password;
     this.passwordVersion++;
     // A code that was asked for under the old password is good for nothing any more.
+    this.deadCodes.push(...this.resetCodes);
     this.resetCodes = [];
   }
 
@@ -162,7 +212,11 @@ export class Person {
   confirmByCode(kind: Kind): void {
     this.status = 'CONFIRMED';
     this.verified[kind] = true;
-    for (const other of ['email', 'phone_number'] as const) this.has[other] &&= this.verified[other];
+    for (const other of ['email', 'phone_number'] as const) {
+      if (!this.has[other] || this.verified[other]) continue;
+      this.leaveAddress(other);
+      this.has[other] = false;
+    }
     if (this.password !== '') this.oldPasswords.push(this.password);
     this.password = '';
     this.passwordVersion++;
@@ -179,6 +233,10 @@ export class Person {
   usedTotp({ secret, lastStep }: App): string | undefined {
     return lastStep < 0 ? undefined : hotp(secret, lastStep);
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 /** The latest step whose code this is, of those that are accepted now. */
@@ -201,6 +259,27 @@ export function isSetUp(demand: Demand): boolean {
 
 const kindOf = { EMAIL_OTP: 'email', SMS_MFA: 'phone_number' } as const;
 const messageFactors = ['SMS_MFA', 'EMAIL_OTP'] as const;
+
+/** The second factors whose codes go to a proved address because the user switched them on, or the pool falls back on them. */
+export function addressFactors(
+  { mfa, factors, recovery }: Variant,
+  person: Standing,
+): readonly ('EMAIL_OTP' | 'SMS_MFA')[] {
+  const hasChosen = factors.some((factor) => person.on[factor]);
+  const isFallback = (factor: 'EMAIL_OTP' | 'SMS_MFA') =>
+    mfa === 'ON' &&
+    !hasChosen &&
+    factors.includes(factor) &&
+    kindOf[factor] !== recovery[0] &&
+    isProvedAddress(person, kindOf[factor]);
+  return messageFactors.filter((factor) => person.on[factor] || isFallback(factor));
+}
+
+/** Whether a factor would be asked for that is proved. */
+export function isProofDue(variant: Variant, person: Standing): boolean {
+  const demand = demandOf(variant, person);
+  return demand.kind === 'prove' && !isSetUp(demand);
+}
 
 /** What the pool demands of the person beyond a first factor. */
 export function demandOf({ mfa, factors, recovery }: Variant, person: Standing): Demand {

@@ -14,8 +14,9 @@ export async function receiveResetCode(world: World, someone: Person): Promise<v
   someone.count('message', world.now);
   // Codes to another address end when one is sent to this one.
   someone.resetCodes = someone.resetCodes.filter((code) => code.kind === kind);
-  const code = await world.receive(someone.address[kind]);
-  someone.resetCodes.push({ code, kind, expiresAt: world.now + HOUR, tries: 0 });
+  const to = someone.address[kind];
+  const code = await world.receive(to);
+  someone.resetCodes.push({ code, kind, to, expiresAt: world.now + HOUR, tries: 0 });
 }
 
 /** ForgotPassword. */
@@ -37,7 +38,10 @@ export class ForgotPassword extends Step {
     const isHidden = client === 1 && variant.recovery.length > 0;
     const wasLimited = someone.isLimited('forgot', world.now) || someone.isLimited('message', world.now);
     someone.count('forgot', world.now);
-    const answer = await world.call('ForgotPassword', { ClientId: clients[client]?.id ?? '', Username: someone.name });
+    const answer = await world.call('ForgotPassword', {
+      ClientId: clients[client]?.id ?? '',
+      Username: world.typed(someone),
+    });
     if (!someone.exists) {
       const account = variant.migrates ? world.elsewhere.admit(someone.name, undefined) : undefined;
       await world.meet(someone, account, { password: undefined, must: !wasLimited });
@@ -76,9 +80,16 @@ export class ConfirmForgotPassword extends Step {
     const code = codeOf(world, someone, someone.resetCodes, this.choice.code);
     const live = liveCodes(someone.resetCodes, world.now);
     const Password = world.newPassword();
-    const input = { ClientId: clients[client]?.id ?? '', Username: someone.name, ConfirmationCode: code, Password };
+    const input = {
+      ClientId: clients[client]?.id ?? '',
+      Username: world.typed(someone),
+      ConfirmationCode: code,
+      Password,
+    };
     const kinds = recoveryKinds(variant, someone);
-    const may = live.some((one) => one.code === code && kinds.includes(one.kind));
+    const may = live.some(
+      (one) => one.code === code && kinds.includes(one.kind) && one.to === someone.address[one.kind],
+    );
     const isFresh = live.every(({ tries }) => tries + times <= 5);
     const must = may && isFresh;
     const answers = await Promise.all(

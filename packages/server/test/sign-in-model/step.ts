@@ -32,12 +32,15 @@ export function recent<T>(list: readonly T[], choice: number): T | undefined {
   return list.at(-1 - (choice % Math.max(list.length, 1)));
 }
 
+/** Somebody; in place of one who does not exist, whoever has their name. */
 export function person(world: Readonly<World>, choice: number): Person {
-  return world.people[choice % 3] as Person;
+  const someone = world.people[choice % 3] as Person;
+  return someone.exists ? someone : (world.meant(someone.name) ?? someone);
 }
 
 /** A code that is not the given one. */
 export function otherCode(code: string): string {
+  if (!/^\d+$/.test(code)) return `${code.slice(0, -8)}AAAAAAAA`;
   return String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0');
 }
 
@@ -68,6 +71,6 @@ export const freeUntold = 20;
 
 /** Whether a refusal says that an account is locked, and it may be, also by what a client that hides who exists does not tell. */
 export function isLocked(refusal: WireError, someone: Person, guessed: keyof Person['wrong']): boolean {
-  if (refusal.message === 'Password attempts exceeded') return someone.wrong[guessed] >= free[guessed];
-  return refusal.message === 'Incorrect username or password.' && someone.wrong[guessed] >= freeUntold;
+  if (refusal.message === 'Password attempts exceeded') return someone.guessedWrong(guessed) >= free[guessed];
+  return refusal.message === 'Incorrect username or password.' && someone.guessedWrong(guessed) >= freeUntold;
 }

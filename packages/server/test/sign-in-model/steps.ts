@@ -1,8 +1,12 @@
 import fc from 'fast-check';
+import { ChangeAddress, ChangePreferredName, LoseAddress, RequestProof, VerifyAddress } from './addresses.ts';
 import { Administer, Wait } from './administer.ts';
+import { Claim, Redirect, Squat } from './attacks.ts';
 import { ChangeMood } from './change-mood.ts';
+import type { Whose } from './chosen-name.ts';
 import { Associate, MakeRecoveryCodes, SetPreference, Verify } from './factors.ts';
 import { Initiate } from './initiate.ts';
+import { FollowLink } from './links.ts';
 import { Misauthenticated } from './misauthenticated.ts';
 import { DeletePasskey, RegisterPasskey } from './passkeys.ts';
 import { Interrupted, Join, type OutsideReset, Recapture, Recover, SignIn } from './paths.ts';
@@ -20,7 +24,7 @@ const times = mostly(1, 2, 3, 4);
 const which = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat({ max: 5 }) });
 const who = fc.nat({ max: 2 });
 const client = fc.nat({ max: 1 });
-const code = mostly('newest', 'older', 'wrong', 'of another');
+const code = mostly('newest', 'older', 'wrong', 'of another', 'dead');
 const password = mostly('right', 'wrong', 'old', 'of another', 'none');
 const bearer = fc.constantFrom('session', 'session', 'token');
 const way = fc.nat({ max: 39 });
@@ -50,6 +54,16 @@ const outsideReset = fc.constantFrom<OutsideReset>(
   'reset',
   'set password',
   'set temporary password',
+  'sign-out',
+  'disable',
+);
+const nameChoice = fc.constantFrom('address', 'nobody’s', 'preferred_username', 'sub', 'username');
+const asWhom = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ whose: fc.constantFrom('of another', 'of another, in capitals'), name: nameChoice }),
+  },
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
@@ -72,6 +86,7 @@ export function stepsOf(variant: Variant): fc.Arbitrary<Step> {
     ...deviceSteps(variant),
     ...passkeySteps(variant),
     ...worldSteps(variant),
+    ...nameSteps(variant),
   ]);
 }
 
@@ -111,10 +126,32 @@ function factorOf(variant: Variant) {
   return fc.constantFrom('SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA', ...passkey);
 }
 
+const kindOfAddress = mostly('email', 'phone_number');
+const claiming = {
+  who,
+  client,
+  kind: kindOfAddress,
+  whose: fc.constantFrom<Whose>('of another', 'of another', 'of another, in capitals', 'of nobody'),
+  way,
+  proves: fc.boolean(),
+};
+
+function squatting({ link }: Variant) {
+  return {
+    client,
+    by: link
+      ? fc.constantFrom('link', 'link', 'EMAIL_OTP', 'code', 'administrator')
+      : fc.constantFrom('EMAIL_OTP', 'code'),
+    planted: fc.constantFrom('both', 'both', 'phone'),
+    as: asWhom,
+    takes: mostly(true, false),
+  };
+}
+
 /** The ways that honest clients go. */
 function pathSteps(variant: Variant): Weighted[] {
   const beginning = beginningOf(variant);
-  const change = fc.constantFrom('app', 'factor', 'factor', 'password', 'setup', 'sign-out');
+  const change = fc.constantFrom('address', 'app', 'factor', 'factor', 'password', 'setup', 'sign-out');
   const interruption = { ...beginning, way, change, factor: factorOf(variant), enabled: mostly(true, false) };
   return [
     [8, fc.record({ ...beginning, way }).map((choice) => new SignIn(choice))],
@@ -122,6 +159,9 @@ function pathSteps(variant: Variant): Weighted[] {
     [2, fc.record({ who, client, by: outsideReset, way }).map((choice) => new Recapture(choice))],
     [2, fc.record({ client, phone: fc.boolean() }).map((choice) => new Join(choice))],
     [1, fc.record({ who, client }).map((choice) => new Recover(choice))],
+    [variant.link || variant.names ? 5 : 1, fc.record(squatting(variant)).map((choice) => new Squat(choice))],
+    [2, fc.record({ who, client, kind: kindOfAddress, passwordFirst: fc.boolean() }).map((one) => new Redirect(one))],
+    [variant.names ? 6 : 1, fc.record(claiming).map((choice) => new Claim(choice))],
   ];
 }
 
@@ -142,8 +182,13 @@ function clientSteps(variant: Variant): Weighted[] {
   return [
     [14, fc.record({ ...beginningOf(variant), password }).map((choice) => new Initiate(choice))],
     [30, fc.record({ session, fault, way, by, times }).map((choice) => new Respond(choice))],
-    [3, fc.record({ who, client, phone: fc.boolean(), times }).map((choice) => new SignUp(choice))],
-    [4, fc.record({ who, client, code, session: maybe(which), times }).map((choice) => new ConfirmSignUp(choice))],
+    [3, fc.record({ who, client, phone: fc.boolean(), times, as: asWhom }).map((choice) => new SignUp(choice))],
+    [
+      4,
+      fc
+        .record({ who, client, code, session: maybe(which), times, takes: mostly(false, true) })
+        .map((choice) => new ConfirmSignUp(choice)),
+    ],
     [2, fc.record({ who, client }).map((choice) => new Resend(choice))],
     [variant.first.length > 1 ? 3 : 1, fc.record(continuation).map((choice) => new ContinueSignUp(choice))],
     [3, fc.record({ who, client }).map((choice) => new ForgotPassword(choice))],
@@ -207,12 +252,50 @@ function passkeySteps({ passkeys }: Variant): Weighted[] {
   ];
 }
 
+const linkStep: Weighted = [
+  6,
+  fc
+    .record({ who, client, code, method: mostly('POST', 'GET', 'HEAD'), times })
+    .map((choice) => new FollowLink(choice)),
+];
+
+/** What changes by which names people go, and where their messages go. */
+function nameSteps({ names, link }: Variant): Weighted[] {
+  const weight = names === undefined ? 1 : 6;
+  const changing = { by: fc.constantFrom('user', 'user', 'administrator'), signIn: which, who };
+  const kind = kindOfAddress;
+  const whose = fc.constantFrom('of another', 'of another', 'of another, in capitals', 'of nobody', 'own', 'own');
+  const flag = fc.constantFrom('none', 'true', 'false');
+  const byUser = { ...changing, by: fc.constant('user' as const), kind };
+  return [
+    [weight, fc.record({ ...changing, kind, whose, flag }).map((choice) => new ChangeAddress(choice))],
+    [weight, fc.record({ ...byUser, code }).map((choice) => new VerifyAddress(choice))],
+    [1, fc.record(byUser).map((choice) => new RequestProof(choice))],
+    [1, fc.record({ ...changing, kind }).map((choice) => new LoseAddress(choice))],
+    ...(link ? [linkStep] : []),
+    ...(names === 'aliases' ? [preferredNames(changing, whose)] : []),
+  ];
+}
+
+function preferredNames(
+  changing: { by: fc.Arbitrary<'administrator' | 'user'>; signIn: fc.Arbitrary<number>; who: fc.Arbitrary<number> },
+  whose: fc.Arbitrary<Whose>,
+): Weighted {
+  const record = fc.record({ ...changing, whose, name: nameChoice });
+  return [8, record.map((choice) => new ChangePreferredName(choice))];
+}
+
 /** What happens to people, and time. */
 function worldSteps({ migrates }: Variant): Weighted[] {
   const deed = fc.constantFrom(
     'confirm',
     'confirm',
     'delete app',
+    'delete devices',
+    'delete email factor',
+    'delete passkeys',
+    'delete recovery codes',
+    'delete sms factor',
     'disable',
     'enable',
     'enable',

@@ -37,7 +37,8 @@ export class UseAccessToken extends OfSignIn<{ signIn: number }> {
     const isAccepted = world.isAccepted(signIn);
     judge(this.toString(), result(answer), { may: isAccepted, must: isAccepted });
     if (!answer.ok) return;
-    if (answer.output.Username !== signIn.person.name) throw new Broken('the token is somebody else’s');
+    if (answer.output.Username !== signIn.person.username(world.place.variant.names))
+      throw new Broken('the token is somebody else’s');
     world.succeed('GetUser');
   }
 }
@@ -137,7 +138,7 @@ export class SignOutEverywhere extends OfSignIn<{ signIn: number; by: 'administr
     const isAdmin = this.choice.by === 'administrator';
     const isAccepted = isAdmin || world.isAccepted(signIn);
     const answer = isAdmin
-      ? await world.call('AdminUserGlobalSignOut', { UserPoolId: world.place.pool.id, Username: someone.name })
+      ? await world.call('AdminUserGlobalSignOut', { UserPoolId: world.place.pool.id, Username: world.typed(someone) })
       : await world.call('GlobalSignOut', { AccessToken: accessToken });
     judge(this.toString(), result(answer), { may: isAccepted, must: isAccepted });
     if (!answer.ok) return;

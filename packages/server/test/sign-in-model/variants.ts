@@ -11,7 +11,12 @@ import type {
 } from '#domain/pools/pool.ts';
 import { createPoolSettings } from '#domain/pools/pool-settings.ts';
 import { createPool } from '#domain/pools/pool-store.ts';
-import type { CallOperation } from '../api.ts';
+import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
+import { everyHost } from '#http/hosts.ts';
+import { createRouter } from '#http/router.ts';
+import { silentLog } from '#lib/log.ts';
+import { type CallExtension, type CallOperation, extensionsOf } from '../api.ts';
+import { ask } from '../ask.ts';
 import type { TestContext } from '../context.ts';
 
 /** One way to set a pool up, as far as it decides what a user has to prove. */
@@ -28,6 +33,10 @@ export interface Variant {
   readonly secret?: boolean;
   /** Users may register passkeys; `both`: one that verified its user stands for the second factor too. */
   readonly passkeys?: { readonly verification: 'preferred' | 'required'; readonly both: boolean };
+  /** What beside a username is a name: proved addresses and preferred_username, or addresses in place of usernames. */
+  /** Sign-ups are confirmed by a link. */
+  readonly link?: boolean;
+  readonly names?: 'addresses' | 'aliases';
   /** Who is not in the pool may come from elsewhere. */
   readonly migrates?: boolean;
 }
@@ -36,6 +45,7 @@ const all: readonly FirstAuthFactor[] = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'];
 const withPasskeys: readonly FirstAuthFactor[] = ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'];
 const passwordOrPasskey: readonly FirstAuthFactor[] = ['PASSWORD', 'WEB_AUTHN'];
 const onlyPassword: readonly FirstAuthFactor[] = ['PASSWORD'];
+const both = ['email', 'phone_number'] as const;
 const SMS = 'SMS_MFA';
 const TOTP = 'SOFTWARE_TOKEN_MFA';
 const EMAIL = 'EMAIL_OTP';
@@ -121,6 +131,11 @@ export const variants: readonly Variant[] = [
     migrates: true,
     secret: true,
   },
+  { name: 'link', mfa: 'OFF', factors: [], recovery: ['email'], first: all, link: true },
+  { name: 'aliases', mfa: 'OFF', factors: [], recovery: both, first: all, names: 'aliases' },
+  { name: 'aliases-optional', mfa: 'OPTIONAL', factors: [SMS, TOTP], recovery: both, first: all, names: 'aliases' },
+  { name: 'addresses', mfa: 'OFF', factors: [], recovery: both, first: all, names: 'addresses' },
+  { name: 'addresses-optional', mfa: 'OPTIONAL', factors: [EMAIL], recovery: both, first: all, names: 'addresses' },
 ];
 
 /** A pool of a variant, with a client that tells who exists and one that hides it and rotates refresh tokens. */
@@ -128,8 +143,11 @@ export interface Place {
   readonly variant: Variant;
   readonly context: TestContext;
   readonly call: CallOperation;
+  readonly extension: CallExtension;
   readonly pool: Pool;
   readonly clients: readonly [Client, Client];
+  /** Pages that a browser visits. */
+  visit(request: Request): Promise<Response>;
 }
 
 const flows = [
@@ -145,10 +163,19 @@ export async function createPlace(
   { context, call, lambdaConfig }: { context: TestContext; call: CallOperation; lambdaConfig: LambdaConfig },
   variant: Variant,
 ): Promise<Place> {
-  const basic = createPoolSettings({ autoVerifiedAttributes: ['email'] }, context.settings.region);
+  const basic = createPoolSettings(
+    {
+      autoVerifiedAttributes: ['email'],
+      ...(variant.link && { verificationMessageTemplate: { defaultEmailOption: 'CONFIRM_WITH_LINK' as const } }),
+      ...(variant.names !== undefined && { usernameConfiguration: { caseSensitive: false } }),
+      ...(variant.names === 'aliases' && { aliasAttributes: [...both, 'preferred_username'] }),
+      ...(variant.names === 'addresses' && { usernameAttributes: both }),
+    },
+    context.settings.region,
+  );
   const { factors, passkeys, secret } = variant;
   const { userMigration, ...custom } = lambdaConfig;
-  const [single, both] = ['SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'] as const;
+  const [single, multi] = ['SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'] as const;
   const settings = {
     ...basic,
     policies: { ...basic.policies, signInPolicy: { allowedFirstAuthFactors: variant.first } },
@@ -160,7 +187,7 @@ export async function createPlace(
       ...(passkeys && {
         webAuthn: {
           userVerification: passkeys.verification,
-          factorConfiguration: passkeys.both ? both : single,
+          factorConfiguration: passkeys.both ? multi : single,
         },
       }),
     },
@@ -188,7 +215,9 @@ export async function createPlace(
       refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 0 },
     }),
   ] as const;
-  return { variant, context, call, pool, clients };
+  const extension = extensionsOf(context);
+  const router = createRouter(confirmUserRoutes(context), { hosts: everyHost, log: silentLog });
+  return { variant, context, call, extension, pool, clients, visit: (request) => ask(router, request) };
 }
 
 function mechanisms({ recovery }: Variant): RecoveryMechanism[] {

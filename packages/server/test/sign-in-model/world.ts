@@ -1,4 +1,6 @@
+import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type { InitiateAuthResponse, InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
+import type { Message } from '#domain/messages/carrier.ts';
 import { createUser } from '#domain/users/change-user.ts';
 import { createPassword } from '#domain/users/password.ts';
 import { findUser } from '#domain/users/user-store.ts';
@@ -7,6 +9,7 @@ import { newTestUser } from '../people.ts';
 import { Broken } from './broken.ts';
 import type { Account, Elsewhere, Mood } from './elsewhere.ts';
 import type { Attempt, OpenSession, SignedIn, SignUpSession } from './held.ts';
+import { canProve, meant, prove, textsOf } from './names.ts';
 import { Observer } from './observer.ts';
 import { demandOf, isSetUp, type Kind, Person, type Status } from './person.ts';
 import { type HashChoice, type Sender, withSecret } from './secret-hash.ts';
@@ -62,9 +65,31 @@ export class World {
     const person = (name: string, index: number) => {
       const number = String(world * 10 + index).padStart(9, '0');
       const full = `${name}-${world}`;
-      return new Person(full, { email: `${full}@example.com`, phone_number: `+15${number}` });
+      const email = `${full}@example.com`;
+      return new Person(place.variant.names === 'addresses' ? email : full, { email, phone_number: `+15${number}` });
     };
     this.people = [person('ann', 1), person('bob', 2), person('cat', 3)];
+  }
+
+  /** The one whom a name means. */
+  meant(name: string): Person | undefined {
+    return meant(this.place.variant, this.people, name);
+  }
+
+  /** What somebody types who may go by several names: now this one, now that one. */
+  typed(someone: Person): string {
+    if (this.place.variant.names === undefined || !someone.exists) return someone.name;
+    const own = textsOf(someone).filter((text) => this.meant(text) === someone);
+    return own[this.steps % own.length] ?? someone.sub;
+  }
+
+  /** Somebody takes a name that others may have had, or have in another spelling: what is counted by it counts for all. */
+  mistakable(someone: Person, name: string): void {
+    const isLike = (text: string) => text.toLowerCase() === name.toLowerCase();
+    for (const other of this.people.filter((one) => textsOf(one).some(isLike))) {
+      const group = [...new Set([...someone.group, ...other.group])];
+      for (const one of group) one.group = group;
+    }
   }
 
   get now(): number {
@@ -99,7 +124,7 @@ export class World {
     person: Person,
     { has, status, password }: { has: Record<Kind, boolean>; status: Status; password: string },
   ): Promise<void> {
-    const { context, pool } = this.place;
+    const { context, pool, variant } = this.place;
     const attributes = Object.fromEntries(
       (['email', 'phone_number'] as const).flatMap((kind) =>
         has[kind]
@@ -110,7 +135,8 @@ export class World {
           : [],
       ),
     );
-    const user = newTestUser(pool, person.name, { status, attributes });
+    const made = newTestUser(pool, person.name, { status, attributes, modifiedAt: this.now });
+    const user = { ...made, username: variant.names === 'addresses' ? made.sub : made.username };
     const secret = await createPassword(context, pool, user, password);
     await createUser(context, pool, { ...user, ...secret, passwordSetAt: this.now }, { taken: 'taken' });
     Object.assign(person, { exists: true, status, sub: user.sub, has: { ...has }, verified: { ...has } });
@@ -127,6 +153,8 @@ export class World {
     account: Account | undefined,
     { password, must }: { password: string | undefined; must: boolean },
   ): Promise<void> {
+    // The name may be somebody's by now who had nothing to do with it before.
+    if (this.meant(person.name) !== undefined) return;
     const user = await findUser(this.place.context, this.place.pool, person.name);
     if (user === undefined) {
       if (account !== undefined && must) throw new Broken(`${person.name} was admitted, and did not come`);
@@ -150,6 +178,11 @@ export class World {
     };
     const password = this.newPassword();
     this.elsewhere.add(name, { attributes, password, mood, ...(status && { status }), enableSMSMFA: phone && sms });
+  }
+
+  /** One request of a browser. */
+  visit(request: Request): Promise<Response> {
+    return this.place.visit(request);
   }
 
   succeed(deed: string): void {
@@ -178,6 +211,14 @@ export class World {
     throw new Stopped();
   }
 
+  /** One call of what is beyond the wire, by an administrator. @throws Broken as `call` */
+  callExtension<N extends ExtensionName>(
+    operation: N,
+    input: ExtensionTypes[N]['input'],
+  ): Promise<Answer<ExtensionTypes[N]['output']>> {
+    return this.#judged(operation, this.place.extension(operation, input));
+  }
+
   /** Does something by clients that do not prove themselves as they have to; it ends at the first call in which they should. */
   async misauthenticate(hash: HashChoice, deed: () => Promise<void>): Promise<void> {
     this.#hash = hash;
@@ -191,9 +232,13 @@ export class World {
     }
   }
 
-  async #send<N extends OperationName>(operation: N, input: InputOf<N>): Promise<Answer<OutputOf<N>>> {
+  #send<N extends OperationName>(operation: N, input: InputOf<N>): Promise<Answer<OutputOf<N>>> {
+    return this.#judged(operation, this.place.call(operation, input));
+  }
+
+  async #judged<T>(operation: string, answering: Promise<T>): Promise<Answer<T>> {
     try {
-      return { ok: true, output: await this.place.call(operation, input) };
+      return { ok: true, output: await answering };
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       if (error.status >= 500 || error.code === 'InternalErrorException') {
@@ -221,8 +266,13 @@ export class World {
     };
   }
 
-  /** The code that was just sent to an address. Some messages leave without being waited for. */
+  /** The code that was just sent to an address. */
   async receive(address: string): Promise<string> {
+    return this.secret((await this.receiveMessage(address)).code ?? '');
+  }
+
+  /** What was just sent to an address. Some messages leave without being waited for. */
+  async receiveMessage(address: string): Promise<Message> {
     const { sent } = this.place.context;
     for (let turn = 0; turn < 1000; turn++) {
       const messages = sent.filter(({ recipient }) => recipient === address);
@@ -231,7 +281,7 @@ export class World {
       const message = messages[read];
       if (message !== undefined) {
         this.#read.set(address, read + 1);
-        return this.secret(message.code ?? '');
+        return message;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -257,7 +307,7 @@ export class World {
       expiresAt: this.now + sessionMs,
       generation: person.generation,
       passwordVersion: person.passwordVersion,
-      ...(isSent && { code: await this.receive(person.address[kind]) }),
+      ...(isSent && { code: await this.receive(person.address[kind]), to: person.address[kind] }),
       isNew: isSetUp(demandOf(this.place.variant, person)),
       tries: 0,
       use: { state: 'free' },
@@ -309,6 +359,16 @@ export class World {
     someone.endRecoveryCodes();
     for (const passkey of someone.passkeys) passkey.isDeleted = true;
     this.forgetDevices(someone);
+  }
+
+  /** Whether somebody may have their address as a proved one: nobody else has. */
+  canProve(someone: Person, kind: Kind, text = someone.address[kind]): boolean {
+    return canProve(this.place.variant, this.people, { text, by: someone });
+  }
+
+  /** Somebody has proved their address. */
+  prove(someone: Person, kind: Kind): void {
+    prove(this.place.variant, this.people, someone, kind);
   }
 
   /** Whether an access token is accepted. */

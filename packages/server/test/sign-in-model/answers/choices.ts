@@ -1,7 +1,9 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { isFirstAddress } from '../initiate.ts';
 import { keptSrpClient } from '../kept-srp-client.ts';
 import { demandOf } from '../person.ts';
 import { pick } from '../step.ts';
+import { codeKinds } from '../world.ts';
 import { isPasswordOf, typedPassword } from './passwords.ts';
 import { isDemanded, isUntrue, type Prover } from './proof.ts';
 
@@ -11,6 +13,8 @@ export const selectChallenge: Prover = (world, { person: someone, attempt, avail
   const password = typedPassword(world, someone, fault);
   const isPassword = choice === 'PASSWORD';
   const isWrongChoice = isUntrue(fault) && !isPassword;
+  const { [choice]: kind } = codeKinds;
+  const isThere = kind === undefined || isFirstAddress(someone, kind);
   return {
     responses: {
       ANSWER: isWrongChoice ? 'SMS_MFA' : choice,
@@ -18,7 +22,7 @@ export const selectChallenge: Prover = (world, { person: someone, attempt, avail
       SRP_A: keptSrpClient(world.place.pool.id).publicKey,
     },
     ...(way % 4 < 2 && !isWrongChoice && isDirect(choice) && { name: choice }),
-    isRight: !isWrongChoice && (!isPassword || isPasswordOf(someone, password)),
+    isRight: !isWrongChoice && isThere && (!isPassword || isPasswordOf(someone, password)),
     attempt: isPassword ? { ...attempt, first: 'password' } : attempt,
     ...(!isPassword && { next: [choice === 'PASSWORD_SRP' ? 'PASSWORD_VERIFIER' : choice] }),
     ...(isPassword && { guessed: 'password' }),

@@ -21,10 +21,11 @@ export function sentCode(response: string): Prover {
       responses: { [response]: given },
       isRight:
         (given === code || (isRecovery && isGoodRecovery(someone, recovery))) &&
-        (isFirst ? isFirstAllowed(world, someone, kind) : isSecondDue(world, session)),
+        (isFirst ? isFirstAllowed(world, session, kind) : isSecondDue(world, session)) &&
+        (isRecovery || isProvable(world, session, kind)),
       apply: () => {
         if (isRecovery) someone.useRecoveryCode(given);
-        else proveAddress(someone, kind);
+        else proveAddress(world, session, kind);
       },
       confirms: someone.status === 'UNCONFIRMED',
       attempt: isFirst
@@ -76,19 +77,29 @@ function appCode(world: World, someone: Person, fault: Fault): string {
 }
 
 /** A code counts as a first factor only where no second one is to follow, and it could be sent now. */
-function isFirstAllowed({ place: { variant } }: World, someone: Person, kind: Kind): boolean {
-  return demandOf(variant, someone).kind === 'none' && isFirstAddress(someone, kind);
+function isFirstAllowed({ place: { variant } }: World, { person: someone, to }: OpenSession, kind: Kind): boolean {
+  const isThere = isFirstAddress(someone, kind) && someone.address[kind] === to;
+  return demandOf(variant, someone).kind === 'none' && isThere;
 }
 
-function isSecondDue(world: World, { person: someone, name, newAddress, isNew }: OpenSession): boolean {
-  if (newAddress === undefined) return isDemanded(world, someone, name, isNew);
+/** Nobody else has proved the address meanwhile. */
+function isProvable(world: World, { person: someone, to = '' }: OpenSession, kind: Kind): boolean {
+  return (someone.verified[kind] && someone.address[kind] === to) || world.canProve(someone, kind, to);
+}
+
+function isSecondDue(world: World, { person: someone, name, newAddress, isNew, to }: OpenSession): boolean {
+  const isThere = someone.address[codeKinds[name] ?? 'email'] === to;
+  if (newAddress === undefined) return isDemanded(world, someone, name, isNew) && isThere;
   const demand = demandOf(world.place.variant, someone);
   return demand.kind === 'setup' && demand.factors.some((one) => one === name);
 }
 
 /** The right code proves where it went to, and confirms an account that was not confirmed. */
-function proveAddress(someone: Person, kind: Kind): void {
-  if (someone.status === 'UNCONFIRMED') return someone.confirmByCode(kind);
-  someone.has[kind] = true;
-  someone.verified[kind] = true;
+function proveAddress(world: World, { person: someone, to }: OpenSession, kind: Kind): void {
+  if (to !== undefined && someone.address[kind] !== to) {
+    someone.leaveAddress(kind);
+    someone.address[kind] = to;
+  }
+  if (someone.status === 'UNCONFIRMED') someone.confirmByCode(kind);
+  world.prove(someone, kind);
 }

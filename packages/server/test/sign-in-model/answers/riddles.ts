@@ -12,7 +12,7 @@ export const customChallenge: Prover = (
   const wrong = (attempt.wrong ?? 0) + (isRight ? 0 : 1);
   const after = { ...attempt, wrong, ...(isRight && { solved: true }) };
   // Where the account is locked without a word, every answer is a wrong one.
-  const mayBeWrong = someone.wrong.custom >= freeUntold;
+  const mayBeWrong = someone.guessedWrong('custom') >= freeUntold;
   const failed = { ...attempt, wrong: (attempt.wrong ?? 0) + 1 };
   return {
     responses: { ANSWER: isRight ? riddleAnswer(parameters['riddle'] ?? '') : 'something else' },

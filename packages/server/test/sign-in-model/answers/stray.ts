@@ -1,5 +1,6 @@
 import type { RespondToAuthChallengeRequest } from '@cenote/wire/user-pools';
 import type { OpenSession } from '../held.ts';
+import { textsOf } from '../names.ts';
 import { pick } from '../step.ts';
 import type { World } from '../world.ts';
 import type { Fault, Proof, ProofChoice, Responses } from './proof.ts';
@@ -25,16 +26,17 @@ export function isStraight(fault: Fault, { responses }: Proof): boolean {
 
 /** The request that carries a proof, straight or astray as chosen. */
 export function requestOf(
-  { place, others, sessions, people }: World,
+  world: World,
   session: OpenSession,
   { responses, name = session.name as 'PASSWORD' }: Proof,
   { fault, way }: ProofChoice,
 ): RespondToAuthChallengeRequest {
+  const { place, sessions, people } = world;
   const straight = {
     ClientId: place.clients[session.client]?.id ?? '',
     ChallengeName: name,
     Session: session.text,
-    ChallengeResponses: { USERNAME: session.person.name, ...responses },
+    ChallengeResponses: { USERNAME: nameFor(world, session), ...responses },
   };
   switch (fault) {
     case 'another name':
@@ -44,8 +46,10 @@ export function requestOf(
       return { ...straight, Session: pick(sessions.filter(isOther), way)?.text ?? forge(session.text) };
     }
     case 'another user': {
-      const someone = people.find((one) => one !== session.person) ?? session.person;
-      return { ...straight, ChallengeResponses: { ...straight.ChallengeResponses, USERNAME: someone.name } };
+      const own = [session.attempt.name, ...textsOf(session.person)].map((text) => text.toLowerCase());
+      const others = people.filter((one) => one !== session.person).map((one) => world.typed(one));
+      const USERNAME = others.find((text) => !own.includes(text.toLowerCase())) ?? 'nobody';
+      return { ...straight, ChallengeResponses: { ...straight.ChallengeResponses, USERNAME } };
     }
     case 'crossed block': {
       const crossed = sessions.find(({ parameters, text }) => parameters['SECRET_BLOCK'] && text !== session.text);
@@ -63,12 +67,18 @@ export function requestOf(
     }
     case 'other client': {
       const same = place.clients[1 - session.client]?.id ?? '';
-      const foreign = pick(others, way)?.clients[session.client]?.id ?? same;
+      const foreign = pick(world.others, way)?.clients[session.client]?.id ?? same;
       return { ...straight, ClientId: way % 2 === 0 ? same : foreign };
     }
     default:
       return straight;
   }
+}
+
+/** Any of somebody's names; before a proof at a client that hides who exists, the one that was typed. */
+function nameFor(world: World, { person: someone, client, attempt }: OpenSession): string {
+  const isTold = client === 0 || attempt.first !== undefined;
+  return isTold && world.steps % 2 === 0 ? world.typed(someone) : attempt.name;
 }
 
 const names = [
