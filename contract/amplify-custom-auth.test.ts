@@ -151,7 +151,7 @@ describeContract(
       ]);
     });
 
-    test('a function that fails while it judges leaves the challenge open', async () => {
+    test('a function that fails while it judges spends the answer, and the next sign-in goes on', async () => {
       const { person } = await makeSomebody();
       const { username } = person;
       await signIn({ username, options: withoutSrp });
@@ -160,6 +160,10 @@ describeContract(
         name: 'UserLambdaValidationException',
         message: 'VerifyAuthChallengeResponse failed with error verify is out of order.',
       });
+      await expect(confirmSignIn({ challengeResponse: 'answer 1' })).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+      });
+      await signIn({ username, options: withoutSrp });
       await passSteps(username);
     });
 
