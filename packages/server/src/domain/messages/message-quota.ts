@@ -14,7 +14,7 @@ export interface MessageOwner {
   readonly recipient: string;
   /** Who gets it has shown that the address is theirs. */
   readonly isVerified: boolean;
-  /** Whoever asks for it has proved nothing at all, nor is the address proved to which it goes. */
+  /** The address is not proved to which it goes, and it is no administrator who sends it there. */
   readonly isClaim: boolean;
   /** The network from which it is asked for. */
   readonly asker: string;
@@ -126,7 +126,7 @@ function mostOf(settings: Context['settings'], limit: keyof typeof limits): numb
   return settings[limits[limit].setting] ?? limits[limit].usual;
 }
 
-/** Half of a pool's hour goes to those who have proved nothing; the rest stays for its users, whatever strangers do. */
+/** Half of a pool's hour goes to addresses that nobody has proved; the rest stays for those that are, whatever strangers do. */
 function claimsOf(settings: Context['settings']): number {
   return Math.max(1, Math.floor(mostOf(settings, 'pool') / 2));
 }

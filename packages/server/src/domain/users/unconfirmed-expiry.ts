@@ -1,17 +1,18 @@
 import { statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/pools/pool.ts';
+import { lifetimeSeconds } from './code.ts';
 
-type Stale = { poolId: string; before: number; now: number };
+type Stale = { poolId: string; before: number; longBefore: number; now: number };
 
 const usualDays = 30;
 const dayMs = 86_400_000;
 /** So few that nobody waits long for the rows that a transaction holds. */
 const batch = 100;
 
-/** Somebody to whom a code is on its way may still confirm. */
-const isStale = `u.status = 'UNCONFIRMED' and u.created_at < :before and not exists (
-  select 1 from codes c where c.pool_id = u.pool_id and c.sub = u.sub and c.expires_at > :now)`;
+/** Somebody to whom a code was sent in time may still confirm; who has more sent after it gains nothing. */
+const isStale = `u.status = 'UNCONFIRMED' and u.created_at < :before and (u.created_at < :longBefore or not exists (
+  select 1 from codes c where c.pool_id = u.pool_id and c.sub = u.sub and c.expires_at > :now))`;
 
 /** The oldest of those who did not confirm in time. */
 export const selectStale = statement<Stale & { limit: number }, { sub: string }>(
@@ -36,11 +37,12 @@ export async function removeUnconfirmed(
   const days = settings.unconfirmedUserDays ?? context.settings.unconfirmedDays ?? usualDays;
   if (days === 0) return 0;
   const before = now - days * dayMs;
+  const times = { poolId, before, longBefore: before - lifetimeSeconds['sign-up'] * 1000, now };
   let found = 0;
   for (;;) {
-    const stale = await context.db.all(selectStale, { poolId, before, now, limit: batch });
+    const stale = await context.db.all(selectStale, { ...times, limit: batch });
     found += stale.length;
-    await context.db.transaction(stale.map(({ sub }) => write(deleteStale, { poolId, sub, before, now })));
+    await context.db.transaction(stale.map(({ sub }) => write(deleteStale, { ...times, sub })));
     if (stale.length < batch) return found;
   }
 }

@@ -112,7 +112,8 @@ export async function prepareCode(
     medium,
     recipient: address.value,
     isVerified: isProved,
-    isClaim: !isProved && user.status === 'UNCONFIRMED',
+    // What an administrator sends, such as an invitation, nobody claims.
+    isClaim: !isProved && clientId !== undefined,
     asker: networkOf(caller.address),
     ...(name !== undefined && { name }),
   };

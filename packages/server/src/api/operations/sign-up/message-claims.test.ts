@@ -110,6 +110,22 @@ describeOnBothEngines('messages that strangers ask for', (bench) => {
       });
     });
 
+    test('nobody who confirmed a sign-up and claims the addresses of others', async () => {
+      const { pool, client } = await useUp();
+      await bench.call('AdminCreateUser', { UserPoolId: pool.id, Username: 'eve', MessageAction: 'SUPPRESS' });
+      const Permanent = true;
+      await bench.call('AdminSetUserPassword', { UserPoolId: pool.id, Username: 'eve', Password: PASSWORD, Permanent });
+      const AuthParameters = { USERNAME: 'eve', PASSWORD };
+      const asked = { ClientId: client.id, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
+      const { AuthenticationResult } = await bench.call('InitiateAuth', asked);
+      const AccessToken = AuthenticationResult?.AccessToken ?? '';
+      const UserAttributes = [{ Name: 'email', Value: 'somebody@example.com' }];
+      const claim = bench.call('UpdateUserAttributes', { AccessToken, UserAttributes });
+      await expect(claim).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+      // What an administrator sends is no claim.
+      await bench.call('AdminUpdateUserAttributes', { UserPoolId: pool.id, Username: 'eve', UserAttributes });
+    });
+
     test('nobody who resends a code of a sign-up', async () => {
       const { pool, client } = await useUp();
       const attributes = { email: 'new@example.com', email_verified: 'false' };
