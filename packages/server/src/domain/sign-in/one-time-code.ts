@@ -6,7 +6,7 @@ import type { Context } from '#domain/context.ts';
 import { deliveryDetails } from '#domain/messages/delivery.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
-import { chooseCodeLength } from '#domain/users/code-budget.ts';
+import { chooseCodeLength, type Guesser } from '#domain/users/code-budget.ts';
 import type { User } from '#domain/users/user.ts';
 import { type Address, type AddressToProve, mediumOf, type ProvedAddress } from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
@@ -70,7 +70,8 @@ export async function challengeCode(
   const { factor, available } = about;
   const { user, address } = addressed;
   const owner = ownerOf(asker, attempt.name, user);
-  const digits = await chooseCodeLength(context, asker.pool.id, leastDigits[factor], 'TooManyRequestsException');
+  const least = leastDigits[factor];
+  const digits = await chooseCodeLength(context, guesserOf(asker, factor), least, 'TooManyRequestsException');
   const send = async (stored?: (code: SentCode) => Promise<Write>): Promise<SentCode> => {
     const text = context.settings.fixedCode ?? randomDigits(digits);
     const code = newSentCode(context, text);
@@ -106,6 +107,11 @@ export async function challengeCode(
     detail,
     ...(available !== undefined && { available }),
   });
+}
+
+/** Nobody gets to a second factor without the first. */
+function guesserOf({ pool, caller }: Asker, factor: CodeDetail['factor']): Guesser {
+  return { poolId: pool.id, kind: factor === 'first' ? 'open' : 'proved', caller };
 }
 
 /** Whether it is this address that a code went to. */
@@ -168,15 +174,16 @@ function messageCaller({ pool, admin, caller }: Asker, { attribute }: Address): 
 /**
  * Compares a code with the one that was sent; at most five are, and none that is of another length. Gives the writes that
  * belong to a right one, undefined for a wrong one and once nothing is compared any more.
+ * @throws GuessesHeld when it was not compared, and may be right
  */
 export async function proveSentCode(
   context: Context,
-  { pool }: Asker,
-  { code, isShared = false }: Pick<CodeDetail, 'code' | 'isShared'>,
-  given: string,
+  asker: Asker,
+  { code, factor, isShared = false }: Pick<CodeDetail, 'code' | 'factor' | 'isShared'>,
+  { given, isInvented }: { given: string; isInvented: boolean },
 ): Promise<readonly Write[] | undefined> {
   if (given.length !== code.length) return undefined;
-  const giveBack = await takeTry(context, pool.id, code, isShared);
+  const giveBack = await takeTry(context, { ...guesserOf(asker, factor), isInvented }, code, isShared);
   const right = Buffer.from(code.digest, 'base64url');
   const answered = digestOf(context, code.id, given);
   return right.length === answered.length && timingSafeEqual(right, answered) ? giveBack : undefined;

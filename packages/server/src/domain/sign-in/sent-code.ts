@@ -6,7 +6,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { messagesPerPerson } from '#domain/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
-import { countComparisons } from '#domain/users/code-budget.ts';
+import { type Guesser, openBudget } from '#domain/users/code-budget.ts';
 import { isSameStamp, type Stamp } from './attempt.ts';
 import { signInStates } from './custom-state-store.ts';
 
@@ -52,6 +52,11 @@ const selectLast = statement<{ first: string; last: string }, SignInStateRow>(
   'sent-code-last',
   'select * from sign_in_states where id >= :first and id <= :last order by id desc limit 1',
 );
+
+/** An answer was not compared, because the budget for codes of its length is used up: it says nothing of who gave it. */
+export class GuessesHeld extends Error {
+  override readonly name = 'GuessesHeld';
+}
 
 /** Another sign-in has sent a code meanwhile. */
 class Overtaken extends Error {}
@@ -123,19 +128,26 @@ export function spendCode({ id, until }: SentCode): Write {
  * Takes one of the five tries of a code, and one comparison of the pool's budget, before it is compared: parallel guesses, and
  * those of all its sessions together, are never more. Sessions that share it have the first two only, so that they leave
  * three to the one that it was sent for. Gives the writes that a right code gives back; undefined when there is none left.
+ * @throws GuessesHeld when the budget has none left: the try is not used up then
  */
 export async function takeTry(
-  context: Pick<Context, 'db' | 'clock' | 'settings'>,
-  poolId: string,
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
+  { isInvented, ...guesser }: Guesser & { isInvented: boolean },
   { id, until, length }: SentCode,
   isShared: boolean,
 ): Promise<readonly Write[] | undefined> {
   const tries = isShared ? maxSharedTries : maxTries;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const { take, giveBack } = countComparisons(context, poolId, length, 1);
+  for (let attempt = 0; attempt < tries; ) {
+    const budget = await openBudget(context, guesser, length, { isInvented });
+    if (budget.left < 1) {
+      // A code without a try left is compared with nothing, whatever the budget.
+      if (await isSpent(context, tryId(id, tries - 1))) return undefined;
+      throw new GuessesHeld();
+    }
+    const { take, giveBack } = budget.count(1);
     const outcome = await context.db.transaction([spend(tryId(id, attempt), until), ...take]);
     if (outcome.committed) return giveBack;
-    if (outcome.index > 0) return undefined;
+    if (outcome.index === 0) attempt++;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { Fault } from '#domain/fault.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomDigits } from '#lib/random.ts';
 import { askerOf, isOwn, maxOtherTries, maxTries } from './code-asker.ts';
-import { chooseCodeLength, countComparisons } from './code-budget.ts';
+import { type CodeKind, chooseCodeLength, guessesHeld, openBudget } from './code-budget.ts';
 import {
   countTry,
   deleteCode,
@@ -32,7 +32,7 @@ export interface CodeSubject {
 export interface CodeOrder {
   /** Where it goes. */
   readonly target: string;
-  /** Who asked for it; absent for a signed-in user or an administrator, whose code is anybody's to answer. */
+  /** Who asked for it; absent for an administrator, whose code is anybody's to answer. */
   readonly caller?: Pick<Caller, 'address'> | undefined;
   /** What the operation that asks says when no code may be sent. */
   readonly refusal?: 'LimitExceededException' | 'TooManyRequestsException';
@@ -68,6 +68,20 @@ export const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
   'verify:phone_number': 86_400,
 };
 
+/** Whoever verifies an address is signed in. */
+function kindOf(purpose: CodePurpose): CodeKind {
+  return purpose === 'sign-up' || purpose === 'forgot-password' ? 'open' : 'proved';
+}
+
+/** Codes of signed-in users are theirs from wherever they ask. */
+function askerFor(
+  context: Pick<Context, 'secrets'>,
+  { poolId, purpose }: Pick<CodeSubject, 'poolId' | 'purpose'>,
+  caller: Pick<Caller, 'address'> | undefined,
+): string {
+  return caller === undefined || kindOf(purpose) === 'proved' ? '' : askerOf(context, poolId, caller);
+}
+
 type Issuing = Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>;
 
 /**
@@ -77,7 +91,9 @@ type Issuing = Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>;
  */
 export async function issueCode(context: Issuing, subject: CodeSubject, order: CodeOrder): Promise<IssuedCode> {
   const refusal = order.refusal ?? 'LimitExceededException';
-  const digits = await chooseCodeLength(context, subject.poolId, 6, refusal);
+  const { poolId, purpose } = subject;
+  const guesser = { poolId, kind: kindOf(purpose), caller: order.caller };
+  const digits = await chooseCodeLength(context, guesser, 6, refusal);
   const text = context.settings.fixedCode ?? randomDigits(digits);
   return issue(context, subject, order, { text, digits, digest: digestOf(context, subject, text) });
 }
@@ -108,7 +124,7 @@ function issue(
     id,
     target,
     digits,
-    asker: caller === undefined ? '' : askerOf(context, poolId, caller),
+    asker: askerFor(context, { poolId, purpose }, caller),
     createdAt: now,
     expiresAt: now + lifetimeSeconds[purpose] * 1000,
   };
@@ -142,17 +158,17 @@ export interface CodeProof {
 
 /**
  * Compares a code with the live ones of its length, and counts that on each of them and in the pool's budget before it does,
- * so that parallel guesses are never more than were allowed. `caller` is absent for a signed-in user.
- * @throws Fault CodeMismatchException; ExpiredCodeException when no code is live, or the pool's budget for codes of this
- * length is used up
+ * so that parallel guesses are never more than were allowed. Where the budget has less left, with the newest of them.
+ * @throws Fault CodeMismatchException; ExpiredCodeException when no code is live; LimitExceededException when the budget for
+ * codes of this length is used up: nothing is counted then, and the code, which may be right, lives on
  */
 export async function proveCode(
   context: Issuing,
   subject: CodeSubject,
   code: string,
-  caller?: Pick<Caller, 'address'>,
+  caller: Pick<Caller, 'address'>,
 ): Promise<CodeProof> {
-  const { rows, giveBack } = await takeTry(context, subject, code.length, caller);
+  const { rows, giveBack } = await takeTry(context, subject, code.length, { caller, isCompared: true });
   const digest = digestOf(context, subject, code);
   let right: CodeRow | undefined;
   for (const row of rows) {
@@ -199,7 +215,7 @@ export async function refuseCode(
   code: string,
   caller: Pick<Caller, 'address'>,
 ): Promise<never> {
-  await takeTry(context, subject, code.length, caller);
+  await takeTry(context, subject, code.length, { caller, isCompared: false });
   throw codeMismatch();
 }
 
@@ -217,22 +233,26 @@ async function takeTry(
   context: Issuing,
   subject: CodeSubject,
   digits: number,
-  caller: Pick<Caller, 'address'> | undefined,
+  { caller, isCompared }: { caller: Pick<Caller, 'address'>; isCompared: boolean },
 ): Promise<{ rows: CodeRow[]; giveBack: readonly Write[] }> {
-  const asker = caller === undefined ? '' : askerOf(context, subject.poolId, caller);
+  const { poolId, purpose } = subject;
+  const asker = askerFor(context, subject, caller);
   for (;;) {
     const live = await findLive(context, subject, asker);
     if (live.length === 0) throw codeExpired();
-    const rows = live.filter((row) => row.digits === digits).toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    if (rows.length === 0) throw codeMismatch();
+    const sameLength = live.filter((row) => row.digits === digits);
+    if (sameLength.length === 0) throw codeMismatch();
+    const guesser = { poolId, kind: kindOf(purpose), caller };
+    const budget = await openBudget(context, guesser, digits, { isInvented: !isCompared });
+    if (budget.left < 1) throw guessesHeld('LimitExceededException');
+    const rows = sameLength.slice(0, budget.left).toSorted((one, other) => (one.id < other.id ? -1 : 1));
     const counted = rows.map((row) => {
       const other = isOwn(row, asker) ? 0 : 1;
       return write(countTry, { id: row.id, tries: row.tries, otherTries: row.other_tries, other }, { expect: 'one' });
     });
-    const { take, giveBack } = countComparisons(context, subject.poolId, digits, rows.length);
-    const outcome = await context.db.transaction([...counted, ...take]);
-    if (outcome.committed) return { rows, giveBack };
-    if (outcome.index >= counted.length) throw codeExpired();
+    const { take, giveBack } = budget.count(rows.length);
+    // What did not commit was counted meanwhile by somebody else.
+    if ((await context.db.transaction([...counted, ...take])).committed) return { rows, giveBack };
   }
 }
 

@@ -8,13 +8,21 @@ export const raiseCount = statement<{ id: string; by: number; most: number; expi
    on conflict (id) do update set used = counts.used + excluded.used where counts.used + excluded.used <= :most`,
 );
 
-/** As `raiseCount`, by one, where what was counted under `previous` takes part. */
-export const raiseCountOnTop = statement<{ id: string; previous: string; most: number; expiresAt: number }>(
+/** As `raiseCount`, where what was counted under `previous` takes part. */
+export const raiseCountOnTop = statement<{
+  id: string;
+  previous: string;
+  by: number;
+  most: number;
+  expiresAt: number;
+}>(
   'count-raise-on-top',
   `insert into counts (id, used, expires_at)
-   select :id, 1, :expiresAt where (select coalesce(sum(used), 0) from counts where id = :previous) < :most
-   on conflict (id) do update set used = counts.used + 1
-   where counts.used + (select coalesce(sum(p.used), 0) from counts p where p.id = :previous) < :most`,
+   select :id, cast(:by as bigint), :expiresAt
+   where (select coalesce(sum(used), 0) from counts where id = :previous) + cast(:by as bigint) <= cast(:most as bigint)
+   on conflict (id) do update set used = counts.used + excluded.used
+   where counts.used + excluded.used + (select coalesce(sum(p.used), 0) from counts p where p.id = :previous)
+     <= cast(:most as bigint)`,
 );
 
 /** Takes back what was added to a count. */

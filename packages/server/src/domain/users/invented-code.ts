@@ -4,7 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { type CodePurpose, codeExpired, codeMismatch, lifetimeSeconds, maxLiveCodes } from './code.ts';
 import { askerOf, isOwn, mayTry, type Tried } from './code-asker.ts';
-import { countComparisons } from './code-budget.ts';
+import { guessesHeld, openBudget } from './code-budget.ts';
 import type { QuotaOwner } from './quota.ts';
 
 const selectInvented = statement<{ first: string; last: string; now: number }, { id: string }>(
@@ -39,7 +39,10 @@ export function inventCode(
   return write(insertInvented, { id, expiresAt: now + lifetimeSeconds[purpose] * 1000 });
 }
 
-/** Refuses a guess at an invented code: as wrong while a real code would be live, then as expired. Never returns. */
+/**
+ * Refuses a guess at an invented code: as wrong while a real code would be live, then as expired; with
+ * LimitExceededException where a guess at a real one would not be compared. Never returns.
+ */
 export async function refuseInventedCode(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
   owner: QuotaOwner,
@@ -54,20 +57,22 @@ export async function refuseInventedCode(
     const open = readCodes(rows.map(({ id }) => id)).filter((one) => mayTry(one, asker));
     const own = open.filter((one) => isOwn(one, asker)).slice(-maxLiveCodes);
     const others = open.filter((one) => !isOwn(one, asker)).slice(-maxLiveCodes);
-    const live = [...own, ...others];
+    const live = [...own.toReversed(), ...others.toReversed()];
     if (live.length === 0) throw codeExpired();
-    const compared = live.filter(({ digits }) => digits === code.length);
-    if (compared.length === 0) throw codeMismatch();
+    const sameLength = live.filter(({ digits }) => digits === code.length);
+    if (sameLength.length === 0) throw codeMismatch();
+    const guesser = { poolId: owner.poolId, kind: 'open', caller } as const;
+    const budget = await openBudget(context, guesser, code.length, { isInvented: true });
+    if (budget.left < 1) throw guessesHeld('LimitExceededException');
+    const compared = sameLength.slice(0, budget.left);
     const expiresAt = now + lifetimeSeconds[purpose] * 1000;
     const counted = compared.flatMap(({ id, tries }) => {
       const tryId = `${id}/${tries}`;
       const ids = own.some((one) => one.id === id) ? [tryId] : [tryId, `${tryId}/other`];
       return ids.map((one) => write(insertInvented, { id: one, expiresAt }));
     });
-    const { take } = countComparisons(context, owner.poolId, code.length, compared.length);
-    const outcome = await context.db.transaction([...counted, ...take]);
-    if (outcome.committed) throw codeMismatch();
-    if (outcome.index >= counted.length) throw codeExpired();
+    const { take } = budget.count(compared.length);
+    if ((await context.db.transaction([...counted, ...take])).committed) throw codeMismatch();
   }
 }
 

@@ -103,7 +103,7 @@ function countInTenMinutes(context: Counting, deed: string, most: number, owner:
   const window = Math.floor(context.clock.now() / tenMinutes);
   const key = `${keyOf(context, deed, owner)}/10/`;
   const expiresAt = (window + 2) * tenMinutes;
-  const count = { id: `${key}${window}`, previous: `${key}${window - 1}`, most, expiresAt };
+  const count = { id: `${key}${window}`, previous: `${key}${window - 1}`, by: 1, most, expiresAt };
   return write(raiseCountOnTop, count, { expect: 'one' });
 }
 

@@ -44,7 +44,8 @@ export async function inventDelivery(
 ): Promise<DeliveryDetails> {
   const { attribute, value } = address ?? inventDestination(context, place.pool, { name, purpose, kinds });
   const owner = ownerOf(place, name, undefined);
-  const digits = await chooseCodeLength(context, place.pool.id, 6, 'LimitExceededException');
+  const guesser = { poolId: place.pool.id, kind: 'open', caller } as const;
+  const digits = await chooseCodeLength(context, guesser, 6, 'LimitExceededException');
   const counted = { ...owner, medium: mediumOf(attribute) };
   await countInventedMessage(context, counted, inventedPurpose[purpose], [
     inventCode(context, owner, purpose, { digits, caller }),

@@ -73,7 +73,8 @@ async function prepareProof(
 ): Promise<PreparedMessage> {
   const { poolId, sub } = subject.user;
   const owner = { poolId, sub, purpose: `verify:${address.attribute}` } as const;
-  const code = await issueCode(context, owner, { target: toTarget(address), refusal: 'TooManyRequestsException' });
+  const asked = { target: toTarget(address), ...(subject.clientId !== undefined && { caller }) };
+  const code = await issueCode(context, owner, { ...asked, refusal: 'TooManyRequestsException' });
   return prepareCode(context, subject, { address, code, purpose: 'update-attribute' }, caller);
 }
 

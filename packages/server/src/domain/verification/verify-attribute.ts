@@ -28,7 +28,7 @@ export async function requestAttributeCode(
   const address = waiting === undefined ? findAddress(user, attribute) : parseTarget(waiting);
   if (!address) throw new Fault('InvalidParameterException', `User does not have a value for ${attribute}.`);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'request-attribute-code');
-  const code = await issueCode(context, subject, { target: toTarget(address) });
+  const code = await issueCode(context, subject, { target: toTarget(address), caller });
   const message = { address, code, purpose: 'verify-attribute' } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
   await storeAndDeliver(context, prepared);
@@ -45,11 +45,12 @@ export async function verifyAttribute(
   pool: Pool,
   user: User,
   { name, code }: { name: string; code: string },
+  caller: Pick<Caller, 'address'>,
 ): Promise<void> {
   const attribute = parseAttribute(name);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'verify-attribute');
   const subject = { poolId: pool.id, sub: user.sub, purpose: `verify:${attribute}` } as const;
-  const { target, writes } = await proveCode(context, subject, code);
+  const { target, writes } = await proveCode(context, subject, code, caller);
   const { value } = parseTarget(target);
   await changeUser(context, pool, user, (before) => {
     // A code that went to an address which is no longer the user's, or never became it, proves nothing.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { savePool } from '#domain/pools/pool-store.ts';
 import { operationsOf } from '../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { createPeoplePool } from '../../../../test/people.ts';
@@ -113,5 +114,111 @@ describeOnBothEngines('strangers who ask and guess for somebody else', (bench) =
       }
     }
     expect(heard).toBeLessThanOrEqual(40);
+  });
+
+  test('end no code of the pool by guesses at names that are nobody’s', async () => {
+    const hidden = { preventUserExistenceErrors: 'ENABLED' } as const;
+    const { client, pool } = await createPeoplePool(bench.context, {}, hidden);
+    const settings = {
+      ...pool.settings,
+      smsConfiguration: { snsCallerArn: 'arn:aws:iam::123456789012:role/sms', snsRegion: 'us-east-1' },
+    };
+    await savePool(bench.context, pool, {
+      settings: { ...settings, mfaConfiguration: 'OPTIONAL', factors: { sms: true } },
+    });
+    const [ClientId, UserPoolId, Username] = [client.id, pool.id, 'fay'];
+    const at = (address: string) => operationsOf(bench.context, address);
+    const owner = at('192.0.2.1');
+    const UserAttributes = [
+      { Name: 'email', Value: 'fay@example.com' },
+      { Name: 'email_verified', Value: 'true' },
+      { Name: 'phone_number', Value: '+15555550100' },
+      { Name: 'phone_number_verified', Value: 'true' },
+    ];
+    await owner('AdminCreateUser', { UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' });
+    await owner('AdminSetUserPassword', { UserPoolId, Username, Password: 'Correct-Horse-1', Permanent: true });
+    const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
+    await owner('AdminSetUserMFAPreference', { UserPoolId, Username, SMSMfaSettings });
+    const sentTo = async (recipient: string) => {
+      const find = () => bench.context.sent.findLast((message) => message.recipient === recipient)?.code;
+      await expect.poll(find).toBeDefined();
+      return find() ?? '';
+    };
+    await owner('ForgotPassword', { ClientId, Username });
+    const recovery = await sentTo('fay@example.com');
+    const AuthParameters = { USERNAME: Username, PASSWORD: 'Correct-Horse-1' };
+    const signIn = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
+    const { Session = '' } = await owner('InitiateAuth', signIn);
+    const factor = await sentTo('+15555550100');
+
+    for (let network = 0; network < 30; network++) {
+      const stranger = at(`198.51.100.${network}`);
+      const name = `nobody${network}`;
+      await stranger('ForgotPassword', { ClientId, Username: name });
+      const guess = { ClientId, Username: name, ConfirmationCode: '123456', Password: NEW_PASSWORD };
+      for (let count = 0; count < 5; count++) await outcome(stranger('ConfirmForgotPassword', guess));
+    }
+    const ChallengeResponses = { USERNAME: Username, SMS_MFA_CODE: factor };
+    const answer = { ClientId, ChallengeName: 'SMS_MFA', Session, ChallengeResponses } as const;
+    expect((await owner('RespondToAuthChallenge', answer)).AuthenticationResult).toBeDefined();
+    const right = { ClientId, Username, ConfirmationCode: recovery, Password: NEW_PASSWORD };
+    expect(await outcome(owner('ConfirmForgotPassword', right))).toBe('done');
+  });
+
+  test('at second factors make no right code of another user a wrong one', async () => {
+    const { client, pool } = await createPeoplePool(bench.context);
+    const settings = {
+      ...pool.settings,
+      smsConfiguration: { snsCallerArn: 'arn:aws:iam::123456789012:role/sms', snsRegion: 'us-east-1' },
+    };
+    await savePool(bench.context, pool, {
+      settings: { ...settings, mfaConfiguration: 'OPTIONAL', factors: { sms: true } },
+    });
+    const [ClientId, UserPoolId] = [client.id, pool.id];
+    const at = (address: string) => operationsOf(bench.context, address);
+    const add = async (Username: string, phone: string) => {
+      const UserAttributes = [
+        { Name: 'phone_number', Value: phone },
+        { Name: 'phone_number_verified', Value: 'true' },
+      ];
+      const call = at('192.0.2.1');
+      await call('AdminCreateUser', { UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' });
+      await call('AdminSetUserPassword', { UserPoolId, Username, Password: 'Correct-Horse-1', Permanent: true });
+      const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
+      await call('AdminSetUserMFAPreference', { UserPoolId, Username, SMSMfaSettings });
+      const AuthParameters = { USERNAME: Username, PASSWORD: 'Correct-Horse-1' };
+      return async () => {
+        const { Session = '' } = await call('InitiateAuth', {
+          ClientId,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters,
+        });
+        const find = () => bench.context.sent.findLast((message) => message.recipient === phone)?.code;
+        await expect.poll(find).toBeDefined();
+        const code = find() ?? '';
+        const respond = (address: string, given: string) =>
+          outcome(
+            at(address)('RespondToAuthChallenge', {
+              ClientId,
+              ChallengeName: 'SMS_MFA',
+              Session,
+              ChallengeResponses: { USERNAME: Username, SMS_MFA_CODE: given },
+            }),
+          );
+        return { code, respond };
+      };
+    };
+    const victim = await (await add('gus', '+15555550101'))();
+    // Users that somebody signed up use up what there is for six digits, from many networks.
+    for (let one = 0; one < 10; one++) {
+      const own = await (await add(`fake${one}`, `+1555555020${one}`))();
+      for (let turn = 0; turn < 4; turn++) await own.respond(`198.51.100.${one * 4 + turn}`, other(own.code));
+    }
+    const guess = () => victim.respond('198.51.100.1', victim.code);
+    for (let turn = 0; turn < 8; turn++) expect(await guess()).toBe('TooManyRequestsException');
+    // Nothing of it has locked her second factor, and her code has not ended.
+    const next = await (await add('hal', '+15555550102'))();
+    expect(next.code).toMatch(/^\d{8}$/);
+    expect(await next.respond('198.51.100.1', next.code)).toBe('done');
   });
 });

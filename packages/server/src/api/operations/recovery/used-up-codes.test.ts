@@ -27,8 +27,12 @@ test('an operation that would send a code says so with an error of its own once 
   const AuthParameters = { USERNAME: 'ann', PASSWORD };
   const signedIn = await call('InitiateAuth', { ...asked, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
   const AccessToken = signedIn.AuthenticationResult?.AccessToken ?? '';
-  const key = `code-comparisons/${pool.id}/${Math.floor(context.clock.now() / HOUR)}`;
-  const used = ['06', '08', '10'].map((digits) => `('${key}/${digits}', 100000, ${context.clock.now() + HOUR})`);
+  const window = Math.floor(context.clock.now() / HOUR);
+  const used = ['open/real', 'open/seen', 'proved/real', 'proved/seen'].flatMap((scope) =>
+    ['06', '08', '10'].map(
+      (digits) => `('code-comparisons/${pool.id}/${scope}/${digits}/${window}', 100000, ${(window + 2) * HOUR})`,
+    ),
+  );
   await context.db.execute(`insert into counts (id, used, expires_at) values ${used.join(', ')}
      on conflict (id) do update set used = excluded.used`);
 
@@ -58,6 +62,6 @@ test('an operation that would send a code says so with an error of its own once 
   await expect(call('AdminGetUser', { ...named, Username: 'cat' })).rejects.toMatchObject({
     code: 'UserNotFoundException',
   });
-  context.clock.advance(HOUR);
+  context.clock.advance(2 * HOUR);
   await call('ForgotPassword', asked);
 });

@@ -4,6 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { proveRecoveryCode } from '#domain/mfa/recovery-codes.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
+import { guessesHeld } from '#domain/users/code-budget.ts';
 import type { User } from '#domain/users/user.ts';
 import { saveWrites } from '#domain/users/user-store.ts';
 import type { Address } from '#domain/verification/address.ts';
@@ -17,12 +18,13 @@ import { attributeOf, type CodeChallenge, type CodeDetail, isSentTo, proveSentCo
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
 import { checkFactorDue } from '../second-factor.ts';
-import { spendCode } from '../sent-code.ts';
+import { GuessesHeld, spendCode } from '../sent-code.ts';
 import type { Verdict } from '../step.ts';
 
 /**
  * SMS_MFA, EMAIL_OTP and SMS_OTP: the code from the message. The right one proves an address that was not. A wrong one leaves the
- * session as it was. In place of a second factor's code, a recovery code is as good.
+ * session as it was. In place of a second factor's code, a recovery code is as good. While guesses of others have used up what
+ * may be compared, an answer is refused with TooManyRequestsException and counts for nothing: it may be right.
  */
 export function codeChallenge(name: CodeChallenge, response: string, olderResponse?: string): ChallengeKind<Verdict> {
   return {
@@ -31,9 +33,12 @@ export function codeChallenge(name: CodeChallenge, response: string, olderRespon
       const code = answer.responses[response] || (olderResponse && answer.responses[olderResponse]);
       const given = code || required(answer.responses, response);
       const opened = await openAnswer<CodeDetail>(context, answer, [name]);
-      return opened.detail.factor === 'first'
-        ? proveFirst(context, answer, opened, { name, code: given })
-        : proveSecond(context, answer, opened, { name, code: given });
+      const prove = opened.detail.factor === 'first' ? proveFirst : proveSecond;
+      try {
+        return await prove(context, answer, opened, { name, code: given });
+      } catch (error) {
+        throw error instanceof GuessesHeld ? guessesHeld('TooManyRequestsException') : error;
+      }
     },
   };
 }
@@ -52,7 +57,7 @@ async function proveFirst(
   // The address that the code went to has to be the one that a code would go to now.
   const address = user && findFirstFactorAddress(asker.pool, user, attributeOf(name));
   if (user && !(address && isSentTo(context, asker, detail, address))) throw sessionInvalid();
-  const proof = await proveSentCode(context, asker, detail, code);
+  const proof = await proveSentCode(context, asker, detail, { given: code, isInvented: user === undefined });
   if (proof === undefined || user === undefined || address === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
     throw codeMismatch();
@@ -82,15 +87,16 @@ async function proveSecond(
   await checkFactorDue(context, asker, user, { factor: name, isNew, sent });
   const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
   const found = await guesses.evaluate(async () => {
-    const proof = await proveSentCode(context, asker, detail, code);
+    const recovered = await proveRecoveryCode(context, user, code);
+    if (recovered !== undefined) return { after: user, writes: recovered };
+    const proof = await proveSentCode(context, asker, detail, { given: code, isInvented: false });
     if (proof !== undefined) {
       const { after, writes } = isNew
         ? change(context, asker, user, withProved(user, attribute, detail.named))
         : { after: user, writes: [] };
       return { after, writes: [...writes, ...proof] };
     }
-    const recovered = await proveRecoveryCode(context, user, code);
-    return recovered && { after: user, writes: recovered };
+    return undefined;
   });
   if (found === undefined) {
     await recordFailure(context, asker, attempt, 'Mfa');
