@@ -40,6 +40,8 @@ const limits = {
 
 /** To an address that nobody has proved go as many times what one asker may have sent there, whoever asks. */
 const askersOfAddress = 5;
+/** The second half of them goes to askers who have had no more than so many sent there in this hour. */
+const firstOfAsker = 2;
 const hour = 3_600_000;
 
 /** Nobody may be told that this hour is used up: the message is not sent, and seems to be. */
@@ -56,6 +58,24 @@ const raiseCount = statement<{ id: string; used: number; expires_at: number; mos
   'message-count',
   `insert into message_counts (id, used, expires_at) values (:id, :used, :expires_at)
    on conflict (id) do update set used = message_counts.used + excluded.used where message_counts.used < :most`,
+);
+
+/** As `raiseCount`, to no more than `half` where `asker` counts more than `first`. */
+const raiseClaims = statement<{
+  id: string;
+  used: number;
+  expires_at: number;
+  most: number;
+  half: number;
+  asker: string;
+  first: number;
+}>(
+  'message-count-claims',
+  `insert into message_counts (id, used, expires_at) values (:id, :used, :expires_at)
+   on conflict (id) do update set used = message_counts.used + excluded.used
+   where message_counts.used < case
+     when (select coalesce(max(a.used), 0) from message_counts a where a.id = :asker) > cast(:first as bigint)
+     then cast(:half as bigint) else cast(:most as bigint) end`,
 );
 
 /** Removes counts of hours that ended before a moment, in milliseconds. */
@@ -78,27 +98,36 @@ export function countMessage(
 ): Write[] {
   const window = Math.floor(context.clock.now() / hour);
   const expires_at = (window + 1) * hour;
+  const idOf = (limit: string, owner: readonly string[]) => {
+    const digest = context.secrets.digest('message-quota', poolId, limit, ...owner);
+    return `${Buffer.from(digest).toString('base64url')}/${window}`;
+  };
   const count = (
     limit: keyof typeof limits,
     {
       most = mostOf(context.settings, limit),
       used = 1,
       isTold = true,
-    }: { most?: number; used?: number; isTold?: boolean },
+      claimant,
+    }: { most?: number; used?: number; isTold?: boolean; claimant?: readonly string[] },
     ...owner: string[]
   ) => {
-    const key = Buffer.from(context.secrets.digest('message-quota', poolId, limit, ...owner)).toString('base64url');
     const refusal = () => {
       const { variable: setting } = limits[limit];
       context.log.warn({ poolId, purpose, limit, most, setting }, 'message not sent: too many in this hour');
       return isTold ? tooMany(purpose) : new UntoldLimit();
     };
-    return write(raiseCount, { id: `${key}/${window}`, used, expires_at, most }, { expect: 'one', refusal });
+    const raised = { id: idOf(limit, owner), used, expires_at, most };
+    if (claimant === undefined) return write(raiseCount, raised, { expect: 'one', refusal });
+    const claims = { ...raised, half: Math.ceil(most / 2), asker: idOf(limit, claimant), first: firstOfAsker };
+    return write(raiseClaims, claims, { expect: 'one', refusal });
   };
-  // Codes for signing in have counts of their own, so that nobody shuts a user out with sign-ups or recoveries, nor out of
-  // one medium with codes by the other.
-  const kind = purpose === 'authentication' ? `authentication ${medium}` : 'other';
+  // Codes for signing in and for forgotten passwords have counts of their own, so that nobody shuts a user out with sign-ups or
+  // recoveries, nor out of one medium with codes by the other.
+  const alone = { authentication: `authentication ${medium}`, 'forgot-password': 'recovery' };
+  const kind = purpose === 'authentication' || purpose === 'forgot-password' ? alone[purpose] : 'other';
   const address = [kind, recipient.toLowerCase()];
+  const claimant = [...address, 'claimed by', asker];
   const isTold = name === undefined;
   const used = isInvented ? 0 : 1;
   return [
@@ -108,10 +137,10 @@ export function countMessage(
     ...(isVerified
       ? [count('address', { isTold }, ...address, 'verified by', who)]
       : [
-          count('address', { isTold }, ...address, 'claimed by', asker),
+          count('address', { isTold }, ...claimant),
           count(
             'address',
-            { isTold, most: askersOfAddress * mostOf(context.settings, 'address') },
+            { isTold, most: askersOfAddress * mostOf(context.settings, 'address'), claimant },
             ...address,
             'claimed',
           ),

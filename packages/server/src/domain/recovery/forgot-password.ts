@@ -4,7 +4,7 @@ import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import { migrateUser } from '#domain/migration/migrate-user.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
@@ -13,13 +13,15 @@ import { issueCode } from '#domain/users/code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { type ProvedAddress, toTarget } from '#domain/verification/address.ts';
+import { mediumOf, type ProvedAddress, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
+import { takeTurn } from '#domain/verification/pace.ts';
 import { type PreparedMessage, prepareCode, storeAndDeliver, unlessUntold } from '#domain/verification/prepare-code.ts';
 import { findRecoveryAddresses, loadRecoveryAddress, recoveryAttributes } from './recovery-address.ts';
 
 /**
- * Sends a code with which a user sets a new password. At a client that hides who exists, a user who cannot get one is
+ * Sends a code with which a user sets a new password, or none where the last one was sent a few minutes ago to somebody who
+ * asked too often. At a client that hides who exists, a user who cannot get one is
  * answered like one who can.
  * A user who is not known may be brought over by UserMigration.
  * @throws Fault UserNotFoundException, NotAuthorizedException, InvalidParameterException, LimitExceededException,
@@ -53,7 +55,11 @@ async function startRecovery(
   const seem = () =>
     inventDelivery(context, { pool, client }, { name: username, address, purpose: 'forgot-password', kinds, caller });
   if (!user || !address || !isOpen) return seem();
-  const message = await prepareRecoveryCode(context, { pool, client, user, address, name: owner.name }, caller);
+  const turn = await takeTurn(context, { poolId: pool.id, who: user.sub }, 'forgot-password');
+  if (turn === 'not now') return deliveryDetails(mediumOf(address.attribute), address.value, address.attribute);
+  const isShared = turn === 'shared';
+  const recovery = { pool, client, user, address, isShared, name: owner.name };
+  const message = await prepareRecoveryCode(context, recovery, caller);
   return unlessUntold(
     storeAndDeliver(context, message).then(() => message.details),
     seem,
@@ -94,6 +100,8 @@ export interface Recovery {
   readonly user: User;
   /** One of `loadRecoveryAddress`. */
   readonly address: ProvedAddress;
+  /** As in `CodeOrder`. */
+  readonly isShared?: boolean;
   /** As in `CodeMessage`. */
   readonly name?: string | undefined;
 }
@@ -101,13 +109,13 @@ export interface Recovery {
 /** Makes a recovery code ready to be sent; its failures are told unless the client hides who exists. @throws as `prepareCode` */
 export async function prepareRecoveryCode(
   context: Context,
-  { pool, client, user, address, name }: Recovery,
+  { pool, client, user, address, isShared = false, name }: Recovery,
   caller: Caller,
 ): Promise<PreparedMessage> {
   const { sub } = user;
   const subject = { poolId: pool.id, sub, purpose: 'forgot-password' } as const;
   // A code that an administrator asked for is for the user to answer, wherever they are.
-  const asked = { target: toTarget(address), ...(client !== undefined && { caller }) };
+  const asked = { target: toTarget(address), isShared, ...(client !== undefined && { caller }) };
   const code = await issueCode(context, subject, asked);
   const isHidden = client !== undefined && hidesUsers(client);
   const message = { address, purpose: 'forgot-password', code, isHidden, name } as const;

@@ -15,11 +15,17 @@ import type { CodeMessage } from '#domain/verification/prepare-code.ts';
  */
 export async function issueConfirmation(
   context: Context,
-  { pool, client, user, address }: { pool: Pool; client: Client; user: User; address: AddressToProve },
+  {
+    pool,
+    client,
+    user,
+    address,
+    isShared = false,
+  }: { pool: Pool; client: Client; user: User; address: AddressToProve; isShared?: boolean },
   caller: Caller,
 ): Promise<Pick<CodeMessage, 'code' | 'link'>> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'sign-up' } as const;
-  const order = { target: toTarget(address), caller };
+  const order = { target: toTarget(address), caller, isShared };
   const code = await issueCode(context, subject, order);
   if (!confirmsByLink(pool) || address.attribute !== 'email') return { code };
   const link = issueLink(context, subject, order, code.text.length);

@@ -4,14 +4,15 @@ import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { DeliveryDetails } from '#domain/messages/delivery.ts';
+import { type DeliveryDetails, deliveryDetails } from '#domain/messages/delivery.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { type AddressToProve, findAddressToConfirm, signUpAttributes } from '#domain/verification/address.ts';
+import { type AddressToProve, findAddressToConfirm, mediumOf, signUpAttributes } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
+import { takeTurn } from '#domain/verification/pace.ts';
 import { prepareCode, storeAndDeliver, unlessUntold } from '#domain/verification/prepare-code.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
 
@@ -55,7 +56,10 @@ async function sendAgain(
   const seem = () =>
     inventDelivery(context, { pool, client }, { name: username, address, purpose: 'sign-up', kinds, caller });
   if (!address || !isOpen) return seem();
-  return unlessUntold(sendCode(context, { pool, client, user: known, address, name: owner.name }, caller), seem);
+  const turn = await takeTurn(context, { poolId: pool.id, who: known.sub }, 'sign-up');
+  if (turn === 'not now') return deliveryDetails(mediumOf(address.attribute), address.value, address.attribute);
+  const resent = { pool, client, user: known, address, isShared: turn === 'shared', name: owner.name };
+  return unlessUntold(sendCode(context, resent, caller), seem);
 }
 
 async function sendCode(
@@ -65,11 +69,12 @@ async function sendCode(
     client,
     user,
     address,
+    isShared,
     name,
-  }: { pool: Pool; client: Client; user: User; address: AddressToProve; name: string | undefined },
+  }: { pool: Pool; client: Client; user: User; address: AddressToProve; isShared: boolean; name: string | undefined },
   caller: Caller,
 ): Promise<DeliveryDetails> {
-  const issued = await issueConfirmation(context, { pool, client, user, address }, caller);
+  const issued = await issueConfirmation(context, { pool, client, user, address, isShared }, caller);
   const message = { address, purpose: 'resend-code', ...issued, isHidden: hidesUsers(client), name } as const;
   const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
   const logged = deedWrites(context, pool, user, { type: 'ResendCode', response: 'Pass', caller });

@@ -5,6 +5,13 @@ import { networkOf } from '#lib/network.ts';
 /** Comparisons of one code in all, and those of them that other networks may cause than the one that asked for it. */
 export const maxTries = 5;
 export const maxOtherTries = 2;
+/**
+ * Comparisons of one code of eight digits or more. They are less likely to hit than five with six digits, and many enough for
+ * all who share a code.
+ */
+export const maxLongTries = 50;
+export const maxOtherLongTries = 20;
+const longDigits = 8;
 
 /** How often a code was compared, and who asked for it. */
 export interface Tried {
@@ -12,6 +19,7 @@ export interface Tried {
   readonly asker: string;
   readonly tries: number;
   readonly otherTries: number;
+  readonly digits: number;
 }
 
 /** Who asks for a code, or answers one: a keyed digest of the caller's network. */
@@ -33,5 +41,7 @@ export function isOwn({ asker }: Pick<Tried, 'asker'>, caller: string): boolean 
  * three of five: a stranger's wrong answers make nobody's code useless there.
  */
 export function mayTry(code: Tried, caller: string): boolean {
-  return code.tries < maxTries && (isOwn(code, caller) || code.otherTries < maxOtherTries);
+  const isLong = code.digits >= longDigits;
+  const others = isLong ? maxOtherLongTries : maxOtherTries;
+  return code.tries < (isLong ? maxLongTries : maxTries) && (isOwn(code, caller) || code.otherTries < others);
 }

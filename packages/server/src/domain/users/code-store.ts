@@ -2,9 +2,17 @@ import { statement } from '#database/database.ts';
 import type { CodeRow } from '#database/schema.ts';
 
 type Identity = { poolId: string; sub: string; purpose: string };
-type Limits = { now: number; maxTries: number; maxOtherTries: number; limit: number };
+type Limits = {
+  now: number;
+  maxTries: number;
+  maxOtherTries: number;
+  maxLongTries: number;
+  maxOtherLongTries: number;
+  limit: number;
+};
 
-const live = `pool_id = :poolId and sub = :sub and purpose = :purpose and expires_at > :now and tries < :maxTries`;
+const live = `pool_id = :poolId and sub = :sub and purpose = :purpose and expires_at > :now
+  and ((digits < 8 and tries < :maxTries) or (digits >= 8 and tries < :maxLongTries))`;
 
 /** The newest codes that this asker asked for, then the newest of others that are still open to them. */
 export const selectLiveCodes = statement<Identity & Limits & { asker: string }, CodeRow>(
@@ -14,7 +22,8 @@ export const selectLiveCodes = statement<Identity & Limits & { asker: string }, 
    ) as own
    union all
    select * from (
-     select * from codes where ${live} and asker not in ('', :asker) and other_tries < :maxOtherTries
+     select * from codes where ${live} and asker not in ('', :asker) 
+       and ((digits < 8 and other_tries < :maxOtherTries) or (digits >= 8 and other_tries < :maxOtherLongTries))
      order by created_at desc, id limit :limit
    ) as others`,
 );

@@ -6,7 +6,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomDigits } from '#lib/random.ts';
-import { askerOf, isOwn, maxOtherTries, maxTries } from './code-asker.ts';
+import { askerOf, isOwn, maxLongTries, maxOtherLongTries, maxOtherTries, maxTries } from './code-asker.ts';
 import { type CodeKind, chooseCodeLength, guessesHeld, openBudget } from './code-budget.ts';
 import {
   countTry,
@@ -34,6 +34,8 @@ export interface CodeOrder {
   readonly target: string;
   /** Who asked for it; absent for an administrator, whose code is anybody's to answer. */
   readonly caller?: Pick<Caller, 'address'> | undefined;
+  /** It is the one that all share who ask in these minutes: longer, with more tries, and everybody's to answer. */
+  readonly isShared?: boolean;
   /** What the operation that asks says when no code may be sent. */
   readonly refusal?: 'LimitExceededException' | 'TooManyRequestsException';
 }
@@ -93,7 +95,7 @@ export async function issueCode(context: Issuing, subject: CodeSubject, order: C
   const refusal = order.refusal ?? 'LimitExceededException';
   const { poolId, purpose } = subject;
   const guesser = { poolId, kind: kindOf(purpose), caller: order.caller };
-  const digits = await chooseCodeLength(context, guesser, 6, refusal);
+  const digits = await chooseCodeLength(context, guesser, order.isShared === true ? 8 : 6, refusal);
   const text = context.settings.fixedCode ?? randomDigits(digits);
   return issue(context, subject, order, { text, digits, digest: digestOf(context, subject, text) });
 }
@@ -115,7 +117,7 @@ export function issueLink(
 function issue(
   context: Pick<Issuing, 'clock' | 'secrets'>,
   { poolId, sub, purpose }: CodeSubject,
-  { target, caller }: CodeOrder,
+  { target, caller, isShared = false }: CodeOrder,
   { text, digits, digest }: { text: string; digits: number; digest: Uint8Array },
 ): IssuedCode {
   const now = context.clock.now();
@@ -124,7 +126,7 @@ function issue(
     id,
     target,
     digits,
-    asker: askerFor(context, { poolId, purpose }, caller),
+    asker: isShared ? '' : askerFor(context, { poolId, purpose }, caller),
     createdAt: now,
     expiresAt: now + lifetimeSeconds[purpose] * 1000,
   };
@@ -261,7 +263,8 @@ function findLive(
   { poolId, sub, purpose }: CodeSubject,
   asker: string,
 ): Promise<CodeRow[]> {
-  const limits = { now: context.clock.now(), maxTries, maxOtherTries, limit: maxLiveCodes };
+  const tries = { maxTries, maxOtherTries, maxLongTries, maxOtherLongTries };
+  const limits = { now: context.clock.now(), ...tries, limit: maxLiveCodes };
   return context.db.all(selectLiveCodes, { poolId, sub, purpose, asker, ...limits });
 }
 

@@ -31,10 +31,10 @@ export function inventCode(
   context: Pick<Context, 'clock' | 'secrets'>,
   owner: QuotaOwner,
   purpose: CodePurpose,
-  { digits, caller }: { digits: number; caller: Pick<Caller, 'address'> },
+  { digits, caller, isShared = false }: { digits: number; caller: Pick<Caller, 'address'>; isShared?: boolean },
 ): Write {
   const now = context.clock.now();
-  const asker = askerOf(context, owner.poolId, caller);
+  const asker = isShared ? '' : askerOf(context, owner.poolId, caller);
   const id = `${prefixOf(context, owner, purpose)}/${newOrderedId(now)}.${digits}.${asker}`;
   return write(insertInvented, { id, expiresAt: now + lifetimeSeconds[purpose] * 1000 });
 }

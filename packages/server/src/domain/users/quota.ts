@@ -17,14 +17,15 @@ const ownPerHour = {
 
 /**
  * What anybody may do to anybody whose name they know: so often in an hour from one network, so that nobody uses up what
- * another one has, and so often in all. AWS: 5 to 20 for password recovery, by risk.
+ * another one has, and answers so often in all; messages of all have a pace of their own. AWS: 5 to 20 for password
+ * recovery, by risk.
  */
 const openLimits = {
-  'resend-code': { perNetwork: 5, all: { uses: 25, of: 'hour' } },
-  'forgot-password': { perNetwork: 5, all: { uses: 25, of: 'hour' } },
-  'confirm-sign-up': { perNetwork: 15, all: { uses: 40, of: 'ten minutes' } },
-  'confirm-forgot-password': { perNetwork: 20, all: { uses: 40, of: 'ten minutes' } },
-} as const;
+  'resend-code': { perNetwork: 5 },
+  'forgot-password': { perNetwork: 5 },
+  'confirm-sign-up': { perNetwork: 15, inTenMinutes: 40 },
+  'confirm-forgot-password': { perNetwork: 20, inTenMinutes: 40 },
+} as const satisfies Record<string, { perNetwork: number; inTenMinutes?: number }>;
 
 /** A deed of somebody who is signed in, or about to be. */
 export type OwnDeed = keyof typeof ownPerHour;
@@ -63,7 +64,7 @@ export function takeQuota(context: Counting, owner: QuotaOwner, deed: OwnDeed): 
 
 /**
  * Takes one use out of what the caller's network has for this person in the hour of the clock, and of what all networks
- * have together: in the hour, or in any ten minutes. Parallel calls never get more than there is. False where it is used up
+ * have together in any ten minutes, where that is limited. Parallel calls never get more than there is. False where it is used up
  * under other names, which must not show: the deed is answered like one that failed, or seemed to succeed, and is not done.
  * @throws Fault LimitExceededException when one of them is used up
  */
@@ -73,14 +74,12 @@ export async function spendOpenQuota(
   deed: OpenDeed,
   { address }: Pick<Caller, 'address'>,
 ): Promise<boolean> {
-  const { perNetwork, all } = openLimits[deed];
+  const { perNetwork, inTenMinutes }: { perNetwork: number; inTenMinutes?: number } = openLimits[deed];
   const countAll = (...owner: string[]) =>
-    all.of === 'hour'
-      ? countInHour(context, deed, all.uses, [poolId, ...owner])
-      : countInTenMinutes(context, deed, all.uses, [poolId, ...owner]);
+    inTenMinutes === undefined ? [] : [countInTenMinutes(context, deed, inTenMinutes, [poolId, ...owner])];
   const shown = name === undefined ? [who] : ['under', name];
-  const told = [countInHour(context, deed, perNetwork, [poolId, ...shown, networkOf(address)]), countAll(...shown)];
-  const untold = name === undefined ? [] : [countAll(who)];
+  const told = [countInHour(context, deed, perNetwork, [poolId, ...shown, networkOf(address)]), ...countAll(...shown)];
+  const untold = name === undefined ? [] : countAll(who);
   const outcome = await context.db.transaction([...told, ...untold]);
   if (outcome.committed) return true;
   // What is told goes on being counted, as it is for nobody.

@@ -14,6 +14,7 @@ import type { QuotaOwner } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { countedName } from '#domain/users/username.ts';
 import { type Address, mediumOf } from './address.ts';
+import { takeTurn } from './pace.ts';
 import { isAddress, seemsToHave, seemsToHaveProved } from './seems-to-have.ts';
 
 /** Whom a request by name counts for: the user, or the name where there is none. */
@@ -44,13 +45,17 @@ export async function inventDelivery(
 ): Promise<DeliveryDetails> {
   const { attribute, value } = address ?? inventDestination(context, place.pool, { name, purpose, kinds });
   const owner = ownerOf(place, name, undefined);
+  const details = deliveryDetails(mediumOf(attribute), value, attribute);
+  const turn = await takeTurn(context, owner, purpose);
+  if (turn === 'not now') return details;
+  const isShared = turn === 'shared';
   const guesser = { poolId: place.pool.id, kind: 'open', caller } as const;
-  const digits = await chooseCodeLength(context, guesser, 6, 'LimitExceededException');
+  const digits = await chooseCodeLength(context, guesser, isShared ? 8 : 6, 'LimitExceededException');
   const counted = { ...owner, medium: mediumOf(attribute) };
   await countInventedMessage(context, counted, inventedPurpose[purpose], [
-    inventCode(context, owner, purpose, { digits, caller }),
+    inventCode(context, owner, purpose, { digits, caller, isShared }),
   ]);
-  return deliveryDetails(mediumOf(attribute), value, attribute);
+  return details;
 }
 
 /** What is not delivered. */

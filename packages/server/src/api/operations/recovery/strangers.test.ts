@@ -116,6 +116,50 @@ describeOnBothEngines('strangers who ask and guess for somebody else', (bench) =
     expect(heard).toBeLessThanOrEqual(40);
   });
 
+  test.each(['LEGACY', 'ENABLED'] as const)(
+    'keep nobody from recovering, from however many networks they ask and guess, nor bomb her (%s)',
+    async (preventUserExistenceErrors) => {
+      const { context } = bench;
+      const { client, pool } = await createPeoplePool(context, {}, { preventUserExistenceErrors });
+      const [ClientId, UserPoolId, Username] = [client.id, pool.id, 'ivy'];
+      const at = (address: string) => operationsOf(context, address);
+      const owner = at('192.0.2.1');
+      const email = `ivy-${preventUserExistenceErrors}@example.com`;
+      const UserAttributes = [
+        { Name: 'email', Value: email },
+        { Name: 'email_verified', Value: 'true' },
+      ];
+      await owner('AdminCreateUser', { UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' });
+      await owner('AdminSetUserPassword', { UserPoolId, Username, Password: 'Correct-Horse-1', Permanent: true });
+      context.clock.advance(3_600_000 - (context.clock.now() % 3_600_000));
+      const sent = () => context.sent.filter(({ recipient }) => recipient === email);
+      const ask = (call: ReturnType<typeof at>) => call('ForgotPassword', { ClientId, Username });
+      for (let network = 0; network < 8; network++) {
+        for (let count = 0; count < 5; count++) await ask(at(`198.51.100.${network}`));
+      }
+      await expect.poll(() => sent().length).toBe(11);
+      const code = sent().at(-1)?.code ?? '';
+      expect(code).toMatch(/^\d{8}$/);
+      const guess = { ClientId, Username, ConfirmationCode: other(code), Password: NEW_PASSWORD };
+      for (let count = 0; count < 15; count++) await outcome(at('198.51.100.1')('ConfirmForgotPassword', guess));
+      // She asks for the first time, is sent nothing, and the last code is good for her.
+      const { CodeDeliveryDetails } = await ask(owner);
+      expect(CodeDeliveryDetails).toEqual({
+        AttributeName: 'email',
+        DeliveryMedium: 'EMAIL',
+        Destination: 'i***@e***',
+      });
+      expect(sent()).toHaveLength(11);
+      expect(await outcome(owner('ConfirmForgotPassword', { ...guess, ConfirmationCode: code }))).toBe('done');
+      // Every six minutes there is one more, and twenty in an hour.
+      for (let minute = 0; minute < 59; minute++) {
+        context.clock.advance(60_000);
+        await ask(at(`198.51.101.${minute}`));
+      }
+      await expect.poll(() => sent().length).toBe(20);
+    },
+  );
+
   test('end no code of the pool by guesses at names that are nobody’s', async () => {
     const hidden = { preventUserExistenceErrors: 'ENABLED' } as const;
     const { client, pool } = await createPeoplePool(bench.context, {}, hidden);
