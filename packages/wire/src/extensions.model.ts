@@ -76,6 +76,7 @@ export const userPoolExtensions = {
       { name: 'FactorType', type: { kind: 'enum', name: 'FactorType' }, required: true, sensitive: false },
       { name: 'FactorId', type: { kind: 'string' }, required: false, sensitive: false },
       { name: 'FriendlyName', type: { kind: 'string' }, required: false, sensitive: false },
+      { name: 'Address', type: { kind: 'string' }, required: false, sensitive: true },
       { name: 'Status', type: { kind: 'enum', name: 'FactorStatus' }, required: true, sensitive: false },
       { name: 'Preferred', type: { kind: 'boolean' }, required: false, sensitive: false },
       { name: 'Count', type: { kind: 'integer' }, required: false, sensitive: false },
@@ -83,7 +84,16 @@ export const userPoolExtensions = {
     ],
   },
   enums: {
-    FactorStatus: ['DISABLED', 'ENABLED', 'PENDING'],
-    FactorType: ['DEVICE', 'EMAIL_OTP', 'RECOVERY_CODES', 'SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'WEB_AUTHN'],
+    FactorStatus: ['DISABLED', 'ENABLED', 'PENDING', 'QUESTIONED'],
+    FactorType: [
+      'DEVICE',
+      'EMAIL_ADDRESS',
+      'EMAIL_OTP',
+      'PHONE_NUMBER',
+      'RECOVERY_CODES',
+      'SMS_MFA',
+      'SOFTWARE_TOKEN_MFA',
+      'WEB_AUTHN',
+    ],
   },
 } as const satisfies ServiceModel;

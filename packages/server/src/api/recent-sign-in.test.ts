@@ -118,6 +118,15 @@ const deeds: Readonly<Record<string, (recent: Tokens) => Promise<(tokens: Tokens
     async () =>
     ({ AccessToken }) =>
       call('UpdateUserAttributes', { AccessToken, UserAttributes: [{ Name: 'phone_number', Value: '+15550199' }] }),
+  GetUserAttributeVerificationCode:
+    async () =>
+    ({ AccessToken }) =>
+      call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'phone_number' }),
+  VerifyUserAttribute: async ({ AccessToken: recent }) => {
+    await call('GetUserAttributeVerificationCode', { AccessToken: recent, AttributeName: 'phone_number' });
+    const Code = context.sent.at(-1)?.code ?? 'none';
+    return ({ AccessToken }) => call('VerifyUserAttribute', { AccessToken, AttributeName: 'phone_number', Code });
+  },
   ConfirmDevice:
     async () =>
     ({ AccessToken, device }) =>

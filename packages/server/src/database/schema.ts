@@ -93,6 +93,8 @@ export interface UserRow {
   readonly sign_in_generation: number;
   readonly created_at: number;
   readonly modified_at: number;
+  /** Attribute to `AddressProof`, as JSON; null while none was proved from inside and none is questioned. */
+  readonly address_proofs: string | null;
 }
 
 /** A name under which a user is found: of all kinds together, one user in a pool has it, and others may claim it (docs/names.md). */

@@ -117,6 +117,7 @@ export class ChangeAddress extends Changing<
     someone.address[kind] = value;
     someone.asked[kind] ||= isNew || isMarked;
     someone.verified[kind] = isVerified;
+    if (isVerified && isMarked) someone.inside[kind] = undefined;
     if (isVerified) world.prove(someone, kind);
     else if (isRenamed) someone.right[kind] = world.now;
     else someone.right[kind] = wasHeld ? 'given' : right;
@@ -191,6 +192,7 @@ export class VerifyAddress extends Changing<ByWhom & { readonly kind: Kind; read
     if (!answer.ok) return;
     world.succeed(`VerifyUserAttribute ${kind}`);
     someone.dropProofs(kind);
+    someone.proveInside(kind, world.now);
     world.prove(someone, kind);
   }
 }

@@ -51,7 +51,7 @@ export class Administer extends Step {
       'set password': () => world.call('AdminSetUserPassword', { ...named, Password, Permanent: true }),
       'set temporary password': () => world.call('AdminSetUserPassword', { ...named, Password, Permanent: false }),
     };
-    const isRecoverable = recoveryKind(variant, someone) !== undefined;
+    const isRecoverable = recoveryKind(variant, someone, world.now) !== undefined;
     const isDue = deed === 'reset' ? isRecoverable : deed === 'confirm' ? someone.status === 'UNCONFIRMED' : true;
     const may = someone.exists && isDue;
     const answer = await calls[deed]();
@@ -117,7 +117,7 @@ export class Administer extends Step {
         someone.resetCodes = [];
         await receiveResetCode(world, someone);
         someone.status = 'RESET_REQUIRED';
-        world.resetFromOutside(someone);
+        world.resetFromOutside(someone, someone.resetCodes.at(-1)?.kind);
         return;
       case 'set password':
       case 'set temporary password':

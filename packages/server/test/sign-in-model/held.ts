@@ -66,6 +66,10 @@ export interface SignUpSession {
   readonly client: number;
   readonly person: Person;
   readonly isConfirmed: boolean;
+  /** The address that confirms it. */
+  readonly to: string;
+  /** Whether the session of SignUp confirmed it: whoever goes on with it is who chose the password. */
+  readonly isBySignUp?: boolean;
   readonly expiresAt: number;
   readonly generation: number;
   readonly passwordVersion: number;

@@ -3,7 +3,7 @@ import { Broken } from './broken.ts';
 import { isPasskeyBoth, nextOf } from './expected.ts';
 import type { Attempt } from './held.ts';
 import { keptSrpClient } from './kept-srp-client.ts';
-import { hasSecondFactor, isProvedAddress, type Kind, type Person } from './person.ts';
+import { hasSecondFactor, isTrustedAddress, type Kind, type Person } from './person.ts';
 import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
 import { type Answer, codeKinds, type World } from './world.ts';
 
@@ -52,7 +52,7 @@ function availableTo({ place: { variant } }: World, someone: Person): string[] {
 /** Whether a code as the first factor goes to an address: a proved one, or the e-mail address that confirms a sign-up. */
 export function isFirstAddress(someone: Person, kind: Kind): boolean {
   // Every sign-up verifies the e-mail address.
-  return someone.status === 'UNCONFIRMED' ? kind === 'email' && someone.has.email : isProvedAddress(someone, kind);
+  return someone.status === 'UNCONFIRMED' ? kind === 'email' && someone.has.email : isTrustedAddress(someone, kind);
 }
 
 /** InitiateAuth and AdminInitiateAuth by every flow. */

@@ -48,6 +48,6 @@ export class FollowLink extends Step {
     judge(this.toString(), { ok: successes.length > 0 }, { may, must: may });
     if (successes.length === 0) return;
     world.succeed('link: POST');
-    confirm(world, someone, false);
+    confirm(world, someone, false, false);
   }
 }

@@ -61,6 +61,7 @@ export type Standing = Pick<
   | 'enabled'
   | 'exists'
   | 'has'
+  | 'inside'
   | 'on'
   | 'passkeyCounts'
   | 'preferred'
@@ -89,6 +90,11 @@ export class Person {
   /** Of an address that nobody has proved, where addresses are names: given, or claimed at a time, or no name. */
   right: Record<Kind, 'given' | 'none' | number> = { email: 'none', phone_number: 'none' };
   preferredName: string | undefined;
+  /** Of an address that was proved in a sign-in: when, and whether a reset has questioned it since. */
+  inside: Record<Kind, { readonly at: number; isQuestioned: boolean } | undefined> = {
+    email: undefined,
+    phone_number: undefined,
+  };
   /** Rises when every sign-in ends, and when the password changes: what was under way before is over. */
   generation = 0;
   passwordVersion = 0;
@@ -136,8 +142,14 @@ export class Person {
     this.signUpCodes = this.signUpCodes.filter(stays);
     this.resetCodes = this.resetCodes.filter(stays);
     this.dropProofs(kind);
+    this.inside[kind] = undefined;
     this.verified[kind] = false;
     this.right[kind] = 'none';
+  }
+
+  /** A proof in a sign-in; an address that is trusted already stands on an earlier one. */
+  proveInside(kind: Kind, now: number): void {
+    if (!isTrustedAddress(this, kind)) this.inside[kind] = { at: now, isQuestioned: false };
   }
 
   /** What was sent to prove an address of this kind ends. */
@@ -164,8 +176,21 @@ export class Person {
 
   /** As they would be once they may sign in. */
   confirmed(): Standing {
-    const { app, asked, devices, enabled, exists, has, on, passkeyCounts, preferred, verified } = this;
-    return { app, asked, devices, enabled, exists, has, on, passkeyCounts, preferred, verified, status: 'CONFIRMED' };
+    const { app, asked, devices, enabled, exists, has, inside, on, passkeyCounts, preferred, verified } = this;
+    return {
+      app,
+      asked,
+      devices,
+      enabled,
+      exists,
+      has,
+      inside,
+      on,
+      passkeyCounts,
+      preferred,
+      verified,
+      status: 'CONFIRMED',
+    };
   }
 
   livePasskeys(): KnownPasskey[] {
@@ -311,6 +336,19 @@ export function isProvedAddress({ has, verified }: Standing, kind: Kind): boolea
   return has[kind] && verified[kind];
 }
 
+/** Whether an address opens the account by itself: it is proved, and nothing questions it. */
+export function isTrustedAddress(person: Standing, kind: Kind): boolean {
+  return isProvedAddress(person, kind) && person.inside[kind]?.isQuestioned !== true;
+}
+
+const suspicionMs = 30 * 24 * 3_600_000;
+
+/** Whether an address was proved in a sign-in so late that a reset now questions it. */
+export function isSuspect({ inside }: Standing, kind: Kind, now: number): boolean {
+  const at = inside[kind]?.at;
+  return at !== undefined && now - at <= suspicionMs;
+}
+
 function isGivenAddress({ has, verified, asked }: Standing, kind: Kind): boolean {
   return has[kind] && !verified[kind] && !asked[kind];
 }
@@ -320,9 +358,10 @@ export function hasSecondFactor({ mfa }: Variant, { on }: Standing): boolean {
   return mfa === 'ON' || (mfa === 'OPTIONAL' && Object.values(on).includes(true));
 }
 
-/** Where a recovery code would go: never to where the second factor's codes go. */
-export function recoveryKind(variant: Variant, person: Standing): Kind | undefined {
-  return recoveryKinds(variant, person)[0];
+/** Where a recovery code would go: never to where the second factor's codes go, and to a suspect address last. */
+export function recoveryKind(variant: Variant, person: Standing, now: number): Kind | undefined {
+  const kinds = recoveryKinds(variant, person);
+  return kinds.find((kind) => !isSuspect(person, kind, now)) ?? kinds[0];
 }
 
 /** Where recovery codes may have gone that still open the account. */
@@ -335,5 +374,5 @@ export function recoveryKinds(variant: Variant, person: Standing): readonly Kind
       (factor) =>
         kindOf[factor] === kind && (person.on[factor] || (demand.kind === 'prove' && demand.factors.includes(factor))),
     );
-  return variant.recovery.filter((kind) => isProvedAddress(person, kind) && !isFactor(kind));
+  return variant.recovery.filter((kind) => isTrustedAddress(person, kind) && !isFactor(kind));
 }

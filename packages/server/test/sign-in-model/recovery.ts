@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 
 /** Keeps the recovery code that was just sent. */
 export async function receiveResetCode(world: World, someone: Person): Promise<void> {
-  const kind = recoveryKind(world.place.variant, someone);
+  const kind = recoveryKind(world.place.variant, someone, world.now);
   if (kind === undefined) throw new Broken(`a recovery code was sent to ${someone.name}, who may have none`);
   someone.count('message', world.now);
   // Codes to another address end when one is sent to this one.
@@ -47,7 +47,7 @@ export class ForgotPassword extends Step {
       await world.meet(someone, account, { password: undefined, must: !wasLimited });
       if (someone.exists) world.succeed('migration by a forgotten password');
     }
-    const isDue = recoveryKind(variant, someone) !== undefined;
+    const isDue = recoveryKind(variant, someone, world.now) !== undefined;
     judge(this.toString(), result(answer), { may: isDue || isHidden, must: isDue, excuse: () => wasLimited });
     if (!answer.ok || !isDue) return;
     world.succeed('ForgotPassword');
@@ -87,9 +87,10 @@ export class ConfirmForgotPassword extends Step {
       Password,
     };
     const kinds = recoveryKinds(variant, someone);
-    const may = live.some(
+    const right = live.find(
       (one) => one.code === code && kinds.includes(one.kind) && one.to === someone.address[one.kind],
     );
+    const may = right !== undefined;
     const isFresh = live.every(({ tries }) => tries + times <= 5);
     const must = may && isFresh;
     const answers = await Promise.all(
@@ -108,7 +109,7 @@ export class ConfirmForgotPassword extends Step {
     world.succeed('ConfirmForgotPassword');
     someone.setPassword(Password);
     someone.status = 'CONFIRMED';
-    world.resetFromOutside(someone);
+    world.resetFromOutside(someone, right?.kind);
   }
 }
 

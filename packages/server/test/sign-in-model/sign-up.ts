@@ -4,7 +4,7 @@ import { nextOf } from './expected.ts';
 import type { SignUpSession } from './held.ts';
 import { settle } from './initiate.ts';
 import { kindOf, othersWith } from './names.ts';
-import { hasSecondFactor, type Person, type SentCode } from './person.ts';
+import { hasSecondFactor, isTrustedAddress, type Person, type SentCode } from './person.ts';
 import { isTooMuch, judge, otherCode, person, pick, recent, Step } from './step.ts';
 import { type World } from './world.ts';
 
@@ -139,12 +139,13 @@ async function receiveCode(world: World, someone: Person, lifetime: number): Pro
 function keepSession(
   world: World,
   text: string | undefined,
-  about: Pick<SignUpSession, 'client' | 'isConfirmed' | 'person'>,
+  about: Pick<SignUpSession, 'client' | 'isBySignUp' | 'isConfirmed' | 'person'>,
 ): void {
   const { generation, passwordVersion } = about.person;
   if (text === undefined) throw new Broken('there is no session to go on with');
   const session = {
     ...about,
+    to: about.person.address.email,
     text: world.secret(text),
     generation,
     passwordVersion,
@@ -212,18 +213,23 @@ export class ConfirmSignUp extends Step {
     judge(this.toString(), success ?? answers[0] ?? { ok: false }, { may, must, excuse });
     if (success === undefined) return;
     world.succeed('ConfirmSignUp');
-    confirm(world, someone, isTaking);
+    confirm(world, someone, isTaking, session !== undefined);
     // Only where a code by e-mail may begin a sign-in is there one to go on with.
     if (!world.place.variant.first.includes('EMAIL_OTP')) {
       if (success.output.Session !== undefined) throw new Broken('there is a session to go on with');
       return;
     }
-    keepSession(world, success.output.Session, { client, person: someone, isConfirmed: true });
+    keepSession(world, success.output.Session, {
+      client,
+      person: someone,
+      isConfirmed: true,
+      isBySignUp: session !== undefined,
+    });
   }
 }
 
 /** A sign-up is confirmed, and its e-mail address proved, which may be taken from whoever has it. */
-export function confirm(world: World, someone: Person, isTaking: boolean): void {
+export function confirm(world: World, someone: Person, isTaking: boolean, isBySignUp: boolean): void {
   const { email: text } = someone.address;
   const losers = isTaking ? othersWith(world.place.variant, world.people, { text, least: 2, but: someone }) : [];
   for (const loser of losers) {
@@ -232,6 +238,8 @@ export function confirm(world: World, someone: Person, isTaking: boolean): void 
     world.succeed('an address is taken by ForceAliasCreation');
   }
   someone.status = 'CONFIRMED';
+  // Who reads the mail has said nothing about the phone, unless it is known who that is.
+  if (!isBySignUp && someone.has.phone_number) someone.asked.phone_number = true;
   someone.signUpCodes = [];
   world.prove(someone, 'email');
 }
@@ -312,7 +320,8 @@ export class ContinueSignUp extends Step {
     };
     const attempt = { flow: 'other', first: 'sign-up', name: input.AuthParameters.USERNAME } as const;
     const isAllowed = place.variant.first.includes('EMAIL_OTP') && !hasSecondFactor(place.variant, someone);
-    const may = fault === 'none' && session.isConfirmed && world.isOpen(session) && isAllowed;
+    const isSame = isTrustedAddress(someone, 'email') && someone.address.email === session.to;
+    const may = fault === 'none' && session.isConfirmed && world.isOpen(session) && isAllowed && isSame;
     const answers = await Promise.all(Array.from({ length: times }, () => world.call('InitiateAuth', input)));
     const successes = answers.filter((answer) => answer.ok);
     if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
@@ -320,7 +329,10 @@ export class ContinueSignUp extends Step {
     if (answer === undefined) throw new Error('there is no answer');
     if (!may) return judge(this.toString(), result(answer), { may, must: false });
     const next = [nextOf(place.variant, someone, attempt)];
-    if (answer.ok) session.use.state = 'used';
+    if (answer.ok) {
+      session.use.state = 'used';
+      if (session.isBySignUp !== true) someone.confirmByCode('email');
+    }
     await settle(world, answer, { client, person: someone, what: this.toString(), next, attempt });
   }
 }

@@ -11,7 +11,7 @@ import type { Account, Elsewhere, Mood } from './elsewhere.ts';
 import type { Attempt, OpenSession, SignedIn, SignUpSession } from './held.ts';
 import { canProve, meant, prove, textsOf } from './names.ts';
 import { Observer } from './observer.ts';
-import { demandOf, isSetUp, type Kind, Person, type Status } from './person.ts';
+import { demandOf, isSetUp, isSuspect, type Kind, Person, type Status } from './person.ts';
 import { type HashChoice, type Sender, withSecret } from './secret-hash.ts';
 import type { Place } from './variants.ts';
 
@@ -352,7 +352,11 @@ export class World {
   }
 
   /** After a reset from outside nothing of what somebody may have planted opens the account. */
-  resetFromOutside(someone: Person): void {
+  resetFromOutside(someone: Person, used?: Kind): void {
+    for (const kind of ['email', 'phone_number'] as const) {
+      const proof = someone.inside[kind];
+      if (proof !== undefined && kind !== used && isSuspect(someone, kind, this.now)) proof.isQuestioned = true;
+    }
     someone.generation++;
     someone.lostApp = someone.pendingApp ?? someone.lostApp;
     someone.pendingApp = undefined;

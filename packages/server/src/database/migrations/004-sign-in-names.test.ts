@@ -146,6 +146,7 @@ async function checkUsersKept(db: Database): Promise<void> {
     attributes: '{"email_verified":"true","phone_number_verified":"true"}',
     salt: null,
     sealed_verifier: null,
+    address_proofs: null,
     password_set_at: 7,
     sign_in_generation: 3,
     created_at: 5,

@@ -9,6 +9,7 @@ import { accessKeyGrants } from './008-access-key-grants.ts';
 import { sealing } from './009-sealing.ts';
 import { listUsers } from './010-list-users.ts';
 import { lookAlikes } from './011-look-alikes.ts';
+import { addressProofs } from './012-address-proofs.ts';
 
 /**
  * One step of the schema: its statements in the dialect of an engine. One that needs more than SQL to tell what to change
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   { name: '009-sealing', statements: sealing },
   { name: '010-list-users', statements: listUsers },
   { name: '011-look-alikes', statements: lookAlikes },
+  { name: '012-address-proofs', statements: addressProofs },
 ];

@@ -8,9 +8,11 @@ import { removeSoftwareToken, setPreferences } from '#domain/mfa/preferences.ts'
 import { deleteRecoveryCodesWrites } from '#domain/mfa/recovery-codes.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
+import { questioned } from '#domain/users/address-proof.ts';
+import { changeUser } from '#domain/users/change-user.ts';
 import type { User } from '#domain/users/user.ts';
 import { loadUser, lockUser } from '#domain/users/user-store.ts';
-import type { FactorType } from './factor.ts';
+import { addressFactors, type FactorType } from './factor.ts';
 
 /** A factor of a user, or all of one type where no id is given. */
 export interface NamedFactor {
@@ -23,7 +25,8 @@ type Ending = Pick<Context, 'db' | 'clock'>;
 
 /**
  * Ends a factor of a user for good. With a second factor, what stands in for it ends: recovery codes and remembered devices.
- * A type of which the user has none is fine.
+ * An address opens the account no more until it is proved again; it stays, with its flag, so that it goes on as a second factor
+ * and as a name. A type of which the user has none is fine.
  * @throws Fault UserNotFoundException, ResourceNotFoundException when the pool is gone or the user has no factor of that id,
  * InvalidParameterException for an id where a type has none
  */
@@ -65,5 +68,9 @@ async function endAll(context: Ending, pool: Pool, user: User, type: FactorType)
       return;
     case 'DEVICE':
       await context.db.transaction([lockUser(user), ...forgetDevicesWrites(user)]);
+      return;
+    case 'EMAIL_ADDRESS':
+    case 'PHONE_NUMBER':
+      await changeUser(context, pool, user, (before) => ({ after: questioned(before, addressFactors[type]) }));
   }
 }

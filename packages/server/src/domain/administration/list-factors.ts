@@ -4,8 +4,10 @@ import { type Enrolment, isOn, loadEnrolment, type SecondFactor } from '#domain/
 import { findPasskeys } from '#domain/mfa/passkeys/passkey-store.ts';
 import { countRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import { findTokens } from '#domain/mfa/software-token.ts';
+import { findAddressProof } from '#domain/users/address-proof.ts';
 import type { User } from '#domain/users/user.ts';
-import type { Factor } from './factor.ts';
+import { findProvedAddress } from '#domain/verification/address.ts';
+import { type AddressFactorType, addressFactors, type Factor } from './factor.ts';
 
 /**
  * Everything that a user can prove besides a password, and what stands in for it, whatever the pool accepts now. Devices are
@@ -20,6 +22,7 @@ export async function listFactors(context: Pick<Context, 'db'>, user: User): Pro
     countRemembered(context, user),
   ]);
   return [
+    ...(Object.keys(addressFactors) as AddressFactorType[]).flatMap((type) => ofAddress(user, type)),
     ...(['SMS_MFA', 'EMAIL_OTP'] as const)
       .filter((type) => isOn(enrolment, type))
       .map((type) => ofType(enrolment, type)),
@@ -38,6 +41,15 @@ const pendingApp = { type: 'SOFTWARE_TOKEN_MFA', status: 'pending' } as const;
 
 function ofType(enrolment: Enrolment, type: SecondFactor): Factor {
   return { type, status: isOn(enrolment, type) ? 'enabled' : 'disabled', isPreferred: enrolment.preferred === type };
+}
+
+function ofAddress(user: User, type: AddressFactorType): Factor[] {
+  const attribute = addressFactors[type];
+  const address = findProvedAddress(user, attribute);
+  if (address === undefined) return [];
+  const { isQuestioned = false, provedInsideAt } = findAddressProof(user, attribute) ?? {};
+  const status = isQuestioned ? 'questioned' : 'enabled';
+  return [{ type, status, address: address.value, ...(provedInsideAt !== undefined && { createdAt: provedInsideAt }) }];
 }
 
 function standIn(type: 'RECOVERY_CODES' | 'DEVICE', count: number) {

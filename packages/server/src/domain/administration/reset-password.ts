@@ -1,6 +1,7 @@
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { endingWrites } from '#domain/endings/ending-writes.ts';
+import { questionAddresses } from '#domain/endings/question-addresses.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { prepareRecoveryCode } from '#domain/recovery/forgot-password.ts';
 import { loadRecoveryAddress } from '#domain/recovery/recovery-address.ts';
@@ -21,15 +22,13 @@ export async function resetPassword(
 ): Promise<void> {
   const pool = await loadPool(context, poolId);
   const found = await loadUser(context, pool, username);
-  const message = await prepareRecoveryCode(
-    context,
-    { pool, user: found, address: await loadRecoveryAddress(context, pool, found) },
-    caller,
-  );
+  const used = await loadRecoveryAddress(context, pool, found);
+  const message = await prepareRecoveryCode(context, { pool, user: found, address: used }, caller);
   await changeUser(context, pool, found, async (before) => {
     await loadRecoveryAddress(context, pool, before);
     const writes = [...endingWrites('reset-by-administrator', before), ...message.writes];
-    return { after: { ...before, status: 'RESET_REQUIRED' }, writes };
+    const after = questionAddresses('reset-by-administrator', before, context.clock.now(), used);
+    return { after: { ...after, status: 'RESET_REQUIRED' }, writes };
   });
   await message.deliver();
 }

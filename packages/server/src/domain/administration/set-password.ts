@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { endingWrites } from '#domain/endings/ending-writes.ts';
+import { questionAddresses } from '#domain/endings/question-addresses.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/users/password.ts';
@@ -22,6 +23,9 @@ export async function setPassword(
   await changeUser(context, pool, user, async (before) => {
     const status = isPermanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
     const { after, writes } = await changePassword(context, pool, before, password, status);
-    return { after, writes: [...writes, ...endingWrites('password-by-administrator', before)] };
+    return {
+      after: questionAddresses('password-by-administrator', after, context.clock.now()),
+      writes: [...writes, ...endingWrites('password-by-administrator', before)],
+    };
   });
 }

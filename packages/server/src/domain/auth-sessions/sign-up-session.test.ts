@@ -3,21 +3,23 @@ import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool } from '../../../test/people.ts';
 import { openSignUpSession, sealSignUpSession } from './sign-up-session.ts';
 
+const confirmation = { medium: 'EMAIL', sentTo: 'digest', isBySignUp: false, generation: 0 } as const;
+
 let context: TestContext;
 beforeEach(async () => {
   context = await createTestContext();
 });
 afterEach(() => context.close());
 
-it('carries the user and the medium to the same client, for AuthSessionValidity', async () => {
+it('carries the user and the confirmation to the same client, for AuthSessionValidity', async () => {
   const { client } = await createPeoplePool(context, {}, { authSessionValidity: 5 });
-  const text = await sealSignUpSession(context, client, { sub: 'sub-1', confirmedMedium: 'EMAIL' });
+  const text = await sealSignUpSession(context, client, { sub: 'sub-1', confirmation });
   const minutes = 60_000;
   context.clock.advance(5 * minutes - 1);
   const expiresAt = context.clock.now() + 1;
   expect(await openSignUpSession(context, client, text)).toMatchObject({
     sub: 'sub-1',
-    confirmedMedium: 'EMAIL',
+    confirmation,
     expiresAt,
   });
   context.clock.advance(1);
@@ -25,12 +27,12 @@ it('carries the user and the medium to the same client, for AuthSessionValidity'
   await expect(openSignUpSession(context, client, text)).rejects.toThrow(expect.objectContaining(expired));
 });
 
-it('has an id of its own, and no medium before the confirmation', async () => {
+it('has an id of its own, and nothing of it before the confirmation', async () => {
   const { client } = await createPeoplePool(context);
   const open = async () =>
     openSignUpSession(context, client, await sealSignUpSession(context, client, { sub: 'sub-1' }));
   expect((await open()).id).not.toBe((await open()).id);
-  expect(await open()).not.toHaveProperty('confirmedMedium');
+  expect(await open()).not.toHaveProperty('confirmation');
 });
 
 it('is refused for another client, or when it is forged', async () => {

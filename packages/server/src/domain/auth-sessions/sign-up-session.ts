@@ -10,12 +10,21 @@ import { openState, sealState } from './sealed.ts';
 export interface SignUpSession {
   readonly id: string;
   readonly sub: string;
-  /** By which medium the code came that confirmed the sign-up; absent before that. */
-  readonly confirmedMedium?: Medium;
-  /** The account as the confirmation left it: the session ends when the password or the generation of sign-ins is another. */
-  readonly stamp?: { readonly generation: number; readonly passwordSetAt?: number };
+  /** Absent until the sign-up is confirmed. */
+  readonly confirmation?: ConfirmationByCode;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+}
+
+/** How a sign-up was confirmed, and how that left the account: the session ends when any of it is another. */
+export interface ConfirmationByCode {
+  /** By which the code came, and where to, as a digest. */
+  readonly medium: Medium;
+  readonly sentTo: string;
+  /** Whether the session of SignUp came along: who has that is who chose the password. */
+  readonly isBySignUp: boolean;
+  readonly generation: number;
+  readonly passwordSetAt?: number;
 }
 
 interface SealedSession extends SignUpSession {
@@ -34,14 +43,13 @@ const PURPOSE = 'sign-up-session';
 export async function sealSignUpSession(
   context: Pick<Context, 'secrets' | 'clock'>,
   client: Client,
-  { sub, confirmedMedium, stamp }: Pick<SignUpSession, 'sub' | 'confirmedMedium' | 'stamp'>,
+  { sub, confirmation }: Pick<SignUpSession, 'sub' | 'confirmation'>,
 ): Promise<string> {
   const state: SealedSession = {
     id: randomUUID(),
     clientId: client.id,
     sub,
-    ...(confirmedMedium !== undefined && { confirmedMedium }),
-    ...(stamp !== undefined && { stamp }),
+    ...(confirmation !== undefined && { confirmation }),
     expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
   };
   return Buffer.from(await sealState(context, PURPOSE, state)).toString('base64url');

@@ -1,5 +1,6 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { listFactors } from '#domain/administration/list-factors.ts';
 import type { Client } from '#domain/clients/client.ts';
 import { createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
 import type { Pool } from '#domain/pools/pool.ts';
@@ -123,6 +124,14 @@ describeOnBothEngines('a deed that ends something of an account', (bench) => {
     const AccessToken = tokensOf(await begin(PASSWORD)).AccessToken ?? '';
     const app = await registerApp(AccessToken);
     await call('VerifySoftwareToken', { AccessToken, UserCode: appCode(app) });
+    // A second factor's address is none for recovery, so what happened to it is to be seen in the list alone.
+    const phone_number = `+15550009${100 + people}`;
+    await call('UpdateUserAttributes', {
+      AccessToken,
+      UserAttributes: [{ Name: 'phone_number', Value: phone_number }],
+    });
+    await call('GetUserAttributeVerificationCode', { AccessToken, AttributeName: 'phone_number' });
+    await call('VerifyUserAttribute', { AccessToken, AttributeName: 'phone_number', Code: lastMessage() });
     await call('SetUserMFAPreference', {
       AccessToken,
       SMSMfaSettings: { Enabled: true },
@@ -255,6 +264,10 @@ describeOnBothEngines('a deed that ends something of an account', (bench) => {
     const current = (await isTaken(begin(PASSWORD))) ? PASSWORD : NEW_PASSWORD;
     const { UserMFASettingList = [] } = await bench.call('AdminGetUser', named());
     const factor = !UserMFASettingList.includes('SOFTWARE_TOKEN_MFA');
+    const listed = await listFactors(bench.context, await loadUser(bench.context, pool, name));
+    const phone = listed.find(({ type }) => type === 'PHONE_NUMBER');
+    // The e-mail address was never proved from inside.
+    expect(listed.find(({ type }) => type === 'EMAIL_ADDRESS')?.status).toBe('enabled');
     // Those under way end with the sign-ins, and where the factor that they wait for is gone.
     expect(isSessionOpen).toBe(signIns === 'none' && !factor);
     const ended = {
@@ -264,6 +277,7 @@ describeOnBothEngines('a deed that ends something of an account', (bench) => {
       devices: !(await doesDeviceOpen(current, planted.device)),
       passkeys: !(await doesPasskeyOpen(planted.passkey)),
       pendingApp: !(await doesPendingAppProve(current, planted)),
+      addresses: phone?.status === 'questioned' ? 'questioned' : 'none',
       factor,
     } as const;
     const input = { ClientId: client.id, Username: name, ConfirmationCode: planted.resetCode };
@@ -282,6 +296,7 @@ describeOnBothEngines('a deed that ends something of an account', (bench) => {
       devices: false,
       passkeys: false,
       pendingApp: false,
+      addresses: 'none',
       factor: false,
     });
   });

@@ -11,6 +11,7 @@ const columns: readonly (keyof Endings)[] = [
   'devices',
   'passkeys',
   'pendingApp',
+  'addresses',
   'factor',
 ];
 

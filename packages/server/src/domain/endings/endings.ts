@@ -25,6 +25,8 @@ export interface Endings {
   readonly passkeys: boolean;
   /** An authenticator app that has not proved a code yet. */
   readonly pendingApp: boolean;
+  /** Addresses that somebody in the account has proved of late: they are no first factor and not for recovery any more. */
+  readonly addresses: 'questioned' | 'none';
   /** A factor that is proved, or switched on: never more than the one that the deed names. */
   readonly factor: boolean;
 }
@@ -41,6 +43,7 @@ const fromOutside: Endings = {
   devices: true,
   passkeys: true,
   pendingApp: true,
+  addresses: 'questioned',
   // A message alone must not be enough where a second factor is on.
   factor: false,
 };
@@ -53,6 +56,7 @@ const nothing: Endings = {
   devices: false,
   passkeys: false,
   pendingApp: false,
+  addresses: 'none',
   factor: false,
 };
 

@@ -1,7 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import type { FirstAuthFactor } from '#domain/pools/pool.ts';
 import type { User } from '#domain/users/user.ts';
-import { findProvedAddress } from '#domain/verification/address.ts';
+import { findTrustedAddress } from '#domain/verification/address.ts';
 import type { Enrolment } from './enrolment.ts';
 import { hasPasskeys } from './passkeys/has-passkeys.ts';
 
@@ -13,8 +13,8 @@ export async function findConfiguredFactors(
 ): Promise<(FirstAuthFactor | 'SOFTWARE_TOKEN')[]> {
   const factors: [FirstAuthFactor | 'SOFTWARE_TOKEN', boolean][] = [
     ['PASSWORD', user.sealedVerifier !== undefined],
-    ['EMAIL_OTP', findProvedAddress(user, 'email') !== undefined],
-    ['SMS_OTP', findProvedAddress(user, 'phone_number') !== undefined],
+    ['EMAIL_OTP', findTrustedAddress(user, 'email') !== undefined],
+    ['SMS_OTP', findTrustedAddress(user, 'phone_number') !== undefined],
     ['WEB_AUTHN', await hasPasskeys(context, user)],
     ['SOFTWARE_TOKEN', enrolment.verifiedToken !== undefined],
   ];

@@ -4,6 +4,7 @@ import { type Client, checkSecretHash, hidesUsers } from '#domain/clients/client
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { endingWrites } from '#domain/endings/ending-writes.ts';
+import { questionAddresses } from '#domain/endings/question-addresses.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { loadPool } from '#domain/pools/pool-store.ts';
@@ -79,10 +80,14 @@ async function resetPassword(
   return changeUser(context, pool, user, async (before) => {
     // The user may have another address since, or none that opens the account.
     const addresses = await findRecoveryAddresses(context, pool, before);
-    if (!addresses.some((address) => toTarget(address) === proof.target)) throw codeExpired();
+    const used = addresses.find((address) => toTarget(address) === proof.target);
+    if (used === undefined) throw codeExpired();
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
     const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller });
-    return { after, writes: [...proof.writes, ...writes, ...endingWrites('forgotten-password', before), ...logged] };
+    return {
+      after: questionAddresses('forgotten-password', after, context.clock.now(), used),
+      writes: [...proof.writes, ...writes, ...endingWrites('forgotten-password', before), ...logged],
+    };
   });
 }
 

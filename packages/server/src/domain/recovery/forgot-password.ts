@@ -13,7 +13,7 @@ import { issueCode } from '#domain/users/code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import type { User } from '#domain/users/user.ts';
 import { findUser } from '#domain/users/user-store.ts';
-import { mediumOf, type ProvedAddress, toTarget } from '#domain/verification/address.ts';
+import { mediumOf, type TrustedAddress, toTarget } from '#domain/verification/address.ts';
 import { inventDelivery, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { takeTurn } from '#domain/verification/pace.ts';
 import { type PreparedMessage, prepareCode, storeAndDeliver, unlessUntold } from '#domain/verification/prepare-code.ts';
@@ -71,7 +71,7 @@ async function findAddressFor(
   pool: Pool,
   client: Client,
   user: User,
-): Promise<ProvedAddress | undefined> {
+): Promise<TrustedAddress | undefined> {
   return hidesUsers(client)
     ? (await findRecoveryAddresses(context, pool, user))[0]
     : loadRecoveryAddress(context, pool, user);
@@ -99,7 +99,7 @@ export interface Recovery {
   readonly client?: Client;
   readonly user: User;
   /** One of `loadRecoveryAddress`. */
-  readonly address: ProvedAddress;
+  readonly address: TrustedAddress;
   /** As in `CodeOrder`. */
   readonly isShared?: boolean;
   /** As in `CodeMessage`. */

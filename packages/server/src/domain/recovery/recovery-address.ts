@@ -3,8 +3,9 @@ import { Fault } from '#domain/fault.ts';
 import { isFactorAddress } from '#domain/mfa/decide.ts';
 import { loadEnrolment } from '#domain/mfa/enrolment.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import { isSuspect } from '#domain/users/address-proof.ts';
 import type { User } from '#domain/users/user.ts';
-import { findProvedAddress, type ProvedAddress } from '#domain/verification/address.ts';
+import { findTrustedAddress, type TrustedAddress } from '#domain/verification/address.ts';
 
 /**
  * The kinds of address that the pool sends recovery codes to, the preferred first.
@@ -22,25 +23,29 @@ export function recoveryAttributes(pool: Pool): VerifiedAttribute[] {
 }
 
 /**
- * The proved addresses that recovery codes may go to, the preferred first; at least one. AWS: never one that the user's
- * second factor goes to, so that whoever reads a mailbox does not hold both.
+ * The trusted addresses that recovery codes may go to, the preferred first; at least one. One that was proved from inside of
+ * late is the last choice: it may be an intruder's, and the code the owner's way back. AWS: never one that the user's second
+ * factor goes to, so that whoever reads a mailbox does not hold both.
  * @throws Fault NotAuthorizedException for a disabled user or one without a password of their own;
  * InvalidParameterException without such an address
  */
 export async function loadRecoveryAddresses(
-  context: Pick<Context, 'db'>,
+  context: Pick<Context, 'db' | 'clock'>,
   pool: Pool,
   user: User,
-): Promise<readonly [ProvedAddress, ...ProvedAddress[]]> {
+): Promise<readonly [TrustedAddress, ...TrustedAddress[]]> {
   if (!user.enabled) throw new Fault('NotAuthorizedException', 'User is disabled.');
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
     throw new Fault('NotAuthorizedException', 'User password cannot be reset in the current state.');
   }
   const kinds = recoveryAttributes(pool);
   const enrolment = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
-  const [first, ...others] = kinds
+  const trusted = kinds
     .filter((attribute) => enrolment === undefined || !isFactorAddress(pool, user, enrolment, attribute))
-    .flatMap((attribute) => findProvedAddress(user, attribute) ?? []);
+    .flatMap((attribute) => findTrustedAddress(user, attribute) ?? []);
+  const now = context.clock.now();
+  const isLate = ({ attribute }: TrustedAddress) => isSuspect(user, attribute, now);
+  const [first, ...others] = [...trusted.filter((address) => !isLate(address)), ...trusted.filter(isLate)];
   if (first) return [first, ...others];
   throw new Fault(
     'InvalidParameterException',
@@ -50,19 +55,19 @@ export async function loadRecoveryAddresses(
 
 /** The address that a recovery code goes to. @throws Fault as `loadRecoveryAddresses` */
 export async function loadRecoveryAddress(
-  context: Pick<Context, 'db'>,
+  context: Pick<Context, 'db' | 'clock'>,
   pool: Pool,
   user: User,
-): Promise<ProvedAddress> {
+): Promise<TrustedAddress> {
   return (await loadRecoveryAddresses(context, pool, user))[0];
 }
 
 /** As `loadRecoveryAddresses`, or none when no recovery code can be sent to this user. */
 export async function findRecoveryAddresses(
-  context: Pick<Context, 'db'>,
+  context: Pick<Context, 'db' | 'clock'>,
   pool: Pool,
   user: User,
-): Promise<readonly ProvedAddress[]> {
+): Promise<readonly TrustedAddress[]> {
   try {
     return await loadRecoveryAddresses(context, pool, user);
   } catch (error) {

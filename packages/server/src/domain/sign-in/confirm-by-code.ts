@@ -4,7 +4,7 @@ import { isVerified, type User } from '#domain/users/user.ts';
 import type { Address } from '#domain/verification/address.ts';
 
 /**
- * An unconfirmed user whom a code as the first factor has confirmed. Whoever signed the account up may be somebody else than
+ * A user whom a code as the first factor has confirmed, now or with ConfirmSignUp, as the sign-in leaves them. Whoever signed the account up may be somebody else than
  * who reads the mail: the password, which this sign-in has not proved, ends, and so does every other address that nobody
  * has proved. One that the pool requires stays, marked as not proved.
  */

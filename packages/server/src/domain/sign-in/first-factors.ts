@@ -7,8 +7,8 @@ import type { User } from '#domain/users/user.ts';
 import {
   type AddressToProve,
   findAddressToConfirm,
-  findProvedAddress,
-  type ProvedAddress,
+  findTrustedAddress,
+  type TrustedAddress,
 } from '#domain/verification/address.ts';
 import { seemsToHave, seemsToHaveProved } from '#domain/verification/seems-to-have.ts';
 
@@ -34,15 +34,15 @@ interface Belongings {
 }
 
 /**
- * The address in an attribute to which a code as the first factor may go: a proved one. An unconfirmed user has proved
+ * The address in an attribute to which a code as the first factor may go: a trusted one. An unconfirmed user has proved
  * nothing yet; the code goes to the address that confirms them, and to no other one that came with the sign-up.
  */
 export function findFirstFactorAddress(
   pool: Pool,
   user: User,
   attribute: VerifiedAttribute,
-): ProvedAddress | AddressToProve | undefined {
-  if (user.status !== 'UNCONFIRMED') return findProvedAddress(user, attribute);
+): TrustedAddress | AddressToProve | undefined {
+  if (user.status !== 'UNCONFIRMED') return findTrustedAddress(user, attribute);
   const address = findAddressToConfirm(pool, user);
   return address?.attribute === attribute ? address : undefined;
 }

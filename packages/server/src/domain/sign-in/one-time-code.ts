@@ -8,7 +8,13 @@ import type { VerifiedAttribute } from '#domain/pools/pool.ts';
 import { hasTrigger } from '#domain/triggers/trigger.ts';
 import { chooseCodeLength, type Guesser } from '#domain/users/code-budget.ts';
 import type { User } from '#domain/users/user.ts';
-import { type Address, type AddressToProve, mediumOf, type ProvedAddress } from '#domain/verification/address.ts';
+import {
+  type Address,
+  type AddressToProve,
+  digestOfAddress,
+  mediumOf,
+  type ProvedAddress,
+} from '#domain/verification/address.ts';
 import { countInventedMessage, ownerOf } from '#domain/verification/invented-delivery.ts';
 import { prepareCode, unlessUntold } from '#domain/verification/prepare-code.ts';
 import { randomDigits } from '#lib/random.ts';
@@ -89,7 +95,7 @@ export async function challengeCode(
   const { code, isShared } =
     factor === 'first' ? await paceCode(context, slot, digits, send) : { code: await send(), isShared: false };
   if (isShared) await commit(context, writes);
-  const sentTo = about.named === undefined ? digestOfAddress(context, asker, address) : '';
+  const sentTo = about.named === undefined ? digestOfAddress(context, asker.pool.id, address) : '';
   const detail: CodeDetail = { ...about, code, sentTo, ...(isShared && { isShared }) };
   const { deliveryMedium, destination } = deliveryDetails(
     mediumOf(address.attribute),
@@ -121,15 +127,7 @@ export function isSentTo(
   { sentTo, named }: CodeDetail,
   address: Address,
 ): boolean {
-  return named === undefined ? sentTo === digestOfAddress(context, asker, address) : named === address.value;
-}
-
-function digestOfAddress(
-  { secrets }: Pick<Context, 'secrets'>,
-  { pool }: Asker,
-  { attribute, value }: Address,
-): string {
-  return Buffer.from(secrets.digest('code-address', pool.id, attribute, value).subarray(0, 16)).toString('base64url');
+  return named === undefined ? sentTo === digestOfAddress(context, asker.pool.id, address) : named === address.value;
 }
 
 /** Counts like a message, and costs the database as much. */

@@ -179,6 +179,60 @@ describe('a confirmation by a code that is a first factor', () => {
   });
 });
 
+describe('the session of ConfirmSignUp', () => {
+  const first: FirstAuthFactor[] = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'];
+  const byAddress: NewPoolSettingsInput = { usernameAttributes: ['email'], autoVerifiedAttributes: ['email'] };
+  const goOn = (Session = 'none') =>
+    place.call('InitiateAuth', {
+      ClientId: place.client.id,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { USERNAME: username },
+      Session,
+    });
+  const invalid = refused('Invalid session for the user.');
+
+  test('ends the password of the sign-up, and every other address', async () => {
+    await poolWith({ first, ...byAddress });
+    await signUp({ phone_number: attackers, name: 'Ann' });
+    const { Session } = await confirm(lastTo(victim));
+    // Whoever chose the password may be signed in by then.
+    const AccessToken = tokenOf(await signIn());
+    expect(tokenOf(await goOn(Session))).not.toBe('none');
+    await expect(signIn()).rejects.toMatchObject(refused('Incorrect username or password.'));
+    await expect(place.call('GetUser', { AccessToken })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    const left = { sub: expect.any(String), name: 'Ann', email: victim, email_verified: 'true' };
+    expect(await attributes()).toEqual(left);
+    await expect(goOn(Session)).rejects.toMatchObject(invalid);
+  });
+
+  test('leaves both where ConfirmSignUp was given the session of SignUp', async () => {
+    await poolWith({ first, ...byAddress });
+    const { Session: started = '' } = await signUp({ phone_number: owned });
+    const { Session } = await place.call('ConfirmSignUp', {
+      ClientId: place.client.id,
+      Username: username,
+      ConfirmationCode: lastTo(victim),
+      Session: started,
+    });
+    expect(tokenOf(await goOn(Session))).not.toBe('none');
+    expect(tokenOf(await signIn())).not.toBe('none');
+    expect(await attributes()).toMatchObject({ phone_number: owned });
+    expect(await attributes()).not.toHaveProperty('phone_number_verified');
+  });
+
+  test.each<Record<string, string>>([
+    { email: 'right@example.com', email_verified: 'true' },
+    { email_verified: 'false' },
+  ])('is worth nothing once its address is another one, or is proved no more (%j)', async (changed) => {
+    await poolWith({ first, autoVerifiedAttributes: ['email'] });
+    username = 'ann';
+    await signUp({ email: victim });
+    const { Session } = await confirm(lastTo(victim));
+    await adminUpdate(changed);
+    await expect(goOn(Session)).rejects.toMatchObject(invalid);
+  });
+});
+
 describe('a second factor', () => {
   const proved = { email: victim, email_verified: 'true', phone_number: owned, phone_number_verified: 'true' };
   const mfa = (mfaConfiguration: 'ON' | 'OPTIONAL', factors: PoolSettings['factors'] = { sms: true }) =>
@@ -241,6 +295,40 @@ describe('a second factor', () => {
     const next = await respond(step, given);
     expect(next.ChallengeName).toBe('SMS_MFA');
     expect(tokenOf(await respond(next, { SMS_MFA_CODE: lastTo(owned) }))).not.toBe('none');
+  });
+
+  test('is no number that came with a sign-up which somebody else confirmed', async () => {
+    await poolWith(
+      { usernameAttributes: ['email'], autoVerifiedAttributes: ['email'] },
+      { mfaConfiguration: 'ON', factors: { sms: true }, accountRecoverySetting: byEmail },
+    );
+    username = victim;
+    await signUp({ phone_number: attackers });
+    await confirm(lastTo(victim));
+    await place.call('ForgotPassword', { ClientId: place.client.id, Username: victim });
+    const Password = 'Another-Horse-2';
+    const reset = { ClientId: place.client.id, Username: victim, ConfirmationCode: lastTo(victim), Password };
+    await place.call('ConfirmForgotPassword', reset);
+    const step = await place.initiate('USER_PASSWORD_AUTH', { USERNAME: victim, PASSWORD: Password });
+    expect(step).toMatchObject({ ChallengeName: 'MFA_SETUP', ChallengeParameters: { MFAS_CAN_SETUP: '["SMS_MFA"]' } });
+    expect(lastTo(attackers)).toBe('none');
+    const next = await respond(step, { PHONE_NUMBER: owned });
+    expect(tokenOf(await respond(next, { SMS_MFA_CODE: lastTo(owned) }))).not.toBe('none');
+  });
+
+  test('is the number of a sign-up that its own session or an administrator has confirmed', async () => {
+    await poolWith(
+      { autoVerifiedAttributes: ['email'] },
+      { mfaConfiguration: 'ON', factors: { sms: true }, accountRecoverySetting: byEmail },
+    );
+    const { Session = '' } = await signUp({ email: victim, phone_number: owned });
+    const proof = { Username: username, ConfirmationCode: lastTo(victim), Session };
+    await place.call('ConfirmSignUp', { ClientId: place.client.id, ...proof });
+    expect((await signIn()).ChallengeName).toBe('SMS_MFA');
+    username = 'bea';
+    await signUp({ email: 'bea@example.com', phone_number: owned });
+    await place.call('AdminConfirmSignUp', named());
+    expect((await signIn()).ChallengeName).toBe('SMS_MFA');
   });
 
   test('goes to no number that was asked about and never proved: one is set up instead', async () => {

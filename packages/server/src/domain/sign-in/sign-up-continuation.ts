@@ -3,24 +3,34 @@ import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import { isFirstFactorMedium, openSignUpSession } from '#domain/auth-sessions/sign-up-session.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/users/user.ts';
+import { digestOfAddress, findTrustedAddress } from '#domain/verification/address.ts';
 import type { Asker } from './asker.ts';
+import { confirmedByCode } from './confirm-by-code.ts';
+import { saveChange } from './save-change.ts';
 
 /**
- * The write that uses up the session of a confirmed sign-up, which signs its user in. AWS: the way by which the account was
- * confirmed has to be one that the pool allows as a first factor.
- * @throws Fault NotAuthorizedException for a session that is another's, too old, or of a sign-up not confirmed that way,
- * and once the account was signed out everywhere or given another password
+ * The user whom the session of a confirmed sign-up signs in, and the writes that use it up. AWS: the way by which the account
+ * was confirmed has to be one that the pool allows as a first factor. It proves what a code as the first factor would, so it
+ * ends what such a code would, unless whoever confirmed was who had signed up.
+ * @throws Fault NotAuthorizedException for a session that is another's, too old, or of a sign-up not confirmed that way; once
+ * the account was signed out everywhere or given another password; and where a code would not go to the same address now
  */
 export async function useConfirmedSignUp(
   context: Context,
-  { pool, client }: Asker,
+  asker: Asker,
   user: User | undefined,
   text: string,
-): Promise<Write[]> {
-  const { id, sub, confirmedMedium, stamp, expiresAt } = await openSignUpSession(context, client, text);
-  const isAllowed = confirmedMedium !== undefined && isFirstFactorMedium(pool, confirmedMedium);
-  if (user === undefined || user.sub !== sub || !isAllowed) throw sessionInvalid();
-  const isUnchanged = user.signInGeneration === stamp?.generation && user.passwordSetAt === stamp.passwordSetAt;
-  if (!isUnchanged) throw sessionInvalid();
-  return [spendSession({ id, expiresAt })];
+): Promise<{ user: User; writes: Write[] }> {
+  const { pool, client } = asker;
+  const { id, sub, confirmation, expiresAt } = await openSignUpSession(context, client, text);
+  if (user === undefined || user.sub !== sub || confirmation === undefined) throw sessionInvalid();
+  const { medium, sentTo, isBySignUp, generation, passwordSetAt } = confirmation;
+  const isUnchanged = user.signInGeneration === generation && user.passwordSetAt === passwordSetAt;
+  const address = findTrustedAddress(user, medium === 'EMAIL' ? 'email' : 'phone_number');
+  const isSame = address !== undefined && digestOfAddress(context, pool.id, address) === sentTo;
+  if (!isFirstFactorMedium(pool, medium) || !isUnchanged || !isSame) throw sessionInvalid();
+  const spent = spendSession({ id, expiresAt });
+  if (isBySignUp) return { user, writes: [spent] };
+  const { after, writes } = saveChange(context, asker, user, confirmedByCode(pool, user, address));
+  return { user: after, writes: [spent, ...writes] };
 }

@@ -5,19 +5,19 @@ import { findClient } from '#domain/clients/client-store.ts';
 import { hideTiming } from '#domain/clients/hide-timing.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { Medium } from '#domain/messages/carrier.ts';
 import { confirmsByLink } from '#domain/messages/compose.ts';
 import type { Pool } from '#domain/pools/pool.ts';
 import { findPool, loadPool } from '#domain/pools/pool-store.ts';
 import { postConfirmation } from '#domain/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/triggers/trigger.ts';
+import { verifiedAttributes } from '#domain/users/attributes.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { type CodeProof, codeExpired, proveCode, proveLink, refuseCode } from '#domain/users/code.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
-import type { User } from '#domain/users/user.ts';
+import { isVerified, type User } from '#domain/users/user.ts';
 import { findUser, loadUser } from '#domain/users/user-store.ts';
-import { mediumOf, parseTarget } from '#domain/verification/address.ts';
+import { type Address, digestOfAddress, mediumOf, parseTarget } from '#domain/verification/address.ts';
 import { ownerOf } from '#domain/verification/invented-delivery.ts';
 
 export interface Confirmation {
@@ -60,12 +60,19 @@ async function confirmWithCode(
 ): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);
   const started = session === undefined ? undefined : await openSignUpSession(context, client, session);
-  const { pool, user, confirmedMedium } = await confirm(context, client, confirmation, caller, started?.sub);
+  const { pool, user, address } = await confirm(context, client, confirmation, caller, started?.sub);
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
-  if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, confirmedMedium)) return {};
+  const medium = mediumOf(address.attribute);
+  if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, medium)) return {};
   const { sub, signInGeneration: generation, passwordSetAt } = user;
-  const stamp = { generation, ...(passwordSetAt !== undefined && { passwordSetAt }) };
-  return { session: await sealSignUpSession(context, client, { sub, confirmedMedium, stamp }) };
+  const confirmed = {
+    medium,
+    sentTo: digestOfAddress(context, pool.id, address),
+    isBySignUp: started !== undefined,
+    generation,
+    ...(passwordSetAt !== undefined && { passwordSetAt }),
+  };
+  return { session: await sealSignUpSession(context, client, { sub, confirmation: confirmed }) };
 }
 
 /**
@@ -87,7 +94,7 @@ export async function confirmByLink(
   const subject = { poolId: pool.id, sub: found?.sub ?? '', purpose: 'sign-up' } as const;
   const proof = await proveLink(context, subject, token);
   if (found === undefined) throw codeExpired();
-  const user = await useProof(context, pool, found, proof, { takesAliases: false });
+  const user = await useProof(context, pool, found, proof, { takesAliases: false, isBySignUp: false });
   try {
     await tellConfirmed(context, { pool, clientId }, user, caller);
   } catch (error) {
@@ -132,7 +139,7 @@ async function confirm(
   { username, code, forceAliasCreation = false }: Confirmation,
   caller: Caller,
   startedSub?: string,
-): Promise<{ pool: Pool; user: User; confirmedMedium: Medium }> {
+): Promise<{ pool: Pool; user: User; address: Address }> {
   const pool = await loadPool(context, client.poolId);
   const user = await findUser(context, pool, username);
   const owner = ownerOf({ pool, client }, username, user);
@@ -152,23 +159,34 @@ async function confirm(
   const subject = { poolId: pool.id, sub: known.sub, purpose: 'sign-up' } as const;
   if (!isOpen) return refuseCode(context, subject, code, caller);
   const proof = await proveCode(context, subject, code, caller);
-  const confirmed = await useProof(context, pool, known, proof, { takesAliases: forceAliasCreation });
-  return { pool, user: confirmed, confirmedMedium: mediumOf(parseTarget(proof.target).attribute) };
+  const confirmed = await useProof(context, pool, known, proof, {
+    takesAliases: forceAliasCreation,
+    isBySignUp: startedSub !== undefined,
+  });
+  return { pool, user: confirmed, address: parseTarget(proof.target) };
 }
 
-/** Confirms an unconfirmed user, with the address that the code or link went to, if that is still the user's. */
+/**
+ * Confirms an unconfirmed user, with the address that the code or link went to, if that is still the user's. Whoever reads it
+ * may be somebody else than who signed up, and has said nothing about other addresses: unless it is known to be the same
+ * person, those are marked as not proved, so that none is a second factor.
+ */
 function useProof(
   context: Context,
   pool: Pool,
   user: User,
   { target, writes }: CodeProof,
-  { takesAliases }: { takesAliases: boolean },
+  { takesAliases, isBySignUp }: { takesAliases: boolean; isBySignUp: boolean },
 ): Promise<User> {
   const { attribute, value } = parseTarget(target);
   return changeUser(context, pool, user, (before) => {
     checkUnconfirmed(before);
     if (before.attributes[attribute] !== value) throw codeExpired();
-    const attributes = { ...before.attributes, [`${attribute}_verified`]: 'true' };
+    const attributes: Record<string, string> = { ...before.attributes, [`${attribute}_verified`]: 'true' };
+    for (const other of isBySignUp ? [] : verifiedAttributes) {
+      if (attributes[other] !== undefined && !isVerified({ attributes }, other))
+        attributes[`${other}_verified`] = 'false';
+    }
     return { after: { ...before, status: 'CONFIRMED', attributes }, writes, takesAliases };
   });
 }

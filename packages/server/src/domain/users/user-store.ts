@@ -127,8 +127,15 @@ function toRow(user: User) {
     salt: user.salt ?? null,
     sealedVerifier: user.sealedVerifier ?? null,
     passwordSetAt: user.passwordSetAt ?? null,
+    addressProofs: addressProofsColumn(user),
     modifiedAt: user.modifiedAt,
   };
+}
+
+/** Nothing is kept of an address that the user has no longer. */
+function addressProofsColumn({ attributes, addressProofs = {} }: User): string | null {
+  const kept = Object.entries(addressProofs).filter(([kind, { address }]) => attributes[kind] === address);
+  return kept.length > 0 ? JSON.stringify(Object.fromEntries(kept)) : null;
 }
 
 /** The user in a row of the table. */
@@ -143,6 +150,7 @@ export function toUser(row: UserRow): User {
     ...(row.salt && { salt: row.salt }),
     ...(row.sealed_verifier && { sealedVerifier: row.sealed_verifier }),
     ...(row.password_set_at !== null && { passwordSetAt: row.password_set_at }),
+    ...(row.address_proofs !== null && { addressProofs: JSON.parse(row.address_proofs) as User['addressProofs'] }),
     signInGeneration: row.sign_in_generation,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Pool, usernameFold } from '#domain/pools/pool.ts';
+import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/pools/pool.ts';
 
 /** What a user may do next, in the words of the wire (UserStatusType). */
 export type UserStatus =
@@ -14,6 +14,16 @@ export type UserStatus =
 
 /** Name to value; every value is text, also `email_verified`. Without `sub`. */
 export type Attributes = Readonly<Record<string, string>>;
+
+/** What is remembered of an address whose proof came from inside the account, or is questioned (`address-proof.ts`). */
+export interface AddressProof {
+  /** The address itself: the proof of another one says nothing. */
+  readonly address: string;
+  /** Milliseconds since 1970; absent where the proof came from elsewhere. */
+  readonly provedInsideAt?: number;
+  /** The address opens the account no more, until it is proved again. */
+  readonly isQuestioned?: true;
+}
 
 export interface User {
   readonly poolId: string;
@@ -30,6 +40,7 @@ export interface User {
   readonly passwordSetAt?: number;
   /** Sign-ins of an earlier generation are dead: it grows with a global sign-out, disabling and a password reset. */
   readonly signInGeneration: number;
+  readonly addressProofs?: Readonly<Partial<Record<VerifiedAttribute, AddressProof>>>;
   readonly createdAt: number;
   /** Milliseconds since 1970; grows with every change, also within one millisecond. */
   readonly modifiedAt: number;

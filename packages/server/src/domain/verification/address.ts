@@ -1,5 +1,7 @@
+import type { Context } from '#domain/context.ts';
 import type { Medium } from '#domain/messages/carrier.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import { findAddressProof } from '#domain/users/address-proof.ts';
 import { isVerified, type User } from '#domain/users/user.ts';
 import { isFirstFactorAddress } from './passwordless.ts';
 
@@ -12,11 +14,21 @@ export interface Address {
 declare const standing: unique symbol;
 
 /**
- * An address that the user has proved, or that an administrator or a trigger vouched for. First factors, second factors and
- * recovery take nothing else; only `findProvedAddress` makes one.
+ * An address that the user has proved, or that an administrator or a trigger vouched for. Second factors take nothing else;
+ * only `findProvedAddress` makes one.
  */
 export interface ProvedAddress extends Address {
   readonly [standing]: 'proved';
+}
+
+declare const doubt: unique symbol;
+
+/**
+ * A proved address that nothing questions. What comes back from it opens the account by itself: first factors and recovery
+ * take nothing else; only `findTrustedAddress` makes one.
+ */
+export interface TrustedAddress extends ProvedAddress {
+  readonly [doubt]: 'none';
 }
 
 /** An address to which a message goes that asks for its proof: nothing else follows from what comes back. */
@@ -29,7 +41,7 @@ export function mediumOf(attribute: VerifiedAttribute): Medium {
   return attribute === 'email' ? 'EMAIL' : 'SMS';
 }
 
-type Addressee = Pick<User, 'attributes'>;
+type Addressee = Pick<User, 'attributes' | 'addressProofs'>;
 
 /** The address in an attribute, if the user has one. Nothing says whose it is. */
 export function findAddress(user: Addressee, attribute: VerifiedAttribute): Address | undefined {
@@ -40,6 +52,12 @@ export function findAddress(user: Addressee, attribute: VerifiedAttribute): Addr
 /** The address in an attribute, if it is proved. */
 export function findProvedAddress(user: Addressee, attribute: VerifiedAttribute): ProvedAddress | undefined {
   return isVerified(user, attribute) ? (findAddress(user, attribute) as ProvedAddress | undefined) : undefined;
+}
+
+/** The address in an attribute, if it is proved and no reset or administrator has questioned it since. */
+export function findTrustedAddress(user: Addressee, attribute: VerifiedAttribute): TrustedAddress | undefined {
+  if (findAddressProof(user, attribute)?.isQuestioned === true) return undefined;
+  return findProvedAddress(user, attribute) as TrustedAddress | undefined;
 }
 
 /**
@@ -69,6 +87,15 @@ export function findAddressToConfirm(
 /** An address that the user names now, to become the user's own once it is proved. */
 export function addressToSetUp(attribute: VerifiedAttribute, value: string): AddressToProve {
   return { attribute, value } as AddressToProve;
+}
+
+/** An address as a session remembers it, which has little room and is not to tell it. */
+export function digestOfAddress(
+  { secrets }: Pick<Context, 'secrets'>,
+  poolId: string,
+  { attribute, value }: Address,
+): string {
+  return Buffer.from(secrets.digest('code-address', poolId, attribute, value).subarray(0, 16)).toString('base64url');
 }
 
 /** An address as the target of a code. */

@@ -4,6 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import { vouchedFor } from '#domain/users/address-proof.ts';
 import {
   type AttributeInput,
   changedAttributes,
@@ -24,6 +25,8 @@ export interface AttributeChange {
   readonly pool: Pool;
   readonly user: User;
   readonly writer: Writer;
+  /** Refuse when the sign-in that does it has ended; none for an administrator. */
+  readonly held: readonly Write[];
   /** What else the change of an address brings with it, in the same transaction. */
   readonly alongside: (before: User, after: User) => Promise<readonly Write[]>;
 }
@@ -36,7 +39,7 @@ export interface AttributeChange {
  */
 export async function updateAttributes(
   context: Context,
-  { pool, user, writer, alongside }: AttributeChange,
+  { pool, user, writer, held, alongside }: AttributeChange,
   inputs: readonly AttributeInput[],
   caller: Caller,
 ): Promise<DeliveryDetails[]> {
@@ -56,12 +59,20 @@ export async function updateAttributes(
       known.set(toTarget(address), message);
       messages.push(message);
     }
-    const after = { ...before, attributes };
-    const writes = [...endedCodes(before, after), ...messages.flatMap((message) => message.writes)];
+    const changed = { ...before, attributes };
+    const after = writer === 'administrator' ? vouchedKinds(inputs).reduce(vouchedFor, changed) : changed;
+    const writes = [...held, ...endedCodes(before, after), ...messages.flatMap((message) => message.writes)];
     return { after, writes: [...writes, ...(await alongside(before, after))] };
   });
   await deliverAll(messages);
   return messages.map(({ details }) => details);
+}
+
+/** The addresses whose flags are set by whoever may answer for them. */
+function vouchedKinds(inputs: readonly AttributeInput[]): VerifiedAttribute[] {
+  return verifiedAttributes.filter((kind) =>
+    inputs.some(({ name, value }) => name === `${kind}_verified` && value === 'true'),
+  );
 }
 
 /** A code to a new address, which proves that it is the user's. */
@@ -84,12 +95,12 @@ async function prepareProof(
  */
 export async function deleteAttributes(
   context: Context,
-  { pool, user, writer, alongside }: AttributeChange,
+  { pool, user, writer, held, alongside }: AttributeChange,
   names: readonly string[],
 ): Promise<void> {
   await changeUser(context, pool, user, async (before) => {
     const after = { ...before, attributes: remainingAttributes(pool, before.attributes, names, writer) };
-    return { after, writes: [...endedCodes(before, after), ...(await alongside(before, after))] };
+    return { after, writes: [...held, ...endedCodes(before, after), ...(await alongside(before, after))] };
   });
 }
 

@@ -1,9 +1,11 @@
+import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Client } from '#domain/clients/client.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { DeliveryDetails } from '#domain/messages/delivery.ts';
 import type { Pool, VerifiedAttribute } from '#domain/pools/pool.ts';
+import { provedInside } from '#domain/users/address-proof.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { codeExpired, findCodeTarget, issueCode, proveCode } from '#domain/users/code.ts';
 import { spendQuota } from '#domain/users/quota.ts';
@@ -36,14 +38,13 @@ export async function requestAttributeCode(
 }
 
 /**
- * Marks an address as the user's own with the code that was sent to it.
+ * Marks an address as the user's own with the code that was sent to it. `held` refuse when the sign-in has ended meanwhile.
  * @throws Fault InvalidParameterException, CodeMismatchException, ExpiredCodeException, AliasExistsException,
  * LimitExceededException
  */
 export async function verifyAttribute(
   context: Context,
-  pool: Pool,
-  user: User,
+  { pool, user, held }: { pool: Pool; user: User; held: readonly Write[] },
   { name, code }: { name: string; code: string },
   caller: Pick<Caller, 'address'>,
 ): Promise<void> {
@@ -55,8 +56,7 @@ export async function verifyAttribute(
   await changeUser(context, pool, user, (before) => {
     // A code that went to an address which is no longer the user's, or never became it, proves nothing.
     if (value !== before.attributes[attribute] && !isVerifiedFirst(pool, attribute)) throw codeExpired();
-    const attributes = { ...before.attributes, [attribute]: value, [`${attribute}_verified`]: 'true' };
-    return { after: { ...before, attributes }, writes };
+    return { after: provedInside(before, attribute, value, context.clock.now()), writes: [...held, ...writes] };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { OpenSession } from '../held.ts';
 import { isFirstAddress } from '../initiate.ts';
-import { demandOf, type Kind, type Person, stepOf } from '../person.ts';
+import { demandOf, isProvedAddress, type Kind, type Person, stepOf } from '../person.ts';
 import { otherCode } from '../step.ts';
 import { codeKinds, type World } from '../world.ts';
 import { type Fault, isDemanded, isUntrue, type Prover } from './proof.ts';
@@ -101,5 +101,6 @@ function proveAddress(world: World, { person: someone, to }: OpenSession, kind: 
     someone.address[kind] = to;
   }
   if (someone.status === 'UNCONFIRMED') someone.confirmByCode(kind);
+  else if (!isProvedAddress(someone, kind)) someone.proveInside(kind, world.now);
   world.prove(someone, kind);
 }

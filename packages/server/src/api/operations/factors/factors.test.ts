@@ -87,6 +87,7 @@ describeOnBothEngines('the factors of a user, to administrators', (bench) => {
   const end = (FactorType: FactorType, FactorId?: string) =>
     extend('AdminDeleteUserFactor', { ...named(), FactorType, ...(FactorId !== undefined && { FactorId }) });
   const all = [
+    'PHONE_NUMBER ENABLED',
     'SMS_MFA ENABLED',
     'SOFTWARE_TOKEN_MFA PENDING',
     'SOFTWARE_TOKEN_MFA ENABLED',

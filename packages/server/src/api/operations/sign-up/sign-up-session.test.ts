@@ -48,8 +48,8 @@ describe('the session of a sign-up', () => {
     const { UserSub, Session } = await signUp(client.id);
     const confirmed = await confirm(client.id, Session);
     const opened = await openSignUpSession(context, client, confirmed.Session ?? '');
-    expect(opened).toMatchObject({ sub: UserSub, confirmedMedium: 'EMAIL' });
-    expect(await openSignUpSession(context, client, Session ?? '')).not.toHaveProperty('confirmedMedium');
+    expect(opened).toMatchObject({ sub: UserSub, confirmation: { medium: 'EMAIL' } });
+    expect(await openSignUpSession(context, client, Session ?? '')).not.toHaveProperty('confirmation');
   });
 
   test('is given by ConfirmSignUp also to who sends none', async () => {

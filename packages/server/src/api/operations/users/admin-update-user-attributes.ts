@@ -9,7 +9,7 @@ import { attributeInputs } from './attribute-list.ts';
 export const adminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const user = await loadUser(context, pool, input.Username);
-  const subject = { pool, user, writer: 'administrator', alongside: keepFactor(context, pool) } as const;
+  const subject = { pool, user, writer: 'administrator', held: [], alongside: keepFactor(context, pool) } as const;
   await updateAttributes(context, subject, attributeInputs(input.UserAttributes), callerOf(call, input.ClientMetadata));
   return {};
 };

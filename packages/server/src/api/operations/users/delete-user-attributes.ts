@@ -3,8 +3,8 @@ import { keepFactor } from '#domain/mfa/keep-factor.ts';
 import { deleteAttributes } from '#domain/verification/update-attributes.ts';
 
 export const deleteUserAttributes: Operation<'DeleteUserAttributes'> = async (context, input, { signedIn }) => {
-  const { pool, user, client } = signedIn;
-  const subject = { pool, user, writer: client, alongside: keepFactor(context, pool) };
+  const { pool, user, client, held } = signedIn;
+  const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
   await deleteAttributes(context, subject, input.UserAttributeNames);
   return {};
 };

@@ -1,4 +1,5 @@
 import type { Operation } from '#api/operation.ts';
+import { checkRecentSignIn } from '#domain/tokens/recent-sign-in.ts';
 import { requestAttributeCode } from '#domain/verification/verify-attribute.ts';
 import { callerOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
@@ -8,6 +9,7 @@ export const getUserAttributeVerificationCode: Operation<'GetUserAttributeVerifi
   input,
   call,
 ) => {
+  checkRecentSignIn(context, call.signedIn);
   const caller = callerOf(call, input.ClientMetadata);
   const delivery = await requestAttributeCode(context, call.signedIn, input.AttributeName, caller);
   return { CodeDeliveryDetails: codeDelivery(delivery) };

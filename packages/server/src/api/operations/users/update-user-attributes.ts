@@ -8,8 +8,8 @@ import { codeDelivery } from '../sign-up/code-delivery.ts';
 import { attributeInputs } from './attribute-list.ts';
 
 export const updateUserAttributes: Operation<'UpdateUserAttributes'> = async (context, input, call) => {
-  const { pool, user, client } = call.signedIn;
-  const subject = { pool, user, writer: client, alongside: keepFactor(context, pool) };
+  const { pool, user, client, held } = call.signedIn;
+  const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
   const caller = callerOf(call, input.ClientMetadata);
   const inputs = attributeInputs(input.UserAttributes);
   if (changesAddress(user, inputs)) checkRecentSignIn(context, call.signedIn);

@@ -1,14 +1,12 @@
-import type { Write } from '#database/database.ts';
 import { sessionInvalid, spendSession } from '#domain/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { proveRecoveryCode } from '#domain/mfa/recovery-codes.ts';
 import type { VerifiedAttribute } from '#domain/pools/pool.ts';
+import { provedInside } from '#domain/users/address-proof.ts';
 import { guessesHeld } from '#domain/users/code-budget.ts';
 import type { User } from '#domain/users/user.ts';
-import { saveWrites } from '#domain/users/user-store.ts';
 import type { Address } from '#domain/verification/address.ts';
-import type { Asker } from '../asker.ts';
 import { passed } from '../attempt.ts';
 import { confirmedByCode } from '../confirm-by-code.ts';
 import { recordFailure } from '../events.ts';
@@ -17,6 +15,7 @@ import { Guesses } from '../lockout.ts';
 import { attributeOf, type CodeChallenge, type CodeDetail, isSentTo, proveSentCode } from '../one-time-code.ts';
 import { required } from '../parameters.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../pose.ts';
+import { saveChange } from '../save-change.ts';
 import { checkFactorDue } from '../second-factor.ts';
 import { GuessesHeld, spendCode } from '../sent-code.ts';
 import type { Verdict } from '../step.ts';
@@ -64,7 +63,7 @@ async function proveFirst(
   }
   const isConfirming = user.status === 'UNCONFIRMED';
   const { after, writes } = isConfirming
-    ? change(context, asker, user, confirmedByCode(asker.pool, user, address))
+    ? saveChange(context, asker, user, confirmedByCode(asker.pool, user, address))
     : { after: user, writes: [] };
   return {
     kind: 'proved',
@@ -92,7 +91,7 @@ async function proveSecond(
     const proof = await proveSentCode(context, asker, detail, { given: code, isInvented: false });
     if (proof !== undefined) {
       const { after, writes } = isNew
-        ? change(context, asker, user, withProved(user, attribute, detail.named))
+        ? saveChange(context, asker, user, withProved(context, user, attribute, detail.named))
         : { after: user, writes: [] };
       return { after, writes: [...writes, ...proof] };
     }
@@ -112,14 +111,15 @@ async function proveSecond(
 }
 
 /** AWS: the right code verifies the address that it went to. */
-function withProved(user: User, attribute: VerifiedAttribute, named: string | undefined): User {
-  const address = named === undefined ? {} : { [attribute]: named };
-  return { ...user, attributes: { ...user.attributes, ...address, [`${attribute}_verified`]: 'true' } };
-}
-
-function change(context: Context, { pool }: Asker, user: User, changed: User): { after: User; writes: Write[] } {
-  const after = { ...changed, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
-  return { after, writes: saveWrites(pool, user, after) };
+function withProved(
+  { clock }: Pick<Context, 'clock'>,
+  user: User,
+  attribute: VerifiedAttribute,
+  named: string | undefined,
+): User {
+  const address = named ?? user.attributes[attribute];
+  if (address === undefined) throw new Error(`a code has proved ${attribute}, which the user has not`);
+  return provedInside(user, attribute, address, clock.now());
 }
 
 function codeMismatch(): Fault {

@@ -63,10 +63,9 @@ async function continueSignUp(
   context: Context,
   asker: Asker,
   name: string,
-  user: User | undefined,
+  found: User | undefined,
   session: NonNullable<Beginning['session']>,
 ): Promise<Verdict> {
-  const writes = await useConfirmedSignUp(context, asker, user, session);
-  if (user === undefined) throw wrongPassword();
+  const { user, writes } = await useConfirmedSignUp(context, asker, found, session);
   return { kind: 'proved', attempt: passed(newAttempt('USER_AUTH', name, user), 'SIGN_UP', user), user, writes };
 }
