@@ -86,6 +86,20 @@ describe('parseConfig', () => {
     }
   });
 
+  it('reads the proxies in front, and refuses what is no address', () => {
+    const { proxies } = parseConfig(
+      'start',
+      { ...production, trustedProxies: '10.0.0.0/8, fd00::1' },
+      {
+        CENOTE_SECRET_KEY: key,
+      },
+    );
+    expect(['10.9.9.9', '11.0.0.1'].map((address) => proxies?.check(address, 'ipv4'))).toEqual([true, false]);
+    expect(problemsOf('dev', { trustedProxies: '10.0.0.1,proxy.internal' })).toEqual([
+      expect.stringMatching(/^--trusted-proxies proxy\.internal is not an address or network\. Give/),
+    ]);
+  });
+
   it('has a port of its own for those who run a production server, the one above the main one', () => {
     const env = { CENOTE_SECRET_KEY: key };
     const operationsOf = (mode: 'dev' | 'start', flags: Flags, more: NodeJS.ProcessEnv = {}) =>

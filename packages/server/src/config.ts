@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings } from '#domain/context.ts';
+import { type Proxies, parseProxies } from '#http/client-address.ts';
 import { isLoopback } from '#lib/loopback.ts';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
@@ -26,6 +27,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly publicUrl?: string;
   /** Hosts that requests may name besides that of the public URL, as URLs write them, without a port. */
   readonly allowedHosts: readonly string[];
+  /** Whose word on who asks counts; absent where nobody is in front. */
+  readonly proxies?: Proxies;
   readonly region: string;
   readonly accountId: string;
   readonly issuer: 'own' | 'aws';
@@ -63,6 +66,7 @@ export interface Flags {
   readonly databaseUrl?: string;
   readonly publicUrl?: string;
   readonly allowedHosts?: string;
+  readonly trustedProxies?: string;
   readonly operationsHost?: string;
   readonly operationsPort?: string;
   readonly region?: string;
@@ -104,6 +108,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const issuer = setting('issuer', 'CENOTE_ISSUER', 'own');
   const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL')?.replace(/\/+$/, '');
   const allowedHosts = readHosts(setting('allowedHosts', 'CENOTE_ALLOWED_HOSTS'), problems);
+  const proxies = readProxies(setting('trustedProxies', 'CENOTE_TRUSTED_PROXIES'), problems);
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
@@ -149,6 +154,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
     ...(operations !== undefined && { operations }),
     ...(publicUrl !== undefined && { publicUrl }),
+    ...(proxies !== undefined && { proxies }),
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
     limits,
@@ -214,6 +220,17 @@ function readOperations(
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) < 65_536;
+}
+
+/** The proxies in front, if any. */
+function readProxies(text: string | undefined, problems: string[]): Proxies | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const proxies = parseProxies(text.split(',').map((one) => one.trim()));
+  if (!('unreadable' in proxies)) return proxies;
+  problems.push(
+    `--trusted-proxies ${proxies.unreadable} is not an address or network. Give some such as 10.0.0.7,10.1.0.0/16.`,
+  );
+  return undefined;
 }
 
 /** Reads names separated by commas. */

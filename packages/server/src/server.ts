@@ -223,8 +223,9 @@ interface OpenDoors {
 
 /** Opens a socket for everybody, and one for the operators where they have their own. */
 async function openDoors(config: Config, { everybody, operators }: Doors, log: Log): Promise<OpenDoors> {
-  const { host, port, operations } = config;
-  const main = await listen({ routes: everybody, hosts: hostsOfServer(config), host, port, log });
+  const { host, port, operations, proxies } = config;
+  const hosts = hostsOfServer(config);
+  const main = await listen({ routes: everybody, hosts, ...(proxies && { proxies }), host, port, log });
   const endpoint = urlOf(host, main.port);
   if (operations === undefined) return { endpoint, close: () => main.close() };
   try {

@@ -55,6 +55,10 @@ function serverCommand(name: string, description: string): Command {
       'hosts that requests may name besides that of the public URL, with commas between',
     )
     .option(
+      '--trusted-proxies <addresses>',
+      'addresses and networks of proxies in front, whose X-Forwarded-For says who asks, with commas between',
+    )
+    .option(
       '--operations-port <number>',
       'the port of /readyz, /version and /metrics (cenote start: the one above --port)',
     )

@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
+import { type Proxies, parseProxies } from './client-address.ts';
 import { everyHost } from './hosts.ts';
-import { type Limits, type Listener, listen } from './listener.ts';
+import { type Limits, type Listener, type ListenOptions, listen } from './listener.ts';
 import { type HttpResponse, jsonResponse } from './message.ts';
 import type { Route } from './router.ts';
 import type { Rule } from './rule.ts';
@@ -55,8 +56,9 @@ const routes: Route[] = [
   },
 ];
 
-async function serve(limits: Partial<Limits> = {}): Promise<Listener> {
-  const listener = await listen({ routes, hosts: everyHost, host: '127.0.0.1', port: 0, limits, log: silentLog });
+async function serve(limits: Partial<Limits> = {}, more: Partial<ListenOptions> = {}): Promise<Listener> {
+  const at = { host: '127.0.0.1', port: 0 };
+  const listener = await listen({ routes, hosts: everyHost, ...at, limits, log: silentLog, ...more });
   open.push(listener);
   return listener;
 }
@@ -254,4 +256,20 @@ test('a port that is taken is refused in a sentence that says how to mend it', a
   const flags = { host: '--operations-host', port: '--operations-port' };
   const taken = listen({ routes, hosts: everyHost, host: '127.0.0.1', port, flags, log: silentLog });
   await expect(taken).rejects.toThrow('choose another port with --operations-port (0');
+});
+
+test('believes of who asks the proxies in front alone, and says where one is not named', async () => {
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (_: object, message: string) => warnings.push(message) };
+  const headers = { 'x-forwarded-for': '203.0.113.9' };
+  const addressAt = async ({ port }: Listener) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers });
+    return ((await answer.json()) as { address: string }).address;
+  };
+  const proxies = parseProxies(['127.0.0.0/8']) as Proxies;
+  expect(await addressAt(await serve({}, { proxies, log }))).toBe('203.0.113.9');
+  expect(warnings).toEqual([]);
+  const alone = await serve({}, { log });
+  for (const _ of [1, 2]) expect(await addressAt(alone)).toBe('127.0.0.1');
+  expect(warnings).toEqual([expect.stringContaining('--trusted-proxies')]);
 });

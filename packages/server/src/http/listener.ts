@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '#lib/log.ts';
 import { BodyBudget } from './body-budget.ts';
+import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-address.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
 import type { Hosts } from './hosts.ts';
@@ -49,6 +50,8 @@ export interface ListenOptions {
   readonly routes: readonly Route[];
   /** The names that the rules of routes call ours. */
   readonly hosts: Hosts;
+  /** Who is in front and may say who asks; nobody unless said. */
+  readonly proxies?: Proxies;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -88,11 +91,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return { port, close: () => drain(server, connections, limits.drainMs, options.log) };
 }
 
-function requestHandler({ routes, hosts, log }: ListenOptions, limits: Limits, connections: Connections) {
+function requestHandler(
+  { routes, hosts, proxies = noProxies, log }: ListenOptions,
+  limits: Limits,
+  connections: Connections,
+) {
   const router = createRouter(routes, { hosts, log });
   const { bodyBytes, readingBytes } = limits;
   const budget = new BodyBudget(readingBytes);
   const warn = seldom(log);
+  const warnOfProxy = seldom(log);
   const answer = async (server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const { method = '', socket } = incoming;
@@ -112,7 +120,10 @@ function requestHandler({ routes, hosts, log }: ListenOptions, limits: Limits, c
     const { path, query, host } = parseTarget(incoming.url ?? '');
     const headers = host === undefined ? incoming.headersDistinct : { ...incoming.headersDistinct, host: [host] };
     if (!isHost(headers.host)) return send(outgoing, badHost);
-    const address = socket.remoteAddress ?? '';
+    const peer = socket.remoteAddress ?? '';
+    const address = clientAddress(proxies, peer, { headers });
+    // Else all its clients count as one, and use up what each has.
+    if (proxies === noProxies && forwardedFor({ headers }) !== undefined) warnOfProxy({ peer }, forwardedByStranger);
     const response = await router({ method, path, query, headers, body: body.bytes, requestId, address });
     // The server is closing: whoever goes on asking has to connect to another.
     if (!server.listening) outgoing.shouldKeepAlive = false;
@@ -137,6 +148,9 @@ function tooManyRequests(requestId: string): HttpResponse {
   const refusal = refusalResponse(400, 'TooManyRequestsException', 'Too many requests', requestId);
   return { ...refusal, headers: { ...refusal.headers, ...corsHeaders } };
 }
+
+const forwardedByStranger =
+  'a request was forwarded by a proxy that is not trusted: its clients share the limits of one. Name it with --trusted-proxies';
 
 const badHost = jsonResponse({ message: 'The Host header is not a host.' }, { connection: 'close' }, 400);
 

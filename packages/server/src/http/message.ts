@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly headers: HttpHeaders;
   readonly body: Uint8Array;
   readonly requestId: string;
-  /** The client's address as the socket gives it. */
+  /** The client's address: that of the socket, or what a trusted proxy says. */
   readonly address: string;
 }
 

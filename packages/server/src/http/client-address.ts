@@ -1,0 +1,69 @@
+import { BlockList, isIP } from 'node:net';
+import { type HttpRequest, valuesOf } from './message.ts';
+
+/** The proxies in front of this server, whose word on who asks counts. */
+export type Proxies = Pick<BlockList, 'check'>;
+
+/** Nobody is in front. */
+export const noProxies: Proxies = { check: () => false };
+
+/**
+ * Reads addresses and networks such as `10.0.0.7`, `10.0.0.0/8` or `fd00::/8`.
+ * @returns the first that is neither, in place of the proxies
+ */
+export function parseProxies(texts: readonly string[]): Proxies | { readonly unreadable: string } {
+  const proxies = new BlockList();
+  for (const text of texts) {
+    const [address = '', bits] = text.split('/');
+    const family = familyOf(address);
+    const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 'ipv4' ? 32 : 128));
+    if (family === undefined || !isPrefix) return { unreadable: text };
+    if (bits === undefined) proxies.addAddress(address, family);
+    else proxies.addSubnet(address, Number(bits), family);
+  }
+  return proxies;
+}
+
+/** The clients that an `X-Forwarded-For` names, the nearest last; undefined where there is no such header. */
+export function forwardedFor(request: Pick<HttpRequest, 'headers'>): string[] | undefined {
+  const values = valuesOf(request, 'x-forwarded-for');
+  return values.length === 0 ? undefined : values.join(',').split(',').map(withoutPort);
+}
+
+/**
+ * The address of whoever asks: that of the socket, or, where that is a proxy of ours, the last one in `X-Forwarded-For` that is
+ * none. Whatever a client has written there itself stands before it, and counts for nothing. What is no address ends the
+ * search, so that the proxy that sent it is the client.
+ */
+export function clientAddress(proxies: Proxies, socketAddress: string, request: Pick<HttpRequest, 'headers'>): string {
+  let address = unmapped(socketAddress);
+  const hops = isProxy(proxies, address) ? (forwardedFor(request) ?? []) : [];
+  while (isProxy(proxies, address)) {
+    const before = hops.pop();
+    if (before === undefined || familyOf(before) === undefined) break;
+    address = unmapped(before);
+  }
+  return address;
+}
+
+function isProxy(proxies: Proxies, address: string): boolean {
+  const family = familyOf(address);
+  return family !== undefined && proxies.check(address, family);
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
+  const version = isIP(address);
+  return version === 0 ? undefined : version === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** A socket for both families gives an IPv4 address as `::ffff:192.0.2.1`. */
+function unmapped(address: string): string {
+  const [, ipv4] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  return ipv4 ?? address;
+}
+
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(text: string): string {
+  const [, ipv6, ipv4] = /^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(text.trim()) ?? [];
+  return ipv6 ?? ipv4 ?? text.trim();
+}
