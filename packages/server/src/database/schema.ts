@@ -95,6 +95,8 @@ export interface UserRow {
   readonly modified_at: number;
   /** Attribute to `AddressProof`, as JSON; null while none was proved from inside and none is questioned. */
   readonly address_proofs: string | null;
+  /** A keyed digest of the network that an unconfirmed user signed up from. */
+  readonly signed_up_from: string | null;
 }
 
 /** A name under which a user is found: of all kinds together, one user in a pool has it, and others may claim it (docs/names.md). */

@@ -147,6 +147,7 @@ async function checkUsersKept(db: Database): Promise<void> {
     salt: null,
     sealed_verifier: null,
     address_proofs: null,
+    signed_up_from: null,
     password_set_at: 7,
     sign_in_generation: 3,
     created_at: 5,

@@ -21,7 +21,7 @@ export interface ConfirmationByCode {
   /** By which the code came, and where to, as a digest. */
   readonly medium: Medium;
   readonly sentTo: string;
-  /** Whether the session of SignUp came along: who has that is who chose the password. */
+  /** Whether whoever confirmed is known to have signed up, and so to have chosen the password. */
   readonly isBySignUp: boolean;
   readonly generation: number;
   readonly passwordSetAt?: number;

@@ -2,6 +2,7 @@ import type { AttributeType, InitiateAuthResponse } from '@cenote/wire/user-pool
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FirstAuthFactor, PoolSettings } from '#domain/pools/pool.ts';
 import type { NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
+import { operationsOf } from '../../../test/api.ts';
 import { PASSWORD } from '../../../test/people.ts';
 import { createSignInPlace, type SignInPlace } from '../../../test/sign-in-place.ts';
 
@@ -29,9 +30,14 @@ beforeEach(() => {
 const attributesOf = (attributes: Record<string, string>): AttributeType[] =>
   Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
 const named = () => ({ UserPoolId: place.pool.id, Username: username });
-async function signUp(attributes: Record<string, string>, Password: string | undefined = PASSWORD) {
+/** From another network than all that follows, as somebody else. */
+async function signUp(
+  attributes: Record<string, string>,
+  Password: string | undefined = PASSWORD,
+  address = '198.51.100.9',
+) {
   const UserAttributes = attributesOf(attributes);
-  return place.call('SignUp', {
+  return operationsOf(place.context, address)('SignUp', {
     ClientId: place.client.id,
     Username: username,
     UserAttributes,
@@ -214,6 +220,16 @@ describe('the session of ConfirmSignUp', () => {
       ConfirmationCode: lastTo(victim),
       Session: started,
     });
+    expect(tokenOf(await goOn(Session))).not.toBe('none');
+    expect(tokenOf(await signIn())).not.toBe('none');
+    expect(await attributes()).toMatchObject({ phone_number: owned });
+    expect(await attributes()).not.toHaveProperty('phone_number_verified');
+  });
+
+  test('leaves both where the confirmation comes from the network that the sign-up came from', async () => {
+    await poolWith({ first, ...byAddress });
+    await signUp({ phone_number: owned }, PASSWORD, '127.0.0.1');
+    const { Session } = await confirm(lastTo(victim));
     expect(tokenOf(await goOn(Session))).not.toBe('none');
     expect(tokenOf(await signIn())).not.toBe('none');
     expect(await attributes()).toMatchObject({ phone_number: owned });

@@ -13,6 +13,7 @@ import { triggerAttributes } from '#domain/triggers/trigger.ts';
 import { verifiedAttributes } from '#domain/users/attributes.ts';
 import { changeUser } from '#domain/users/change-user.ts';
 import { type CodeProof, codeExpired, proveCode, proveLink, refuseCode } from '#domain/users/code.ts';
+import { askerOf } from '#domain/users/code-asker.ts';
 import { refuseInventedCode } from '#domain/users/invented-code.ts';
 import { spendOpenQuota } from '#domain/users/quota.ts';
 import { isVerified, type User } from '#domain/users/user.ts';
@@ -60,7 +61,7 @@ async function confirmWithCode(
 ): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);
   const started = session === undefined ? undefined : await openSignUpSession(context, client, session);
-  const { pool, user, address } = await confirm(context, client, confirmation, caller, started?.sub);
+  const { pool, user, address, isBySignUp } = await confirm(context, client, confirmation, caller, started?.sub);
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
   const medium = mediumOf(address.attribute);
   if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, medium)) return {};
@@ -68,7 +69,7 @@ async function confirmWithCode(
   const confirmed = {
     medium,
     sentTo: digestOfAddress(context, pool.id, address),
-    isBySignUp: started !== undefined,
+    isBySignUp,
     generation,
     ...(passwordSetAt !== undefined && { passwordSetAt }),
   };
@@ -94,7 +95,8 @@ export async function confirmByLink(
   const subject = { poolId: pool.id, sub: found?.sub ?? '', purpose: 'sign-up' } as const;
   const proof = await proveLink(context, subject, token);
   if (found === undefined) throw codeExpired();
-  const user = await useProof(context, pool, found, proof, { takesAliases: false, isBySignUp: false });
+  const isBySignUp = isFromSignUp(context, found, caller);
+  const user = await useProof(context, pool, found, proof, { takesAliases: false, isBySignUp });
   try {
     await tellConfirmed(context, { pool, clientId }, user, caller);
   } catch (error) {
@@ -139,7 +141,7 @@ async function confirm(
   { username, code, forceAliasCreation = false }: Confirmation,
   caller: Caller,
   startedSub?: string,
-): Promise<{ pool: Pool; user: User; address: Address }> {
+): Promise<{ pool: Pool; user: User; address: Address; isBySignUp: boolean }> {
   const pool = await loadPool(context, client.poolId);
   const user = await findUser(context, pool, username);
   const owner = ownerOf({ pool, client }, username, user);
@@ -159,11 +161,14 @@ async function confirm(
   const subject = { poolId: pool.id, sub: known.sub, purpose: 'sign-up' } as const;
   if (!isOpen) return refuseCode(context, subject, code, caller);
   const proof = await proveCode(context, subject, code, caller);
-  const confirmed = await useProof(context, pool, known, proof, {
-    takesAliases: forceAliasCreation,
-    isBySignUp: startedSub !== undefined,
-  });
-  return { pool, user: confirmed, address: parseTarget(proof.target) };
+  const isBySignUp = startedSub !== undefined || isFromSignUp(context, known, caller);
+  const confirmed = await useProof(context, pool, known, proof, { takesAliases: forceAliasCreation, isBySignUp });
+  return { pool, user: confirmed, address: parseTarget(proof.target), isBySignUp };
+}
+
+/** Whether the confirmation comes from the network that the sign-up came from: clients seldom send the session of SignUp. */
+function isFromSignUp(context: Context, { poolId, signedUpFrom }: User, caller: Caller): boolean {
+  return signedUpFrom !== undefined && signedUpFrom === askerOf(context, poolId, caller);
 }
 
 /**

@@ -13,6 +13,7 @@ import { type PreSignUpDecision, preSignUp } from '#domain/triggers/pre-sign-up.
 import { type Metadata, triggerAttributes } from '#domain/triggers/trigger.ts';
 import { type AttributeInput, newAttributes } from '#domain/users/attributes.ts';
 import { createUser } from '#domain/users/change-user.ts';
+import { askerOf } from '#domain/users/code-asker.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/users/password.ts';
 import { checkPreferredUsername } from '#domain/users/sign-in-name.ts';
 import { type Attributes, isVerified, newSub, type User } from '#domain/users/user.ts';
@@ -68,7 +69,9 @@ export async function signUp(
   const { clientMetadata } = caller;
   const asked = { userAttributes: given, validationData, clientMetadata };
   const decision = await preSignUp(context, subject, 'PreSignUp_SignUp', asked);
-  const user = await newUser(context, pool, { ...owner, ...decided(pool, given, decision) }, password);
+  const signedUpFrom = askerOf(context, pool.id, caller);
+  const asWanted = { ...owner, ...decided(pool, given, decision), signedUpFrom };
+  const user = await newUser(context, pool, asWanted, password);
 
   const message = await prepareConfirmation(context, { pool, client, user }, caller);
   const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
@@ -120,7 +123,7 @@ async function prepareConfirmation(
 async function newUser(
   context: Context,
   pool: Pool,
-  user: Pick<User, 'poolId' | 'sub' | 'username' | 'status' | 'attributes'>,
+  user: Pick<User, 'poolId' | 'sub' | 'username' | 'status' | 'attributes' | 'signedUpFrom'>,
   password: string | undefined,
 ): Promise<User> {
   const now = context.clock.now();

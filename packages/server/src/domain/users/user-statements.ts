@@ -14,6 +14,7 @@ type StoredUser = {
   sealedVerifier: Uint8Array | null;
   passwordSetAt: number | null;
   addressProofs: string | null;
+  signedUpFrom: string | null;
   modifiedAt: number;
 };
 
@@ -39,9 +40,9 @@ export const selectNameHolder = statement<NameKey, UserRow & Pick<SignInNameRow,
 export const insertUserRow = statement<StoredUser & { username: string; signInGeneration: number; createdAt: number }>(
   'user-insert',
   `insert into users (pool_id, sub, username, status, enabled, attributes, salt, sealed_verifier, password_set_at,
-     address_proofs, sign_in_generation, created_at, modified_at)
+     address_proofs, signed_up_from, sign_in_generation, created_at, modified_at)
    values (:poolId, :sub, :username, :status, :enabled, :attributes, :salt, :sealedVerifier, :passwordSetAt,
-     :addressProofs, :signInGeneration, :createdAt, :modifiedAt)`,
+     :addressProofs, :signedUpFrom, :signInGeneration, :createdAt, :modifiedAt)`,
 );
 
 /** Leaves `sign_in_generation` alone: a sign-out does not count as a change, and must not be undone by one. */
@@ -49,7 +50,7 @@ export const updateUserRow = statement<StoredUser & { seen: number }>(
   'user-update',
   `update users set status = :status, enabled = :enabled, attributes = :attributes, salt = :salt,
      sealed_verifier = :sealedVerifier, password_set_at = :passwordSetAt, address_proofs = :addressProofs,
-     modified_at = :modifiedAt
+     signed_up_from = :signedUpFrom, modified_at = :modifiedAt
    where pool_id = :poolId and sub = :sub and modified_at = :seen`,
 );
 

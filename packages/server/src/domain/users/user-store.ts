@@ -128,6 +128,8 @@ function toRow(user: User) {
     sealedVerifier: user.sealedVerifier ?? null,
     passwordSetAt: user.passwordSetAt ?? null,
     addressProofs: addressProofsColumn(user),
+    // It says who may confirm, and after that nothing.
+    signedUpFrom: user.status === 'UNCONFIRMED' ? (user.signedUpFrom ?? null) : null,
     modifiedAt: user.modifiedAt,
   };
 }
@@ -151,6 +153,7 @@ export function toUser(row: UserRow): User {
     ...(row.sealed_verifier && { sealedVerifier: row.sealed_verifier }),
     ...(row.password_set_at !== null && { passwordSetAt: row.password_set_at }),
     ...(row.address_proofs !== null && { addressProofs: JSON.parse(row.address_proofs) as User['addressProofs'] }),
+    ...(row.signed_up_from !== null && { signedUpFrom: row.signed_up_from }),
     signInGeneration: row.sign_in_generation,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -40,6 +40,8 @@ export interface User {
   readonly passwordSetAt?: number;
   /** Sign-ins of an earlier generation are dead: it grows with a global sign-out, disabling and a password reset. */
   readonly signInGeneration: number;
+  /** From which network an unconfirmed user signed up, as `askerOf` has it. */
+  readonly signedUpFrom?: string;
   readonly addressProofs?: Readonly<Partial<Record<VerifiedAttribute, AddressProof>>>;
   readonly createdAt: number;
   /** Milliseconds since 1970; grows with every change, also within one millisecond. */
