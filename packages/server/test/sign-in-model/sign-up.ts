@@ -3,7 +3,7 @@ import { type NameChoice, nameOf, type Whose } from './chosen-name.ts';
 import { nextOf } from './expected.ts';
 import type { SignUpSession } from './held.ts';
 import { settle } from './initiate.ts';
-import { kindOf, othersWith } from './names.ts';
+import { isSubLike, kindOf, othersWith } from './names.ts';
 import { hasSecondFactor, isTrustedAddress, type Person, type SentCode } from './person.ts';
 import { isTooMuch, judge, otherCode, person, pick, recent, Step } from './step.ts';
 import { type World } from './world.ts';
@@ -80,7 +80,8 @@ export class SignUp extends Step {
     };
     const names = variant.names === 'addresses' ? [name, email, phoneNumber ?? name] : [name];
     const isFree = names.every((text) => isFreeName(world, someone, text));
-    const isForm = variant.names === undefined || (kindOf(name) !== undefined) === (variant.names === 'addresses');
+    const isShaped = variant.names === undefined || (kindOf(name) !== undefined) === (variant.names === 'addresses');
+    const isForm = isShaped && !isSubLike(name);
     const answers = await Promise.all(
       Array.from({ length: times }, () => {
         // Also a sign-up under a name that is taken counts as a message to the address.
@@ -97,7 +98,7 @@ export class SignUp extends Step {
       excuse: (refusal) => isTooMuch(refusal, someone, world.now, 'message'),
     });
     if (success === undefined) {
-      if (as !== undefined && !isFree) world.succeed(`refused: SignUp as the ${as.name} of another`);
+      if (as !== undefined && !(isFree && isForm)) world.succeed(`refused: SignUp as the ${as.name} of another`);
       return;
     }
     world.succeed(as === undefined ? 'SignUp' : 'SignUp under another name');
