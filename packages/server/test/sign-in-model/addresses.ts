@@ -186,10 +186,12 @@ export class VerifyAddress extends Changing<ByWhom & { readonly kind: Kind; read
     const { accessToken: AccessToken } = signIn;
     const answer = await world.call('VerifyUserAttribute', { AccessToken, AttributeName: kind, Code: code });
     for (const one of live) one.tries++;
-    world.compare(Math.max(live.length, 1));
-    const excuse = () => wasLimited || world.isGuessedAt;
+    const compared = Math.max(live.length, 1);
+    world.compare('proved', compared);
+    const excuse = () => wasLimited || world.isGuessedAt('proved', code);
     judge(this.toString(), result(answer), { may, must: may && isFresh, excuse });
     if (!answer.ok) return;
+    world.compare('proved', -compared);
     world.succeed(`VerifyUserAttribute ${kind}`);
     someone.dropProofs(kind);
     someone.proveInside(kind, world.now);

@@ -100,12 +100,14 @@ export class ConfirmForgotPassword extends Step {
       }),
     );
     for (const one of live) one.tries += times;
-    world.compare(times * Math.max(live.length, 1));
+    const compared = Math.max(live.length, 1);
+    world.compare('open', times * compared);
     const successes = answers.filter((answer) => answer.ok);
     if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
-    const excuse = () => someone.isLimited('confirm-forgot', world.now) || world.isGuessedAt;
+    const excuse = () => someone.isLimited('confirm-forgot', world.now) || world.isGuessedAt('open', code);
     judge(this.toString(), successes[0] ?? answers[0] ?? { ok: false }, { may, must, excuse });
     if (successes.length === 0) return;
+    world.compare('open', -compared);
     world.succeed('ConfirmForgotPassword');
     someone.setPassword(Password);
     someone.status = 'CONFIRMED';

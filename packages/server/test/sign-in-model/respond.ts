@@ -8,7 +8,7 @@ import type { OpenSession } from './held.ts';
 import { settle } from './initiate.ts';
 import type { Person } from './person.ts';
 import { isLocked, isTooMuch, judge, recent, Step } from './step.ts';
-import { type Answer, type World } from './world.ts';
+import { type Answer, type CodeKind, type World } from './world.ts';
 
 export interface AnswerChoice extends ProofChoice {
   /** Which of the open challenges; small numbers are the newest. */
@@ -52,7 +52,7 @@ export class Respond extends Step {
     const [answer = answers[0]] = successes;
     if (answer === undefined) throw new Error('there is no answer');
     session.tries += this.choice.times;
-    if (session.code !== undefined || session.isPhantom) world.compare(this.choice.times);
+    if (session.code !== undefined || session.isPhantom) world.compare(codeKindOf(session), this.choice.times);
     countWrong(session.person, proof, answers.length - successes.length, successes.length > 0);
 
     if (!session.person.exists && (await this.#meet(world, session, request, answers.length)) && answer.ok) {
@@ -92,8 +92,10 @@ export class Respond extends Step {
   ): Promise<void> {
     const { person: someone, client } = session;
     const isWornOut =
-      session.use.state === 'perhaps used' || (session.code !== undefined && (session.tries > 5 || world.isGuessedAt));
+      session.use.state === 'perhaps used' ||
+      (session.code !== undefined && (session.tries > 5 || world.isGuessedAt(codeKindOf(session), session.code)));
     if (answer.ok) {
+      if (session.code !== undefined) world.compare(codeKindOf(session), -1);
       session.use.state = 'used';
       proof.apply?.();
     }
@@ -118,6 +120,11 @@ export class Respond extends Step {
     if (this.choice.by === 'client') return world.call('RespondToAuthChallenge', request);
     return world.call('AdminRespondToAuthChallenge', { ...request, UserPoolId: world.place.pool.id });
   }
+}
+
+/** A code as the first factor anybody may ask for. */
+function codeKindOf({ attempt }: OpenSession): CodeKind {
+  return attempt.first === undefined && attempt.flow !== 'CUSTOM_AUTH' ? 'open' : 'proved';
 }
 
 function resultOf(answer: Answer<unknown>) {

@@ -205,14 +205,16 @@ export class ConfirmSignUp extends Step {
       }),
     );
     for (const one of live) one.tries += times;
-    world.compare(times * Math.max(live.length, 1));
+    const compared = Math.max(live.length, 1);
+    world.compare('open', times * compared);
     const successes = answers.filter((answer) => answer.ok);
     if (successes.length > 1) throw new Broken(`${this} succeeded ${successes.length} times`);
     const [success] = successes;
-    const excuse = () => wasLimited || someone.isLimited('confirm', world.now) || world.isGuessedAt;
+    const excuse = () => wasLimited || someone.isLimited('confirm', world.now) || world.isGuessedAt('open', code);
     const must = may && someone.exists && isFresh;
     judge(this.toString(), success ?? answers[0] ?? { ok: false }, { may, must, excuse });
     if (success === undefined) return;
+    world.compare('open', -compared);
     world.succeed('ConfirmSignUp');
     confirm(world, someone, isTaking, session !== undefined);
     // Only where a code by e-mail may begin a sign-in is there one to go on with.

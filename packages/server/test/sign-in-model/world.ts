@@ -24,8 +24,10 @@ class Stopped extends Error {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Failed comparisons that a pool has in an hour of the clock for codes of six digits. */
-const codeBudget = 50;
+/** Who can ask for a code: anybody who knows a name, or whoever has proved a password or holds an access token. */
+export type CodeKind = 'open' | 'proved';
+/** Failed comparisons with codes of six digits that one network has in an hour and the one before. Longer codes have more. */
+const codeBudgets = { open: 8, proved: 5 } as const;
 const sessionMs = 3 * MINUTE;
 
 let worlds = 0;
@@ -50,7 +52,7 @@ export class World {
   readonly #calls = new Set<Promise<unknown>>();
   #hash: HashChoice = 'right';
   #passwords = 0;
-  #compared = { hour: 0, atMost: 0 };
+  readonly #compared = new Map<string, number>();
 
   constructor(place: Place, others: readonly Place[], elsewhere: Elsewhere, tally: Map<string, number>) {
     this.place = place;
@@ -60,8 +62,8 @@ export class World {
     this.#observer = new Observer(place);
     const world = ++worlds;
     place.context.sent.length = 0;
-    // What others have guessed in the same pool counts by the hour.
-    place.context.clock.advance(HOUR);
+    // What others have guessed in the same pool counts in its hour and the next one.
+    place.context.clock.advance(2 * HOUR);
     const person = (name: string, index: number) => {
       const number = String(world * 10 + index).padStart(9, '0');
       const full = `${name}-${world}`;
@@ -96,16 +98,17 @@ export class World {
     return this.place.context.clock.now();
   }
 
-  /** Takes notice of answers that may have been compared with so many codes. */
-  compare(atMost: number): void {
-    const hour = Math.floor(this.now / HOUR);
-    const before = this.#compared.hour === hour ? this.#compared.atMost : 0;
-    this.#compared = { hour, atMost: before + atMost };
+  /** Takes notice of answers that may have been compared with so many codes. What was right is given back: a number below 0. */
+  compare(kind: CodeKind, atMost: number): void {
+    const key = `${kind} ${Math.floor(this.now / HOUR)}`;
+    this.#compared.set(key, (this.#compared.get(key) ?? 0) + atMost);
   }
 
-  /** Whether codes may have been guessed at so often in this hour that a right one is not compared any more. */
-  get isGuessedAt(): boolean {
-    return this.#compared.hour === Math.floor(this.now / HOUR) && this.#compared.atMost >= codeBudget;
+  /** Whether codes may have been guessed at so often, in this hour and the one before it, that this one is not compared. */
+  isGuessedAt(kind: CodeKind, code: string): boolean {
+    const hour = Math.floor(this.now / HOUR);
+    const used = (of: number) => this.#compared.get(`${kind} ${of}`) ?? 0;
+    return code.length === 6 && used(hour) + used(hour - 1) >= codeBudgets[kind];
   }
 
   newPassword(): string {
