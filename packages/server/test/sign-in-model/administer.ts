@@ -108,13 +108,13 @@ export class Administer extends Step {
       case 'disable':
         someone.enabled = false;
         someone.generation++;
-        someone.resetCodes = [];
+        someone.dropResetCodes();
         return;
       case 'enable':
         someone.enabled = true;
         return;
       case 'reset':
-        someone.resetCodes = [];
+        someone.dropResetCodes();
         await receiveResetCode(world, someone);
         someone.status = 'RESET_REQUIRED';
         world.resetFromOutside(someone, someone.resetCodes.at(-1)?.kind);

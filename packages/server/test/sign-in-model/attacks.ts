@@ -55,6 +55,9 @@ export class Squat extends Path {
       for (const method of ['HEAD', 'GET'] as const) {
         yield new FollowLink({ who, client, code: 'newest', method, times: 1 });
       }
+      for (const code of ['wrong', 'of another'] as const) {
+        yield new FollowLink({ who, client, code, method: 'POST', times: 1 });
+      }
       yield new FollowLink({ who, client, code: 'newest', method: 'POST', times: 2 });
     } else if (by === 'administrator') yield new Administer({ who, deed: 'confirm' });
     else yield new ConfirmSignUp({ who, client, code: 'newest', session: undefined, times: 1, takes });

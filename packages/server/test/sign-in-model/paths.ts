@@ -165,7 +165,10 @@ export class Recapture extends Path {
     yield new SignIn({ who, client, flow: 'PASSWORD', preferred: 'none', device: undefined, way });
     if (world.signIns.length === signIns) return;
     yield* this.#plant(world);
+    // What is on its way ends too.
+    yield new ForgotPassword({ who, client });
     const { generation } = person(world, who);
+    const dead = person(world, who).deadCodes.length;
     if (by === 'forgotten password' || by === 'reset') {
       if (by === 'reset') yield new Administer({ who, deed: by });
       yield new Recover({ who, client });
@@ -176,6 +179,9 @@ export class Recapture extends Path {
     yield new UseAccessToken({ signIn: 0 });
     yield new Refresh({ signIn: 0, token: 0, client: 'own', by: 'operation', device: 'own', times: 1 });
     if (by === 'disable') yield new Administer({ who, deed: 'enable' });
+    if (person(world, who).deadCodes.length > dead) {
+      yield new ConfirmForgotPassword({ who, client, code: 'dead', times: 1 });
+    }
     yield* this.#tryPlants(world);
     yield* this.#return(world);
   }

@@ -152,6 +152,12 @@ export class Person {
     if (!isTrustedAddress(this, kind)) this.inside[kind] = { at: now, isQuestioned: false };
   }
 
+  /** What was sent for a forgotten password ends. */
+  dropResetCodes(): void {
+    this.deadCodes.push(...this.resetCodes);
+    this.resetCodes = [];
+  }
+
   /** What was sent to prove an address of this kind ends. */
   dropProofs(kind: Kind): void {
     this.deadCodes.push(...this.verifyCodes.filter((code) => code.kind === kind));
@@ -229,8 +235,7 @@ export class Person {
     this.password = password;
     this.passwordVersion++;
     // A code that was asked for under the old password is good for nothing any more.
-    this.deadCodes.push(...this.resetCodes);
-    this.resetCodes = [];
+    this.dropResetCodes();
   }
 
   /** A code has confirmed the account in place of the password of its sign-up: that is gone, with what nobody has proved. */
