@@ -125,7 +125,7 @@ describeAuth('second factors', (server) => {
   test('are set up, preferred and switched off', async () => {
     const place = await makePlace(server, { mfa: 'OPTIONAL', factors: ['app', 'sms'] });
     const phone = newPhone();
-    const person = await addUser(server, place, () => ({ phone_number: phone }));
+    const person = await addUser(server, place, () => ({ phone_number: phone, phone_number_verified: 'true' }));
     const app = newApp(server, place);
     await app.signIn(person);
     expect(await app.fetchMFAPreference()).toEqual({ enabled: undefined, preferred: undefined });

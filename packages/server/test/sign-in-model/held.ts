@@ -51,6 +51,8 @@ export interface SignedIn {
   accessExpiresAt: number;
   /** Every refresh token so far; the last one is the one that works. */
   readonly refreshTokens: string[];
+  /** When each of the others was replaced. */
+  readonly replacedAt: Map<string, number>;
   isRevoked: boolean;
   /** The version of the person's password that it is good under: of its moment, or of the change that it made. */
   passwordVersion: number;

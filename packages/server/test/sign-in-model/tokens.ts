@@ -67,9 +67,11 @@ export class Refresh extends OfSignIn<{
       world.isAlive(signIn) &&
       !signIn.isRefreshOver &&
       this.#isOnItsDevice(signIn, deviceKey);
-    // A replaced token ends its sign-in, whatever else is wrong with the request; so does the latest one that is sent twice.
-    const isTwice = isLatest ? may && choice.times > 1 : true;
-    const isReuse = isRotating && isFlowAllowed && client === signIn.client && world.isAlive(signIn) && isTwice;
+    // A replaced token ends its sign-in, whatever else is wrong with the request, unless it was replaced just now: it may come
+    // from beside the rotation, as the latest one does that is sent twice.
+    const replacedAt = signIn.replacedAt.get(token);
+    const isOld = replacedAt !== undefined && world.now - replacedAt >= 10_000;
+    const isReuse = isRotating && isFlowAllowed && client === signIn.client && world.isAlive(signIn) && isOld;
     const answers = await Promise.all(
       Array.from({ length: choice.times }, () => this.#send(world, { client, token, deviceKey })),
     );
@@ -85,7 +87,10 @@ export class Refresh extends OfSignIn<{
       if ((RefreshToken !== undefined) !== isRotating) throw new Broken(`${this} rotated wrongly`);
       signIn.accessToken = world.secret(AccessToken);
       signIn.accessExpiresAt = world.now + 3_600_000;
-      if (RefreshToken !== undefined) signIn.refreshTokens.push(world.secret(RefreshToken));
+      if (RefreshToken !== undefined) {
+        signIn.replacedAt.set(token, world.now);
+        signIn.refreshTokens.push(world.secret(RefreshToken));
+      }
       world.succeed(`refresh by ${choice.by}${isRotating ? ', rotated' : ''}${signIn.device ? ', on a device' : ''}`);
     }
   }

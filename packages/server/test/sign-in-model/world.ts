@@ -404,6 +404,7 @@ export class World {
       accessToken: this.secret(AccessToken),
       accessExpiresAt: this.now + 60 * MINUTE,
       refreshTokens: [this.secret(RefreshToken)],
+      replacedAt: new Map(),
       isRevoked: false,
       isRefreshOver: false,
       device,

@@ -113,6 +113,28 @@ describeOnBothEngines(
       ]);
     });
 
+    test('at a client without grace is refused at once, and ends the sign-in only once no request beside can come in', async () => {
+      const { UserPoolClient } = await call('CreateUserPoolClient', {
+        UserPoolId: pool.id,
+        ClientName: 'without grace',
+        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+      });
+      const before = ClientId;
+      ClientId = UserPoolClient?.ClientId ?? '';
+      const first = await signIn();
+      const second = await refresh(first.refresh);
+      for (const seconds of [0, 9.999]) {
+        wait(seconds);
+        await expect(refresh(first.refresh)).rejects.toMatchObject(reused);
+      }
+      const third = await refresh(second.refresh);
+      wait(0.001);
+      await expect(refresh(first.refresh)).rejects.toMatchObject(reused);
+      await expect(refresh(third.refresh)).rejects.toMatchObject(revoked);
+      ClientId = before;
+    });
+
     test('within its grace period gives one more successor, and ends nothing', async () => {
       const first = await signIn();
       const second = await refresh(first.refresh);

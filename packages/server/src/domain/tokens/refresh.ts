@@ -38,7 +38,7 @@ export interface Refreshed extends Tokens {
  * @throws Fault NotAuthorizedException: `Invalid Refresh Token` for one that is unknown, another client's or a deleted
  * user's, and with a final period for one of another device or a forgotten one; `Refresh Token has expired`; `User is
  * disabled.`; `Refresh Token has been revoked` for one that anything else ended. RefreshTokenReuseException for one that
- * ends its sign-in by being shown; faults of PreTokenGeneration.
+ * was replaced, which may end its sign-in; faults of PreTokenGeneration.
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
   const { pool, client, caller, refreshToken } = asked;
@@ -48,7 +48,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
   if (!user.enabled) throw refused('User is disabled.');
   if (!isAlive(signIn, user)) throw refused('Refresh Token has been revoked');
-  if (isReuse(context, client, found)) throw await endReused(context, asked, signIn);
+  if (isReuse(context, client, found)) throw await refuseReuse(context, asked, found);
   const newDevice = await checkDevice(context, asked, user, signIn);
 
   let successor: string | undefined;
@@ -99,32 +99,45 @@ async function rotate(
   }
   const current = await findRefreshToken(context, asked.refreshToken);
   if (current === undefined || current.replacedAt === null) throw refused('Invalid Refresh Token');
-  if (isReuse(context, asked.client, current)) throw await endReused(context, asked, signIn);
+  if (isReuse(context, asked.client, current)) throw await refuseReuse(context, asked, current);
   const parallel = { ...key, successor: refreshTokenKey(successor.token).digest };
   const outcome = await context.db.transaction([write(insertSuccessor, parallel, { expect: 'one' }), ...seen]);
   if (!outcome.committed) throw refused('Invalid Refresh Token');
   return successor.token;
 }
 
+/** For so long after a rotation what was under way beside it may still come in, in milliseconds: of two tabs, or again. */
+const besideMs = 10_000;
+
 /** Whether a token was replaced so long ago that its client may not show it again, whatever the client's settings are now. */
 function isReuse({ clock }: Context, client: Client, { replacedAt }: FoundRefreshToken): boolean {
-  if (replacedAt === null) return false;
-  // The loser of a race, or a machine whose clock is behind, may think that it comes before: no grace follows from that.
-  return Math.max(0, clock.now() - replacedAt) >= rotationGraceSeconds(client) * 1000;
+  return replacedAt !== null && ageOf(clock, replacedAt) >= rotationGraceSeconds(client) * 1000;
+}
+
+/** The loser of a race, or a machine whose clock is behind, may think that it comes before: no time is won by that. */
+function ageOf(clock: Context['clock'], replacedAt: number): number {
+  return Math.max(0, clock.now() - replacedAt);
 }
 
 /**
- * Ends a sign-in whose replaced token was shown again, and says so in the user's log and the server's. Of several that show
- * it at once, one ends it and tells. Gives the refusal for each of them.
+ * Refuses a replaced token. Once nothing that was asked beside its rotation can still come in, whoever shows it has it from
+ * somewhere: its sign-in is ended, and the user's log and the server's say so. Of several that show it at once, one ends it
+ * and tells. Gives the refusal for each of them.
  */
-async function endReused(context: Context, { pool, client, caller }: Refresh, { id, sub }: SignInRow): Promise<Fault> {
+async function refuseReuse(
+  context: Context,
+  { pool, client, caller }: Refresh,
+  { signIn: { id, sub }, replacedAt }: FoundRefreshToken,
+): Promise<Fault> {
+  const refusal = new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
+  if (replacedAt === null || ageOf(context.clock, replacedAt) < besideMs) return refusal;
   const ended = write(revokeSignIn, { id, revoked_at: context.clock.now() }, { expect: 'one' });
   const logged = deedWrites(context, pool, { sub }, { type: 'SignIn', response: 'Fail', caller });
   if ((await context.db.transaction([ended, ...logged])).committed) {
     const fields = { poolId: pool.id, clientId: client.id, sub };
     context.log.warn(fields, 'a refresh token was used again after it was replaced: its sign-in is ended');
   }
-  return new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
+  return refusal;
 }
 
 function refused(message: string): Fault {
