@@ -49,14 +49,16 @@ describeContract('an account with amazon-cognito-identity-js', (server) => {
     );
   });
 
-  test('who is signed in changes the password by knowing the old one, and signs in anew when the tokens end', async () => {
+  test('who is signed in changes the password by knowing the old one, goes on, and ends every other sign-in', async () => {
     const person = await register(server);
     const user = await signedIn(newDevice(server), person);
+    const other = await signedIn(newDevice(server), person);
     const changed = (old: string) => called((callback) => user.changePassword(old, newPassword, callback));
     await expect(changed('Wrong-Horse-7')).rejects.toMatchObject(wrong);
     expect(await changed(person.password)).toBe('SUCCESS');
     expect(await attributesOf(user)).toHaveProperty('sub');
-    await expect(refreshed(user)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    expect(await refreshed(user)).toHaveProperty('refreshToken');
+    await expect(refreshed(other)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
     const again = newDevice(server).user(person.username);
     await expect(signIn(again, person.password)).rejects.toMatchObject(wrong);
     expect(await signIn(again, newPassword)).toHaveProperty('session');

@@ -70,7 +70,8 @@ describeContract(
     test('one of two factors is chosen', async () => {
       const phone = newPhone();
       const input = { mfa: 'OPTIONAL', factors: ['app', 'sms'] } as const;
-      const { person, user } = await makeSomebody(input, () => ({ phone_number: phone }));
+      const proved = { phone_number: phone, phone_number_verified: 'true' };
+      const { person, user } = await makeSomebody(input, () => proved);
       expect(await begin(user, person)).toEqual(signedIn);
       const secret = await associate(user);
       await answered((callbacks) => user.verifySoftwareToken(totp(secret), 'my phone', callbacks));
