@@ -56,10 +56,10 @@ describeOnBothEngines('failed codes of a pool', (bench) => {
       );
     const length = (least: 6 | 8, kind: CodeKind = 'open', caller?: { address: string }) =>
       chooseCodeLength(context, { poolId: pool.id, kind, caller }, least, held);
-    const guessAtNobody = async (number: number, code: string) => {
+    const guessAtNobody = async (number: number, code: string, digits: number | undefined = code.length) => {
       const nobody = { poolId: pool.id, who: `name nobody${number}` };
       const caller = network(number % 20);
-      await context.db.transaction([inventCode(context, nobody, 'sign-up', { digits: code.length, caller })]);
+      if (digits > 0) await context.db.transaction([inventCode(context, nobody, 'sign-up', { digits, caller })]);
       return refuseInventedCode(context, nobody, 'sign-up', { code, caller }).catch(
         (error: { code: string }) => error.code,
       );
@@ -164,6 +164,17 @@ describeOnBothEngines('failed codes of a pool', (bench) => {
     await fill('06', 24);
     expect(await guessAtNobody(1, '123456')).toBe('CodeMismatchException');
     expect(await guessAtNobody(1, '123456')).toBe(held);
+  });
+
+  test('are refused alike whoever has such a code, another one, or none', async () => {
+    const { fill, guessAtNobody, person } = await place();
+    const [ann, bob] = [await person(), await person('forgot-password')];
+    await fill('06', 40);
+    // From a network that has failed before, so that not even the last of the budget is for it.
+    const said: unknown[] = [await guessAtNobody(1, '123456'), await guessAtNobody(1, '123456')];
+    for (const digits of [6, 8, 0]) said.push(await guessAtNobody(21, '123456', digits));
+    for (const someone of [ann, bob]) said.push(await someone.answer('000000', network(1)));
+    expect(said.slice(2)).toEqual(Array(5).fill(held));
   });
 
   test('are counted over the turn of the hour', async () => {

@@ -209,6 +209,6 @@ describeOnBothEngines('an invented code is refused like a real one', (bench) => 
     for (let turn = 0; turn < 9; turn++) await compare('000000', pairs[turn % 3] ?? owner);
     context.clock.advance(3_600_000);
     await compare('000000', owner);
-    expect(new Set(seen)).toEqual(new Set(['CodeMismatchException', 'ExpiredCodeException']));
+    expect(new Set(seen)).toEqual(new Set(['CodeMismatchException', 'LimitExceededException', 'ExpiredCodeException']));
   });
 });

@@ -239,14 +239,15 @@ async function takeTry(
 ): Promise<{ rows: CodeRow[]; giveBack: readonly Write[] }> {
   const { poolId, purpose } = subject;
   const asker = askerFor(context, subject, caller);
+  const guesser = { poolId, kind: kindOf(purpose), caller };
   for (;;) {
+    // Before anything is looked up: that guesses of this length are held tells of nobody.
+    const budget = await openBudget(context, guesser, digits, { isInvented: !isCompared });
+    if (budget.left < 1) throw guessesHeld('LimitExceededException');
     const live = await findLive(context, subject, asker);
     if (live.length === 0) throw codeExpired();
     const sameLength = live.filter((row) => row.digits === digits);
     if (sameLength.length === 0) throw codeMismatch();
-    const guesser = { poolId, kind: kindOf(purpose), caller };
-    const budget = await openBudget(context, guesser, digits, { isInvented: !isCompared });
-    if (budget.left < 1) throw guessesHeld('LimitExceededException');
     const rows = sameLength.slice(0, budget.left).toSorted((one, other) => (one.id < other.id ? -1 : 1));
     const counted = rows.map((row) => {
       const other = isOwn(row, asker) ? 0 : 1;

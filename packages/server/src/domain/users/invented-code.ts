@@ -52,7 +52,10 @@ export async function refuseInventedCode(
   const prefix = prefixOf(context, owner, purpose);
   const asker = askerOf(context, owner.poolId, caller);
   const now = context.clock.now();
+  const guesser = { poolId: owner.poolId, kind: 'open', caller } as const;
   for (;;) {
+    const budget = await openBudget(context, guesser, code.length, { isInvented: true });
+    if (budget.left < 1) throw guessesHeld('LimitExceededException');
     const rows = await context.db.all(selectInvented, { first: `${prefix}/`, last: `${prefix}/~`, now });
     const open = readCodes(rows.map(({ id }) => id)).filter((one) => mayTry(one, asker));
     const own = open.filter((one) => isOwn(one, asker)).slice(-maxLiveCodes);
@@ -61,9 +64,6 @@ export async function refuseInventedCode(
     if (live.length === 0) throw codeExpired();
     const sameLength = live.filter(({ digits }) => digits === code.length);
     if (sameLength.length === 0) throw codeMismatch();
-    const guesser = { poolId: owner.poolId, kind: 'open', caller } as const;
-    const budget = await openBudget(context, guesser, code.length, { isInvented: true });
-    if (budget.left < 1) throw guessesHeld('LimitExceededException');
     const compared = sameLength.slice(0, budget.left);
     const expiresAt = now + lifetimeSeconds[purpose] * 1000;
     const counted = compared.flatMap(({ id, tries }) => {
