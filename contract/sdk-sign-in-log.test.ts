@@ -19,7 +19,7 @@ describeContract('what is kept of a sign-in with two factors, through the AWS SD
     const tracking = { UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } } as const;
     await administrator(server).send(new SetUserPoolSessionConfigurationCommand(tracking));
     const phone = newPhone();
-    const person = await addUser(server, place, () => ({ phone_number: phone }));
+    const person = await addUser(server, place, () => ({ phone_number: phone, phone_number_verified: 'true' }));
     const begin = () => signIn(server, clientId, person);
     const answer = (step: Awaited<ReturnType<typeof begin>>, SMS_MFA_CODE: string) =>
       respond(server, clientId, step, { USERNAME: person.username, SMS_MFA_CODE });

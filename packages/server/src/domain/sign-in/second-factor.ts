@@ -80,16 +80,11 @@ export async function checkFactorDue(
   { factor, isNew, sent }: Due,
 ): Promise<void> {
   const decision = decideSecondFactor(pool, user, await loadEnrolment(context, user));
-  const isOpen = isSetUp(decision);
-  if (!factorsOf(decision).some((one) => one === factor) || (isOpen && !isNew)) throw sessionInvalid();
+  const isDue = factorsOf(decision).some((one) => one === factor) && isSetUp(decision) === isNew;
+  if (!isDue) throw sessionInvalid();
   // Where an address is set up that the user named, it need not be the user's yet.
-  if (decision.kind === 'setup') return;
-  if (sent === undefined) {
-    if (isNew !== isOpen) throw sessionInvalid();
-    return;
-  }
-  // Another sign-in may have proved the given address meanwhile: a code that went there is as good as before.
-  const address = isOpen ? findGivenAddress(user, sent.attribute) : findProvedAddress(user, sent.attribute);
+  if (sent === undefined || decision.kind === 'setup') return;
+  const address = isNew ? findGivenAddress(user, sent.attribute) : findProvedAddress(user, sent.attribute);
   if (address === undefined || !sent.isTo(address)) throw sessionInvalid();
 }
 
