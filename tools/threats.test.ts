@@ -57,6 +57,7 @@ test('every threat of docs/threats.md names a test that exists', () => {
 });
 
 test('a row without a test, and a test that is renamed, commented out, left out or gone, is found', () => {
+  // Texts of files that are not there: what a check of real ones has to tell apart.
   const sources: Record<string, string> = {
     'packages/server/src/a.test.ts': `
       // test('is told', async () => {});

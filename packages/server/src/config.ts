@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings } from '#domain/context.ts';
-import { type Proxies, parseProxies } from '#http/client-address.ts';
+import type { Proxies } from '#http/client-address.ts';
 import { isLoopback } from '#lib/loopback.ts';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
+import { readHosts, readProxies } from './network-config.ts';
 
 /** Where the data is, and what opens it. */
 export interface StorageConfig {
@@ -220,32 +221,6 @@ function readOperations(
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) < 65_536;
-}
-
-/** The proxies in front, if any. */
-function readProxies(text: string | undefined, problems: string[]): Proxies | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
-  const proxies = parseProxies(text.split(',').map((one) => one.trim()));
-  if (!('unreadable' in proxies)) return proxies;
-  problems.push(
-    `--trusted-proxies ${proxies.unreadable} is not an address or network. Give some such as 10.0.0.7,10.1.0.0/16.`,
-  );
-  return undefined;
-}
-
-/** Reads names separated by commas. */
-function readHosts(text: string | undefined, problems: string[]): string[] {
-  const names =
-    text
-      ?.toLowerCase()
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '') ?? [];
-  for (const name of names) {
-    if (/^[a-z\d._-]+$|^\[[\da-f:.]+\]$/.test(name) && URL.parse(`http://${name}/`)?.host === name) continue;
-    problems.push(`--allowed-hosts ${name} is not a host. Give names such as auth.internal,10.0.0.7, without ports.`);
-  }
-  return names;
 }
 
 /** In development the folder is looked at before every call, so that it may be made later. */

@@ -1,9 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { freshPostgres } from '../../../test/postgres.ts';
-import { type Database, statement } from '../database.ts';
+import { expect } from 'vitest';
+import { describeUpgrade } from '../../../test/upgrade.ts';
+import { statement } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { openPostgres } from '../postgres.ts';
-import { openSqlite } from '../sqlite.ts';
 import { migrations } from './index.ts';
 
 const read = statement<Record<string, never>, { id: string; password_set_at: number }>(
@@ -19,7 +17,7 @@ const signIn = (id: string, sub: string) =>
   `insert into sign_ins (id, pool_id, client_id, sub, generation, started_at, expires_at)
    values ('${id}', 'pool', 'client', '${sub}', 0, 1, 9)`;
 
-async function checkUpgrade(db: Database): Promise<void> {
+describeUpgrade('sign-ins from before they noted the password keep their refresh tokens', async (db) => {
   const at = migrations.findIndex(({ name }) => name === '003-sign-in-password');
   await migrate(db, migrations.slice(0, at));
   await db.execute(
@@ -37,19 +35,4 @@ async function checkUpgrade(db: Database): Promise<void> {
     { id: 'of ann', password_set_at: 7 },
     { id: 'of bob', password_set_at: 0 },
   ]);
-}
-
-describe('sign-ins from before they noted the password keep their refresh tokens', () => {
-  test('on SQLite', async () => {
-    const db = await openSqlite({ path: ':memory:' });
-    await checkUpgrade(db);
-    await db.close();
-  });
-  test('on PostgreSQL', async () => {
-    const { url, drop } = await freshPostgres();
-    const db = await openPostgres({ url });
-    await checkUpgrade(db);
-    await db.close();
-    await drop();
-  });
 });

@@ -1,10 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { listLostNames } from '#domain/users/lost-names.ts';
-import { freshPostgres } from '../../../test/postgres.ts';
+import { describeUpgrade } from '../../../test/upgrade.ts';
 import { type Database, statement, write } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { openPostgres } from '../postgres.ts';
-import { openSqlite } from '../sqlite.ts';
 import { migrations } from './index.ts';
 
 type Names = Readonly<Partial<Record<'email' | 'phone_number' | 'preferred_username', string>>>;
@@ -75,7 +73,36 @@ function user(
 const pool = (id: string, settings: object) =>
   `insert into pools (id, name, settings, created_at, modified_at) values ('${id}', '${id}', '${JSON.stringify(settings)}', 1, 1)`;
 
-async function checkUpgrade(db: Database): Promise<void> {
+/** Nobody loses an account or what belongs to it, and what is deleted goes as a whole. */
+async function checkUsersKept(db: Database): Promise<void> {
+  const users = await db.all(readUsers, {});
+  expect(users).toHaveLength(9);
+  expect(users[0]).toEqual({
+    pool_id: 'aliases',
+    sub: ann,
+    username: 'ann',
+    status: 'CONFIRMED',
+    enabled: 1,
+    attributes: '{"email_verified":"true","phone_number_verified":"true"}',
+    salt: null,
+    sealed_verifier: null,
+    address_proofs: null,
+    signed_up_from: null,
+    password_set_at: 7,
+    sign_in_generation: 3,
+    created_at: 5,
+    modified_at: 5,
+  });
+  expect(await db.all(readBelongings, {})).toHaveLength(9);
+  // Usernames are found among the names.
+  expect(await db.all(readSearched, {})).toEqual([{ attribute: 'name', found: 9 }]);
+  await db.transaction([write(deleteUser, { sub: eve })]);
+  expect(await db.all(readBelongings, {})).toHaveLength(8);
+  expect(await listLostNames({ db })).toHaveLength(3);
+  expect(await db.all(readNames, { poolId: 'aliases' })).toHaveLength(9);
+}
+
+describeUpgrade('names that two users had are left to one of them', async (db) => {
   clock = 0;
   const at = migrations.findIndex(({ name }) => name === '004-sign-in-names');
   await migrate(db, migrations.slice(0, at));
@@ -131,48 +158,4 @@ async function checkUpgrade(db: Database): Promise<void> {
     { poolId: 'aliases', sub: fay, kind: 'preferred_username' },
   ]);
   await checkUsersKept(db);
-}
-
-/** Nobody loses an account or what belongs to it, and what is deleted goes as a whole. */
-async function checkUsersKept(db: Database): Promise<void> {
-  const users = await db.all(readUsers, {});
-  expect(users).toHaveLength(9);
-  expect(users[0]).toEqual({
-    pool_id: 'aliases',
-    sub: ann,
-    username: 'ann',
-    status: 'CONFIRMED',
-    enabled: 1,
-    attributes: '{"email_verified":"true","phone_number_verified":"true"}',
-    salt: null,
-    sealed_verifier: null,
-    address_proofs: null,
-    signed_up_from: null,
-    password_set_at: 7,
-    sign_in_generation: 3,
-    created_at: 5,
-    modified_at: 5,
-  });
-  expect(await db.all(readBelongings, {})).toHaveLength(9);
-  // Usernames are found among the names.
-  expect(await db.all(readSearched, {})).toEqual([{ attribute: 'name', found: 9 }]);
-  await db.transaction([write(deleteUser, { sub: eve })]);
-  expect(await db.all(readBelongings, {})).toHaveLength(8);
-  expect(await listLostNames({ db })).toHaveLength(3);
-  expect(await db.all(readNames, { poolId: 'aliases' })).toHaveLength(9);
-}
-
-describe('names that two users had are left to one of them', () => {
-  test('on SQLite', async () => {
-    const db = await openSqlite({ path: ':memory:' });
-    await checkUpgrade(db);
-    await db.close();
-  });
-  test('on PostgreSQL', async () => {
-    const { url, drop } = await freshPostgres();
-    const db = await openPostgres({ url });
-    await checkUpgrade(db);
-    await db.close();
-    await drop();
-  });
 });

@@ -1,9 +1,7 @@
-import { expect, test } from 'vitest';
-import { freshPostgres } from '../../../test/postgres.ts';
-import { type Database, statement } from '../database.ts';
+import { expect } from 'vitest';
+import { describeUpgrade } from '../../../test/upgrade.ts';
+import { statement } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { openPostgres } from '../postgres.ts';
-import { openSqlite } from '../sqlite.ts';
 import { migrations } from './index.ts';
 
 type Stored = { id: string; digits: number; asker: string; tries: number; other_tries: number };
@@ -13,7 +11,7 @@ const codes = statement<Record<string, never>, Stored>(
 );
 const spent = statement<Record<string, never>, { id: string }>('test-spent', 'select id from spent order by id');
 
-async function checkUpgrade(db: Database): Promise<void> {
+describeUpgrade('codes of before keep their length and their tries', async (db) => {
   const at = migrations.findIndex(({ name }) => name === '005-codes');
   await migrate(db, migrations.slice(0, at));
   await db.execute(
@@ -30,18 +28,4 @@ async function checkUpgrade(db: Database): Promise<void> {
   // Nobody knows who asked for it, so everybody has the tries that are left.
   expect(await db.all(codes, {})).toEqual([{ id: 'code', digits: 6, asker: '', tries: 3, other_tries: 0 }]);
   expect(await db.all(spent, {})).toEqual([{ id: 'a session' }]);
-}
-
-test('codes of before keep their length and their tries on SQLite', async () => {
-  const db = await openSqlite({ path: ':memory:' });
-  await checkUpgrade(db);
-  await db.close();
-});
-
-test('codes of before keep their length and their tries on PostgreSQL', async () => {
-  const { url, drop } = await freshPostgres();
-  const db = await openPostgres({ url });
-  await checkUpgrade(db);
-  await db.close();
-  await drop();
 });

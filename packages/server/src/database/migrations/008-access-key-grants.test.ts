@@ -1,13 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { accessKeySecrets, findAccessKey, listAccessKeys } from '#domain/access-keys/access-key.ts';
 import { sealIn } from '#domain/sealed-column.ts';
 import { systemClock } from '#lib/clock.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
-import { freshPostgres } from '../../../test/postgres.ts';
-import { type Database, statement, write } from '../database.ts';
+import { describeUpgrade } from '../../../test/upgrade.ts';
+import { statement, write } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { openPostgres } from '../postgres.ts';
-import { openSqlite } from '../sqlite.ts';
 import { migrations } from './index.ts';
 
 const insert = statement<{ id: string; secret: Uint8Array }>(
@@ -16,7 +14,7 @@ const insert = statement<{ id: string; secret: Uint8Array }>(
 );
 
 /** A key as the last version made it, in a database that is then brought up to date. */
-async function checkUpgrade(db: Database): Promise<void> {
+describeUpgrade('keys from before there were grants may do everything', async (db) => {
   const secrets = createSecretBox(
     { digestKey: new Uint8Array(32), loadDataKeys: async () => [{ number: 1, key: new Uint8Array(32) }] },
     systemClock,
@@ -36,18 +34,4 @@ async function checkUpgrade(db: Database): Promise<void> {
   expect(await listAccessKeys(context)).toEqual([{ id: 'AKIAOLD', description: 'old', createdAt: 1, scope: 'all' }]);
   await db.execute(`update access_keys set scope = 'read'`);
   await expect(findAccessKey(context, 'AKIAOLD')).rejects.toThrow('cannot be opened');
-}
-
-test('keys from before there were grants may do everything, on SQLite', async () => {
-  const db = await openSqlite({ path: ':memory:' });
-  await checkUpgrade(db);
-  await db.close();
-});
-
-test('keys from before there were grants may do everything, on PostgreSQL', async () => {
-  const { url, drop } = await freshPostgres();
-  const db = await openPostgres({ url });
-  await checkUpgrade(db);
-  await db.close();
-  await drop();
 });

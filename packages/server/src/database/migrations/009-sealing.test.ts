@@ -1,9 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { freshPostgres } from '../../../test/postgres.ts';
-import { type Database, statement } from '../database.ts';
+import { expect } from 'vitest';
+import { describeUpgrade } from '../../../test/upgrade.ts';
+import { statement } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { openPostgres } from '../postgres.ts';
-import { openSqlite } from '../sqlite.ts';
 import { migrations } from './index.ts';
 
 const read = statement<Record<never, never>, { state: string; id: string }>(
@@ -11,7 +9,7 @@ const read = statement<Record<never, never>, { state: string; id: string }>(
   'select state, id from software_tokens order by state',
 );
 
-async function checkUpgrade(db: Database): Promise<void> {
+describeUpgrade('secrets of authenticator apps from before they had ids get one each', async (db) => {
   await migrate(
     db,
     migrations.filter(({ name }) => name < '004'),
@@ -35,19 +33,4 @@ async function checkUpgrade(db: Database): Promise<void> {
   expect(tokens.map(({ state }) => state)).toEqual(['pending', 'verified']);
   expect(new Set(tokens.map(({ id }) => id)).size).toBe(2);
   for (const { id } of tokens) expect(id.length).toBeGreaterThanOrEqual(32);
-}
-
-describe('secrets of authenticator apps from before they had ids get one each', () => {
-  test('on SQLite', async () => {
-    const db = await openSqlite({ path: ':memory:' });
-    await checkUpgrade(db);
-    await db.close();
-  });
-  test('on PostgreSQL', async () => {
-    const { url, drop } = await freshPostgres();
-    const db = await openPostgres({ url });
-    await checkUpgrade(db);
-    await db.close();
-    await drop();
-  });
 });

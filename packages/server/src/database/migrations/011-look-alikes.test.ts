@@ -1,14 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Pool, PoolSettings } from '#domain/pools/pool.ts';
 import { listLostNames } from '#domain/users/lost-names.ts';
 import { signInNamesOf } from '#domain/users/sign-in-name.ts';
 import type { Attributes, User } from '#domain/users/user.ts';
 import { lookAlikeFold } from '#lib/case-fold.ts';
-import { freshPostgres } from '../../../test/postgres.ts';
-import { type Database, statement } from '../database.ts';
+import { describeUpgrade } from '../../../test/upgrade.ts';
+import { statement } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { openPostgres } from '../postgres.ts';
-import { openSqlite } from '../sqlite.ts';
 import { signs } from './011-look-alikes.ts';
 import { migrations } from './index.ts';
 
@@ -100,7 +98,7 @@ function stored([pool, letter, username, attributes, names]: (typeof people)[num
   ];
 }
 
-async function checkUpgrade(db: Database): Promise<void> {
+describeUpgrade('names that read as an address name nobody any more', async (db) => {
   await migrate(
     db,
     migrations.filter(({ name }) => name < '011'),
@@ -129,21 +127,6 @@ async function checkUpgrade(db: Database): Promise<void> {
     ['heeding', 'a', 'username', {}],
     ['phones', 'a', 'preferred_username', {}],
   ]);
-}
-
-describe('names that read as an address name nobody any more', () => {
-  test('on SQLite', async () => {
-    const db = await openSqlite({ path: ':memory:' });
-    await checkUpgrade(db);
-    await db.close();
-  });
-  test('on PostgreSQL', async () => {
-    const { url, drop } = await freshPostgres();
-    const db = await openPostgres({ url });
-    await checkUpgrade(db);
-    await db.close();
-    await drop();
-  });
 });
 
 test('every character that is read as the sign of an address is looked for', () => {

@@ -1,0 +1,27 @@
+import { type Proxies, parseProxies } from '#http/client-address.ts';
+
+/** `--trusted-proxies`: the proxies in front, if any. What is neither an address nor a network is a problem. */
+export function readProxies(text: string | undefined, problems: string[]): Proxies | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const proxies = parseProxies(text.split(',').map((one) => one.trim()));
+  if (!('unreadable' in proxies)) return proxies;
+  problems.push(
+    `--trusted-proxies ${proxies.unreadable} is not an address or network. Give some such as 10.0.0.7,10.1.0.0/16.`,
+  );
+  return undefined;
+}
+
+/** `--allowed-hosts`: names separated by commas. What is no host is a problem. */
+export function readHosts(text: string | undefined, problems: string[]): string[] {
+  const names =
+    text
+      ?.toLowerCase()
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '') ?? [];
+  for (const name of names) {
+    if (/^[a-z\d._-]+$|^\[[\da-f:.]+\]$/.test(name) && URL.parse(`http://${name}/`)?.host === name) continue;
+    problems.push(`--allowed-hosts ${name} is not a host. Give names such as auth.internal,10.0.0.7, without ports.`);
+  }
+  return names;
+}
