@@ -1,9 +1,10 @@
 import { type NameChoice, nameOf, type Whose } from './chosen-name.ts';
+import { addressFactors, isProofDue } from './demand.ts';
 import type { SignedIn } from './held.ts';
 import { fold, isSubLike, kindOf, othersWith } from './names.ts';
-import { addressFactors, isProofDue, type Kind, type Person } from './person.ts';
+import type { Kind, Person } from './person.ts';
 import { type CodeChoice, codeOf, liveCodes, result } from './sign-up.ts';
-import { isTooMuch, judge, person, recent, Step } from './step.ts';
+import { ChosenStep, isTooMuch, judge, person, recent } from './step.ts';
 import type { World } from './world.ts';
 
 const DAY = 86_400_000;
@@ -16,17 +17,7 @@ export interface ByWhom {
 }
 
 /** One change of attributes, by who may make it. */
-abstract class Changing<Choice extends ByWhom> extends Step {
-  readonly choice: Choice;
-  constructor(choice: Choice) {
-    super();
-    this.choice = choice;
-  }
-
-  override toString() {
-    return `${this.constructor.name}(${JSON.stringify(this.choice)})`;
-  }
-
+abstract class Changing<Choice extends ByWhom> extends ChosenStep<Choice> {
   override check(world: Readonly<World>): boolean {
     return this.choice.by === 'user' ? world.signIns.length > 0 : person(world, this.choice.who).exists;
   }

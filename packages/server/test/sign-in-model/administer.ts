@@ -1,5 +1,5 @@
 import type { FactorType } from '#domain/administration/factor.ts';
-import { recoveryKind } from './person.ts';
+import { recoveryKind } from './demand.ts';
 import { receiveResetCode } from './recovery.ts';
 import { result } from './sign-up.ts';
 import { isTooMuch, judge, person, Step } from './step.ts';

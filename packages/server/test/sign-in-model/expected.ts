@@ -1,5 +1,6 @@
+import { type Demand, demandOf } from './demand.ts';
 import type { Attempt } from './held.ts';
-import { type Demand, demandOf, type Standing } from './person.ts';
+import type { Standing } from './person.ts';
 import { riddleTries } from './riddle.ts';
 import type { Variant } from './variants.ts';
 

@@ -4,10 +4,11 @@ import { findUserBySub } from '#domain/users/user-store.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { Broken } from './broken.ts';
+import { demandOf } from './demand.ts';
 import type { OpenSession, SignedIn } from './held.ts';
-import { demandOf, isProvedAddress, type Person, stepOf } from './person.ts';
+import { isProvedAddress, type Person, stepOf } from './person.ts';
 import { result } from './sign-up.ts';
-import { judge, otherCode, person, recent, Step } from './step.ts';
+import { ChosenStep, judge, otherCode, person, recent, Step } from './step.ts';
 import type { Variant } from './variants.ts';
 import { type World } from './world.ts';
 
@@ -53,17 +54,7 @@ function bearerOf(world: World, { by, which }: BearerChoice): Bearer | undefined
   };
 }
 
-abstract class OfBearer<Choice extends BearerChoice> extends Step {
-  readonly choice: Choice;
-  constructor(choice: Choice) {
-    super();
-    this.choice = choice;
-  }
-
-  override toString() {
-    return `${this.constructor.name}(${JSON.stringify(this.choice)})`;
-  }
-
+abstract class OfBearer<Choice extends BearerChoice> extends ChosenStep<Choice> {
   override check(world: Readonly<World>): boolean {
     const { by } = this.choice;
     return by === 'token' ? world.signIns.length > 0 : world.sessions.some(({ name }) => name === 'MFA_SETUP');

@@ -1,9 +1,10 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { Broken } from './broken.ts';
+import { hasSecondFactor } from './demand.ts';
 import { isPasskeyBoth, nextOf } from './expected.ts';
 import type { Attempt } from './held.ts';
 import { keptSrpClient } from './kept-srp-client.ts';
-import { hasSecondFactor, isTrustedAddress, type Kind, type Person } from './person.ts';
+import { isTrustedAddress, type Kind, type Person } from './person.ts';
 import { isLocked, isTooMuch, judge, person, recent, Step } from './step.ts';
 import { type Answer, codeKinds, type World } from './world.ts';
 

@@ -1,6 +1,7 @@
 import { Broken } from './broken.ts';
+import { recoveryKind, recoveryKinds } from './demand.ts';
 import { type PasswordChoice, passwordOf } from './initiate.ts';
-import { type Person, recoveryKind, recoveryKinds } from './person.ts';
+import type { Person } from './person.ts';
 import { type CodeChoice, codeOf, liveCodes, result } from './sign-up.ts';
 import { judge, person, recent, Step } from './step.ts';
 import { type World } from './world.ts';

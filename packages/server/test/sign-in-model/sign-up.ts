@@ -1,10 +1,11 @@
 import { Broken } from './broken.ts';
 import { type NameChoice, nameOf, type Whose } from './chosen-name.ts';
+import { hasSecondFactor } from './demand.ts';
 import { nextOf } from './expected.ts';
 import type { SignUpSession } from './held.ts';
 import { settle } from './initiate.ts';
 import { isSubLike, kindOf, othersWith } from './names.ts';
-import { hasSecondFactor, isTrustedAddress, type Person, type SentCode } from './person.ts';
+import { isTrustedAddress, type Person, type SentCode } from './person.ts';
 import { isTooMuch, judge, otherCode, person, pick, recent, Step } from './step.ts';
 import { type World } from './world.ts';
 

@@ -22,6 +22,19 @@ export abstract class Step implements AsyncCommand<World, World> {
   abstract toString(): string;
 }
 
+/** A step that a choice says everything of. */
+export abstract class ChosenStep<Choice> extends Step {
+  readonly choice: Choice;
+  constructor(choice: Choice) {
+    super();
+    this.choice = choice;
+  }
+
+  override toString(): string {
+    return `${this.constructor.name}(${JSON.stringify(this.choice)})`;
+  }
+}
+
 /** One of a list, however long it is. */
 export function pick<T>(list: readonly T[], choice: number): T | undefined {
   return list[choice % list.length];

@@ -3,20 +3,10 @@ import { deviceVerifier } from '../srp-client.ts';
 import { Broken } from './broken.ts';
 import type { SignedIn } from './held.ts';
 import { result } from './sign-up.ts';
-import { judge, recent, Step } from './step.ts';
+import { ChosenStep, judge, recent } from './step.ts';
 import { type Answer, type World } from './world.ts';
 
-abstract class OfSignIn<Choice extends { readonly signIn: number }> extends Step {
-  readonly choice: Choice;
-  constructor(choice: Choice) {
-    super();
-    this.choice = choice;
-  }
-
-  override toString() {
-    return `${this.constructor.name}(${JSON.stringify(this.choice)})`;
-  }
-
+abstract class OfSignIn<Choice extends { readonly signIn: number }> extends ChosenStep<Choice> {
   override check({ signIns }: Readonly<World>): boolean {
     return signIns.length > 0;
   }

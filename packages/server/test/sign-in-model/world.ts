@@ -7,11 +7,12 @@ import { findUser } from '#domain/users/user-store.ts';
 import { WireError } from '../api.ts';
 import { newTestUser } from '../people.ts';
 import { Broken } from './broken.ts';
+import { demandOf, isSetUp } from './demand.ts';
 import type { Account, Elsewhere, Mood } from './elsewhere.ts';
 import type { Attempt, OpenSession, SignedIn, SignUpSession } from './held.ts';
 import { canProve, meant, prove, textsOf } from './names.ts';
 import { Observer } from './observer.ts';
-import { demandOf, isSetUp, isSuspect, type Kind, Person, type Status } from './person.ts';
+import { isSuspect, type Kind, Person, type Status } from './person.ts';
 import { type HashChoice, type Sender, withSecret } from './secret-hash.ts';
 import type { Place } from './variants.ts';
 

@@ -1,7 +1,7 @@
 import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import { demandOf } from '../demand.ts';
 import { isFirstAddress } from '../initiate.ts';
 import { keptSrpClient } from '../kept-srp-client.ts';
-import { demandOf } from '../person.ts';
 import { pick } from '../step.ts';
 import { codeKinds } from '../world.ts';
 import { isPasswordOf, typedPassword } from './passwords.ts';

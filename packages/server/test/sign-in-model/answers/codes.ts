@@ -1,6 +1,7 @@
+import { demandOf } from '../demand.ts';
 import type { OpenSession } from '../held.ts';
 import { isFirstAddress } from '../initiate.ts';
-import { demandOf, isProvedAddress, type Kind, type Person, stepOf } from '../person.ts';
+import { isProvedAddress, type Kind, type Person, stepOf } from '../person.ts';
 import { otherCode } from '../step.ts';
 import { codeKinds, type World } from '../world.ts';
 import { type Fault, isDemanded, isUntrue, type Prover } from './proof.ts';

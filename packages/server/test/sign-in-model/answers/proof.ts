@@ -1,5 +1,6 @@
+import { demandOf, isSetUp } from '../demand.ts';
 import type { Attempt, OpenSession } from '../held.ts';
-import { demandOf, isSetUp, type Kind, type Person } from '../person.ts';
+import type { Kind, Person } from '../person.ts';
 import type { World } from '../world.ts';
 
 /** How an answer strays from the right one. */
