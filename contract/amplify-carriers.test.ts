@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { confirmSignUp, signIn, signUp } from 'aws-amplify/auth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseConfig } from '../packages/server/src/config.ts';
+import { parseConfig } from '../packages/server/src/config/config.ts';
 import { startServer } from '../packages/server/src/server.ts';
 import { type HttpService, startHttpService } from '../packages/server/test/http-service.ts';
 import { onDevice } from './amplify.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseConfig } from '../packages/server/src/config.ts';
+import { parseConfig } from '../packages/server/src/config/config.ts';
 import { silentLog } from '../packages/server/src/lib/log.ts';
 import { type RunningServer, startServer } from '../packages/server/src/server.ts';
 import { freshPostgres } from '../packages/server/test/postgres.ts';

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import {
   plannedIdentityPoolOperations,
   plannedUserPoolOperations,
-} from '../packages/server/src/api/operations/planned.ts';
+} from '../packages/server/src/doors/api/user-pools/planned.ts';
 import { refusal } from './sdk-client.ts';
 import { describeContract } from './server.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type Flags, parseConfig } from '../packages/server/src/config.ts';
+import { type Flags, parseConfig } from '../packages/server/src/config/config.ts';
 import { type RunningServer, startServer } from '../packages/server/src/server.ts';
 import { freshPostgres } from '../packages/server/test/postgres.ts';
 

@@ -8,14 +8,14 @@ import { userPoolExtensions } from '@cenote/wire/extensions.model';
 import { identityPools } from '@cenote/wire/identity-pools.model';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiRoutes } from '../packages/server/src/api/routes.ts';
-import { verifyWith } from '../packages/server/src/api/signatures.ts';
 import {
   createAccessKey,
   deleteAccessKey,
   findAccessKey,
-} from '../packages/server/src/domain/access-keys/access-key.ts';
-import type { Grant } from '../packages/server/src/domain/access-keys/grant.ts';
+} from '../packages/server/src/domain/tenant/access-keys/access-key.ts';
+import type { Grant } from '../packages/server/src/domain/tenant/access-keys/grant.ts';
+import { apiRoutes } from '../packages/server/src/doors/api/routes.ts';
+import { verifyWith } from '../packages/server/src/doors/api/signatures.ts';
 import { hostsOf } from '../packages/server/src/http/hosts.ts';
 import { type Listener, listen } from '../packages/server/src/http/listener.ts';
 import { silentLog } from '../packages/server/src/lib/log.ts';

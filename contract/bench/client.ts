@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleApp } from '../../packages/client/test/bundle.ts';
-import { parseConfig } from '../../packages/server/src/config.ts';
+import { parseConfig } from '../../packages/server/src/config/config.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import { findChromium, servePage, startBrowser } from '../browser.ts';
 import { register } from '../people.ts';

@@ -1,7 +1,7 @@
 import type {
   PostAuthenticationTriggerEvent,
   PreAuthenticationTriggerEvent,
-} from '../../packages/server/src/domain/triggers/events.ts';
+} from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 type AuthenticationEvent = PreAuthenticationTriggerEvent | PostAuthenticationTriggerEvent;

@@ -1,4 +1,4 @@
-import type { CreateAuthChallengeTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { CreateAuthChallengeTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Tells the number of the step, and keeps its answer and the answer's metadata to the server. */

@@ -1,4 +1,4 @@
-import type { DefineAuthChallengeTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { DefineAuthChallengeTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Two steps of the suites' own, after whatever the service asks for; the third wrong answer ends the sign-in. */

@@ -1,4 +1,4 @@
-import type { CustomMessageTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { CustomMessageTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Says everything in its own words. */

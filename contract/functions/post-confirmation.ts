@@ -1,4 +1,4 @@
-import type { PostConfirmationTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { PostConfirmationTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Fails when the app asks for it in ClientMetadata. */

@@ -1,4 +1,4 @@
-import type { PreSignUpTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { PreSignUpTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Does what the app asks it for in ClientMetadata. */

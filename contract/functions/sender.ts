@@ -1,7 +1,7 @@
 import type {
   CustomEmailSenderTriggerEvent,
   CustomSMSSenderTriggerEvent,
-} from '../../packages/server/src/domain/triggers/events.ts';
+} from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Delivers to the test. */

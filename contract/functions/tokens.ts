@@ -2,7 +2,7 @@ import type {
   PreTokenGenerationTriggerEvent,
   PreTokenGenerationV2TriggerEvent,
   PreTokenGenerationV3TriggerEvent,
-} from '../../packages/server/src/domain/triggers/events.ts';
+} from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 type TokenEvent = PreTokenGenerationTriggerEvent | PreTokenGenerationV2TriggerEvent | PreTokenGenerationV3TriggerEvent;

@@ -1,4 +1,4 @@
-import type { UserMigrationTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { UserMigrationTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** An older directory: it knows whoever is called `old-…`, all with one password. */

@@ -1,4 +1,4 @@
-import type { VerifyAuthChallengeResponseTriggerEvent } from '../../packages/server/src/domain/triggers/events.ts';
+import type { VerifyAuthChallengeResponseTriggerEvent } from '../../packages/server/src/domain/reach/triggers/events.ts';
 import { record } from './record.ts';
 
 /** Compares, unless the app asks it in ClientMetadata to fail. */

@@ -21,12 +21,12 @@ export default defineConfig([
       main: 'src/cli/main.ts',
       cenote: 'src/cli/cenote.ts',
       'modular-power-worker': 'src/lib/modular-power-worker.ts',
-      'function-worker': 'src/functions/function-worker.ts',
+      'function-worker': 'src/outbound/functions/function-worker.ts',
     },
     deps: { alwaysBundle: [/^@cenote\//] },
     dts: false,
     // The two builds run side by side in one folder.
     clean: ['dist/*.js', '!dist/triggers.js'],
   },
-  { ...common, entry: { triggers: 'src/domain/triggers/events.ts' }, clean: false, dts: { oxc: true } },
+  { ...common, entry: { triggers: 'src/domain/reach/triggers/events.ts' }, clean: false, dts: { oxc: true } },
 ]);

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { createAccessKey } from '#domain/access-keys/access-key.ts';
-import { type ClientSettingsInput, createClientSettings } from '#domain/clients/client-settings.ts';
-import { createClient } from '#domain/clients/client-store.ts';
 import type { Context } from '#domain/context.ts';
-import type { Pool } from '#domain/pools/pool.ts';
-import { createPoolSettings, type NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
-import { createPool } from '#domain/pools/pool-store.ts';
-import { createPassword } from '#domain/users/password.ts';
-import { newSub, type User } from '#domain/users/user.ts';
-import { insertWrites } from '#domain/users/user-store.ts';
+import { createPassword } from '#domain/people/users/password.ts';
+import { newSub, type User } from '#domain/people/users/user.ts';
+import { insertWrites } from '#domain/people/users/user-store.ts';
+import { createAccessKey } from '#domain/tenant/access-keys/access-key.ts';
+import { type ClientSettingsInput, createClientSettings } from '#domain/tenant/clients/client-settings.ts';
+import { createClient } from '#domain/tenant/clients/client-store.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { createPoolSettings, type NewPoolSettingsInput } from '#domain/tenant/pools/pool-settings.ts';
+import { createPool } from '#domain/tenant/pools/pool-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import { Srp } from '#lib/srp.ts';
-import type { Storage } from '../src/open-storage.ts';
+import type { Storage } from '../src/work/open-storage.ts';
 import { emailOf, type Stage, usernameOf } from './stage.ts';
 
 type Filled = Omit<Stage, 'host' | 'port' | 'serverPid'>;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
-import { openStorage } from '../src/open-storage.ts';
+import { openStorage } from '../src/work/open-storage.ts';
 import { areaUnderCurve } from './area-under-curve.ts';
 import { Connection } from './connection.ts';
 import { existenceProbes, type Probe } from './existence-probes.ts';

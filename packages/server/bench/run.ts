@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
-import { openStorage } from '../src/open-storage.ts';
+import { openStorage } from '../src/work/open-storage.ts';
 import { fillPool } from './fill.ts';
 import type { Measured } from './load.ts';
 import { LoadProcess } from './load-process.ts';

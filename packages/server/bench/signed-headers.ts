@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { canonicalRequest, sha256Hex } from '#api/canonical-request.ts';
+import { canonicalRequest, sha256Hex } from '#aws-signature/canonical-request.ts';
 import type { Stage } from './stage.ts';
 
 const signedHeaders = ['host', 'x-amz-date', 'x-amz-target'];

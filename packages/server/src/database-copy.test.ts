@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { statement, type Value } from '#database/database.ts';
-import { createAccessKey } from '#domain/access-keys/access-key.ts';
-import { createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
-import { savePool } from '#domain/pools/pool-store.ts';
-import { loadUser } from '#domain/users/user-store.ts';
+import { createRecoveryCodes } from '#domain/people/mfa/recovery-codes.ts';
+import { loadUser } from '#domain/people/users/user-store.ts';
+import { createAccessKey } from '#domain/tenant/access-keys/access-key.ts';
+import { savePool } from '#domain/tenant/pools/pool-store.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { type Bench, describeOnBothEngines } from '../test/both-engines.ts';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Config, type Flags, parseConfig } from '#config/config.ts';
 import { everyHost } from '#http/hosts.ts';
 import { createRouter, type Route } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';
@@ -12,7 +13,6 @@ import { createMetrics } from '#lib/metrics.ts';
 import { createSecretKeyText } from '#lib/secret-key.ts';
 import { ask } from '../test/ask.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
-import { type Config, type Flags, parseConfig } from './config.ts';
 import { createDoors, type RunningServer, startServer } from './server.ts';
 
 const publicUrl = 'https://auth.example.com';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { parseConfig } from '#config/config.ts';
 import { silentLog } from '#lib/log.ts';
 import { createSecretKeyText } from '#lib/secret-key.ts';
-import { parseConfig } from './config.ts';
 import { startServer } from './server.ts';
 
 /** What `cenote start` warns of before it finds no database under the URL. */

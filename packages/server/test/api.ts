@@ -1,8 +1,8 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
-import { createDispatcher, type Dispatcher } from '#api/dispatch.ts';
-import { services } from '#api/services.ts';
-import { acceptAnyKey } from '#api/signatures.ts';
+import { createDispatcher, type Dispatcher } from '#doors/api/dispatch.ts';
+import { services } from '#doors/api/services.ts';
+import { acceptAnyKey } from '#doors/api/signatures.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { ask } from './ask.ts';
 import type { TestContext } from './context.ts';

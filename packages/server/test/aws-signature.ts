@@ -1,4 +1,4 @@
-import { checkScope, checkSignature, parseAuthorization } from '#api/sigv4.ts';
+import { checkScope, checkSignature, parseAuthorization } from '#aws-signature/sigv4.ts';
 import type { ServiceRequest } from './http-service.ts';
 
 /**

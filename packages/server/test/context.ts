@@ -1,11 +1,11 @@
 import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
+import type { Message } from '#domain/carrier.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
-import { openSecretBox } from '#domain/installation/open-secret-box.ts';
-import type { Message } from '#domain/messages/carrier.ts';
-import { loadPoolKeys } from '#domain/pools/signing-key-store.ts';
+import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
+import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { silentLog } from '#lib/log.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import { createSecretKeyText, parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';

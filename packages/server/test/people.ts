@@ -1,10 +1,10 @@
-import { type Client } from '#domain/clients/client.ts';
-import { type ClientSettingsInput, createClientSettings } from '#domain/clients/client-settings.ts';
-import { createClient } from '#domain/clients/client-store.ts';
-import type { Pool } from '#domain/pools/pool.ts';
-import { createPoolSettings, type NewPoolSettingsInput } from '#domain/pools/pool-settings.ts';
-import { createPool } from '#domain/pools/pool-store.ts';
-import { newSub, type User } from '#domain/users/user.ts';
+import { newSub, type User } from '#domain/people/users/user.ts';
+import { type Client } from '#domain/tenant/clients/client.ts';
+import { type ClientSettingsInput, createClientSettings } from '#domain/tenant/clients/client-settings.ts';
+import { createClient } from '#domain/tenant/clients/client-store.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { createPoolSettings, type NewPoolSettingsInput } from '#domain/tenant/pools/pool-settings.ts';
+import { createPool } from '#domain/tenant/pools/pool-store.ts';
 import type { TestContext } from './context.ts';
 
 /** A password that the default policy accepts. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '#domain/clients/client.ts';
-import type { Pool } from '#domain/pools/pool.ts';
-import { findPool } from '#domain/pools/pool-store.ts';
-import { evictionWrites } from '#domain/tokens/active-sessions.ts';
-import { issueTokens, newSignIn, type SignInDevice, type Tokens } from '#domain/tokens/issue.ts';
-import { createUser } from '#domain/users/change-user.ts';
-import type { User } from '#domain/users/user.ts';
-import { findUserBySub } from '#domain/users/user-store.ts';
+import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
+import { issueTokens, newSignIn, type SignInDevice, type Tokens } from '#domain/access/tokens/issue.ts';
+import { createUser } from '#domain/people/users/change-user.ts';
+import type { User } from '#domain/people/users/user.ts';
+import { findUserBySub } from '#domain/people/users/user-store.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import type { TestContext } from './context.ts';
 import { newTestUser } from './people.ts';
 

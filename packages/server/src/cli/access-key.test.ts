@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Settings } from '#domain/context.ts';
-import { createPoolSettings } from '#domain/pools/pool-settings.ts';
-import { createPool } from '#domain/pools/pool-store.ts';
+import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
+import { createPool } from '#domain/tenant/pools/pool-store.ts';
 import { systemClock } from '#lib/clock.ts';
-import { openStorage } from '../open-storage.ts';
+import { openStorage } from '#work/open-storage.ts';
 import { addAccessKeyCommand } from './access-key.ts';
 
 const settings: Settings = {

@@ -1,6 +1,11 @@
 import { type Command, Option } from 'commander';
-import { type AccessKey, createAccessKey, deleteAccessKey, listAccessKeys } from '#domain/access-keys/access-key.ts';
-import { type Scope, scopes } from '#domain/access-keys/grant.ts';
+import {
+  type AccessKey,
+  createAccessKey,
+  deleteAccessKey,
+  listAccessKeys,
+} from '#domain/tenant/access-keys/access-key.ts';
+import { type Scope, scopes } from '#domain/tenant/access-keys/grant.ts';
 import { systemClock } from '#lib/clock.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
-import type { Config } from '../config.ts';
+import type { Config } from '#config/config.ts';
 import { type RunningServer, version } from '../server.ts';
 
 /** What a person sees when the server is ready: where it is, what to paste, and what holds in development only. */

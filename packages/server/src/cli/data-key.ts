@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { listDataKeys } from '#domain/installation/data-key.ts';
-import { countSealedRows, findResealPass, type ResealPass, reseal } from '#domain/installation/reseal.ts';
+import { listDataKeys } from '#domain/tenant/installation/data-key.ts';
+import { countSealedRows, findResealPass, type ResealPass, reseal } from '#domain/tenant/installation/reseal.ts';
 import { silentLog } from '#lib/log.ts';
-import type { Storage } from '../open-storage.ts';
-import { sealedColumns } from '../sealed-columns.ts';
+import type { Storage } from '#work/open-storage.ts';
+import { sealedColumns } from '#work/sealed-columns.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 /** `cenote data-key replace|list`: the keys in the database, under which everything else in it is sealed. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isOwnVariable, listSecretVariables } from '#functions/own-variables.ts';
+import { isOwnVariable, listSecretVariables } from '#outbound/functions/own-variables.ts';
 
 /** Says that standard input holds what the server was told. */
 const marker = 'CENOTE_HANDED_OVER';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseConfig } from '#config/config.ts';
 import { migrate } from '#database/migrate.ts';
-import { migrations } from '#database/migrations/index.ts';
 import { openDatabase } from '#database/open.ts';
-import { namesMigrations } from '#domain/users/lost-names.ts';
+import { namesMigrations } from '#domain/people/users/lost-names.ts';
 import { type Log, type LogFields, silentLog } from '#lib/log.ts';
-import { parseConfig } from '../config.ts';
+import { migrations } from '#schema/migrations/index.ts';
 import { startServer } from '../server.ts';
 
 const run = promisify(execFile);

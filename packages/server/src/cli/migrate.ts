@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { parseStorageConfig } from '#config/config.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
-import { type LostName, listLostNames } from '#domain/users/lost-names.ts';
-import { parseStorageConfig } from '../config.ts';
+import { type LostName, listLostNames } from '#domain/people/users/lost-names.ts';
 
 /** `cenote migrate`: brings the database up to date without starting a server. */
 export function addMigrateCommand(program: Command): void {

@@ -1,6 +1,6 @@
-import { isOwnVariable } from '#functions/own-variables.ts';
+import { type Config, type Flags, parseConfig } from '#config/config.ts';
 import { createLog } from '#lib/pino-log.ts';
-import { type Config, type Flags, parseConfig } from '../config.ts';
+import { isOwnVariable } from '#outbound/functions/own-variables.ts';
 import { type RunningServer, startServer, version } from '../server.ts';
 import { banner, placeOf } from './banner.ts';
 import { printFailure } from './failure.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { parseStorageConfig } from '../config.ts';
-import { openStorage, type Storage } from '../open-storage.ts';
+import { parseStorageConfig } from '#config/config.ts';
+import { openStorage, type Storage } from '#work/open-storage.ts';
 
 /** What every command takes that works on the database without a server. */
 export interface StorageFlags {

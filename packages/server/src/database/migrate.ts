@@ -1,5 +1,5 @@
+import { type Migration, migrations as released } from '#schema/migrations/index.ts';
 import { type Database, statement } from './database.ts';
-import { type Migration, migrations as released } from './migrations/index.ts';
 
 const listApplied = statement<Record<string, never>, { name: string }>(
   'migrations.list',

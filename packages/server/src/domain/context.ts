@@ -1,11 +1,11 @@
 import type { Database } from '#database/database.ts';
 import type { Functions } from '#domain/functions.ts';
-import type { Carriers } from '#domain/messages/carrier.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
 import type { SigningKeys } from '#lib/signing-keys.ts';
 import type { Srp } from '#lib/srp.ts';
+import type { Carriers } from './carrier.ts';
 
 /** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
 export interface Context {

@@ -1,6 +1,6 @@
 import { userPools } from '@cenote/wire/user-pools.model';
 import { describe, expect, test } from 'vitest';
-import { parseInput } from '#api/validate.ts';
+import { parseInput } from '#doors/api/validate.ts';
 import { isForm } from './forms.ts';
 
 const usernames = [

@@ -1,4 +1,4 @@
-import type { FactorType } from '#domain/administration/factor.ts';
+import type { FactorType } from '#domain/access/administration/factor.ts';
 import { recoveryKind } from './demand.ts';
 import { receiveResetCode } from './recovery.ts';
 import { result } from './sign-up.ts';

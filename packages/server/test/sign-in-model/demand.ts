@@ -1,4 +1,4 @@
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { isGivenAddress, isProvedAddress, isSuspect, isTrustedAddress, type Kind, type Standing } from './person.ts';
 import type { Variant } from './variants.ts';
 

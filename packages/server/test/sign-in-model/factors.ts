@@ -1,6 +1,6 @@
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
-import { createRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
-import { findUserBySub } from '#domain/users/user-store.ts';
+import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
+import { createRecoveryCodes } from '#domain/people/mfa/recovery-codes.ts';
+import { findUserBySub } from '#domain/people/users/user-store.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { Broken } from './broken.ts';

@@ -1,8 +1,8 @@
-import { listDevices } from '#domain/devices/device-store.ts';
-import { findPasskeys } from '#domain/mfa/passkeys/passkey-store.ts';
-import { countRecoveryCodes } from '#domain/mfa/recovery-codes.ts';
-import type { User } from '#domain/users/user.ts';
-import { findUser, findUserBySub } from '#domain/users/user-store.ts';
+import { listDevices } from '#domain/people/devices/device-store.ts';
+import { findPasskeys } from '#domain/people/mfa/passkeys/passkey-store.ts';
+import { countRecoveryCodes } from '#domain/people/mfa/recovery-codes.ts';
+import type { User } from '#domain/people/users/user.ts';
+import { findUser, findUserBySub } from '#domain/people/users/user-store.ts';
 import { Broken } from './broken.ts';
 import { meant, textsOf } from './names.ts';
 import type { Person } from './person.ts';

@@ -1,4 +1,4 @@
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { ChangeAddress } from './addresses.ts';
 import { Administer } from './administer.ts';
 import type { Fault } from './answers/proof.ts';

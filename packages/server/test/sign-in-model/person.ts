@@ -1,4 +1,4 @@
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import type { Authenticator } from '../authenticator.ts';
 import type { Account } from './elsewhere.ts';

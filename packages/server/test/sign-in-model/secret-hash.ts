@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Client } from '#domain/clients/client.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
 
 /** How a client with a secret proves that it has it: right, not at all, or by what is no proof of this request. */
 export type HashChoice = 'missing' | 'of another client' | 'of another user' | 'right' | 'wrong';

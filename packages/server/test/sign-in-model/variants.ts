@@ -1,17 +1,17 @@
-import type { Client } from '#domain/clients/client.ts';
-import { createClientSettings } from '#domain/clients/client-settings.ts';
-import { createClient } from '#domain/clients/client-store.ts';
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
+import { createClient } from '#domain/tenant/clients/client-store.ts';
 import type {
   DeviceConfiguration,
   FirstAuthFactor,
   LambdaConfig,
   Pool,
   RecoveryMechanism,
-} from '#domain/pools/pool.ts';
-import { createPoolSettings } from '#domain/pools/pool-settings.ts';
-import { createPool } from '#domain/pools/pool-store.ts';
-import { confirmUserRoutes } from '#hosted-ui/confirm-user.ts';
+} from '#domain/tenant/pools/pool.ts';
+import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
+import { createPool } from '#domain/tenant/pools/pool-store.ts';
+import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
 import { everyHost } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';

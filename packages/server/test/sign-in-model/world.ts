@@ -1,9 +1,9 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type { InitiateAuthResponse, InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
-import type { Message } from '#domain/messages/carrier.ts';
-import { createUser } from '#domain/users/change-user.ts';
-import { createPassword } from '#domain/users/password.ts';
-import { findUser } from '#domain/users/user-store.ts';
+import type { Message } from '#domain/carrier.ts';
+import { createUser } from '#domain/people/users/change-user.ts';
+import { createPassword } from '#domain/people/users/password.ts';
+import { findUser } from '#domain/people/users/user-store.ts';
 import { WireError } from '../api.ts';
 import { newTestUser } from '../people.ts';
 import { Broken } from './broken.ts';

@@ -1,4 +1,4 @@
-import type { SecondFactor } from '#domain/mfa/enrolment.ts';
+import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { demandOf } from '../demand.ts';
 import { isFirstAddress } from '../initiate.ts';
 import { keptSrpClient } from '../kept-srp-client.ts';

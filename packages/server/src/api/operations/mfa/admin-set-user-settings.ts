@@ -1,9 +1,0 @@
-import type { Operation } from '#api/operation.ts';
-import { setUserPreferences } from '#domain/administration/set-preferences.ts';
-import { smsPreference } from './sms-preference.ts';
-
-export const adminSetUserSettings: Operation<'AdminSetUserSettings'> = async (context, input) => {
-  const named = { poolId: input.UserPoolId, username: input.Username };
-  await setUserPreferences(context, named, smsPreference(input.MFAOptions));
-  return {};
-};

@@ -1,5 +1,0 @@
-import type { Operation } from '#api/operation.ts';
-import { authFactors } from './auth-factors.ts';
-
-export const getUserAuthFactors: Operation<'GetUserAuthFactors'> = (context, _input, { signedIn: { pool, user } }) =>
-  authFactors(context, pool, user);

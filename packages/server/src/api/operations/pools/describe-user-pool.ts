@@ -1,8 +1,0 @@
-import type { Operation } from '#api/operation.ts';
-import { countUsers, loadPool } from '#domain/pools/pool-store.ts';
-import { userPool } from './user-pool.ts';
-
-export const describeUserPool: Operation<'DescribeUserPool'> = async (context, { UserPoolId }) => {
-  const pool = await loadPool(context, UserPoolId);
-  return { UserPool: userPool(context.settings, pool, await countUsers(context, pool.id)) };
-};

@@ -1,9 +1,0 @@
-import type { Operation } from '#api/operation.ts';
-import { changeOwnPassword } from '#domain/recovery/change-password.ts';
-import { callerOf } from '../caller-of.ts';
-
-export const changePassword: Operation<'ChangePassword'> = async (context, input, call) => {
-  const passwords = { previous: input.PreviousPassword, proposed: input.ProposedPassword };
-  await changeOwnPassword(context, call.signedIn, passwords, callerOf(call, undefined));
-  return {};
-};

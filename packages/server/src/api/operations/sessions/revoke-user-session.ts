@@ -1,9 +1,0 @@
-import type { Operation } from '#api/operation.ts';
-import { revokeActiveSession } from '#domain/tokens/active-sessions.ts';
-
-/** RevokeAssociatedSessions adds nothing yet: only sessions of the login page are linked to others. */
-export const revokeUserSession: Operation<'RevokeUserSession'> = async (context, input, { signedIn }) => {
-  const { pool, user, signInId: currentSignInId } = signedIn;
-  await revokeActiveSession(context, pool, user, { sessionId: input.SessionId, currentSignInId });
-  return {};
-};

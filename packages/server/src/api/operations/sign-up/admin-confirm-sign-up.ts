@@ -1,9 +1,0 @@
-import type { Operation } from '#api/operation.ts';
-import { confirmByAdmin } from '#domain/sign-up/confirm.ts';
-import { callerOf } from '../caller-of.ts';
-
-export const adminConfirmSignUp: Operation<'AdminConfirmSignUp'> = async (context, input, call) => {
-  const named = { poolId: input.UserPoolId, username: input.Username };
-  await confirmByAdmin(context, named, callerOf(call, input.ClientMetadata));
-  return {};
-};

@@ -1,0 +1,169 @@
+import { write } from '#database/database.ts';
+import type { Caller } from '#domain/caller.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
+import { raiseCount } from '#domain/people/codes/count-store.ts';
+import { smsFactorWrites } from '#domain/people/mfa/preferences.ts';
+import { newAttributes } from '#domain/people/users/attributes.ts';
+import { createUser } from '#domain/people/users/change-user.ts';
+import { createPassword, isPasswordForm } from '#domain/people/users/password.ts';
+import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
+import { newSub, type User } from '#domain/people/users/user.ts';
+import { findUser } from '#domain/people/users/user-store.ts';
+import { addressOfUsername, checkUsername } from '#domain/people/users/username.ts';
+import { hasTrigger, type Metadata } from '#domain/reach/triggers/trigger.ts';
+import { type Migrated, userMigration } from '#domain/reach/triggers/user-migration.ts';
+import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+
+/** Whom a client asks for who does not exist here. */
+export interface Immigrant {
+  /** As typed: a username or an address. */
+  readonly name: string;
+  /** Absent where it was forgotten. */
+  readonly password?: string;
+  readonly validationData: Metadata;
+  readonly clientMetadata: Metadata;
+  readonly caller: Caller;
+}
+
+type Source = 'UserMigration_Authentication' | 'UserMigration_ForgotPassword';
+
+/**
+ * Brings a user over from elsewhere whom the pool does not know, if its UserMigration function does: CONFIRMED with the
+ * password that was typed, or RESET_REQUIRED without one. The pool's password policy is not asked, but a name or a password of
+ * a form that no user can have is nobody's. Nothing is sent.
+ * Undefined when there is no such trigger, or nobody there, or, at a client that hides who exists, when the function
+ * refuses or was asked too often.
+ * @throws Fault UserNotFoundException when the function refuses; TooManyRequestsException when it was asked too often in this
+ * minute; UnexpectedLambdaException, InvalidLambdaResponseException, also for a user that the pool cannot take
+ */
+export async function migrateUser(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  immigrant: Immigrant,
+  source: Source,
+): Promise<User | undefined> {
+  if (!hasTrigger(pool, 'userMigration')) return undefined;
+  if (!isForm('UsernameType', immigrant.name)) return undefined;
+  if (immigrant.password !== undefined && !isPasswordForm(immigrant.password)) return undefined;
+  if (!(await takeTurn(context, pool))) {
+    if (hidesUsers(client)) return undefined;
+    throw new Fault('TooManyRequestsException', 'Too many requests');
+  }
+  const migrated = await ask(context, pool, client, immigrant, source);
+  if (migrated === undefined) return undefined;
+  const user = await toUser(context, pool, immigrant, migrated);
+  const takesAliases = migrated.forceAliasCreation ?? false;
+  const writes = migrated.enableSMSMFA ? smsFactorWrites(user) : [];
+  try {
+    const name = migrated.userAttributes['username'] ?? immigrant.name;
+    await createUser(context, pool, user, { name, taken: 'User already exists', takesAliases, writes });
+    return user;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    // Two calls for one name at once: both get the user whom the first one made.
+    if (error.code === 'UsernameExistsException') return findUser(context, pool, immigrant.name);
+    if (error.code !== 'AliasExistsException') throw error;
+    context.log.warn({ poolId: pool.id, reason: error.message }, 'a user was not migrated');
+    return undefined;
+  }
+}
+
+const minute = 60_000;
+const usualPerMinute = 300;
+
+/**
+ * Counts one more question to the function, in this minute of the clock. Spellings of a name that only the function takes for
+ * one are counted as many, so that this alone limits guesses under all of them.
+ */
+async function takeTurn({ db, clock, settings, log }: Context, { id: poolId }: Pool): Promise<boolean> {
+  const window = Math.floor(clock.now() / minute);
+  const most = settings.migrationsPerMinute ?? usualPerMinute;
+  const count = { id: `migrations/${poolId}/${window}`, by: 1, most, expiresAt: (window + 1) * minute };
+  if ((await db.transaction([write(raiseCount, count, { expect: 'one' })])).committed) return true;
+  const setting = 'CENOTE_MIGRATIONS_PER_MINUTE';
+  log.warn({ poolId, most, setting }, 'UserMigration not asked: too often in this minute');
+  return false;
+}
+
+async function ask(
+  context: Context,
+  pool: Pool,
+  client: Client,
+  { name, password = '', validationData, clientMetadata }: Immigrant,
+  source: Source,
+): Promise<Migrated | undefined> {
+  const subject = { pool, clientId: client.id, username: name };
+  try {
+    return await userMigration(context, subject, source, { password, validationData, clientMetadata });
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'UserLambdaValidationException')) throw error;
+    context.log.warn({ poolId: pool.id, reason: error.message }, 'a user was not migrated');
+    if (hidesUsers(client)) return undefined;
+    throw new Fault('UserNotFoundException', `Exception migrating user in app client ${client.id}`, { cause: error });
+  }
+}
+
+async function toUser(context: Context, pool: Pool, { name, password }: Immigrant, migrated: Migrated): Promise<User> {
+  const { username, attributes } = identify(context, pool, name, migrated.userAttributes);
+  if (migrated.enableSMSMFA && attributes['phone_number'] === undefined) {
+    throw refuse(context, pool, new Error('a user without a phone number cannot have SMS as a factor'));
+  }
+  const sub = newSub();
+  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
+  const status = migrated.finalUserStatus ?? 'RESET_REQUIRED';
+  const keepsPassword = status === 'CONFIRMED' && password !== undefined;
+  const now = context.clock.now();
+  return {
+    ...owner,
+    ...(keepsPassword && { ...(await createPassword(context, pool, owner, password)), passwordSetAt: now }),
+    status,
+    enabled: true,
+    attributes,
+    signInGeneration: 0,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}
+
+/**
+ * The new user's name and attributes. AWS: the function may name another username than was typed only where what was
+ * typed becomes an alias of it.
+ */
+function identify(
+  context: Pick<Context, 'log'>,
+  pool: Pool,
+  name: string,
+  { username = name, ...given }: Readonly<Record<string, string>>,
+): { username: string; attributes: User['attributes'] } {
+  try {
+    if (!isForm('UsernameType', username)) {
+      throw new Fault('InvalidParameterException', 'the username is none that the wire could carry');
+    }
+    checkUsername(pool, username);
+    const kind = addressOfUsername(pool, username);
+    const inputs = Object.entries(given).filter(
+      ([attribute]) => attribute !== kind && attribute !== 'sub' && !attribute.startsWith('cognito:'),
+    );
+    const wanted = inputs.map(([attribute, value]) => ({ name: attribute, value }));
+    const attributes = newAttributes(pool, wanted, 'administrator', username);
+    checkPreferredUsername(pool, { status: 'CONFIRMED', attributes });
+    const aliases = [...(pool.settings.aliasAttributes ?? []), ...(pool.settings.usernameAttributes ?? [])];
+    if (username !== name && !aliases.some((alias) => attributes[alias] === name)) {
+      throw new Fault('InvalidParameterException', 'the username is another one than was asked for');
+    }
+    return { username, attributes };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw refuse(context, pool, error);
+  }
+}
+
+/** The log says what of the answer the pool cannot take. */
+function refuse(context: Pick<Context, 'log'>, pool: Pool, cause: Error): Fault {
+  context.log.warn({ poolId: pool.id, reason: cause.message }, 'a user cannot be migrated as the function says');
+  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause });
+}

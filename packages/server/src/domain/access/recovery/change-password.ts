@@ -1,0 +1,44 @@
+import { endingWrites } from '#domain/access/endings/ending-writes.ts';
+import { keepSignIn } from '#domain/access/tokens/hold-sign-in.ts';
+import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
+import type { SignedIn } from '#domain/access/tokens/verify.ts';
+import type { Caller } from '#domain/caller.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { deedWrites, recordDeed } from '#domain/people/auth-events/record.ts';
+import { spendQuota } from '#domain/people/codes/quota.ts';
+import { changeUser } from '#domain/people/users/change-user.ts';
+import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/people/users/password.ts';
+
+/**
+ * Replaces a password by the user who knows it; a user without one sets the first. The sign-in that does it goes on, every
+ * other one ends with all its tokens.
+ * @throws Fault NotAuthorizedException, also when the sign-in ends at the same moment; InvalidPasswordException,
+ * PasswordHistoryPolicyViolationException, LimitExceededException
+ */
+export async function changeOwnPassword(
+  context: Context,
+  signedIn: SignedIn,
+  { previous, proposed }: { previous?: string | undefined; proposed: string },
+  caller: Caller,
+): Promise<void> {
+  const { pool, user, signInId } = signedIn;
+  // A first password is a new factor, and nothing that is known already stands for it.
+  if (user.sealedVerifier === undefined) checkRecentSignIn(context, signedIn);
+  await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
+  const event = { type: 'PasswordChange', caller } as const;
+  await changeUser(context, pool, user, async (before) => {
+    const known = before.sealedVerifier
+      ? previous !== undefined && (await isPassword(context, pool, before, previous))
+      : previous === undefined;
+    if (!known) {
+      await recordDeed(context, pool, before, { ...event, response: 'Fail' });
+      throw new Fault('NotAuthorizedException', 'Incorrect username or password.');
+    }
+    checkPasswordPolicy(pool, proposed, policyPrefix.change);
+    const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
+    const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
+    const ended = [keepSignIn(signInId, before, after), ...endingWrites('change-password', before)];
+    return { after, writes: [...writes, ...ended, ...logged] };
+  });
+}

@@ -1,0 +1,80 @@
+import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/session.ts';
+import { endingWrites } from '#domain/access/endings/ending-writes.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { newAttributes, verifiedAttributes } from '#domain/people/users/attributes.ts';
+import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/people/users/password.ts';
+import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
+import type { Attributes } from '#domain/people/users/user.ts';
+import { saveWrites } from '#domain/people/users/user-store.ts';
+import { canWrite } from '#domain/tenant/clients/client.ts';
+import { findAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Asker } from '../../asker.ts';
+import { passed } from '../../attempt.ts';
+import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts';
+import { type Parameters, required } from '../../parameters.ts';
+import type { Verdict } from '../../step.ts';
+import { ATTRIBUTE_PREFIX, missingAttributes, NEW_PASSWORD_REQUIRED } from './put.ts';
+
+/** NEW_PASSWORD_REQUIRED: the temporary password gives way; a refused answer leaves the session as it was. */
+export const newPasswordRequired: ChallengeKind<Verdict> = { required: ['USERNAME', 'NEW_PASSWORD'], answer };
+
+async function answer(context: Context, given: Answer): Promise<Verdict> {
+  const { asker, responses } = given;
+  const { session, attempt, user } = await openAnswer(context, given, [NEW_PASSWORD_REQUIRED]);
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw sessionInvalid();
+  const password = required(responses, 'NEW_PASSWORD');
+  checkPasswordPolicy(asker.pool, password, policyPrefix.change);
+  const attributes = attributesAfter(asker, user.attributes, attributeResponses(responses));
+  checkPreferredUsername(asker.pool, { ...user, attributes }, user.attributes);
+  const change = await changePassword(context, asker.pool, { ...user, attributes }, password, 'CONFIRMED');
+  const after = { ...change.after, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
+  const writes = [
+    spendSession(session),
+    ...saveWrites(asker.pool, user, after),
+    ...change.writes,
+    ...endingWrites('temporary-password', user),
+  ];
+  return { kind: 'proved', attempt: passed(attempt, NEW_PASSWORD_REQUIRED, after), user: after, writes };
+}
+
+function attributeResponses(responses: Parameters): Attributes {
+  const given = Object.entries(responses).filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX));
+  return Object.fromEntries(given.map(([name, value = '']) => [name.slice(ATTRIBUTE_PREFIX.length), value]));
+}
+
+/** Values may be filled in; a required one that is there, and the flags of addresses, may not be changed here. */
+function attributesAfter({ pool, client }: Asker, current: Attributes, given: Attributes): Attributes {
+  for (const name of Object.keys(given)) {
+    const attribute = findAttribute(pool.settings, name);
+    // The second factor that is asked for next goes to the address that the user had before.
+    const isFactor = (name === 'email' || name === 'phone_number') && pool.settings.mfaConfiguration !== 'OFF';
+    if (isFactor && current[name] && given[name] !== current[name]) {
+      throw refused(`Cannot modify an already provided ${name}`);
+    }
+    if (name === 'sub' || name.endsWith('_verified')) throw refused(`Cannot modify the non-mutable attribute ${name}`);
+    if (attribute?.required && current[name]) throw refused(`Cannot modify an already provided ${name}`);
+    if (attribute !== undefined && !canWrite(client, name)) {
+      throw refused('A client attempted to write unauthorized attribute');
+    }
+    if (attribute?.mutable === false && current[name]) {
+      throw new Fault('InvalidParameterException', `user.${name}: Attribute cannot be updated.\n`);
+    }
+  }
+  const merged: Record<string, string> = { ...current, ...given };
+  const missing = missingAttributes(pool, merged)[0];
+  if (missing !== undefined) {
+    throw new Fault('InvalidParameterException', `Invalid attributes given, ${missing} is missing`);
+  }
+  for (const kind of verifiedAttributes) {
+    // One that is filled in came with the account; only one that takes the place of another is marked.
+    if (current[kind] && given[kind] !== undefined && given[kind] !== current[kind])
+      merged[`${kind}_verified`] = 'false';
+  }
+  const inputs = Object.entries(merged).map(([name, value]) => ({ name, value }));
+  return newAttributes(pool, inputs, 'administrator');
+}
+
+function refused(message: string): Fault {
+  return new Fault('NotAuthorizedException', message);
+}

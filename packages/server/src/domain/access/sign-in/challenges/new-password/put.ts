@@ -1,0 +1,32 @@
+import type { Context } from '#domain/context.ts';
+import type { Attributes, User } from '#domain/people/users/user.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { Asker } from '../../asker.ts';
+import type { Attempt } from '../../attempt.ts';
+import { pose } from '../../challenge.ts';
+import type { Challenge } from '../../step.ts';
+
+export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
+/** What stands before the names of attributes in the challenge and in its answer. */
+export const ATTRIBUTE_PREFIX = 'userAttributes.';
+
+/** Asks the holder of a temporary password for one of their own, and for the required attributes that are missing. */
+export function newPasswordChallenge(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Challenge> {
+  const missing = missingAttributes(asker.pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name);
+  return pose(context, asker, attempt, {
+    name: NEW_PASSWORD_REQUIRED,
+    parameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(missing),
+      userAttributes: JSON.stringify(user.attributes),
+    },
+    detail: {},
+  });
+}
+
+/** The attributes that the pool requires and the user lacks. */
+export function missingAttributes(pool: Pool, attributes: Attributes): string[] {
+  return pool.settings.schemaAttributes
+    .filter(({ name, required: isRequired }) => isRequired && name !== 'sub' && !attributes[name])
+    .map(({ name }) => name);
+}

@@ -1,0 +1,68 @@
+import type { Write } from '#database/database.ts';
+import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
+import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/people/users/user.ts';
+import { postAuthentication } from '#domain/reach/triggers/post-authentication.ts';
+import type { TokenSource } from '#domain/reach/triggers/pre-token-generation.ts';
+import { hasTrigger, triggerAttributes } from '#domain/reach/triggers/trigger.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+import { NEW_PASSWORD_REQUIRED } from './challenges/new-password/put.ts';
+import { commit } from './commit.ts';
+import { signedInDevice } from './device.ts';
+import { successWrites } from './events.ts';
+import type { Step } from './step.ts';
+
+/**
+ * Ends a sign-in: PostAuthentication, PreTokenGeneration, then the sign-in becomes real and its tokens are signed. Without
+ * PostAuthentication, the last proof and the sign-in are one transaction; a trigger that denies finds the proof used up.
+ * @throws Fault of the triggers, or when the account changed under the sign-in
+ */
+export async function completeSignIn(
+  context: Context,
+  asker: Asker,
+  { attempt, user, writes }: { attempt: Attempt; user: User; writes: readonly Write[] },
+): Promise<Step> {
+  const { pool, client, caller } = asker;
+  const device = await signedInDevice(context, asker, attempt, user);
+  let proof = writes;
+  if (hasTrigger(pool, 'postAuthentication')) {
+    await commit(context, proof);
+    proof = [];
+    const subject = { pool, clientId: client.id, username: user.username };
+    await postAuthentication(context, subject, {
+      userAttributes: triggerAttributes(user),
+      newDeviceUsed: device?.isNew ?? false,
+      clientMetadata: caller.clientMetadata,
+    });
+  }
+  const signIn = newSignIn(context, { client, user, caller, device: device?.ids });
+  const prepared = {
+    pool,
+    client,
+    user,
+    signIn: signIn.row,
+    eventId: attempt.id,
+    source: tokenSource(attempt),
+    caller,
+  };
+  const tokens = await issueTokens(context, prepared, () =>
+    commit(context, [
+      ...proof,
+      ...evictionWrites(context, pool, user),
+      ...signIn.writes,
+      ...(device?.writes ?? []),
+      ...successWrites(context, asker, attempt),
+    ]),
+  );
+  const newDevice = device?.isNew ? { newDevice: device.ids } : {};
+  return { kind: 'tokens', tokens: { ...tokens, refreshToken: signIn.refreshToken, ...newDevice } };
+}
+
+/** AWS: the source says how the sign-in ended. */
+function tokenSource({ history }: Attempt): TokenSource {
+  if (history.at(-1) === 'DEVICE_PASSWORD_VERIFIER') return 'TokenGeneration_AuthenticateDevice';
+  if (history.at(-1) === NEW_PASSWORD_REQUIRED) return 'TokenGeneration_NewPasswordChallenge';
+  return 'TokenGeneration_Authentication';
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { type AuthEventChallenge, recordsEvents } from '#domain/people/auth-events/auth-event.ts';
+import { eventWrites } from '#domain/people/auth-events/record.ts';
+import { spend } from '#domain/spent-store.ts';
+import type { Asker } from './asker.ts';
+import type { Attempt } from './attempt.ts';
+
+/** What the log of sign-ins calls a proof. */
+export type LoggedProof = 'Password' | 'Mfa';
+
+const logged: Readonly<Record<string, LoggedProof>> = {
+  PASSWORD: 'Password',
+  PASSWORD_VERIFIER: 'Password',
+  SMS_MFA: 'Mfa',
+  EMAIL_OTP: 'Mfa',
+  SMS_OTP: 'Mfa',
+  SOFTWARE_TOKEN_MFA: 'Mfa',
+  WEB_AUTHN: 'Mfa',
+};
+
+/** The write that puts a completed sign-in into the user's log, where the pool keeps one. */
+export function successWrites(context: Context, { pool, caller }: Asker, attempt: Attempt): Write[] {
+  if (attempt.user === undefined) return [];
+  const { id, user } = attempt;
+  return eventWrites(context, pool, {
+    id,
+    sub: user.sub,
+    type: 'SignIn',
+    response: 'Pass',
+    challenges: proofs(attempt),
+    caller,
+  });
+}
+
+/** Puts a failed proof into the user's log, where the pool keeps one. */
+export async function recordFailure(
+  context: Context,
+  { pool, caller }: Asker,
+  attempt: Attempt,
+  challengeName: LoggedProof,
+): Promise<void> {
+  const { id, user } = attempt;
+  if (user === undefined) {
+    // As much work for the database as an event costs, so that nobody tells by the time that there is no account.
+    if (recordsEvents(pool))
+      await context.db.transaction([spend(`invented-event/${randomUUID()}`, context.clock.now())]);
+    return;
+  }
+  const challenges = [...proofs(attempt), { challengeName, challengeResponse: 'Failure' } as const];
+  const writes = eventWrites(context, pool, {
+    id,
+    sub: user.sub,
+    type: 'SignIn',
+    response: 'Fail',
+    challenges,
+    caller,
+  });
+  if (writes.length > 0) await context.db.transaction(writes);
+}
+
+function proofs({ history }: Attempt): AuthEventChallenge[] {
+  return history.flatMap((name) => {
+    const challengeName = logged[name];
+    return challengeName === undefined ? [] : [{ challengeName, challengeResponse: 'Success' }];
+  });
+}

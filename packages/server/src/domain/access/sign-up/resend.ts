@@ -1,0 +1,87 @@
+import type { Caller } from '#domain/caller.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { deedWrites } from '#domain/people/auth-events/record.ts';
+import { spendOpenQuota } from '#domain/people/codes/quota.ts';
+import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
+import { type AddressToProve, findAddressToConfirm, mediumOf, signUpAttributes } from '#domain/people/users/address.ts';
+import type { User } from '#domain/people/users/user.ts';
+import { findUser } from '#domain/people/users/user-store.ts';
+import { inventDelivery, ownerOf } from '#domain/reach/delivery/invent-delivery.ts';
+import { takeTurn } from '#domain/reach/delivery/pace.ts';
+import { prepareCode, storeAndDeliver, unlessUntold } from '#domain/reach/delivery/prepare-code.ts';
+import { type DeliveryDetails, deliveryDetails } from '#domain/reach/messages/delivery.ts';
+import { type Client, checkSecretHash, hidesUsers } from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { issueConfirmation } from './issue-confirmation.ts';
+
+/**
+ * Sends an unconfirmed user another code; earlier ones work on while they live. At a client that hides who exists, a user
+ * who cannot get one is answered like one who can.
+ * @throws Fault UserNotFoundException, InvalidParameterException when the user is confirmed, NotAuthorizedException when
+ * there is no address to send to, LimitExceededException, CodeDeliveryFailureException
+ */
+export function resendCode(
+  context: Context,
+  client: Client,
+  asked: { username: string; secretHash?: string | undefined },
+  caller: Caller,
+): Promise<DeliveryDetails> {
+  return hideTiming(context, client, () => sendAgain(context, client, asked, caller));
+}
+
+async function sendAgain(
+  context: Context,
+  client: Client,
+  { username, secretHash }: { username: string; secretHash?: string | undefined },
+  caller: Caller,
+): Promise<DeliveryDetails> {
+  checkSecretHash(client, secretHash, [username]);
+  const pool = await loadPool(context, client.poolId);
+  const kinds = signUpAttributes(pool);
+  if (kinds.length === 0) throw cannotResend();
+  const user = await findUser(context, pool, username);
+  const isHiding = hidesUsers(client);
+  if (!user && !isHiding) throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
+  // AWS: a disabled user is like nobody at a client that hides who exists.
+  const known = isHiding && !user?.enabled ? undefined : user;
+  if (known && known.status !== 'UNCONFIRMED') {
+    throw new Fault('InvalidParameterException', 'User is already confirmed.');
+  }
+  const owner = ownerOf({ pool, client }, username, user);
+  const isOpen = await spendOpenQuota(context, owner, 'resend-code', caller);
+  const address = known && findAddressToConfirm(pool, known);
+  if (!address && !isHiding) throw cannotResend();
+  const seem = () =>
+    inventDelivery(context, { pool, client }, { name: username, address, purpose: 'sign-up', kinds, caller });
+  if (!address || !isOpen) return seem();
+  const turn = await takeTurn(context, { poolId: pool.id, who: known.sub }, 'sign-up');
+  if (turn === 'not now') return deliveryDetails(mediumOf(address.attribute), address.value, address.attribute);
+  const resent = { pool, client, user: known, address, isShared: turn === 'shared', name: owner.name };
+  return unlessUntold(sendCode(context, resent, caller), seem);
+}
+
+async function sendCode(
+  context: Context,
+  {
+    pool,
+    client,
+    user,
+    address,
+    isShared,
+    name,
+  }: { pool: Pool; client: Client; user: User; address: AddressToProve; isShared: boolean; name: string | undefined },
+  caller: Caller,
+): Promise<DeliveryDetails> {
+  const issued = await issueConfirmation(context, { pool, client, user, address, isShared }, caller);
+  const message = { address, purpose: 'resend-code', ...issued, isHidden: hidesUsers(client), name } as const;
+  const prepared = await prepareCode(context, { pool, clientId: client.id, user }, message, caller);
+  const logged = deedWrites(context, pool, user, { type: 'ResendCode', response: 'Pass', caller });
+  await storeAndDeliver(context, prepared, logged);
+  return prepared.details;
+}
+
+function cannotResend(): Fault {
+  return new Fault('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.');
+}

@@ -1,0 +1,155 @@
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { type Write, write } from '#database/database.ts';
+import type { Caller } from '#domain/caller.ts';
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/people/users/user.ts';
+import { preTokenGeneration, type TokenSource } from '#domain/reach/triggers/pre-token-generation.ts';
+import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
+import {
+  accessTokenLifetimeSeconds,
+  type Client,
+  idTokenLifetimeSeconds,
+  refreshTokenLifetimeSeconds,
+  rotatesRefreshTokens,
+} from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { toSeconds } from '#lib/clock.ts';
+import { signJwt } from '#lib/jwt.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
+import { randomText } from '#lib/random.ts';
+import type { SignInRow } from '#schema/rows.ts';
+import { API_SCOPE, accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
+import { issuerOf } from './issuer.ts';
+import { insertRefreshToken, insertSignIn } from './sign-in-store.ts';
+
+/** The tokens of one answer; `refreshToken` is absent when the client keeps the one it has. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken?: string;
+  /** How long the access token lives. */
+  readonly expiresInSeconds: number;
+}
+
+/** A new sign-in with its first refresh token, and the writes that make both real. */
+export interface NewSignIn {
+  readonly row: SignInRow;
+  readonly refreshToken: string;
+  readonly writes: readonly Write[];
+}
+
+/** The device that a sign-in is made from, where the pool tracks devices. */
+export interface SignInDevice {
+  readonly key: string;
+  readonly groupKey: string;
+}
+
+// AWS: UserSession's DeviceType and LastIPAddress.
+const sessionIdCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const maxUserAgentLength = 1024;
+const maxAddressLength = 128;
+
+/** Prepares a sign-in of the user at the client; it exists once `writes` are committed. */
+export function newSignIn(
+  context: Pick<Context, 'clock'>,
+  { client, user, caller, device }: { client: Client; user: User; caller: Caller; device?: SignInDevice | undefined },
+): NewSignIn {
+  const startedAt = context.clock.now();
+  const row: SignInRow = {
+    id: newOrderedId(startedAt),
+    pool_id: user.poolId,
+    client_id: client.id,
+    sub: user.sub,
+    generation: user.signInGeneration,
+    password_set_at: user.passwordSetAt ?? 0,
+    started_at: startedAt,
+    expires_at: startedAt + refreshTokenLifetimeSeconds(client) * 1000,
+    revoked_at: null,
+    device_key: device?.key ?? null,
+    device_group_key: device?.groupKey ?? null,
+    session_id: `tkn${randomText(sessionIdCharacters, 25)}`,
+    user_agent: caller.userAgent.slice(0, maxUserAgentLength),
+    address: caller.address.slice(0, maxAddressLength),
+    last_active_at: startedAt,
+  };
+  const refresh = newRefreshToken(row.id);
+  const { revoked_at: _, ...values } = row;
+  const insert = write(insertSignIn, values, { expect: 'one' });
+  return { row, refreshToken: refresh.token, writes: [insert, refresh.write] };
+}
+
+const signInIdBytes = 16;
+
+/**
+ * A refresh token of a sign-in, opaque to its bearer: the id of the sign-in, by which it is found, and 256 random bits. The
+ * database keeps only its SHA-256.
+ */
+export function newRefreshToken(signInId: string): { token: string; write: Write } {
+  const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
+  const token = Buffer.concat([id, randomBytes(32)]).toString('base64url');
+  return { token, write: write(insertRefreshToken, { ...refreshTokenKey(token), replaced_at: null }) };
+}
+
+/** Where a refresh token is found; a text that is none is found nowhere. */
+export function refreshTokenKey(token: string): { sign_in_id: string; digest: Uint8Array } {
+  const id = Buffer.from(token.slice(0, 2 * signInIdBytes), 'base64url').toString('hex', 0, signInIdBytes);
+  const sign_in_id = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return { sign_in_id, digest: hash('sha256', token, 'buffer') };
+}
+
+/** Tokens name their sign-in where single sign-ins can be ended: with token revocation, or with rotation. */
+function isRevocable(client: Client): boolean {
+  return client.settings.enableTokenRevocation || rotatesRefreshTokens(client);
+}
+
+/** What tokens are issued for. */
+export interface Issue {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: User;
+  readonly signIn: SignInRow;
+  /** Names what led to these tokens; `event_id`. */
+  readonly eventId: string;
+  readonly source: TokenSource;
+  readonly caller: Caller;
+}
+
+/**
+ * Signs an access and an ID token for a sign-in, with the pool's two keys, as PreTokenGeneration wants them. `commit`
+ * makes the sign-in real: it runs after the trigger, which may still deny, and before there are tokens.
+ * @throws Fault of the trigger or of `commit`; Error when the pool's keys cannot be opened: an outage of ours.
+ */
+export async function issueTokens(
+  context: Context,
+  { pool, client, user, signIn, eventId, source, caller }: Issue,
+  commit: () => Promise<void>,
+): Promise<Omit<Tokens, 'refreshToken'>> {
+  const subject = { pool, clientId: client.id, username: user.username };
+  const overrides = await preTokenGeneration(context, subject, source, {
+    userAttributes: triggerAttributes(user),
+    groups: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: undefined },
+    scopes: [API_SCOPE],
+    clientMetadata: caller.clientMetadata,
+  });
+  await commit();
+  const keys = await context.keys.forPool(user.poolId);
+  if (keys === undefined) throw new Error(`pool ${user.poolId} has no signing keys`);
+  const facts: TokenFacts = {
+    issuer: issuerOf(context.settings, user.poolId),
+    client,
+    user,
+    overrides,
+    ...(isRevocable(client) && { originId: signIn.id }),
+    // Without origin_jti the event is what leads from a token back to its sign-in.
+    eventId: isRevocable(client) ? eventId : signIn.id,
+    ...(signIn.device_key !== null && { deviceKey: signIn.device_key }),
+    authTimeSeconds: toSeconds(signIn.started_at),
+    issuedAtSeconds: toSeconds(context.clock.now()),
+  };
+  const expiresInSeconds = accessTokenLifetimeSeconds(client);
+  const [accessToken, idToken] = await Promise.all([
+    signJwt(keys.access, accessTokenClaims(facts, expiresInSeconds, randomUUID())),
+    signJwt(keys.id, idTokenClaims(facts, idTokenLifetimeSeconds(client), randomUUID())),
+  ]);
+  return { accessToken, idToken, expiresInSeconds };
+}

@@ -1,0 +1,67 @@
+import { statement, type Value } from '#database/database.ts';
+import type { User } from '#domain/people/users/user.ts';
+import type { RefreshTokenRow, SignInRow } from '#schema/rows.ts';
+
+type RefreshTokenKey = { sign_in_id: string; digest: Uint8Array };
+
+/** What the life of a sign-in hangs on. */
+export type SignInLife = Pick<SignInRow, 'generation' | 'password_set_at' | 'revoked_at'>;
+
+/**
+ * A sign-in is alive while it is not revoked, is of the user's current generation, and its user has the password of its
+ * moment. Nothing has to be found and ended when either changes, so nothing that another transaction writes at the same time
+ * can be missed.
+ */
+export function isAlive(signIn: SignInLife, user: Pick<User, 'signInGeneration' | 'passwordSetAt'>): boolean {
+  const { signInGeneration, passwordSetAt = 0 } = user;
+  return (
+    signIn.revoked_at === null && signIn.generation === signInGeneration && signIn.password_set_at === passwordSetAt
+  );
+}
+
+/**
+ * Touches no row when the user was disabled, signed out everywhere, given another password or deleted since `generation`
+ * and `password_set_at` were read.
+ */
+export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
+  'insert-sign-in',
+  `insert into sign_ins (id, pool_id, client_id, sub, generation, password_set_at, started_at, expires_at, revoked_at, device_key,
+     device_group_key, session_id, user_agent, address, last_active_at)
+   select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation,
+     coalesce(password_set_at, 0), cast(:started_at as bigint),
+     cast(:expires_at as bigint), null, cast(:device_key as text), cast(:device_group_key as text),
+     cast(:session_id as text), cast(:user_agent as text), cast(:address as text), cast(:last_active_at as bigint)
+   from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation
+     and coalesce(password_set_at, 0) = :password_set_at`,
+);
+
+export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Value }>(
+  'insert-refresh-token',
+  'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
+);
+
+/** Touches no row when the token that it follows is gone: the sign-in was deleted, with its user or its client. */
+export const insertSuccessor = statement<RefreshTokenKey & { successor: Uint8Array }>(
+  'insert-refresh-token-successor',
+  `insert into refresh_tokens (digest, sign_in_id, replaced_at)
+   select :successor, sign_in_id, null from refresh_tokens where sign_in_id = :sign_in_id and digest = :digest`,
+);
+
+export const findSignIn = statement<{ id: string }, SignInRow>('find-sign-in', 'select * from sign_ins where id = :id');
+
+/** Touches a row only while no other refresh has replaced the token: the winner of a race is the one that changes it. */
+export const replaceRefreshToken = statement<RefreshTokenKey & { replaced_at: number }>(
+  'replace-refresh-token',
+  `update refresh_tokens set replaced_at = :replaced_at
+   where sign_in_id = :sign_in_id and digest = :digest and replaced_at is null`,
+);
+
+export const revokeSignIn = statement<{ id: string; revoked_at: number }>(
+  'revoke-sign-in',
+  'update sign_ins set revoked_at = :revoked_at where id = :id and revoked_at is null',
+);
+
+export const deleteExpiredSignIns = statement<{ before: number }>(
+  'delete-expired-sign-ins',
+  'delete from sign_ins where expires_at < :before',
+);

@@ -1,0 +1,105 @@
+import { hash } from 'node:crypto';
+import type { Write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { User } from '#domain/people/users/user.ts';
+import { findUserBySub } from '#domain/people/users/user-store.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { toSeconds } from '#lib/clock.ts';
+import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
+import type { SigningKey } from '#lib/signing-keys.ts';
+import { type BearerKey, findBearer } from './bearer-store.ts';
+import { API_SCOPE } from './claims.ts';
+import { holdSignIn } from './hold-sign-in.ts';
+import { isAlive } from './sign-in-store.ts';
+
+/** The bearer of an access token: the token was genuine, alive and permits the API. */
+export interface SignedIn {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: User;
+  readonly scopes: readonly string[];
+  /** The sign-in that the token comes from. */
+  readonly signInId: string;
+  /** When the person signed in; a refresh does not move it. Whole seconds since 1970. */
+  readonly authTimeSeconds: number;
+  /** Stand at the head of a transaction that makes what outlives the sign-in, such as a passkey: see `holdSignIn`. */
+  readonly held: readonly Write[];
+}
+
+interface AccessClaims extends BearerKey {
+  readonly authTimeSeconds: number;
+  readonly expiresAtSeconds: number;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * Checks an access token: form, signature, expiry, user, revocation, scope, in this order.
+ * @throws Fault NotAuthorizedException, or UserNotFoundException when the user is gone.
+ */
+export async function verifyAccessToken(context: Context, token: string): Promise<SignedIn> {
+  const claims = await readClaims(context, token);
+  if (toSeconds(context.clock.now()) >= claims.expiresAtSeconds) throw refused('Access Token has expired');
+  const bearer = await findBearer(context, claims);
+  const user = bearer?.user ?? (await findUserBySub(context, claims.poolId, claims.sub));
+  if (user === undefined) throw new Fault('UserNotFoundException', 'User does not exist.');
+  if (!user.enabled) throw refused('User is disabled.');
+  if (bearer === undefined || !isAlive(bearer.signIn, user)) {
+    throw refused('Access Token has been revoked');
+  }
+  if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
+  const { scopes, signInId, authTimeSeconds } = claims;
+  const held = holdSignIn(user, signInId);
+  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held };
+}
+
+const maxGenuine = 4096;
+
+/** Tokens whose signature was found right, by their SHA-256, with the key that made it; the oldest first. */
+const genuine = new Map<string, { readonly claims: AccessClaims; readonly key: SigningKey }>();
+
+/** What a token says whose signature is the pool's. A signature is verified once: it stays right while the key is the same. */
+async function readClaims(context: Context, token: string): Promise<AccessClaims> {
+  const digest = hash('sha256', token, 'base64url');
+  const known = genuine.get(digest);
+  if (known !== undefined && (await findKey(context, known.claims)) === known.key) return known.claims;
+  const parsed = parseJwt(token);
+  const claims = parsed && parseAccessClaims(parsed);
+  if (parsed === undefined || claims === undefined) throw refused('Invalid Access Token');
+  const key = await findKey(context, claims);
+  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
+    throw refused('Could not verify signature for Access Token');
+  }
+  for (const oldest of genuine.keys()) {
+    if (genuine.size < maxGenuine) break;
+    genuine.delete(oldest);
+  }
+  genuine.set(digest, { claims, key });
+  return claims;
+}
+
+async function findKey({ keys }: Context, { poolId }: AccessClaims): Promise<SigningKey | undefined> {
+  return (await keys.forPool(poolId))?.access;
+}
+
+function refused(message: string): Fault {
+  return new Fault('NotAuthorizedException', message);
+}
+
+function parseAccessClaims({ claims }: ParsedJwt): AccessClaims | undefined {
+  const { iss, sub, client_id, exp, auth_time, scope, origin_jti, event_id, token_use } = claims;
+  const signInId = origin_jti ?? event_id;
+  if (token_use !== 'access' || typeof iss !== 'string' || typeof sub !== 'string') return undefined;
+  if (typeof client_id !== 'string' || typeof exp !== 'number' || typeof signInId !== 'string') return undefined;
+  if (typeof auth_time !== 'number') return undefined;
+  return {
+    poolId: iss.slice(iss.lastIndexOf('/') + 1),
+    sub,
+    clientId: client_id,
+    expiresAtSeconds: exp,
+    authTimeSeconds: auth_time,
+    scopes: typeof scope === 'string' ? scope.split(' ') : [],
+    signInId,
+  };
+}

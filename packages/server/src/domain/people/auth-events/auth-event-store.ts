@@ -1,0 +1,63 @@
+import { statement, write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { User } from '#domain/people/users/user.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { AuthEventRow } from '#schema/rows.ts';
+import { type AuthEvent, type AuthEventFeedback, recordsEvents, toAuthEvent } from './auth-event.ts';
+
+/** A place in a user's log, which runs from the newest event to the oldest. */
+export interface LogPosition {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+const selectEvents = statement<
+  { poolId: string; sub: string; createdAt: number; id: string; limit: number },
+  AuthEventRow
+>(
+  'auth-events-of-user',
+  `select * from auth_events where pool_id = :poolId and sub = :sub and (created_at, id) < (:createdAt, :id)
+   order by created_at desc, id desc limit :limit`,
+);
+
+const updateFeedback = statement<{ poolId: string; sub: string; id: string; feedback: string }>(
+  'auth-event-feedback',
+  'update auth_events set feedback = :feedback where id = :id and pool_id = :poolId and sub = :sub',
+);
+
+export const deleteOldEvents = statement<{ before: number }>(
+  'auth-events-delete-old',
+  'delete from auth_events where created_at < :before',
+);
+
+/** @throws Fault UserPoolAddOnNotEnabledException when the pool keeps no log of events */
+export function checkRecording(pool: Pool): void {
+  if (recordsEvents(pool)) return;
+  throw new Fault('UserPoolAddOnNotEnabledException', 'User pool add-ons are not enabled.');
+}
+
+/** At most `limit` events of the user, the newest first, from the one behind `after` on. */
+export async function listEvents(
+  context: Pick<Context, 'db'>,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  { after, limit }: { after?: LogPosition | undefined; limit: number },
+): Promise<AuthEvent[]> {
+  const { id, createdAt } = after ?? { id: '', createdAt: Number.MAX_SAFE_INTEGER };
+  const rows = await context.db.all(selectEvents, { poolId, sub, id, createdAt, limit });
+  return rows.map(toAuthEvent);
+}
+
+/** Notes whether an event was the user's own doing; the last word counts. @throws Fault ResourceNotFoundException when the user has no such event */
+export async function saveFeedback(
+  context: Pick<Context, 'db' | 'clock'>,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  id: string,
+  { value, provider }: Pick<AuthEventFeedback, 'value' | 'provider'>,
+): Promise<void> {
+  const feedback: AuthEventFeedback = { value, provider, givenAt: context.clock.now() };
+  const row = { poolId, sub, id, feedback: JSON.stringify(feedback) };
+  const outcome = await context.db.transaction([write(updateFeedback, row, { expect: 'one' })]);
+  if (!outcome.committed) throw new Fault('ResourceNotFoundException', 'Event does not exist.');
+}

@@ -1,0 +1,77 @@
+import type { SchemaAttribute, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+
+// Printable ASCII without what a mail header or a list of addresses would take for its own (RFC 5322 atoms and labels).
+const emailPattern =
+  /^(?=.{3,254}$)(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+/** E.164: a plus sign and at most fifteen digits. */
+const phonePattern = /^\+[1-9]\d{1,14}$/;
+
+/** Whether messages can be sent to this e-mail address. */
+export function isEmail(value: string): boolean {
+  return emailPattern.test(value);
+}
+
+/** Whether this is a phone number as E.164 writes it. */
+export function isPhoneNumber(value: string): boolean {
+  return phonePattern.test(value);
+}
+
+/** What is wrong with an address, or nothing. */
+export function addressProblem(kind: VerifiedAttribute, value: string): string | undefined {
+  if (kind === 'email') return isEmail(value) ? undefined : 'Invalid email address format.';
+  return isPhoneNumber(value) ? undefined : 'Invalid phone number format.';
+}
+
+/**
+ * What about a value breaks its attribute's type or limits, or nothing. Length counts UTF-16 units, as Java does.
+ * AWS: "String must be no shorter than" is known; the other texts follow it.
+ */
+export function valueProblem(attribute: SchemaAttribute, value: string): string | undefined {
+  switch (attribute.attributeDataType) {
+    case 'String':
+      return stringProblem(attribute, value);
+    case 'Number':
+      return numberProblem(attribute, value);
+    case 'Boolean':
+      return value === 'true' || value === 'false' ? undefined : 'Boolean must be true or false';
+    case 'DateTime':
+      return isDateTime(value) ? undefined : 'DateTime must be in the format YYYY-MM-DDThh:mm:ssZ';
+  }
+}
+
+function stringProblem(
+  { name, stringAttributeConstraints: limits }: SchemaAttribute,
+  value: string,
+): string | undefined {
+  const minLength = Number(limits?.minLength ?? 0);
+  const maxLength = Number(limits?.maxLength ?? 2048);
+  if (value.length < minLength) return `String must be no shorter than ${minLength} characters`;
+  if (value.length > maxLength) return `String must be no longer than ${maxLength} characters`;
+  if (name === 'birthdate' && !isDate(value)) return 'String must be a date in the format YYYY-MM-DD';
+  return undefined;
+}
+
+function numberProblem({ numberAttributeConstraints: limits }: SchemaAttribute, value: string): string | undefined {
+  if (!/^-?\d{1,15}$/.test(value)) return 'Number must be a whole number';
+  const number = Number(value);
+  if (limits?.minValue !== undefined && number < Number(limits.minValue)) {
+    return `Number must be no less than ${limits.minValue}`;
+  }
+  if (limits?.maxValue !== undefined && number > Number(limits.maxValue)) {
+    return `Number must be no greater than ${limits.maxValue}`;
+  }
+  return undefined;
+}
+
+function isDate(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** ISO 8601 with a date and a time, or seconds since 1970. */
+function isDateTime(value: string): boolean {
+  if (/^-?\d{1,12}$/.test(value)) return true;
+  const [date = ''] = value.split('T');
+  return isDate(date) && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) && !Number.isNaN(Date.parse(value));
+}

@@ -1,0 +1,144 @@
+import { statement, write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
+import { keepParsed } from '#lib/keep-parsed.ts';
+import { randomBase32 } from '#lib/random-base32.ts';
+import type { ClientRow } from '#schema/rows.ts';
+import type { Client, ClientSettings } from './client.ts';
+
+type Reading = Pick<Context, 'db' | 'secrets'>;
+
+export const clientSecrets: SealedColumn<'id'> = {
+  table: 'clients',
+  column: 'sealed_secret',
+  key: ['id'],
+  unbound: () => ({ purpose: 'client-secret' }),
+};
+
+const selectClient = statement<{ clientId: string }, ClientRow>(
+  'client-by-id',
+  'select * from clients where id = :clientId',
+);
+
+const selectClients = statement<{ poolId: string; after: string; limit: number }, Pick<ClientRow, 'id' | 'name'>>(
+  'clients-after',
+  'select id, name from clients where pool_id = :poolId and id > :after order by id limit :limit',
+);
+
+const insertClient = statement<{
+  id: string;
+  poolId: string;
+  name: string;
+  sealedSecret: Uint8Array | null;
+  settings: string;
+  createdAt: number;
+}>(
+  'client-insert',
+  `insert into clients (id, pool_id, name, sealed_secret, settings, created_at, modified_at)
+   select :id, id, :name, :sealedSecret, :settings, :createdAt, :createdAt from pools where id = :poolId`,
+);
+
+const updateClient = statement<{ clientId: string; name: string; settings: string; seen: number; modifiedAt: number }>(
+  'client-update',
+  `update clients set name = :name, settings = :settings, modified_at = :modifiedAt
+   where id = :clientId and modified_at = :seen`,
+);
+
+const deleteClientRow = statement<{ clientId: string; poolId: string }>(
+  'client-delete',
+  'delete from clients where id = :clientId and pool_id = :poolId',
+);
+
+/** The client, or undefined when there is none of this id. */
+export async function findClient(context: Reading, clientId: string): Promise<Client | undefined> {
+  const row = await context.db.first(selectClient, { clientId });
+  return row && toClient(context, row);
+}
+
+/** The client. @throws Fault ResourceNotFoundException */
+export async function loadClient(context: Reading, clientId: string): Promise<Client> {
+  const client = await findClient(context, clientId);
+  if (!client) throw clientMissing(clientId);
+  return client;
+}
+
+/** The client of this pool. @throws Fault ResourceNotFoundException, also when the client is another pool's */
+export async function loadPoolClient(context: Reading, poolId: string, clientId: string): Promise<Client> {
+  const client = await loadClient(context, clientId);
+  if (client.poolId !== poolId) throw clientMissing(clientId);
+  return client;
+}
+
+/** At most `limit` clients of a pool in the order of their ids, from the one behind `after` on. */
+export function listClients(
+  context: Pick<Context, 'db'>,
+  { poolId, limit, after = '' }: { poolId: string; limit: number; after?: string },
+): Promise<Pick<Client, 'id' | 'name'>[]> {
+  return context.db.all(selectClients, { poolId, after, limit });
+}
+
+/** Makes a client with a new id. @throws Fault ResourceNotFoundException when the pool is gone */
+export async function createClient(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  { poolId, name, secret, settings }: { poolId: string; name: string; secret?: string; settings: ClientSettings },
+): Promise<Client> {
+  const createdAt = context.clock.now();
+  const id = randomBase32(128);
+  const sealedSecret = secret === undefined ? null : await sealIn(context, clientSecrets, { id }, Buffer.from(secret));
+  const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
+  const outcome = await context.db.transaction([write(insertClient, row, { expect: 'one' })]);
+  if (!outcome.committed && outcome.reason === 'unmet') {
+    throw new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+  }
+  if (!outcome.committed) throw new Error(`client ${id} could not be stored: ${outcome.reason}`);
+  return { id, poolId, name, settings, createdAt, modifiedAt: createdAt, ...(secret !== undefined && { secret }) };
+}
+
+/**
+ * Stores a changed client in place of the one that was read, and gives it back as stored.
+ * @throws Fault ConcurrentModificationException when someone else changed the client since; ResourceNotFoundException when it is gone
+ */
+export async function saveClient(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  client: Client,
+  changes: { name?: string; settings?: ClientSettings },
+): Promise<Client> {
+  const saved = { ...client, ...changes, modifiedAt: Math.max(context.clock.now(), client.modifiedAt + 1) };
+  const { id, name, modifiedAt } = saved;
+  const settings = JSON.stringify(saved.settings);
+  const outcome = await context.db.transaction([
+    write(updateClient, { clientId: id, name, settings, seen: client.modifiedAt, modifiedAt }, { expect: 'one' }),
+  ]);
+  if (outcome.committed) return saved;
+  if (!(await findClient(context, id))) throw clientMissing(id);
+  throw new Fault('ConcurrentModificationException', `User pool client ${id} was changed by another request.`);
+}
+
+/** Removes the client, and with it every sign-in through it. @throws Fault ResourceNotFoundException when it is gone already */
+export async function deleteClient(context: Pick<Context, 'db'>, { id, poolId }: Client): Promise<void> {
+  const outcome = await context.db.transaction([write(deleteClientRow, { clientId: id, poolId }, { expect: 'one' })]);
+  if (!outcome.committed) throw clientMissing(id);
+}
+
+function clientMissing(clientId: string): Fault {
+  return new Fault('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+}
+
+const parseSettings = keepParsed<ClientSettings>();
+
+/** The client in a row of the table. @throws Error when its secret was sealed for another client or under another key */
+export async function toClient(context: Pick<Context, 'secrets'>, row: ClientRow): Promise<Client> {
+  const client = {
+    id: row.id,
+    poolId: row.pool_id,
+    name: row.name,
+    settings: parseSettings(row.id, row.settings),
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+  if (row.sealed_secret === null) return client;
+  const secret = await openIn(context, clientSecrets, { id: row.id }, row.sealed_secret);
+  if (!secret) throw new Error(`the secret of client ${row.id} does not open`);
+  return { ...client, secret: Buffer.from(secret).toString() };
+}

@@ -1,0 +1,13 @@
+import { Fault } from '#domain/fault.ts';
+import { randomBase32 } from '#lib/random-base32.ts';
+
+/**
+ * The secret of a new client: the one its owner chose, a generated one of 256 bits, or none.
+ * @throws Fault InvalidParameterException when both are asked for
+ */
+export function chooseSecret({ generate, chosen }: { generate?: boolean; chosen?: string }): string | undefined {
+  if (generate && chosen !== undefined) {
+    throw new Fault('InvalidParameterException', 'ClientSecret cannot be given together with GenerateSecret.');
+  }
+  return generate ? randomBase32(256) : chosen;
+}

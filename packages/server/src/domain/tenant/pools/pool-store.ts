@@ -1,0 +1,148 @@
+import { statement, write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { keepParsed } from '#lib/keep-parsed.ts';
+import { randomText } from '#lib/random.ts';
+import type { PoolRow } from '#schema/rows.ts';
+import type { Pool, PoolSettings } from './pool.ts';
+import { newSigningKeys } from './signing-key-store.ts';
+
+type PoolId = { poolId: string };
+type Changes = { poolId: string; name: string; settings: string; seen: number; modifiedAt: number };
+
+const selectPool = statement<PoolId, PoolRow>('pool-by-id', 'select * from pools where id = :poolId');
+
+const selectPools = statement<{ after: string; limit: number }, PoolRow>(
+  'pools-after',
+  'select * from pools where id > :after order by id limit :limit',
+);
+
+const insertPool = statement<{ id: string; name: string; settings: string; createdAt: number }>(
+  'pool-insert',
+  `insert into pools (id, name, settings, created_at, modified_at)
+   values (:id, :name, :settings, :createdAt, :createdAt)`,
+);
+
+const updatePool = statement<Changes>(
+  'pool-update',
+  `update pools set name = :name, settings = :settings, modified_at = :modifiedAt
+   where id = :poolId and modified_at = :seen`,
+);
+
+const deletePoolRow = statement<{ poolId: string; seen: number }>(
+  'pool-delete',
+  'delete from pools where id = :poolId and modified_at = :seen',
+);
+
+const selectUserCount = statement<PoolId, { user_count: number }>(
+  'pool-user-count',
+  'select count(*) as user_count from users where pool_id = :poolId',
+);
+
+/** The pool, or undefined when there is none of this id. Sees what another process changed at once. */
+export async function findPool(context: Pick<Context, 'db'>, poolId: string): Promise<Pool | undefined> {
+  const row = await context.db.first(selectPool, { poolId });
+  return row && toPool(row);
+}
+
+/** The pool. @throws Fault ResourceNotFoundException */
+export async function loadPool(context: Pick<Context, 'db'>, poolId: string): Promise<Pool> {
+  const pool = await findPool(context, poolId);
+  if (!pool) throw poolMissing(poolId);
+  return pool;
+}
+
+/** At most `limit` pools in the order of their ids, from the one behind `after` on. */
+export async function listPools(
+  context: Pick<Context, 'db'>,
+  { limit, after = '' }: { limit: number; after?: string },
+): Promise<Pool[]> {
+  const rows = await context.db.all(selectPools, { after, limit });
+  return rows.map(toPool);
+}
+
+/** Makes a pool with a new id, and its two signing keys with it. */
+export async function createPool(
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
+  { name, settings }: { name: string; settings: PoolSettings },
+): Promise<Pool> {
+  const createdAt = context.clock.now();
+  const id = newPoolId(context.settings.region);
+  const keys = await newSigningKeys(context, id);
+  const outcome = await context.db.transaction([
+    write(insertPool, { id, name, settings: JSON.stringify(settings), createdAt }, { expect: 'one' }),
+    ...keys,
+  ]);
+  if (!outcome.committed) throw new Error(`pool ${id} could not be stored: ${outcome.reason}`);
+  return { id, name, settings, createdAt, modifiedAt: createdAt };
+}
+
+/**
+ * Stores a changed pool in place of the one that was read, and gives it back as stored.
+ * @throws Fault ConcurrentModificationException when someone else changed the pool since; ResourceNotFoundException when it is gone
+ */
+export async function savePool(
+  context: Pick<Context, 'db' | 'clock'>,
+  pool: Pool,
+  changes: { name?: string; settings?: PoolSettings },
+): Promise<Pool> {
+  const saved = { ...pool, ...changes, modifiedAt: Math.max(context.clock.now(), pool.modifiedAt + 1) };
+  const { id, name, modifiedAt } = saved;
+  const settings = JSON.stringify(saved.settings);
+  const outcome = await context.db.transaction([
+    write(updatePool, { poolId: id, name, settings, seen: pool.modifiedAt, modifiedAt }, { expect: 'one' }),
+  ]);
+  if (outcome.committed) return saved;
+  if (!(await findPool(context, id))) throw poolMissing(id);
+  throw new Fault('ConcurrentModificationException', `User pool ${id} was changed by another request.`);
+}
+
+/**
+ * Removes a pool with everything in it, unless it is protected.
+ * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on
+ */
+export async function deletePool(context: Pick<Context, 'db' | 'keys'>, poolId: string): Promise<void> {
+  for (;;) {
+    const pool = await loadPool(context, poolId);
+    if (pool.settings.deletionProtection === 'ACTIVE') {
+      throw new Fault(
+        'InvalidParameterException',
+        'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      );
+    }
+    const parameters = { poolId, seen: pool.modifiedAt };
+    const outcome = await context.db.transaction([write(deletePoolRow, parameters, { expect: 'one' })]);
+    if (outcome.committed) break;
+    // It changed in between, and the change may have turned the protection on: look again.
+  }
+  context.keys.forget(poolId);
+}
+
+/** How many users the pool has. */
+export async function countUsers(context: Pick<Context, 'db'>, poolId: string): Promise<number> {
+  const row = await context.db.first(selectUserCount, { poolId });
+  return row?.user_count ?? 0;
+}
+
+function poolMissing(poolId: string): Fault {
+  return new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+}
+
+const parseSettings = keepParsed<PoolSettings>();
+
+/** The pool in a row of the table. */
+export function toPool(row: PoolRow): Pool {
+  return {
+    id: row.id,
+    name: row.name,
+    settings: parseSettings(row.id, row.settings),
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}
+
+const alphanumeric = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+function newPoolId(region: string): string {
+  return `${region}_${randomText(alphanumeric, 9)}`;
+}

@@ -1,0 +1,175 @@
+import { type SignedIn, verifyAccessToken } from '#domain/access/tokens/verify.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
+import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
+import type { Log } from '#lib/log.ts';
+import type { Metrics } from '#lib/metrics.ts';
+import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
+import { actOf } from './access.ts';
+import { parseJsonBody } from './json.ts';
+import { errorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
+import { listTargets, type Registry, type Target } from './registry.ts';
+import { findResource } from './resource.ts';
+import type { Signatures } from './signatures.ts';
+import { SignedAct } from './signed-act.ts';
+import { parseInput } from './validate.ts';
+
+/** What the door `api` is made of. */
+export interface ApiOptions {
+  readonly context: Context;
+  readonly registry: Registry;
+  readonly signatures: Signatures;
+  readonly metrics: Metrics;
+  /** Requests under way at one time; one more is answered `TooManyRequestsException` at once. 1000 unless said. */
+  readonly maxInFlight?: number;
+  /** Tests: an error that the operation's model does not list becomes an `InternalErrorException` that names it. */
+  readonly strict?: boolean;
+}
+
+export type Dispatcher = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** What the log line and the metrics say of a request; filled in as it becomes known. */
+interface Trace {
+  /** From the model, or `unknown`: never the client's own text. */
+  operation: string;
+  poolId?: string;
+  clientId?: string;
+  result: string;
+  /** Of an operation that an administrator signed. */
+  act?: SignedAct;
+}
+
+/**
+ * Answers the requests of all services. In this order: the operation is known, a page may ask for it, it is built, a signature where the model
+ * wants one, the body is JSON, the input fits the model, the key that signed may do that, an access token where the model
+ * wants one, then the operation.
+ * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
+ * @throws Error at once when the registry does not cover the model, or nothing says what an operation with a signature does.
+ */
+export function createDispatcher(options: ApiOptions): Dispatcher {
+  const { context, metrics, maxInFlight = 1000 } = options;
+  const targets = listTargets(options.registry);
+  for (const target of targets.values()) if (target.model.auth === 'iam') actOf(target);
+  const findPoolId = poolIdFinder(context);
+  let inFlight = 0;
+  return async (request) => {
+    const { requestId } = request;
+    const startedAt = performance.now();
+    const trace: Trace = { operation: 'unknown', result: 'ok' };
+    inFlight++;
+    let origins: Origins = 'any';
+    let response: HttpResponse;
+    let output: unknown;
+    try {
+      const target = findTarget(targets, headerOf(request, 'x-amz-target'));
+      trace.operation = target.name;
+      if (target.model.auth === 'iam') origins = options.signatures.origins;
+      checkOrigin(origins, request);
+      if (inFlight > maxInFlight) throw tooManyRequests();
+      output = await run(options, target, request, trace);
+      response = outputResponse(output, requestId);
+    } catch (error) {
+      response = answerError(error, requestId, trace, context.log);
+    } finally {
+      inFlight--;
+    }
+    const latencyMs = performance.now() - startedAt;
+    metrics.countRequest(trace.operation, trace.result, latencyMs / 1000);
+    const { operation, clientId, result } = trace;
+    await trace.act?.end(request, result, output);
+    // A client that the operation did not find is not looked for again.
+    const isKnown = clientId !== undefined && result !== 'ResourceNotFoundException';
+    const poolId = trace.poolId ?? (isKnown ? await findPoolId(clientId) : undefined);
+    const latency = Math.round(latencyMs * 100) / 100;
+    context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
+    return { ...response, headers: { ...response.headers, ...originHeaders(origins, request) } };
+  };
+}
+
+const maxKeptPoolIds = 1000;
+
+/** Finds the pool of a client, for the log. Once: a client never moves. */
+function poolIdFinder(context: Context): (clientId: string) => Promise<string | undefined> {
+  const kept = new Map<string, string>();
+  return async (clientId) => {
+    const known = kept.get(clientId);
+    if (known !== undefined) return known;
+    // A request that is answered without the database is logged without it.
+    const client = await findClient(context, clientId).catch(() => undefined);
+    if (client === undefined) return undefined;
+    if (kept.size >= maxKeptPoolIds) kept.clear();
+    kept.set(clientId, client.poolId);
+    return client.poolId;
+  };
+}
+
+function checkOrigin(origins: Origins, request: HttpRequest): void {
+  const refusal = findOriginRefusal(origins, request);
+  if (refusal !== undefined) throw new Fault('AccessDeniedException', refusal);
+}
+
+function tooManyRequests(): Fault {
+  return new Fault('TooManyRequestsException', 'Too many requests');
+}
+
+function findTarget(targets: ReadonlyMap<string, Target>, header: string | undefined): Target {
+  const target = targets.get(header ?? '');
+  if (target !== undefined) return target;
+  const named = header !== undefined && /^[\w.-]{1,128}$/.test(header) ? `: ${header}` : '';
+  throw new Fault('UnknownOperationException', `X-Amz-Target does not name an operation${named}`);
+}
+
+async function run(options: ApiOptions, target: Target, request: HttpRequest, trace: Trace): Promise<unknown> {
+  const { context } = options;
+  const { service, name, model, handler } = target;
+  if (handler === undefined) throw new Fault('UnknownOperationException', `${name} is not built yet.`);
+  if (model.auth === 'iam') {
+    trace.act = new SignedAct(context, target, await options.signatures.check(request, service.signingName));
+  }
+  const input = parseInput(service, name, parseJsonBody(request.body));
+  trace.poolId = findResource(input)?.id;
+  trace.clientId = textOf(input.ClientId);
+  await trace.act?.begin(input);
+
+  const { requestId, address } = request;
+  const call = { requestId, address, userAgent: headerOf(request, 'user-agent') ?? '' };
+  const signedIn = model.auth === 'token' ? await checkToken(context, input.AccessToken, trace) : undefined;
+  try {
+    return await handler(context, input as never, (signedIn ? { ...call, signedIn } : call) as never);
+  } catch (error) {
+    throw checkModelled(error, target, options);
+  }
+}
+
+async function checkToken(context: Context, token: unknown, trace: Trace): Promise<SignedIn> {
+  const signedIn = await verifyAccessToken(context, textOf(token) ?? '');
+  trace.poolId = signedIn.pool.id;
+  trace.clientId = signedIn.client.id;
+  return signedIn;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Clients are generated from the model and know no error outside it; throwing one is a mistake of the operation. */
+function checkModelled(error: unknown, { name, errors }: Target, { context, strict }: ApiOptions): unknown {
+  if (!(error instanceof Fault) || errors.has(error.code) || isProtocolError(error.code)) return error;
+  const message = `${name} threw ${error.code}, which its model does not list`;
+  context.log.error({ operation: name, code: error.code }, message, error);
+  return strict ? new Fault('InternalErrorException', message, { cause: error }) : error;
+}
+
+function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log): HttpResponse {
+  // Overload is answered as the throttling that clients wait and retry on.
+  const error = thrown instanceof ModularPowerBusy ? tooManyRequests() : thrown;
+  if (error instanceof Fault) {
+    trace.result = error.code;
+    return errorResponse(error.code, error.message, requestId);
+  }
+  trace.result = 'InternalErrorException';
+  log.error({ requestId, operation: trace.operation }, 'an operation failed', error);
+  return errorResponse('InternalErrorException', 'Internal server error', requestId);
+}

@@ -1,0 +1,103 @@
+import type { Context } from '#domain/context.ts';
+import { isSub } from '#domain/people/users/user.ts';
+import { findUser } from '#domain/people/users/user-store.ts';
+import { countedName } from '#domain/people/users/username.ts';
+import { findPool } from '#domain/tenant/pools/pool-store.ts';
+import type { HttpRequest } from '#http/message.ts';
+import { actOf, checkAccess } from './access.ts';
+import type { Target } from './registry.ts';
+import { findResource } from './resource.ts';
+import type { Signer } from './signatures.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Whom an administrator's request is about, as far as an audit may say it. */
+interface Subject {
+  readonly sub?: string;
+  /** Names may be addresses, which belong into no log: the same name gives the same digest, and a digest no name. */
+  readonly nameDigest?: string;
+}
+
+/**
+ * One operation that an administrator signed: what the key may do is checked, and what became of it is audited, if it
+ * changes something or was refused to the key. A user is looked for before the operation, which may remove one, and after
+ * it, which may make one.
+ */
+export class SignedAct {
+  readonly #context: Context;
+  readonly #target: Target;
+  readonly #signer: Signer | undefined;
+  readonly #isChange: boolean;
+  #isRefused = false;
+  #input: Values = {};
+  #sub: string | undefined;
+
+  /** `signer` is absent where any key will do. */
+  constructor(context: Context, target: Target, signer: Signer | undefined) {
+    this.#context = context;
+    this.#target = target;
+    this.#signer = signer;
+    this.#isChange = actOf(target).startsWith('change');
+  }
+
+  /** Lets pass what the key may do. @throws Fault AccessDeniedException */
+  async begin(input: Values): Promise<void> {
+    this.#input = input;
+    if (this.#signer !== undefined) {
+      this.#isRefused = true;
+      checkAccess(this.#context.settings, this.#signer, this.#target, findResource(input));
+      this.#isRefused = false;
+    }
+    if (this.#isChange) this.#sub = await this.#findSub();
+  }
+
+  /** Writes the line of audit, where there is to be one; `output` where the operation went well. */
+  async end({ requestId, address }: HttpRequest, result: string, output: unknown): Promise<void> {
+    if (!this.#isChange && !this.#isRefused) return;
+    const made = madeBy(output);
+    const poolId = findResource(this.#input)?.id ?? made.poolId;
+    const clientId = textOf(this.#input['ClientId']) ?? made.clientId;
+    if (output !== undefined) this.#sub ??= await this.#findSub();
+    const accessKeyId = this.#signer?.keyId ?? 'any key';
+    const who = { requestId, accessKeyId, address };
+    const what = { operation: this.#target.name, poolId, clientId, ...this.#subject(poolId), result };
+    this.#context.log.audit({ ...who, ...what }, 'administrative act');
+  }
+
+  async #findSub(): Promise<string | undefined> {
+    const { UserPoolId: poolId, Username: name } = this.#input;
+    if (typeof poolId !== 'string' || typeof name !== 'string') return undefined;
+    try {
+      const pool = await findPool(this.#context, poolId);
+      return pool && (await findUser(this.#context, pool, name))?.sub;
+    } catch {
+      // What cannot be looked for is audited without it, and the operation says itself what is wrong.
+      return undefined;
+    }
+  }
+
+  #subject(poolId: string | undefined): Subject {
+    const name = nameIn(this.#input);
+    if (this.#sub !== undefined) return { sub: this.#sub };
+    if (name === undefined) return {};
+    if (isSub(name)) return { sub: name };
+    const digest = this.#context.secrets.digest('audit-name', poolId ?? '', countedName(name));
+    return { nameDigest: Buffer.from(digest).subarray(0, 16).toString('base64url') };
+  }
+}
+
+/** The name of the user in an input: of an administrator's operations on users, or of a sign-in. */
+function nameIn({ Username, AuthParameters, ChallengeResponses }: Values): string | undefined {
+  const parameters = (AuthParameters ?? ChallengeResponses ?? {}) as Values;
+  return textOf(Username) ?? textOf(parameters['USERNAME']);
+}
+
+/** The ids that only the output of an operation knows which makes something. */
+function madeBy(output: unknown): { poolId: string | undefined; clientId: string | undefined } {
+  const { UserPool, UserPoolClient } = (output ?? {}) as { UserPool?: Values; UserPoolClient?: Values };
+  return { poolId: textOf(UserPool?.['Id']), clientId: textOf(UserPoolClient?.['ClientId']) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

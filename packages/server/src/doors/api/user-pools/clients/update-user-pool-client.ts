@@ -1,0 +1,15 @@
+import { updateClientSettings } from '#domain/tenant/clients/client-settings.ts';
+import { loadPoolClient, saveClient } from '#domain/tenant/clients/client-store.ts';
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { toCamel } from '../../case.ts';
+import type { Operation } from '../../operation.ts';
+import { userPoolClient } from './user-pool-client.ts';
+
+export const updateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (context, input) => {
+  const pool = await loadPool(context, input.UserPoolId);
+  const client = await loadPoolClient(context, pool.id, input.ClientId);
+  const { accountId } = context.settings;
+  const settings = updateClientSettings(client, toCamel(input), { pool, accountId });
+  const saved = await saveClient(context, client, { name: input.ClientName ?? client.name, settings });
+  return { UserPoolClient: userPoolClient(saved) };
+};

@@ -1,0 +1,17 @@
+import type { UserPoolClientType } from '@cenote/wire/user-pools';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { toPascal } from '../../case.ts';
+
+/** A client as the wire shows it, its secret included. Dates are seconds with milliseconds. */
+export function userPoolClient(client: Client): UserPoolClientType {
+  const { ssoSession: _, ...shown } = client.settings;
+  return {
+    ...toPascal(shown),
+    UserPoolId: client.poolId,
+    ClientId: client.id,
+    ClientName: client.name,
+    ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    CreationDate: client.createdAt / 1000,
+    LastModifiedDate: client.modifiedAt / 1000,
+  };
+}

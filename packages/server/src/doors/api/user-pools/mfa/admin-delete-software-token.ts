@@ -1,0 +1,8 @@
+import { endFactor } from '#domain/access/administration/end-factor.ts';
+import type { Operation } from '../../operation.ts';
+
+export const adminDeleteSoftwareToken: Operation<'AdminDeleteSoftwareToken'> = async (context, input) => {
+  const named = { poolId: input.UserPoolId, username: input.Username };
+  await endFactor(context, named, { type: 'SOFTWARE_TOKEN_MFA' });
+  return {};
+};

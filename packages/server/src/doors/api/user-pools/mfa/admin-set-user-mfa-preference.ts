@@ -1,0 +1,9 @@
+import { setUserPreferences } from '#domain/access/administration/set-preferences.ts';
+import type { Operation } from '../../operation.ts';
+import { preferencesOf } from './preferences-of.ts';
+
+export const adminSetUserMFAPreference: Operation<'AdminSetUserMFAPreference'> = async (context, input) => {
+  const named = { poolId: input.UserPoolId, username: input.Username };
+  await setUserPreferences(context, named, preferencesOf(input));
+  return {};
+};

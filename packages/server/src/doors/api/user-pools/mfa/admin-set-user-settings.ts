@@ -1,0 +1,9 @@
+import { setUserPreferences } from '#domain/access/administration/set-preferences.ts';
+import type { Operation } from '../../operation.ts';
+import { smsPreference } from './sms-preference.ts';
+
+export const adminSetUserSettings: Operation<'AdminSetUserSettings'> = async (context, input) => {
+  const named = { poolId: input.UserPoolId, username: input.Username };
+  await setUserPreferences(context, named, smsPreference(input.MFAOptions));
+  return {};
+};

@@ -1,0 +1,5 @@
+import type { Operation } from '../../operation.ts';
+import { authFactors } from './auth-factors.ts';
+
+export const getUserAuthFactors: Operation<'GetUserAuthFactors'> = (context, _input, { signedIn: { pool, user } }) =>
+  authFactors(context, pool, user);

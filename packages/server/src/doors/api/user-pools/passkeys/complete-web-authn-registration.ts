@@ -1,0 +1,13 @@
+import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
+import { completeRegistration } from '#domain/people/mfa/passkeys/complete-registration.ts';
+import type { Operation } from '../../operation.ts';
+
+export const completeWebAuthnRegistration: Operation<'CompleteWebAuthnRegistration'> = async (
+  context,
+  input,
+  { signedIn },
+) => {
+  checkRecentSignIn(context, signedIn);
+  await completeRegistration(context, signedIn.pool, signedIn, input.Credential);
+  return {};
+};

@@ -1,0 +1,11 @@
+import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
+import { createPool } from '#domain/tenant/pools/pool-store.ts';
+import { toCamel } from '../../case.ts';
+import type { Operation } from '../../operation.ts';
+import { userPool } from './user-pool.ts';
+
+export const createUserPool: Operation<'CreateUserPool'> = async (context, input) => {
+  const settings = createPoolSettings(toCamel(input), context.settings.region);
+  const pool = await createPool(context, { name: input.PoolName, settings });
+  return { UserPool: userPool(context.settings, pool, 0) };
+};

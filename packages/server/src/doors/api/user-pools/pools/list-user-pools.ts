@@ -1,0 +1,18 @@
+import { listPools } from '#domain/tenant/pools/pool-store.ts';
+import { toPascal } from '../../case.ts';
+import type { Operation } from '../../operation.ts';
+import { readPage } from './next-token.ts';
+
+export const listUserPools: Operation<'ListUserPools'> = async (context, { MaxResults, NextToken }) => {
+  const page = await readPage({ list: 'pools', limit: MaxResults, nextToken: NextToken }, (range) =>
+    listPools(context, range),
+  );
+  const UserPools = page.items.map(({ id, name, settings, createdAt, modifiedAt }) => ({
+    Id: id,
+    Name: name,
+    LambdaConfig: toPascal(settings.lambdaConfig),
+    LastModifiedDate: modifiedAt / 1000,
+    CreationDate: createdAt / 1000,
+  }));
+  return { UserPools, ...(page.nextToken && { NextToken: page.nextToken }) };
+};

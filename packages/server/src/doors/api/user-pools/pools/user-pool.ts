@@ -1,0 +1,18 @@
+import type { UserPoolType } from '@cenote/wire/user-pools';
+import type { Settings } from '#domain/context.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { toPascal } from '../../case.ts';
+
+/** A pool as the wire shows it. Dates are seconds with milliseconds. */
+export function userPool({ region, accountId }: Settings, pool: Pool, userCount: number): UserPoolType {
+  const { factors: _, sessionTracking: __, ...shown } = pool.settings;
+  return {
+    ...toPascal(shown),
+    Id: pool.id,
+    Name: pool.name,
+    Arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${pool.id}`,
+    CreationDate: pool.createdAt / 1000,
+    LastModifiedDate: pool.modifiedAt / 1000,
+    EstimatedNumberOfUsers: userCount,
+  };
+}

@@ -1,0 +1,9 @@
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { sessionTrackingOf } from '#domain/tenant/pools/session-tracking.ts';
+import type { Operation } from '../../operation.ts';
+import { poolSessionConfiguration } from './pool-session-configuration.ts';
+
+export const getUserPoolSessionConfiguration: Operation<'GetUserPoolSessionConfiguration'> = async (context, input) => {
+  const pool = await loadPool(context, input.UserPoolId);
+  return poolSessionConfiguration(pool.id, sessionTrackingOf(pool));
+};

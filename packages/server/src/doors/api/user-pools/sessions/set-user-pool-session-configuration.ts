@@ -1,0 +1,11 @@
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { changeSessionTracking } from '#domain/tenant/pools/session-tracking.ts';
+import type { Operation } from '../../operation.ts';
+import { poolSessionConfiguration } from './pool-session-configuration.ts';
+
+export const setUserPoolSessionConfiguration: Operation<'SetUserPoolSessionConfiguration'> = async (context, input) => {
+  const pool = await loadPool(context, input.UserPoolId);
+  const tracking = { enabled: input.UserSessionTracking === 'ENABLED', maxPerUser: input.TokenSession.MaxPerUser };
+  await changeSessionTracking(context, pool, tracking);
+  return poolSessionConfiguration(pool.id, tracking);
+};

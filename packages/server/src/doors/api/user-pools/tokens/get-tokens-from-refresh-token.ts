@@ -1,0 +1,24 @@
+import { refreshTokens } from '#domain/access/tokens/refresh.ts';
+import { Fault } from '#domain/fault.ts';
+import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
+import { loadClient } from '#domain/tenant/clients/client-store.ts';
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import type { Operation } from '../../operation.ts';
+import { callerOf } from '../caller-of.ts';
+import { authenticationResult } from '../sign-in/authentication-response.ts';
+
+export const getTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> = async (context, input, call) => {
+  const client = await loadClient(context, input.ClientId);
+  if (!isClientSecret(client, input.ClientSecret)) {
+    throw new Fault('NotAuthorizedException', `Unable to verify secret for client ${client.id}`);
+  }
+  const tokens = await refreshTokens(context, {
+    pool: await loadPool(context, client.poolId),
+    client,
+    caller: callerOf(call, input.ClientMetadata),
+    refreshToken: input.RefreshToken,
+    deviceKey: input.DeviceKey,
+    isDeviceRequired: false,
+  });
+  return { AuthenticationResult: authenticationResult(tokens) };
+};

@@ -1,0 +1,9 @@
+import { removeUser } from '#domain/people/users/change-user.ts';
+import { loadUser } from '#domain/people/users/user-store.ts';
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import type { Operation } from '../../operation.ts';
+
+export const adminDeleteUser: Operation<'AdminDeleteUser'> = async (context, { UserPoolId, Username }) => {
+  await removeUser(context, await loadUser(context, await loadPool(context, UserPoolId), Username));
+  return {};
+};

@@ -1,0 +1,15 @@
+import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
+import { loadUser } from '#domain/people/users/user-store.ts';
+import { updateAttributes } from '#domain/reach/verification/update-attributes.ts';
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import type { Operation } from '../../operation.ts';
+import { callerOf } from '../caller-of.ts';
+import { attributeInputs } from './attribute-list.ts';
+
+export const adminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (context, input, call) => {
+  const pool = await loadPool(context, input.UserPoolId);
+  const user = await loadUser(context, pool, input.Username);
+  const subject = { pool, user, writer: 'administrator', held: [], alongside: keepFactor(context, pool) } as const;
+  await updateAttributes(context, subject, attributeInputs(input.UserAttributes), callerOf(call, input.ClientMetadata));
+  return {};
+};

@@ -1,0 +1,85 @@
+import { confirmByLink } from '#domain/access/sign-up/confirm.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
+import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+import { pageResponse } from './page.ts';
+
+/** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
+const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
+const path = '/confirmUser';
+
+/**
+ * The page behind the link in a confirmation e-mail: it asks, and its button confirms. Whatever follows the links of a mail,
+ * such as a scanner, confirms nothing.
+ */
+export function confirmUserRoutes(context: Context): Route[] {
+  return [
+    { method: 'GET', path, rule, handle: ({ query }) => ask(query) },
+    { method: 'POST', path, rule, handle: (request) => confirm(context, request) },
+  ];
+}
+
+interface Link {
+  readonly clientId: string;
+  readonly username: string;
+  readonly token: string;
+}
+
+/** AWS: the names of the parameters. Undefined where one is missing. */
+function parseLink(text: string): Link | undefined {
+  const parameters = new URLSearchParams(text);
+  const clientId = parameters.get('client_id');
+  const username = parameters.get('user_name');
+  const token = parameters.get('confirmation_code');
+  return clientId && username && token ? { clientId, username, token } : undefined;
+}
+
+function ask(query: string): HttpResponse {
+  const link = parseLink(query);
+  if (link === undefined) return incomplete();
+  const { clientId, username, token } = link;
+  return pageResponse(200, {
+    heading: 'Confirm your account',
+    text: 'One step is left: confirm that this address is yours. If you did not sign up, close this page.',
+    form: {
+      button: 'Confirm my account',
+      action: path,
+      fields: { client_id: clientId, user_name: username, confirmation_code: token },
+    },
+  });
+}
+
+async function confirm(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const link = parseLink(new TextDecoder().decode(request.body));
+  if (link === undefined) return incomplete();
+  const caller = { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
+  try {
+    await confirmByLink(context, link, caller);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return refusal(error);
+  }
+  return pageResponse(200, { heading: 'Your account is confirmed', text: 'You can close this page and sign in.' });
+}
+
+/**
+ * What whoever follows a link can do about it. Why exactly a link does not work would tell of others' accounts; it is one that
+ * was used, too, where somebody pressed the button twice.
+ */
+function refusal({ code, message }: Fault): HttpResponse {
+  if (code === 'AliasExistsException')
+    return pageResponse(400, { heading: 'Your account could not be confirmed', text: message });
+  return pageResponse(400, {
+    heading: 'This link does not work',
+    text: 'If you have used it before, your account is confirmed, and you can sign in. Else ask for a new link.',
+  });
+}
+
+function incomplete(): HttpResponse {
+  return pageResponse(400, {
+    heading: 'This link is incomplete',
+    text: 'Open it again from your e-mail, or copy all of it.',
+  });
+}

@@ -1,0 +1,38 @@
+import type { Database, Dialect } from '#database/database.ts';
+import { first } from './001-first.ts';
+import { signIn } from './002-sign-in.ts';
+import { signInPassword } from './003-sign-in-password.ts';
+import { signInNames } from './004-sign-in-names.ts';
+import { codes } from './005-codes.ts';
+import { expiry } from './007-expiry.ts';
+import { accessKeyGrants } from './008-access-key-grants.ts';
+import { sealing } from './009-sealing.ts';
+import { listUsers } from './010-list-users.ts';
+import { lookAlikes } from './011-look-alikes.ts';
+import { addressProofs } from './012-address-proofs.ts';
+
+/**
+ * One step of the schema: its statements in the dialect of an engine. One that needs more than SQL to tell what to change
+ * reads first. A migration that was released never changes.
+ */
+export interface Migration {
+  readonly name: string;
+  readonly statements: (dialect: Dialect, db: Pick<Database, 'all'>) => readonly string[] | Promise<readonly string[]>;
+  /** Whether it puts another table in the place of one that others point at. */
+  readonly rebuildsTables?: boolean;
+}
+
+/** Every migration, in the order in which they run. */
+export const migrations: readonly Migration[] = [
+  { name: '001-first', statements: first },
+  { name: '002-sign-in', statements: signIn },
+  { name: '003-sign-in-password', statements: signInPassword },
+  { name: '004-sign-in-names', statements: signInNames, rebuildsTables: true },
+  { name: '005-codes', statements: codes },
+  { name: '007-expiry', statements: expiry },
+  { name: '008-access-key-grants', statements: accessKeyGrants },
+  { name: '009-sealing', statements: sealing },
+  { name: '010-list-users', statements: listUsers },
+  { name: '011-look-alikes', statements: lookAlikes },
+  { name: '012-address-proofs', statements: addressProofs },
+];

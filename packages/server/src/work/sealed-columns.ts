@@ -1,0 +1,22 @@
+import { signInStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
+import { deviceVerifiers } from '#domain/people/devices/device.ts';
+import { tokenSecrets } from '#domain/people/mfa/software-token.ts';
+import { earlierVerifiers, userVerifiers } from '#domain/people/users/password.ts';
+import { waitingParcels } from '#domain/reach/messages/outbox.ts';
+import type { SealedColumn } from '#domain/sealed-column.ts';
+import { accessKeySecrets } from '#domain/tenant/access-keys/access-key.ts';
+import { clientSecrets } from '#domain/tenant/clients/client-store.ts';
+import { signingKeys } from '#domain/tenant/pools/signing-key-store.ts';
+
+/** Every column that holds sealed values. A test holds the list against the tables. */
+export const sealedColumns: readonly SealedColumn[] = [
+  accessKeySecrets,
+  clientSecrets,
+  signingKeys,
+  userVerifiers,
+  earlierVerifiers,
+  deviceVerifiers,
+  tokenSecrets,
+  signInStates,
+  waitingParcels,
+];

@@ -1,0 +1,79 @@
+import { write } from '#database/database.ts';
+import { deleteExpiredStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
+import { deleteOldFailures } from '#domain/access/sign-in/guesses/guesses-store.ts';
+import { removeUnconfirmed } from '#domain/access/sign-up/unconfirmed-expiry.ts';
+import { deleteExpiredSignIns } from '#domain/access/tokens/sign-in-store.ts';
+import type { Context } from '#domain/context.ts';
+import { deleteOldEvents } from '#domain/people/auth-events/auth-event-store.ts';
+import { deleteExpiredCodes } from '#domain/people/codes/code-expiry.ts';
+import { deleteExpiredCounts } from '#domain/people/codes/count-store.ts';
+import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota.ts';
+import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/spent-store.ts';
+import { listPools } from '#domain/tenant/pools/pool-store.ts';
+
+const INTERVAL_MS = 10 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/**
+ * How much longer than it could be used a used thing is remembered. A process whose clock is behind takes it for alive, and
+ * would take it for unused where it is forgotten; so no clock may be behind the database's by this much.
+ */
+const CLOCK_MARGIN_MS = DAY_MS;
+/** A difference between two clocks that has to be told. */
+const TOLD_DIFFERENCE_MS = 60 * 1000;
+/** An expired refresh token is still told apart from an unknown one for this long. */
+const SIGN_IN_GRACE_MS = 30 * DAY_MS;
+
+/** How long the log of sign-ins is kept. AWS: threat protection shows events of the last ninety days. */
+const EVENT_LIFETIME_MS = 90 * DAY_MS;
+
+/** Removes what has expired, now and then. Every server process does it; doing it twice harms nothing. */
+export function startSweeping(context: Context): { stop(): void } {
+  const timer = setInterval(() => {
+    sweep(context).catch((error: unknown) =>
+      context.log.warn({ error: String(error) }, 'expired rows were not removed'),
+    );
+  }, INTERVAL_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+/**
+ * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, sign-ins that have
+ * been over for thirty days, old events, and users who never confirmed. The time is the database's: a process whose clock is ahead removes nothing
+ * too early.
+ */
+export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'settings'>): Promise<void> {
+  const now = await context.db.now();
+  tellDifference(context, now);
+  await context.db.transaction([write(deleteExpiredSpent, { before: now - CLOCK_MARGIN_MS })]);
+  // Without these a limit begins anew, or a sign-in that is over is over: nothing is done twice. Strangers can make many.
+  const before = now - HOUR_MS;
+  await context.db.transaction([write(deleteExpiredInvented, { before })]);
+  await context.db.transaction([write(deleteExpiredCounts, { before })]);
+  await context.db.transaction([write(deleteExpiredMessageCounts, { before })]);
+  await context.db.transaction([write(deleteExpiredStates, { before })]);
+  await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
+  await context.db.transaction([write(deleteOldFailures, { before: now - DAY_MS })]);
+  await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
+  await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);
+  await sweepUnconfirmed(context, now);
+}
+
+const poolsAtOnce = 100;
+
+async function sweepUnconfirmed(context: Pick<Context, 'db' | 'settings'>, now: number): Promise<void> {
+  let after = '';
+  for (;;) {
+    const pools = await listPools(context, { limit: poolsAtOnce, after });
+    for (const pool of pools) await removeUnconfirmed(context, pool, now);
+    after = pools.at(-1)?.id ?? '';
+    if (pools.length < poolsAtOnce) return;
+  }
+}
+
+function tellDifference({ clock, log }: Pick<Context, 'clock' | 'log'>, databaseNow: number): void {
+  const aheadSeconds = Math.round((clock.now() - databaseNow) / 1000);
+  if (Math.abs(aheadSeconds) * 1000 < TOLD_DIFFERENCE_MS) return;
+  log.warn({ aheadSeconds }, "this machine's clock and the database's differ: let both follow a time server");
+}
