@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { belowRooms, findBreaches, roomOrder } from './boundaries.ts';
+import { belowRooms, findBreaches, floors, roomRows } from './boundaries.ts';
 import { loadModules, parseSpecifiers } from './modules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const src = 'packages/server/src';
+
+const aws = { path: `${src}/aws-signature/x.ts`, specifiers: [] };
 
 /** Written apart, so that the check of this very file does not take the planted imports for real ones. */
 const importCall = 'import(';
@@ -33,24 +35,30 @@ describe('parseSpecifiers', () => {
   });
 });
 
-describe('room order', () => {
-  const rooms = roomOrder.flat();
+describe('the rules of the server', () => {
+  const rooms = roomRows.flat();
   const modules = (from: string, specifier: string) => [
     { path: `${src}/domain/context.ts`, specifiers: [] },
-    { path: `${src}/domain/messages/carrier.ts`, specifiers: [] },
+    { path: `${src}/domain/carrier.ts`, specifiers: [] },
     { path: 'packages/server/test/context.ts', specifiers: [] },
     { path: `${src}/server.ts`, specifiers: [] },
     { path: 'packages/client/src/index.ts', specifiers: [] },
-    { path: `${src}/api/dispatch.ts`, specifiers: [] },
+    { path: `${src}/doors/api/dispatch.ts`, specifiers: [] },
+    { path: `${src}/doors/oauth/discovery.ts`, specifiers: [] },
+    { path: `${src}/http/router.ts`, specifiers: [] },
+    { path: `${src}/schema/rows.ts`, specifiers: [] },
+    { path: `${src}/outbound/functions/f.ts`, specifiers: [] },
+    { path: `${src}/work/sweep.ts`, specifiers: [] },
+    { path: `${src}/cli/dev.ts`, specifiers: [] },
     ...rooms.map((room) => ({ path: `${src}/domain/${room}/x.ts`, specifiers: [] })),
     { path: from, specifiers: [specifier] },
   ];
 
   test('lets a room use the rows below its own and no other room', () => {
-    for (const [height, row] of roomOrder.entries())
+    for (const [height, row] of roomRows.entries())
       for (const from of row)
         for (const to of rooms.filter((room) => room !== from)) {
-          const isBelow = roomOrder.slice(0, height).flat().includes(to);
+          const isBelow = roomRows.slice(0, height).flat().includes(to);
           const breaches = findBreaches(modules(`${src}/domain/${from}/y.ts`, `#domain/${to}/x.ts`));
           expect(breaches, `${from} uses ${to}`).toHaveLength(isBelow ? 0 : 1);
         }
@@ -60,15 +68,22 @@ describe('room order', () => {
     [
       'the context uses a room',
       `${src}/domain/context.ts`,
-      '#domain/users/x.ts',
+      '#domain/people/users/x.ts',
       'uses a room, and every room uses it',
     ],
-    ['a room uses a room by a relative path', `${src}/domain/users/y.ts`, '../pools/x.ts', 'relative path'],
-    ['a floor uses a floor by a relative path', `${src}/lib/y.ts`, '../api/dispatch.ts', 'relative path'],
-    ['a floor uses the composition root', `${src}/api/y.ts`, '../server.ts', 'relative path'],
+    [
+      'a room uses a room by a relative path',
+      `${src}/domain/people/users/y.ts`,
+      '../../tenant/pools/x.ts',
+      'relative path',
+    ],
+    ['a floor uses a floor by a relative path', `${src}/lib/y.ts`, '../doors/api/dispatch.ts', 'relative path'],
+    ['a floor uses the composition root', `${src}/doors/api/y.ts`, '../../server.ts', 'relative path'],
     ['a package reaches into another', 'packages/wire/src/y.ts', '../../server/src/server.ts', 'relative path'],
     ['the server reaches into the client', `${src}/lib/y.ts`, '../../../client/src/index.ts', 'relative path'],
-    ['the new room has no row', `${src}/domain/cellar/y.ts`, '#domain/context.ts', 'no place in roomOrder'],
+    ['the new room has no row', `${src}/domain/cellar/y.ts`, '#domain/context.ts', 'no place in wings'],
+    ['the new folder has no floor', `${src}/attic/y.ts`, '#domain/context.ts', 'no place in floors'],
+    ['a wing has a file beside its rooms', `${src}/domain/people/y.ts`, '#domain/context.ts', 'no place in wings'],
     ['the name is not in quotes', `${src}/lib/y.ts`, '`#domain/context.ts`', 'a string in quotes'],
     ['the module does not exist', `${src}/lib/y.ts`, './nothing.ts', 'names no module'],
   ])('fails when %s', (_, from, specifier, sentence) => {
@@ -76,20 +91,69 @@ describe('room order', () => {
   });
 
   test.each([
-    ['a room uses what is below all rooms', `${src}/domain/pools/y.ts`, '#domain/messages/carrier.ts'],
-    ['the context uses the carrier', `${src}/domain/context.ts`, '#domain/messages/carrier.ts'],
+    ['lib', '#domain/context.ts'],
+    ['lib', '@cenote/wire/shape'],
+    ['database', '#schema/rows.ts'],
+    ['database', '#domain/context.ts'],
+    ['schema', '#domain/context.ts'],
+    ['domain/people/users', '#doors/api/dispatch.ts'],
+    ['domain/people/users', '#http/router.ts'],
+    ['domain/people/users', '#outbound/functions/f.ts'],
+    ['domain/people/users', '@cenote/wire/user-pools'],
+    ['domain/people/users', '@cenote/wire/user-pools.forms'],
+    ['http', '#doors/api/dispatch.ts'],
+    ['http', '#domain/context.ts'],
+    ['aws-signature', '#doors/api/dispatch.ts'],
+    ['aws-signature', '#domain/context.ts'],
+    ['outbound/functions', '#domain/context.ts'],
+    ['outbound/carriers', '#outbound/functions/f.ts'],
+    ['doors/api', '#doors/oauth/discovery.ts'],
+    ['doors/oauth', '#doors/api/dispatch.ts'],
+    ['doors/oauth', '#aws-signature/x.ts'],
+    ['doors/mailbox', '@cenote/wire/user-pools'],
+    ['doors/api', '#outbound/functions/f.ts'],
+    ['doors/api', '#work/sweep.ts'],
+    ['doors/api', '#cli/dev.ts'],
+    ['work', '#cli/dev.ts'],
+    ['config', '#work/sweep.ts'],
+  ])('keeps from %s what is not for it: %s', (floor, specifier) => {
+    const breaches = findBreaches([...modules(`${src}/${floor}/y.ts`, specifier), aws]);
+    expect(breaches).toEqual([expect.stringMatching(/is not for /)]);
+  });
+
+  test.each([
+    ['domain/fault.ts', '@cenote/wire/shape', 'is not for domain/fault.ts'],
+    ['domain/fault.ts', '#lib/log.ts', 'names no module'],
+    ['domain/forms.ts', '@cenote/wire/user-pools', 'is not for domain/forms.ts'],
+  ])('lets the vocabulary take from the wire what it is made of alone: %s %s', (file, specifier, sentence) => {
+    expect(findBreaches(modules(`${src}/${file}`, specifier)).join('\n')).toContain(sentence);
+  });
+
+  test.each([
+    ['a floor uses one below it', `${src}/doors/api/y.ts`, '#http/router.ts'],
+    ['a door uses the wire', `${src}/doors/api/y.ts`, '@cenote/wire/user-pools'],
+    ['a room uses the arithmetic of SRP', `${src}/domain/people/users/y.ts`, '@cenote/wire/srp'],
+    ['a test uses a higher floor', `${src}/lib/y.test.ts`, '#doors/api/dispatch.ts'],
+    ['a room uses what is below all rooms', `${src}/domain/tenant/pools/y.ts`, '#domain/carrier.ts'],
+    ['the context uses the carrier', `${src}/domain/context.ts`, '#domain/carrier.ts'],
     ['the command line uses the composition root', `${src}/cli/y.ts`, '../server.ts'],
     ['the contract suite starts the server', 'contract/y.ts', '../packages/server/src/server.ts'],
     ['the contract suite uses the client', 'contract/auth/y.ts', '../../packages/client/src/index.ts'],
-    ['a test uses what tests share', `${src}/domain/pools/y.test.ts`, '../../../test/context.ts'],
-    ['a test uses a higher room', `${src}/domain/pools/y.test.ts`, '#domain/sign-in/x.ts'],
+    ['a test uses what tests share', `${src}/domain/tenant/pools/y.test.ts`, '../../../../test/context.ts'],
+    ['a test uses a higher room', `${src}/domain/tenant/pools/y.test.ts`, '#domain/access/sign-in/x.ts'],
   ])('passes when %s', (_, from, specifier) => {
     expect(findBreaches(modules(from, specifier))).toEqual([]);
   });
 
-  test('names only what exists below the rooms', () => {
+  test('names only what exists, below the rooms and as floors', () => {
     const paths = loadModules(root).map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(belowRooms.map((file) => `${src}/domain/${file}`)));
+    for (const floor of Object.keys(floors)) {
+      expect(
+        paths.some((path) => path === `${src}/${floor}` || path.startsWith(`${src}/${floor}/`)),
+        floor,
+      ).toBe(true);
+    }
   });
 });
 
@@ -141,26 +205,6 @@ describe('the two checks on a planted breach', () => {
 
   test.each([
     ['packages/wire/src/srp.ts', "import type { KeyObject } from 'node:crypto';\nexport type K = KeyObject;"],
-    [`${src}/lib/a.ts`, "import type { Context } from '#domain/context.ts';\nexport type A = Context;"],
-    [`${src}/lib/a.ts`, "export type { Type } from '@cenote/wire/shape';"],
-    [`${src}/database/a.ts`, "import type { Context } from '#domain/context.ts';\nexport type A = Context;"],
-    [
-      `${src}/domain/users/a.ts`,
-      "import type { Operation } from '#doors/api/operation.ts';\nexport type A = Operation;",
-    ],
-    [`${src}/domain/users/a.ts`, "import type { Inputs } from '@cenote/wire/user-pools';\nexport type A = Inputs;"],
-    [`${src}/domain/users/a.ts`, `export const a = () => ${importCall}'#http/router.ts');`],
-    [
-      `${src}/domain/users/a.ts`,
-      "import { textForms } from '@cenote/wire/user-pools.forms';\nexport const a = textForms;",
-    ],
-    [`${src}/domain/forms.ts`, "import type { Inputs } from '@cenote/wire/user-pools';\nexport type A = Inputs;"],
-    [`${src}/domain/fault.ts`, "import type { Type } from '@cenote/wire/shape';\nexport type A = Type;"],
-    [`${src}/http/a.ts`, "import { dispatch } from '#doors/api/dispatch.ts';\nexport const a = dispatch;"],
-    [`${src}/api/a.ts`, "import { discovery } from '#doors/oauth/discovery.ts';\nexport const a = discovery;"],
-    [`${src}/oauth/a.ts`, "import { dispatch } from '#doors/api/dispatch.ts';\nexport const a = dispatch;"],
-    [`${src}/mailbox/a.ts`, "import { dispatch } from '#doors/api/dispatch.ts';\nexport const a = dispatch;"],
-    [`${src}/api/a.ts`, "import { dev } from '#cli/dev.ts';\nexport const a = dev;"],
     ['packages/client/src/a.ts', "import { createHash } from 'node:crypto';\nexport const a = createHash;"],
     ['packages/client/src/a.ts', "import { Amplify } from 'aws-amplify';\nexport const a = Amplify;"],
     ['packages/client/src/a.ts', "import type { Type } from '@cenote/wire/shape';\nexport type A = Type;"],
@@ -189,7 +233,7 @@ describe('the two checks on a planted breach', () => {
   );
 
   test("oxlint lets the functions' worker load what the operator names", () => {
-    plant(`${src}/functions/function-worker.ts`, `export const load = (url: string) => ${importCall}url);\n`);
+    plant(`${src}/outbound/functions/function-worker.ts`, `export const load = (url: string) => ${importCall}url);\n`);
     expect(lint()).toMatchObject({ status: 0 });
   });
 
@@ -205,10 +249,10 @@ describe('the two checks on a planted breach', () => {
   });
 
   test('the room check fails on a room that uses a higher room', () => {
-    plant(`${src}/domain/tokens/a.ts`, 'export const a = 1;\n');
-    plant(`${src}/domain/users/b.ts`, "import { a } from '#domain/tokens/a.ts';\nexport const b = a;\n");
+    plant(`${src}/domain/access/tokens/a.ts`, 'export const a = 1;\n');
+    plant(`${src}/domain/people/users/b.ts`, "import { a } from '#domain/access/tokens/a.ts';\nexport const b = a;\n");
     expect(() => execFileSync('node', [join(root, 'tools/boundaries.ts'), folder], { stdio: 'pipe' })).toThrow(
-      "packages/server/src/domain/users/b.ts: '#domain/tokens/a.ts' uses a room that is not below its own",
+      "packages/server/src/domain/people/users/b.ts: '#domain/access/tokens/a.ts' uses a room that is not below its own",
     );
   });
 });

@@ -3,41 +3,59 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadModules, type Module } from './modules.ts';
 
 /**
- * The rules on imports that oxlint's `no-restricted-imports` cannot say (it says which floor may use which): the order
- * of the rooms, and how an import is written. A relative path stays in its room or floor, so that every import that
- * leaves one begins with `#` or `@`, where both checks see it.
+ * The rules on imports inside the server: which floor may use which, the order of the wings and of the rooms in them, and
+ * how an import is written. A relative path stays in its room or floor, so that every import that leaves one begins with
+ * `#` or `@`. What a package may use of another, and what no module may do, is oxlint's.
  */
 
-/** Rooms from the ground up. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
-export const roomOrder: readonly (readonly string[])[] = [
-  ['access-keys', 'installation', 'pools'],
-  ['clients'],
-  ['auth-sessions'],
-  ['users'],
-  ['groups'],
-  ['auth-events', 'devices'],
-  ['messages'],
-  ['triggers'],
-  ['verification'],
-  ['mfa'],
-  ['migration'],
-  ['tokens'],
-  ['endings'],
-  ['recovery', 'sign-up', 'sign-in'],
-  ['administration'],
-  ['federation'],
-  ['identities'],
-];
+/** The folders of `src/`, and what each may use beside itself: folders, single files, and modules of the wire. */
+export const floors: Readonly<Record<string, readonly string[]>> = {
+  lib: ['@cenote/wire/srp'],
+  database: ['lib'],
+  schema: ['database', 'lib'],
+  domain: ['schema', 'database', 'lib', '@cenote/wire/srp'],
+  'domain/fault.ts': ['@cenote/wire/user-pools', '@cenote/wire/identity-pools'],
+  'domain/forms.ts': ['lib', '@cenote/wire/user-pools.forms'],
+  http: ['lib'],
+  'aws-signature': ['http', 'domain/fault.ts', 'lib'],
+  'outbound/carriers': ['domain/carrier.ts', 'domain/purpose.ts', 'lib'],
+  'outbound/functions': ['domain/functions.ts', 'lib'],
+  'doors/api': ['aws-signature', 'http', 'domain', 'schema', 'database', 'lib', '@cenote/wire/*'],
+  'doors/hosted-ui': ['http', 'domain', 'lib'],
+  'doors/mailbox': ['http', 'domain', 'lib'],
+  'doors/oauth': ['http', 'domain', 'lib'],
+  config: ['outbound/carriers', 'domain', 'lib'],
+  work: ['config', 'domain', 'schema', 'database', 'lib'],
+  'server.ts': ['*'],
+  cli: ['*'],
+};
+
+/** Rooms from the ground up, wing by wing. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
+export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  tenant: [['access-keys', 'installation', 'pools'], ['clients']],
+  people: [['codes', 'users'], ['auth-events', 'devices', 'groups', 'nobody'], ['mfa']],
+  reach: [['messages'], ['triggers'], ['delivery'], ['verification']],
+  access: [
+    ['auth-sessions', 'migration', 'tokens'],
+    ['endings'],
+    ['recovery', 'sign-in', 'sign-up'],
+    ['administration', 'federation'],
+  ],
+  'identity-pools': [],
+};
 
 /** What every room may use, and what uses no room: the vocabulary below them all. */
 export const belowRooms: readonly string[] = [
   'caller.ts',
+  'carrier.ts',
   'context.ts',
   'fault.ts',
   'forms.ts',
   'functions.ts',
-  'messages/carrier.ts',
+  'purpose.ts',
   'sealed-column.ts',
+  'sealed.ts',
+  'spent-store.ts',
 ];
 
 const server = 'packages/server/';
@@ -45,22 +63,34 @@ const client = 'packages/client/';
 const source = `${server}src/`;
 const domain = `${source}domain/`;
 
+/** Every room with its wing, row by row. */
+export const roomRows: readonly (readonly string[])[] = Object.entries(wings).flatMap(([wing, rows]) =>
+  rows.map((row) => row.map((room) => `${wing}/${room}`)),
+);
+
 /** The height of a module of the domain: 0 below the rooms, then one per row; undefined for a room without a row. */
 function findHeight(path: string): number | undefined {
   const inside = path.slice(domain.length).replace(/\.test\.ts$/, '.ts');
   if (belowRooms.includes(inside)) return 0;
-  const row = roomOrder.findIndex((rooms) => rooms.includes(inside.slice(0, inside.indexOf('/'))));
+  const row = roomRows.findIndex((rooms) => rooms.some((room) => inside.startsWith(`${room}/`)));
   return row === -1 ? undefined : row + 1;
+}
+
+/** The floor of a module of the server: the longest name in `floors` that it lies in. */
+function findFloor(path: string): string | undefined {
+  const inside = path.slice(source.length);
+  return Object.keys(floors)
+    .filter((floor) => inside === floor || inside.startsWith(`${floor}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
 }
 
 /** The folder that a relative import must not leave: the room, the floor, or the package. */
 function findHome(path: string): string {
-  if (path.startsWith(domain)) return path.split('/').slice(0, 5).join('/');
-  if (path.startsWith(source)) return path.split('/').slice(0, 4).join('/');
-  return path
-    .split('/')
-    .slice(0, path.startsWith('packages/') ? 2 : 1)
-    .join('/');
+  const segments = path.split('/');
+  if (path.startsWith(domain)) return segments.slice(0, Math.min(6, segments.length - 1)).join('/');
+  const floor = path.startsWith(source) ? findFloor(path) : undefined;
+  if (floor !== undefined) return source + floor;
+  return segments.slice(0, path.startsWith('packages/') ? 2 : 1).join('/');
 }
 
 const isTest = (path: string) => path.endsWith('.test.ts');
@@ -84,6 +114,24 @@ function checkRelative(from: string, target: string): string | undefined {
   return `leaves ${home}/ by a relative path: write #… or @cenote/…`;
 }
 
+/** Whether one of the names in a row of `floors` covers what an import names. */
+function isAllowed(allowed: readonly string[], named: string): boolean {
+  return allowed.some(
+    (one) =>
+      one === '*' ||
+      one === named ||
+      named.startsWith(`${one}/`) ||
+      (one.endsWith('/*') && named.startsWith(one.slice(0, -1))),
+  );
+}
+
+function checkFloor(from: string, named: string): string | undefined {
+  const floor = findFloor(from);
+  const allowed = floor === undefined ? [] : (floors[floor] ?? []);
+  if (floor !== undefined && (named === floor || named.startsWith(`${floor}/`))) return undefined;
+  return isAllowed(allowed, named) ? undefined : `is not for ${floor ?? 'a folder without a floor'}`;
+}
+
 function checkRoom(from: string, target: string): string | undefined {
   const [below, above] = [findHeight(target), findHeight(from)];
   if (above === undefined || below === undefined) return undefined;
@@ -91,18 +139,29 @@ function checkRoom(from: string, target: string): string | undefined {
   return above === 0 ? 'uses a room, and every room uses it' : 'uses a room that is not below its own';
 }
 
-/** The sentence that says what is wrong with one import, or undefined. Tests may use any room. */
+/** The sentence that says what is wrong with one import, or undefined. Tests may use any room and floor. */
 function checkImport(from: string, specifier: string, paths: ReadonlySet<string>): string | undefined {
   if (specifier.startsWith('`')) return 'is a template: name a module by a string in quotes';
+  const isHeld = from.startsWith(source) && !isTest(from);
   const target = findTarget(from, specifier);
-  if (target === undefined) return undefined;
+  if (target === undefined) {
+    return isHeld && specifier.startsWith('@cenote/') ? checkFloor(from, specifier) : undefined;
+  }
   if (!paths.has(target) && !target.includes('/generated/')) return 'names no module that was read';
   if (specifier.startsWith('.')) {
     const breach = checkRelative(from, target);
     if (breach !== undefined) return breach;
   }
-  const isBetweenRooms = from.startsWith(domain) && target.startsWith(domain);
-  return isBetweenRooms && !isTest(from) ? checkRoom(from, target) : undefined;
+  if (!isHeld) return undefined;
+  if (from.startsWith(domain) && target.startsWith(domain)) return checkRoom(from, target);
+  return target.startsWith(source) ? checkFloor(from, target.slice(source.length)) : undefined;
+}
+
+/** Why a module stands where no rule reaches it, or undefined. */
+function checkPlace(path: string): string | undefined {
+  if (!path.startsWith(source)) return undefined;
+  if (path.startsWith(domain)) return findHeight(path) === undefined ? 'its room has no place in wings' : undefined;
+  return findFloor(path) === undefined && !isTest(path) ? 'its folder has no place in floors' : undefined;
 }
 
 /** Every breach among `modules`, one line each: who imports what, and why it may not. */
@@ -113,8 +172,8 @@ export function findBreaches(modules: readonly Module[]): string[] {
       const breach = checkImport(path, specifier, paths);
       return breach === undefined ? [] : [`${path}: '${specifier}' ${breach}`];
     });
-    const isPlaced = !path.startsWith(domain) || findHeight(path) !== undefined;
-    return isPlaced ? breaches : [`${path}: its room has no place in roomOrder`, ...breaches];
+    const misplaced = checkPlace(path);
+    return misplaced === undefined ? breaches : [`${path}: ${misplaced}`, ...breaches];
   });
 }
 

@@ -11,6 +11,7 @@ import { createModularPower } from '#lib/modular-power.ts';
 import { createSecretKeyText, parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
+import { migrations } from '#schema/migrations/index.ts';
 
 /** A real context in process: only the clock is turned by hand, and messages are kept instead of sent. */
 export interface TestContext extends Context {
@@ -30,7 +31,7 @@ export async function createTestContext(
   } = {},
 ): Promise<TestContext> {
   const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
-  await migrate(engine);
+  await migrate(engine, migrations);
   let now = Date.UTC(2026, 0, 1);
   // One clock for the machine and its database.
   const db = { ...engine, now: async () => now };

@@ -3,6 +3,7 @@ import { parseStorageConfig } from '#config/config.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
 import { type LostName, listLostNames } from '#domain/people/users/lost-names.ts';
+import { migrations } from '#schema/migrations/index.ts';
 
 /** `cenote migrate`: brings the database up to date without starting a server. */
 export function addMigrateCommand(program: Command): void {
@@ -16,7 +17,7 @@ export function addMigrateCommand(program: Command): void {
     .action(async (flags: { dataDir?: string; databaseUrl?: string; json?: boolean }) => {
       const db = await openDatabase(parseStorageConfig(flags, process.env));
       try {
-        const { applied } = await migrate(db);
+        const { applied } = await migrate(db, migrations);
         const lostNames = await listLostNames({ db });
         const text = applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`;
         const lines = flags.json ? [JSON.stringify({ applied, lostNames })] : [text, ...lostNameLines(lostNames)];

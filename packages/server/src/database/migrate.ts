@@ -1,5 +1,15 @@
-import { type Migration, migrations as released } from '#schema/migrations/index.ts';
-import { type Database, statement } from './database.ts';
+import { type Database, type Dialect, statement } from './database.ts';
+
+/**
+ * One step of the schema: its statements in the dialect of an engine. One that needs more than SQL to tell what to change
+ * reads first. A migration that was released never changes.
+ */
+export interface Migration {
+  readonly name: string;
+  readonly statements: (dialect: Dialect, db: Pick<Database, 'all'>) => readonly string[] | Promise<readonly string[]>;
+  /** Whether it puts another table in the place of one that others point at. */
+  readonly rebuildsTables?: boolean;
+}
 
 const listApplied = statement<Record<string, never>, { name: string }>(
   'migrations.list',
@@ -16,10 +26,7 @@ export class DatabaseTooNew extends Error {
  * processes that start together one runs them and the others wait.
  * @throws DatabaseTooNew when the database holds a migration that this program does not know.
  */
-export async function migrate(
-  db: Database,
-  migrations: readonly Migration[] = released,
-): Promise<{ applied: string[] }> {
+export async function migrate(db: Database, migrations: readonly Migration[]): Promise<{ applied: string[] }> {
   return db.locked('migrate', async () => {
     const { text, integer } = db.dialect;
     await db.execute(
@@ -35,7 +42,7 @@ export async function migrate(
  * The names of the migrations that `migrate` would run, in order. Changes nothing.
  * @throws DatabaseTooNew when the database holds a migration that this program does not know.
  */
-export async function pendingMigrations(db: Database, migrations: readonly Migration[] = released): Promise<string[]> {
+export async function pendingMigrations(db: Database, migrations: readonly Migration[]): Promise<string[]> {
   const missing = (await hasTable(db)) ? await findMissing(db, migrations) : migrations;
   return missing.map(({ name }) => name);
 }

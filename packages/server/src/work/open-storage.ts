@@ -9,6 +9,7 @@ import { systemClock } from '#lib/clock.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
 import type { SecretKey } from '#lib/secret-key.ts';
 import { findSecretKeyFile, loadOrCreateSecretKeyFile } from '#lib/secret-key-file.ts';
+import { migrations } from '#schema/migrations/index.ts';
 
 /** An opened and migrated database, and the box that opens what is sealed in it. */
 export interface Storage {
@@ -27,7 +28,7 @@ export interface Storage {
 export async function openStorage(config: StorageConfig): Promise<Storage> {
   const db = await openDatabase(config);
   try {
-    const { applied } = await migrate(db);
+    const { applied } = await migrate(db, migrations);
     const secretKeys = await secretKeysOf(db, config);
     const secrets = await openSecretBox({ db, clock: systemClock }, secretKeys);
     return { db, secrets, applied, addDataKey: () => addDataKey(db, secretKeys) };

@@ -1,6 +1,7 @@
 import { pendingMigrations } from '#database/migrate.ts';
 import type { Context } from '#domain/context.ts';
 import { probeWrite } from '#domain/tenant/installation/write-probe.ts';
+import { migrations } from '#schema/migrations/index.ts';
 
 /** By name, what has to hold before requests are sent to this server. Each rejects when it does not. */
 export function readinessChecks({
@@ -13,7 +14,7 @@ export function readinessChecks({
       await db.transaction([probeWrite()]);
     },
     migrations: async () => {
-      const pending = await pendingMigrations(db);
+      const pending = await pendingMigrations(db, migrations);
       if (pending.length > 0) throw new Error(`migrations are pending: ${pending.join(', ')}`);
     },
     keys: async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { statement } from '../database.ts';
 import { DatabaseTooNew, migrate, pendingMigrations } from '../migrate.ts';
 import { type Bench } from './bench.ts';
 
@@ -43,13 +42,6 @@ export function describeMigrations(bench: Bench): void {
         expect(error).toBeInstanceOf(DatabaseTooNew);
         expect(String(error)).toContain('002-two');
       }
-    });
-
-    test('the released migrations run', async () => {
-      const names = await pendingMigrations(bench.db);
-      expect(names[0]).toBe('001-first');
-      expect((await migrate(bench.db)).applied).toEqual(names);
-      expect(await bench.db.all(statement('test.users', 'select * from users'), {})).toEqual([]);
     });
   });
 }

@@ -8,6 +8,7 @@ import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
 import { hostsOf } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
 import { silentLog } from '#lib/log.ts';
+import { migrations } from '#schema/migrations/index.ts';
 import { ask } from '../../../test/ask.ts';
 import { mailboxRoutes } from './routes.ts';
 
@@ -16,7 +17,7 @@ const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) };
 
 beforeEach(async () => {
   db = await openSqlite({ path: ':memory:' });
-  await migrate(db);
+  await migrate(db, migrations);
 });
 afterEach(() => db.close());
 

@@ -30,7 +30,7 @@ describeUpgrade('sign-ins from before they noted the password keep their refresh
       signIn('of bob', 'bob'),
     ].join(';\n'),
   );
-  await migrate(db);
+  await migrate(db, migrations);
   expect(await db.all(read, {})).toEqual([
     { id: 'of ann', password_set_at: 7 },
     { id: 'of bob', password_set_at: 0 },

@@ -124,7 +124,7 @@ describeUpgrade('names that two users had are left to one of them', async (db) =
       ...user('some', ann, 'ann@example.com', {}, { preferred_username: '+1555' }),
     ].join(';\n'),
   );
-  await migrate(db);
+  await migrate(db, migrations);
   const names = async (poolId: string) =>
     (await db.all(readNames, { poolId })).map(({ name_key, sub, kind, standing }) => [name_key, sub, kind, standing]);
   expect(await names('aliases')).toEqual([

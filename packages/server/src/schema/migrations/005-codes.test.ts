@@ -24,7 +24,7 @@ describeUpgrade('codes of before keep their length and their tries', async (db) 
       `insert into spent (id, expires_at) values ('quota/resend-code/ann/1/00', 9), ('a session', 9)`,
     ].join(';\n'),
   );
-  await migrate(db);
+  await migrate(db, migrations);
   // Nobody knows who asked for it, so everybody has the tries that are left.
   expect(await db.all(codes, {})).toEqual([{ id: 'code', digits: 6, asker: '', tries: 3, other_tries: 0 }]);
   expect(await db.all(spent, {})).toEqual([{ id: 'a session' }]);

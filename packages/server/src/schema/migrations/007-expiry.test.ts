@@ -18,6 +18,6 @@ describeUpgrade('failures from before locks followed from them are kept', async 
       `insert into password_failures (pool_id, account, failures, last_at, locked_until) values ('pool', 'ann', 7, 5, 9)`,
     ].join(';\n'),
   );
-  await migrate(db);
+  await migrate(db, migrations);
   expect(await db.all(read, {})).toEqual([{ pool_id: 'pool', account: 'ann', failures: 7, last_at: 5 }]);
 });

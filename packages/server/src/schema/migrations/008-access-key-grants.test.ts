@@ -28,7 +28,7 @@ describeUpgrade('keys from before there were grants may do everything', async (d
   );
   const secret = await sealIn({ secrets }, accessKeySecrets, { id: 'AKIAOLD' }, Buffer.from('c2VjcmV0+/'));
   await db.transaction([write(insert, { id: 'AKIAOLD', secret })]);
-  await migrate(db);
+  await migrate(db, migrations);
   const context = { db, secrets, clock: systemClock };
   expect(await findAccessKey(context, 'AKIAOLD')).toEqual({ secret: 'c2VjcmV0+/', grant: { scope: 'all' } });
   expect(await listAccessKeys(context)).toEqual([{ id: 'AKIAOLD', description: 'old', createdAt: 1, scope: 'all' }]);

@@ -28,7 +28,7 @@ describeUpgrade('secrets of authenticator apps from before they had ids get one 
       token('verified'),
     ].join(';\n'),
   );
-  await migrate(db);
+  await migrate(db, migrations);
   const tokens = await db.all(read, {});
   expect(tokens.map(({ state }) => state)).toEqual(['pending', 'verified']);
   expect(new Set(tokens.map(({ id }) => id)).size).toBe(2);

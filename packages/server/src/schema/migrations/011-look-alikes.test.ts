@@ -109,7 +109,7 @@ describeUpgrade('names that read as an address name nobody any more', async (db)
        values ('${id}', '${id}', ${quote(JSON.stringify(settings))}, 1, 1)`,
   );
   await db.execute([...pools, ...people.flatMap(stored)].join(';\n'));
-  await migrate(db);
+  await migrate(db, migrations);
   // The table says what the code makes of each user: what of it a change takes away goes.
   for (const [pool, letter, username, attributes] of people) {
     const user = { poolId: pool.id, sub: subOf(letter), username, attributes, status: 'CONFIRMED' } as User;

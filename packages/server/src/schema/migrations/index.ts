@@ -1,4 +1,4 @@
-import type { Database, Dialect } from '#database/database.ts';
+import type { Migration } from '#database/migrate.ts';
 import { first } from './001-first.ts';
 import { signIn } from './002-sign-in.ts';
 import { signInPassword } from './003-sign-in-password.ts';
@@ -10,17 +10,6 @@ import { sealing } from './009-sealing.ts';
 import { listUsers } from './010-list-users.ts';
 import { lookAlikes } from './011-look-alikes.ts';
 import { addressProofs } from './012-address-proofs.ts';
-
-/**
- * One step of the schema: its statements in the dialect of an engine. One that needs more than SQL to tell what to change
- * reads first. A migration that was released never changes.
- */
-export interface Migration {
-  readonly name: string;
-  readonly statements: (dialect: Dialect, db: Pick<Database, 'all'>) => readonly string[] | Promise<readonly string[]>;
-  /** Whether it puts another table in the place of one that others point at. */
-  readonly rebuildsTables?: boolean;
-}
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [

@@ -3,6 +3,7 @@ import { type Database, type Parameters, statement } from '#database/database.ts
 import { migrate } from '#database/migrate.ts';
 import { openPostgres } from '#database/postgres.ts';
 import { openSqlite } from '#database/sqlite.ts';
+import { migrations } from '#schema/migrations/index.ts';
 import { freshPostgres } from '../../../../test/postgres.ts';
 import {
   selectDisabledUsers,
@@ -44,7 +45,7 @@ async function explain(db: Database, [name, { sql }, parameters]: (typeof lists)
 
 test.each(lists)('SQLite lists users by %s from an index, in order', async (...list) => {
   const db = await openSqlite({ path: ':memory:' });
-  await migrate(db);
+  await migrate(db, migrations);
   const plan = await explain(db, list);
   await db.close();
   expect(plan).toMatch(list[3]);
@@ -54,7 +55,7 @@ test.each(lists)('SQLite lists users by %s from an index, in order', async (...l
 test('PostgreSQL lists users from an index, in order', async () => {
   const place = await freshPostgres();
   const db = await openPostgres(place);
-  await migrate(db);
+  await migrate(db, migrations);
   await db.execute(manyUsers);
   for (const list of lists) {
     const plan = await explain(db, list);

@@ -4,6 +4,7 @@ import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Message } from '#domain/carrier.ts';
+import { migrations } from '#schema/migrations/index.ts';
 import { emptyMailbox, listMailbox, mailboxCarrier, mailboxSize } from './mailbox.ts';
 
 const sms = { medium: 'SMS', recipient: '+15555550100', purpose: 'sign-up', code: '1', body: 'Code 1' } as const;
@@ -16,7 +17,7 @@ const clock = { now: () => now };
 beforeEach(async () => {
   now = 1_000;
   db = await openSqlite({ path: ':memory:' });
-  await migrate(db);
+  await migrate(db, migrations);
 });
 afterEach(() => db.close());
 

@@ -4,6 +4,7 @@ import { migrate } from '#database/migrate.ts';
 import { openPostgres } from '#database/postgres.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
+import { migrations } from '#schema/migrations/index.ts';
 import { freshPostgres } from '../../../../test/postgres.ts';
 import { hasKeys, openSecretBox } from './open-secret-box.ts';
 
@@ -19,7 +20,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('openSecretBox on %s', (engine)
     const postgres = engine === 'PostgreSQL' ? await freshPostgres() : undefined;
     db = postgres ? await openPostgres({ url: postgres.url }) : await openSqlite({ path: ':memory:' });
     closers = [() => db.close(), ...(postgres ? [() => postgres.drop()] : [])];
-    await migrate(db);
+    await migrate(db, migrations);
   });
   afterEach(async () => {
     for (const close of closers) await close();
