@@ -1,3 +1,5 @@
+import type { Member, ServiceModel, Type } from '@cenote/wire/shape';
+
 /** The same structure with every member named as rooms name it: `PoolName` is `poolName`. The keys of maps are data and stay. */
 export type Camel<T> = T extends readonly (infer Element)[]
   ? readonly Camel<Element>[]
@@ -20,33 +22,68 @@ type MemberName<T, Key, Case extends 'camel' | 'pascal'> = string extends keyof 
       : Capitalize<Key>
     : never;
 
-/** The members that are maps, by their name in the wire's case. */
-const maps: ReadonlySet<string> = new Set(['AcrConfiguration', 'UserPoolTags']);
-
-/** Renames the members of a wire structure for the rooms, at every depth. Members that are null or undefined are left out. */
-export function toCamel<T extends object>(structure: T): Camel<T> {
-  return rename(structure, uncapitalize) as Camel<T>;
+/** The members of a structure, or of an operation's input, and the model that says what they hold. */
+export interface Shape {
+  readonly model: Pick<ServiceModel, 'structures'>;
+  readonly members: readonly Member[];
 }
 
-/** Renames the members of a room's structure for the wire, at every depth. Members that are null or undefined are left out. */
-export function toPascal<T extends object>(structure: T): Pascal<T> {
-  return rename(structure, capitalize) as Pascal<T>;
+/** A structure of the model by its name. @throws Error when there is none */
+export function structureOf(model: ServiceModel, name: string): Shape {
+  const members = model.structures[name];
+  if (members === undefined) throw new Error(`the model has no structure ${name}`);
+  return { model, members };
 }
 
-function rename(value: unknown, name: (key: string) => string, isMap = false): unknown {
-  if (Array.isArray(value)) return value.map((element) => rename(element, name));
+/** The input of an operation of the model. @throws Error when there is no such operation */
+export function inputOf(model: ServiceModel, operation: string): Shape {
+  const members = model.operations[operation]?.input;
+  if (members === undefined) throw new Error(`the model has no operation ${operation}`);
+  return { model, members };
+}
+
+/**
+ * Renames the members of a wire structure for the rooms, at every depth. Members that are null or undefined, or that the
+ * model does not know, are left out.
+ */
+export function toCamel<T extends object>(shape: Shape, structure: T): Camel<T> {
+  return renameStructure(shape, structure, ({ name }) => [name, uncapitalize(name)]) as Camel<T>;
+}
+
+/**
+ * Renames the members of a room's structure for the wire, at every depth. Members that are null or undefined, or that the
+ * model does not know, are left out.
+ */
+export function toPascal<T extends object>(shape: Shape, structure: T): Pascal<T> {
+  return renameStructure(shape, structure, ({ name }) => [uncapitalize(name), name]) as Pascal<T>;
+}
+
+/** What a member is called in the one case and in the other. */
+type Names = (member: Member) => [from: string, to: string];
+
+function renameStructure({ model, members }: Shape, structure: object, names: Names): object {
+  const renamed = members.flatMap((member) => {
+    const [from, to] = names(member);
+    const value: unknown = Object.hasOwn(structure, from) ? structure[from as keyof typeof structure] : undefined;
+    return value === undefined || value === null ? [] : [[to, renameValue(model, member.type, value, names)]];
+  });
+  return Object.fromEntries(renamed);
+}
+
+function renameValue(model: Shape['model'], type: Type, value: unknown, names: Names): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
-  return Object.fromEntries(
-    members.map(([key, member]) => {
-      const isMemberMap = !isMap && maps.has(capitalize(key));
-      return [isMap ? key : name(key), rename(member, name, isMemberMap)];
-    }),
-  );
-}
-
-function capitalize(key: string): string {
-  return key.charAt(0).toUpperCase() + key.slice(1);
+  switch (type.kind) {
+    case 'structure':
+      return renameStructure({ model, members: model.structures[type.name] ?? [] }, value, names);
+    case 'list':
+      return (value as unknown[]).map((element) => renameValue(model, type.element, element, names));
+    case 'map': {
+      const entries = Object.entries(value).map(([key, one]) => [key, renameValue(model, type.value, one, names)]);
+      return Object.fromEntries(entries);
+    }
+    default:
+      return value;
+  }
 }
 
 function uncapitalize(key: string): string {

@@ -1,8 +1,9 @@
+import { userPools } from '@cenote/wire/user-pools.model';
 import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { createClient } from '#domain/tenant/clients/client-store.ts';
 import { chooseSecret } from '#domain/tenant/clients/new-secret.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
-import { toCamel } from '../../case.ts';
+import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { userPoolClient } from './user-pool-client.ts';
 
@@ -10,7 +11,11 @@ export const createUserPoolClient: Operation<'CreateUserPoolClient'> = async (co
   const pool = await loadPool(context, input.UserPoolId);
   const secret = chooseSecret({ generate: input.GenerateSecret, chosen: input.ClientSecret });
   const { accountId } = context.settings;
-  const settings = createClientSettings(toCamel(input), { pool, hasSecret: secret !== undefined, accountId });
+  const settings = createClientSettings(toCamel(inputOf(userPools, 'CreateUserPoolClient'), input), {
+    pool,
+    hasSecret: secret !== undefined,
+    accountId,
+  });
   const client = await createClient(context, { poolId: pool.id, name: input.ClientName, secret, settings });
   return { UserPoolClient: userPoolClient(client) };
 };

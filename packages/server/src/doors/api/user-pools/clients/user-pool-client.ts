@@ -1,12 +1,13 @@
 import type { UserPoolClientType } from '@cenote/wire/user-pools';
+import { userPools } from '@cenote/wire/user-pools.model';
 import type { Client } from '#domain/tenant/clients/client.ts';
-import { toPascal } from '../../case.ts';
+import { structureOf, toPascal } from '../../case.ts';
 
 /** A client as the wire shows it, its secret included. Dates are seconds with milliseconds. */
 export function userPoolClient(client: Client): UserPoolClientType {
   const { ssoSession: _, ...shown } = client.settings;
   return {
-    ...toPascal(shown),
+    ...toPascal(structureOf(userPools, 'UserPoolClientType'), shown),
     UserPoolId: client.poolId,
     ClientId: client.id,
     ClientName: client.name,

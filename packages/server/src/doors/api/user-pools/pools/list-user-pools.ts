@@ -1,5 +1,6 @@
+import { userPools } from '@cenote/wire/user-pools.model';
 import { listPools } from '#domain/tenant/pools/pool-store.ts';
-import { toPascal } from '../../case.ts';
+import { structureOf, toPascal } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { readPage } from './next-token.ts';
 
@@ -10,7 +11,7 @@ export const listUserPools: Operation<'ListUserPools'> = async (context, { MaxRe
   const UserPools = page.items.map(({ id, name, settings, createdAt, modifiedAt }) => ({
     Id: id,
     Name: name,
-    LambdaConfig: toPascal(settings.lambdaConfig),
+    LambdaConfig: toPascal(structureOf(userPools, 'LambdaConfigType'), settings.lambdaConfig),
     LastModifiedDate: modifiedAt / 1000,
     CreationDate: createdAt / 1000,
   }));

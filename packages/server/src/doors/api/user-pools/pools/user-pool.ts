@@ -1,13 +1,14 @@
 import type { UserPoolType } from '@cenote/wire/user-pools';
+import { userPools } from '@cenote/wire/user-pools.model';
 import type { Settings } from '#domain/context.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { toPascal } from '../../case.ts';
+import { structureOf, toPascal } from '../../case.ts';
 
 /** A pool as the wire shows it. Dates are seconds with milliseconds. */
 export function userPool({ region, accountId }: Settings, pool: Pool, userCount: number): UserPoolType {
   const { factors: _, sessionTracking: __, ...shown } = pool.settings;
   return {
-    ...toPascal(shown),
+    ...toPascal(structureOf(userPools, 'UserPoolType'), shown),
     Id: pool.id,
     Name: pool.name,
     Arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${pool.id}`,
