@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 
 const localCaller = { requestId: '0d7c6f0e-0000-4000-8000-000000000000', address: '127.0.0.1' };
@@ -17,5 +18,11 @@ export async function ask(
     body: new Uint8Array(await request.arrayBuffer()),
     ...caller,
   });
-  return new Response(status === 204 ? null : body, { status, headers });
+  const fields = new Headers();
+  for (const [name, values] of Object.entries(headers)) for (const value of [values].flat()) fields.append(name, value);
+  const content = body instanceof Readable ? Readable.toWeb(body) : body;
+  return new Response(status === 204 ? null : (content as ConstructorParameters<typeof Response>[0]), {
+    status,
+    headers: fields,
+  });
 }

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { createReadStream, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
 import { type Proxies, parseProxies } from './client-address.ts';
@@ -24,6 +27,7 @@ function asked(path: string): Promise<void> {
   return promise;
 }
 const waiting = new Map<string, () => void>();
+const streams: Readable[] = [];
 
 const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 const routes: Route[] = [
@@ -35,6 +39,38 @@ const routes: Route[] = [
       jsonResponse({ length: body.length, requestId, address, query, host }),
   },
   { method: 'GET', path: '/', rule, handle: () => text('hello') },
+  {
+    method: 'GET',
+    path: '/twice',
+    rule,
+    handle: () => ({ ...text(''), headers: { 'set-cookie': ['a=1; Path=/', 'b=2'], 'x-one': '1' } }),
+  },
+  {
+    method: 'GET',
+    path: '/bytes',
+    rule,
+    handle: () => ({ status: 200, headers: { 'content-type': 'image/png' }, body: new Uint8Array([0x89, 0, 0xff]) }),
+  },
+  {
+    method: 'GET',
+    path: '/stream',
+    rule,
+    handle: () => {
+      const stream = new Readable({ read: () => setImmediate(() => stream.push(Buffer.alloc(65_536, 'x'))) });
+      streams.push(stream);
+      return { status: 200, headers: { 'content-type': 'text/plain' }, body: stream };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/file',
+    rule,
+    handle: ({ query }) => {
+      const stream = createReadStream(query);
+      streams.push(stream);
+      return { status: 200, headers: { 'content-type': 'text/plain' }, body: stream };
+    },
+  },
   {
     method: 'GET',
     path: '/slow',
@@ -272,4 +308,31 @@ test('believes of who asks the proxies in front alone, and says where one is not
   const alone = await serve({}, { log });
   for (const _ of [1, 2]) expect(await addressAt(alone)).toBe('127.0.0.1');
   expect(warnings).toEqual([expect.stringContaining('--trusted-proxies')]);
+});
+
+test('sends a header as often as it has values, and bytes as they are', async () => {
+  const { port } = await serve();
+  const twice = await fetch(`http://127.0.0.1:${port}/twice`);
+  expect(twice.headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2']);
+  expect(twice.headers.get('x-one')).toBe('1');
+  const bytes = await fetch(`http://127.0.0.1:${port}/bytes`);
+  expect(bytes.headers.get('content-length')).toBe('3');
+  expect(new Uint8Array(await bytes.arrayBuffer())).toEqual(new Uint8Array([0x89, 0, 0xff]));
+});
+
+test('streams a file, and closes what nobody reads to its end', async () => {
+  const { port } = await serve();
+  const file = fileURLToPath(import.meta.url);
+  expect(await (await fetch(`http://127.0.0.1:${port}/file?${file}`)).text()).toBe(readFileSync(file, 'utf8'));
+  const head = await fetch(`http://127.0.0.1:${port}/stream`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  await expect.poll(() => streams.at(-1)?.destroyed).toBe(true);
+  const leaving = new AbortController();
+  const endless = await fetch(`http://127.0.0.1:${port}/stream`, { signal: leaving.signal });
+  await endless.body?.getReader().read();
+  leaving.abort();
+  await expect.poll(() => streams.at(-1)?.destroyed).toBe(true);
+  // A file that is not there ends the connection, and not the server.
+  await expect(fetch(`http://127.0.0.1:${port}/file?/nothing/here`).then((answer) => answer.text())).rejects.toThrow();
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
 });

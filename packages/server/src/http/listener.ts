@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import type { Log } from '#lib/log.ts';
 import { BodyBudget } from './body-budget.ts';
 import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-address.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
 import type { Hosts } from './hosts.ts';
-import { type HttpResponse, jsonResponse } from './message.ts';
+import { type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
 import { readBody } from './read-body.ts';
 import { refusalResponse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
@@ -119,7 +120,7 @@ function requestHandler(
     }
     const { path, query, host } = parseTarget(incoming.url ?? '');
     const headers = host === undefined ? incoming.headersDistinct : { ...incoming.headersDistinct, host: [host] };
-    if (!isHost(headers.host)) return send(outgoing, badHost);
+    if (!isHost(headers.host)) return await send(outgoing, badHost);
     const peer = socket.remoteAddress ?? '';
     const address = clientAddress(proxies, peer, { headers });
     // Else all its clients count as one, and use up what each has.
@@ -127,7 +128,7 @@ function requestHandler(
     const response = await router({ method, path, query, headers, body: body.bytes, requestId, address });
     // The server is closing: whoever goes on asking has to connect to another.
     if (!server.listening) outgoing.shouldKeepAlive = false;
-    send(outgoing, response);
+    await send(outgoing, response);
   };
   return function (this: Server, incoming: IncomingMessage, outgoing: ServerResponse): void {
     answer(this, incoming, outgoing).catch((error: unknown) => {
@@ -138,13 +139,13 @@ function requestHandler(
 }
 
 /** Every page may read both: they tell how large a request was and how busy the server is, and stand before any rule. */
-function tooLarge(requestId: string): HttpResponse {
+function tooLarge(requestId: string): TextResponse {
   const refusal = refusalResponse(413, 'RequestEntityTooLargeException', 'The request body is too large.', requestId);
   return { ...refusal, headers: { ...refusal.headers, ...corsHeaders } };
 }
 
 /** The throttling that clients wait and retry on. */
-function tooManyRequests(requestId: string): HttpResponse {
+function tooManyRequests(requestId: string): TextResponse {
   const refusal = refusalResponse(400, 'TooManyRequestsException', 'Too many requests', requestId);
   return { ...refusal, headers: { ...refusal.headers, ...corsHeaders } };
 }
@@ -175,9 +176,26 @@ function parseTarget(target: string): RequestTarget {
   return { path, query, ...(host !== undefined && { host }) };
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
-  outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': Buffer.byteLength(body) });
-  outgoing.end(body);
+async function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): Promise<void> {
+  const fields: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers)) fields[name] = typeof value === 'string' ? value : [...value];
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    outgoing.writeHead(status, status === 204 ? fields : { ...fields, 'content-length': Buffer.byteLength(body) });
+    outgoing.end(body);
+    return;
+  }
+  outgoing.writeHead(status, fields);
+  if (outgoing.req.method === 'HEAD') {
+    body.destroy();
+    outgoing.end();
+    return;
+  }
+  try {
+    await pipeline(body, outgoing);
+  } catch (error) {
+    const hasLeft = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!hasLeft) throw error;
+  }
 }
 
 function bind(server: Server, options: ListenOptions): Promise<void> {

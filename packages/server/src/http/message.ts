@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** A request, read whole, and what the listener knows of it. */
 export interface HttpRequest {
   readonly method: string;
@@ -16,9 +18,19 @@ export interface HttpRequest {
 /** Every value of a header that was sent several times, in order. */
 export type HttpHeaders = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** An answer. Its length is added, and its body left out where the request was a HEAD. */
+/**
+ * An answer. The length of a text or of bytes is added, and a body left out where the request was a HEAD. A stream is closed
+ * once it is sent, or when the client goes away; its length stands in the headers where it is known.
+ */
 export interface HttpResponse {
   readonly status: number;
+  /** Each value of a list is sent in a header of its own, as `Set-Cookie` has to be. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Uint8Array | Readable;
+}
+
+/** An answer in words alone. */
+export interface TextResponse extends HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -40,6 +52,6 @@ export function jsonResponse(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
   status = 200,
-): HttpResponse {
+): TextResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './message.ts';
+import type { TextResponse } from './message.ts';
 
 /** The content type of AWS JSON 1.1. */
 export const awsJson = 'application/x-amz-json-1.1';
@@ -7,7 +7,7 @@ export const awsJson = 'application/x-amz-json-1.1';
  * An answer that refuses, in the form of AWS JSON 1.1: clients read the error's name from the header (Amplify 6) or from the
  * body (the others), and a person finds the sentence there.
  */
-export function refusalResponse(status: number, code: string, message: string, requestId: string): HttpResponse {
+export function refusalResponse(status: number, code: string, message: string, requestId: string): TextResponse {
   const headers = {
     'content-type': awsJson,
     'cache-control': 'no-store',
