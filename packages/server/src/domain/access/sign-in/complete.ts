@@ -1,5 +1,6 @@
 import type { Write } from '#database/database.ts';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
+import { apiGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
@@ -43,6 +44,7 @@ export async function completeSignIn(
     client,
     user,
     signIn: signIn.row,
+    grant: apiGrant(signIn.row),
     eventId: attempt.id,
     source: tokenSource(attempt),
     caller,

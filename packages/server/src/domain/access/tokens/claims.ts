@@ -1,9 +1,7 @@
 import type { User } from '#domain/people/users/user.ts';
-import type { ClaimOverrides, TokenOverrides } from '#domain/reach/triggers/pre-token-generation.ts';
+import type { ClaimOverrides, Groups, TokenOverrides } from '#domain/reach/triggers/pre-token-generation.ts';
 import { type Client, canRead } from '#domain/tenant/clients/client.ts';
-
-/** The scope of every token that the API itself hands out: it may call the user's own operations. */
-export const API_SCOPE = 'aws.cognito.signin.user.admin';
+import type { Grant } from './grant.ts';
 
 /** What both tokens of one issue have in common. Times are whole seconds since 1970. */
 export interface TokenFacts {
@@ -15,9 +13,9 @@ export interface TokenFacts {
   readonly eventId: string;
   /** The device of the sign-in, where the pool tracks devices. */
   readonly deviceKey?: string;
-  /** What PreTokenGeneration wants changed. */
+  readonly grant: Grant;
+  /** What PreTokenGeneration wants changed of it. */
   readonly overrides: TokenOverrides;
-  readonly authTimeSeconds: number;
   readonly issuedAtSeconds: number;
 }
 
@@ -29,7 +27,7 @@ function commonClaims(facts: TokenFacts, lifetimeSeconds: number, tokenId: strin
     iss: facts.issuer,
     ...(facts.originId === undefined ? {} : { origin_jti: facts.originId }),
     event_id: facts.eventId,
-    auth_time: facts.authTimeSeconds,
+    auth_time: facts.grant.authTimeSeconds,
     exp: facts.issuedAtSeconds + lifetimeSeconds,
     iat: facts.issuedAtSeconds,
     ...(facts.originId === undefined ? {} : { jti: tokenId }),
@@ -38,16 +36,16 @@ function commonClaims(facts: TokenFacts, lifetimeSeconds: number, tokenId: strin
 
 /** The claims of an access token for the API (AWS: "Understanding the access token"). */
 export function accessTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenId: string): Claims {
-  const { overrides, deviceKey } = facts;
+  const { grant, overrides, deviceKey } = facts;
   const claims = {
     ...commonClaims(facts, lifetimeSeconds, tokenId),
     ...(deviceKey !== undefined && { device_key: deviceKey }),
     client_id: facts.client.id,
     token_use: 'access',
-    scope: scopesOf(overrides.scopes).join(' '),
+    scope: scopesOf(grant, overrides).join(' '),
     username: facts.user.username,
   };
-  return overridden({ ...claims, ...groupClaims(overrides.groups, 'access') }, overrides.accessClaims);
+  return overridden({ ...claims, ...groupClaims(overrides.groups ?? grant.groups, 'access') }, overrides.accessClaims);
 }
 
 /** The claims of an ID token: who signed in, and the attributes that the client may read (AWS: "Understanding the ID token"). */
@@ -56,25 +54,24 @@ export function idTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenI
   for (const [name, value] of Object.entries(facts.user.attributes)) {
     if (canRead(facts.client, name)) attributes[name] = attributeClaim(name, value);
   }
-  const { overrides } = facts;
+  const { grant, overrides } = facts;
   const claims = {
     ...attributes,
     ...commonClaims(facts, lifetimeSeconds, tokenId),
+    ...(grant.nonce !== undefined && { nonce: grant.nonce }),
     aud: facts.client.id,
     token_use: 'id',
     'cognito:username': facts.user.username,
   };
-  return overridden({ ...claims, ...groupClaims(overrides.groups, 'id') }, overrides.idClaims);
+  return overridden({ ...claims, ...groupClaims(overrides.groups ?? grant.groups, 'id') }, overrides.idClaims);
 }
 
-function scopesOf({ add, suppress }: TokenOverrides['scopes']): string[] {
-  return [...new Set([API_SCOPE, ...add])].filter((scope) => !suppress.includes(scope));
+function scopesOf({ scopes }: Grant, { scopes: { add, suppress } }: TokenOverrides): string[] {
+  return [...new Set([...scopes, ...add])].filter((scope) => !suppress.includes(scope));
 }
 
 /** AWS: groups stand in both tokens, roles in the ID token alone. */
-function groupClaims(groups: TokenOverrides['groups'], token: 'access' | 'id'): Claims {
-  if (groups === undefined) return {};
-  const { groupsToOverride, iamRolesToOverride, preferredRole } = groups;
+function groupClaims({ groupsToOverride, iamRolesToOverride, preferredRole }: Groups, token: 'access' | 'id'): Claims {
   return {
     ...(groupsToOverride.length > 0 && { 'cognito:groups': groupsToOverride }),
     ...(token === 'id' && iamRolesToOverride.length > 0 && { 'cognito:roles': iamRolesToOverride }),

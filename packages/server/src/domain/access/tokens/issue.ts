@@ -18,7 +18,8 @@ import { signJwt } from '#lib/jwt.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomText } from '#lib/random.ts';
 import type { SignInRow } from '#schema/rows.ts';
-import { API_SCOPE, accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
+import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
+import type { Grant } from './grant.ts';
 import { issuerOf } from './issuer.ts';
 import { insertRefreshToken, insertSignIn } from './sign-in-store.ts';
 
@@ -108,6 +109,7 @@ export interface Issue {
   readonly client: Client;
   readonly user: User;
   readonly signIn: SignInRow;
+  readonly grant: Grant;
   /** Names what led to these tokens; `event_id`. */
   readonly eventId: string;
   readonly source: TokenSource;
@@ -121,14 +123,14 @@ export interface Issue {
  */
 export async function issueTokens(
   context: Context,
-  { pool, client, user, signIn, eventId, source, caller }: Issue,
+  { pool, client, user, signIn, grant, eventId, source, caller }: Issue,
   commit: () => Promise<void>,
 ): Promise<Omit<Tokens, 'refreshToken'>> {
   const subject = { pool, clientId: client.id, username: user.username };
   const overrides = await preTokenGeneration(context, subject, source, {
     userAttributes: triggerAttributes(user),
-    groups: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: undefined },
-    scopes: [API_SCOPE],
+    groups: grant.groups,
+    scopes: grant.scopes,
     clientMetadata: caller.clientMetadata,
   });
   await commit();
@@ -138,12 +140,12 @@ export async function issueTokens(
     issuer: issuerOf(context.settings, user.poolId),
     client,
     user,
+    grant,
     overrides,
     ...(isRevocable(client) && { originId: signIn.id }),
     // Without origin_jti the event is what leads from a token back to its sign-in.
     eventId: isRevocable(client) ? eventId : signIn.id,
     ...(signIn.device_key !== null && { deviceKey: signIn.device_key }),
-    authTimeSeconds: toSeconds(signIn.started_at),
     issuedAtSeconds: toSeconds(context.clock.now()),
   };
   const expiresInSeconds = accessTokenLifetimeSeconds(client);

@@ -10,6 +10,7 @@ import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { SignInRow } from '#schema/rows.ts';
 import { seenWrites } from './active-sessions.ts';
+import { apiGrant } from './grant.ts';
 import { issueTokens, newRefreshToken, refreshTokenKey, type SignInDevice, type Tokens } from './issue.ts';
 import { type FoundRefreshToken, findRefreshToken } from './refresh-token-store.ts';
 import { insertSuccessor, isAlive, replaceRefreshToken, revokeSignIn } from './sign-in-store.ts';
@@ -58,6 +59,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
     client,
     user,
     signIn,
+    grant: apiGrant(signIn),
     eventId: randomUUID(),
     source: 'TokenGeneration_RefreshTokens',
     caller,

@@ -10,7 +10,7 @@ import { toSeconds } from '#lib/clock.ts';
 import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
 import type { SigningKey } from '#lib/signing-keys.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
-import { API_SCOPE } from './claims.ts';
+import { API_SCOPE } from './grant.ts';
 import { holdSignIn } from './hold-sign-in.ts';
 import { isAlive } from './sign-in-store.ts';
 

@@ -27,8 +27,8 @@ export interface ClaimOverrides {
   readonly suppress: readonly string[];
 }
 
-/** What takes the place of the user's groups and roles in both tokens. An empty list takes the claim away. */
-export interface GroupOverrides {
+/** Groups and roles of both tokens, with AWS's names for what a function may change. An empty list is no claim. */
+export interface Groups {
   readonly groupsToOverride: readonly string[];
   readonly iamRolesToOverride: readonly string[];
   readonly preferredRole?: string;
@@ -40,17 +40,13 @@ export interface TokenOverrides {
   readonly accessClaims: ClaimOverrides;
   readonly scopes: { readonly add: readonly string[]; readonly suppress: readonly string[] };
   /** Absent: groups and roles stay as they are. */
-  readonly groups?: GroupOverrides;
+  readonly groups?: Groups;
 }
 
 /** What PreTokenGeneration gets to see. */
 export interface TokenRequest {
   readonly userAttributes: Readonly<Record<string, string>>;
-  readonly groups: {
-    readonly groupsToOverride: readonly string[];
-    readonly iamRolesToOverride: readonly string[];
-    readonly preferredRole: string | undefined;
-  };
+  readonly groups: Groups;
   /** Only V2_0 and V3_0 get to see them. */
   readonly scopes: readonly string[];
   readonly clientMetadata: Metadata;
