@@ -201,8 +201,8 @@ export function createDoors(
   { metrics, isClosing }: { readonly metrics: Metrics; readonly isClosing: () => boolean },
 ): Doors {
   const { db, clock, secrets, log } = context;
-  const signatures =
-    config.mode === 'dev' ? acceptAnyKey : verifyWith((id) => findAccessKey({ db, clock, secrets }, id), clock);
+  const findCredentials = (id: string, token: string | undefined) => findAccessKey({ db, clock, secrets }, id, token);
+  const signatures = config.mode === 'dev' ? acceptAnyKey : verifyWith(findCredentials, clock);
   const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
   const everybody = [
     ...apiRoutes({ context, registry: services, signatures, metrics }),

@@ -159,7 +159,8 @@ const vanilla: Vector = {
   signature: '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b',
 };
 const grant = { scope: 'all' } as const;
-const findKey = async (id: string) => (id === 'AKIDEXAMPLE' ? { secret: SECRET, grant } : undefined);
+const findCredentials = async (id: string, token: string | undefined) =>
+  id === 'AKIDEXAMPLE' && token === undefined ? { secret: SECRET, grant } : undefined;
 
 /** The error that the check ends with, as `code: message`, or `passed`. */
 async function judge(headers: Record<string, string | undefined>, { now = SIGNED_AT, service = 'service' } = {}) {
@@ -168,7 +169,7 @@ async function judge(headers: Record<string, string | undefined>, { now = SIGNED
     if (value === undefined) delete request.headers[name];
     else request.headers[name] = [value];
   }
-  const result = verifyWith(findKey, { now: () => now }).check(request, service);
+  const result = verifyWith(findCredentials, { now: () => now }).check(request, service);
   return result.then(
     () => 'passed',
     (error) => `${error.code}: ${error.message}`,
@@ -187,7 +188,7 @@ describe('a verified request', () => {
   });
 
   test('tells which key signed it, and what it may do', async () => {
-    const { check } = verifyWith(findKey, { now: () => SIGNED_AT });
+    const { check } = verifyWith(findCredentials, { now: () => SIGNED_AT });
     expect(await check(requestOf(vanilla), 'service')).toEqual({ keyId: 'AKIDEXAMPLE', grant });
   });
 
@@ -298,12 +299,15 @@ describe('in development', () => {
 test('a key of this server verifies and another does not', async () => {
   const context = await createTestContext();
   const key = await createAccessKey(context, { description: 'deploy', scope: 'all' });
-  const signatures = verifyWith((id) => findAccessKey(context, id), context.clock);
+  const signatures = verifyWith((id, token) => findAccessKey(context, id, token), context.clock);
   const request = requestOf(vanilla);
   request.headers.authorization = [header(CREDENTIAL.replace('AKIDEXAMPLE', key.id))];
   context.clock.advance(SIGNED_AT - context.clock.now());
   await expect(signatures.check(request, 'service')).rejects.toMatchObject({ code: 'InvalidSignatureException' });
   request.headers.authorization = [header(CREDENTIAL.replace('AKIDEXAMPLE', `${key.id}X`))];
+  await expect(signatures.check(request, 'service')).rejects.toMatchObject({ code: 'UnrecognizedClientException' });
+  request.headers.authorization = [header(CREDENTIAL.replace('AKIDEXAMPLE', key.id))];
+  request.headers['x-amz-security-token'] = ['x'];
   await expect(signatures.check(request, 'service')).rejects.toMatchObject({ code: 'UnrecognizedClientException' });
   await context.close();
 });

@@ -35,23 +35,29 @@ export const acceptAnyKey: Signatures = {
   },
 };
 
-/** Finds the secret of an access key, and what it may do. */
-type FindKey = (accessKeyId: string) => Promise<{ readonly secret: string; readonly grant: Grant } | undefined>;
+/** What stands behind the access key id of a request: the secret that it was signed with, and what its holder may do. */
+interface Credentials {
+  readonly secret: string;
+  readonly grant: Grant;
+}
 
-/** Lets requests pass that are signed with a key that `findKey` knows; without keys, none. No page has one unless it was given it. */
-export function verifyWith(findKey: FindKey, clock: Clock): Signatures {
+/** Finds the credentials of an access key id and of the session token beside it; undefined when the two go with none. */
+type FindCredentials = (accessKeyId: string, sessionToken: string | undefined) => Promise<Credentials | undefined>;
+
+/** Lets requests pass that are signed with known credentials; without any, none. No page has them unless it was given them. */
+export function verifyWith(findCredentials: FindCredentials, clock: Clock): Signatures {
   return {
     origins: 'any',
     async check(request, service) {
       const authorization = parseAuthorization(request);
       checkScope(authorization, request, service, clock.now());
-      const key = await findKey(authorization.accessKeyId);
-      // Keys of ours are permanent: a session token beside one never came from here.
-      if (key === undefined || headerOf(request, 'x-amz-security-token') !== undefined) {
+      const { accessKeyId } = authorization;
+      const credentials = await findCredentials(accessKeyId, headerOf(request, 'x-amz-security-token'));
+      if (credentials === undefined) {
         throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
-      checkSignature(request, authorization, key.secret);
-      return { keyId: authorization.accessKeyId, grant: key.grant };
+      checkSignature(request, authorization, credentials.secret);
+      return { keyId: accessKeyId, grant: credentials.grant };
     },
   };
 }
