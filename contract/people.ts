@@ -7,7 +7,7 @@ import {
   CreateUserPoolCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { type ContractServer, lastCodeTo } from './server.ts';
+import { type ContractServer, contractTarget, lastCodeTo } from './server.ts';
 
 /** Somebody who wants an account of their own. */
 export interface Person {
@@ -22,8 +22,12 @@ export function newPerson(): Person {
   return { username, email: `${username}@example.com`, password: 'Correct-Horse-7' };
 }
 
-/** The server as its administrator sees it: through the AWS SDK, with a key that a development server accepts. */
+/**
+ * The server as its administrator sees it: through the AWS SDK, with a key that a development server accepts, or with those
+ * that the SDK finds where the suites are aimed at another endpoint.
+ */
 export function administrator({ endpoint }: Pick<ContractServer, 'endpoint'>): CognitoIdentityProviderClient {
+  if (contractTarget !== undefined) return new CognitoIdentityProviderClient({ endpoint });
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
   return new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
 }

@@ -6,9 +6,9 @@ import {
 import { expect, test } from 'vitest';
 import { administrator } from './people.ts';
 import { claimsOf, confirmed, makeClient, makePool, present, refusal, signIn, tokensOf } from './sdk-client.ts';
-import { describeContract } from './server.ts';
+import { describeAnywhere } from './server.ts';
 
-describeContract('auth events through the AWS SDK', (server) => {
+describeAnywhere('auth events through the AWS SDK', (server) => {
   test('sign-ins are logged, told page by page, and take feedback', async () => {
     const sdk = administrator(server);
     const UserPoolId = await makePool(server, { UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } });

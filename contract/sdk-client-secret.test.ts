@@ -10,7 +10,7 @@ import {
 import { expect, test } from 'vitest';
 import { administrator, newPerson } from './people.ts';
 import { claimsOf, confirmed, makeClient, present, refusal, secretHash } from './sdk-client.ts';
-import { type ContractServer, describeContract } from './server.ts';
+import { type ContractServer, describeAnywhere } from './server.ts';
 
 /** A client with a secret, and the parameters of a sign-in to it. */
 async function secretClient(server: ContractServer, input: Parameters<typeof makeClient>[2] = {}) {
@@ -18,7 +18,7 @@ async function secretClient(server: ContractServer, input: Parameters<typeof mak
   return { ClientId: made.ClientId, secret: present(made.ClientSecret) };
 }
 
-describeContract('a client with a secret through the AWS SDK', (server) => {
+describeAnywhere('a client with a secret through the AWS SDK', (server) => {
   test('sign-up, sign-in and refresh with SECRET_HASH', async () => {
     const { ClientId, secret } = await secretClient(server);
     const { username, password } = newPerson();

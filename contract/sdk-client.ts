@@ -18,7 +18,7 @@ import { expect } from 'vitest';
 import { administrator, newPerson, type Person } from './people.ts';
 import type { ContractServer } from './server.ts';
 
-type Server = Pick<ContractServer, 'endpoint'>;
+type Server = Pick<ContractServer, 'endpoint'> & Partial<Pick<ContractServer, 'poolsMade'>>;
 
 /** A value that an answer must have. @throws Error when it is absent */
 export function present<T>(value: T | undefined): T {
@@ -35,7 +35,9 @@ export function refusal(name: string, message: string | RegExp): object {
 /** A new pool. Gives its id. */
 export async function makePool(server: Server, input: Partial<CreateUserPoolCommandInput> = {}): Promise<string> {
   const { UserPool } = await administrator(server).send(new CreateUserPoolCommand({ PoolName: 'contract', ...input }));
-  return present(UserPool?.Id);
+  const id = present(UserPool?.Id);
+  server.poolsMade?.push(id);
+  return id;
 }
 
 /** A new client of a pool; users may sign in to it by password and refresh their tokens unless the input says otherwise. */

@@ -9,9 +9,9 @@ import {
 import { expect, test } from 'vitest';
 import { administrator } from './people.ts';
 import { makeClient, makePool, present, refusal } from './sdk-client.ts';
-import { describeContract } from './server.ts';
+import { describeAnywhere } from './server.ts';
 
-describeContract('app clients through the AWS SDK', (server) => {
+describeAnywhere('app clients through the AWS SDK', (server) => {
   test('a client is made with its defaults, described the same, and deleted', async () => {
     const sdk = administrator(server);
     const UserPoolId = server.userPoolId;

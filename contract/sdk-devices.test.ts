@@ -14,7 +14,7 @@ import { expect, test } from 'vitest';
 import { deviceSecret } from '../packages/server/test/device-secret.ts';
 import { administrator, type Person } from './people.ts';
 import { claimsOf, confirmed, makeClient, makePool, present, refusal, signIn } from './sdk-client.ts';
-import { type ContractServer, describeContract } from './server.ts';
+import { type ContractServer, describeAnywhere } from './server.ts';
 
 const missing = refusal('ResourceNotFoundException', 'Device does not exist.');
 
@@ -45,7 +45,7 @@ async function confirmDevice(server: ContractServer, ClientId: string, person: P
   return { AccessToken, RefreshToken, DeviceKey, UserConfirmationNecessary };
 }
 
-describeContract('devices through the AWS SDK', (server) => {
+describeAnywhere('devices through the AWS SDK', (server) => {
   test('a sign-in names a new device, which is confirmed and remembered at once', async () => {
     const { UserPoolId, ClientId, person } = await makePlace(server, false);
     const sdk = administrator(server);

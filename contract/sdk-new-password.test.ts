@@ -7,7 +7,7 @@ import {
 import { expect, test } from 'vitest';
 import { administrator, newPerson, type Person } from './people.ts';
 import { adminSignIn, claimsOf, makeClient, makePool, present, refusal, signIn } from './sdk-client.ts';
-import { type ContractServer, describeContract } from './server.ts';
+import { type ContractServer, describeAnywhere } from './server.ts';
 
 const NEW_PASSWORD = 'Better-Horse-8';
 
@@ -26,7 +26,7 @@ async function invited(server: ContractServer, poolId = server.userPoolId): Prom
   return person;
 }
 
-describeContract('NEW_PASSWORD_REQUIRED through the AWS SDK', (server) => {
+describeAnywhere('NEW_PASSWORD_REQUIRED through the AWS SDK', (server) => {
   const answer = (Session: string | undefined, responses: Record<string, string>, ClientId = server.clientId) =>
     administrator(server).send(
       new RespondToAuthChallengeCommand({

@@ -9,9 +9,9 @@ import {
 import { expect, test } from 'vitest';
 import { administrator } from './people.ts';
 import { makePool, present, refusal } from './sdk-client.ts';
-import { describeContract } from './server.ts';
+import { describeAnywhere } from './server.ts';
 
-describeContract('user pools through the AWS SDK', (server) => {
+describeAnywhere('user pools through the AWS SDK', (server) => {
   test('a pool is made with its defaults, described the same, and deleted', async () => {
     const sdk = administrator(server);
     const { UserPool: made } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'shop' }));

@@ -1,6 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  DeleteUserPoolCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Flags, parseConfig } from '../packages/server/src/config/config.ts';
 import { type RunningServer, startServer } from '../packages/server/src/server.ts';
@@ -11,23 +20,27 @@ export interface ContractServer {
   readonly endpoint: string;
   readonly userPoolId: string;
   readonly clientId: string;
+  /** The pools that a suite has made, for whoever has to clear up after it. */
+  readonly poolsMade?: string[];
 }
+
+/** A Cognito endpoint that the suites are aimed at in place of servers of their own. */
+export const contractTarget = process.env['CENOTE_CONTRACT_TARGET'];
 
 const engines = ['sqlite', 'postgres'] as const;
 
-/** Runs one suite against a development server on each database: the embedded one and a real PostgreSQL. */
+/**
+ * Runs one suite against a development server on each database: the embedded one and a real PostgreSQL. It may read the
+ * mailbox, so it is skipped where the suites are aimed at another endpoint.
+ */
 export function describeContract(
   name: string,
   suite: (server: ContractServer) => void,
   flags: Flags = {},
   env: NodeJS.ProcessEnv = {},
 ): void {
-  describe.each(engines)(`${name} on %s`, (engine) => {
-    const server: { -readonly [K in keyof ContractServer]: ContractServer[K] } = {
-      endpoint: '',
-      userPoolId: '',
-      clientId: '',
-    };
+  describe.skipIf(contractTarget).each(engines)(`${name} on %s`, (engine) => {
+    const server = newServer();
     const closers: (() => Promise<unknown>)[] = [];
 
     beforeAll(async () => {
@@ -43,6 +56,62 @@ export function describeContract(
     });
     suite(server);
   });
+}
+
+/**
+ * As `describeContract`, for a suite that reads no mailbox: at `CENOTE_CONTRACT_TARGET`, where it is set, in a pool of its own
+ * that is deleted afterwards with all that the suite made. The SDK finds region and keys as it does everywhere.
+ */
+export function describeAnywhere(name: string, suite: (server: ContractServer) => void): void {
+  if (contractTarget === undefined) return describeContract(name, suite);
+  const endpoint = contractTarget;
+  describe(`${name} at ${endpoint}`, () => {
+    const server = newServer();
+    const sdk = new CognitoIdentityProviderClient({ endpoint });
+    beforeAll(async () => {
+      server.endpoint = endpoint;
+      const { UserPool } = await sdk.send(new CreateUserPoolCommand(seed.pool));
+      server.userPoolId = UserPool?.Id ?? '';
+      server.poolsMade.push(server.userPoolId);
+      const input = { UserPoolId: server.userPoolId, ...seed.client };
+      const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand(input));
+      server.clientId = UserPoolClient?.ClientId ?? '';
+    });
+    afterAll(async () => {
+      for (const UserPoolId of server.poolsMade) await deletePool(sdk, UserPoolId);
+    });
+    suite(server);
+  });
+}
+
+/** The pool and the client that a development server makes at its first start. */
+const seed = {
+  pool: { PoolName: 'contract', AutoVerifiedAttributes: ['email'] },
+  client: {
+    ClientName: 'contract',
+    ExplicitAuthFlows: [
+      'ALLOW_USER_SRP_AUTH',
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
+    PreventUserExistenceErrors: 'ENABLED',
+  },
+} satisfies { pool: CreateUserPoolCommandInput; client: Omit<CreateUserPoolClientCommandInput, 'UserPoolId'> };
+
+async function deletePool(sdk: CognitoIdentityProviderClient, UserPoolId: string): Promise<void> {
+  try {
+    await sdk.send(new DeleteUserPoolCommand({ UserPoolId }));
+  } catch (error) {
+    // The suite may have deleted it itself.
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
+type FilledIn = { -readonly [K in keyof ContractServer]-?: NonNullable<ContractServer[K]> };
+
+function newServer(): FilledIn {
+  return { endpoint: '', userPoolId: '', clientId: '', poolsMade: [] };
 }
 
 async function start(
