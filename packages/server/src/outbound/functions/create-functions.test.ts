@@ -56,8 +56,39 @@ describe('a module', () => {
     ],
     ['f.mjs', 'export const handler = (event) => ({ n: event.n + 1 });'],
     ['f.mjs', 'export const handler = async (event, context, callback) => ({ n: event.n + 1 });'],
+    ['f.cjs', 'exports.handler = async (event) => ({ n: event.n + 1 });'],
+    ['f.js', 'exports.handler = (event, context) => context.done(null, { n: event.n + 1 });'],
+    ['f.js', 'exports.handler = (event, context) => { context.succeed({ n: event.n + 1 }); };'],
+    [
+      'f.cjs',
+      'exports.handler = function (event, context) { setTimeout(() => context.succeed({ n: event.n + 1 }), 30); };',
+    ],
+    [
+      'f.js',
+      `exports.handler = (event, context) => {
+         require('node:fs').readFile(__filename, () => setTimeout(() => context.done(undefined, { n: event.n + 1 }), 20));
+       };`,
+    ],
   ])('%s is called: %s', async (file, source) => {
     expect(await functionsOf({ [file]: source }).invoke(arnOf('f'), { n: 1 })).toEqual({ n: 2 });
+  });
+
+  test.each([
+    'context.fail(new Error("no"))',
+    'context.done(new Error("no"))',
+    'setTimeout(() => context.fail(new Error("no")), 20)',
+    'callback(new Error("no"))',
+  ])('fails as handlers of the first runtimes do: %s', async (deed) => {
+    const functions = functionsOf({ 'f.cjs': `exports.handler = (event, context, callback) => { ${deed}; };` });
+    await expect(functions.invoke(arnOf('f'), {})).rejects.toEqual(failure('thrown', 'no'));
+  });
+
+  test.each([
+    'exports.handler = () => {};',
+    'exports.handler = (event, context, callback) => {};',
+    'setInterval(() => {}, 1000); exports.handler = (event, context, callback) => { setTimeout(() => {}, 20); };',
+  ])('answers nothing once nothing goes on that could: %s', async (source) => {
+    expect(await functionsOf({ 'f.cjs': source }).invoke(arnOf('f'), {})).toBeNull();
   });
 
   test('is told who it is and how long it has', async () => {

@@ -10,7 +10,7 @@ export interface OwnFunctions {
 }
 
 // The first one wins where a name is there twice.
-const extensions: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];
+const extensions: readonly string[] = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 const isName = /^[A-Za-z0-9_-]{1,140}$/;
 
 /** Reads a folder of functions; one that is not there is empty. @throws Error with one sentence and its mend */

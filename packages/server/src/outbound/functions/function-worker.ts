@@ -61,13 +61,16 @@ async function load(url: string): Promise<Handler | undefined> {
 
 function run(handler: Handler, call: WorkerCall): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const callback: Callback = (error, result) => {
+    const done: Callback = (error, result) => {
       if (error === undefined || error === null) resolve(result);
       else reject(error);
     };
-    const result = handler(JSON.parse(call.event), contextOf(call), callback);
-    // A handler that takes a callback answers by it, unless it returns a promise.
-    if (handler.length < 3 || isThenable(result)) resolve(result);
+    const before = countResources();
+    const result = handler(JSON.parse(call.event), contextOf(call, done), done);
+    // A handler that takes a callback answers by it, unless it returns a promise. One that returns nothing may still answer
+    // by its context, as long as something goes on that could.
+    if (isThenable(result) || (result !== undefined && handler.length < 3)) resolve(result);
+    else void untilIdle(before).then(() => resolve(undefined));
   });
 }
 
@@ -75,9 +78,35 @@ function isThenable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-function contextOf({ functionName, functionArn, requestId, memoryLimitMb, leftMs }: WorkerCall): object {
+/** How many of each kind of thing keep this thread going: timers, sockets, files. */
+function countResources(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+
+/** Resolves when no more goes on than before the call: the event loop is empty, as Lambda says. */
+async function untilIdle(before: ReadonlyMap<string, number>): Promise<void> {
+  const isBusy = () => [...countResources()].some(([kind, count]) => count > (before.get(kind) ?? 0));
+  // Twice in a row: what has just ended may begin the next.
+  for (let idle = 0; idle < 2; idle = isBusy() ? 0 : idle + 1) {
+    await new Promise<void>((resolve) => {
+      // A timer that keeps nothing going, so that it does not count as something that goes on.
+      setTimeout(resolve, 2).unref();
+    });
+  }
+}
+
+/** What a handler may know of its call, and the ways in which handlers for Lambda's first runtimes answer. */
+function contextOf(
+  { functionName, functionArn, requestId, memoryLimitMb, leftMs }: WorkerCall,
+  done: Callback,
+): object {
   const endsAt = performance.now() + leftMs;
   return {
+    done,
+    succeed: (result: unknown) => done(null, result),
+    fail: (error: unknown) => done(error ?? new Error('the handler failed without saying why')),
     callbackWaitsForEmptyEventLoop: true,
     functionName,
     functionVersion: '$LATEST',

@@ -4,6 +4,9 @@ import type { Worker } from 'node:worker_threads';
 const busyMs = 50;
 const idleMs = 1000;
 
+/** So many looks in a row have to find too much: garbage counts until V8 collects it, and on a busy machine that takes a while. */
+const patience = 3;
+
 /** Bytes of a thread's own: its heap, and the buffers outside of it. */
 export function usedBytes(heap: { readonly used_heap_size: number; readonly external_memory: number }): number {
   return heap.used_heap_size + heap.external_memory;
@@ -11,7 +14,7 @@ export function usedBytes(heap: { readonly used_heap_size: number; readonly exte
 
 /**
  * Looks from outside how much memory a thread has, also while it is busy: V8 limits its heap alone, and buffers lie beside
- * that. Tells once when it is more than the limit. Gives back what ends the watch.
+ * that. Tells once when it stays above the limit, or is twice as much. Gives back what ends the watch.
  */
 export function watchMemory(
   worker: Worker,
@@ -20,6 +23,7 @@ export function watchMemory(
 ): () => void {
   let isOver = false;
   let isAsking = false;
+  let excesses = 0;
   const end = () => {
     isOver = true;
     clearInterval(timer);
@@ -29,7 +33,8 @@ export function watchMemory(
     isAsking = true;
     try {
       const used = usedBytes(await worker.getHeapStatistics());
-      if (isOver || used <= limitBytes) return;
+      excesses = used > limitBytes ? excesses + 1 : 0;
+      if (isOver || (excesses < patience && used <= 2 * limitBytes)) return;
       end();
       onExceeded();
     } catch {
