@@ -23,6 +23,14 @@ export function addressProblem(kind: VerifiedAttribute, value: string): string |
 }
 
 /**
+ * What is kept of a value. AWS: truth in any case is taken, and kept in lower case: Python and .NET write `True`. All else stays
+ * as it was sent.
+ */
+export function keptValue({ attributeDataType }: Pick<SchemaAttribute, 'attributeDataType'>, value: string): string {
+  return attributeDataType === 'Boolean' ? value.toLowerCase() : value;
+}
+
+/**
  * What about a value breaks its attribute's type or limits, or nothing. Length counts UTF-16 units, as Java does.
  * AWS: "String must be no shorter than" is known; the other texts follow it.
  */
@@ -33,7 +41,7 @@ export function valueProblem(attribute: SchemaAttribute, value: string): string 
     case 'Number':
       return numberProblem(attribute, value);
     case 'Boolean':
-      return value === 'true' || value === 'false' ? undefined : 'Boolean must be true or false';
+      return /^(true|false)$/i.test(value) ? undefined : 'Boolean must be true or false';
     case 'DateTime':
       return isDateTime(value) ? undefined : 'DateTime must be in the format YYYY-MM-DDThh:mm:ssZ';
   }
@@ -52,12 +60,13 @@ function stringProblem(
 }
 
 function numberProblem({ numberAttributeConstraints: limits }: SchemaAttribute, value: string): string | undefined {
-  if (!/^-?\d{1,15}$/.test(value)) return 'Number must be a whole number';
-  const number = Number(value);
-  if (limits?.minValue !== undefined && number < Number(limits.minValue)) {
+  if (!/^-?\d+$/.test(value)) return 'Number must be a whole number';
+  // Of any size: an id of 19 digits is more than a `number` holds.
+  const number = BigInt(value);
+  if (limits?.minValue !== undefined && number < BigInt(limits.minValue)) {
     return `Number must be no less than ${limits.minValue}`;
   }
-  if (limits?.maxValue !== undefined && number > Number(limits.maxValue)) {
+  if (limits?.maxValue !== undefined && number > BigInt(limits.maxValue)) {
     return `Number must be no greater than ${limits.maxValue}`;
   }
   return undefined;

@@ -8,7 +8,7 @@ import {
   usernameFold,
   type VerifiedAttribute,
 } from '#domain/tenant/pools/pool.ts';
-import { addressProblem, valueProblem } from './attribute-values.ts';
+import { addressProblem, keptValue, valueProblem } from './attribute-values.ts';
 import type { Attributes } from './user.ts';
 import { addressOfUsername } from './username.ts';
 
@@ -48,7 +48,7 @@ export function newAttributes(
     if (writer !== 'administrator' && !isWritable(pool, writer, name)) throw unauthorized();
     if (serverOwned.includes(name)) throw notMutable(name);
   }
-  const given = inputs.map(({ name, value = '' }) => [name, name === kind ? '' : value] as const);
+  const given = inputs.map(({ name, value = '' }) => [name, name === kind ? '' : kept(pool, name, value)] as const);
   const own = kind === undefined || username === undefined ? [] : [[kind, username] as const];
   const attributes: Attributes = Object.fromEntries([...given.filter(([, value]) => value !== ''), ...own]);
   const problems = Object.entries(attributes).map(([name, value]) => schemaProblem(pool, name, value));
@@ -81,7 +81,7 @@ export function changedAttributes(
     if (value === undefined) throw mustNotBeNull(name);
   }
   if (writer !== 'administrator' && inputs.some(({ name }) => !isWritable(pool, writer, name))) throw unauthorized();
-  const wanted = Object.fromEntries(inputs.map(({ name, value = '' }) => [name, value]));
+  const wanted = Object.fromEntries(inputs.map(({ name, value = '' }) => [name, kept(pool, name, value)]));
   throwProblems(
     '',
     Object.entries(wanted).map(([name, value]) => {
@@ -191,6 +191,11 @@ function schemaProblem(pool: Pool, name: string, value: string): string | undefi
   if (!isForm('AttributeValueType', value)) return `${name}: Attribute value is too long, or no text.\n`;
   const problem = valueProblem(attribute, value);
   return problem && `${name}: ${problem}\n`;
+}
+
+function kept(pool: Pool, name: string, value: string): string {
+  const attribute = findAttribute(pool.settings, name);
+  return attribute === undefined ? value : keptValue(attribute, value);
 }
 
 function throwProblems(prefix: string, problems: readonly (string | undefined)[]): void {

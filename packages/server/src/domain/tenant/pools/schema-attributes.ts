@@ -131,7 +131,7 @@ function checkLengths(
 
 function checkValues(name: string, { minValue, maxValue }: { minValue?: string; maxValue?: string }) {
   const values = [minValue, maxValue].filter((value) => value !== undefined);
-  if (!values.every((value) => /^-?\d{1,18}$/.test(value))) {
+  if (!values.every((value) => /^-?\d+$/.test(value))) {
     throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${name}`);
   }
   if (minValue !== undefined && maxValue !== undefined && BigInt(maxValue) < BigInt(minValue)) {

@@ -28,9 +28,9 @@ async function operationsFor(Username: string, settings: NewPoolSettingsInput = 
       call('AdminCreateUser', { UserPoolId: pool.id, Username, MessageAction: 'SUPPRESS', ...attributes(list) }),
     AdminUpdateUserAttributes: (list: Given) =>
       call('AdminUpdateUserAttributes', { UserPoolId: pool.id, Username, ...attributes(list) }),
-    emailOf: async () => {
-      const { UserAttributes } = await call('AdminGetUser', { UserPoolId: pool.id, Username });
-      return UserAttributes?.find(({ Name }) => Name === 'email')?.Value;
+    attributes: async (): Promise<Readonly<Record<string, string | undefined>>> => {
+      const { UserAttributes = [] } = await call('AdminGetUser', { UserPoolId: pool.id, Username });
+      return Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
     },
   };
 }
@@ -49,10 +49,10 @@ describe('a name that is given twice', () => {
   });
 
   test('is refused by changes of attributes', async () => {
-    const { AdminCreateUser, AdminUpdateUserAttributes, emailOf } = await operationsFor('ann');
+    const { AdminCreateUser, AdminUpdateUserAttributes, attributes } = await operationsFor('ann');
     await AdminCreateUser(given(['email', 'eve@example.com']));
     await expect(AdminUpdateUserAttributes(twice)).rejects.toMatchObject(refusal);
-    expect(await emailOf()).toBe('eve@example.com');
+    expect((await attributes())['email']).toBe('eve@example.com');
   });
 });
 
@@ -73,7 +73,7 @@ describe.each(['SignUp', 'AdminCreateUser'] as const)('%s with an address as the
     const settings = { usernameAttributes: ['email'], usernameConfiguration } as const;
     const operations = await operationsFor('ann@example.com', settings);
     await operations[operation](given(['email', address]));
-    expect(await operations.emailOf()).toBe('ann@example.com');
+    expect((await operations.attributes())['email']).toBe('ann@example.com');
   });
 
   test('is exact where names are', async () => {
@@ -81,5 +81,58 @@ describe.each(['SignUp', 'AdminCreateUser'] as const)('%s with an address as the
     await expect(operations[operation](given(['email', 'Ann@Example.com']))).rejects.toMatchObject({
       code: 'InvalidParameterException',
     });
+  });
+});
+
+describe('a truth', () => {
+  const schema = [{ name: 'vip', attributeDataType: 'Boolean', mutable: true }] as const;
+
+  test.each(['true', 'True', 'TRUE', 'tRuE'])('is taken in any case and kept in lower case: %s', async (value) => {
+    const operations = await operationsFor('ann', { schema });
+    const told = { 'custom:vip': 'true', email_verified: 'true' };
+    await operations.AdminCreateUser(
+      given(['email', 'a@example.com'], ['email_verified', value], ['custom:vip', value]),
+    );
+    expect(await operations.attributes()).toMatchObject(told);
+    const no = value.replace(/t.*/i, value === 'true' ? 'false' : 'False');
+    await operations.AdminUpdateUserAttributes(given(['email_verified', no], ['custom:vip', no]));
+    expect(await operations.attributes()).toMatchObject({ 'custom:vip': 'false', email_verified: 'false' });
+    await operations.AdminUpdateUserAttributes(given(['email_verified', value], ['custom:vip', value]));
+    expect(await operations.attributes()).toMatchObject(told);
+  });
+
+  test('is taken so from users', async () => {
+    const operations = await operationsFor('ann', { schema });
+    await operations.SignUp(given(['custom:vip', 'True']));
+    expect(await operations.attributes()).toMatchObject({ 'custom:vip': 'true' });
+    await expect(operations.AdminUpdateUserAttributes(given(['custom:vip', 'yes']))).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    });
+  });
+});
+
+describe('a number', () => {
+  const row = { name: 'id', attributeDataType: 'Number', mutable: true } as const;
+  const most = '9'.repeat(30);
+
+  test('of any size is kept as it was sent, and compared as the integer that it is', async () => {
+    const numberAttributeConstraints = { minValue: '9007199254740993', maxValue: most };
+    const operations = await operationsFor('ann', { schema: [{ ...row, numberAttributeConstraints }] });
+    await operations.SignUp(given(['custom:id', '1234567890123456789']));
+    expect(await operations.attributes()).toMatchObject({ 'custom:id': '1234567890123456789' });
+    for (const id of ['9007199254740993', most, '0009007199254740994']) {
+      await operations.AdminUpdateUserAttributes(given(['custom:id', id]));
+      expect(await operations.attributes()).toMatchObject({ 'custom:id': id });
+    }
+    const refused = [
+      ['9007199254740992', 'Number must be no less than 9007199254740993'],
+      [`1${'0'.repeat(30)}`, `Number must be no greater than ${most}`],
+      ['12.5', 'Number must be a whole number'],
+    ] as const;
+    for (const [id, reason] of refused) {
+      await expect(operations.AdminUpdateUserAttributes(given(['custom:id', id]))).rejects.toMatchObject(
+        invalid(`user.custom:id: ${reason}\n`),
+      );
+    }
   });
 });
