@@ -24,7 +24,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'doors/hosted-ui': ['http', 'domain', 'lib'],
   'doors/mailbox': ['http', 'domain', 'lib'],
   'doors/oauth': ['http', 'domain', 'lib'],
-  config: ['outbound/carriers', 'domain', 'lib'],
+  config: ['outbound/carriers', 'http', 'domain', 'lib'],
   work: ['config', 'domain', 'schema', 'database', 'lib'],
   'server.ts': ['*'],
   cli: ['*'],
