@@ -4,10 +4,8 @@ import { identityPools } from '@cenote/wire/identity-pools.model';
 import type { Member, ServiceModel, Type } from '@cenote/wire/shape';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { expect, test } from 'vitest';
-import {
-  plannedIdentityPoolOperations,
-  plannedUserPoolOperations,
-} from '../packages/server/src/doors/api/user-pools/planned.ts';
+import { plannedIdentityPoolOperations } from '../packages/server/src/doors/api/identity-pools/planned.ts';
+import { plannedUserPoolOperations } from '../packages/server/src/doors/api/user-pools/planned.ts';
 import { refusal } from './sdk-client.ts';
 import { describeContract } from './server.ts';
 

@@ -14,8 +14,11 @@ import {
   findAccessKey,
 } from '../packages/server/src/domain/tenant/access-keys/access-key.ts';
 import type { Grant } from '../packages/server/src/domain/tenant/access-keys/grant.ts';
+import { extensionActs } from '../packages/server/src/doors/api/extensions/acts.ts';
+import { identityPoolActs } from '../packages/server/src/doors/api/identity-pools/acts.ts';
 import { apiRoutes } from '../packages/server/src/doors/api/routes.ts';
 import { verifyWith } from '../packages/server/src/doors/api/signatures.ts';
+import { userPoolActs } from '../packages/server/src/doors/api/user-pools/acts.ts';
 import { hostsOf } from '../packages/server/src/http/hosts.ts';
 import { type Listener, listen } from '../packages/server/src/http/listener.ts';
 import { silentLog } from '../packages/server/src/lib/log.ts';
@@ -33,8 +36,13 @@ const built = {
 const extended: object[] = [];
 const planned = Object.keys(userPools.operations).filter((name) => !Object.hasOwn(built, name));
 const registry = [
-  { model: userPools, built, planned },
-  { model: identityPools, built: {}, planned: Object.keys(identityPools.operations) },
+  { model: userPools, built, planned, acts: userPoolActs },
+  {
+    model: identityPools,
+    built: {},
+    planned: Object.keys(identityPools.operations),
+    acts: identityPoolActs,
+  },
   {
     model: userPoolExtensions,
     built: {
@@ -44,6 +52,7 @@ const registry = [
       },
     },
     planned: ['AdminDeleteUserFactor'],
+    acts: extensionActs,
   },
 ];
 
@@ -55,7 +64,7 @@ beforeAll(async () => {
   context = await createTestContext();
   context.clock.advance(Date.now() - context.clock.now());
   key = await createAccessKey(context, { description: 'contract', scope: 'all' });
-  const signatures = verifyWith((id) => findAccessKey(context, id), context.clock);
+  const signatures = verifyWith((id, token) => findAccessKey(context, id, token), context.clock);
   const routes = apiRoutes({ context, registry, signatures, metrics: createMetrics() });
   listener = await listen({
     routes,

@@ -7,6 +7,7 @@ import { ask } from '../../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
 import { acceptAnyKey } from './signatures.ts';
+import { userPoolActs } from './user-pools/acts.ts';
 import { createUserPoolClient } from './user-pools/clients/create-user-pool-client.ts';
 import { createUserPool } from './user-pools/pools/create-user-pool.ts';
 import { adminSetUserPassword } from './user-pools/recovery/admin-set-user-password.ts';
@@ -38,7 +39,7 @@ beforeEach(async () => {
   const base = await createTestContext();
   turnClock = base.clock.advance;
   context = { ...base, log: { ...base.log, info: (fields) => lines.push(fields) } };
-  const registry = [{ model: userPools, built, planned }];
+  const registry = [{ model: userPools, built, planned, acts: userPoolActs }];
   dispatch = createDispatcher({ context, registry, signatures: acceptAnyKey, metrics: createMetrics(), strict: true });
 });
 afterEach(() => context.close());

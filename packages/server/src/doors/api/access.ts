@@ -4,19 +4,10 @@ import { type Act, isGranted } from '#domain/tenant/access-keys/grant.ts';
 import type { Target } from './registry.ts';
 import { type Resource, resourceName } from './resource.ts';
 import type { Signer } from './signatures.ts';
-import { extensionActs, identityPoolActs, userPoolActs } from './user-pools/acts.ts';
-
-/** By the prefix of a target: one service signs for another one's name. */
-const acts: Readonly<Record<string, Readonly<Record<string, Act | undefined>>>> = {
-  AWSCognitoIdentityProviderService: userPoolActs,
-  AWSCognitoIdentityService: identityPoolActs,
-  CenoteUserPools: extensionActs,
-};
 
 /** What an operation does that takes a signature. @throws Error for any other */
-export function actOf({ service, name }: Target): Act {
-  const act = acts[service.target]?.[name];
-  if (act === undefined) throw new Error(`nothing says what ${service.target}.${name} does`);
+export function actOf({ service, name, act }: Target): Act {
+  if (act === undefined) throw new Error(`${service.target}.${name} takes no signature`);
   return act;
 }
 

@@ -13,10 +13,12 @@ import { ask } from '../../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool } from '../../../test/people.ts';
 import type { ApiOptions } from './dispatch.ts';
+import { identityPoolActs } from './identity-pools/acts.ts';
 import type { Operation } from './operation.ts';
 import { listTargets, type Registry } from './registry.ts';
 import { apiRoutes } from './routes.ts';
 import { acceptAnyKey, verifyWith } from './signatures.ts';
+import { userPoolActs } from './user-pools/acts.ts';
 
 const POOLS = 'AWSCognitoIdentityProviderService';
 const info = { requestId: '0d7c6f0e-0000-4000-8000-000000000001', address: '192.0.2.1' };
@@ -33,8 +35,13 @@ const built = {
   })) satisfies Operation<'GetUser'>,
 };
 const unbuilt = (service: object, names: object) => Object.keys(service).filter((name) => !Object.hasOwn(names, name));
-const pools = { model: userPools, built, planned: unbuilt(userPools.operations, built) };
-const identities = { model: identityPools, built: {}, planned: Object.keys(identityPools.operations) };
+const pools = { model: userPools, built, planned: unbuilt(userPools.operations, built), acts: userPoolActs };
+const identities = {
+  model: identityPools,
+  built: {},
+  planned: Object.keys(identityPools.operations),
+  acts: identityPoolActs,
+};
 const registry: Registry = [pools, identities];
 
 let context: TestContext;
@@ -144,6 +151,12 @@ describe('a target', () => {
     expect(user.body).toEqual({ __type: 'UnknownOperationException', message: 'AdminGetDevice is not built yet.' });
     const identity = await send('AWSCognitoIdentityService.GetId', '{}');
     expect(identity.body).toEqual({ __type: 'UnknownOperationException', message: 'GetId is not built yet.' });
+  });
+
+  test('says what it does where it takes a signature, and nowhere else', () => {
+    const { ListUsers: _, ...without } = userPoolActs;
+    expect(() => listTargets([{ ...pools, acts: without }])).toThrow('ListUsers');
+    expect(() => listTargets([{ ...pools, acts: { ...userPoolActs, SignUp: 'change users' } }])).toThrow('SignUp');
   });
 
   test('must be either built or planned for every operation of the model', () => {

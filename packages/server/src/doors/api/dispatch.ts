@@ -7,7 +7,6 @@ import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
-import { actOf } from './access.ts';
 import { parseJsonBody } from './json.ts';
 import { errorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
@@ -46,12 +45,11 @@ interface Trace {
  * wants one, the body is JSON, the input fits the model, the key that signed may do that, an access token where the model
  * wants one, then the operation.
  * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
- * @throws Error at once when the registry does not cover the model, or nothing says what an operation with a signature does.
+ * @throws Error at once when the registry does not cover the models, as `listTargets` says.
  */
 export function createDispatcher(options: ApiOptions): Dispatcher {
   const { context, metrics, maxInFlight = 1000 } = options;
   const targets = listTargets(options.registry);
-  for (const target of targets.values()) if (target.model.auth === 'iam') actOf(target);
   const findPoolId = poolIdFinder(context);
   let inFlight = 0;
   return async (request) => {

@@ -1,4 +1,5 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
+import type * as IdentityPools from '@cenote/wire/identity-pools';
 import type { AuthKind } from '@cenote/wire/shape';
 import type { OperationName, OperationTypes } from '@cenote/wire/user-pools';
 import type { SignedIn } from '#domain/access/tokens/verify.ts';
@@ -22,6 +23,9 @@ export interface SignedInCall extends Call {
  * caller (signature or access token) and every constraint of the model.
  */
 export type Operation<N extends OperationName> = OperationOf<OperationTypes[N]>;
+
+/** As `Operation`, of identity pools. */
+export type IdentityPoolOperation<N extends IdentityPools.OperationName> = OperationOf<IdentityPools.OperationTypes[N]>;
 
 /** As `Operation`, of what Cenote has beyond the wire. */
 export type ExtensionOperation<N extends ExtensionName> = OperationOf<ExtensionTypes[N]>;

@@ -1,5 +1,6 @@
 import type { OperationModel, ServiceModel } from '@cenote/wire/shape';
 import type { Context } from '#domain/context.ts';
+import type { Act } from '#domain/tenant/access-keys/grant.ts';
 
 /** Any `Operation<N>`, once the dispatcher has made its input and its call. */
 export type Handler = (context: Context, input: never, call: never) => Promise<unknown>;
@@ -9,6 +10,8 @@ export interface Service {
   readonly model: ServiceModel;
   readonly built: Readonly<Record<string, Handler | undefined>>;
   readonly planned: readonly string[];
+  /** What each operation that takes a signature does, built or not. */
+  readonly acts: Readonly<Record<string, Act | undefined>>;
 }
 
 /** Every service that the server answers. */
@@ -20,14 +23,16 @@ export interface Target {
   readonly name: string;
   readonly model: OperationModel;
   readonly errors: ReadonlySet<string>;
+  /** What an operation does that takes a signature; no other has one. */
+  readonly act?: Act;
   /** Absent while the operation is planned. */
   readonly handler?: Handler;
 }
 
 /**
  * Every target of the services, by the header that names it: `AWSCognitoIdentityProviderService.SignUp`.
- * @throws Error when an operation of a model is neither built nor planned, or both, or a name is not in the model, or two
- * services have the same prefix.
+ * @throws Error when an operation of a model is neither built nor planned, or both, or a name is not in the model, or nothing says
+ * what an operation that takes a signature does, or two services have the same prefix.
  */
 export function listTargets(registry: Registry): ReadonlyMap<string, Target> {
   const targets = new Map<string, Target>();
@@ -38,16 +43,23 @@ export function listTargets(registry: Registry): ReadonlyMap<string, Target> {
   return targets;
 }
 
-function targetsOf({ model: service, built, planned }: Service): [string, Target][] {
+function targetsOf({ model: service, built, planned, acts }: Service): [string, Target][] {
   const unplaced = new Set(Object.keys(service.operations));
   const place = (name: string, handler?: Handler): [string, Target] => {
     const model = service.operations[name];
     if (model === undefined || !unplaced.delete(name)) {
       throw new Error(`${service.target}.${name} is registered twice or is not in the model`);
     }
+    const act = acts[name];
+    if ((model.auth === 'iam') !== (act !== undefined)) {
+      throw new Error(
+        `what an operation that takes a signature does is said of it, and of no other: ${service.target}.${name}`,
+      );
+    }
+    const errors = new Set(model.errors);
     return [
       `${service.target}.${name}`,
-      { service, name, model, errors: new Set(model.errors), ...(handler && { handler }) },
+      { service, name, model, errors, ...(act && { act }), ...(handler && { handler }) },
     ];
   };
   const handlers = Object.entries(built).filter((entry): entry is [string, Handler] => entry[1] !== undefined);

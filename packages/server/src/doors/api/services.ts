@@ -1,14 +1,24 @@
 import { userPoolExtensions } from '@cenote/wire/extensions.model';
 import { identityPools } from '@cenote/wire/identity-pools.model';
 import { userPools } from '@cenote/wire/user-pools.model';
+import { extensionActs } from './extensions/acts.ts';
 import { extensionOperations } from './extensions/index.ts';
+import { identityPoolActs } from './identity-pools/acts.ts';
+import { identityPoolOperations } from './identity-pools/index.ts';
+import { plannedIdentityPoolOperations } from './identity-pools/planned.ts';
 import type { Registry } from './registry.ts';
+import { userPoolActs } from './user-pools/acts.ts';
 import { userPoolOperations } from './user-pools/index.ts';
-import { plannedIdentityPoolOperations, plannedUserPoolOperations } from './user-pools/planned.ts';
+import { plannedUserPoolOperations } from './user-pools/planned.ts';
 
-/** The services that the server answers, whole. */
+/** The services that the server answers, whole: each has its folder, with its own index. */
 export const services: Registry = [
-  { model: userPools, built: userPoolOperations, planned: plannedUserPoolOperations },
-  { model: identityPools, built: {}, planned: plannedIdentityPoolOperations },
-  { model: userPoolExtensions, built: extensionOperations, planned: [] },
+  { model: userPools, built: userPoolOperations, planned: plannedUserPoolOperations, acts: userPoolActs },
+  {
+    model: identityPools,
+    built: identityPoolOperations,
+    planned: plannedIdentityPoolOperations,
+    acts: identityPoolActs,
+  },
+  { model: userPoolExtensions, built: extensionOperations, planned: [], acts: extensionActs },
 ];

@@ -1,25 +1,13 @@
-import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
-import type * as IdentityPools from '@cenote/wire/identity-pools';
-import type * as UserPools from '@cenote/wire/user-pools';
+import type { AuthKindOf, OperationName } from '@cenote/wire/user-pools';
 import type { Act } from '#domain/tenant/access-keys/grant.ts';
 
-type SignedUserPoolOperation = {
-  [N in UserPools.OperationName]: UserPools.AuthKindOf<N> extends 'iam' ? N : never;
-}[UserPools.OperationName];
-
-type SignedIdentityPoolOperation = {
-  [N in IdentityPools.OperationName]: IdentityPools.AuthKindOf<N> extends 'iam' ? N : never;
-}[IdentityPools.OperationName];
-
-type SignedExtension = {
-  [N in ExtensionName]: ExtensionTypes[N]['auth'] extends 'iam' ? N : never;
-}[ExtensionName];
+type SignedOperation = { [N in OperationName]: AuthKindOf<N> extends 'iam' ? N : never }[OperationName];
 
 /**
  * What each operation that takes a signature does, built or not: which keys may call it, and whether it is audited. Reading
  * and changing are told apart as in AWS's Service Authorization Reference.
  */
-export const userPoolActs: Readonly<Record<SignedUserPoolOperation, Act>> = {
+export const userPoolActs: Readonly<Record<SignedOperation, Act>> = {
   AddCustomAttributes: 'change settings',
   AddUserPoolClientSecret: 'change settings',
   AdminAddUserToGroup: 'change users',
@@ -129,33 +117,4 @@ export const userPoolActs: Readonly<Record<SignedUserPoolOperation, Act>> = {
   UpdateUserPoolClient: 'change settings',
   UpdateUserPoolDomain: 'change settings',
   UpdateUserPoolReplica: 'change settings',
-};
-
-/** The same for identity pools. An identity is no user of a user pool, and opens AWS: no key for users is one for it. */
-export const identityPoolActs: Readonly<Record<SignedIdentityPoolOperation, Act>> = {
-  CreateIdentityPool: 'change settings',
-  DeleteIdentities: 'change settings',
-  DeleteIdentityPool: 'change settings',
-  DescribeIdentity: 'read settings',
-  DescribeIdentityPool: 'read settings',
-  GetIdentityPoolRoles: 'read settings',
-  GetOpenIdTokenForDeveloperIdentity: 'change settings',
-  GetPrincipalTagAttributeMap: 'read settings',
-  ListIdentities: 'read settings',
-  ListIdentityPools: 'read settings',
-  ListTagsForResource: 'read settings',
-  LookupDeveloperIdentity: 'read settings',
-  MergeDeveloperIdentities: 'change settings',
-  SetIdentityPoolRoles: 'change settings',
-  SetPrincipalTagAttributeMap: 'change settings',
-  TagResource: 'change settings',
-  UnlinkDeveloperIdentity: 'change settings',
-  UntagResource: 'change settings',
-  UpdateIdentityPool: 'change settings',
-};
-
-/** The same for what Cenote has beyond the wire. */
-export const extensionActs: Readonly<Record<SignedExtension, Act>> = {
-  AdminDeleteUserFactor: 'change users',
-  AdminListUserFactors: 'read users',
 };

@@ -1,5 +1,4 @@
-/** The operations that the wire names and this server does not have yet. The list can only shrink. */
-
+/** The operations that the wire of user pools names and this server does not have yet. The list can only shrink. */
 export const plannedUserPoolOperations = [
   'AddCustomAttributes',
   'AddUserPoolClientSecret',
@@ -65,32 +64,6 @@ export const plannedUserPoolOperations = [
   'UpdateTerms',
   'UpdateUserPoolDomain',
   'UpdateUserPoolReplica',
-] as const;
-
-export const plannedIdentityPoolOperations = [
-  'CreateIdentityPool',
-  'DeleteIdentities',
-  'DeleteIdentityPool',
-  'DescribeIdentity',
-  'DescribeIdentityPool',
-  'GetCredentialsForIdentity',
-  'GetId',
-  'GetIdentityPoolRoles',
-  'GetOpenIdToken',
-  'GetOpenIdTokenForDeveloperIdentity',
-  'GetPrincipalTagAttributeMap',
-  'ListIdentities',
-  'ListIdentityPools',
-  'ListTagsForResource',
-  'LookupDeveloperIdentity',
-  'MergeDeveloperIdentities',
-  'SetIdentityPoolRoles',
-  'SetPrincipalTagAttributeMap',
-  'TagResource',
-  'UnlinkDeveloperIdentity',
-  'UnlinkIdentity',
-  'UntagResource',
-  'UpdateIdentityPool',
 ] as const;
 
 export type PlannedUserPoolOperation = (typeof plannedUserPoolOperations)[number];

@@ -1,17 +1,7 @@
-import { userPoolExtensions } from '@cenote/wire/extensions.model';
-import { identityPools } from '@cenote/wire/identity-pools.model';
-import type { ServiceModel } from '@cenote/wire/shape';
-import { userPools } from '@cenote/wire/user-pools.model';
 import { describe, expect, test } from 'vitest';
-import { extensionActs, identityPoolActs, userPoolActs } from './acts.ts';
+import { services } from './services.ts';
 
-const services: [ServiceModel, Readonly<Record<string, string>>][] = [
-  [userPools, userPoolActs],
-  [identityPools, identityPoolActs],
-  [userPoolExtensions, extensionActs],
-];
-
-describe.each(services)('$target', ({ operations }, acts) => {
+describe.each(services)('$model.target', ({ model: { operations }, acts }) => {
   test('every operation that takes a signature says what it does, and no other', () => {
     const signed = Object.keys(operations).filter((name) => operations[name]?.auth === 'iam');
     expect(Object.keys(acts).toSorted()).toEqual(signed.toSorted());

@@ -1,0 +1,10 @@
+import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
+import type { Act } from '#domain/tenant/access-keys/grant.ts';
+
+type SignedOperation = { [N in ExtensionName]: ExtensionTypes[N]['auth'] extends 'iam' ? N : never }[ExtensionName];
+
+/** What each operation beyond the wire that takes a signature does. */
+export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
+  AdminDeleteUserFactor: 'change users',
+  AdminListUserFactors: 'read users',
+};
