@@ -1,10 +1,11 @@
 import { confirmByLink } from '#domain/access/sign-up/confirm.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { pageResponse } from './page.ts';
+import { noticeResponse } from './notice.ts';
 
 /** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
@@ -16,7 +17,7 @@ const path = '/confirmUser';
  */
 export function confirmUserRoutes(context: Context): Route[] {
   return [
-    { method: 'GET', path, rule, handle: ({ query }) => ask(query) },
+    { method: 'GET', path, rule, handle: ({ query }) => ask(parseLink(parseFields(query))) },
     { method: 'POST', path, rule, handle: (request) => confirm(context, request) },
   ];
 }
@@ -28,19 +29,18 @@ interface Link {
 }
 
 /** AWS: the names of the parameters. Undefined where one is missing. */
-function parseLink(text: string): Link | undefined {
-  const parameters = new URLSearchParams(text);
-  const clientId = parameters.get('client_id');
-  const username = parameters.get('user_name');
-  const token = parameters.get('confirmation_code');
+function parseLink(fields: Fields | undefined): Link | undefined {
+  const clientId = fields?.get('client_id');
+  const username = fields?.get('user_name');
+  const token = fields?.get('confirmation_code');
   return clientId && username && token ? { clientId, username, token } : undefined;
 }
 
-function ask(query: string): HttpResponse {
-  const link = parseLink(query);
+async function ask(link: Link | undefined): Promise<HttpResponse> {
   if (link === undefined) return incomplete();
   const { clientId, username, token } = link;
-  return pageResponse(200, {
+  return noticeResponse({
+    mark: 'question',
     heading: 'Confirm your account',
     text: 'One step is left: confirm that this address is yours. If you did not sign up, close this page.',
     form: {
@@ -52,7 +52,7 @@ function ask(query: string): HttpResponse {
 }
 
 async function confirm(context: Context, request: HttpRequest): Promise<HttpResponse> {
-  const link = parseLink(new TextDecoder().decode(request.body));
+  const link = parseLink(parseForm(request));
   if (link === undefined) return incomplete();
   const caller = { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
   try {
@@ -61,24 +61,31 @@ async function confirm(context: Context, request: HttpRequest): Promise<HttpResp
     if (!(error instanceof Fault)) throw error;
     return refusal(error);
   }
-  return pageResponse(200, { heading: 'Your account is confirmed', text: 'You can close this page and sign in.' });
+  return noticeResponse({
+    mark: 'success',
+    heading: 'Your account is confirmed',
+    text: 'You can close this page and sign in.',
+  });
 }
 
 /**
  * What whoever follows a link can do about it. Why exactly a link does not work would tell of others' accounts; it is one that
  * was used, too, where somebody pressed the button twice.
  */
-function refusal({ code, message }: Fault): HttpResponse {
-  if (code === 'AliasExistsException')
-    return pageResponse(400, { heading: 'Your account could not be confirmed', text: message });
-  return pageResponse(400, {
+function refusal({ code, message }: Fault): Promise<HttpResponse> {
+  if (code === 'AliasExistsException') {
+    return noticeResponse({ mark: 'failure', heading: 'Your account could not be confirmed', text: message });
+  }
+  return noticeResponse({
+    mark: 'failure',
     heading: 'This link does not work',
     text: 'If you have used it before, your account is confirmed, and you can sign in. Else ask for a new link.',
   });
 }
 
-function incomplete(): HttpResponse {
-  return pageResponse(400, {
+function incomplete(): Promise<HttpResponse> {
+  return noticeResponse({
+    mark: 'failure',
     heading: 'This link is incomplete',
     text: 'Open it again from your e-mail, or copy all of it.',
   });

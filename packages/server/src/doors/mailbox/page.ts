@@ -1,6 +1,8 @@
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { MailboxMessage } from '#domain/reach/messages/mailbox-store.ts';
-import { pageStyle } from './style.ts';
+import type { HttpResponse } from '#http/message.ts';
+import { pageResponse } from '#http/page.ts';
+import { mailboxStyle } from './style.ts';
 
 /** What the page shows. */
 export interface MailboxView {
@@ -12,21 +14,16 @@ export interface MailboxView {
   readonly now: number;
 }
 
-/** The mailbox as an HTML document that needs no script. Every value is escaped; e-mail bodies are shown in closed frames. */
-export async function mailboxPage({ messages, recipient, now }: MailboxView): Promise<string> {
+/**
+ * The frames that show e-mail inherit this: styles may stand inline, because e-mail has no other way to look like something,
+ * and pictures in the text itself.
+ */
+const policy = { 'style-src': "'unsafe-inline'", 'img-src': 'data:' };
+
+/** The mailbox as a page that needs no script. Every value is escaped; e-mail bodies are shown in closed frames. */
+export function mailboxPage({ messages, recipient, now }: MailboxView): Promise<HttpResponse> {
   const here = recipient === undefined ? '/dev/mailbox' : `/dev/mailbox?to=${encodeURIComponent(recipient)}`;
-  return String(
-    await html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Mailbox (${messages.length})</title>
-<style>${raw(pageStyle)}</style>
-</head>
-<body>
-<header>
+  const body = html`<header>
 <h1>Mailbox</h1>
 <a class="button" href="${here}">Refresh</a>
 <form action="/dev/mailbox" role="search">
@@ -38,10 +35,8 @@ ${recipient === undefined ? '' : html`<a class="button" href="/dev/mailbox">Show
 </header>
 <main>
 ${messages.length === 0 ? emptyState(recipient) : messages.map((message, index) => messageCard(message, now, index === 0))}
-</main>
-</body>
-</html>`,
-  );
+</main>`;
+  return pageResponse({ title: `Mailbox (${messages.length})`, style: mailboxStyle, body, policy });
 }
 
 function emptyState(recipient: string | undefined) {

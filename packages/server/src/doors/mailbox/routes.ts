@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { emptyMailbox, listMailbox, mailboxSize } from '#domain/reach/messages/mailbox.ts';
 import type { MailboxMessage } from '#domain/reach/messages/mailbox-store.ts';
+import { type Fields, parseFields } from '#http/form.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
@@ -17,19 +18,15 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
-/**
- * No script, nothing from elsewhere. Styles may stand inline, because e-mail has no other way to look like something;
- * the frames that show e-mail inherit all of this.
- */
-const contentSecurityPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /** They show codes to everyone who reaches them, so a page from elsewhere in the same browser must not. */
 const rule: Rule = { hosts: 'ours', origins: 'own', cookies: 'ignored' };
 
 /** The routes of the development mailbox. A production server must not have them. */
 export function mailboxRoutes(context: MailboxContext): Route[] {
-  const answer = (handler: Handler) => (request: HttpRequest) => handler(context, new URLSearchParams(request.query));
+  const answer = (handler: Handler) => (request: HttpRequest) => {
+    const query = parseFields(request.query);
+    return query === undefined ? refuse('the query cannot be read, or names something twice') : handler(context, query);
+  };
   return [
     { method: 'GET', path: '/dev/messages', rule, handle: answer(listMessages) },
     { method: 'DELETE', path: '/dev/messages', rule, handle: answer(deleteMessages) },
@@ -37,47 +34,39 @@ export function mailboxRoutes(context: MailboxContext): Route[] {
   ];
 }
 
-type Handler = (context: MailboxContext, query: URLSearchParams) => Promise<HttpResponse>;
+type Handler = (context: MailboxContext, query: Fields) => Promise<HttpResponse>;
 
-async function listMessages(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
+async function listMessages(context: MailboxContext, query: Fields): Promise<HttpResponse> {
   const limit = parseLimit(query.get('limit'));
-  if (limit === undefined) {
-    const message = `limit must be a whole number from 1 to ${mailboxSize}`;
-    return jsonResponse({ message }, headers, 400);
-  }
+  if (limit === undefined) return refuse(`limit must be a whole number from 1 to ${mailboxSize}`);
   const messages = await listMailbox(context, { recipient: parseRecipient(query), limit });
   return jsonResponse(messages.map(toJson), headers);
 }
 
-async function deleteMessages(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
+async function deleteMessages(context: MailboxContext, query: Fields): Promise<HttpResponse> {
   await emptyMailbox(context, parseRecipient(query));
   return { status: 204, headers, body: '' };
 }
 
-async function showPage(context: MailboxContext, query: URLSearchParams): Promise<HttpResponse> {
+async function showPage(context: MailboxContext, query: Fields): Promise<HttpResponse> {
   const recipient = parseRecipient(query);
   const messages = await listMailbox(context, { recipient, limit: pageSize });
-  const page = await mailboxPage({ messages, recipient, now: context.clock.now() });
-  return {
-    status: 200,
-    headers: {
-      ...headers,
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': contentSecurityPolicy,
-    },
-    body: page,
-  };
+  return mailboxPage({ messages, recipient, now: context.clock.now() });
 }
 
 /** The recipient to look for. No address has a space, but `+15550100` and `ann+1@example.com` arrive with one unless escaped. */
-function parseRecipient(query: URLSearchParams): string | undefined {
+function parseRecipient(query: Fields): string | undefined {
   return query.get('to')?.replaceAll(' ', '+') || undefined;
 }
 
-function parseLimit(text: string | null): number | undefined {
-  if (text === null) return mailboxSize;
+function parseLimit(text: string | undefined): number | undefined {
+  if (text === undefined) return mailboxSize;
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return limit >= 1 && limit <= mailboxSize ? limit : undefined;
+}
+
+function refuse(message: string): HttpResponse {
+  return jsonResponse({ message }, headers, 400);
 }
 
 function toJson(message: MailboxMessage) {

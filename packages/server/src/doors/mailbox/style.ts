@@ -1,21 +1,7 @@
-/** The look of the mailbox, light and dark, from 320 px upwards. */
-export const pageStyle = `
-:root {
-  color-scheme: light dark;
-  --ground: light-dark(#f4f6f6, #121817);
-  --card: light-dark(#fff, #1b2423);
-  --line: light-dark(#d3dbda, #34413f);
-  --text: light-dark(#14201e, #e6eeec);
-  --quiet: light-dark(#546664, #9db0ad);
-  --accent: light-dark(#0b6b62, #5fd0c2);
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0 auto; max-width: 52rem; padding: 1rem;
-  background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif;
-}
+/** The look of the mailbox beside that of every page. */
+export const mailboxStyle = `
+body { max-width: 52rem; margin: 0 auto; }
 header { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin-bottom: 1rem; }
-h1 { margin: 0; font-size: 1.5rem; }
 form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; flex: 1 0 100%; }
 label { color: var(--quiet); }
 input { flex: 1 1 10rem; min-width: 0; }
@@ -25,8 +11,6 @@ input, .button {
 }
 input { cursor: text; }
 ::placeholder { color: var(--quiet); opacity: .8; }
-a { color: var(--accent); }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 article, .empty {
   margin-bottom: 1rem; padding: 1rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--card);
 }

@@ -1,0 +1,56 @@
+import { type HttpRequest, headerOf } from './message.ts';
+
+/** The fields of a form or of a query: each name once. One that was sent without a value is empty. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** What a form may hold, in fields and in bytes as they are sent. */
+const mostFields = 64;
+const mostBytes = 64 * 1024;
+
+const mediaType = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The fields that a form of a page was sent with (URL standard, application/x-www-form-urlencoded). Undefined where the body is
+ * of another type or larger than 64 KiB, and for all that `parseFields` refuses.
+ */
+export function parseForm(request: Pick<HttpRequest, 'headers' | 'body'>): Fields | undefined {
+  const isForm = mediaType.test(headerOf(request, 'content-type') ?? '');
+  if (!isForm || request.body.length > mostBytes) return undefined;
+  try {
+    return parseFields(utf8.decode(request.body));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The fields of a query, or of a form's text. Undefined where there are more than 64, where a name stands twice, since two
+ * readers could take different ones for it, or where the text is not percent-encoded UTF-8.
+ */
+export function parseFields(text: string): Fields | undefined {
+  const fields = new Map<string, string>();
+  const pairs = text.split('&', mostFields + 1);
+  if (pairs.length > mostFields) return undefined;
+  for (const pair of pairs) {
+    if (pair === '') continue;
+    const [name, value] = parsePair(pair);
+    if (name === undefined || value === undefined || fields.has(name)) return undefined;
+    fields.set(name, value);
+  }
+  return fields;
+}
+
+function parsePair(pair: string): (string | undefined)[] {
+  const equals = pair.indexOf('=');
+  const halves = equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+  return halves.map(decode);
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}
