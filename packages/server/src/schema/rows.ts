@@ -76,6 +76,14 @@ export interface ClientRow {
   readonly modified_at: number;
 }
 
+export interface ResourceServerRow {
+  readonly pool_id: string;
+  readonly identifier: string;
+  readonly name: string;
+  /** A list of `Scope` as JSON. */
+  readonly scopes: string;
+}
+
 export interface UserRow {
   readonly pool_id: string;
   readonly sub: string;

@@ -25,6 +25,8 @@ export interface ClientSurroundings {
   readonly hasSecret: boolean;
   /** The twelve digits of the server's account. */
   readonly accountId: string;
+  /** Scopes of the pool's resource servers that the client may be allowed; absent: none. */
+  readonly customScopes?: ReadonlySet<string>;
 }
 
 /** The settings of a new client: what was sent, and defaults for the rest. @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException */

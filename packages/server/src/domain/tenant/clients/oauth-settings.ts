@@ -2,12 +2,19 @@ import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { ClientSettings } from './client.ts';
 
-const standardScopes = ['aws.cognito.signin.user.admin', 'email', 'openid', 'phone', 'profile'];
+/** The scopes that every pool has: of OpenID Connect, and of the users' own operations. */
+export const standardScopes: readonly string[] = [
+  'aws.cognito.signin.user.admin',
+  'email',
+  'openid',
+  'phone',
+  'profile',
+];
 
 /** Checks what a client wants of OAuth 2.0. @throws Fault InvalidOAuthFlowException, InvalidParameterException, ScopeDoesNotExistException */
 export function checkOAuthSettings(
   settings: ClientSettings,
-  { pool, hasSecret }: { pool: Pool; hasSecret: boolean },
+  { pool, hasSecret, customScopes }: { pool: Pool; hasSecret: boolean; customScopes?: ReadonlySet<string> | undefined },
 ): void {
   checkGrants(settings, hasSecret);
   const { supportedIdentityProviders = [], allowedOAuthScopes = [], callbackURLs = [], logoutURLs = [] } = settings;
@@ -15,7 +22,7 @@ export function checkOAuthSettings(
   if (unknownProvider !== undefined) {
     throw invalid(`The provider ${unknownProvider} does not exist for User Pool ${pool.id}.`);
   }
-  const unknownScope = allowedOAuthScopes.find((scope) => !standardScopes.includes(scope));
+  const unknownScope = allowedOAuthScopes.find((scope) => !standardScopes.includes(scope) && !customScopes?.has(scope));
   if (unknownScope !== undefined) {
     throw new Fault('ScopeDoesNotExistException', `Invalid scope requested: ${unknownScope}`);
   }

@@ -1,4 +1,4 @@
-import { statement, write } from '#database/database.ts';
+import { statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
@@ -33,6 +33,8 @@ const deletePoolRow = statement<{ poolId: string; seen: number }>(
   'pool-delete',
   'delete from pools where id = :poolId and modified_at = :seen',
 );
+
+const holdPoolRow = statement<PoolId>('pool-hold', 'update pools set modified_at = modified_at where id = :poolId');
 
 const selectUserCount = statement<PoolId, { user_count: number }>(
   'pool-user-count',
@@ -116,6 +118,14 @@ export async function deletePool(context: Pick<Context, 'db' | 'keys'>, poolId: 
     // It changed in between, and the change may have turned the protection on: look again.
   }
   context.keys.forget(poolId);
+}
+
+/**
+ * The first write of a transaction that adds to a pool what is counted: the pool stays as it is, and whoever else adds to
+ * it waits, at every process. Refuses with ResourceNotFoundException when there is no such pool.
+ */
+export function holdPool(poolId: string): Write {
+  return write(holdPoolRow, { poolId }, { expect: 'one', refusal: () => poolMissing(poolId) });
 }
 
 /** How many users the pool has. */

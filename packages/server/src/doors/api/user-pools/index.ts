@@ -43,6 +43,11 @@ import { adminSetUserPassword } from './recovery/admin-set-user-password.ts';
 import { changePassword } from './recovery/change-password.ts';
 import { confirmForgotPassword } from './recovery/confirm-forgot-password.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
+import { createResourceServer } from './resource-servers/create-resource-server.ts';
+import { deleteResourceServer } from './resource-servers/delete-resource-server.ts';
+import { describeResourceServer } from './resource-servers/describe-resource-server.ts';
+import { listResourceServers } from './resource-servers/list-resource-servers.ts';
+import { updateResourceServer } from './resource-servers/update-resource-server.ts';
 import { adminListUserSessions } from './sessions/admin-list-user-sessions.ts';
 import { adminRevokeUserSession } from './sessions/admin-revoke-user-session.ts';
 import { getUserPoolClientSessionConfiguration } from './sessions/get-user-pool-client-session-configuration.ts';
@@ -111,13 +116,16 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ConfirmDevice: confirmDevice,
   ConfirmForgotPassword: confirmForgotPassword,
   ConfirmSignUp: confirmSignUp,
+  CreateResourceServer: createResourceServer,
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
+  DeleteResourceServer: deleteResourceServer,
   DeleteUser: deleteUser,
   DeleteUserAttributes: deleteUserAttributes,
   DeleteUserPool: deleteUserPool,
   DeleteUserPoolClient: deleteUserPoolClient,
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
+  DescribeResourceServer: describeResourceServer,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
   ForgetDevice: forgetDevice,
@@ -133,6 +141,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   GlobalSignOut: globalSignOut,
   InitiateAuth: initiateAuth,
   ListDevices: listDevices,
+  ListResourceServers: listResourceServers,
   ListUserPoolClients: listUserPoolClients,
   ListUserPools: listUserPools,
   ListUserSessions: listUserSessions,
@@ -151,6 +160,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   StartWebAuthnRegistration: startWebAuthnRegistration,
   UpdateAuthEventFeedback: updateAuthEventFeedback,
   UpdateDeviceStatus: updateDeviceStatus,
+  UpdateResourceServer: updateResourceServer,
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,

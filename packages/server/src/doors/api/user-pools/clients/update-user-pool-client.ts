@@ -2,6 +2,7 @@ import { userPools } from '@cenote/wire/user-pools.model';
 import { updateClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { loadPoolClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
 import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { userPoolClient } from './user-pool-client.ts';
@@ -10,9 +11,11 @@ export const updateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (co
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);
   const { accountId } = context.settings;
+  const customScopes = await findCustomScopes(context, pool.id, input.AllowedOAuthScopes ?? []);
   const settings = updateClientSettings(client, toCamel(inputOf(userPools, 'UpdateUserPoolClient'), input), {
     pool,
     accountId,
+    customScopes,
   });
   const saved = await saveClient(context, client, { name: input.ClientName ?? client.name, settings });
   return { UserPoolClient: userPoolClient(saved) };
