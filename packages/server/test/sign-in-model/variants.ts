@@ -2,15 +2,13 @@ import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { createClient } from '#domain/tenant/clients/client-store.ts';
-import type {
-  DeviceConfiguration,
-  FirstAuthFactor,
-  LambdaConfig,
-  Pool,
-  RecoveryMechanism,
-} from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
 import { createPool } from '#domain/tenant/pools/pool-store.ts';
+import type { DeviceConfiguration } from '#domain/tenant/pools/settings/device-tracking.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
+import type { LambdaConfig } from '#domain/tenant/pools/settings/functions.ts';
+import type { RecoveryMechanism } from '#domain/tenant/pools/settings/recovery.ts';
 import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
 import { everyHost } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';

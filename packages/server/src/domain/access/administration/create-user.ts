@@ -11,8 +11,9 @@ import { addressOfUsername, checkUsername } from '#domain/people/users/username.
 import { deliverAll } from '#domain/reach/delivery/prepare-code.ts';
 import { preSignUp } from '#domain/reach/triggers/pre-sign-up.ts';
 import type { Metadata } from '#domain/reach/triggers/trigger.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { chooseMediums, prepareInvitation } from './invitation.ts';
 import { newTemporaryPassword } from './temporary-password.ts';
 

@@ -1,5 +1,5 @@
 import type { SecondFactor } from '#domain/people/mfa/enrolment.ts';
-import type { VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /** What a user can prove besides a password, or what stands in for it; second factors in the words of the wire. */
 export type FactorType = SecondFactor | 'WEB_AUTHN' | 'RECOVERY_CODES' | 'DEVICE' | AddressFactorType;

@@ -5,7 +5,8 @@ import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { findTrustedAddress, type TrustedAddress } from '#domain/people/users/address.ts';
 import { isSuspect } from '#domain/people/users/address-proof.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /**
  * The kinds of address that the pool sends recovery codes to, the preferred first.

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { insertPasskeyWrites } from '#domain/people/mfa/passkeys/passkey-store.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { FirstAuthFactor, PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import {
   createSignInPlace,
   type SignInPlace,

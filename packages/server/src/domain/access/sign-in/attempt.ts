@@ -6,7 +6,7 @@ import type { User } from '#domain/people/users/user.ts';
 import { findUserBySub } from '#domain/people/users/user-store.ts';
 import type { ChallengeEntry } from '#domain/reach/triggers/challenge-entry.ts';
 import { hidesUsers } from '#domain/tenant/clients/client.ts';
-import { usernameFold } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import { spokenName } from './account.ts';
 import type { Asker } from './asker.ts';
 

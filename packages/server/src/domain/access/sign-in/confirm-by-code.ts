@@ -1,7 +1,8 @@
 import type { Address } from '#domain/people/users/address.ts';
 import { verifiedAttributes } from '#domain/people/users/attributes.ts';
 import { isVerified, type User } from '#domain/people/users/user.ts';
-import { findAttribute, type Pool } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 
 /**
  * A user whom a code as the first factor has confirmed, now or with ConfirmSignUp, as the sign-in leaves them. Whoever signed the account up may be somebody else than

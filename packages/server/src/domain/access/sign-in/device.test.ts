@@ -1,6 +1,6 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DeviceConfiguration } from '#domain/tenant/pools/pool.ts';
+import type { DeviceConfiguration } from '#domain/tenant/pools/settings/device-tracking.ts';
 import { PASSWORD } from '../../../../test/people.ts';
 import { createSignInPlace, type SignInPlace } from '../../../../test/sign-in-place.ts';
 import { deviceVerifier, SrpClient } from '../../../../test/srp-client.ts';

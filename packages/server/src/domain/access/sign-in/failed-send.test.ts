@@ -1,7 +1,8 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { afterEach, expect, it } from 'vitest';
 import type { User } from '#domain/people/users/user.ts';
-import type { FirstAuthFactor, PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { PASSWORD } from '../../../../test/people.ts';

@@ -1,7 +1,8 @@
 import type { AttributeType, InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FirstAuthFactor, PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
 import type { NewPoolSettingsInput } from '#domain/tenant/pools/pool-settings.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import { operationsOf } from '../../../../test/api.ts';
 import { PASSWORD } from '../../../../test/people.ts';
 import { createSignInPlace, type SignInPlace } from '../../../../test/sign-in-place.ts';

@@ -1,6 +1,7 @@
 import type { InitiateAuthResponse } from '@cenote/wire/user-pools';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FirstAuthFactor, PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import { PASSWORD } from '../../../../test/people.ts';
 import { createSignInPlace, type SignInPlace } from '../../../../test/sign-in-place.ts';
 

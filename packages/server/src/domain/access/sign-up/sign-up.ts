@@ -19,8 +19,9 @@ import { postConfirmation } from '#domain/reach/triggers/post-confirmation.ts';
 import { type PreSignUpDecision, preSignUp } from '#domain/reach/triggers/pre-sign-up.ts';
 import { type Metadata, triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { type Client, checkSecretHash, isFlowAllowed } from '#domain/tenant/clients/client.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
 
 export interface SignUpInput {

@@ -5,7 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { lockUser } from '#domain/people/users/user-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { sessionTrackingOf } from '#domain/tenant/pools/session-tracking.ts';
+import { sessionTrackingOf } from '#domain/tenant/pools/settings/session-tracking.ts';
 import type { SignInRow } from '#schema/rows.ts';
 
 type Owner = { poolId: string; sub: string; generation: number; passwordSetAt: number; now: number };

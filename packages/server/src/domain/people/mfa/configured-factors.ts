@@ -1,7 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { findTrustedAddress } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { FirstAuthFactor } from '#domain/tenant/pools/pool.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import type { Enrolment } from './enrolment.ts';
 import { hasPasskeys } from './passkeys/has-passkeys.ts';
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { FactorSettings, Pool, PoolSettings, RecoveryMechanism } from '#domain/tenant/pools/pool.ts';
+import type { Pool, PoolSettings } from '#domain/tenant/pools/pool.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
+import type { FactorSettings } from '#domain/tenant/pools/settings/factors.ts';
+import type { RecoveryMechanism } from '#domain/tenant/pools/settings/recovery.ts';
 import { newTestUser } from '../../../../test/people.ts';
 import { type Decision, decideSecondFactor } from './decide.ts';
 import type { Enrolment } from './enrolment.ts';

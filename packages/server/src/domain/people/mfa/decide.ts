@@ -1,7 +1,8 @@
 import { Fault } from '#domain/fault.ts';
 import { findAddress, findGivenAddress, findProvedAddress } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { type Enrolment, isOn, type SecondFactor, secondFactors } from './enrolment.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
-import { type Pool, usernameFold } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 
 /** What passkeys of the common providers look like, and of security keys. */
 const looks = [

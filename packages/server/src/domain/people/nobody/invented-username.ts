@@ -4,7 +4,8 @@ import { addressAlias, hasAddressUsernames } from '#domain/people/users/sign-in-
 import { isSub, toSub } from '#domain/people/users/user.ts';
 import { countedName, likenessOf } from '#domain/people/users/username.ts';
 import { fillForm, typed, typedUsername, usernameForm } from '#domain/people/users/username-form.ts';
-import { type Pool, usernameFold } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 
 /** Of users who have proved something, so that sign-ups alone change nothing; a `sub` is drawn, and so are the first ones. */
 const selectSomeUsernames = statement<{ poolId: string; limit: number }, { username: string }>(

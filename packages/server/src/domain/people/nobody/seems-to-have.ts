@@ -1,6 +1,8 @@
 import type { Context } from '#domain/context.ts';
 import { likenessOf } from '#domain/people/users/username.ts';
-import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /**
  * Of 256 users who do not exist, how many seem to have this. No number is 0 or 256: whatever a real user may have or lack,

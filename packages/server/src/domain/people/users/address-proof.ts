@@ -1,4 +1,4 @@
-import type { VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { verifiedAttributes } from './attributes.ts';
 import { type AddressProof, isVerified, type User } from './user.ts';
 

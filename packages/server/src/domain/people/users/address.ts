@@ -1,6 +1,7 @@
 import type { Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { findAddressProof } from './address-proof.ts';
 import { isFirstFactorAddress } from './passwordless.ts';
 import { isVerified, type User } from './user.ts';

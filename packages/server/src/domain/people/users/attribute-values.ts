@@ -1,4 +1,5 @@
-import type { SchemaAttribute, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { SchemaAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 // Printable ASCII without what a mail header or a list of addresses would take for its own (RFC 5322 atoms and labels).
 const emailPattern =

@@ -1,13 +1,10 @@
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { type Client, canWrite } from '#domain/tenant/clients/client.ts';
-import {
-  findAttribute,
-  type Pool,
-  type SchemaAttribute,
-  usernameFold,
-  type VerifiedAttribute,
-} from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { findAttribute, type SchemaAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { addressProblem, keptValue, valueProblem } from './attribute-values.ts';
 import type { Attributes } from './user.ts';
 import { addressOfUsername } from './username.ts';

@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { findAttribute, type Pool } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 import type { UserFilter } from './filter.ts';
 import {
   selectDisabledUsers,

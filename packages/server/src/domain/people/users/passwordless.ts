@@ -1,4 +1,5 @@
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import type { Attributes } from './user.ts';
 
 const factors = { email: 'EMAIL_OTP', phone_number: 'SMS_OTP' } as const;

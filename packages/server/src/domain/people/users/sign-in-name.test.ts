@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isForm } from '#domain/forms.ts';
-import { type Pool, usernameFold } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import { createTestContext } from '../../../../test/context.ts';
 import { createPeoplePool, newTestUser } from '../../../../test/people.ts';
 import { isEmail, isPhoneNumber } from './attribute-values.ts';

@@ -1,6 +1,8 @@
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
-import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { type Attributes, isVerified, type User } from './user.ts';
 import { likenessOf } from './username.ts';
 

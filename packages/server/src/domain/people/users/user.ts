@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /** What a user may do next, in the words of the wire (UserStatusType). */
 export type UserStatus =

@@ -1,5 +1,6 @@
 import { Fault } from '#domain/fault.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { lookAlikeFold } from '#lib/case-fold.ts';
 import { isEmail, isPhoneNumber } from './attribute-values.ts';
 import { isSub } from './user.ts';

@@ -14,7 +14,9 @@ import { countedName } from '#domain/people/users/username.ts';
 import { type DeliveryDetails, deliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { countMessage, type MessageOwner } from '#domain/reach/messages/message-quota.ts';
 import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
-import { type Pool, usernameFold, type VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { takeTurn } from './pace.ts';
 
 /** Whom a request by name counts for: the user, or the name where there is none. */

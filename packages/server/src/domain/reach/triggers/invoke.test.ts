@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FunctionError, type Functions, noFunctions } from '#domain/functions.ts';
-import type { LambdaConfig, Pool } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
+import type { LambdaConfig } from '#domain/tenant/pools/settings/functions.ts';
 import { createAuthChallenge } from './create-auth-challenge.ts';
 import { customMessage } from './custom-message.ts';
 import { customSender } from './custom-sender.ts';

@@ -1,5 +1,6 @@
 import type { User } from '#domain/people/users/user.ts';
-import type { LambdaConfig, Pool } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { LambdaConfig } from '#domain/tenant/pools/settings/functions.ts';
 
 /** The triggers that a pool can have: the members of its settings that name a function. */
 export type TriggerName = Exclude<keyof LambdaConfig, 'preTokenGenerationConfig' | 'kMSKeyID'>;

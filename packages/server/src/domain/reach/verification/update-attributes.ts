@@ -23,7 +23,8 @@ import {
   prepareCode,
 } from '#domain/reach/delivery/prepare-code.ts';
 import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /** Who changes whose attributes. */
 export interface AttributeChange {

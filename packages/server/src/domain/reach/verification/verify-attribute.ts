@@ -11,7 +11,8 @@ import type { User } from '#domain/people/users/user.ts';
 import { prepareCode, storeAndDeliver } from '#domain/reach/delivery/prepare-code.ts';
 import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { isVerifiedFirst } from './update-attributes.ts';
 
 /**

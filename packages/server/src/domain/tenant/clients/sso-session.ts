@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { checkSessionTier } from '#domain/tenant/pools/session-tracking.ts';
+import { checkSessionTier } from '#domain/tenant/pools/settings/session-tracking.ts';
 import type { Client, SsoSession } from './client.ts';
 import { saveClient } from './client-store.ts';
 

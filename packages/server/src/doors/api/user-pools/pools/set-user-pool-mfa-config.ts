@@ -1,6 +1,6 @@
 import { userPools } from '@cenote/wire/user-pools.model';
-import { replaceFactors } from '#domain/tenant/pools/factor-settings.ts';
 import { loadPool, savePool } from '#domain/tenant/pools/pool-store.ts';
+import { replaceFactors } from '#domain/tenant/pools/replace-factors.ts';
 import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { mfaConfig } from './mfa-config.ts';

@@ -1,5 +1,5 @@
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
-import { sessionTrackingOf } from '#domain/tenant/pools/session-tracking.ts';
+import { sessionTrackingOf } from '#domain/tenant/pools/settings/session-tracking.ts';
 import type { Operation } from '../../operation.ts';
 import { poolSessionConfiguration } from './pool-session-configuration.ts';
 

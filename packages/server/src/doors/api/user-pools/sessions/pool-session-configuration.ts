@@ -1,5 +1,5 @@
 import type { GetUserPoolSessionConfigurationResponse } from '@cenote/wire/user-pools';
-import type { SessionTracking } from '#domain/tenant/pools/pool.ts';
+import type { SessionTracking } from '#domain/tenant/pools/settings/session-tracking.ts';
 
 /** A pool's session tracking as the wire shows it. */
 export function poolSessionConfiguration(

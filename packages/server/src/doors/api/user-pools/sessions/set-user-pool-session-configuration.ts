@@ -1,5 +1,5 @@
+import { changeSessionTracking } from '#domain/tenant/pools/change-session-tracking.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
-import { changeSessionTracking } from '#domain/tenant/pools/session-tracking.ts';
 import type { Operation } from '../../operation.ts';
 import { poolSessionConfiguration } from './pool-session-configuration.ts';
 

@@ -3,9 +3,9 @@ import { openSignUpSession } from '#domain/access/auth-sessions/sign-up-session.
 import { findUser } from '#domain/people/users/user-store.ts';
 import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { createClient } from '#domain/tenant/clients/client-store.ts';
-import type { FirstAuthFactor } from '#domain/tenant/pools/pool.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
 import { createPool } from '#domain/tenant/pools/pool-store.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import { type CallOperation, operationsOf } from '../../../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../../../test/context.ts';
 import { PASSWORD } from '../../../../../test/people.ts';

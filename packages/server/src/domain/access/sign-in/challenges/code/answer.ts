@@ -6,7 +6,7 @@ import { proveRecoveryCode } from '#domain/people/mfa/recovery-codes.ts';
 import type { Address } from '#domain/people/users/address.ts';
 import { provedInside } from '#domain/people/users/address-proof.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { passed } from '../../attempt.ts';
 import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../../challenge.ts';
 import { confirmedByCode } from '../../confirm-by-code.ts';

@@ -16,7 +16,7 @@ import { prepareCode, unlessUntold } from '#domain/reach/delivery/prepare-code.t
 import { deliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
 import { spend } from '#domain/spent-store.ts';
-import type { VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { randomDigits } from '#lib/random.ts';
 import type { Asker } from '../../asker.ts';
 import type { Attempt } from '../../attempt.ts';

@@ -10,7 +10,8 @@ import {
 } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
-import type { Pool, VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /** The ways to begin a USER_AUTH sign-in, by the challenges that stand for them. */
 export type FirstFactor = 'EMAIL_OTP' | 'PASSWORD' | 'PASSWORD_SRP' | 'SMS_OTP' | 'WEB_AUTHN';

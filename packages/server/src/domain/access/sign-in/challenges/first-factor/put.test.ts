@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FunctionError, type Functions } from '#domain/functions.ts';
 import { listEvents } from '#domain/people/auth-events/auth-event-store.ts';
-import type { FirstAuthFactor, PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import { Authenticator } from '../../../../../../test/authenticator.ts';
 import { findSeeming, PASSWORD } from '../../../../../../test/people.ts';
 import {

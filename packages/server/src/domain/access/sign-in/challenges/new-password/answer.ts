@@ -8,7 +8,7 @@ import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import type { Attributes } from '#domain/people/users/user.ts';
 import { saveWrites } from '#domain/people/users/user-store.ts';
 import { canWrite } from '#domain/tenant/clients/client.ts';
-import { findAttribute } from '#domain/tenant/pools/pool.ts';
+import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 import type { Asker } from '../../asker.ts';
 import { passed } from '../../attempt.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts';

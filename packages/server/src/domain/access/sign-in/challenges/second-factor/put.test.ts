@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FactorSettings, PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
+import type { FactorSettings } from '#domain/tenant/pools/settings/factors.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import { PASSWORD } from '../../../../../../test/people.ts';

@@ -5,7 +5,7 @@ import { type Decision, decideSecondFactor, noSecondFactor } from '#domain/peopl
 import { loadEnrolment, type SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { type Address, findGivenAddress, findProvedAddress } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import type { Asker } from '../../asker.ts';
 import type { Attempt } from '../../attempt.ts';
 import { pose } from '../../challenge.ts';

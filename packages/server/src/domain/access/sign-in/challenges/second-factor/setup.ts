@@ -14,8 +14,10 @@ import { type AddressToProve, addressToSetUp } from '#domain/people/users/addres
 import { addressProblem } from '#domain/people/users/attribute-values.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
-import { findAttribute, type Pool, type VerifiedAttribute } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
+import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
+import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { type Attempt, findAttemptUser, passed } from '../../attempt.ts';
 import { type Answer, type ChallengeKind, openAnswer, type Posed } from '../../challenge.ts';
 import { commit } from '../../commit.ts';

@@ -1,5 +1,25 @@
 import { Fault } from '#domain/fault.ts';
-import type { AttributeDataType, SchemaAttribute } from './pool.ts';
+
+export type AttributeDataType = 'Boolean' | 'DateTime' | 'Number' | 'String';
+
+export interface SchemaAttribute {
+  /** As users and tokens carry it: `email`, `custom:team`, `dev:custom:plan`. */
+  readonly name: string;
+  readonly attributeDataType: AttributeDataType;
+  readonly developerOnlyAttribute: boolean;
+  readonly mutable: boolean;
+  readonly required: boolean;
+  /** Whole numbers as decimal text. */
+  readonly stringAttributeConstraints?: { readonly minLength?: string; readonly maxLength?: string };
+  /** Numbers as decimal text. */
+  readonly numberAttributeConstraints?: { readonly minValue?: string; readonly maxValue?: string };
+}
+
+/** Which attributes users may have. Decided when the pool is made. */
+export interface SchemaSettings {
+  /** The standard attributes, then the custom ones. */
+  readonly schemaAttributes: readonly SchemaAttribute[];
+}
 
 /** An attribute as a pool's creator declares it; custom ones without their prefix. */
 export interface SchemaAttributeInput {
@@ -57,6 +77,11 @@ export function createSchema(declared: readonly SchemaAttributeInput[] = []): Sc
   const standards = standardAttributes.map((row) => redeclare(row, byName.get(row.name)));
   const customs = [...byName].filter(([name]) => !isStandard(name)).map(([name, attribute]) => custom(name, attribute));
   return [...standards, ...customs];
+}
+
+/** The schema's row for an attribute under its full name, or undefined when the pool has no such attribute. */
+export function findAttribute(settings: SchemaSettings, name: string): SchemaAttribute | undefined {
+  return settings.schemaAttributes.find((attribute) => attribute.name === name);
 }
 
 function redeclare(row: SchemaAttribute, declared: SchemaAttributeInput | undefined): SchemaAttribute {

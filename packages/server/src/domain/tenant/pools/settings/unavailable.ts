@@ -30,3 +30,14 @@ export function checkAvailable(input: DemandingInput): void {
 function isFilled(value: object | undefined): boolean {
   return Object.keys(value ?? {}).length > 0;
 }
+
+/** What every pool has as long as nothing else is available. */
+export interface OnlyChoiceSettings {
+  readonly keyConfiguration: { readonly keyType: 'AWS_OWNED_KEY' };
+  readonly issuerConfiguration: { readonly type: 'ORIGINAL' };
+}
+
+export const onlyChoice: OnlyChoiceSettings = {
+  keyConfiguration: { keyType: 'AWS_OWNED_KEY' },
+  issuerConfiguration: { type: 'ORIGINAL' },
+};

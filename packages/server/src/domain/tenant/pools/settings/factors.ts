@@ -1,25 +1,47 @@
 import { Fault } from '#domain/fault.ts';
 import { withoutUndefined } from '#lib/without-undefined.ts';
-import type { FactorSettings, Pool, PoolSettings, SmsConfiguration } from './pool.ts';
+import type { EmailSettings } from './email.ts';
+import type { PolicySettings } from './policies.ts';
+import type { RecoverySettings } from './recovery.ts';
+import type { SmsSettings } from './sms.ts';
+import { type TierSettings, tooMuchForLite } from './tier.ts';
 
-type Chosen = Pick<PoolSettings, 'mfaConfiguration' | 'factors'>;
+export type MfaConfiguration = 'OFF' | 'ON' | 'OPTIONAL';
+
+/** Which second factors a pool offers, and how its passkeys work. A factor without its member is not offered. */
+export interface FactorSettings {
+  /** SMS_MFA: with the pool's `smsConfiguration` and `smsAuthenticationMessage`. */
+  readonly sms?: boolean;
+  /** SOFTWARE_TOKEN_MFA (TOTP). */
+  readonly softwareToken?: boolean;
+  /** EMAIL_OTP as a second factor. */
+  readonly email?: { readonly message?: string; readonly subject?: string };
+  readonly webAuthn?: {
+    readonly relyingPartyId?: string;
+    readonly userVerification?: 'required' | 'preferred';
+    readonly factorConfiguration?: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION';
+  };
+}
+
+/** Whether a pool asks for a second factor, and for which. */
+export interface SecondFactorSettings {
+  readonly mfaConfiguration: MfaConfiguration;
+  /** What SetUserPoolMfaConfig decides beyond `mfaConfiguration`; DescribeUserPool does not show it. */
+  readonly factors?: FactorSettings;
+}
+
+/** The settings on which it depends which factors a pool may have. */
+type Surroundings = SecondFactorSettings &
+  PolicySettings &
+  TierSettings &
+  SmsSettings &
+  EmailSettings &
+  RecoverySettings;
 
 /** What CreateUserPool and UpdateUserPool may say about second factors. */
 export interface FactorSettingsInput {
-  readonly mfaConfiguration?: PoolSettings['mfaConfiguration'];
-  readonly smsConfiguration?: Partial<SmsConfiguration>;
-}
-
-/** Everything about second factors and passkeys; what is absent is off. */
-export interface MfaConfigInput {
-  readonly mfaConfiguration?: PoolSettings['mfaConfiguration'];
-  readonly smsMfaConfiguration?: {
-    readonly smsAuthenticationMessage?: string;
-    readonly smsConfiguration?: Partial<SmsConfiguration>;
-  };
-  readonly softwareTokenMfaConfiguration?: { readonly enabled?: boolean };
-  readonly emailMfaConfiguration?: FactorSettings['email'];
-  readonly webAuthnConfiguration?: FactorSettings['webAuthn'];
+  readonly mfaConfiguration?: MfaConfiguration;
+  readonly smsConfiguration?: object;
 }
 
 /**
@@ -27,7 +49,7 @@ export interface MfaConfigInput {
  * turned on only once a factor is set, and turning it off forgets the factors.
  * @throws Fault InvalidParameterException
  */
-export function chooseFactors(input: FactorSettingsInput, previous?: PoolSettings): Chosen {
+export function chooseFactors(input: FactorSettingsInput, previous?: SecondFactorSettings): SecondFactorSettings {
   const { mfaConfiguration } = input;
   if (mfaConfiguration === undefined) {
     const { mfaConfiguration: kept = 'OFF', factors } = previous ?? {};
@@ -51,43 +73,8 @@ export function chooseFactors(input: FactorSettingsInput, previous?: PoolSetting
   return { mfaConfiguration, factors: { sms: true } };
 }
 
-/**
- * The settings of a pool whose second factors are replaced as a whole. AWS: that a factor is named is what counts, not
- * whether it is enabled; the SMS configuration stays when SMS is no longer a factor.
- * @throws Fault InvalidParameterException, FeatureUnavailableInTierException
- */
-export function replaceFactors(pool: Pool, input: MfaConfigInput): PoolSettings {
-  const { mfaConfiguration = 'OFF', smsMfaConfiguration: sms, softwareTokenMfaConfiguration: token } = input;
-  const { emailMfaConfiguration: email, webAuthnConfiguration } = input;
-  const isNamed = sms !== undefined || token !== undefined || email !== undefined;
-  if (mfaConfiguration === 'OFF' && isNamed) {
-    throw invalid("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
-  }
-  if (mfaConfiguration !== 'OFF' && !isNamed) {
-    throw invalid('Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.');
-  }
-  const factors = withoutUndefined<FactorSettings>({
-    ...(sms && { sms: true }),
-    ...(token && { softwareToken: token.enabled ?? false }),
-    ...(email && { email }),
-    ...(webAuthnConfiguration && { webAuthn: { factorConfiguration: 'SINGLE_FACTOR', ...webAuthnConfiguration } }),
-  });
-  const { factors: _, ...others } = pool.settings;
-  const region = pool.id.slice(0, pool.id.indexOf('_'));
-  const message = sms?.smsAuthenticationMessage;
-  const settings: PoolSettings = {
-    ...others,
-    mfaConfiguration,
-    ...(Object.keys(factors).length > 0 && { factors }),
-    ...(message !== undefined && { smsAuthenticationMessage: message }),
-    ...(sms?.smsConfiguration && { smsConfiguration: { snsRegion: region, ...sms.smsConfiguration } }),
-  };
-  checkFactors(settings);
-  return settings;
-}
-
 /** Whether the pool still sends SMS for a sign-in, so that an update which does not mention SMS leaves it as it is. */
-export function sendsSignInSms({ factors, policies }: Pick<PoolSettings, 'factors' | 'policies'>): boolean {
+export function sendsSignInSms({ factors, policies }: Pick<Surroundings, 'factors' | 'policies'>): boolean {
   return factors?.sms === true || policies.signInPolicy.allowedFirstAuthFactors.includes('SMS_OTP');
 }
 
@@ -95,7 +82,7 @@ export function sendsSignInSms({ factors, policies }: Pick<PoolSettings, 'factor
  * The rules about first and second factors together with what they need.
  * @throws Fault InvalidParameterException, FeatureUnavailableInTierException
  */
-export function checkFactors(settings: Omit<PoolSettings, 'schemaAttributes'>): void {
+export function checkFactors(settings: Surroundings): void {
   const { factors = {}, mfaConfiguration } = settings;
   checkTier(settings);
   if (factors.sms && !settings.smsConfiguration) {
@@ -112,22 +99,16 @@ export function checkFactors(settings: Omit<PoolSettings, 'schemaAttributes'>): 
   }
 }
 
-function checkTier({ userPoolTier, policies, factors }: Omit<PoolSettings, 'schemaAttributes'>): void {
+function checkTier({ userPoolTier, policies, factors }: Surroundings): void {
   if (userPoolTier !== 'LITE') return;
   const beyond = policies.signInPolicy.allowedFirstAuthFactors.find((factor) => factor !== 'PASSWORD');
   const feature = beyond ?? (factors?.email && 'Email MFA');
   if (!feature) return;
-  throw new Fault(
-    'FeatureUnavailableInTierException',
-    `The following features need to be disabled for the LITE pricing tier configured: ${feature}`,
-  );
+  throw tooMuchForLite(feature);
 }
 
 /** AWS: e-mail is sent for MFA only from the owner's own address, and a code for recovery must not go the same way. */
-function checkEmailFactor({
-  emailConfiguration,
-  accountRecoverySetting,
-}: Omit<PoolSettings, 'schemaAttributes'>): void {
+function checkEmailFactor({ emailConfiguration, accountRecoverySetting }: Surroundings): void {
   if (emailConfiguration.emailSendingAccount === 'COGNITO_DEFAULT') {
     throw invalid(
       'Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT',
@@ -139,7 +120,7 @@ function checkEmailFactor({
   }
 }
 
-function checkFirstFactors({ policies, mfaConfiguration, smsConfiguration }: Omit<PoolSettings, 'schemaAttributes'>) {
+function checkFirstFactors({ policies, mfaConfiguration, smsConfiguration }: Surroundings) {
   const allowed = policies.signInPolicy.allowedFirstAuthFactors;
   if (allowed.every((factor) => factor === 'WEB_AUTHN')) {
     throw invalid('WEB_AUTHN cannot be the only allowed first auth factor.');
@@ -152,7 +133,7 @@ function checkFirstFactors({ policies, mfaConfiguration, smsConfiguration }: Omi
   }
 }
 
-function hasFactor({ factors = {} }: PoolSettings): boolean {
+function hasFactor({ factors = {} }: SecondFactorSettings): boolean {
   return factors.sms !== undefined || factors.softwareToken !== undefined || factors.email !== undefined;
 }
 
