@@ -36,7 +36,8 @@ export function createClientSettings(input: ClientSettingsInput, surroundings: C
 
 /**
  * The settings of a client after an update. AWS: what is not sent falls back to its default, except for the refresh token's
- * lifetime, token revocation and the session's lifetime, which are kept, as is what an operation of its own decides.
+ * lifetime with its unit, token revocation and the session's lifetime, which are kept, as is what an operation of its own
+ * decides.
  * @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException
  */
 export function updateClientSettings(
@@ -51,11 +52,19 @@ export function updateClientSettings(
   const hasSecret = client.secret !== undefined;
   const { ssoSession } = client.settings;
   const chosen = chooseSettings(
-    { ...kept, ...rotation, ...withoutUndefined(input) },
+    { ...kept, ...rotation, ...withoutUndefined(input), ...keepRefreshUnit(client, input) },
     { ...surroundings, hasSecret },
     'updating',
   );
   return { ...chosen, ...(ssoSession && { ssoSession }) };
+}
+
+/** A number of minutes that is kept must not become one of days because its unit was left out with it. */
+function keepRefreshUnit(client: Client, input: ClientSettingsInput): Pick<ClientSettingsInput, 'tokenValidityUnits'> {
+  const unit = client.settings.tokenValidityUnits?.refreshToken;
+  if (unit === undefined || input.refreshTokenValidity !== undefined || input.tokenValidityUnits?.refreshToken)
+    return {};
+  return { tokenValidityUnits: { ...input.tokenValidityUnits, refreshToken: unit } };
 }
 
 function chooseSettings(

@@ -100,6 +100,26 @@ export async function savePool(
 }
 
 /**
+ * Changes the settings of a pool in a way that depends on nothing which somebody else may change: where the pool was changed
+ * in between, `change` is asked again. @throws Fault ResourceNotFoundException, and whatever `change` throws
+ */
+export async function changePool(
+  context: Pick<Context, 'db' | 'clock'>,
+  poolId: string,
+  change: (settings: PoolSettings) => PoolSettings,
+): Promise<void> {
+  for (;;) {
+    const pool = await loadPool(context, poolId);
+    try {
+      await savePool(context, pool, { settings: change(pool.settings) });
+      return;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'ConcurrentModificationException') throw error;
+    }
+  }
+}
+
+/**
  * Removes a pool with everything in it, unless it is protected.
  * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on
  */

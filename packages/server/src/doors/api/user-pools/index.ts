@@ -31,6 +31,7 @@ import { deleteWebAuthnCredential } from './passkeys/delete-web-authn-credential
 import { listWebAuthnCredentials } from './passkeys/list-web-authn-credentials.ts';
 import { startWebAuthnRegistration } from './passkeys/start-web-authn-registration.ts';
 import type { PlannedUserPoolOperation } from './planned.ts';
+import { addCustomAttributes } from './pools/add-custom-attributes.ts';
 import { createUserPool } from './pools/create-user-pool.ts';
 import { deleteUserPool } from './pools/delete-user-pool.ts';
 import { describeUserPool } from './pools/describe-user-pool.ts';
@@ -85,6 +86,7 @@ import { verifyUserAttribute } from './users/verify-user-attribute.ts';
 
 /** Every operation of the user pools that is built. A missing row, a wrong name or a wrong type does not compile. */
 export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {
+  AddCustomAttributes: addCustomAttributes,
   AdminConfirmSignUp: adminConfirmSignUp,
   AdminCreateUser: adminCreateUser,
   AdminDeleteSoftwareToken: adminDeleteSoftwareToken,

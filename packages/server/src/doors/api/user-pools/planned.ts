@@ -1,6 +1,5 @@
 /** The operations that the wire of user pools names and this server does not have yet. The list can only shrink. */
 export const plannedUserPoolOperations = [
-  'AddCustomAttributes',
   'AddUserPoolClientSecret',
   'AdminAddUserToGroup',
   'AdminDisableProviderForUser',

@@ -84,6 +84,32 @@ export function findAttribute(settings: SchemaSettings, name: string): SchemaAtt
   return settings.schemaAttributes.find((attribute) => attribute.name === name);
 }
 
+// AWS: its quota of custom attributes cannot be raised.
+const maxCustomAttributes = 50;
+
+/**
+ * A pool's schema with more custom attributes, which cannot be taken away again. The name of a standard attribute is a custom
+ * one like any other here. @throws Fault InvalidParameterException
+ */
+export function addToSchema(
+  schema: readonly SchemaAttribute[],
+  declared: readonly SchemaAttributeInput[],
+): SchemaAttribute[] {
+  const added: SchemaAttribute[] = [];
+  const customs = schema.filter(({ name }) => !isStandard(name));
+  for (const attribute of declared) {
+    if (!attribute.name) throw invalid('A schema attribute needs a Name.');
+    const made = custom(attribute.name, attribute);
+    const taken = [...customs, ...added].find(({ name }) => bareName(name) === bareName(made.name));
+    if (taken) throw invalid(`${made.name}: Existing attribute already has name ${taken.name}.`);
+    added.push(made);
+  }
+  if (customs.length + added.length > maxCustomAttributes) {
+    throw invalid(`A user pool has at most ${maxCustomAttributes} custom attributes.`);
+  }
+  return [...schema, ...added];
+}
+
 function redeclare(row: SchemaAttribute, declared: SchemaAttributeInput | undefined): SchemaAttribute {
   if (!declared) return row;
   const { attributeDataType = row.attributeDataType, developerOnlyAttribute = false } = declared;
@@ -107,7 +133,7 @@ function custom(name: string, declared: SchemaAttributeInput): SchemaAttribute {
   if (declared.required) throw invalid('Required custom attributes are not supported currently.');
   const limits = constraintsFor(name, attributeDataType, declared);
   return {
-    name: fullName(name, declared),
+    name: customName(name, declared),
     attributeDataType,
     developerOnlyAttribute,
     mutable,
@@ -122,9 +148,16 @@ function isStandard(name: string): boolean {
   return standardAttributes.some((row) => row.name === name);
 }
 
-function fullName(name: string, { developerOnlyAttribute }: SchemaAttributeInput): string {
-  if (isStandard(name)) return name;
+function fullName(name: string, attribute: SchemaAttributeInput): string {
+  return isStandard(name) ? name : customName(name, attribute);
+}
+
+function customName(name: string, { developerOnlyAttribute }: SchemaAttributeInput): string {
   return developerOnlyAttribute ? `dev:custom:${name}` : `custom:${name}`;
+}
+
+function bareName(full: string): string {
+  return full.replace(/^(?:dev:)?custom:/, '');
 }
 
 /** The declared constraints of the attribute's own type. AWS: those of another type are dropped. */

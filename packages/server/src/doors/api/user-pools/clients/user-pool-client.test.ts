@@ -201,6 +201,20 @@ describe('UpdateUserPoolClient', () => {
     });
   });
 
+  test('a refresh token of 60 minutes does not become one of 60 days', async () => {
+    const units = { AccessToken: 'minutes', RefreshToken: 'minutes' } as const;
+    const { ClientId } = await create({ RefreshTokenValidity: 60, AccessTokenValidity: 5, TokenValidityUnits: units });
+    const kept = { RefreshTokenValidity: 60, TokenValidityUnits: { RefreshToken: 'minutes' } };
+    expect(await update(ClientId, {})).toMatchObject(kept);
+    const other = { AccessTokenValidity: 7, TokenValidityUnits: { AccessToken: 'minutes' } } as const;
+    expect(await update(ClientId, other)).toMatchObject({
+      ...other,
+      RefreshTokenValidity: 60,
+      TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
+    });
+    expect(await update(ClientId, { RefreshTokenValidity: 60 })).not.toHaveProperty('TokenValidityUnits');
+  });
+
   test('does not lose a change that was made since the client was read', async () => {
     const { ClientId } = await create();
     const stale = await loadClient(context, ClientId);
