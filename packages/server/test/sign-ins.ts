@@ -39,7 +39,7 @@ export async function completeSignIn(
     client,
     user: stored,
     signIn: signIn.row,
-    grant: apiGrant(signIn.row),
+    grant: await apiGrant(context, pool, stored, signIn.row),
     eventId: randomUUID(),
     source: 'TokenGeneration_Authentication',
     caller,

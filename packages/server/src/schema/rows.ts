@@ -105,6 +105,25 @@ export interface UserRow {
   readonly address_proofs: string | null;
   /** A keyed digest of the network that an unconfirmed user signed up from. */
   readonly signed_up_from: string | null;
+  /** 1 from the user's first group on; the user may have left it. */
+  readonly has_been_in_group: number;
+}
+
+export interface UserGroupRow {
+  readonly pool_id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly role_arn: string | null;
+  /** Which group's role comes first: the lowest number, and null last. */
+  readonly precedence: number | null;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
+
+export interface GroupMemberRow {
+  readonly pool_id: string;
+  readonly group_name: string;
+  readonly sub: string;
 }
 
 /** A name under which a user is found: of all kinds together, one user in a pool has it, and others may claim it (docs/names.md). */

@@ -127,6 +127,18 @@ describeOnBothEngines('what an administrator signed', (bench) => {
     ]);
   });
 
+  test('names the group that it changes, and whom it puts into it', async () => {
+    const { UserPoolId, sub } = await poolWithAda();
+    const call = withKey({ scope: 'all', poolId: UserPoolId });
+    const group = { UserPoolId, GroupName: 'staff' };
+    const audited = { poolId: UserPoolId, group: 'staff', result: 'ok' };
+    const made = await call('CreateGroup', group);
+    expect(made.audits).toMatchObject([{ ...audited, operation: 'CreateGroup' }]);
+    const added = await call('AdminAddUserToGroup', { ...group, Username: 'ada' });
+    expect(added.audits).toMatchObject([{ ...audited, operation: 'AdminAddUserToGroup', sub }]);
+    expect((await call('GetGroup', group)).audits).toEqual([]);
+  });
+
   test('is audited by the id that it made', async () => {
     const { UserPoolId } = await poolWithAda();
     const call = withKey(undefined);

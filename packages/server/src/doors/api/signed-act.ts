@@ -60,7 +60,8 @@ export class SignedAct {
     if (output !== undefined) this.#sub ??= await this.#findSub();
     const accessKeyId = this.#signer?.keyId ?? 'any key';
     const who = { requestId, accessKeyId, address };
-    const what = { operation: this.#target.name, poolId, clientId, ...this.#subject(poolId), result };
+    const group = textOf(this.#input['GroupName']);
+    const what = { operation: this.#target.name, poolId, clientId, group, ...this.#subject(poolId), result };
     this.#context.log.audit({ ...who, ...what }, 'administrative act');
   }
 

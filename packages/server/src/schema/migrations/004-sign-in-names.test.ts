@@ -87,6 +87,7 @@ async function checkUsersKept(db: Database): Promise<void> {
     salt: null,
     sealed_verifier: null,
     address_proofs: null,
+    has_been_in_group: 0,
     signed_up_from: null,
     password_set_at: 7,
     sign_in_generation: 3,

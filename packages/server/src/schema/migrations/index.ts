@@ -10,6 +10,7 @@ import { sealing } from './009-sealing.ts';
 import { listUsers } from './010-list-users.ts';
 import { lookAlikes } from './011-look-alikes.ts';
 import { addressProofs } from './012-address-proofs.ts';
+import { groups } from './015-groups.ts';
 import { resourceServers } from './016-resource-servers.ts';
 
 /** Every migration, in the order in which they run. */
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   { name: '010-list-users', statements: listUsers },
   { name: '011-look-alikes', statements: lookAlikes },
   { name: '012-address-proofs', statements: addressProofs },
+  { name: '015-groups', statements: groups },
   { name: '016-resource-servers', statements: resourceServers },
 ];

@@ -44,7 +44,7 @@ export async function completeSignIn(
     client,
     user,
     signIn: signIn.row,
-    grant: apiGrant(signIn.row),
+    grant: await apiGrant(context, pool, user, signIn.row),
     eventId: attempt.id,
     source: tokenSource(attempt),
     caller,

@@ -1,4 +1,9 @@
+import type { Context } from '#domain/context.ts';
+import { type Group, rolesOf } from '#domain/people/groups/group.ts';
+import { findGroupsOf } from '#domain/people/groups/member-store.ts';
+import type { User } from '#domain/people/users/user.ts';
 import type { Groups } from '#domain/reach/triggers/pre-token-generation.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toSeconds } from '#lib/clock.ts';
 import type { SignInRow } from '#schema/rows.ts';
 
@@ -15,11 +20,29 @@ export interface Grant {
   readonly authTimeSeconds: number;
 }
 
-/** What a sign-in by the API grants. */
-export function apiGrant({ started_at }: Pick<SignInRow, 'started_at'>): Grant {
+/**
+ * What a sign-in by the API grants, with the groups that the user is in now. Whoever was in none when the user was read is
+ * looked for only where a function may have put them into one since, so that most sign-ins cost no query more.
+ */
+export async function apiGrant(
+  context: Pick<Context, 'db'>,
+  { settings }: Pool,
+  user: User,
+  { started_at }: Pick<SignInRow, 'started_at'>,
+): Promise<Grant> {
+  const mayBeInGroup = user.hasBeenInGroup === true || Object.keys(settings.lambdaConfig).length > 0;
   return {
     scopes: [API_SCOPE],
-    groups: { groupsToOverride: [], iamRolesToOverride: [] },
+    groups: toClaims(mayBeInGroup ? await findGroupsOf(context, user) : []),
     authTimeSeconds: toSeconds(started_at),
+  };
+}
+
+function toClaims(groups: readonly Group[]): Groups {
+  const { arns, preferred } = rolesOf(groups);
+  return {
+    groupsToOverride: groups.map(({ name }) => name),
+    iamRolesToOverride: arns,
+    ...(preferred !== undefined && { preferredRole: preferred }),
   };
 }

@@ -59,7 +59,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
     client,
     user,
     signIn,
-    grant: apiGrant(signIn),
+    grant: await apiGrant(context, pool, user, signIn),
     eventId: randomUUID(),
     source: 'TokenGeneration_RefreshTokens',
     caller,

@@ -5,7 +5,7 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { hasAddressUsernames, type NameKind, signInNamesOf, standings } from './sign-in-name.ts';
 import { nameOf, nameTaken } from './sign-in-name-store.ts';
 import type { User } from './user.ts';
-import { deleteWrites, findNameHolder, findUserBySub, insertWrites, saveWrites } from './user-store.ts';
+import { deleteWrites, findNameHolder, findUserBySub, insertWrites, saveWrites, userMissing } from './user-store.ts';
 import { addressOfUsername } from './username.ts';
 
 type Storing = Pick<Context, 'db' | 'clock'>;
@@ -49,7 +49,7 @@ export async function changeUser(
     const name = refusedName(outcome, all);
     if (name && !(await isFree(context, pool, name, { takesAliases, takesGiven: true }))) throw nameTaken(name.kind);
     const stored = await findUserBySub(context, pool.id, user.sub);
-    if (!stored) throw userGone();
+    if (!stored) throw userMissing();
     before = stored;
   }
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
@@ -99,7 +99,7 @@ export async function createUser(
 /** Removes the user with everything that is the user's. @throws Fault UserNotFoundException when the user is gone already */
 export async function removeUser(context: Pick<Context, 'db'>, user: User): Promise<void> {
   const outcome = await context.db.transaction(deleteWrites(user));
-  if (!outcome.committed) throw userGone();
+  if (!outcome.committed) throw userMissing();
 }
 
 /** Marks the addresses that others hold as unverified, so that they are no names of theirs. */
@@ -136,10 +136,6 @@ async function isFree(
   const holder = await findNameHolder(context, pool.id, nameKey);
   if (!holder) return true;
   return (takesAliases && isTakeable(pool, holder.kind)) || (takesGiven && holder.standing < standings.held);
-}
-
-function userGone(): Fault {
-  return new Fault('UserNotFoundException', 'User does not exist.');
 }
 
 /** AWS: who makes a new user is told so of an address too, where users sign up with one. */

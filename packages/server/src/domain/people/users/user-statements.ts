@@ -45,7 +45,7 @@ export const insertUserRow = statement<StoredUser & { username: string; signInGe
      :addressProofs, :signedUpFrom, :signInGeneration, :createdAt, :modifiedAt)`,
 );
 
-/** Leaves `sign_in_generation` alone: a sign-out does not count as a change, and must not be undone by one. */
+/** Leaves `sign_in_generation` and `has_been_in_group` alone: what raises them does not count as a change, and must not be undone by one. */
 export const updateUserRow = statement<StoredUser & { seen: number }>(
   'user-update',
   `update users set status = :status, enabled = :enabled, attributes = :attributes, salt = :salt,

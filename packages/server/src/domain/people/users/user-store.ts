@@ -32,8 +32,13 @@ export async function findUser(context: Pick<Context, 'db'>, pool: Pool, name: s
 /** As `findUser`. @throws Fault UserNotFoundException */
 export async function loadUser(context: Pick<Context, 'db'>, pool: Pool, name: string): Promise<User> {
   const user = await findUser(context, pool, name);
-  if (!user) throw new Fault('UserNotFoundException', 'User does not exist.');
+  if (!user) throw userMissing();
   return user;
+}
+
+/** What administrators, and users who were removed, are told. AWS: this text. */
+export function userMissing(): Fault {
+  return new Fault('UserNotFoundException', 'User does not exist.');
 }
 
 /** The user with this `sub`, and nobody who merely chose it as a username. */
@@ -155,6 +160,7 @@ export function toUser(row: UserRow): User {
     ...(row.password_set_at !== null && { passwordSetAt: row.password_set_at }),
     ...(row.address_proofs !== null && { addressProofs: JSON.parse(row.address_proofs) as User['addressProofs'] }),
     ...(row.signed_up_from !== null && { signedUpFrom: row.signed_up_from }),
+    ...(row.has_been_in_group === 1 && { hasBeenInGroup: true }),
     signInGeneration: row.sign_in_generation,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -45,6 +45,8 @@ export interface User {
   /** From which network an unconfirmed user signed up, as `askerOf` has it. */
   readonly signedUpFrom?: string;
   readonly addressProofs?: Readonly<Partial<Record<VerifiedAttribute, AddressProof>>>;
+  /** Whether groups need to be looked for: the user may have left them since. */
+  readonly hasBeenInGroup?: true;
   readonly createdAt: number;
   /** Milliseconds since 1970; grows with every change, also within one millisecond. */
   readonly modifiedAt: number;

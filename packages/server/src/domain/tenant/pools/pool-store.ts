@@ -154,7 +154,8 @@ export async function countUsers(context: Pick<Context, 'db'>, poolId: string): 
   return row?.user_count ?? 0;
 }
 
-function poolMissing(poolId: string): Fault {
+/** AWS: this text, which names the pool. */
+export function poolMissing(poolId: string): Fault {
   return new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
 }
 

@@ -17,6 +17,15 @@ import { forgetDevice } from './devices/forget-device.ts';
 import { getDevice } from './devices/get-device.ts';
 import { listDevices } from './devices/list-devices.ts';
 import { updateDeviceStatus } from './devices/update-device-status.ts';
+import { adminAddUserToGroup } from './groups/admin-add-user-to-group.ts';
+import { adminListGroupsForUser } from './groups/admin-list-groups-for-user.ts';
+import { adminRemoveUserFromGroup } from './groups/admin-remove-user-from-group.ts';
+import { createGroup } from './groups/create-group.ts';
+import { deleteGroup } from './groups/delete-group.ts';
+import { getGroup } from './groups/get-group.ts';
+import { listGroups } from './groups/list-groups.ts';
+import { listUsersInGroup } from './groups/list-users-in-group.ts';
+import { updateGroup } from './groups/update-group.ts';
 import { adminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts';
 import { adminGetUserAuthFactors } from './mfa/admin-get-user-auth-factors.ts';
 import { adminSetUserMFAPreference } from './mfa/admin-set-user-mfa-preference.ts';
@@ -87,6 +96,7 @@ import { verifyUserAttribute } from './users/verify-user-attribute.ts';
 /** Every operation of the user pools that is built. A missing row, a wrong name or a wrong type does not compile. */
 export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {
   AddCustomAttributes: addCustomAttributes,
+  AdminAddUserToGroup: adminAddUserToGroup,
   AdminConfirmSignUp: adminConfirmSignUp,
   AdminCreateUser: adminCreateUser,
   AdminDeleteSoftwareToken: adminDeleteSoftwareToken,
@@ -100,8 +110,10 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminGetUserAuthFactors: adminGetUserAuthFactors,
   AdminInitiateAuth: adminInitiateAuth,
   AdminListDevices: adminListDevices,
+  AdminListGroupsForUser: adminListGroupsForUser,
   AdminListUserAuthEvents: adminListUserAuthEvents,
   AdminListUserSessions: adminListUserSessions,
+  AdminRemoveUserFromGroup: adminRemoveUserFromGroup,
   AdminResetUserPassword: adminResetUserPassword,
   AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
   AdminRevokeUserSession: adminRevokeUserSession,
@@ -118,9 +130,11 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ConfirmDevice: confirmDevice,
   ConfirmForgotPassword: confirmForgotPassword,
   ConfirmSignUp: confirmSignUp,
+  CreateGroup: createGroup,
   CreateResourceServer: createResourceServer,
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
+  DeleteGroup: deleteGroup,
   DeleteResourceServer: deleteResourceServer,
   DeleteUser: deleteUser,
   DeleteUserAttributes: deleteUserAttributes,
@@ -133,6 +147,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ForgetDevice: forgetDevice,
   ForgotPassword: forgotPassword,
   GetDevice: getDevice,
+  GetGroup: getGroup,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
   GetUser: getUser,
   GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
@@ -143,11 +158,13 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   GlobalSignOut: globalSignOut,
   InitiateAuth: initiateAuth,
   ListDevices: listDevices,
+  ListGroups: listGroups,
   ListResourceServers: listResourceServers,
   ListUserPoolClients: listUserPoolClients,
   ListUserPools: listUserPools,
   ListUserSessions: listUserSessions,
   ListUsers: listUsers,
+  ListUsersInGroup: listUsersInGroup,
   ListWebAuthnCredentials: listWebAuthnCredentials,
   ResendConfirmationCode: resendConfirmationCode,
   RespondToAuthChallenge: respondToAuthChallenge,
@@ -162,6 +179,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   StartWebAuthnRegistration: startWebAuthnRegistration,
   UpdateAuthEventFeedback: updateAuthEventFeedback,
   UpdateDeviceStatus: updateDeviceStatus,
+  UpdateGroup: updateGroup,
   UpdateResourceServer: updateResourceServer,
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,

@@ -1,4 +1,5 @@
 import { Fault } from '#domain/fault.ts';
+import { isPlainText } from '#lib/plain-text.ts';
 
 /** A page of a list, and the token that asks for the next one; absent on the last page. */
 export interface Page<T> {
@@ -28,6 +29,7 @@ function formatNextToken(list: string, after: string): string {
 
 function parseNextToken(list: string, token: string): string {
   const [ofList, after = ''] = Buffer.from(token, 'base64url').toString().split(' ');
-  if (ofList === list && after !== '' && formatNextToken(list, after) === token) return after;
+  const isWhole = after !== '' && isPlainText(after) && formatNextToken(list, after) === token;
+  if (ofList === list && isWhole) return after;
   throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
 }
