@@ -39,7 +39,22 @@ export function describeContract(
   flags: Flags = {},
   env: NodeJS.ProcessEnv = {},
 ): void {
-  describe.skipIf(contractTarget).each(engines)(`${name} on %s`, (engine) => {
+  describeOn(engines, name, suite, flags, env);
+}
+
+/** As `describeContract`, on the embedded database alone: for what a browser shows, whatever keeps it. */
+export function describePages(name: string, suite: (server: ContractServer) => void): void {
+  describeOn(['sqlite'], name, suite, {}, {});
+}
+
+function describeOn(
+  chosen: readonly (typeof engines)[number][],
+  name: string,
+  suite: (server: ContractServer) => void,
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): void {
+  describe.skipIf(contractTarget).each(chosen)(`${name} on %s`, (engine) => {
     const server = newServer();
     const closers: (() => Promise<unknown>)[] = [];
 

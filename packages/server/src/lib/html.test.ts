@@ -20,6 +20,12 @@ describe('toPlainText', () => {
     expect(toPlainText(html)).toBe('Hello\n\nYour code is 123.\nOr click (https://a.example/?a=1&b=2).');
   });
 
+  it('gives lines to what has lines, and an empty one to paragraphs alone', () => {
+    const html =
+      '<div>a</div>\n<div>b<br></div><div><p>c</p></div> <ul>\n<li>d</li>\n<li>e</li></ul>f<br> <br><br>g<br>h';
+    expect(toPlainText(html)).toBe('a\nb\n\nc\n\nd\ne\n\nf\n\ng\nh');
+  });
+
   it('drops what nobody reads', () => {
     const html =
       '<!doctype html><head><title>t</title></head><style>p { color: red }</style><!-- a > b --><p>1 < 2</p><script>x</script>';

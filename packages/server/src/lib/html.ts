@@ -12,12 +12,15 @@ export function escapeHtml(value: string): string {
 }
 
 const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-const lineBreaking = /^(?:address|article|blockquote|br|div|footer|h[1-6]|header|hr|li|ol|p|section|table|tr|ul)$/;
+const paragraph = /^(?:address|blockquote|h[1-6]|hr|ol|p|pre|table|ul)$/;
+const ownLine = /^(?:article|div|footer|header|li|main|section|tr)$/;
+/** White space that a text has lost before: the ends of what has a line of its own, and of paragraphs. */
+const [LINE_END, PARAGRAPH_END] = ['\f', '\v'];
 const silent = /^(?:head|script|style|title)$/;
 
 /**
  * The words of an HTML document as plain text, for the other half of an e-mail (RFC 2046, section 5.1.4): blocks become
- * lines, a link becomes its text and its address in brackets. Takes time linear in the length of the document.
+ * lines, with an empty one around paragraphs; a link becomes its text and its address in brackets. Takes time linear in the length of the document.
  */
 export function toPlainText(html: string): string {
   const addresses: string[] = [];
@@ -35,15 +38,23 @@ export function toPlainText(html: string): string {
     } else if (name === 'a') {
       if (closing) text += addressOf(addresses.pop());
       else addresses.push(/\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(token)?.slice(1).join('') ?? '');
-    } else if (lineBreaking.test(name)) {
+    } else if (name === 'br') {
       text += '\n';
+    } else if (paragraph.test(name)) {
+      text += PARAGRAPH_END;
+    } else if (ownLine.test(name)) {
+      text += LINE_END;
     }
   }
   return decodeEntities(text)
-    .replace(/[^\S\n]+/g, ' ')
-    .replace(/ ?\n ?/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
+    .replace(/[^\S\n\f\v]+/g, ' ')
+    .replace(/ ?[\n\f\v][\n\f\v ]*/g, lineBreak)
     .trim();
+}
+
+/** One line break or two, for all that ends at one place: a `<br>` before the end of a block adds nothing to it. */
+function lineBreak(ends: string): string {
+  return ends.includes(PARAGRAPH_END) || ends.split('\n').length > 2 ? '\n\n' : '\n';
 }
 
 function addressOf(address: string | undefined): string {

@@ -87,6 +87,6 @@ function incomplete(): Promise<HttpResponse> {
   return noticeResponse({
     mark: 'failure',
     heading: 'This link is incomplete',
-    text: 'Open it again from your e-mail, or copy all of it.',
+    text: 'Open it again from the message, or copy all of it.',
   });
 }

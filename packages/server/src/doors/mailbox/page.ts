@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { MailboxMessage } from '#domain/reach/messages/mailbox-store.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { pageResponse } from '#http/page.ts';
+import { messageBody } from './message-body.ts';
 import { mailboxStyle } from './style.ts';
 
 /** What the page shows. */
@@ -20,12 +21,13 @@ export interface MailboxView {
  */
 const policy = { 'style-src': "'unsafe-inline'", 'img-src': 'data:' };
 
-/** The mailbox as a page that needs no script. Every value is escaped; e-mail bodies are shown in closed frames. */
+/** The mailbox as a page that needs no script. Every value is escaped; e-mail with markup is shown in closed frames. */
 export function mailboxPage({ messages, recipient, now }: MailboxView): Promise<HttpResponse> {
   const here = recipient === undefined ? '/dev/mailbox' : `/dev/mailbox?to=${encodeURIComponent(recipient)}`;
   const body = html`<header>
 <h1>Mailbox</h1>
 <a class="button" href="${here}">Refresh</a>
+<p>What this server keeps instead of sending it.</p>
 <form action="/dev/mailbox" role="search">
 <label for="to">Recipient</label>
 <input id="to" name="to" value="${recipient ?? ''}" placeholder="ann@example.com" autocomplete="off" spellcheck="false" autocapitalize="none">
@@ -51,7 +53,7 @@ a new password, then choose <a href="/dev/mailbox">Refresh</a>.</p>
 <p>Tests read the same as JSON from <code>GET /dev/messages?to=ann@example.com</code>.</p></section>`;
 }
 
-function messageCard(message: MailboxMessage, now: number, open: boolean) {
+function messageCard(message: MailboxMessage, now: number, isFirst: boolean) {
   const sentAt = new Date(message.sent_at).toISOString();
   return html`<article>
 <div class="facts"><b>${message.recipient}</b>
@@ -60,19 +62,13 @@ function messageCard(message: MailboxMessage, now: number, open: boolean) {
 ${message.subject === null ? '' : html`<h2>${message.subject}</h2>`}
 ${message.code === null ? '' : html`<code class="code" title="A click selects all of it">${message.code}</code>`}
 ${message.link === null ? '' : linkLine(message.link)}
-${message.medium === 'SMS' ? html`<p class="sms">${message.body}</p>` : emailBody(message, open)}
+${messageBody(message, isFirst)}
 </article>`;
 }
 
 function linkLine(link: string) {
   const isWeb = /^https?:\/\//i.test(link);
   return html`<p class="link">${isWeb ? html`<a href="${link}" target="_blank" rel="noreferrer">${link}</a>` : link}</p>`;
-}
-
-/** The empty `sandbox` denies the e-mail scripts, forms, windows and our origin. */
-function emailBody(message: MailboxMessage, open: boolean) {
-  return html`<details ${open ? 'open' : ''}><summary>Message</summary>
-<iframe sandbox srcdoc="${message.body}" title="E-mail to ${message.recipient}" loading="${open ? 'eager' : 'lazy'}"></iframe></details>`;
 }
 
 function timeAgo(milliseconds: number): string {

@@ -127,8 +127,30 @@ describe('/dev/mailbox', () => {
     expect(page).toContain('>654321</code>');
     expect(page).toContain('<b>ann+1@example.com</b>');
     expect(page).toContain('href="http://localhost/confirmUser?a=1&amp;b=2"');
-    expect(page).toContain('<iframe sandbox srcdoc="&lt;p&gt;123456&lt;/p&gt;"');
+    const [, permissions, document] = /<iframe sandbox="([^"]*)" srcdoc="([^"]*)"/.exec(page) ?? [];
+    // Its links may open pages; scripts, forms and our origin are denied.
+    expect(permissions).toBe('allow-popups allow-popups-to-escape-sandbox');
+    expect(document).toMatch(/&lt;p&gt;123456&lt;\/p&gt;$/);
   });
+
+  it.each([
+    ['Your code is 123456', 'Your code is 123456'],
+    ['a &amp; b &lt;c&gt;', 'a &amp; b &lt;c&gt;'],
+    ['1 < 2 & 3', '1 &lt; 2 &amp; 3'],
+  ])('shows an e-mail without markup as text: %s', async (body, shown) => {
+    await send({ ...email, body });
+    const page = await (await call('GET', '/dev/mailbox')).text();
+    expect(page).toContain(`<p class="text">${shown}</p>`);
+    expect(page).not.toContain('<iframe');
+  });
+
+  it.each(['a<br>b', 'caf&eacute;', '&#233;', '<!-- a -->b', '</p>'])(
+    'shows an e-mail in a frame: %s',
+    async (body) => {
+      await send({ ...email, body });
+      expect(await (await call('GET', '/dev/mailbox')).text()).toContain('<iframe');
+    },
+  );
 
   it('runs nothing that a message brings', async () => {
     const hostile = `"'><script>alert(1)</script>`;
