@@ -20,7 +20,7 @@ const address = 'ann@example.com';
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cenote-migrate-'));
-  const db = await openDatabase({ dataDir: folder, databaseUrl: undefined });
+  const db = await openDatabase({ dataDir: folder });
   await migrate(
     db,
     migrations.slice(

@@ -319,7 +319,7 @@ function checkDevelopment(host: string, check: Check): void {
   );
 }
 
-function checkProduction(given: { secretKeys?: unknown; publicUrl?: string }, problems: string[]): void {
+function checkProduction(given: { secretKeys: unknown; publicUrl: string | undefined }, problems: string[]): void {
   if (given.secretKeys === undefined && !problems.some((problem) => problem.startsWith('CENOTE_SECRET_KEY'))) {
     problems.push(
       'CENOTE_SECRET_KEY is missing: it seals what lies in the database. Make one with "cenote secret-key create" and give it as CENOTE_SECRET_KEY, or as a file with CENOTE_SECRET_KEY_FILE.',

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import postgres from 'postgres';
+import { withoutUndefined } from '#lib/without-undefined.ts';
 import { HostRefused } from './postgres-errors.ts';
 import { secure } from './postgres-tls.ts';
 import { types } from './postgres-types.ts';
@@ -36,9 +37,7 @@ function poolOptions(target: PostgresTarget, socket: OpenSocket, max: number) {
   return {
     socket,
     max,
-    user: target.user,
-    password: target.password,
-    database: target.database,
+    ...withoutUndefined({ user: target.user, password: target.password, database: target.database }),
     // What is handed over is secured already: postgres.js does not know which of several hosts it speaks to.
     ssl: false,
     connection: target.session,

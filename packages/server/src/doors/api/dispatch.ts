@@ -33,8 +33,8 @@ export type Dispatcher = (request: HttpRequest) => Promise<HttpResponse>;
 interface Trace {
   /** From the model, or `unknown`: never the client's own text. */
   operation: string;
-  poolId?: string;
-  clientId?: string;
+  poolId: string | undefined;
+  clientId: string | undefined;
   result: string;
   /** Of an operation that an administrator signed. */
   act?: SignedAct;
@@ -55,7 +55,7 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
   return async (request) => {
     const { requestId } = request;
     const startedAt = performance.now();
-    const trace: Trace = { operation: 'unknown', result: 'ok' };
+    const trace: Trace = { operation: 'unknown', poolId: undefined, clientId: undefined, result: 'ok' };
     inFlight++;
     let origins: Origins = 'any';
     let response: HttpResponse;

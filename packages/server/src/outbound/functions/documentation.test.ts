@@ -115,7 +115,7 @@ test('pre-token changes both tokens', async () => {
   const subject = subjectWith({ preTokenGeneration: lambdaArn, preTokenGenerationConfig });
   const overrides = await preTokenGeneration({ functions }, subject, 'TokenGeneration_Authentication', {
     userAttributes,
-    groups: { groupsToOverride: ['gold'], iamRolesToOverride: [], preferredRole: undefined },
+    groups: { groupsToOverride: ['gold'], iamRolesToOverride: [] },
     scopes: [],
     clientMetadata,
   });

@@ -158,7 +158,9 @@ export function toUser(row: UserRow): User {
     ...(row.salt && { salt: row.salt }),
     ...(row.sealed_verifier && { sealedVerifier: row.sealed_verifier }),
     ...(row.password_set_at !== null && { passwordSetAt: row.password_set_at }),
-    ...(row.address_proofs !== null && { addressProofs: JSON.parse(row.address_proofs) as User['addressProofs'] }),
+    ...(row.address_proofs !== null && {
+      addressProofs: JSON.parse(row.address_proofs) as NonNullable<User['addressProofs']>,
+    }),
     ...(row.signed_up_from !== null && { signedUpFrom: row.signed_up_from }),
     ...(row.has_been_in_group === 1 && { hasBeenInGroup: true }),
     signInGeneration: row.sign_in_generation,

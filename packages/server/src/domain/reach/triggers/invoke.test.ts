@@ -46,7 +46,7 @@ const echo = (event: Event) => event;
 const answering = (response: Record<string, unknown>) => functionsThat((event) => ({ ...event, response }));
 const userAttributes = { sub: 's', email: 'ann@example.com' };
 const inRequest = { userAttributes, clientMetadata: undefined, userNotFound: undefined };
-const groups = { groupsToOverride: ['staff'], iamRolesToOverride: [], preferredRole: undefined };
+const groups = { groupsToOverride: ['staff'], iamRolesToOverride: [] };
 const tokenRequest = { userAttributes, groups, scopes: ['aws.cognito.signin.user.admin'], clientMetadata: undefined };
 
 const versioned = { lambdaVersion: 'V1_0', lambdaArn: arn } as const;

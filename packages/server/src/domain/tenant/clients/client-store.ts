@@ -81,7 +81,12 @@ export function listClients(
 /** Makes a client with a new id. @throws Fault ResourceNotFoundException when the pool is gone */
 export async function createClient(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
-  { poolId, name, secret, settings }: { poolId: string; name: string; secret?: string; settings: ClientSettings },
+  {
+    poolId,
+    name,
+    secret,
+    settings,
+  }: { poolId: string; name: string; secret?: string | undefined; settings: ClientSettings },
 ): Promise<Client> {
   const createdAt = context.clock.now();
   const id = randomBase32(128);

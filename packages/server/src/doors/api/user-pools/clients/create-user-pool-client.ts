@@ -10,7 +10,7 @@ import { userPoolClient } from './user-pool-client.ts';
 
 export const createUserPoolClient: Operation<'CreateUserPoolClient'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
-  const secret = chooseSecret({ generate: input.GenerateSecret, chosen: input.ClientSecret });
+  const secret = chooseSecret(input.GenerateSecret, input.ClientSecret);
   const { accountId } = context.settings;
   const customScopes = await findCustomScopes(context, pool.id, input.AllowedOAuthScopes ?? []);
   const settings = createClientSettings(toCamel(inputOf(userPools, 'CreateUserPoolClient'), input), {

@@ -62,7 +62,7 @@ describe('a user whom an administrator makes', () => {
       call('RespondToAuthChallenge', {
         ClientId,
         ChallengeName: 'NEW_PASSWORD_REQUIRED',
-        Session,
+        ...(Session && { Session }),
         ChallengeResponses: { USERNAME: 'ann', NEW_PASSWORD: PASSWORD, ...more },
       });
     expect(await answer({ 'userAttributes.given_name': 'Ann' })).toHaveProperty('AuthenticationResult.IdToken');
@@ -119,7 +119,7 @@ describe('a user whom an administrator makes', () => {
       [{ Name: 'custom:team', Value: 'a' }],
       'Attributes did not conform to the schema: custom:team: Attribute does not exist in the schema.\n',
     ],
-  ])('is refused with a bad %s', async (_what, UserAttributes, message) => {
+  ])('is refused with a bad %s', async (_what, UserAttributes = [], message) => {
     await expect(create({ UserAttributes })).rejects.toMatchObject(invalid(message));
     expect((await call('ListUsers', { UserPoolId })).Users).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe('the invitation', () => {
     [['SMS'], [EMAIL], 'No phone number provided but desired delivery medium was SMS'],
     [['SMS'], [PHONE], 'User pool does not have SMS configuration to send messages.'],
     [undefined, [PHONE], 'User pool does not have SMS configuration to send messages.'],
-  ])('by %j to a user with %j cannot be sent, and nobody is made', async (mediums, UserAttributes, message) => {
+  ])('by %j to a user with %j cannot be sent, and nobody is made', async (mediums, UserAttributes = [], message) => {
     const input = { UserAttributes, ...(mediums && { DesiredDeliveryMediums: mediums }) };
     await expect(create(input)).rejects.toMatchObject(invalid(message));
     expect((await call('ListUsers', { UserPoolId })).Users).toEqual([]);
