@@ -11,7 +11,7 @@ import {
 import { beforeEach, expect, test } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { newPerson, type Person, register, wrongCode } from './people.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 
 const toBeConfirmed = {
   isUpdated: false,
@@ -21,7 +21,7 @@ const toBeConfirmed = {
   },
 };
 
-describeContract('attributes with Amplify', (server) => {
+describeClient('attributes with Amplify', (server) => {
   let person: Person;
 
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { functionArn, functionsOfSuites, type SeenEvent } from './functions.ts';
 import { administrator, newPerson, type Person } from './people.ts';
 import { addUser, makePlace, newPhone, type PlaceInput } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -47,7 +47,7 @@ function sessionOf({ request }: SeenEvent): string[] {
   });
 }
 
-describeContract(
+describeClient(
   'custom challenges with Amplify',
   (server) => {
     async function makeSomebody(

@@ -13,12 +13,12 @@ import { type Device, onDevice, stored } from './amplify.ts';
 import { administrator } from './people.ts';
 import { addUser, makePhoneOwner, newPhone, type PhoneOwner } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 const askedForSms = { isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_IN_WITH_SMS_CODE' } };
 
-describeContract('devices with Amplify', (server) => {
+describeClient('devices with Amplify', (server) => {
   /** Signs in on a device of its own, with the code that it takes. */
   async function signInOnNewDevice({ place, person, phone }: PhoneOwner) {
     const device = onDevice(server, place);

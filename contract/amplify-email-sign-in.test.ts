@@ -18,7 +18,7 @@ import { onDevice } from './amplify.ts';
 import { functionArn, functionsOfSuites } from './functions.ts';
 import { administrator } from './people.ts';
 import { makePlace, newPhone, type PlaceInput } from './pools.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 import { totp } from './totp.ts';
 
 const functions = functionsOfSuites();
@@ -35,7 +35,7 @@ const pools: readonly [string, Partial<CreateUserPoolCommandInput>][] = [
   ['the address is an alias', { AliasAttributes: ['email'] }],
 ];
 
-describeContract(
+describeClient(
   'signing in by e-mail address with Amplify, where',
   (server) => {
     describe.each(pools)('%s', (_, pool) => {

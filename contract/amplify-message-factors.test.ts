@@ -15,7 +15,7 @@ import { onDevice } from './amplify.ts';
 import { administrator, type Person, wrongCode } from './people.ts';
 import { addUser, makePlace, newPhone, type PlaceInput, recoveryBySms, verified } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 import { totp } from './totp.ts';
 
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
@@ -39,7 +39,7 @@ function askedToChoose(...allowedMFATypes: string[]) {
   return { isSignedIn: false, nextStep: { signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION', allowedMFATypes } };
 }
 
-describeContract('second factors by message with Amplify', (server) => {
+describeClient('second factors by message with Amplify', (server) => {
   async function makePerson(input: PlaceInput, attributes?: (person: Person) => Readonly<Record<string, string>>) {
     const place = await makePlace(server, input);
     onDevice(server, place);

@@ -17,10 +17,10 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { administrator, newClient, type Person, register } from './people.ts';
 import { makePool, present } from './sdk-client.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 import { totp } from './totp.ts';
 
-describeContract('second factors with Amplify', (server) => {
+describeClient('second factors with Amplify', (server) => {
   let userPoolId: string;
   let clientId: string;
   let person: Person;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { administrator, newPerson } from './people.ts';
 import { makePlace, newPhone, type PlaceInput } from './pools.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 import { totp } from './totp.ts';
 
 const TEMPORARY = 'Temporary-Horse-1';
@@ -25,7 +25,7 @@ const asking: PlaceInput['pool'] = {
   ],
 };
 
-describeContract('from a temporary password to a second factor with Amplify', (server) => {
+describeClient('from a temporary password to a second factor with Amplify', (server) => {
   /** Somebody whom an administrator made with a temporary password. */
   async function invite(input: PlaceInput, attributes: Readonly<Record<string, string>> = {}) {
     const place = await makePlace(server, input);

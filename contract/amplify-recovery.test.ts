@@ -9,7 +9,7 @@ import {
 import { beforeEach, expect, test } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { newPerson, register, wrongCode } from './people.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
@@ -19,7 +19,7 @@ const mismatch = {
 };
 const newPassword = 'Another-Horse-8';
 
-describeContract('recovering and changing a password with Amplify', (server) => {
+describeClient('recovering and changing a password with Amplify', (server) => {
   beforeEach(() => void onDevice(server));
 
   test('a forgotten password is replaced with the code, and the old one no longer works', async () => {

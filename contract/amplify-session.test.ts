@@ -3,7 +3,7 @@ import { Hub } from 'aws-amplify/utils';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Device, onDevice, stored } from './amplify.ts';
 import { newClient, register } from './people.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -25,7 +25,7 @@ async function eventsDuring(deed: () => Promise<unknown>): Promise<{ event: stri
   }
 }
 
-describeContract('staying signed in with Amplify, and signing out', (server) => {
+describeClient('staying signed in with Amplify, and signing out', (server) => {
   afterEach(() => void vi.useRealTimers());
 
   /** Turns the clock that the server and Amplify both read. */

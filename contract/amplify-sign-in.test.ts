@@ -15,13 +15,13 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest';
 import { onDevice, stored } from './amplify.ts';
 import { administrator, newPerson, poolAskingForGivenName, register } from './people.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const;
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
-describeContract('signing in with Amplify', (server) => {
+describeClient('signing in with Amplify', (server) => {
   beforeEach(() => void onDevice(server));
 
   describe.each(flows)('by %s', (authFlowType) => {

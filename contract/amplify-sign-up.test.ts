@@ -2,7 +2,7 @@ import { autoSignIn, confirmSignUp, getCurrentUser, resendSignUpCode, signIn, si
 import { beforeEach, expect, test } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { newPerson, type Person, wrongCode } from './people.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const delivery = { destination: 'a***@e***', deliveryMedium: 'EMAIL', attributeName: 'email' };
 
@@ -10,7 +10,7 @@ function applied({ username, password, email }: Person, autoSignIn = false) {
   return signUp({ username, password, options: { userAttributes: { email }, autoSignIn } });
 }
 
-describeContract('signing up with Amplify', (server) => {
+describeClient('signing up with Amplify', (server) => {
   beforeEach(() => void onDevice(server));
 
   test('a code is sent, a wrong one is refused, another is sent, and it confirms', async () => {

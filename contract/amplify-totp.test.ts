@@ -14,7 +14,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { onDevice } from './amplify.ts';
 import { administrator } from './people.ts';
 import { addUser, makePlace, type PlaceInput } from './pools.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 import { totp } from './totp.ts';
 
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
@@ -26,7 +26,7 @@ function setupOf({ nextStep }: SignInOutput) {
   return nextStep.totpSetupDetails;
 }
 
-describeContract('an authenticator app with Amplify', (server) => {
+describeClient('an authenticator app with Amplify', (server) => {
   afterEach(() => void vi.useRealTimers());
 
   async function makePerson(input: PlaceInput) {

@@ -17,7 +17,7 @@ import { functionArn, functionsOfSuites } from './functions.ts';
 import { findNobody } from './nobody.ts';
 import { administrator, newPerson, type Person } from './people.ts';
 import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -61,7 +61,7 @@ function otherCode(code: string): string {
   return code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
 }
 
-describeContract('choosing the first factor with Amplify', (server) => {
+describeClient('choosing the first factor with Amplify', (server) => {
   async function makeSomebody(input: PlaceInput, attributes?: (person: Person) => Readonly<Record<string, string>>) {
     const place = await makePlace(server, input);
     onDevice(server, place);
@@ -253,7 +253,7 @@ describeContract('choosing the first factor with Amplify', (server) => {
   });
 });
 
-describeContract(
+describeClient(
   'from sign-up to signed in with Amplify',
   (server) => {
     // Within 300 ms Amplify takes the second autoSignIn of a process for a repetition of the first, and never answers it.

@@ -3,14 +3,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type AmplifyUser, onDevice, signIn } from './amplify-v5.ts';
 import { newPerson, register, wrongCode } from './people.ts';
 import { makePlace } from './pools.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const delivery = { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'a***@e***' };
 const mismatch = { code: 'CodeMismatchException', message: 'Invalid verification code provided, please try again.' };
 const wrong = { code: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 const newPassword = 'Another-Horse-8';
 
-describeContract('an account with Amplify 5', (server) => {
+describeClient('an account with Amplify 5', (server) => {
   beforeEach(() => void onDevice(server));
 
   async function signUp() {

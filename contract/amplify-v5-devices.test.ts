@@ -9,7 +9,7 @@ import { type AmplifyUser, type AppInput, type Device, onDevice, signIn } from '
 import { administrator, newPerson } from './people.ts';
 import { addUser, makePhoneOwner, makePlace, newPhone, type PhoneOwner } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 /** A stored value of the device whose key ends in this name. */
 function stored(device: Device, name: string): string | undefined {
@@ -22,7 +22,7 @@ async function deviceKeyInToken(): Promise<unknown> {
   return (await Auth.currentSession()).getAccessToken().payload['device_key'];
 }
 
-describeContract('devices with Amplify 5', (server) => {
+describeClient('devices with Amplify 5', (server) => {
   /** Signs in, with a code where one is asked for. Gives how many codes it took. */
   async function signInWithCodes({ person, phone }: PhoneOwner): Promise<number> {
     const user = await signIn(person.username, person.password);

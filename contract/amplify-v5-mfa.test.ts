@@ -3,10 +3,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { type AmplifyUser, onDevice, signIn } from './amplify-v5.ts';
 import type { Person } from './people.ts';
 import { addUser, makePlace, newPhone, type Place, verified } from './pools.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 import { totp } from './totp.ts';
 
-describeContract('second factors with Amplify 5', (server) => {
+describeClient('second factors with Amplify 5', (server) => {
   let place: Place;
   let phone: string;
   let person: Person;

@@ -2,11 +2,11 @@ import { Auth, Hub } from 'aws-amplify-v5';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type AmplifyUser, onDevice, signIn } from './amplify-v5.ts';
 import { type Person, register } from './people.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const HOUR = 3_600_000;
 
-describeContract('staying signed in with Amplify 5, and signing out', (server) => {
+describeClient('staying signed in with Amplify 5, and signing out', (server) => {
   afterEach(() => void vi.useRealTimers());
 
   /** Signs a person in on a device of their own. */

@@ -9,7 +9,7 @@ import { type AmplifyUser, onDevice, signIn } from './amplify-v5.ts';
 import { administrator, newPerson, type Person, register, wrongCode } from './people.ts';
 import { addUser, makePlace, newPhone, verified } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 import { totp } from './totp.ts';
 
 /** What an app asks its user for, in the words of the documentation's example. */
@@ -73,7 +73,7 @@ async function whoIsSignedIn(): Promise<string> {
 
 const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] as const;
 
-describeContract('the documented sign-in of Amplify 5', (server) => {
+describeClient('the documented sign-in of Amplify 5', (server) => {
   describe.each(flows)('by %s', (authenticationFlowType) => {
     test('no challenge: the user is signed in, with attributes', async () => {
       onDevice(server, { authenticationFlowType });

@@ -5,7 +5,7 @@ import { type AmplifyUser, type AppInput, onDevice, signIn } from './amplify-v5.
 import { functionArn, functionsOfSuites } from './functions.ts';
 import { administrator, newPerson } from './people.ts';
 import { addUser, makePlace, newPhone, type PlaceInput } from './pools.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -27,7 +27,7 @@ function solve({ challengeParam }: AmplifyUser): string {
   return String(one + other);
 }
 
-describeContract(
+describeClient(
   'triggers with Amplify 5',
   (server) => {
     async function appWith(LambdaConfig: LambdaConfigType, app: AppInput = {}, { pool, ...place }: PlaceInput = {}) {

@@ -5,7 +5,7 @@ import { type HttpService, startHttpService } from '../packages/server/test/http
 import { administrator, newPerson } from './people.ts';
 import { makePlace, newPhone } from './pools.ts';
 import { signIn } from './sdk-client.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const taken = {
   ses: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"MessageId":"1"}' },
@@ -35,7 +35,7 @@ function lastOf(service: HttpService, name: 'ses' | 'sns'): string {
   return request.body;
 }
 
-describeContract(
+describeClient(
   'messages by Amazon SES and Amazon SNS, through the AWS SDK',
   (server) => {
     test('a sign-up is confirmed with the code that SES got', async () => {

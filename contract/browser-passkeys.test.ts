@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppPage, findChromium, servePage, startBrowser } from './browser.ts';
 import { administrator, newClient, newPerson } from './people.ts';
 import { addUser, makePlace, newPhone } from './pools.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const executable = await findChromium();
 let browser: Browser;
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 describe.runIf(executable !== undefined)('a browser', () => {
-  describeContract('passkeys with Amplify in Chromium', (server) => {
+  describeClient('passkeys with Amplify in Chromium', (server) => {
     let pool: { userPoolId: string; userPoolClientId: string; userPoolEndpoint: string };
     beforeAll(async () => {
       const created = await administrator(server).send(

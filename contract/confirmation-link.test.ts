@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from './browser.ts';
 import { administrator, newPerson } from './people.ts';
 import { makePlace } from './pools.ts';
-import { type ContractServer, describeContract, messagesTo } from './server.ts';
+import { type ContractServer, describeClient, messagesTo } from './server.ts';
 
 const executable = await findChromium();
 let browser: Browser;
@@ -31,7 +31,7 @@ async function invite(server: ContractServer) {
 }
 
 describe.runIf(executable !== undefined)('a browser', () => {
-  describeContract('the link of a confirmation message in Chromium', (server) => {
+  describeClient('the link of a confirmation message in Chromium', (server) => {
     test('leads to a page without script, whose button confirms once', async () => {
       const { message, link, status, confirm } = await invite(server);
       expect(message?.code).toBeNull();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makePool } from './sdk-client.ts';
-import { type ContractServer, describeContract } from './server.ts';
+import { type ContractServer, describeClient } from './server.ts';
 
 interface Jwk {
   readonly kid: string;
@@ -16,7 +16,7 @@ async function keysOf(server: ContractServer, poolId: string): Promise<Jwk[]> {
   return ((await response.json()) as { keys: Jwk[] }).keys;
 }
 
-describeContract('the public documents of a pool', (server) => {
+describeClient('the public documents of a pool', (server) => {
   test('are JSON that pages of any origin may read', async () => {
     for (const document of ['jwks.json', 'openid-configuration']) {
       const response = await get(server, `${server.userPoolId}/.well-known/${document}`);

@@ -2,7 +2,7 @@ import { type CodeDeliveryDetails, type CognitoUser, CognitoUserAttribute } from
 import { expect, test } from 'vitest';
 import { answered, attributesOf, called, newDevice, refreshed, signedIn, signIn } from './identity-js.ts';
 import { newPerson, register, wrongCode } from './people.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 
 const delivery = { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'a***@e***' };
 const wrong = { code: 'NotAuthorizedException', message: 'Incorrect username or password.' };
@@ -22,7 +22,7 @@ function updated(user: CognitoUser, values: Record<string, string>): Promise<Cod
   );
 }
 
-describeContract('an account with amazon-cognito-identity-js', (server) => {
+describeClient('an account with amazon-cognito-identity-js', (server) => {
   test('a forgotten password is replaced with the code, and the old one no longer works', async () => {
     const { username, email, password } = await register(server);
     const user = newDevice(server).user(username);

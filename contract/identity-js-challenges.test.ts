@@ -6,7 +6,7 @@ import { answered, begin, called, type Device, newDevice, refreshed, walked } fr
 import { administrator, type Person, wrongCode } from './people.ts';
 import { addUser, makePlace, newPhone, type PlaceInput } from './pools.ts';
 import { claimsOf, present } from './sdk-client.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 import { totp } from './totp.ts';
 
 const functions = functionsOfSuites();
@@ -18,7 +18,7 @@ const signedIn = { session: expect.anything() };
 const sendCode = (user: CognitoUser, code: string, factor = 'SMS_MFA') =>
   walked((callbacks) => user.sendMFACode(code, callbacks, factor));
 
-describeContract(
+describeClient(
   'challenges with amazon-cognito-identity-js',
   (server) => {
     async function makeSomebody(input: PlaceInput, attributes?: (person: Person) => Readonly<Record<string, string>>) {

@@ -4,7 +4,7 @@ import { functionArn, functionsOfSuites } from './functions.ts';
 import { answered, begin, newDevice, walked } from './identity-js.ts';
 import { newPerson } from './people.ts';
 import { addUser, makePlace, newPhone, type PlaceInput } from './pools.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -33,7 +33,7 @@ const askedRiddle = (username: string) => ({
   parameters: { USERNAME: username, riddle: expect.stringMatching(/^\d \+ \d$/) },
 });
 
-describeContract(
+describeClient(
   'riddles with amazon-cognito-identity-js',
   (server) => {
     async function makeSomebody({ pool, ...input }: PlaceInput = {}) {

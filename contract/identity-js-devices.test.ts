@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { answered, attributesOf, begin, type Device, newDevice, refreshed } from './identity-js.ts';
 import { makePhoneOwner, type PhoneOwner } from './pools.ts';
 import { present } from './sdk-client.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 
 const signedIn = { session: expect.anything() };
 const askedForSms = { asked: 'mfaRequired' };
@@ -37,7 +37,7 @@ async function told(user: CognitoUser): Promise<Told> {
   return (answer as { Device: Told }).Device;
 }
 
-describeContract('devices with amazon-cognito-identity-js', (server) => {
+describeClient('devices with amazon-cognito-identity-js', (server) => {
   /** Signs in with a code. Tells whether the app is to ask its user to remember the device. */
   async function signInWithCode(user: CognitoUser, { person, phone }: PhoneOwner, flow?: string): Promise<boolean> {
     expect(await begin(user, person, flow)).toMatchObject(askedForSms);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { begin, called, newDevice, walked } from './identity-js.ts';
 import { administrator, newPerson, type Person } from './people.ts';
 import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 import { totp } from './totp.ts';
 
 const signedIn = { session: expect.anything() };
@@ -25,7 +25,7 @@ async function register(user: CognitoUser): Promise<string> {
   return secret;
 }
 
-describeContract('second factors with amazon-cognito-identity-js', (server) => {
+describeClient('second factors with amazon-cognito-identity-js', (server) => {
   afterEach(() => void vi.unstubAllGlobals());
 
   interface Somebody {

@@ -2,7 +2,7 @@ import type { CognitoUser, CognitoUserSession } from 'amazon-cognito-identity-js
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { answered, attributesOf, called, type Device, newDevice, refreshed, signedIn, signIn } from './identity-js.ts';
 import { newClient, register } from './people.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const HOUR = 3_600_000;
 
@@ -17,7 +17,7 @@ async function sessionOf(device: Device): Promise<{ user: CognitoUser; session: 
   );
 }
 
-describeContract('staying signed in with amazon-cognito-identity-js, and signing out', (server) => {
+describeClient('staying signed in with amazon-cognito-identity-js, and signing out', (server) => {
   /** A second app that has got hold of what a device stored. */
   function copyOf(device: Device): Device {
     return newDevice(server, { stored: new Map(device.stored), clientId: device.pool.getClientId() });

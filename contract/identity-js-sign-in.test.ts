@@ -6,7 +6,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { attributesOf, newDevice, signIn, stepped } from './identity-js.ts';
 import { administrator, newPerson, poolAskingForGivenName, register } from './people.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const wrong = {
   name: 'NotAuthorizedException',
@@ -14,7 +14,7 @@ const wrong = {
   message: 'Incorrect username or password.',
 };
 
-describeContract('signing in with amazon-cognito-identity-js', (server) => {
+describeClient('signing in with amazon-cognito-identity-js', (server) => {
   describe.each(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'])('by %s', (flow) => {
     test('the right password signs in, and the tokens say who it is', async () => {
       const { username, email, password } = await register(server);

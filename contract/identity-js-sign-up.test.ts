@@ -2,7 +2,7 @@ import { CognitoUserAttribute, type ISignUpResult } from 'amazon-cognito-identit
 import { expect, test } from 'vitest';
 import { called, type Device, newDevice, signedIn } from './identity-js.ts';
 import { newPerson, type Person, wrongCode } from './people.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const delivery = { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'a***@e***' };
 
@@ -11,7 +11,7 @@ function applied({ pool }: Device, { username, password, email }: Person): Promi
   return called((callback) => pool.signUp(username, password, attributes, [], callback));
 }
 
-describeContract('signing up with amazon-cognito-identity-js', (server) => {
+describeClient('signing up with amazon-cognito-identity-js', (server) => {
   test('a code is sent, a wrong one is refused, another is sent, and it confirms', async () => {
     const device = newDevice(server);
     const person = newPerson();

@@ -11,7 +11,7 @@ import { type Jwks, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Person, register } from './people.ts';
 import { confirmed, makeClient, makePool, tokensOf } from './sdk-client.ts';
-import { type ContractServer, describeContract } from './server.ts';
+import { type ContractServer, describeClient } from './server.ts';
 
 const HOUR = 3_600_000;
 
@@ -52,7 +52,7 @@ function forged(token: string): string {
   return [header, other, signature].join('.');
 }
 
-describeContract(
+describeClient(
   'tokens in the name of AWS',
   (server) => {
     let tokens: Tokens;
@@ -123,7 +123,7 @@ describeContract(
   { issuer: 'aws' },
 );
 
-describeContract("tokens in the server's own name", (server) => {
+describeClient("tokens in the server's own name", (server) => {
   let tokens: Tokens;
 
   beforeAll(async () => {

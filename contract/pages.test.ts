@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findChromium, startBrowser } from './browser.ts';
 import { administrator, newPerson } from './people.ts';
 import { makePlace } from './pools.ts';
-import { type ContractServer, describePages } from './server.ts';
+import { type ContractServer, describeClient } from './server.ts';
 
 const executable = await findChromium();
 let browser: Browser;
@@ -84,7 +84,7 @@ const looks = [
 ] as const;
 
 describe.runIf(executable !== undefined)('a browser', () => {
-  describePages('pages in Chromium', (server) => {
+  describeClient('pages in Chromium', (server) => {
     const addresses = new Map<string, string>();
     const mailbox = (to = '') => `${server.endpoint}/dev/mailbox?${new URLSearchParams({ to })}`;
     beforeAll(async () => {

@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Flags, parseConfig } from '../packages/server/src/config/config.ts';
 import { type RunningServer, startServer } from '../packages/server/src/server.ts';
+import { isLong } from '../packages/server/test/long.ts';
 import { freshPostgres } from '../packages/server/test/postgres.ts';
 
 /** A server as an operator starts it, on a port of its own; filled in before the first test of its suite runs. */
@@ -28,40 +29,35 @@ export interface ContractServer {
 export const contractTarget = process.env['CENOTE_CONTRACT_TARGET'];
 
 const engines = ['sqlite', 'postgres'] as const;
+type Engine = (typeof engines)[number];
+
+type Suite = (server: ContractServer) => void;
 
 /**
  * Runs one suite against a development server on each database: the embedded one and a real PostgreSQL. It may read the
  * mailbox, so it is skipped where the suites are aimed at another endpoint.
  */
-export function describeContract(
-  name: string,
-  suite: (server: ContractServer) => void,
-  flags: Flags = {},
-  env: NodeJS.ProcessEnv = {},
-): void {
-  describeOn(engines, name, suite, flags, env);
+export function describeContract(name: string, suite: Suite, flags: Flags = {}, env: NodeJS.ProcessEnv = {}): void {
+  describeOn(engines, name, suite, { flags, env });
 }
 
-/** As `describeContract`, on the embedded database alone: for what a browser shows, whatever keeps it. */
-export function describePages(name: string, suite: (server: ContractServer) => void): void {
-  describeOn(['sqlite'], name, suite, {}, {});
+/**
+ * As `describeContract`, for a suite that asks what an app, a page or a trigger sees, whatever keeps it: on the embedded database,
+ * and on both in `npm run test:long`. The suites of the AWS SDK and of the rooms hold both databases in every run.
+ */
+export function describeClient(name: string, suite: Suite, flags: Flags = {}, env: NodeJS.ProcessEnv = {}): void {
+  describeOn(isLong ? engines : ['sqlite'], name, suite, { flags, env });
 }
 
-function describeOn(
-  chosen: readonly (typeof engines)[number][],
-  name: string,
-  suite: (server: ContractServer) => void,
-  flags: Flags,
-  env: NodeJS.ProcessEnv,
-): void {
-  describe.skipIf(contractTarget).each(chosen)(`${name} on %s`, (engine) => {
+function describeOn(on: readonly Engine[], name: string, suite: Suite, started: Started): void {
+  describe.skipIf(contractTarget).each(on)(`${name} on %s`, (engine) => {
     const server = newServer();
     const closers: (() => Promise<unknown>)[] = [];
 
     beforeAll(async () => {
       const dataDir = await mkdtemp(join(tmpdir(), 'cenote-contract-'));
       closers.push(() => rm(dataDir, { recursive: true, force: true }));
-      const running = await start(engine, { flags: { ...flags, dataDir }, env }, closers);
+      const running = await start(engine, { ...started, flags: { ...started.flags, dataDir } }, closers);
       server.endpoint = running.endpoint;
       server.userPoolId = running.seed?.userPoolId ?? '';
       server.clientId = running.seed?.clientId ?? '';
@@ -77,7 +73,7 @@ function describeOn(
  * As `describeContract`, for a suite that reads no mailbox: at `CENOTE_CONTRACT_TARGET`, where it is set, in a pool of its own
  * that is deleted afterwards with all that the suite made. The SDK finds region and keys as it does everywhere.
  */
-export function describeAnywhere(name: string, suite: (server: ContractServer) => void): void {
+export function describeAnywhere(name: string, suite: Suite): void {
   if (contractTarget === undefined) return describeContract(name, suite);
   const endpoint = contractTarget;
   describe(`${name} at ${endpoint}`, () => {
@@ -129,11 +125,13 @@ function newServer(): FilledIn {
   return { endpoint: '', userPoolId: '', clientId: '', poolsMade: [] };
 }
 
-async function start(
-  engine: (typeof engines)[number],
-  { flags, env }: { flags: Flags; env: NodeJS.ProcessEnv },
-  closers: (() => Promise<unknown>)[],
-) {
+/** With what a server is started. */
+interface Started {
+  readonly flags: Flags;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function start(engine: Engine, { flags, env }: Started, closers: (() => Promise<unknown>)[]) {
   const database = engine === 'postgres' ? await freshPostgres() : undefined;
   if (database !== undefined) closers.push(() => database.drop());
   const databaseUrl = database === undefined ? {} : { databaseUrl: database.url };

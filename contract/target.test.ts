@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-describeContract('suites that are aimed at an endpoint', (server) => {
+describeClient('suites that are aimed at an endpoint', (server) => {
   test('run there, leave nothing behind, and skip what reads a mailbox', async () => {
     const keys = {
       AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',

@@ -5,7 +5,7 @@ import { onDevice } from './amplify.ts';
 import { functionArn, functionsOfSuites } from './functions.ts';
 import { newDevice } from './identity-js.ts';
 import { confirmed, makeClient, makePool } from './sdk-client.ts';
-import { describeContract } from './server.ts';
+import { describeClient } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -16,7 +16,7 @@ function solve(riddle: string | undefined): string {
   return String(one + other);
 }
 
-describeContract(
+describeClient(
   'a custom challenge, as the page on triggers writes it',
   (server) => {
     async function poolWithRiddles() {

@@ -17,7 +17,7 @@ import { functionArn, functionsOfSuites } from './functions.ts';
 import { administrator, newPerson } from './people.ts';
 import { makePlace, newPhone, recoveryBySms } from './pools.ts';
 import { present, respond, tokensOf } from './sdk-client.ts';
-import { type ContractServer, describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { type ContractServer, describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -147,7 +147,7 @@ const metadata = {
   }),
 } as const;
 
-describeContract(
+describeClient(
   'triggers around messages, through the AWS SDK',
   (server) => {
     test.each(['EMAIL', 'SMS'] as const)('CustomMessage words every message by %s', async (medium) => {

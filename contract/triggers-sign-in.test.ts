@@ -30,7 +30,7 @@ import {
   signIn,
   tokensOf,
 } from './sdk-client.ts';
-import { describeContract, lastCodeTo } from './server.ts';
+import { describeClient, lastCodeTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -44,7 +44,7 @@ const tokenFunction = (LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0') => ({
   PreTokenGenerationConfig: { LambdaVersion, LambdaArn: functionArn('tokens') },
 });
 
-describeContract(
+describeClient(
   'triggers around sign-in',
   (server) => {
     async function poolWith(LambdaConfig: LambdaConfigType, allowed: readonly ExplicitAuthFlowsType[] = flows) {

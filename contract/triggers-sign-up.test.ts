@@ -19,7 +19,7 @@ import { examplesOf } from '../packages/server/test/documentation.ts';
 import { functionArn, functionsOfSuites } from './functions.ts';
 import { administrator, newPerson, type Person } from './people.ts';
 import { makeClient, makePool, refusal, signIn } from './sdk-client.ts';
-import { describeContract, lastCodeTo, messagesTo } from './server.ts';
+import { describeClient, lastCodeTo, messagesTo } from './server.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -27,7 +27,7 @@ afterAll(() => functions.remove());
 const preSignUp = { PreSignUp: functionArn('pre-sign-up') };
 const postConfirmation = { PostConfirmation: functionArn('post-confirmation') };
 
-describeContract(
+describeClient(
   'triggers around sign-up, through the AWS SDK',
   (server) => {
     async function poolWith(LambdaConfig: LambdaConfigType) {

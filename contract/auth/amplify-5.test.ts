@@ -7,7 +7,7 @@ import { vi } from 'vitest';
 vi.mock('aws-amplify-v5', () => import('../../packages/client/src/index.ts'));
 vi.mock('../server.ts', async (original) => {
   const { describeAuth } = await import('./auth-server.ts');
-  return { ...(await original<object>()), describeContract: describeAuth };
+  return { ...(await original<object>()), describeClient: describeAuth };
 });
 
 await import('../amplify-v5-account.test.ts');

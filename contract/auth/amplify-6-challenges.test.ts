@@ -13,7 +13,7 @@ vi.mock('aws-amplify/utils', async () => ({
 }));
 vi.mock('../server.ts', async (original) => {
   const { describeAuth } = await import('./auth-server.ts');
-  return { ...(await original<object>()), describeContract: describeAuth };
+  return { ...(await original<object>()), describeClient: describeAuth };
 });
 
 await import('../amplify-message-factors.test.ts');

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AuthInstance, type AuthStorage, createAuth } from '../../packages/client/src/index.ts';
+import { times } from '../../packages/server/test/long.ts';
 import { newClient, type Person, register } from '../people.ts';
 import { configOf, describeAuth } from './auth-server.ts';
 import { type Fault, type FaultProxy, faults, scheduleHeader, startFaultProxy } from './fault-proxy.ts';
@@ -7,7 +8,7 @@ import { pick, randomFrom } from './random.ts';
 
 /** How many times as fast as it is the time passes that the library waits. */
 const speed = 20;
-const schedules = Number(process.env['CENOTE_FAULT_SCHEDULES'] ?? 1000);
+const schedules = Number(process.env['CENOTE_FAULT_SCHEDULES'] ?? times(150, 5000));
 const seed = Number(process.env['CENOTE_FAULT_SEED'] ?? 1);
 
 /** What a busy machine needs for what takes a moment elsewhere, in milliseconds. */
@@ -166,7 +167,7 @@ describeAuth('faults between an app and its server', (server) => {
     }
 
     await Promise.all(
-      Array.from({ length: 16 }, async () => {
+      Array.from({ length: 4 }, async () => {
         for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
           await runSchedule(next).catch((error) => {
             queue.length = 0;

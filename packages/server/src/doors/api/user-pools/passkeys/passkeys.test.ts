@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createUser } from '#domain/people/users/change-user.ts';
 import { createPassword } from '#domain/people/users/password.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { savePool } from '#domain/tenant/pools/pool-store.ts';
-import { type CallOperation, operationsOf } from '../../../../../test/api.ts';
+import type { CallOperation } from '../../../../../test/api.ts';
 import { Authenticator } from '../../../../../test/authenticator.ts';
-import { createTestContext, type TestContext } from '../../../../../test/context.ts';
+import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
+import type { TestContext } from '../../../../../test/context.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from '../../../../../test/people.ts';
 
 let context: TestContext;
@@ -14,19 +15,6 @@ let call: CallOperation;
 let pool: Pool;
 let client: Client;
 let AccessToken: string;
-beforeEach(async () => {
-  context = await createTestContext();
-  call = operationsOf(context);
-  const made = await createPeoplePool(context);
-  client = made.client;
-  const { settings } = made.pool;
-  const signInPolicy = { allowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] as const };
-  pool = await savePool(context, made.pool, {
-    settings: { ...settings, policies: { ...settings.policies, signInPolicy } },
-  });
-  AccessToken = await signedIn('ann');
-});
-afterEach(() => context.close());
 
 async function signedIn(username: string): Promise<string> {
   const user = newTestUser(pool, username);
@@ -44,9 +32,22 @@ async function register(habits: Parameters<Authenticator['create']>[1] = {}) {
   return authenticator;
 }
 
-describe('passkeys', () => {
+describeOnBothEngines('passkeys', (bench) => {
+  beforeEach(async () => {
+    ({ context, call } = bench);
+    const made = await createPeoplePool(context);
+    client = made.client;
+    const { settings } = made.pool;
+    const signInPolicy = { allowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] as const };
+    pool = await savePool(context, made.pool, {
+      settings: { ...settings, policies: { ...settings.policies, signInPolicy } },
+    });
+    AccessToken = await signedIn('ann');
+  });
+
   test('are registered, listed and deleted with an access token', async () => {
     expect(await call('ListWebAuthnCredentials', { AccessToken })).toEqual({ Credentials: [] });
+    const registeredAt = context.clock.now() / 1000;
     const phone = await register({ attachment: 'cross-platform', transports: ['hybrid'] });
     context.clock.advance(1500);
     const laptop = await register({ transports: [], aaguid: '08987058-cadc-4b81-b6e1-30de50dcbe96' });
@@ -58,14 +59,14 @@ describe('passkeys', () => {
           RelyingPartyId: 'localhost',
           AuthenticatorAttachment: 'cross-platform',
           AuthenticatorTransports: ['hybrid'],
-          CreatedAt: Date.UTC(2026, 0, 1) / 1000,
+          CreatedAt: registeredAt,
         },
         {
           CredentialId: laptop.id,
           FriendlyCredentialName: 'Windows Hello',
           RelyingPartyId: 'localhost',
           AuthenticatorTransports: [],
-          CreatedAt: Date.UTC(2026, 0, 1) / 1000 + 1.5,
+          CreatedAt: registeredAt + 1.5,
         },
       ],
     });
