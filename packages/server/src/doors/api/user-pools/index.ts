@@ -74,6 +74,9 @@ import { adminConfirmSignUp } from './sign-up/admin-confirm-sign-up.ts';
 import { confirmSignUp } from './sign-up/confirm-sign-up.ts';
 import { resendConfirmationCode } from './sign-up/resend-confirmation-code.ts';
 import { signUp } from './sign-up/sign-up.ts';
+import { listTagsForResource } from './tags/list-tags-for-resource.ts';
+import { tagResource } from './tags/tag-resource.ts';
+import { untagResource } from './tags/untag-resource.ts';
 import { getTokensFromRefreshToken } from './tokens/get-tokens-from-refresh-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
 import { adminCreateUser } from './users/admin-create-user.ts';
@@ -160,6 +163,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ListDevices: listDevices,
   ListGroups: listGroups,
   ListResourceServers: listResourceServers,
+  ListTagsForResource: listTagsForResource,
   ListUserPoolClients: listUserPoolClients,
   ListUserPools: listUserPools,
   ListUserSessions: listUserSessions,
@@ -177,6 +181,8 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   SetUserSettings: setUserSettings,
   SignUp: signUp,
   StartWebAuthnRegistration: startWebAuthnRegistration,
+  TagResource: tagResource,
+  UntagResource: untagResource,
   UpdateAuthEventFeedback: updateAuthEventFeedback,
   UpdateDeviceStatus: updateDeviceStatus,
   UpdateGroup: updateGroup,

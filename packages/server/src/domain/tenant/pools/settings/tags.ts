@@ -1,9 +1,35 @@
+import { Fault } from '#domain/fault.ts';
+
 /** What an owner tells pools apart by. */
 export interface TagSettings {
   readonly userPoolTags: Readonly<Record<string, string>>;
 }
 
-/** AWS: an update without tags takes them all away. */
+// AWS: as for every resource that carries tags.
+const maxTags = 50;
+
+/** AWS: an update without tags takes them all away. @throws Fault UserPoolTaggingException */
 export function chooseTags({ userPoolTags = {} }: Partial<TagSettings>): TagSettings {
+  checkTags(userPoolTags, 'UserPoolTaggingException');
   return { userPoolTags };
+}
+
+/** Tags with more of them, which replace those of the same keys. @throws Fault InvalidParameterException */
+export function addTags(settings: TagSettings, tags: TagSettings['userPoolTags']): TagSettings {
+  const userPoolTags = { ...settings.userPoolTags, ...tags };
+  checkTags(userPoolTags, 'InvalidParameterException');
+  return { userPoolTags };
+}
+
+/** Tags without those of some keys, whether or not they are there. */
+export function removeTags({ userPoolTags }: TagSettings, keys: readonly string[]): TagSettings {
+  return { userPoolTags: Object.fromEntries(Object.entries(userPoolTags).filter(([key]) => !keys.includes(key))) };
+}
+
+// AWS: keys with that prefix, in any case of letters, are its own.
+function checkTags(tags: TagSettings['userPoolTags'], code: 'UserPoolTaggingException' | 'InvalidParameterException') {
+  const keys = Object.keys(tags);
+  const reserved = keys.find((key) => /^aws:/i.test(key));
+  if (reserved !== undefined) throw new Fault(code, `The tag key ${reserved} begins with aws:, which is reserved.`);
+  if (keys.length > maxTags) throw new Fault(code, `A user pool has at most ${maxTags} tags.`);
 }
