@@ -52,6 +52,7 @@ export const belowRooms: readonly string[] = [
   'fault.ts',
   'forms.ts',
   'functions.ts',
+  'local.ts',
   'purpose.ts',
   'sealed-column.ts',
   'sealed.ts',

@@ -16,7 +16,7 @@ import type { Storage } from '../src/work/open-storage.ts';
 import { emailOf, type Stage, usernameOf } from './stage.ts';
 
 type Filled = Omit<Stage, 'host' | 'port' | 'serverPid'>;
-type Filler = Pick<Context, 'db' | 'secrets' | 'srp'>;
+type Filler = Pick<Context, 'db' | 'secrets'> & { readonly local: Pick<Context['local'], 'srp'> };
 
 const region = 'us-east-1';
 const accountId = '123456789012';
@@ -38,7 +38,7 @@ export async function fillPool(
 ): Promise<Filled> {
   const power = createModularPower();
   const { active = usuallyActive } = like;
-  const context = { db, secrets, clock: systemClock, srp: new Srp(power) };
+  const context = { db, secrets, clock: systemClock, local: { srp: new Srp(power) } };
   const settings = { region, accountId, publicUrl: 'http://127.0.0.1', issuer: 'own' } as const;
   const pool = await createPool(
     { ...context, settings },

@@ -3,6 +3,7 @@ import type { Config } from '#config/config.ts';
 import { findWeakness } from '#database/postgres-url.ts';
 import type { Carriers, Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
+import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
 import { findAccessKey } from '#domain/tenant/access-keys/access-key.ts';
@@ -45,7 +46,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const MAX_KEPT_POOLS = 1000;
+const maxKeptPools = 1000;
 
 /** The version of this program, from its package. */
 export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
@@ -123,12 +124,11 @@ function createContext(
   }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
 ): Context {
   const { region, accountId, issuer, fixedCode, limits } = config;
+  const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: maxKeptPools });
   return {
     db,
     clock: systemClock,
     secrets,
-    keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: MAX_KEPT_POOLS }),
-    srp: new Srp(power),
     carriers: createCarriers(config, db, { log, closers }),
     functions,
     settings: {
@@ -142,6 +142,7 @@ function createContext(
       ...limits,
     },
     log,
+    local: createLocal({ keys, srp: new Srp(power) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { openSqlite } from '#database/sqlite.ts';
 import type { Message } from '#domain/carrier.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
+import { createLocal } from '#domain/local.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { silentLog } from '#lib/log.ts';
@@ -43,6 +44,7 @@ export async function createTestContext(
   };
   const secrets = await openSecretBox({ db, clock }, options.secretKeys ?? parseSecretKeys(createSecretKeyText()));
   const power = createModularPower();
+  const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 100 });
   const sent: Message[] = [];
   const carrier = {
     send: async (message: Message) => {
@@ -53,8 +55,6 @@ export async function createTestContext(
     db,
     clock,
     secrets,
-    keys: new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 100 }),
-    srp: new Srp(power),
     carriers: { EMAIL: carrier, SMS: carrier },
     functions: options.functions ?? noFunctions,
     settings: {
@@ -66,6 +66,7 @@ export async function createTestContext(
       ...options.settings,
     },
     log: silentLog,
+    local: createLocal({ keys, srp: new Srp(power) }),
     sent,
     close: async () => {
       await power.close();

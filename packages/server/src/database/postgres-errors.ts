@@ -11,17 +11,17 @@ export class HostRefused extends Error {
 }
 
 /** Unique violation; foreign-key violation and restriction. */
-const broken = new Map<string, PostgresFailure>([
+const broken: ReadonlyMap<string, PostgresFailure> = new Map([
   ['23505', 'duplicate'],
   ['23503', 'unmet'],
   ['23001', 'unmet'],
 ]);
 /** Serialization failure, deadlock, and a prepared statement that a connection pooler lost. */
-const retried = new Set(['40001', '40P01', '26000']);
+const retried: ReadonlySet<string> = new Set(['40001', '40P01', '26000']);
 /** Read-only, lock not available, wrong user or password, no such database. */
-const outageCodes = new Set(['25006', '55P03', '28000', '28P01', '3D000']);
+const outageCodes: ReadonlySet<string> = new Set(['25006', '55P03', '28000', '28P01', '3D000']);
 /** Connection, out of resources, stopped by the operator, system error, damaged data. */
-const outageClasses = new Set(['08', '53', '57', '58', 'XX']);
+const outageClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58', 'XX']);
 
 /** Sorts an error into a broken rule, something to try again, an outage, or a mistake in the program. */
 export function classify(error: unknown): PostgresFailure {

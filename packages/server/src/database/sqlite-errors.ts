@@ -3,10 +3,10 @@ import { DatabaseUnavailable } from './database.ts';
 /** What an error of `node:sqlite` means: https://www.sqlite.org/rescode.html */
 export type SqliteFailure = 'duplicate' | 'unmet' | 'outage' | 'mistake';
 
-const uniqueKeys = new Set([1555, 2067, 2579]);
+const uniqueKeys: ReadonlySet<number> = new Set([1555, 2067, 2579]);
 const foreignKey = 787;
 /** PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOLFS, NOTADB. */
-const outages = new Set([3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 22, 26]);
+const outages: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 22, 26]);
 
 /** SQLite's primary result code of an error, or undefined when the error is not one of SQLite's. */
 export function sqliteCode(error: unknown): number | undefined {

@@ -3,9 +3,8 @@ import type { Functions } from '#domain/functions.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
-import type { SigningKeys } from '#lib/signing-keys.ts';
-import type { Srp } from '#lib/srp.ts';
 import type { Carriers } from './carrier.ts';
+import type { Local } from './local.ts';
 
 /** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
 export interface Context {
@@ -13,15 +12,13 @@ export interface Context {
   readonly clock: Clock;
   /** Seals what must not lie readable in the database, and makes keyed hashes. */
   readonly secrets: SecretBox;
-  /** Opened signing keys, kept per pool. */
-  readonly keys: SigningKeys;
-  readonly srp: Srp;
   /** How e-mail and SMS leave. */
   readonly carriers: Carriers;
   /** The functions that pools name as triggers. */
   readonly functions: Functions;
   readonly settings: Settings;
   readonly log: Log;
+  readonly local: Local;
 }
 
 /** What the operator decided for the whole server. */

@@ -1,3 +1,5 @@
+import { Kept } from './kept.ts';
+
 const maxKept = 1000;
 
 /**
@@ -6,18 +8,12 @@ const maxKept = 1000;
  * is seen at once. Nobody may change a result. The thousand keys that were parsed last are kept.
  */
 export function keepParsed<T>(): (key: string, text: string) => T {
-  // The key that was parsed longest ago first.
-  const kept = new Map<string, { text: string; value: T }>();
+  const kept = new Kept<{ text: string; value: T }>(maxKept);
   return (key, text) => {
-    const known = kept.get(key);
+    const known = kept.find(key);
     if (known?.text === text) return known.value;
     const value = JSON.parse(text) as T;
-    kept.delete(key);
-    for (const oldest of kept.keys()) {
-      if (kept.size < maxKept) break;
-      kept.delete(oldest);
-    }
-    kept.set(key, { text, value });
+    kept.keep(key, { text, value });
     return value;
   };
 }

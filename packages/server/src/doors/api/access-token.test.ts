@@ -98,11 +98,11 @@ test('an access token that was accepted is checked anew when the keys of its poo
   const other = `${AccessToken.slice(0, -4)}${AccessToken.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
   const refusal = { __type: 'NotAuthorizedException', message: 'Could not verify signature for Access Token' };
   expect(await call('GetUser', { AccessToken: other })).toMatchObject(refusal);
-  context.keys.forget(UserPoolId);
+  context.local.keys.forget(UserPoolId);
   expect(await call('GetUser', { AccessToken })).toMatchObject({ Username: 'maria' });
   await context.db.execute(`delete from signing_keys where pool_id = '${UserPoolId}'`);
   await context.db.transaction(await newSigningKeys(context, UserPoolId));
-  context.keys.forget(UserPoolId);
+  context.local.keys.forget(UserPoolId);
   expect(await call('GetUser', { AccessToken })).toMatchObject(refusal);
 });
 

@@ -50,7 +50,6 @@ interface Trace {
 export function createDispatcher(options: ApiOptions): Dispatcher {
   const { context, metrics, maxInFlight = 1000 } = options;
   const targets = listTargets(options.registry);
-  const findPoolId = poolIdFinder(context);
   let inFlight = 0;
   return async (request) => {
     const { requestId } = request;
@@ -79,28 +78,22 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     await trace.act?.end(request, result, output);
     // A client that the operation did not find is not looked for again.
     const isKnown = clientId !== undefined && result !== 'ResourceNotFoundException';
-    const poolId = trace.poolId ?? (isKnown ? await findPoolId(clientId) : undefined);
+    const poolId = trace.poolId ?? (isKnown ? await findPoolId(context, clientId) : undefined);
     const latency = Math.round(latencyMs * 100) / 100;
     context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
     return { ...response, headers: { ...response.headers, ...originHeaders(origins, request) } };
   };
 }
 
-const maxKeptPoolIds = 1000;
-
-/** Finds the pool of a client, for the log. Once: a client never moves. */
-function poolIdFinder(context: Context): (clientId: string) => Promise<string | undefined> {
-  const kept = new Map<string, string>();
-  return async (clientId) => {
-    const known = kept.get(clientId);
-    if (known !== undefined) return known;
-    // A request that is answered without the database is logged without it.
-    const client = await findClient(context, clientId).catch(() => undefined);
-    if (client === undefined) return undefined;
-    if (kept.size >= maxKeptPoolIds) kept.clear();
-    kept.set(clientId, client.poolId);
-    return client.poolId;
-  };
+/** The pool of a client, for the log. It is looked for once: a client never moves. */
+async function findPoolId(context: Context, clientId: string): Promise<string | undefined> {
+  const { clientPools } = context.local;
+  const known = clientPools.find(clientId);
+  if (known !== undefined) return known;
+  // A request that is answered without the database is logged without it.
+  const client = await findClient(context, clientId).catch(() => undefined);
+  if (client !== undefined) clientPools.keep(clientId, client.poolId);
+  return client?.poolId;
 }
 
 function checkOrigin(origins: Origins, request: HttpRequest): void {

@@ -134,7 +134,7 @@ export async function issueTokens(
     clientMetadata: caller.clientMetadata,
   });
   await commit();
-  const keys = await context.keys.forPool(user.poolId);
+  const keys = await context.local.keys.forPool(user.poolId);
   if (keys === undefined) throw new Error(`pool ${user.poolId} has no signing keys`);
   const facts: TokenFacts = {
     issuer: issuerOf(context.settings, user.poolId),

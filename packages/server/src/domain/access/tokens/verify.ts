@@ -54,33 +54,25 @@ export async function verifyAccessToken(context: Context, token: string): Promis
   return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held };
 }
 
-const maxGenuine = 4096;
-
-/** Tokens whose signature was found right, by their SHA-256, with the key that made it; the oldest first. */
-const genuine = new Map<string, { readonly claims: AccessClaims; readonly key: SigningKey }>();
-
 /** What a token says whose signature is the pool's. A signature is verified once: it stays right while the key is the same. */
 async function readClaims(context: Context, token: string): Promise<AccessClaims> {
+  const { tokens } = context.local;
   const digest = hash('sha256', token, 'base64url');
-  const known = genuine.get(digest);
-  if (known !== undefined && (await findKey(context, known.claims)) === known.key) return known.claims;
-  const parsed = parseJwt(token);
+  const known = tokens.find(digest);
+  const parsed = known?.parsed ?? parseJwt(token);
   const claims = parsed && parseAccessClaims(parsed);
   if (parsed === undefined || claims === undefined) throw refused('Invalid Access Token');
   const key = await findKey(context, claims);
+  if (known !== undefined && known.key === key) return claims;
   if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
     throw refused('Could not verify signature for Access Token');
   }
-  for (const oldest of genuine.keys()) {
-    if (genuine.size < maxGenuine) break;
-    genuine.delete(oldest);
-  }
-  genuine.set(digest, { claims, key });
+  tokens.keep(digest, { parsed, key });
   return claims;
 }
 
-async function findKey({ keys }: Context, { poolId }: AccessClaims): Promise<SigningKey | undefined> {
-  return (await keys.forPool(poolId))?.access;
+async function findKey({ local }: Context, { poolId }: AccessClaims): Promise<SigningKey | undefined> {
+  return (await local.keys.forPool(poolId))?.access;
 }
 
 function refused(message: string): Fault {

@@ -9,7 +9,7 @@ import type { PasswordHistoryRow } from '#schema/rows.ts';
 import type { Change } from './change-user.ts';
 import type { User, UserStatus } from './user.ts';
 
-type Hashing = Pick<Context, 'srp'>;
+type Hashing = { readonly local: Pick<Context['local'], 'srp'> };
 type Owner = Pick<User, 'poolId' | 'sub'>;
 type Identity = { poolId: string; sub: string };
 
@@ -101,13 +101,13 @@ export function srpName(pool: Pool, { username }: Pick<User, 'username'>): strin
 
 /** Salt and sealed verifier of a new password, for sign-in by SRP and by password alike. */
 export async function createPassword(
-  context: Pick<Context, 'srp' | 'secrets'>,
+  context: Hashing & Pick<Context, 'secrets'>,
   pool: Pool,
   user: Owner & Pick<User, 'username'>,
   password: string,
 ): Promise<{ salt: Uint8Array; sealedVerifier: Uint8Array }> {
   const salt = randomBytes(saltBytes);
-  const verifier = await context.srp.createVerifier({
+  const verifier = await context.local.srp.createVerifier({
     poolName: poolName(pool.id),
     username: srpName(pool, user),
     password,
@@ -190,7 +190,7 @@ async function matches(
   { salt, verifier }: { salt: Uint8Array; verifier: Uint8Array },
 ): Promise<boolean> {
   const names = { poolName: poolName(pool.id), username: srpName(pool, user) };
-  const actual = await context.srp.createVerifier({ ...names, password, salt });
+  const actual = await context.local.srp.createVerifier({ ...names, password, salt });
   return actual.length === verifier.length && timingSafeEqual(actual, verifier);
 }
 

@@ -123,7 +123,7 @@ export async function changePool(
  * Removes a pool with everything in it, unless it is protected.
  * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on
  */
-export async function deletePool(context: Pick<Context, 'db' | 'keys'>, poolId: string): Promise<void> {
+export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId: string): Promise<void> {
   for (;;) {
     const pool = await loadPool(context, poolId);
     if (pool.settings.deletionProtection === 'ACTIVE') {
@@ -137,7 +137,7 @@ export async function deletePool(context: Pick<Context, 'db' | 'keys'>, poolId: 
     if (outcome.committed) break;
     // It changed in between, and the change may have turned the protection on: look again.
   }
-  context.keys.forget(poolId);
+  context.local.keys.forget(poolId);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { PasswordFailureRow } from '#schema/rows.ts';
 import type { Asker } from '../asker.ts';
 import { countFailure, deleteFailures, deleteFirstFailure, insertFailure, selectFailures } from './guesses-store.ts';
 
-type Counting = Pick<Context, 'db' | 'clock' | 'secrets'>;
+type Counting = Pick<Context, 'db' | 'clock' | 'secrets' | 'local'>;
 
 /**
  * What is guessed at, each with a count of its own: a password, one that is still elsewhere, the answer to a custom challenge,
@@ -120,7 +120,7 @@ export class Guesses {
    * @throws Fault NotAuthorizedException while it is locked
    */
   async evaluate<T>(evaluate: () => Promise<T | undefined>): Promise<T | undefined> {
-    return inTurn((this.#untold ?? this.#told).account, async () => {
+    return this.#context.local.turns.take((this.#untold ?? this.#told).account, async () => {
       const { told, untold, isAnything } = await this.#read();
       const isFirst = told === undefined && untold === undefined;
       const counted = isFirst ? undefined : await this.count();
@@ -195,23 +195,5 @@ export class Guesses {
     const counted = { ...key, failures, lastAt: now, seen: row.failures, seenAt: row.last_at };
     const before = { ...key, failures: row.failures, lastAt: row.last_at, seen: failures, seenAt: now };
     return { raise: write(countFailure, counted, { expect: 'one' }), undo: write(countFailure, before) };
-  }
-}
-
-const turns = new Map<string, Promise<unknown>>();
-
-/** Runs the tasks of one key one after the other. */
-async function inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
-  const before = turns.get(key);
-  const mine = (before ?? Promise.resolve()).then(task, task);
-  const settled = mine.then(
-    () => {},
-    () => {},
-  );
-  turns.set(key, settled);
-  try {
-    return await mine;
-  } finally {
-    if (turns.get(key) === settled) turns.delete(key);
   }
 }

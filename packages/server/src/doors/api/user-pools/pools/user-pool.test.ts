@@ -483,7 +483,7 @@ describe('DeleteUserPool', () => {
     expect(await deleteUserPool(context, { UserPoolId: Id }, call)).toEqual({});
     await expect(describePool(Id)).rejects.toEqual(missing(Id));
     expect(await loadPoolKeys(context, Id)).toBeUndefined();
-    expect(await context.keys.forPool(Id)).toBeUndefined();
+    expect(await context.local.keys.forPool(Id)).toBeUndefined();
   });
 
   test('leaves a protected pool until the protection is off', async () => {

@@ -72,7 +72,7 @@ export async function challengeProof(
 ): Promise<Challenge> {
   const clientPublicKey = parseClientPublicKey(srpA);
   if (clientPublicKey === undefined) throw new Fault('InvalidParameterException', 'SRP_A is not a valid public key.');
-  const { privateKey, publicKey } = await context.srp.startHandshake(record.verifier);
+  const { privateKey, publicKey } = await context.local.srp.startHandshake(record.verifier);
   const handshake: Handshake = {
     id: newOrderedId(context.clock.now()),
     challenge: name,
@@ -132,7 +132,7 @@ export async function parseClaim(
 /** Whether the claim holds against a verifier, compared in constant time. Costs the same whether it does. */
 export async function isClaimTrue(context: Context, claim: Claim, verifier: Uint8Array): Promise<boolean> {
   const { handshake, secretBlock, signature, timestamp } = claim;
-  const key = await context.srp.sessionKey({
+  const key = await context.local.srp.sessionKey({
     clientPublicKey: toNumber(handshake.clientPublicKey),
     serverPublicKey: toNumber(handshake.serverPublicKey),
     privateKey: Buffer.from(handshake.privateKey, 'base64url'),

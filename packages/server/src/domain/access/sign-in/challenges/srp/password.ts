@@ -42,7 +42,7 @@ export async function provePassword(
   const guesses = new Guesses(context, asker, user, attempt.name, 'password');
   const found = await guesses.evaluate(async () => {
     const record = await recordOf(context, asker, attempt.name, user);
-    const verifier = await context.srp.createVerifier({ ...record, password });
+    const verifier = await context.local.srp.createVerifier({ ...record, password });
     const isRight = timingSafeEqual(verifier, record.verifier);
     return isRight && !record.isInvented ? user : undefined;
   });

@@ -1,0 +1,41 @@
+import type { ParsedJwt } from '#lib/jwt.ts';
+import { Kept } from '#lib/kept.ts';
+import type { SigningKey, SigningKeys } from '#lib/signing-keys.ts';
+import type { Srp } from '#lib/srp.ts';
+import { Turns } from '#lib/turns.ts';
+
+/** A token, and the key that was found to have signed it. */
+export interface GenuineToken {
+  readonly parsed: ParsedJwt;
+  readonly key: SigningKey;
+}
+
+/**
+ * What this process has for itself, while the database is shared by all: its workers, and what it remembers between
+ * requests. docs/process-state.md says of each how long it may be out of date, and why it may.
+ */
+export interface Local {
+  /** Opened signing keys, kept per pool. */
+  readonly keys: SigningKeys;
+  readonly srp: Srp;
+  /** Guesses at one account wait for one another. */
+  readonly turns: Turns;
+  /** By the SHA-256 of the token. */
+  readonly tokens: Kept<GenuineToken>;
+  /** The pools of clients, which never move. By the client's id; for the log. */
+  readonly clientPools: Kept<string>;
+}
+
+const maxTokens = 4096;
+const maxClientPools = 1000;
+
+/** The beginning of a process: it remembers nothing. */
+export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
+  return {
+    keys,
+    srp,
+    turns: new Turns(),
+    tokens: new Kept(maxTokens),
+    clientPools: new Kept(maxClientPools),
+  };
+}

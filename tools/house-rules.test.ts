@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { findBreaches, loadSources, remembering } from './house-rules.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const src = 'packages/server/src';
+const sources = loadSources(root);
+const planted = (path: string, text: string) => findBreaches([...sources, { path: `${src}/${path}`, text }]);
+
+test('the server keeps the rules', () => {
+  expect(sources.length).toBeGreaterThan(400);
+  expect(findBreaches(sources)).toEqual([]);
+});
+
+test.each([
+  ['let count = 0;'],
+  ['export let count = 0;'],
+  ['const seen = new Map<string, string>();'],
+  ['const seen: Map<string, string> = new Map();'],
+  ['const seen = new Set<string>();'],
+  ['const seen = new WeakMap<object, string>();'],
+  ['const kept = new Kept<string>(10);'],
+  ['const list: string[] = [];'],
+  ['const byName: Record<string, string> = {};'],
+  ['const parse = keepParsed<object>();'],
+  ['const log = createLog({ pretty: true });'],
+])('fails on what can change at the top of a module: %s', (line) => {
+  expect(planted('domain/people/users/x.ts', `${line}\n`)).toEqual([expect.stringContaining('can change')]);
+});
+
+test.each([
+  ['const names: ReadonlySet<string> = new Set(["a"]);'],
+  ['const names: ReadonlyMap<string, string> = new Map([["a", "b"]]);'],
+  ['const form = new RegExp(`^${part}$`);'],
+  ['const none: readonly string[] = [];'],
+  ['function f() {\n  const seen = new Map();\n  let count = 0;\n}'],
+])('passes what cannot: %s', (line) => {
+  expect(planted('domain/people/users/x.ts', `${line}\n`)).toEqual([]);
+});
+
+test('fails on an entry of the list whose reason has gone', () => {
+  const entry = Object.keys(remembering)[0] ?? '';
+  const file = `${src}/${entry.split(' ')[0]}`;
+  expect(findBreaches(sources.filter(({ path }) => path !== file))).toEqual([
+    `${entry}: listed as remembering, and is not there`,
+  ]);
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadModules } from './modules.ts';
+
+/**
+ * Rules of docs/house.md that neither the compiler nor the linter holds, read from the text of the server's modules. They
+ * rely on the format: what stands at the top of a module begins in the first column.
+ */
+
+/** One module of the server that is not a test, and its text. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+const src = 'packages/server/src/';
+
+/** What stands at the top of a module and remembers, with the reason why nothing can make it untrue. */
+export const remembering: Readonly<Record<string, string>> = {
+  'database/postgres-tls.ts made': 'what the machine trusts is read once, as in every program',
+  'domain/tenant/clients/client-store.ts parseSettings': 'held against the text of this very request',
+  'domain/tenant/pools/pool-store.ts parseSettings': 'held against the text of this very request',
+  'lib/generator-table.ts built': 'a table of powers',
+  'lib/java-pattern.ts compiled': 'the patterns are part of the program',
+  'lib/jwt.ts encodedHeaders': 'by the key itself, and gone with it',
+  'lib/modular-power-task.ts chosen': 'whether the arithmetic is right on this machine',
+};
+
+const changing = /^(?:export )?(?:let|var) (\w+)/gm;
+const made =
+  /^(?:export )?const (\w+)(?:: (?!Readonly|readonly )[^\n]*?)? =\s+(?:new (?!RegExp\b|TextEncoder\b|TextDecoder\b|Uint8Array\b|URL\b)|(?:create(?!Require\b)|open|start|keep)\w*[<(]|\[\];|\{\};)/gm;
+
+/** The names at the top of a module behind which something can change. */
+function findRemembering({ text }: Source): string[] {
+  return [changing, made].flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+}
+
+/** A command is the process itself, so the command line may keep what it likes. */
+function checkRemembering(source: Source): string[] {
+  if (source.path.startsWith(`${src}cli/`)) return [];
+  const found = findRemembering(source).map((name) => `${source.path.slice(src.length)} ${name}`);
+  return found.flatMap((one) =>
+    Object.hasOwn(remembering, one) ? [] : [`${src}${one}: can change, at the top of a module`],
+  );
+}
+
+/** Every breach of the rules, one line each. */
+export function findBreaches(sources: readonly Source[]): string[] {
+  const each = sources.flatMap(checkRemembering);
+  const found = new Set(
+    sources.flatMap((one) => findRemembering(one).map((name) => `${one.path.slice(src.length)} ${name}`)),
+  );
+  const gone = Object.keys(remembering).filter((one) => !found.has(one));
+  return [...each, ...gone.map((one) => `${one}: listed as remembering, and is not there`)];
+}
+
+/** The modules of the server under `root`, without tests and what only tests use. */
+export function loadSources(root: string): Source[] {
+  return loadModules(root)
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(src) && !/\.test\.ts$|\/fixtures\/|\/conformance\//.test(path))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const sources = loadSources(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
+  const breaches = sources.length === 0 ? ['no module found: the check would prove nothing'] : findBreaches(sources);
+  for (const breach of breaches) console.error(breach);
+  console.log(`house rules: ${sources.length} modules, ${breaches.length} breaches`);
+  process.exitCode = breaches.length === 0 ? 0 : 1;
+}
