@@ -132,7 +132,7 @@ interface Started {
 }
 
 async function start(engine: Engine, { flags, env }: Started, closers: (() => Promise<unknown>)[]) {
-  const database = engine === 'postgres' ? await freshPostgres() : undefined;
+  const database = engine === 'postgres' ? await freshPostgres({ isMigrated: true }) : undefined;
   if (database !== undefined) closers.push(() => database.drop());
   const databaseUrl = database === undefined ? {} : { databaseUrl: database.url };
   const running: RunningServer = await startServer(parseConfig('dev', { port: '0', ...flags, ...databaseUrl }, env));

@@ -26,7 +26,7 @@ export function describeOnBothEngines(
     const bench = { engine } as Bench;
     const closers: (() => Promise<void>)[] = [];
     beforeAll(async () => {
-      const postgres = engine === 'PostgreSQL' ? await freshPostgres() : undefined;
+      const postgres = engine === 'PostgreSQL' ? await freshPostgres({ isMigrated: true }) : undefined;
       if (postgres) closers.push(() => postgres.drop());
       bench.context = await createTestContext({
         ...options,

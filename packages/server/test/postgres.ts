@@ -10,7 +10,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers with the URL of the PostgreSQL server, which starts at the first question. */
+    /** Answers with the URL of the PostgreSQL server, which starts at the first question; `template` there with a database's name. */
     postgresStarter: string;
   }
 }
@@ -18,10 +18,17 @@ declare module 'vitest' {
 /** Starts nothing but a listener: a run whose tests never ask for PostgreSQL does not pay for it. */
 export async function setup(project: TestProject) {
   let started: Promise<{ url: string; stop: () => Promise<void> }> | undefined;
-  const server = createHttpServer((_request, response) => {
+  let template: Promise<TestPostgres> | undefined;
+  const answer = async (path: string | undefined) => {
     started ??= start();
-    started.then(
-      ({ url }) => response.end(url),
+    const { url } = await started;
+    if (path !== '/template') return url;
+    template ??= createTemplate(url);
+    return nameOf((await template).url);
+  };
+  const server = createHttpServer(({ url }, response) => {
+    answer(url).then(
+      (text) => response.end(text),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
@@ -29,6 +36,12 @@ export async function setup(project: TestProject) {
   project.provide('postgresStarter', `http://127.0.0.1:${port}/`);
   return async () => {
     server.close();
+    await template?.then(
+      (one) => one.drop(),
+      () => {
+        // Whoever asked for it was told why there is none.
+      },
+    );
     await started?.then(({ stop }) => stop());
   };
 }
@@ -44,14 +57,40 @@ export interface TestPostgres {
   drop(): Promise<void>;
 }
 
-/** A new, empty database on the test server. */
-export async function freshPostgres(): Promise<TestPostgres> {
+/** A new database on the test server: empty, or with all migrations applied, which takes a fifth of the time that they take. */
+export async function freshPostgres({ isMigrated = false } = {}): Promise<TestPostgres> {
   const { inject } = await import('vitest');
-  const response = await fetch(inject('postgresStarter'));
-  if (!response.ok) throw new Error(`PostgreSQL did not start: ${await response.text()}`);
-  const serverUrl = await response.text();
+  const askStarter = async (path: string) => {
+    const response = await fetch(new URL(path, inject('postgresStarter')));
+    if (!response.ok) throw new Error(`PostgreSQL did not start: ${await response.text()}`);
+    return response.text();
+  };
+  const serverUrl = await askStarter('/');
+  return createDatabase(serverUrl, isMigrated ? await askStarter('/template') : undefined);
+}
+
+/** A database with all migrations applied, for others to be copied from. */
+async function createTemplate(serverUrl: string): Promise<TestPostgres> {
+  const { openPostgres } = await import('#database/postgres.ts');
+  const { migrate } = await import('#database/migrate.ts');
+  const { migrations } = await import('#schema/migrations/index.ts');
+  const template = await createDatabase(serverUrl);
+  const db = await openPostgres({ url: template.url });
+  try {
+    await migrate(db, migrations);
+  } finally {
+    await db.close();
+  }
+  return template;
+}
+
+function nameOf(url: string): string {
+  return new URL(url).pathname.slice(1);
+}
+
+async function createDatabase(serverUrl: string, template?: string): Promise<TestPostgres> {
   const name = `cenote_test_${randomUUID().replaceAll('-', '')}`;
-  await runOnServer(serverUrl, `create database ${name}`);
+  await runOnServer(serverUrl, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {

@@ -34,7 +34,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
   let context: TestContext;
   let closers: (() => Promise<void>)[];
   beforeEach(async () => {
-    const postgres = engine === 'PostgreSQL' ? await freshPostgres() : undefined;
+    const postgres = engine === 'PostgreSQL' ? await freshPostgres({ isMigrated: true }) : undefined;
     const database = postgres ? await openPostgres({ url: postgres.url }) : await openSqlite({ path: ':memory:' });
     context = await createTestContext({ database, secretKeys });
     closers = [() => context.close(), ...(postgres ? [() => postgres.drop()] : [])];

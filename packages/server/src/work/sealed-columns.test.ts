@@ -26,7 +26,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('what lies sealed on %s', (engi
   let context: TestContext;
   const closers: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    const postgres = engine === 'PostgreSQL' ? await freshPostgres() : undefined;
+    const postgres = engine === 'PostgreSQL' ? await freshPostgres({ isMigrated: true }) : undefined;
     if (postgres) closers.push(() => postgres.drop());
     const database = postgres ? await openPostgres({ url: postgres.url }) : await openSqlite({ path: ':memory:' });
     context = await createTestContext({ database, secretKeys });

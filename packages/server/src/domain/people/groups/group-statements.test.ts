@@ -54,7 +54,7 @@ test.each(lists)('SQLite reads a page of the %s from an index, in order', async 
 });
 
 test('PostgreSQL reads no more rows for a page of a large group than of a small one', async () => {
-  const place = await freshPostgres();
+  const place = await freshPostgres({ isMigrated: true });
   const db = await filled(await openPostgres(place), many);
   for (const [name, { sql }, parameters] of lists) {
     const query = statement<Parameters, { 'QUERY PLAN': PlanRow[] }>(

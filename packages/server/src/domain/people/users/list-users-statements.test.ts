@@ -53,7 +53,7 @@ test.each(lists)('SQLite lists users by %s from an index, in order', async (...l
 });
 
 test('PostgreSQL lists users from an index, in order', async () => {
-  const place = await freshPostgres();
+  const place = await freshPostgres({ isMigrated: true });
   const db = await openPostgres(place);
   await migrate(db, migrations);
   await db.execute(manyUsers);

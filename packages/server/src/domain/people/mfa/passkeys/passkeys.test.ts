@@ -261,7 +261,7 @@ describe('at most twenty', () => {
 
   test.each(['sqlite', 'postgres'] as const)('also when they are registered at once on %s', async (engine) => {
     if (engine === 'postgres') {
-      const { url, drop } = await freshPostgres();
+      const { url, drop } = await freshPostgres({ isMigrated: true });
       closers.push(drop);
       await begin({}, { database: await openPostgres({ url }) });
     }

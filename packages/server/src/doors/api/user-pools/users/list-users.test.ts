@@ -251,6 +251,6 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('ListUsers on %s', (engine) => 
 });
 
 async function usePostgres() {
-  const { url, drop } = await freshPostgres();
+  const { url, drop } = await freshPostgres({ isMigrated: true });
   return { database: await openPostgres({ url }), drop };
 }
