@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { findBreaches, loadSources, remembering } from './house-rules.ts';
+import { findBreaches, listStatements, loadSources, remembering } from './house-rules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const src = 'packages/server/src';
@@ -10,6 +10,13 @@ const planted = (path: string, text: string) => findBreaches([...sources, { path
 test('the server keeps the rules', () => {
   expect(sources.length).toBeGreaterThan(400);
   expect(findBreaches(sources)).toEqual([]);
+});
+
+test('every statement is read: as many as are made', () => {
+  for (const source of sources.filter(({ path }) => path.startsWith(`${src}/domain/`))) {
+    const made = [...source.text.matchAll(/= statement\b/g)].length;
+    expect(listStatements(source), source.path).toHaveLength(made);
+  }
 });
 
 test.each([
@@ -44,4 +51,29 @@ test('fails on an entry of the list whose reason has gone', () => {
   expect(findBreaches(sources.filter(({ path }) => path !== file))).toEqual([
     `${entry}: listed as remembering, and is not there`,
   ]);
+});
+
+const head = "import { statement } from '#database/database.ts';\n";
+
+test('fails on SQL outside of stores', () => {
+  const text = `${head}export const x = statement<object>('user-planted', 'select 1');\n`;
+  expect(planted('domain/people/users/password.ts', text)).toEqual([
+    `${src}/domain/people/users/password.ts: SQL stands in *-store.ts or *-statements.ts`,
+  ]);
+  expect(planted('domain/people/users/planted-store.ts', text)).toEqual([]);
+});
+
+test.each([
+  ['insert-user', ':poolId', 'is no noun-first name'],
+  ['user.planted', ':poolId', 'is no noun-first name'],
+  ['pool-by-id', ':poolId', 'names a statement of'],
+  ['user-planted', ':pool_id', 'is not camelCase'],
+  ['user-planted', ':PoolId', 'is not camelCase'],
+])('fails on the statement %s with %s', (name, parameter, sentence) => {
+  const text = `${head}export const x = statement<{ a: string }>(\n  '${name}',\n  \`select \${a}::text = ${parameter}\`,\n);\n`;
+  expect(planted('domain/people/users/planted-store.ts', text)).toEqual([expect.stringContaining(sentence)]);
+});
+
+test.each(['timeoutMilliseconds', 'timeoutMillis', 'timeoutSecs'])('fails on the unit of %s', (name) => {
+  expect(planted('lib/x.ts', `const ${name} = 5;\n`)).toEqual([expect.stringContaining(`${name} ends in Ms`)]);
 });

@@ -45,14 +45,73 @@ function checkRemembering(source: Source): string[] {
   );
 }
 
+const withSql = /(?:-store|-statements)\.ts$|^packages\/server\/src\/(?:schema|database)\//;
+const importsStatement =
+  /^import \{[^}]*\bstatement\b[^}]*\} from '[^']*database\/database\.ts'|^import \{[^}]*\bstatement\b[^}]*\} from '\.\/database\.ts'/m;
+
+/** A statement is the only way to the database, so whoever makes none writes no SQL. */
+function checkPlaceOfSql({ path, text }: Source): string[] {
+  return importsStatement.test(text) && !withSql.test(path)
+    ? [`${path}: SQL stands in *-store.ts or *-statements.ts`]
+    : [];
+}
+
+const aStatement = /\bstatement(?:<[^(]*>)?\(\s*'([^']*)',\s*(?:`([^`]*)`|'([^']*)'|"([^"]*)")/g;
+const verbs = 'select|find|insert|save|upsert|update|replace|delete|remove|revoke|list|count|raise|lower';
+const goodName = new RegExp(`^(?!(?:${verbs})-)[a-z]+(?:-[a-z0-9]+)*$`);
+
+const foreignParameter = /(?<!:):(?!:)([A-Za-z]\w*_\w*|[A-Z]\w*)/;
+
+/** Every statement of a module: its name, and its SQL. */
+export function listStatements({ text }: Source): { name: string; sql: string }[] {
+  return [...text.matchAll(aStatement)].map(([, name = '', ...texts]) => ({
+    name,
+    sql: texts.find((text) => text !== undefined) ?? '',
+  }));
+}
+
+function checkStatements(sources: readonly Source[]): string[] {
+  const seen = new Map<string, string>();
+  return sources.flatMap((source) =>
+    listStatements(source).flatMap(({ name, sql }) => {
+      const breaches: string[] = [];
+      const other = seen.get(name);
+      seen.set(name, source.path);
+      if (!goodName.test(name)) breaches.push(`${source.path}: '${name}' is no noun-first name, as in user-insert`);
+      if (other !== undefined) breaches.push(`${source.path}: '${name}' names a statement of ${other} too`);
+      // What inserts a row takes the row, whose members are named as the columns.
+      const parameter = sql.includes('insert into') ? undefined : foreignParameter.exec(sql)?.[1];
+      if (parameter !== undefined) breaches.push(`${source.path}: :${parameter} in '${name}' is not camelCase`);
+      return breaches;
+    }),
+  );
+}
+
+const longUnit = /\b\w+(?:Milliseconds|Millis|Secs|Mins)\b/g;
+/** Names that others gave. */
+const theirUnits = new Set(['getRemainingTimeInMillis']);
+
+function checkUnits({ path, text }: Source): string[] {
+  const names = [...text.matchAll(longUnit)].map(([name]) => name).filter((name) => !theirUnits.has(name));
+  return [...new Set(names)].map((name) => `${path}: ${name} ends in Ms, Seconds, Minutes, Hours or Days`);
+}
+
 /** Every breach of the rules, one line each. */
 export function findBreaches(sources: readonly Source[]): string[] {
-  const each = sources.flatMap(checkRemembering);
+  const each = sources.flatMap((source) => [
+    ...checkRemembering(source),
+    ...checkPlaceOfSql(source),
+    ...checkUnits(source),
+  ]);
   const found = new Set(
     sources.flatMap((one) => findRemembering(one).map((name) => `${one.path.slice(src.length)} ${name}`)),
   );
   const gone = Object.keys(remembering).filter((one) => !found.has(one));
-  return [...each, ...gone.map((one) => `${one}: listed as remembering, and is not there`)];
+  return [
+    ...each,
+    ...checkStatements(sources),
+    ...gone.map((one) => `${one}: listed as remembering, and is not there`),
+  ];
 }
 
 /** The modules of the server under `root`, without tests and what only tests use. */
@@ -65,8 +124,9 @@ export function loadSources(root: string): Source[] {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const sources = loadSources(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
-  const breaches = sources.length === 0 ? ['no module found: the check would prove nothing'] : findBreaches(sources);
+  const statements = sources.flatMap(listStatements).length;
+  const breaches = statements === 0 ? ['no statement found: the check would prove nothing'] : findBreaches(sources);
   for (const breach of breaches) console.error(breach);
-  console.log(`house rules: ${sources.length} modules, ${breaches.length} breaches`);
+  console.log(`house rules: ${sources.length} modules, ${statements} statements, ${breaches.length} breaches`);
   process.exitCode = breaches.length === 0 ? 0 : 1;
 }

@@ -12,7 +12,7 @@ export interface Migration {
 }
 
 const listApplied = statement<Record<string, never>, { name: string }>(
-  'migrations.list',
+  'migrations-applied',
   'select name from migrations order by name',
 );
 
@@ -66,11 +66,11 @@ async function apply(db: Database, { name, statements, rebuildsTables = false }:
 
 const tableQueries = {
   sqlite: statement<Record<string, never>, { found: number }>(
-    'migrations.table.sqlite',
+    'migrations-table-sqlite',
     `select 1 as found from sqlite_schema where type = 'table' and name = 'migrations'`,
   ),
   postgres: statement<Record<string, never>, { found: number }>(
-    'migrations.table.postgres',
+    'migrations-table-postgres',
     `select 1 as found where to_regclass('migrations') is not null`,
   ),
 };

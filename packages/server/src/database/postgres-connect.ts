@@ -7,7 +7,7 @@ import { secure } from './postgres-tls.ts';
 import { types } from './postgres-types.ts';
 import { type Host, type PostgresTarget, showHost } from './postgres-url.ts';
 
-const connectTimeoutMilliseconds = 5_000;
+const connectTimeoutMs = 5_000;
 
 /**
  * Makes a pool of at most `max` connections to the first host of the target that will do. Nothing is dialled before the
@@ -42,7 +42,7 @@ function poolOptions(target: PostgresTarget, socket: OpenSocket, max: number) {
     ssl: false,
     connection: target.session,
     types,
-    connect_timeout: connectTimeoutMilliseconds / 1_000,
+    connect_timeout: connectTimeoutMs / 1_000,
     fetch_types: false,
     onnotice: () => {},
   };
@@ -63,10 +63,7 @@ async function checkWritable(target: PostgresTarget, host: Host): Promise<void> 
 async function dial({ rootCertificate }: PostgresTarget, host: Host): Promise<Socket> {
   const path = host.host.startsWith('/') ? { path: `${host.host}/.s.PGSQL.${host.port}` } : undefined;
   const plain = connect({ ...(path ?? { host: host.host, port: host.port }), noDelay: true, keepAlive: true });
-  const timer = setTimeout(
-    () => plain.destroy(new HostRefused(`${showHost(host)} is silent`)),
-    connectTimeoutMilliseconds,
-  );
+  const timer = setTimeout(() => plain.destroy(new HostRefused(`${showHost(host)} is silent`)), connectTimeoutMs);
   try {
     await connected(plain);
     return await secure(plain, host, rootCertificate);

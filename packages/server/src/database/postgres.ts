@@ -17,14 +17,14 @@ import { parsePostgresUrl } from './postgres-url.ts';
 import { bind, preparedOnce } from './prepared.ts';
 
 const readClock = statement<Record<never, never>, { now: number }>(
-  'clock.postgres',
+  'clock-postgres',
   'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',
 );
 
 const dialect: Dialect = { engine: 'postgres', text: 'text collate "C"', integer: 'bigint', bytes: 'bytea' };
 const poolSize = 10;
-const answerWithinMilliseconds = 20_000;
-const lockPatienceMilliseconds = 60_000;
+const answerWithinMs = 20_000;
+const lockPatienceMs = 60_000;
 
 /**
  * Opens the PostgreSQL database at `url`, which may name several hosts and `target_session_attrs`.
@@ -155,7 +155,7 @@ async function inTime<T>(work: Promise<T>, onSilence: () => void): Promise<T> {
   const timer = setTimeout(() => {
     onSilence();
     reject(new DatabaseUnavailable('The database did not answer in time.'));
-  }, answerWithinMilliseconds);
+  }, answerWithinMs);
   try {
     return await Promise.race([work, late]);
   } finally {
@@ -165,7 +165,7 @@ async function inTime<T>(work: Promise<T>, onSilence: () => void): Promise<T> {
 
 // PostgreSQL gives the lock back when the connection ends, however it ends.
 async function waitForLock(connection: postgres.Sql, name: string): Promise<void> {
-  const giveUpAt = performance.now() + lockPatienceMilliseconds;
+  const giveUpAt = performance.now() + lockPatienceMs;
   while (!(await tryLock(connection, name))) {
     if (performance.now() > giveUpAt) throw new DatabaseUnavailable(`Another process holds the lock "${name}".`);
     await delay(50);

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DatabaseUnavailable } from './database.ts';
 import { sqliteCode } from './sqlite-errors.ts';
 
-const patienceMilliseconds = 60_000;
+const patienceMs = 60_000;
 
 /**
  * Takes an exclusive lock on the file at `path`, which the operating system gives back even when the process is killed.
@@ -13,7 +13,7 @@ const patienceMilliseconds = 60_000;
  * @throws DatabaseUnavailable after 60 seconds.
  */
 export async function lockFile(path: string): Promise<() => void> {
-  const giveUpAt = performance.now() + patienceMilliseconds;
+  const giveUpAt = performance.now() + patienceMs;
   closeSync(openSync(path, 'a', 0o600));
   const connection = new DatabaseSync(path, { timeout: 0 });
   for (;;) {

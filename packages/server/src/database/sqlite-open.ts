@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DatabaseUnavailable } from './database.ts';
 import { sqliteCode } from './sqlite-errors.ts';
 
-const busyTimeoutMilliseconds = 5_000;
+const busyTimeoutMs = 5_000;
 
 const settings = [
   'pragma journal_mode = wal',
@@ -28,7 +28,7 @@ export async function openFile(path: string): Promise<DatabaseSync> {
   if (path !== ':memory:') checkWritable(path);
   let connection: DatabaseSync | undefined;
   try {
-    connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds });
+    connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
     await retryWhileBusy(connection, settings.join(';'));
     connection.exec('select count(*) from sqlite_schema');
     return connection;
@@ -40,7 +40,7 @@ export async function openFile(path: string): Promise<DatabaseSync> {
 
 // The change to the write-ahead log does not wait for other connections by itself.
 async function retryWhileBusy(connection: DatabaseSync, sql: string): Promise<void> {
-  const giveUpAt = performance.now() + busyTimeoutMilliseconds;
+  const giveUpAt = performance.now() + busyTimeoutMs;
   for (;;) {
     try {
       return connection.exec(sql);

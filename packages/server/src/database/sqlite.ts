@@ -16,7 +16,7 @@ import { createQueue, lockFile } from './sqlite-lock.ts';
 import { openFile } from './sqlite-open.ts';
 
 const readClock = statement<Record<never, never>, { now: number }>(
-  'clock.sqlite',
+  'clock-sqlite',
   `select cast(unixepoch('subsec') * 1000 as integer) as now`,
 );
 

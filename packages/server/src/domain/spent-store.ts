@@ -2,22 +2,22 @@ import { statement, type Write, write } from '#database/database.ts';
 import type { Context } from './context.ts';
 
 const insertSpent = statement<{ id: string; expires_at: number }>(
-  'insert-spent',
+  'spent-insert',
   'insert into spent (id, expires_at) values (:id, :expires_at)',
 );
 
 export const deleteExpiredSpent = statement<{ before: number }>(
-  'delete-expired-spent',
+  'spent-expired-delete',
   'delete from spent where expires_at < :before',
 );
 
 /** What only looks like a use, of people who do not exist (ids that begin with `invented-`), and may be forgotten earlier. */
 export const deleteExpiredInvented = statement<{ before: number }>(
-  'delete-expired-invented',
+  'spent-invented-expired-delete',
   "delete from spent where id >= 'invented-' and id < 'invented.' and expires_at < :before",
 );
 
-const selectSpent = statement<{ id: string }, { id: string }>('spent', 'select id from spent where id = :id');
+const selectSpent = statement<{ id: string }, { id: string }>('spent-by-id', 'select id from spent where id = :id');
 
 /** Whether a one-time thing was used up. */
 export async function isSpent(context: Pick<Context, 'db'>, id: string): Promise<boolean> {

@@ -5,9 +5,9 @@ import { removeUnconfirmed } from '#domain/access/sign-up/unconfirmed-expiry.ts'
 import { deleteExpiredSignIns } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteOldEvents } from '#domain/people/auth-events/auth-event-store.ts';
-import { deleteExpiredCodes } from '#domain/people/codes/code-expiry.ts';
+import { deleteExpiredCodes } from '#domain/people/codes/code-expiry-statements.ts';
 import { deleteExpiredCounts } from '#domain/people/codes/count-store.ts';
-import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota.ts';
+import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota-statements.ts';
 import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/spent-store.ts';
 import { listPools } from '#domain/tenant/pools/pool-store.ts';
 

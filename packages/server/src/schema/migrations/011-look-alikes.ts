@@ -16,7 +16,7 @@ interface NameRow {
 export const signs = ['@', '\ufe6b', '\uff20', '+', '\u207a', '\u208a', '\ufb29', '\ufe62', '\uff0b'] as const;
 
 const selectNames = statement<Record<string, never>, NameRow>(
-  'migrations.look-alikes',
+  'look-alikes-of-names',
   `select n.pool_id, n.name_key, n.sub, n.kind, u.attributes, p.settings from pools p
    join sign_in_names n on n.pool_id = p.id join users u on u.pool_id = n.pool_id and u.sub = n.sub
    where p.settings like '%"aliasAttributes":[%' and p.settings not like '%"aliasAttributes":["preferred_username"]%'

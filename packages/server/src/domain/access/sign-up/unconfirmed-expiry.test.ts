@@ -7,7 +7,8 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { savePool } from '#domain/tenant/pools/pool-store.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from '../../../../test/people.ts';
-import { removeUnconfirmed, selectStale } from './unconfirmed-expiry.ts';
+import { removeUnconfirmed } from './unconfirmed-expiry.ts';
+import { selectStale } from './unconfirmed-expiry-statements.ts';
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -7,8 +7,13 @@ import { lockUser } from '#domain/people/users/user-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { sessionTrackingOf } from '#domain/tenant/pools/settings/session-tracking.ts';
 import type { SignInRow } from '#schema/rows.ts';
-
-type Owner = { poolId: string; sub: string; generation: number; passwordSetAt: number; now: number };
+import {
+  type Owner,
+  revokeLeastRecent,
+  revokeSession,
+  selectActive,
+  updateLastActive,
+} from './active-sessions-statements.ts';
 
 /** A sign-in that can still be refreshed, as the session operations tell of it. Times are milliseconds since 1970. */
 export interface ActiveSession {
@@ -26,33 +31,6 @@ const SEEN_INTERVAL_MS = 60_000;
 const maxAddressLength = 128;
 // AWS: one page holds all sessions of a user, up to this many.
 const maxListed = 125;
-
-/** As a refresh checks it. */
-const active = `pool_id = :poolId and sub = :sub and generation = :generation and password_set_at = :passwordSetAt
-     and revoked_at is null and expires_at > :now and (device_key is null or device_group_key is not null)`;
-
-const selectActive = statement<Owner & { limit: number }, SignInRow>(
-  'active-sessions',
-  `select * from sign_ins where ${active} and session_id <> ''
-   order by last_active_at desc, started_at desc, id limit :limit`,
-);
-
-const revokeSession = statement<Owner & { sessionId: string }>(
-  'revoke-session',
-  `update sign_ins set revoked_at = :now where ${active} and session_id = :sessionId`,
-);
-
-const revokeLeastRecent = statement<Owner & { kept: number }>(
-  'revoke-least-recent-sign-ins',
-  `update sign_ins set revoked_at = :now where id in (
-     select id from sign_ins where ${active}
-     order by last_active_at desc, started_at desc, id limit 1000000 offset :kept)`,
-);
-
-const updateLastActive = statement<{ id: string; address: string; now: number; before: number }>(
-  'sign-in-last-active',
-  `update sign_ins set last_active_at = :now, address = :address where id = :id and last_active_at <= :before`,
-);
 
 /**
  * Makes room for one more sign-in where the pool tracks sessions: the least recently used ones end until one fewer than the

@@ -88,14 +88,14 @@ const signInIdBytes = 16;
 export function newRefreshToken(signInId: string): { token: string; write: Write } {
   const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
   const token = Buffer.concat([id, randomBytes(32)]).toString('base64url');
-  return { token, write: write(insertRefreshToken, { ...refreshTokenKey(token), replaced_at: null }) };
+  return { token, write: write(insertRefreshToken, refreshTokenKey(token)) };
 }
 
 /** Where a refresh token is found; a text that is none is found nowhere. */
-export function refreshTokenKey(token: string): { sign_in_id: string; digest: Uint8Array } {
+export function refreshTokenKey(token: string): { signInId: string; digest: Uint8Array } {
   const id = Buffer.from(token.slice(0, 2 * signInIdBytes), 'base64url').toString('hex', 0, signInIdBytes);
-  const sign_in_id = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  return { sign_in_id, digest: hash('sha256', token, 'buffer') };
+  const signInId = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return { signInId, digest: hash('sha256', token, 'buffer') };
 }
 
 /** Tokens name their sign-in where single sign-ins can be ended: with token revocation, or with rotation. */

@@ -20,7 +20,7 @@ type FoundRow = UserRow &
     readonly signed_password_set_at: number;
   };
 
-const selectRefreshToken = statement<Pick<RefreshTokenRow, 'sign_in_id' | 'digest'>, FoundRow>(
+const selectRefreshToken = statement<{ signInId: string; digest: Uint8Array }, FoundRow>(
   'refresh-token',
   `select u.*, s.id as sign_in_id, s.client_id, s.generation, s.password_set_at as signed_password_set_at, s.started_at,
      s.expires_at, s.revoked_at, s.device_key, s.device_group_key, s.session_id, s.user_agent, s.address, s.last_active_at,
@@ -28,7 +28,7 @@ const selectRefreshToken = statement<Pick<RefreshTokenRow, 'sign_in_id' | 'diges
    from refresh_tokens r
    join sign_ins s on s.id = r.sign_in_id
    join users u on u.pool_id = s.pool_id and u.sub = s.sub
-   where r.sign_in_id = :sign_in_id and r.digest = :digest`,
+   where r.sign_in_id = :signInId and r.digest = :digest`,
 );
 
 /** What a refresh token means now; undefined for one that is unknown, or whose user or client is gone. */

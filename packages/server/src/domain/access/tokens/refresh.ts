@@ -96,7 +96,7 @@ async function rotate(
   const key = refreshTokenKey(asked.refreshToken);
   const successor = newRefreshToken(signIn.id);
   if (replacedAt === null) {
-    const replaced = write(replaceRefreshToken, { ...key, replaced_at: context.clock.now() }, { expect: 'one' });
+    const replaced = write(replaceRefreshToken, { ...key, replacedAt: context.clock.now() }, { expect: 'one' });
     if ((await context.db.transaction([replaced, successor.write, ...seen])).committed) return successor.token;
   }
   const current = await findRefreshToken(context, asked.refreshToken);
@@ -133,7 +133,7 @@ async function refuseReuse(
 ): Promise<Fault> {
   const refusal = new Fault('RefreshTokenReuseException', 'Refresh token has already been used.');
   if (replacedAt === null || ageOf(context.clock, replacedAt) < besideMs) return refusal;
-  const ended = write(revokeSignIn, { id, revoked_at: context.clock.now() }, { expect: 'one' });
+  const ended = write(revokeSignIn, { id, revokedAt: context.clock.now() }, { expect: 'one' });
   const logged = deedWrites(context, pool, { sub }, { type: 'SignIn', response: 'Fail', caller });
   if ((await context.db.transaction([ended, ...logged])).committed) {
     const fields = { poolId: pool.id, clientId: client.id, sub };

@@ -21,5 +21,5 @@ export async function revokeRefreshToken(context: Context, client: Client, token
   }
   const found = await findRefreshToken(context, token);
   if (found === undefined || found.signIn.client_id !== client.id) return;
-  await context.db.transaction([write(revokeSignIn, { id: found.signIn.id, revoked_at: context.clock.now() })]);
+  await context.db.transaction([write(revokeSignIn, { id: found.signIn.id, revokedAt: context.clock.now() })]);
 }

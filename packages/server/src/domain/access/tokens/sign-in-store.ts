@@ -1,8 +1,8 @@
 import { statement, type Value } from '#database/database.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { RefreshTokenRow, SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows.ts';
 
-type RefreshTokenKey = { sign_in_id: string; digest: Uint8Array };
+type RefreshTokenKey = { signInId: string; digest: Uint8Array };
 
 /** What the life of a sign-in hangs on. */
 export type SignInLife = Pick<SignInRow, 'generation' | 'password_set_at' | 'revoked_at'>;
@@ -24,7 +24,7 @@ export function isAlive(signIn: SignInLife, user: Pick<User, 'signInGeneration' 
  * and `password_set_at` were read.
  */
 export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
-  'insert-sign-in',
+  'sign-in-insert',
   `insert into sign_ins (id, pool_id, client_id, sub, generation, password_set_at, started_at, expires_at, revoked_at, device_key,
      device_group_key, session_id, user_agent, address, last_active_at)
    select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation,
@@ -35,33 +35,36 @@ export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_
      and coalesce(password_set_at, 0) = :password_set_at`,
 );
 
-export const insertRefreshToken = statement<{ [K in keyof RefreshTokenRow]: Value }>(
-  'insert-refresh-token',
-  'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :sign_in_id, :replaced_at)',
+export const insertRefreshToken = statement<RefreshTokenKey>(
+  'refresh-token-insert',
+  'insert into refresh_tokens (digest, sign_in_id, replaced_at) values (:digest, :signInId, null)',
 );
 
 /** Touches no row when the token that it follows is gone: the sign-in was deleted, with its user or its client. */
 export const insertSuccessor = statement<RefreshTokenKey & { successor: Uint8Array }>(
-  'insert-refresh-token-successor',
+  'refresh-token-successor-insert',
   `insert into refresh_tokens (digest, sign_in_id, replaced_at)
-   select :successor, sign_in_id, null from refresh_tokens where sign_in_id = :sign_in_id and digest = :digest`,
+   select :successor, sign_in_id, null from refresh_tokens where sign_in_id = :signInId and digest = :digest`,
 );
 
-export const findSignIn = statement<{ id: string }, SignInRow>('find-sign-in', 'select * from sign_ins where id = :id');
+export const findSignIn = statement<{ id: string }, SignInRow>(
+  'sign-in-by-id',
+  'select * from sign_ins where id = :id',
+);
 
 /** Touches a row only while no other refresh has replaced the token: the winner of a race is the one that changes it. */
-export const replaceRefreshToken = statement<RefreshTokenKey & { replaced_at: number }>(
-  'replace-refresh-token',
-  `update refresh_tokens set replaced_at = :replaced_at
-   where sign_in_id = :sign_in_id and digest = :digest and replaced_at is null`,
+export const replaceRefreshToken = statement<RefreshTokenKey & { replacedAt: number }>(
+  'refresh-token-replace',
+  `update refresh_tokens set replaced_at = :replacedAt
+   where sign_in_id = :signInId and digest = :digest and replaced_at is null`,
 );
 
-export const revokeSignIn = statement<{ id: string; revoked_at: number }>(
-  'revoke-sign-in',
-  'update sign_ins set revoked_at = :revoked_at where id = :id and revoked_at is null',
+export const revokeSignIn = statement<{ id: string; revokedAt: number }>(
+  'sign-in-revoke',
+  'update sign_ins set revoked_at = :revokedAt where id = :id and revoked_at is null',
 );
 
 export const deleteExpiredSignIns = statement<{ before: number }>(
-  'delete-expired-sign-ins',
+  'sign-ins-expired-delete',
   'delete from sign_ins where expires_at < :before',
 );

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { statement, type Value, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { AuthEventRow } from '#schema/rows.ts';
 import { type AuthEvent, recordsEvents } from './auth-event.ts';
+import { saveEvent } from './record-statements.ts';
 
 /** What the log is told of an event. `id` is also the `event_id` of the tokens that a sign-in ends with. */
 export interface NewAuthEvent extends Pick<AuthEvent, 'id' | 'type' | 'response' | 'challenges'> {
@@ -15,17 +15,6 @@ export interface NewAuthEvent extends Pick<AuthEvent, 'id' | 'type' | 'response'
 
 const maxAddressLength = 128;
 const maxDeviceNameLength = 1024;
-
-const saveEvent = statement<{ [K in Exclude<keyof AuthEventRow, 'feedback'>]: Value }>(
-  'auth-event-save',
-  `insert into auth_events (id, pool_id, sub, type, response, challenges, address, device_name, feedback, created_at)
-   select cast(:id as text), pool_id, sub, cast(:type as text), cast(:response as text), cast(:challenges as text),
-     cast(:address as text), cast(:device_name as text), null, cast(:created_at as bigint)
-   from users where pool_id = :pool_id and sub = :sub
-   on conflict (id) do update set response = excluded.response, challenges = excluded.challenges,
-     address = excluded.address, device_name = excluded.device_name
-   where auth_events.pool_id = excluded.pool_id and auth_events.sub = excluded.sub`,
-);
 
 /**
  * The writes that put an event into the user's log; none unless the pool keeps one. An event that is there already under

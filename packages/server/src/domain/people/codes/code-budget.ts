@@ -1,8 +1,9 @@
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { siteOf } from '#lib/network.ts';
+import { selectUsed } from './code-budget-statements.ts';
 import { lowerCount, raiseCount, raiseCountOnTop } from './count-store.ts';
 
 /**
@@ -44,20 +45,6 @@ function shareOfFailed({ comparisons }: Budget): number {
 }
 
 const hour = 3_600_000;
-
-const selectUsed = statement<
-  {
-    first: string;
-    last: string;
-    networkFirst: string;
-    networkLast: string;
-  },
-  { id: string; used: number }
->(
-  'code-comparisons-used',
-  `select id, used from counts
-   where (id >= :first and id <= :last) or (id >= :networkFirst and id <= :networkLast)`,
-);
 
 type Counting = Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>;
 

@@ -3,7 +3,7 @@ import type { CountRow } from '#schema/rows.ts';
 
 /** Adds to a count that stays within `most`; touches no row when it would not. One use alone is never too much. */
 export const raiseCount = statement<{ id: string; by: number; most: number; expiresAt: number }>(
-  'count-raise',
+  'use-count-raise',
   `insert into counts (id, used, expires_at) values (:id, :by, :expiresAt)
    on conflict (id) do update set used = counts.used + excluded.used where counts.used + excluded.used <= :most`,
 );
@@ -16,7 +16,7 @@ export const raiseCountOnTop = statement<{
   most: number;
   expiresAt: number;
 }>(
-  'count-raise-on-top',
+  'use-count-raise-on-top',
   `insert into counts (id, used, expires_at)
    select :id, cast(:by as bigint), :expiresAt
    where (select coalesce(sum(used), 0) from counts where id = :previous) + cast(:by as bigint) <= cast(:most as bigint)
@@ -27,7 +27,7 @@ export const raiseCountOnTop = statement<{
 
 /** Takes back what was added to a count. */
 export const lowerCount = statement<{ id: string; by: number }>(
-  'count-lower',
+  'use-count-lower',
   'update counts set used = used - :by where id = :id',
 );
 

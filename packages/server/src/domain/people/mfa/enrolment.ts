@@ -1,7 +1,6 @@
-import { statement } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { MfaPreferenceRow } from '#schema/rows.ts';
+import { selectEnrolment } from './enrolment-statements.ts';
 
 /** A second factor, in the words of the wire. */
 export type SecondFactor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
@@ -21,20 +20,6 @@ export interface Enrolment {
   /** The authenticator app that the user proved to have, switched on or not. */
   readonly verifiedToken?: { readonly friendlyName?: string };
 }
-
-type Row = { [K in Exclude<keyof MfaPreferenceRow, 'pool_id' | 'sub'>]: MfaPreferenceRow[K] | null } & {
-  readonly friendly_name: string | null;
-  readonly token_created_at: number | null;
-};
-
-const selectEnrolment = statement<{ poolId: string; sub: string }, Row>(
-  'mfa-enrolment',
-  `select p.preferred, p.sms, p.email, p.software_token, p.passkey, t.friendly_name, t.created_at as token_created_at
-   from users u
-   left join mfa_preferences p on p.pool_id = u.pool_id and p.sub = u.sub
-   left join software_tokens t on t.pool_id = u.pool_id and t.sub = u.sub and t.state = 'verified'
-   where u.pool_id = :poolId and u.sub = :sub`,
-);
 
 /** The user's second factors, in one query. Nothing is on for a user who is gone. */
 export async function loadEnrolment(

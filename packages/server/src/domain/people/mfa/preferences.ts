@@ -1,4 +1,4 @@
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
@@ -6,6 +6,7 @@ import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { isEquipped, isGiven, isOffered } from './decide.ts';
 import { type Enrolment, isOn, loadEnrolment, type SecondFactor, secondFactors } from './enrolment.ts';
+import { savePreferences } from './preferences-statements.ts';
 import { deleteTokenWrites, hasPendingToken, tokenNotOffered } from './software-token.ts';
 
 /** What to do with one factor: what is absent stays as it is. */
@@ -29,22 +30,6 @@ export type PreferenceSetter =
   | { readonly by: 'user'; readonly held: readonly Write[] }
   /** `ends` go along with a factor that is switched off. */
   | { readonly by: 'administrator'; readonly ends: readonly Write[] };
-
-const savePreferences = statement<{
-  poolId: string;
-  sub: string;
-  preferred: string | null;
-  sms: number;
-  email: number;
-  softwareToken: number;
-  passkey: number;
-}>(
-  'mfa-preferences-save',
-  `insert into mfa_preferences (pool_id, sub, preferred, sms, email, software_token, passkey)
-   values (:poolId, :sub, :preferred, :sms, :email, :softwareToken, :passkey)
-   on conflict (pool_id, sub) do update set preferred = excluded.preferred, sms = excluded.sms, email = excluded.email,
-     software_token = excluded.software_token, passkey = excluded.passkey`,
-);
 
 /**
  * Switches a user's second factors on and off and chooses the preferred one. A user cannot switch one off while the pool

@@ -1,42 +1,16 @@
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { randomText } from '#lib/random.ts';
-
-type Identity = { poolId: string; sub: string };
+import { deleteCode, deleteCodes, insertCode, selectCode, selectCount } from './recovery-codes-statements.ts';
 
 const codeCount = 10;
 /** Crockford's base 32: no letter looks like a digit. Twelve characters are 60 random bits. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const codeForm = /^[0-9A-HJKMNP-TV-Z]{12}$/;
 const digestPurpose = 'recovery-code';
-
-const insertCode = statement<Identity & { digest: Uint8Array; createdAt: number }>(
-  'recovery-code-insert',
-  'insert into recovery_codes (pool_id, sub, digest, created_at) values (:poolId, :sub, :digest, :createdAt)',
-);
-
-const deleteCodes = statement<Identity>(
-  'recovery-codes-delete',
-  'delete from recovery_codes where pool_id = :poolId and sub = :sub',
-);
-
-const selectCode = statement<Identity & { digest: Uint8Array }, { created_at: number }>(
-  'recovery-code',
-  'select created_at from recovery_codes where pool_id = :poolId and sub = :sub and digest = :digest',
-);
-
-const deleteCode = statement<Identity & { digest: Uint8Array }>(
-  'recovery-code-use',
-  'delete from recovery_codes where pool_id = :poolId and sub = :sub and digest = :digest',
-);
-
-const selectCount = statement<Identity, { remaining: number }>(
-  'recovery-code-count',
-  'select count(*) as remaining from recovery_codes where pool_id = :poolId and sub = :sub',
-);
 
 /**
  * Makes ten new recovery codes, each of which stands once in place of the code of a second factor, and ends the earlier

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { findRefusal, statement, type Write, write } from '#database/database.ts';
+import { findRefusal, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
@@ -9,10 +9,17 @@ import { formatBase32 } from '#lib/base32.ts';
 import { findTotpStep } from '#lib/totp.ts';
 import type { SoftwareTokenRow } from '#schema/rows.ts';
 import { isOffered } from './decide.ts';
+import {
+  deletePending,
+  deleteTokens,
+  deleteVerified,
+  savePending,
+  selectTokens,
+  useStep,
+  verifyPending,
+} from './software-token-statements.ts';
 
 type Owner = Pick<User, 'poolId' | 'sub'>;
-type Identity = { poolId: string; sub: string };
-
 /** A secret is bound to its user and state: one that was copied into another row opens nothing. */
 export const tokenSecrets: SealedColumn<'pool_id' | 'sub' | 'state'> = {
   table: 'software_tokens',
@@ -33,49 +40,6 @@ interface Registering {
 const secretBytes = 20;
 /** Below every step: no code was used yet. */
 const noStep = -1;
-
-const selectTokens = statement<Identity, SoftwareTokenRow>(
-  'software-tokens',
-  'select * from software_tokens where pool_id = :poolId and sub = :sub',
-);
-
-const savePending = statement<Identity & { id: string; sealedSecret: Uint8Array; lastStep: number; createdAt: number }>(
-  'software-token-pending',
-  `insert into software_tokens (pool_id, sub, state, id, sealed_secret, friendly_name, last_step, created_at)
-   values (:poolId, :sub, 'pending', :id, :sealedSecret, null, :lastStep, :createdAt)
-   on conflict (pool_id, sub, state) do update set id = excluded.id, sealed_secret = excluded.sealed_secret,
-     last_step = excluded.last_step, created_at = excluded.created_at`,
-);
-
-const deleteVerified = statement<Identity>(
-  'software-token-verified-delete',
-  `delete from software_tokens where pool_id = :poolId and sub = :sub and state = 'verified'`,
-);
-
-const verifyPending = statement<
-  Identity & { id: string; sealedSecret: Uint8Array; friendlyName: string | null; lastStep: number }
->(
-  'software-token-verify',
-  `update software_tokens set state = 'verified', sealed_secret = :sealedSecret, friendly_name = :friendlyName,
-     last_step = :lastStep
-   where pool_id = :poolId and sub = :sub and state = 'pending' and id = :id`,
-);
-
-const useStep = statement<Identity & { id: string; step: number }>(
-  'software-token-step',
-  `update software_tokens set last_step = :step where pool_id = :poolId and sub = :sub and state = 'verified'
-     and id = :id and last_step < :step`,
-);
-
-const deletePending = statement<Identity>(
-  'software-token-pending-delete',
-  `delete from software_tokens where pool_id = :poolId and sub = :sub and state = 'pending'`,
-);
-
-const deleteTokens = statement<Identity>(
-  'software-tokens-delete',
-  'delete from software_tokens where pool_id = :poolId and sub = :sub',
-);
 
 /**
  * Makes a new secret for an authenticator app and gives it in base32. It waits until a code of it is proved; a verified

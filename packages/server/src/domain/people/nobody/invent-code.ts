@@ -1,4 +1,4 @@
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import {
@@ -12,16 +12,7 @@ import { askerOf, isOwn, mayTry, type Tried } from '#domain/people/codes/code-as
 import { guessesHeld, openBudget } from '#domain/people/codes/code-budget.ts';
 import type { QuotaOwner } from '#domain/people/codes/quota.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
-
-const selectInvented = statement<{ first: string; last: string; now: number }, { id: string }>(
-  'invented-codes',
-  'select id from spent where id >= :first and id <= :last and expires_at > :now order by id',
-);
-
-const insertInvented = statement<{ id: string; expiresAt: number }>(
-  'invented-code-insert',
-  'insert into spent (id, expires_at) values (:id, :expiresAt)',
-);
+import { insertInvented, selectInvented } from './invent-code-statements.ts';
 
 /** A code that nobody gets, as its rows tell of it. */
 interface InventedCode extends Tried {

@@ -1,4 +1,3 @@
-import { statement } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { addressAlias, hasAddressUsernames } from '#domain/people/users/sign-in-name.ts';
 import { isSub, toSub } from '#domain/people/users/user.ts';
@@ -6,12 +5,7 @@ import { countedName, likenessOf } from '#domain/people/users/username.ts';
 import { fillForm, typed, typedUsername, usernameForm } from '#domain/people/users/username-form.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
-
-/** Of users who have proved something, so that sign-ups alone change nothing; a `sub` is drawn, and so are the first ones. */
-const selectSomeUsernames = statement<{ poolId: string; limit: number }, { username: string }>(
-  'usernames-some',
-  `select username from users where pool_id = :poolId and status = 'CONFIRMED' order by sub limit :limit`,
-);
+import { selectSomeUsernames } from './invented-username-statements.ts';
 
 /** So many usernames show what those of a pool look like. */
 const sampleSize = 24;

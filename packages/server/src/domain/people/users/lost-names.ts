@@ -1,11 +1,5 @@
-import { statement } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import type { LostNameRow } from '#schema/rows.ts';
-
-const selectLostNames = statement<Record<string, never>, LostNameRow>(
-  'lost-names',
-  'select * from lost_names order by pool_id, sub, kind',
-);
+import { selectLostNames } from './lost-names-statements.ts';
 
 /** A sign-in name that an update of the database left to one of the users who had it. The name itself is not kept. */
 export interface LostName {

@@ -1,18 +1,16 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { type Pool, poolName } from '#domain/tenant/pools/pool.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
-import type { PasswordHistoryRow } from '#schema/rows.ts';
 import type { Change } from './change-user.ts';
+import { insertHistory, selectHistory, trimHistory } from './password-statements.ts';
 import type { User, UserStatus } from './user.ts';
 
 type Hashing = { readonly local: Pick<Context['local'], 'srp'> };
 type Owner = Pick<User, 'poolId' | 'sub'>;
-type Identity = { poolId: string; sub: string };
-
 /** A verifier is bound to its user: one that was copied into another user's row opens nothing. */
 export const userVerifiers: SealedColumn<'pool_id' | 'sub'> = {
   table: 'users',
@@ -34,24 +32,6 @@ function unboundVerifier({ pool_id, sub }: RowKey<'pool_id' | 'sub'>) {
 }
 
 const saltBytes = 16;
-
-const selectHistory = statement<Identity & { limit: number }, PasswordHistoryRow>(
-  'password-history',
-  `select * from password_history where pool_id = :poolId and sub = :sub order by set_at desc limit :limit`,
-);
-
-const insertHistory = statement<Identity & { setAt: number; salt: Uint8Array; sealedVerifier: Uint8Array }>(
-  'password-history-insert',
-  `insert into password_history (pool_id, sub, set_at, salt, sealed_verifier)
-   values (:poolId, :sub, :setAt, :salt, :sealedVerifier)`,
-);
-
-const trimHistory = statement<Identity & { kept: number }>(
-  'password-history-trim',
-  `delete from password_history where pool_id = :poolId and sub = :sub and set_at <=
-     (select set_at from password_history where pool_id = :poolId and sub = :sub
-      order by set_at desc limit 1 offset :kept)`,
-);
 
 /** How the refusal of a password begins. AWS: it differs by operation; the last one serves all but sign-up and AdminCreateUser. */
 export const policyPrefix = {

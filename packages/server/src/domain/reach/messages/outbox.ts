@@ -88,7 +88,7 @@ export async function tryParcel(context: Working, claimed: Claimed, handOver: Ha
   else if (isGivenUp) context.log.error({ ...fields, reason: handing.reason }, 'message not sent, and given up');
   else context.log.warn({ ...fields, reason: handing.reason }, 'message not sent yet, will be tried again');
   const outcome =
-    handing.sent || isGivenUp ? write(deleteWaiting, { id }) : write(postponeWaiting, { id, tries, due_at: dueAt });
+    handing.sent || isGivenUp ? write(deleteWaiting, { id }) : write(postponeWaiting, { id, tries, dueAt });
   try {
     await context.db.transaction([outcome]);
   } catch (error) {
@@ -112,7 +112,7 @@ async function tryRow(
   { id, sealed, tries, created_at }: OutboxRow,
   handOver: HandOver,
 ): Promise<boolean> {
-  const claim = write(claimWaiting, { id, tries, due_at: context.clock.now() + leaseMs }, { expect: 'one' });
+  const claim = write(claimWaiting, { id, tries, dueAt: context.clock.now() + leaseMs }, { expect: 'one' });
   if (!(await context.db.transaction([claim])).committed) return false;
   const opened = await openIn(context, waitingParcels, { id }, sealed);
   if (opened === undefined) {

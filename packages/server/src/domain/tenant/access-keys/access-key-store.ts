@@ -11,22 +11,22 @@ type Row = {
 };
 
 const insert = statement<Row>(
-  'access-key.insert',
+  'access-key-insert',
   `insert into access_keys (id, sealed_secret, description, created_at, scope, pool_id)
    values (:id, :sealed_secret, :description, :created_at, :scope, :pool_id)`,
 );
 
 type Sealed = Pick<AccessKeyRow, 'sealed_secret' | 'scope' | 'pool_id'>;
 
-const remove = statement<{ id: string }>('access-key.delete', 'delete from access_keys where id = :id');
+const remove = statement<{ id: string }>('access-key-delete', 'delete from access_keys where id = :id');
 
 const find = statement<{ id: string }, Sealed>(
-  'access-key.find',
+  'access-key-by-id',
   'select sealed_secret, scope, pool_id from access_keys where id = :id',
 );
 
 const list = statement<Record<string, never>, Omit<AccessKeyRow, 'sealed_secret'>>(
-  'access-key.list',
+  'access-keys-all',
   'select id, description, created_at, scope, pool_id from access_keys order by created_at, id',
 );
 

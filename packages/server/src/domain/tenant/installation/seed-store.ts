@@ -7,11 +7,11 @@ export interface Seed {
 }
 
 const find = statement<{ id: string }, { value: Uint8Array }>(
-  'find-seed',
+  'seed-by-id',
   'select value from installation where id = :id',
 );
 const insert = statement<{ id: string; value: Uint8Array }>(
-  'insert-seed',
+  'seed-insert',
   'insert into installation (id, value) values (:id, :value)',
 );
 

@@ -1,9 +1,5 @@
-import { statement, type Write, write } from '#database/database.ts';
-
-const upsertProbe = statement<{ id: string; value: Uint8Array }>(
-  'write-probe',
-  'insert into installation (id, value) values (:id, :value) on conflict (id) do update set value = excluded.value',
-);
+import { type Write, write } from '#database/database.ts';
+import { upsertProbe } from './write-probe-statements.ts';
 
 /** A write that changes nothing of anybody's: whether it commits tells whether the database takes writes. */
 export function probeWrite(): Write {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { statement, type Write, write } from '#database/database.ts';
+import { type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Guesser, openBudget } from '#domain/people/codes/code-budget.ts';
 import { messagesPerPerson } from '#domain/reach/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
 import { isSpent, spend } from '#domain/spent-store.ts';
-import type { SignInStateRow } from '#schema/rows.ts';
 import { isSameStamp, type Stamp } from '../../attempt.ts';
 import { signInStates } from '../custom/state-store.ts';
+import { insertKept, selectLast } from './sent-code-statements.ts';
 
 /** A code that was sent, as the sessions keep it that it is good for. */
 export interface SentCode {
@@ -42,16 +42,6 @@ const longestSessionMs = 15 * 60_000;
 const maxTries = 5;
 const maxSharedTries = 2;
 const maxAttempts = 30;
-
-const insertKept = statement<{ id: string; sealed: Uint8Array; expiresAt: number }>(
-  'sent-code-insert',
-  'insert into sign_in_states (id, sealed, expires_at) values (:id, :sealed, :expiresAt)',
-);
-
-const selectLast = statement<{ first: string; last: string }, SignInStateRow>(
-  'sent-code-last',
-  'select * from sign_in_states where id >= :first and id <= :last order by id desc limit 1',
-);
 
 /** An answer was not compared, because the budget for codes of its length is used up: it says nothing of who gave it. */
 export class GuessesHeld extends Error {

@@ -1,0 +1,22 @@
+import { statement } from '#database/database.ts';
+import type { PasswordHistoryRow } from '#schema/rows.ts';
+
+type Identity = { poolId: string; sub: string };
+
+export const selectHistory = statement<Identity & { limit: number }, PasswordHistoryRow>(
+  'password-history',
+  `select * from password_history where pool_id = :poolId and sub = :sub order by set_at desc limit :limit`,
+);
+
+export const insertHistory = statement<Identity & { setAt: number; salt: Uint8Array; sealedVerifier: Uint8Array }>(
+  'password-history-insert',
+  `insert into password_history (pool_id, sub, set_at, salt, sealed_verifier)
+   values (:poolId, :sub, :setAt, :salt, :sealedVerifier)`,
+);
+
+export const trimHistory = statement<Identity & { kept: number }>(
+  'password-history-trim',
+  `delete from password_history where pool_id = :poolId and sub = :sub and set_at <=
+     (select set_at from password_history where pool_id = :poolId and sub = :sub
+      order by set_at desc limit 1 offset :kept)`,
+);
