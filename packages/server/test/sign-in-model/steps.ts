@@ -182,14 +182,14 @@ function clientSteps(variant: Variant): Weighted[] {
   return [
     [14, fc.record({ ...beginningOf(variant), password }).map((choice) => new Initiate(choice))],
     [30, fc.record({ session, fault, way, by, times }).map((choice) => new Respond(choice))],
-    [3, fc.record({ who, client, phone: fc.boolean(), times, as: asWhom }).map((choice) => new SignUp(choice))],
+    [5, fc.record({ who, client, phone: fc.boolean(), times, as: asWhom }).map((choice) => new SignUp(choice))],
     [
       4,
       fc
         .record({ who, client, code, session: maybe(which), times, takes: mostly(false, true) })
         .map((choice) => new ConfirmSignUp(choice)),
     ],
-    [2, fc.record({ who, client }).map((choice) => new Resend(choice))],
+    [4, fc.record({ who, client }).map((choice) => new Resend(choice))],
     [variant.first.length > 1 ? 3 : 1, fc.record(continuation).map((choice) => new ContinueSignUp(choice))],
     [3, fc.record({ who, client }).map((choice) => new ForgotPassword(choice))],
     [3, fc.record({ who, client, code, times }).map((choice) => new ConfirmForgotPassword(choice))],
@@ -227,7 +227,7 @@ function factorSteps({ factors }: Variant): Weighted[] {
 
 function deviceSteps({ devices }: Variant): Weighted[] {
   if (devices === undefined) return [];
-  const deed = fc.constantFrom('remember', 'remember', 'not', 'forget');
+  const deed = fc.constantFrom('remember', 'remember', 'not', 'not', 'forget');
   return [
     [5, fc.record({ signIn: which, key: mostly('own', 'of another') }).map((choice) => new ConfirmDevice(choice))],
     [3, fc.record({ signIn: which, which, deed }).map((choice) => new ChangeDevice(choice))],
@@ -288,6 +288,7 @@ function preferredNames(
 /** What happens to people, and time. */
 function worldSteps({ migrates }: Variant): Weighted[] {
   const deed = fc.constantFrom(
+    'confirm',
     'confirm',
     'confirm',
     'delete app',
