@@ -92,6 +92,9 @@ const routes: Route[] = [
   },
 ];
 
+/** Longer than a test may take, in milliseconds: what waits for this fails, on a busy machine as on a quiet one. */
+const never = 3_600_000;
+
 async function serve(limits: Partial<Limits> = {}, more: Partial<ListenOptions> = {}): Promise<Listener> {
   const at = { host: '127.0.0.1', port: 0 };
   const listener = await listen({ routes, hosts: everyHost, ...at, limits, log: silentLog, ...more });
@@ -136,13 +139,12 @@ test.each([
   ['announced and never sent', [head('Content-Length: 3000000')]],
   ['in chunks', [head('Transfer-Encoding: chunked'), `400\r\n${'x'.repeat(1024)}\r\n`.repeat(2000)]],
 ])('a body over the limit, %s, is answered 413 and the connection closed', async (_, parts) => {
-  const { port } = await serve({ bodyBytes: 100_000 });
-  const startedAt = performance.now();
+  // It does not wait for what is still to come, or the test would end before its request does.
+  const { port } = await serve({ bodyBytes: 100_000, requestTimeoutMs: never });
   const answer = await talk(port, parts);
   expect(status(answer)).toBe('HTTP/1.1 413 Payload Too Large');
   expect(answer).toContain('x-amzn-errortype: RequestEntityTooLargeException:');
   expect(answer).toContain('{"__type":"RequestEntityTooLargeException","message":"The request body is too large."}');
-  expect(performance.now() - startedAt).toBeLessThan(3000);
   expect(status(await talk(port, [head('Content-Length: 0')]))).toBe('HTTP/1.1 200 OK');
 });
 
@@ -167,10 +169,8 @@ test('headers over the limit are answered 431', async () => {
 });
 
 test('headers that trickle in are cut off', async () => {
-  const { port } = await serve({ headersTimeoutMs: 200, requestTimeoutMs: 1000 });
-  const startedAt = performance.now();
+  const { port } = await serve({ headersTimeoutMs: 200, requestTimeoutMs: never });
   expect(status(await talk(port, ['POST / HTTP/1.1\r\nHost: x\r\n']))).toMatch(/^HTTP\/1.1 408 /);
-  expect(performance.now() - startedAt).toBeLessThan(2500);
 });
 
 test('a body that trickles in is cut off', async () => {
@@ -242,18 +242,16 @@ test('a target may be a whole address, as proxies send it', async () => {
 });
 
 test('closing lets requests under way end and takes no more', async () => {
-  const listener = await serve();
+  const listener = await serve({ drainMs: never });
   const reached = asked('/slow');
   const slow = fetch(`http://127.0.0.1:${listener.port}/slow`);
   await reached;
-  const startedAt = performance.now();
   const closing = listener.close();
   await expect(fetch(`http://127.0.0.1:${listener.port}/`)).rejects.toThrow();
   const answer = await slow;
   expect(answer.headers.get('connection')).toBe('close');
   expect(await answer.text()).toBe('done');
   await closing;
-  expect(performance.now() - startedAt).toBeLessThan(1500);
 });
 
 test.each([
@@ -261,14 +259,12 @@ test.each([
   ['half a head was sent', 'POST / HTTP/1.1\r\nHo'],
   ['an answer came', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
 ])('closing does not wait for a connection on which %s', async (_, sent) => {
-  const listener = await serve();
+  const listener = await serve({ drainMs: never });
   const socket = connect(listener.port, '127.0.0.1');
   await once(socket, 'connect');
   socket.resume().write(sent);
   await pause(50);
-  const startedAt = performance.now();
   await listener.close();
-  expect(performance.now() - startedAt).toBeLessThan(1000);
 });
 
 test('closing cuts what does not end in time', async () => {

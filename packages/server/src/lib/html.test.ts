@@ -38,9 +38,9 @@ describe('toPlainText', () => {
 
   it('stays fast on hostile input', () => {
     for (const part of ['<', '<!--', '<style>', '<a href="', '&#', '\n ']) {
-      const started = performance.now();
+      const before = process.threadCpuUsage();
       toPlainText(part.repeat(20_000 / part.length));
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(500);
     }
   });
 });

@@ -23,19 +23,17 @@ test('quick answers and quick errors wait for the time to be over', async () => 
   expect(Math.min(answer.tookMs, failure.tookMs)).toBeGreaterThan(58);
 });
 
+// Timers that are over come in the order of their times, on a busy machine too.
 test('slow work is not made slower by as much as the time', async () => {
-  const { outcome, tookMs } = await timed(noSoonerThan(1_000, () => after(1_100, 'late')));
-  expect(outcome).toBe('late');
-  expect(tookMs).toBeLessThan(2_000);
+  const slow = noSoonerThan(1_000, () => after(1_100, 'late'));
+  expect(await Promise.race([slow, after(2_000, 'later')])).toBe('late');
 });
 
 test('an answer that has nothing to hide does not wait', async () => {
-  const { tookMs } = await timed(
-    noSoonerThan(
-      5_000,
-      async () => 'tokens',
-      (answer) => answer === 'tokens',
-    ),
+  const quick = noSoonerThan(
+    5_000,
+    async () => 'tokens',
+    (answer) => answer === 'tokens',
   );
-  expect(tookMs).toBeLessThan(4_000);
+  expect(await Promise.race([quick, after(4_000, 'late')])).toBe('tokens');
 });
