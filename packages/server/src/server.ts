@@ -23,10 +23,12 @@ import { systemClock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
 import { createModularPower } from '#lib/modular-power.ts';
+import { noNetworks } from '#lib/networks.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
+import { createDocuments } from '#outbound/documents/load-document.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 import { startOutbox } from '#work/outbox.ts';
@@ -131,6 +133,7 @@ function createContext(
     secrets,
     carriers: createCarriers(config, db, { log, closers }),
     functions,
+    documents: createDocuments({ allowed: config.outboundNetworks ?? noNetworks }),
     settings: {
       region,
       accountId,

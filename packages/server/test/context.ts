@@ -3,6 +3,7 @@ import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Message } from '#domain/carrier.ts';
 import type { Context, Settings } from '#domain/context.ts';
+import { type Documents, noDocuments } from '#domain/documents.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
 import { createLocal } from '#domain/local.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
@@ -29,6 +30,7 @@ export async function createTestContext(
     secretKeys?: readonly SecretKey[];
     settings?: Partial<Settings>;
     functions?: Functions;
+    documents?: Documents;
   } = {},
 ): Promise<TestContext> {
   const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
@@ -57,6 +59,7 @@ export async function createTestContext(
     secrets,
     carriers: { EMAIL: carrier, SMS: carrier },
     functions: options.functions ?? noFunctions,
+    documents: options.documents ?? noDocuments,
     settings: {
       region: 'us-east-1',
       accountId: '123456789012',

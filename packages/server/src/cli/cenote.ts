@@ -59,6 +59,10 @@ function serverCommand(name: string, description: string): Command {
       'addresses and networks of proxies in front, whose X-Forwarded-For says who asks, with commas between',
     )
     .option(
+      '--outbound-networks <addresses>',
+      'private addresses and networks of which metadata of identity providers may be fetched, with commas between',
+    )
+    .option(
       '--operations-port <number>',
       'the port of /readyz, /version and /metrics (cenote start: the one above --port)',
     )

@@ -34,7 +34,21 @@ describe('parseConfig', () => {
       seed: true,
       logLevel: 'warn',
       functionsDir: resolve('functions'),
+      outboundNetworks: expect.objectContaining({}),
     });
+  });
+
+  it('fetches from this machine in development alone, and from what the operator adds', () => {
+    const env = { CENOTE_SECRET_KEY: key };
+    expect(parseConfig('dev', {}, {}).outboundNetworks?.check('127.0.0.1')).toBe(true);
+    expect(parseConfig('dev', {}, {}).outboundNetworks?.check('10.0.0.1')).toBe(false);
+    expect(parseConfig('start', production, env)).not.toHaveProperty('outboundNetworks');
+    const { outboundNetworks } = parseConfig('start', { ...production, outboundNetworks: '10.0.0.0/8' }, env);
+    expect(outboundNetworks?.check('10.0.0.1')).toBe(true);
+    expect(outboundNetworks?.check('127.0.0.1')).toBe(false);
+    expect(problemsOf('dev', { outboundNetworks: 'idp.internal' })).toEqual([
+      expect.stringMatching(/^--outbound-networks idp\.internal is not an address or network\. Give/),
+    ]);
   });
 
   it('takes a folder of functions and an address of AWS Lambda, and refuses what is neither', () => {

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import type { Settings } from '#domain/context.ts';
 import type { Proxies } from '#http/client-address.ts';
 import { isLoopback } from '#lib/loopback.ts';
+import type { Networks } from '#lib/networks.ts';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
-import { readHosts, readProxies } from './network-config.ts';
+import { readHosts, readNetworks } from './network-config.ts';
 
 /** Where the data is, and what opens it. */
 export interface StorageConfig {
@@ -30,6 +31,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly allowedHosts: readonly string[];
   /** Whose word on who asks counts; absent where nobody is in front. */
   readonly proxies?: Proxies;
+  /** Private networks of which documents may be fetched that others than the operator name; absent: none. */
+  readonly outboundNetworks?: Networks;
   readonly region: string;
   readonly accountId: string;
   readonly issuer: 'own' | 'aws';
@@ -68,6 +71,7 @@ export interface Flags {
   readonly publicUrl?: string;
   readonly allowedHosts?: string;
   readonly trustedProxies?: string;
+  readonly outboundNetworks?: string;
   readonly operationsHost?: string;
   readonly operationsPort?: string;
   readonly region?: string;
@@ -109,7 +113,9 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const issuer = setting('issuer', 'CENOTE_ISSUER', 'own');
   const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL')?.replace(/\/+$/, '');
   const allowedHosts = readHosts(setting('allowedHosts', 'CENOTE_ALLOWED_HOSTS'), problems);
-  const proxies = readProxies(setting('trustedProxies', 'CENOTE_TRUSTED_PROXIES'), problems);
+  const proxies = readNetworks('--trusted-proxies', setting('trustedProxies', 'CENOTE_TRUSTED_PROXIES'), problems);
+  const outbound = setting('outboundNetworks', 'CENOTE_OUTBOUND_NETWORKS', mode === 'dev' ? '127.0.0.0/8,::1' : '');
+  const outboundNetworks = readNetworks('--outbound-networks', outbound, problems);
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
@@ -156,6 +162,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(operations !== undefined && { operations }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(proxies !== undefined && { proxies }),
+    ...(outboundNetworks !== undefined && { outboundNetworks }),
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
     limits,

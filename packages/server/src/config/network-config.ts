@@ -1,13 +1,15 @@
-import { type Proxies, parseProxies } from '#http/client-address.ts';
+import { type Networks, parseNetworks } from '#lib/networks.ts';
 
-/** `--trusted-proxies`: the proxies in front, if any. What is neither an address nor a network is a problem. */
-export function readProxies(text: string | undefined, problems: string[]): Proxies | undefined {
+/** Addresses and networks that a flag lists, if any. What is neither is a problem. */
+export function readNetworks(
+  flag: '--outbound-networks' | '--trusted-proxies',
+  text: string | undefined,
+  problems: string[],
+): Networks | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  const proxies = parseProxies(text.split(',').map((one) => one.trim()));
-  if (!('unreadable' in proxies)) return proxies;
-  problems.push(
-    `--trusted-proxies ${proxies.unreadable} is not an address or network. Give some such as 10.0.0.7,10.1.0.0/16.`,
-  );
+  const networks = parseNetworks(text.split(',').map((one) => one.trim()));
+  if (!('unreadable' in networks)) return networks;
+  problems.push(`${flag} ${networks.unreadable} is not an address or network. Give some such as 10.0.0.7,10.1.0.0/16.`);
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
 import type { Carriers } from './carrier.ts';
+import type { Documents } from './documents.ts';
 import type { Local } from './local.ts';
 
 /** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
@@ -16,6 +17,8 @@ export interface Context {
   readonly carriers: Carriers;
   /** The functions that pools name as triggers. */
   readonly functions: Functions;
+  /** What others publish under a URL. */
+  readonly documents: Documents;
   readonly settings: Settings;
   readonly log: Log;
   readonly local: Local;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { clientAddress, noProxies, type Proxies, parseProxies } from './client-address.ts';
+import { parseNetworks } from '#lib/networks.ts';
+import { clientAddress, noProxies, type Proxies } from './client-address.ts';
 
 const request = (...forwarded: string[]) => ({
   headers: forwarded.length === 0 ? {} : { 'x-forwarded-for': forwarded },
 });
-const proxies = parseProxies(['10.0.0.0/8', '192.0.2.7', 'fd00::/8']) as Proxies;
+const proxies = parseNetworks(['10.0.0.0/8', '192.0.2.7', 'fd00::/8']) as Proxies;
 
 describe('the address of whoever asks', () => {
   test.each([
@@ -36,6 +37,6 @@ describe('the address of whoever asks', () => {
 test.each(['proxy.internal', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/x', 'fd00::/129', '', '10.0.0.0/-1'])(
   'what is no address or network is named: %j',
   (text) => {
-    expect(parseProxies(['10.0.0.1', text])).toEqual({ unreadable: text });
+    expect(parseNetworks(['10.0.0.1', text])).toEqual({ unreadable: text });
   },
 );

@@ -1,28 +1,11 @@
-import { BlockList, isIP } from 'node:net';
+import { familyOf, type Networks, noNetworks } from '#lib/networks.ts';
 import { type HttpRequest, valuesOf } from './message.ts';
 
 /** The proxies in front of this server, whose word on who asks counts. */
-export type Proxies = Pick<BlockList, 'check'>;
+export type Proxies = Networks;
 
 /** Nobody is in front. */
-export const noProxies: Proxies = { check: () => false };
-
-/**
- * Reads addresses and networks such as `10.0.0.7`, `10.0.0.0/8` or `fd00::/8`.
- * @returns the first that is neither, in place of the proxies
- */
-export function parseProxies(texts: readonly string[]): Proxies | { readonly unreadable: string } {
-  const proxies = new BlockList();
-  for (const text of texts) {
-    const [address = '', bits] = text.split('/');
-    const family = familyOf(address);
-    const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 'ipv4' ? 32 : 128));
-    if (family === undefined || !isPrefix) return { unreadable: text };
-    if (bits === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(bits), family);
-  }
-  return proxies;
-}
+export const noProxies: Proxies = noNetworks;
 
 /** The clients that an `X-Forwarded-For` names, the nearest last; undefined where there is no such header. */
 export function forwardedFor(request: Pick<HttpRequest, 'headers'>): string[] | undefined {
@@ -49,11 +32,6 @@ export function clientAddress(proxies: Proxies, socketAddress: string, request: 
 function isProxy(proxies: Proxies, address: string): boolean {
   const family = familyOf(address);
   return family !== undefined && proxies.check(address, family);
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
-  const version = isIP(address);
-  return version === 0 ? undefined : version === 4 ? 'ipv4' : 'ipv6';
 }
 
 /** A socket for both families gives an IPv4 address as `::ffff:192.0.2.1`. */

@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
-import { type Proxies, parseProxies } from './client-address.ts';
+import { parseNetworks } from '#lib/networks.ts';
+import type { Proxies } from './client-address.ts';
 import { everyHost } from './hosts.ts';
 import { type Limits, type Listener, type ListenOptions, listen } from './listener.ts';
 import { type HttpResponse, jsonResponse } from './message.ts';
@@ -298,7 +299,7 @@ test('believes of who asks the proxies in front alone, and says where one is not
     const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers });
     return ((await answer.json()) as { address: string }).address;
   };
-  const proxies = parseProxies(['127.0.0.0/8']) as Proxies;
+  const proxies = parseNetworks(['127.0.0.0/8']) as Proxies;
   expect(await addressAt(await serve({}, { proxies, log }))).toBe('203.0.113.9');
   expect(warnings).toEqual([]);
   const alone = await serve({}, { log });

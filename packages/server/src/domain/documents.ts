@@ -1,0 +1,22 @@
+/** What others publish under a URL: metadata of identity providers, discovery documents. */
+export interface Documents {
+  /**
+   * The bytes of a document, asked for with GET. No more than a mebibyte, within ten seconds, from an address that this
+   * server may ask.
+   * @throws DocumentError
+   */
+  load(url: string): Promise<Uint8Array>;
+}
+
+/**
+ * Why a document could not be had: for the log. Whoever named the URL is not told, since it would tell what stands in the
+ * operator's network.
+ */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError';
+}
+
+/** Nothing outside can be asked. */
+export const noDocuments: Documents = {
+  load: () => Promise.reject(new DocumentError('nothing outside can be asked')),
+};
