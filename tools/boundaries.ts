@@ -33,7 +33,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms from the ground up, wing by wing. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
 export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  tenant: [['access-keys', 'installation', 'pools'], ['resource-servers'], ['clients']],
+  tenant: [['access-keys', 'installation', 'pools'], ['identity-providers', 'resource-servers'], ['clients']],
   people: [['codes', 'users'], ['auth-events', 'devices', 'groups', 'nobody'], ['mfa']],
   reach: [['messages'], ['triggers'], ['delivery'], ['verification']],
   access: [

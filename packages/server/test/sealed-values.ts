@@ -12,6 +12,7 @@ import { queueParcel } from '#domain/reach/messages/outbox.ts';
 import { openIn, type SealedColumn } from '#domain/sealed-column.ts';
 import { createAccessKey } from '#domain/tenant/access-keys/access-key.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import { createProvider } from '#domain/tenant/identity-providers/change-provider.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { type SecretKey, unwrapKey } from '#lib/secret-key.ts';
@@ -19,6 +20,7 @@ import { hotp, totpStep } from '#lib/totp.ts';
 import type { TestContext } from './context.ts';
 import { deviceSecret } from './device-secret.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from './people.ts';
+import { makeSamlMetadata } from './saml-metadata.ts';
 import { completeSignIn } from './sign-ins.ts';
 
 /** A row of any table. */
@@ -60,6 +62,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeTokens(context, pool, user);
   await makeStates(context, pool, user);
   await makeParcel(context);
+  await makeProvider(context, pool);
   await createAccessKey(context, { description: 'test', scope: 'all' });
   return { pool, client: made.client, user };
 }
@@ -104,6 +107,11 @@ async function makeParcel(context: TestContext): Promise<void> {
   const message = { id: randomUUID(), ...to, subject: 'Code', body: 'Your code is 123456', code: '123456' };
   const parcel = await queueParcel(context, { message });
   await context.db.transaction([parcel.write]);
+}
+
+async function makeProvider(context: TestContext, pool: Pool): Promise<void> {
+  const details = { MetadataFile: makeSamlMetadata() };
+  await createProvider(context, pool, { name: 'Corp', kind: 'SAML', details });
 }
 
 /**

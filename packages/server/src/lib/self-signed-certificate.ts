@@ -13,7 +13,15 @@ const oids = {
   sha256WithRsa: '06092a864886f70d01010b',
   basicConstraints: '0603551d13',
 };
-const tags = { sequence: 0x30, set: 0x31, boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, null: 0x05 };
+const tags = {
+  sequence: 0x30,
+  set: 0x31,
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+};
 
 /**
  * A self-signed X.509 certificate of version 3 for an RSA key, as DER (RFC 5280). It ends nothing but trust in one key, which

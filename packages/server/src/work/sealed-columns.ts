@@ -6,6 +6,7 @@ import { waitingParcels } from '#domain/reach/messages/outbox.ts';
 import type { SealedColumn } from '#domain/sealed-column.ts';
 import { accessKeySecrets } from '#domain/tenant/access-keys/access-key.ts';
 import { clientSecrets } from '#domain/tenant/clients/client-store.ts';
+import { encryptionKeys, providerDetails } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import { signingKeys } from '#domain/tenant/pools/signing-key-store.ts';
 
 /** Every column that holds sealed values. A test holds the list against the tables. */
@@ -13,6 +14,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   accessKeySecrets,
   clientSecrets,
   signingKeys,
+  providerDetails,
+  encryptionKeys,
   userVerifiers,
   earlierVerifiers,
   deviceVerifiers,

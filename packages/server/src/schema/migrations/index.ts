@@ -12,6 +12,7 @@ import { lookAlikes } from './011-look-alikes.ts';
 import { addressProofs } from './012-address-proofs.ts';
 import { groups } from './015-groups.ts';
 import { resourceServers } from './016-resource-servers.ts';
+import { identityProviders } from './020-identity-providers.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: '012-address-proofs', statements: addressProofs },
   { name: '015-groups', statements: groups },
   { name: '016-resource-servers', statements: resourceServers },
+  { name: '020-identity-providers', statements: identityProviders },
 ];

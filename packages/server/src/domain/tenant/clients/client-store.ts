@@ -1,7 +1,8 @@
-import { statement, write } from '#database/database.ts';
+import { findRefusal, statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
+import { holdProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
 import type { ClientRow } from '#schema/rows.ts';
@@ -78,7 +79,11 @@ export function listClients(
   return context.db.all(selectClients, { poolId, after, limit });
 }
 
-/** Makes a client with a new id. @throws Fault ResourceNotFoundException when the pool is gone */
+/**
+ * Makes a client with a new id.
+ * @throws Fault ResourceNotFoundException when the pool is gone, InvalidParameterException when it has no provider of a name
+ * that the settings allow
+ */
 export async function createClient(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   {
@@ -92,7 +97,10 @@ export async function createClient(
   const id = randomBase32(128);
   const sealedSecret = secret === undefined ? null : await sealIn(context, clientSecrets, { id }, Buffer.from(secret));
   const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
-  const outcome = await context.db.transaction([write(insertClient, row, { expect: 'one' })]);
+  const writes = [...holdProviders(poolId, settings), write(insertClient, row, { expect: 'one' })];
+  const outcome = await context.db.transaction(writes);
+  const refusal = findRefusal(outcome, writes);
+  if (refusal) throw refusal;
   if (!outcome.committed && outcome.reason === 'unmet') {
     throw new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
   }
@@ -101,21 +109,29 @@ export async function createClient(
 }
 
 /**
- * Stores a changed client in place of the one that was read, and gives it back as stored.
- * @throws Fault ConcurrentModificationException when someone else changed the client since; ResourceNotFoundException when it is gone
+ * Stores a changed client in place of the one that was read, and gives it back as stored. `chosen` are settings that its owner
+ * has decided anew, all of them.
+ * @throws Fault ConcurrentModificationException when someone else changed the client since; ResourceNotFoundException when
+ * it is gone; InvalidParameterException when the pool has no provider of a name that is chosen
  */
 export async function saveClient(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   client: Client,
-  changes: { name?: string; settings?: ClientSettings },
+  changes: { name?: string; settings?: ClientSettings; chosen?: ClientSettings },
 ): Promise<Client> {
-  const saved = { ...client, ...changes, modifiedAt: Math.max(context.clock.now(), client.modifiedAt + 1) };
-  const { id, name, modifiedAt } = saved;
+  const modifiedAt = Math.max(context.clock.now(), client.modifiedAt + 1);
+  const { chosen, settings: changed = chosen ?? client.settings, name = client.name } = changes;
+  const saved = { ...client, name, settings: changed, modifiedAt };
+  const { id } = saved;
   const settings = JSON.stringify(saved.settings);
-  const outcome = await context.db.transaction([
+  const writes = [
+    ...(chosen ? holdProviders(client.poolId, chosen) : []),
     write(updateClient, { clientId: id, name, settings, seen: client.modifiedAt, modifiedAt }, { expect: 'one' }),
-  ]);
+  ];
+  const outcome = await context.db.transaction(writes);
   if (outcome.committed) return saved;
+  const refusal = findRefusal(outcome, writes);
+  if (refusal) throw refusal;
   if (!(await findClient(context, id))) throw clientMissing(id);
   throw new Fault('ConcurrentModificationException', `User pool client ${id} was changed by another request.`);
 }
@@ -124,6 +140,16 @@ export async function saveClient(
 export async function deleteClient(context: Pick<Context, 'db'>, { id, poolId }: Client): Promise<void> {
   const outcome = await context.db.transaction([write(deleteClientRow, { clientId: id, poolId }, { expect: 'one' })]);
   if (!outcome.committed) throw clientMissing(id);
+}
+
+/** The names are in order, so that two clients that allow the same ones wait for each other in one direction. */
+function holdProviders(poolId: string, { supportedIdentityProviders = [] }: ClientSettings): Write[] {
+  return supportedIdentityProviders
+    .filter((name) => name !== 'COGNITO')
+    .map((name) => {
+      const message = `The provider ${name} does not exist for User Pool ${poolId}.`;
+      return holdProvider(poolId, name, () => new Fault('InvalidParameterException', message));
+    });
 }
 
 function clientMissing(clientId: string): Fault {

@@ -1,5 +1,4 @@
 import { Fault } from '#domain/fault.ts';
-import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { ClientSettings } from './client.ts';
 
 /** The scopes that every pool has: of OpenID Connect, and of the users' own operations. */
@@ -14,14 +13,10 @@ export const standardScopes: readonly string[] = [
 /** Checks what a client wants of OAuth 2.0. @throws Fault InvalidOAuthFlowException, InvalidParameterException, ScopeDoesNotExistException */
 export function checkOAuthSettings(
   settings: ClientSettings,
-  { pool, hasSecret, customScopes }: { pool: Pool; hasSecret: boolean; customScopes?: ReadonlySet<string> | undefined },
+  { hasSecret, customScopes }: { hasSecret: boolean; customScopes?: ReadonlySet<string> | undefined },
 ): void {
   checkGrants(settings, hasSecret);
-  const { supportedIdentityProviders = [], allowedOAuthScopes = [], callbackURLs = [], logoutURLs = [] } = settings;
-  const unknownProvider = supportedIdentityProviders.find((name) => name !== 'COGNITO');
-  if (unknownProvider !== undefined) {
-    throw invalid(`The provider ${unknownProvider} does not exist for User Pool ${pool.id}.`);
-  }
+  const { allowedOAuthScopes = [], callbackURLs = [], logoutURLs = [] } = settings;
   const unknownScope = allowedOAuthScopes.find((scope) => !standardScopes.includes(scope) && !customScopes?.has(scope));
   if (unknownScope !== undefined) {
     throw new Fault('ScopeDoesNotExistException', `Invalid scope requested: ${unknownScope}`);

@@ -26,6 +26,12 @@ import { getGroup } from './groups/get-group.ts';
 import { listGroups } from './groups/list-groups.ts';
 import { listUsersInGroup } from './groups/list-users-in-group.ts';
 import { updateGroup } from './groups/update-group.ts';
+import { createIdentityProvider } from './identity-providers/create-identity-provider.ts';
+import { deleteIdentityProvider } from './identity-providers/delete-identity-provider.ts';
+import { describeIdentityProvider } from './identity-providers/describe-identity-provider.ts';
+import { getIdentityProviderByIdentifier } from './identity-providers/get-identity-provider-by-identifier.ts';
+import { listIdentityProviders } from './identity-providers/list-identity-providers.ts';
+import { updateIdentityProvider } from './identity-providers/update-identity-provider.ts';
 import { adminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts';
 import { adminGetUserAuthFactors } from './mfa/admin-get-user-auth-factors.ts';
 import { adminSetUserMFAPreference } from './mfa/admin-set-user-mfa-preference.ts';
@@ -134,16 +140,19 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ConfirmForgotPassword: confirmForgotPassword,
   ConfirmSignUp: confirmSignUp,
   CreateGroup: createGroup,
+  CreateIdentityProvider: createIdentityProvider,
   CreateResourceServer: createResourceServer,
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
   DeleteGroup: deleteGroup,
+  DeleteIdentityProvider: deleteIdentityProvider,
   DeleteResourceServer: deleteResourceServer,
   DeleteUser: deleteUser,
   DeleteUserAttributes: deleteUserAttributes,
   DeleteUserPool: deleteUserPool,
   DeleteUserPoolClient: deleteUserPoolClient,
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
+  DescribeIdentityProvider: describeIdentityProvider,
   DescribeResourceServer: describeResourceServer,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
@@ -151,6 +160,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ForgotPassword: forgotPassword,
   GetDevice: getDevice,
   GetGroup: getGroup,
+  GetIdentityProviderByIdentifier: getIdentityProviderByIdentifier,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
   GetUser: getUser,
   GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
@@ -162,6 +172,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   InitiateAuth: initiateAuth,
   ListDevices: listDevices,
   ListGroups: listGroups,
+  ListIdentityProviders: listIdentityProviders,
   ListResourceServers: listResourceServers,
   ListTagsForResource: listTagsForResource,
   ListUserPoolClients: listUserPoolClients,
@@ -186,6 +197,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateAuthEventFeedback: updateAuthEventFeedback,
   UpdateDeviceStatus: updateDeviceStatus,
   UpdateGroup: updateGroup,
+  UpdateIdentityProvider: updateIdentityProvider,
   UpdateResourceServer: updateResourceServer,
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,

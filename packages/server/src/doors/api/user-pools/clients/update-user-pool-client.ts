@@ -12,11 +12,11 @@ export const updateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (co
   const client = await loadPoolClient(context, pool.id, input.ClientId);
   const { accountId } = context.settings;
   const customScopes = await findCustomScopes(context, pool.id, input.AllowedOAuthScopes ?? []);
-  const settings = updateClientSettings(client, toCamel(inputOf(userPools, 'UpdateUserPoolClient'), input), {
+  const chosen = updateClientSettings(client, toCamel(inputOf(userPools, 'UpdateUserPoolClient'), input), {
     pool,
     accountId,
     customScopes,
   });
-  const saved = await saveClient(context, client, { name: input.ClientName ?? client.name, settings });
+  const saved = await saveClient(context, client, { name: input.ClientName ?? client.name, chosen });
   return { UserPoolClient: userPoolClient(saved) };
 };
