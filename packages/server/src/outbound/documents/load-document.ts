@@ -82,9 +82,10 @@ function get(
  */
 function guardedLookup(lookUp: typeof lookUpName, check: (address: string) => void): LookupFunction {
   return (name, options, done) => {
-    lookUp(name, { ...options, all: true }, (error: Error | null, found: LookupAddress[] = []) => {
-      const [first] = found;
-      if (error !== null || first === undefined) return done(error ?? new Error(`${name} has no address`), '');
+    lookUp(name, { ...options, all: true }, (error: Error | null, found: LookupAddress[] | undefined) => {
+      const first = found?.[0];
+      if (error !== null || found === undefined || first === undefined)
+        return done(error ?? new Error(`${name} has no address`), '');
       try {
         for (const { address } of found) check(address);
       } catch (refusal) {

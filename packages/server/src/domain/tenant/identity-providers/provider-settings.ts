@@ -1,5 +1,6 @@
 import { Fault } from '#domain/fault.ts';
-import { findAttribute, type Pool } from '#domain/tenant/pools/pool.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 import type { IdentityProvider, ProviderKind } from './identity-provider.ts';
 
 const own: readonly ProviderKind[] = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'];
