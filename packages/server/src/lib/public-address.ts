@@ -1,11 +1,10 @@
 import { BlockList } from 'node:net';
-import { familyOf } from './networks.ts';
+import { familyOf, type Networks } from './networks.ts';
 
 /**
  * What is no host of the open Internet: IANA's registries of special-purpose addresses (RFC 6890), multicast (RFC 5771), and
  * what carries an IPv4 address inside, which may be private again (RFC 3056, RFC 4380).
  */
-const closed = new BlockList();
 const ipv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -23,12 +22,10 @@ const ipv4 = [
   '224.0.0.0/3',
 ];
 const ipv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
-for (const network of ipv4) addTo(closed, network, 'ipv4');
-for (const network of ipv6) addTo(closed, network, 'ipv6');
+const closed: Networks = listNetworks([...ipv4, ...ipv6]);
 
 /** RFC 4291 section 2.4: all that was given out so far for unicast over the Internet. */
-const unicast = new BlockList();
-addTo(unicast, '2000::/3', 'ipv6');
+const unicast: Networks = listNetworks(['2000::/3']);
 
 /** Whether an address is one of the open Internet; what is no address is not. */
 export function isPublicAddress(address: string): boolean {
@@ -39,7 +36,11 @@ export function isPublicAddress(address: string): boolean {
     : unicast.check(address, family) && !closed.check(address, family);
 }
 
-function addTo(list: BlockList, network: string, family: 'ipv4' | 'ipv6'): void {
-  const [address = '', bits] = network.split('/');
-  list.addSubnet(address, Number(bits), family);
+function listNetworks(networks: readonly string[]): Networks {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    list.addSubnet(address, Number(bits), familyOf(address));
+  }
+  return list;
 }

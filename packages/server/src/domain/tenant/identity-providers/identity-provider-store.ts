@@ -3,7 +3,6 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
-import { keepParsed } from '#lib/keep-parsed.ts';
 import type { IdentityProviderRow } from '#schema/rows.ts';
 import type { Details, IdentityProvider, ProviderKind } from './identity-provider.ts';
 
@@ -216,8 +215,6 @@ async function contentOf(context: Pick<Context, 'secrets'>, provider: IdentityPr
   return { poolId, name, settings: JSON.stringify(settings), sealedDetails };
 }
 
-const parseSettings = keepParsed<Settings>();
-
 async function toProvider(context: Pick<Context, 'secrets'>, row: IdentityProviderRow): Promise<IdentityProvider> {
   const details = await openIn(context, providerDetails, row, row.sealed_details);
   if (!details) throw new Error(`the details of provider ${row.name} of pool ${row.pool_id} do not open`);
@@ -226,7 +223,7 @@ async function toProvider(context: Pick<Context, 'secrets'>, row: IdentityProvid
     name: row.name,
     kind: row.kind as ProviderKind,
     details: JSON.parse(Buffer.from(details).toString()) as Details,
-    ...parseSettings(`${row.pool_id} ${row.name}`, row.settings),
+    ...(JSON.parse(row.settings) as Settings),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
