@@ -5,12 +5,12 @@ import { customChallenge } from './custom/answer.ts';
 import { directChoice, selectChallenge } from './first-factor/answer.ts';
 import { newPasswordRequired } from './new-password/answer.ts';
 import { webAuthn } from './passkey/answer.ts';
-import { selectMfaType } from './second-factor/answer.ts';
-import { softwareTokenMfa } from './second-factor/answer-app.ts';
-import { mfaSetup } from './second-factor/setup.ts';
-import { devicePasswordVerifier } from './srp/answer-device.ts';
-import { passwordVerifier } from './srp/answer-password.ts';
-import { deviceSrpAuth } from './srp/begin-device.ts';
+import { selectMfaType } from './select-mfa-type/answer.ts';
+import { softwareTokenMfa } from './software-token/answer.ts';
+import { mfaSetup } from './mfa-setup/answer.ts';
+import { devicePasswordVerifier } from './device-verifier/answer.ts';
+import { passwordVerifier } from './password-verifier/answer.ts';
+import { deviceSrpAuth } from './device-srp/answer.ts';
 
 /** The challenges that a client can answer, by the wire's names. */
 export type ChallengeName =

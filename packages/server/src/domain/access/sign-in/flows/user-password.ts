@@ -1,6 +1,6 @@
 import { askPreAuthentication, checkPasswordAccount, findAccount } from '../account.ts';
 import { newAttempt, type SignInFlow } from '../attempt.ts';
-import { provePassword } from '../challenges/srp/password.ts';
+import { provePassword } from '../challenges/password-verifier/put.ts';
 import type { Flow } from '../flow.ts';
 import { migrateOnSignIn } from '../migrate.ts';
 import { required } from '../parameters.ts';

@@ -1,6 +1,6 @@
 import { askPreAuthentication, checkPasswordAccount, findAccount } from '../account.ts';
 import { newAttempt } from '../attempt.ts';
-import { challengePassword } from '../challenges/srp/password.ts';
+import { challengePassword } from '../challenges/password-verifier/put.ts';
 import type { Flow } from '../flow.ts';
 import { required } from '../parameters.ts';
 

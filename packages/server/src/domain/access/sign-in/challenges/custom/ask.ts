@@ -12,7 +12,7 @@ import { pose } from '../../challenge.ts';
 import { type Counted, Guesses } from '../../guesses/guesses.ts';
 import type { Challenge, Verdict } from '../../step.ts';
 import { newPasswordChallenge } from '../new-password/put.ts';
-import { challengePassword } from '../srp/password.ts';
+import { challengePassword } from '../password-verifier/put.ts';
 import { dropCustomState, findCustomState, saveCustomState } from './state-store.ts';
 
 /** What the three triggers of a custom authentication are told of the sign-in. */

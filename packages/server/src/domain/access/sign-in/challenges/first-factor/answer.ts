@@ -5,7 +5,7 @@ import { type Answer, type ChallengeKind, type Opened, openAnswer } from '../../
 import { migrateOnChoice } from '../../migrate.ts';
 import { required } from '../../parameters.ts';
 import type { Verdict } from '../../step.ts';
-import { proveWebAuthn, WEB_AUTHN, type WebAuthnDetail } from '../passkey/passkey.ts';
+import { proveWebAuthn, WEB_AUTHN, type WebAuthnDetail } from '../passkey/put.ts';
 import { isFirstFactor } from './first-factors.ts';
 import { beginFactor, SELECT_CHALLENGE, type SelectDetail } from './put.ts';
 

@@ -11,8 +11,8 @@ import { commitThen } from '../../commit.ts';
 import { type Parameters, required } from '../../parameters.ts';
 import type { Challenge, Verdict } from '../../step.ts';
 import { attributeOf, challengeCode } from '../code/put.ts';
-import { challengePasskey } from '../passkey/passkey.ts';
-import { challengePassword, provePassword } from '../srp/password.ts';
+import { challengePasskey } from '../passkey/put.ts';
+import { challengePassword, provePassword } from '../password-verifier/put.ts';
 import { type FirstFactor, findFirstFactorAddress } from './first-factors.ts';
 
 export const SELECT_CHALLENGE = 'SELECT_CHALLENGE';

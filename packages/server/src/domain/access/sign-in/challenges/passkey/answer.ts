@@ -2,7 +2,7 @@ import type { ChallengeKind } from '../../challenge.ts';
 import { openAnswer } from '../../challenge.ts';
 import { required } from '../../parameters.ts';
 import type { Verdict } from '../../step.ts';
-import { proveWebAuthn, WEB_AUTHN, type WebAuthnDetail } from './passkey.ts';
+import { proveWebAuthn, WEB_AUTHN, type WebAuthnDetail } from './put.ts';
 
 /** WEB_AUTHN: the assertion of one of the user's passkeys. */
 export const webAuthn: ChallengeKind<Verdict> = {

@@ -6,7 +6,7 @@ import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts'
 import { commitThen } from '../../commit.ts';
 import { required } from '../../parameters.ts';
 import type { Verdict } from '../../step.ts';
-import { challengeProof } from './handshake.ts';
+import { challengeProof } from '../srp/handshake.ts';
 
 /** DEVICE_SRP_AUTH: the device begins to prove its own password. */
 export const deviceSrpAuth: ChallengeKind<Verdict> = { required: ['USERNAME', 'DEVICE_KEY', 'SRP_A'], answer };

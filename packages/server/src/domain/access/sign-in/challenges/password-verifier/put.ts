@@ -9,7 +9,7 @@ import { type Attempt, passed } from '../../attempt.ts';
 import { recordFailure } from '../../events.ts';
 import { Guesses } from '../../guesses/guesses.ts';
 import type { Challenge, Proved } from '../../step.ts';
-import { challengeProof, type SrpRecord } from './handshake.ts';
+import { challengeProof, type SrpRecord } from '../srp/handshake.ts';
 
 /** What a sign-in under this name has to meet: the user's own password, or an invented one that nothing meets. */
 async function recordOf(

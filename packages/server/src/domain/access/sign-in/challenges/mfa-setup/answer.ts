@@ -23,7 +23,7 @@ import { type Answer, type ChallengeKind, openAnswer, type Posed } from '../../c
 import { commit } from '../../commit.ts';
 import type { Verdict } from '../../step.ts';
 import { attributeOf, challengeCode } from '../code/put.ts';
-import { type ChoiceDetail, checkFactorDue } from './put.ts';
+import { type ChoiceDetail, checkFactorDue } from '../second-factor/put.ts';
 
 const NAME = 'MFA_SETUP';
 

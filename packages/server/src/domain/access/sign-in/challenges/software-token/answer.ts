@@ -9,7 +9,7 @@ import { recordFailure } from '../../events.ts';
 import { Guesses } from '../../guesses/guesses.ts';
 import { required } from '../../parameters.ts';
 import type { Verdict } from '../../step.ts';
-import { checkFactorDue } from './put.ts';
+import { checkFactorDue } from '../second-factor/put.ts';
 
 const NAME = 'SOFTWARE_TOKEN_MFA';
 

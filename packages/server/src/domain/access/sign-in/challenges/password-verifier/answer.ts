@@ -9,7 +9,7 @@ import { recordFailure } from '../../events.ts';
 import { Guesses } from '../../guesses/guesses.ts';
 import { required } from '../../parameters.ts';
 import type { Verdict } from '../../step.ts';
-import { isClaimTrue, parseClaim, proofParameters } from './handshake.ts';
+import { isClaimTrue, parseClaim, proofParameters } from '../srp/handshake.ts';
 
 const NAME = 'PASSWORD_VERIFIER';
 

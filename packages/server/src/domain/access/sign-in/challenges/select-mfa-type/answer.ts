@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts';
 import { required } from '../../parameters.ts';
 import type { Verdict } from '../../step.ts';
-import { type ChoiceDetail, challengeSecondFactor, checkFactorDue } from './put.ts';
+import { type ChoiceDetail, challengeSecondFactor, checkFactorDue } from '../second-factor/put.ts';
 
 /** SELECT_MFA_TYPE: the user chooses among the second factors. Only then is a code sent. */
 export const selectMfaType: ChallengeKind<Verdict> = { required: ['USERNAME', 'ANSWER'], answer };
