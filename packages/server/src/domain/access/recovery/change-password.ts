@@ -4,9 +4,9 @@ import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
 import type { SignedIn } from '#domain/access/tokens/verify.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { deedWrites, recordDeed } from '#domain/people/auth-events/record.ts';
 import { spendQuota } from '#domain/people/codes/quota.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/people/users/password.ts';
 
@@ -33,7 +33,7 @@ export async function changeOwnPassword(
       : previous === undefined;
     if (!known) {
       await recordDeed(context, pool, before, { ...event, response: 'Fail' });
-      throw new Fault('NotAuthorizedException', 'Incorrect username or password.');
+      throw wrongPassword();
     }
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);

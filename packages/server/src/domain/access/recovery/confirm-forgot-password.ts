@@ -8,12 +8,12 @@ import { codeExpired, proveCode, refuseCode } from '#domain/people/codes/code.ts
 import { spendOpenQuota } from '#domain/people/codes/quota.ts';
 import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
 import { refuseInventedCode } from '#domain/people/nobody/invent-code.ts';
+import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import { toTarget } from '#domain/people/users/address.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/people/users/password.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
-import { ownerOf } from '#domain/reach/delivery/invent-delivery.ts';
 import { postConfirmation } from '#domain/reach/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/tenant/clients/client.ts';

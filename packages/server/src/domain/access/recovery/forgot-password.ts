@@ -6,10 +6,11 @@ import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { issueCode } from '#domain/people/codes/code.ts';
 import { spendOpenQuota } from '#domain/people/codes/quota.ts';
 import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
+import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import { mediumOf, type TrustedAddress, toTarget } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
-import { inventDelivery, ownerOf } from '#domain/reach/delivery/invent-delivery.ts';
+import { inventDelivery } from '#domain/reach/delivery/invent-delivery.ts';
 import { takeTurn } from '#domain/reach/delivery/pace.ts';
 import {
   type PreparedMessage,

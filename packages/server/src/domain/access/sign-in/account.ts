@@ -1,21 +1,13 @@
-import { hkdfSync } from 'node:crypto';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { inventUsername } from '#domain/people/nobody/invented-username.ts';
-import { srpName } from '#domain/people/users/password.ts';
+import { unknownUser } from '#domain/people/nobody/unknown-user.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
 import { preAuthentication } from '#domain/reach/triggers/pre-authentication.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
-import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { Asker } from './asker.ts';
-
-/** What a wrong password, and everything that must look like one, is told. */
-export function wrongPassword(): Fault {
-  return new Fault('NotAuthorizedException', 'Incorrect username or password.');
-}
 
 /** What an account that is not confirmed is told, whatever the password. */
 export function notConfirmed(): Fault {
@@ -40,11 +32,6 @@ export async function findAccount(
   const user = (await findUser(context, pool, name)) ?? (await migrate?.());
   if (user === undefined && !hidesUsers(client)) throw unknownUser(client);
   return user;
-}
-
-/** What is told at once about a name that is nobody's: at a client that hides who exists, as a wrong password. */
-export function unknownUser(client: Client): Fault {
-  return hidesUsers(client) ? wrongPassword() : new Fault('UserNotFoundException', 'User does not exist.');
 }
 
 /**
@@ -77,35 +64,4 @@ export function askPreAuthentication(
       userNotFound: user === undefined,
     },
   );
-}
-
-/** The invented password of a user who does not exist, or has none: the same for the same username. */
-export interface InventedSecret {
-  readonly salt: Uint8Array;
-  readonly verifier: Uint8Array;
-}
-
-/** A verifier is a number below the 3072-bit group order; 384 bytes with a low first byte always are. */
-const VERIFIER_BYTES = 384;
-
-/** Invents a repeatable password from a keyed hash of the username, so that no question tells it from a real one. */
-export function inventSecret(context: Pick<Context, 'secrets'>, pool: Pool, username: string): InventedSecret {
-  const seed = (part: string) => context.secrets.digest('invented-user', pool.id, username, part);
-  // Expanded in one step (HKDF, RFC 5869), for about what it costs to open a real verifier.
-  const verifier = Buffer.from(hkdfSync('sha256', seed('verifier'), '', 'verifier', VERIFIER_BYTES));
-  verifier[0] = (verifier[0] ?? 0) & 0x7f;
-  return { salt: seed('salt').subarray(0, 16), verifier };
-}
-
-/** The username under which a challenge calls whoever a name means, or nobody in the form of somebody. */
-export async function spokenName(
-  context: Pick<Context, 'db' | 'secrets'>,
-  { pool, client }: Pick<Asker, 'pool' | 'client'>,
-  name: string,
-  user: User | undefined,
-): Promise<string> {
-  if (user !== undefined && !hidesUsers(client)) return srpName(pool, user);
-  // Made for everybody where nobody is hidden, so that it costs the same.
-  const invented = await inventUsername(context, pool, name);
-  return user === undefined ? invented : srpName(pool, user);
 }

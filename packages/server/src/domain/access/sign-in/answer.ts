@@ -1,12 +1,17 @@
-import { sessionInvalid } from '#domain/access/auth-sessions/session.ts';
+import { checkUnspent, sessionInvalid } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
-import { checkSecretHash } from '#domain/tenant/clients/client.ts';
-import type { Answer } from './challenge.ts';
+import { spokenName } from '#domain/people/nobody/spoken-name.ts';
+import { ownNames } from '#domain/people/users/own-names.ts';
+import { checkSecretHash, hidesUsers } from '#domain/tenant/clients/client.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import { findAttemptUser, hasFirstFactor } from './attempt.ts';
+import type { Answer, ChallengeKind } from './challenge.ts';
 import { challenges, isChallengeName } from './challenges/index.ts';
+import type { Deed } from './deed.ts';
 import { nextStep } from './next-step.ts';
 import { required } from './parameters.ts';
-import type { Step } from './step.ts';
+import type { Step, Verdict } from './step.ts';
 
 /**
  * Takes the answer to a challenge: the deed behind RespondToAuthChallenge and AdminRespondToAuthChallenge.
@@ -22,9 +27,43 @@ export async function answerChallenge(context: Context, answer: Answer): Promise
   return hideTiming(
     context,
     asker.client,
-    async () => nextStep(context, asker, await challenge.answer(context, answer)),
+    async () => nextStep(context, await takeAnswer(context, challenge, answer)),
     {
       isTelling: ({ kind }) => kind === 'tokens',
     },
   );
+}
+
+/**
+ * What every answer goes through, whatever the challenge: what the client has carried is opened and still unused, the
+ * account is the one that the sign-in has found, and the client names it.
+ */
+async function takeAnswer(context: Context, challenge: ChallengeKind, given: Answer): Promise<Verdict> {
+  const { asker, responses } = given;
+  const { attempt, detail, calledAs, ...session } = await challenge.open(context, given);
+  await checkUnspent(context, session.id);
+  const deed = { asker, attempt, user: await findAttemptUser(context, asker, attempt) };
+  const name = required(responses, 'USERNAME');
+  if (name !== calledAs) await checkAnswerer(context, deed, name);
+  return challenge.answer(context, { deed, session, detail }, responses);
+}
+
+/**
+ * Whether an answer's USERNAME means the user of the sign-in: the name that was typed, the username, `sub`, or an address.
+ * At a client that hides who exists, before anything is proved, only those count that are known from this sign-in: which
+ * others belong to the same user would tell.
+ * @throws Fault NotAuthorizedException for anybody else
+ */
+async function checkAnswerer(
+  context: Pick<Context, 'db' | 'secrets'>,
+  { asker, attempt, user }: Deed,
+  name: string,
+): Promise<void> {
+  const { pool, client, admin } = asker;
+  const known = attempt.flow === 'CUSTOM_AUTH' ? [await spokenName(context, asker, attempt.name, user)] : [];
+  const isOpen = admin || !hidesUsers(client) || hasFirstFactor(attempt);
+  const names = [attempt.name, ...(isOpen ? ((user && ownNames(user)) ?? []) : known)];
+  const folded = usernameFold(pool, name);
+  if (names.some((one) => usernameFold(pool, one) === folded)) return;
+  throw sessionInvalid();
 }

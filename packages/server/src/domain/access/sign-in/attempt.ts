@@ -5,9 +5,6 @@ import { isForm } from '#domain/forms.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUserBySub } from '#domain/people/users/user-store.ts';
 import type { ChallengeEntry } from '#domain/reach/triggers/challenge-entry.ts';
-import { hidesUsers } from '#domain/tenant/clients/client.ts';
-import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
-import { spokenName } from './account.ts';
 import type { Asker } from './asker.ts';
 
 /** The flows that begin with a first factor; refreshing tokens is no sign-in. */
@@ -71,16 +68,6 @@ export function isDeviceKey(text: string | undefined): text is string {
   return text !== undefined && isForm('DeviceKeyType', text);
 }
 
-/** The sign-in after a challenge was passed. `user` as it is once the writes of the proof are committed. */
-export function passed(
-  attempt: Attempt,
-  challengeName: string,
-  user: User,
-  proofs: Partial<Pick<Attempt, 'password' | 'secondFactor' | 'device' | 'granted'>> = {},
-): Attempt {
-  return { ...attempt, ...proofs, user: stampOf(user), history: [...attempt.history, challengeName] };
-}
-
 const customRun = /^[+-]+$/;
 
 /** The sign-in after a custom challenge was answered. */
@@ -96,7 +83,8 @@ export function countCustom({ history }: Attempt): number {
   return history.filter((entry) => customRun.test(entry)).join('').length;
 }
 
-function stampOf({ sub, signInGeneration, passwordSetAt }: User): Stamp {
+/** The user as a sign-in that goes on has to find them. */
+export function stampOf({ sub, signInGeneration, passwordSetAt }: User): Stamp {
   return { sub, generation: signInGeneration, ...(passwordSetAt !== undefined && { passwordSetAt }) };
 }
 
@@ -119,30 +107,6 @@ export async function findAttemptUser(
 /** Whether a first factor was proved. Custom challenges count only when DefineAuthChallenge has let the user in. */
 export function hasFirstFactor({ flow, password, granted, history }: Attempt): boolean {
   return flow === 'CUSTOM_AUTH' ? password === true || granted === true : history.length > 0;
-}
-
-/**
- * Whether an answer's USERNAME means the user of the sign-in: the name that was typed, the username, `sub`, or an address.
- * At a client that hides who exists, before anything is proved, only those count that are known from this sign-in: which
- * others belong to the same user would tell.
- * @throws Fault NotAuthorizedException for anybody else
- */
-export async function checkAnswerer(
-  context: Pick<Context, 'db' | 'secrets'>,
-  asker: Asker,
-  attempt: Attempt,
-  user: User | undefined,
-  name: string,
-): Promise<void> {
-  const { pool, client, admin } = asker;
-  const { email, phone_number, preferred_username } = user?.attributes ?? {};
-  const all = [user?.username, user?.sub, email, phone_number, preferred_username];
-  const known = attempt.flow === 'CUSTOM_AUTH' ? [await spokenName(context, asker, attempt.name, user)] : [];
-  const isOpen = admin || !hidesUsers(client) || hasFirstFactor(attempt);
-  const names = [attempt.name, ...(isOpen ? all : known)];
-  const folded = usernameFold(pool, name);
-  if (names.some((one) => one !== undefined && usernameFold(pool, one) === folded)) return;
-  throw sessionInvalid();
 }
 
 /** The sign-in's challenges as the triggers are told. `metadata` belongs to the custom ones, in their order. */

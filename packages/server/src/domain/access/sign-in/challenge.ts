@@ -1,17 +1,11 @@
-import {
-  checkUnspent,
-  newSession,
-  openSession,
-  type Session,
-  sealSession,
-} from '#domain/access/auth-sessions/session.ts';
+import { newSession, openSession, type Session, sealSession } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { User } from '#domain/people/users/user.ts';
 import type { Asker } from './asker.ts';
-import { type Attempt, checkAnswerer, findAttemptUser } from './attempt.ts';
-import { type Parameters, required } from './parameters.ts';
-import type { Challenge } from './step.ts';
+import type { Attempt } from './attempt.ts';
+import type { Deed } from './deed.ts';
+import type { Parameters } from './parameters.ts';
+import type { Challenge, Verdict } from './step.ts';
 
 /** What a challenge's `Session` holds: the sign-in, and what this challenge alone needs to be answered. */
 export interface Posed<Detail> {
@@ -28,11 +22,29 @@ export interface Answer {
   readonly session?: string;
 }
 
-/** One kind of challenge. */
-export interface ChallengeKind<Verdict> {
+/** What the client has carried from a challenge to its answer, opened. */
+export interface Carried<Detail> extends Pick<Session<unknown>, 'id' | 'challenge' | 'expiresAt'>, Posed<Detail> {
+  /** A name by which the challenge has called whom it is about, besides the one that was typed. */
+  readonly calledAs?: string;
+}
+
+/** A challenge that is being answered: its session, still unused, and the sign-in that goes on. */
+export interface Opened<Detail> {
+  readonly deed: Deed;
+  readonly session: Pick<Session<unknown>, 'id' | 'challenge' | 'expiresAt'>;
+  readonly detail: Detail;
+}
+
+/**
+ * One kind of challenge: what is its own. What all answers have in common, who the user is and whether the session is
+ * unused, is for `answer.ts` to see to; how a secret is counted and logged, for `claim.ts`.
+ */
+export interface ChallengeKind<Detail = unknown> {
   /** The responses that an answer cannot do without, in the order in which their absence is reported. */
   readonly required: readonly string[];
-  readonly answer: (context: Context, answer: Answer) => Promise<Verdict>;
+  /** Opens what the client has carried; mostly `bySession`. */
+  open(context: Context, answer: Answer): Promise<Carried<Detail>>;
+  answer(context: Context, opened: Opened<Detail>, responses: Parameters): Promise<Verdict>;
 }
 
 interface Posing<Detail> {
@@ -47,8 +59,7 @@ interface Posing<Detail> {
 /** Puts a challenge to the client. */
 export async function pose<Detail>(
   context: Pick<Context, 'clock' | 'secrets'>,
-  { client }: Asker,
-  attempt: Attempt,
+  { asker: { client }, attempt }: Deed,
   { name, parameters, detail, available, sessionId }: Posing<Detail>,
 ): Promise<Challenge> {
   const posed: Posed<Detail> = { attempt, detail };
@@ -56,31 +67,18 @@ export async function pose<Detail>(
   return { kind: 'challenge', name, parameters, session, ...(available !== undefined && { available }) };
 }
 
-/** A challenge that is being answered: its session, still unused, and the user whom it is about. */
-export interface Opened<Detail> {
-  readonly session: Session<Posed<Detail>>;
-  readonly attempt: Attempt;
-  readonly detail: Detail;
-  /** Undefined for one who does not exist. */
-  readonly user: User | undefined;
-}
-
 /**
- * Opens the session of an answer, for one of the challenges that it may be the answer to.
- * @throws Fault InvalidParameterException without a session; NotAuthorizedException for a session that is not of these
- * challenges, of this client or of the user who is named, or whose account has changed since.
+ * Opens the `Session` of an answer, for one of the challenges that it may be the answer to.
+ * @throws Fault InvalidParameterException without a session; NotAuthorizedException for one that is forged, expired, of
+ * another challenge or of another client
  */
-export async function openAnswer<Detail>(
-  context: Context,
-  { asker, responses, session: text }: Answer,
-  challenges: readonly string[],
-): Promise<Opened<Detail>> {
-  if (text === undefined) throw new Fault('InvalidParameterException', 'Missing required parameter Session');
-  const session = await openSession<Posed<Detail>>(context, challenges, text);
-  if (session.clientId !== asker.client.id) throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
-  await checkUnspent(context, session.id);
-  const { attempt, detail } = session.state;
-  const user = await findAttemptUser(context, asker, attempt);
-  await checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
-  return { session, attempt, detail, user };
+export function bySession<Detail>(...challenges: readonly string[]): ChallengeKind<Detail>['open'] {
+  return async (context, { asker, session: text }) => {
+    if (text === undefined) throw new Fault('InvalidParameterException', 'Missing required parameter Session');
+    const session = await openSession<Posed<Detail>>(context, challenges, text);
+    if (session.clientId !== asker.client.id)
+      throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+    const { id, challenge, expiresAt, state } = session;
+    return { id, challenge, expiresAt, attempt: state.attempt, detail: state.detail };
+  };
 }

@@ -3,14 +3,15 @@ import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
 import { apiGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
 import type { Context } from '#domain/context.ts';
+import type { Device } from '#domain/people/devices/device.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { postAuthentication } from '#domain/reach/triggers/post-authentication.ts';
 import type { TokenSource } from '#domain/reach/triggers/pre-token-generation.ts';
 import { hasTrigger, triggerAttributes } from '#domain/reach/triggers/trigger.ts';
-import type { Asker } from './asker.ts';
 import type { Attempt } from './attempt.ts';
 import { NEW_PASSWORD_REQUIRED } from './challenges/new-password/put.ts';
 import { commit } from './commit.ts';
+import type { Deed } from './deed.ts';
 import { signedInDevice } from './device.ts';
 import { successWrites } from './events.ts';
 import type { Step } from './step.ts';
@@ -22,11 +23,12 @@ import type { Step } from './step.ts';
  */
 export async function completeSignIn(
   context: Context,
-  asker: Asker,
-  { attempt, user, writes }: { attempt: Attempt; user: User; writes: readonly Write[] },
+  deed: Deed<User>,
+  { device: known, writes }: { device: Device | undefined; writes: readonly Write[] },
 ): Promise<Step> {
+  const { asker, attempt, user } = deed;
   const { pool, client, caller } = asker;
-  const device = await signedInDevice(context, asker, attempt, user);
+  const device = signedInDevice(context, asker, known);
   let proof = writes;
   if (hasTrigger(pool, 'postAuthentication')) {
     await commit(context, proof);
@@ -55,7 +57,7 @@ export async function completeSignIn(
       ...evictionWrites(context, pool, user),
       ...signIn.writes,
       ...(device?.writes ?? []),
-      ...successWrites(context, asker, attempt),
+      ...successWrites(context, deed),
     ]),
   );
   const newDevice = device?.isNew ? { newDevice: device.ids } : {};

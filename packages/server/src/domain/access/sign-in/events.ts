@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { type AuthEventChallenge, recordsEvents } from '#domain/people/auth-events/auth-event.ts';
 import { eventWrites } from '#domain/people/auth-events/record.ts';
-import { spend } from '#domain/spent-store.ts';
-import type { Asker } from './asker.ts';
+import { inventWork } from '#domain/people/nobody/invented-work.ts';
 import type { Attempt } from './attempt.ts';
+import type { Deed } from './deed.ts';
 
 /** What the log of sign-ins calls a proof. */
 export type LoggedProof = 'Password' | 'Mfa';
@@ -21,7 +20,7 @@ const logged: Readonly<Record<string, LoggedProof>> = {
 };
 
 /** The write that puts a completed sign-in into the user's log, where the pool keeps one. */
-export function successWrites(context: Context, { pool, caller }: Asker, attempt: Attempt): Write[] {
+export function successWrites(context: Context, { asker: { pool, caller }, attempt }: Deed): Write[] {
   if (attempt.user === undefined) return [];
   const { id, user } = attempt;
   return eventWrites(context, pool, {
@@ -37,15 +36,13 @@ export function successWrites(context: Context, { pool, caller }: Asker, attempt
 /** Puts a failed proof into the user's log, where the pool keeps one. */
 export async function recordFailure(
   context: Context,
-  { pool, caller }: Asker,
-  attempt: Attempt,
+  { asker: { pool, caller }, attempt }: Deed,
   challengeName: LoggedProof,
 ): Promise<void> {
   const { id, user } = attempt;
   if (user === undefined) {
     // As much work for the database as an event costs, so that nobody tells by the time that there is no account.
-    if (recordsEvents(pool))
-      await context.db.transaction([spend(`invented-event/${randomUUID()}`, context.clock.now())]);
+    if (recordsEvents(pool)) await context.db.transaction([inventWork(context, 'event')]);
     return;
   }
   const challenges = [...proofs(attempt), { challengeName, challengeResponse: 'Failure' } as const];

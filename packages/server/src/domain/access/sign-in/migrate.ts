@@ -6,6 +6,7 @@ import { findUser } from '#domain/people/users/user-store.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
 import { askPreAuthentication } from './account.ts';
 import type { Asker } from './asker.ts';
+import type { Deed } from './deed.ts';
 import { Guesses } from './guesses/guesses.ts';
 
 /**
@@ -22,11 +23,12 @@ export async function migrateOnSignIn(
   const { pool, client, caller } = asker;
   if (!hasTrigger(pool, 'userMigration')) return undefined;
   const request = { name, password, validationData, clientMetadata: caller.clientMetadata, caller };
-  const user = await new Guesses(context, asker, undefined, name, 'migration').evaluate(() =>
+  const guesser = { asker, attempt: { name }, user: undefined };
+  const user = await new Guesses(context, guesser, 'migration').evaluate(() =>
     migrateUser(context, pool, client, request, 'UserMigration_Authentication'),
   );
   // The password was right, whatever was guessed while the name was nobody's.
-  if (user !== undefined) await context.db.transaction(new Guesses(context, asker, user, name, 'password').end());
+  if (user !== undefined) await context.db.transaction(new Guesses(context, { ...guesser, user }, 'password').end());
   return user;
 }
 
@@ -38,8 +40,8 @@ export async function migrateOnSignIn(
  */
 export async function migrateOnChoice(
   context: Context,
-  asker: Asker,
-  { name, password }: { name: string; password: string },
+  { asker, attempt: { name } }: Deed<undefined>,
+  password: string,
 ): Promise<User | undefined> {
   const { pool, admin, caller } = asker;
   if (!hasTrigger(pool, 'userMigration') || (await findUser(context, pool, name))) return undefined;

@@ -4,8 +4,8 @@ import { isFirstFactorMedium, openSignUpSession } from '#domain/access/auth-sess
 import type { Context } from '#domain/context.ts';
 import { digestOfAddress, findTrustedAddress } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { Asker } from './asker.ts';
 import { confirmedByCode } from './confirm-by-code.ts';
+import type { Deed } from './deed.ts';
 import { saveChange } from './save-change.ts';
 
 /**
@@ -17,8 +17,7 @@ import { saveChange } from './save-change.ts';
  */
 export async function useConfirmedSignUp(
   context: Context,
-  asker: Asker,
-  user: User | undefined,
+  { asker, user }: Deed,
   text: string,
 ): Promise<{ user: User; writes: Write[] }> {
   const { pool, client } = asker;

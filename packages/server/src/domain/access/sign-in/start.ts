@@ -1,16 +1,22 @@
 import { refreshTokens } from '#domain/access/tokens/refresh.ts';
-import { findRefreshTokenUser } from '#domain/access/tokens/refresh-token-user.ts';
+import { findRefreshTokenOf } from '#domain/access/tokens/refresh-token-store.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
+import { unknownUser } from '#domain/people/nobody/unknown-user.ts';
+import { ownNames } from '#domain/people/users/own-names.ts';
 import { type AuthFlow, checkSecretHash, isFlowAllowed, rotatesRefreshTokens } from '#domain/tenant/clients/client.ts';
-import { unknownUser } from './account.ts';
+import { askPreAuthentication, checkPasswordAccount, findAccount } from './account.ts';
 import type { Asker } from './asker.ts';
+import { newAttempt, type SignInFlow } from './attempt.ts';
+import type { Flow } from './flow.ts';
 import { flows } from './flows/index.ts';
+import { migrateOnSignIn } from './migrate.ts';
 import { nextStep } from './next-step.ts';
 import { type Parameters, required } from './parameters.ts';
-import type { Step } from './step.ts';
+import type { Step, Verdict } from './step.ts';
 
 /** The texts that clients know for a flow that their app client may not use. */
 const notEnabled: Readonly<Record<AuthFlow, string>> = {
@@ -36,29 +42,27 @@ export interface Start {
  * NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException; faults of
  * triggers and messages.
  */
-export async function startSignIn(context: Context, asker: Asker, { flow, parameters, session }: Start): Promise<Step> {
-  if (flow === 'REFRESH_TOKEN_AUTH') return refresh(context, asker, parameters);
-  const { callers, required: names, begin } = flows[flow];
-  if (callers !== 'both' && (callers === 'administrators') !== asker.admin) {
+export async function startSignIn(context: Context, asker: Asker, start: Start): Promise<Step> {
+  const { flow: flowName, parameters } = start;
+  if (flowName === 'REFRESH_TOKEN_AUTH') return refresh(context, asker, parameters);
+  const flow = flows[flowName];
+  if (flow.callers !== 'both' && (flow.callers === 'administrators') !== asker.admin) {
     throw new Fault('InvalidParameterException', 'Initiate Auth method not supported.');
   }
-  checkAllowed(asker, flow);
-  for (const name of names) required(parameters, name);
+  checkAllowed(asker, flowName);
+  for (const name of flow.required) required(parameters, name);
   const username = required(parameters, 'USERNAME');
   checkSecretHash(asker.client, parameters['SECRET_HASH'], [username]);
-  // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
-  const { clientMetadata: validationData, ...caller } = asker.caller;
-  const quiet = { ...asker, caller };
   return hideTiming(
     context,
     asker.client,
     async () => {
       // What no Username can be is nobody's name, and no function has to know what to make of it.
       if (!isForm('UsernameType', username)) throw unknownUser(asker.client);
-      return nextStep(context, quiet, await begin(context, quiet, { parameters, validationData, session }));
+      return nextStep(context, await begin(context, asker, { ...start, flow, flowName, username }));
     },
     // Who has tokens exists.
-    { isTelling: ({ kind }) => kind === 'tokens', isShort: flow === 'USER_SRP_AUTH' },
+    { isTelling: ({ kind }) => kind === 'tokens', isShort: flowName === 'USER_SRP_AUTH' },
   );
 }
 
@@ -68,20 +72,61 @@ function checkAllowed({ client }: Asker, flow: AuthFlow): void {
   if (rotated || !isFlowAllowed(client, flow)) throw new Fault('InvalidParameterException', notEnabled[flow]);
 }
 
+interface Begun extends Omit<Start, 'flow'> {
+  readonly flow: Flow;
+  readonly flowName: SignInFlow;
+  readonly username: string;
+}
+
+/**
+ * What every sign-in begins with, whatever the flow: the account is found, or brought over from elsewhere, may be opened this
+ * way, and PreAuthentication has nothing against it. Then the flow goes on.
+ */
+async function begin(
+  context: Context,
+  { caller: { clientMetadata: validationData, ...caller }, ...place }: Asker,
+  { flow, flowName, username: name, parameters, session }: Begun,
+): Promise<Verdict> {
+  // AWS: what this operation calls ClientMetadata is not what the answers' triggers call so.
+  const asker: Asker = { ...place, caller };
+  flow.checkPool?.(asker.pool);
+  const user = await findAccount(context, asker, name, () =>
+    migrate(context, asker, { flow, name, parameters, validationData }),
+  );
+  if (flow.needsPassword) checkPasswordAccount(asker.client, user);
+  await askPreAuthentication(context, asker, name, user, validationData);
+  const attempt = newAttempt(flowName, name, user, parameters['DEVICE_KEY']);
+  return flow.begin(context, { asker, attempt, user }, { parameters, session });
+}
+
+async function migrate(
+  context: Context,
+  asker: Asker,
+  {
+    flow,
+    name,
+    parameters,
+    validationData,
+  }: { flow: Flow; name: string; parameters: Parameters; validationData: Caller['clientMetadata'] },
+) {
+  const password = flow.sentPassword(parameters);
+  return password === undefined ? undefined : migrateOnSignIn(context, asker, { name, password, validationData });
+}
+
 /** The hash is over the user's name, which only the token tells: any name of its user is accepted. */
 async function refresh(context: Context, asker: Asker, parameters: Parameters): Promise<Step> {
   const { pool, client, caller } = asker;
   checkAllowed(asker, 'REFRESH_TOKEN_AUTH');
   const refreshToken = required(parameters, 'REFRESH_TOKEN');
-  const names = client.secret === undefined ? [] : await findRefreshTokenUser(context, client, refreshToken);
-  checkSecretHash(client, parameters['SECRET_HASH'], names);
-  const deviceKey = parameters['DEVICE_KEY'];
+  const found = await findRefreshTokenOf(context, client, refreshToken);
+  checkSecretHash(client, parameters['SECRET_HASH'], found === undefined ? [] : ownNames(found.user));
   const { newDevice: _, ...tokens } = await refreshTokens(context, {
     pool,
     client,
     caller,
     refreshToken,
-    deviceKey,
+    found,
+    deviceKey: parameters['DEVICE_KEY'],
     isDeviceRequired: true,
   });
   return { kind: 'tokens', tokens };

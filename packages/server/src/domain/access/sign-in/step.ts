@@ -1,8 +1,13 @@
 import type { Write } from '#database/database.ts';
 import type { Tokens } from '#domain/access/tokens/issue.ts';
+import type { Fault } from '#domain/fault.ts';
+import type { Device } from '#domain/people/devices/device.ts';
+import type { Enrolment } from '#domain/people/mfa/enrolment.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { Attempt } from './attempt.ts';
-import type { Counted } from './guesses/guesses.ts';
+import type { CustomState } from './challenges/custom/state-store.ts';
+import type { Deed } from './deed.ts';
+import type { LoggedProof } from './events.ts';
+import type { Counted, Guessed } from './guesses/guesses.ts';
 
 /** A challenge to the client; `session` carries the state of the sign-in to its answer. */
 export interface Challenge {
@@ -14,25 +19,51 @@ export interface Challenge {
   readonly available?: readonly string[];
 }
 
-/** The user passed this step. `writes` make it final, together with whatever follows from it. */
+/** The user passed this step. */
 export interface Proved {
   readonly kind: 'proved';
-  readonly attempt: Attempt;
-  readonly user: User;
+  readonly deed: Deed<User>;
+  /** Make the step final, together with whatever follows from it. */
   readonly writes: readonly Write[];
+  /** The client has named a device with its answer, which has to be there. */
+  readonly namesDevice?: boolean;
+  /** What the step has read already of the user's factors, and of the device that it is made from. */
+  readonly enrolment?: Enrolment | undefined;
+  readonly device?: Device;
 }
 
-/** A step of a custom authentication was made, right or wrong: its triggers decide. `user` may be one who does not exist. */
+/**
+ * The client claims to have a secret. Whether that is true, `claim.ts` finds out: it counts the guess, has the secret
+ * compared, and puts what was wrong into the user's log.
+ */
+export interface Claimed {
+  readonly kind: 'claimed';
+  readonly deed: Deed;
+  /** What is guessed at; `nothing` where nobody can guess, or where the secret itself is compared only so often. */
+  readonly guessed: Exclude<Guessed, 'migration' | 'custom'> | 'nothing';
+  readonly logged: LoggedProof;
+  /** What of it is logged: a wrong secret, each refusal, also while the account is locked, or so many in an hour. */
+  readonly logs: 'wrong' | 'refused' | 'limited';
+  /** Compares the secret: undefined, or a Fault, when it is wrong. */
+  readonly prove: () => Promise<Proved | undefined>;
+  /** What a wrong one is told. */
+  readonly refusal: () => Fault;
+}
+
+/** A step of a custom authentication was made, right or wrong: its triggers decide. */
 export interface Asked {
   readonly kind: 'asked';
-  readonly attempt: Attempt;
-  readonly user: User | undefined;
+  readonly deed: Deed;
+  /** What a client sent that begins with SRP. */
+  readonly srpA?: string;
   /** A right answer, which counts as failed until DefineAuthChallenge goes on. */
   readonly guess?: Counted;
+  /** What the step has read of the custom authentication already. */
+  readonly state?: CustomState;
 }
 
 /** What a flow or a challenge comes to. Neither knows what follows: `next-step.ts` decides. */
-export type Verdict = Proved | Asked | Challenge;
+export type Verdict = Proved | Claimed | Asked | Challenge;
 
 /** What a caller of the sign-in is told: another challenge, or tokens. */
 export type Step = Challenge | { readonly kind: 'tokens'; readonly tokens: SignInTokens };

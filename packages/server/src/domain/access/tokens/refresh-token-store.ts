@@ -2,6 +2,7 @@ import { statement } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { toUser } from '#domain/people/users/user-store.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
 import type { RefreshTokenRow, SignInRow, UserRow } from '#schema/rows.ts';
 import { refreshTokenKey } from './issue.ts';
 
@@ -56,4 +57,14 @@ export async function findRefreshToken(
     last_active_at: row.last_active_at,
   };
   return { signIn, user: toUser(row), replacedAt: row.replaced_at };
+}
+
+/** As `findRefreshToken`, of this client alone: one of another client is unknown. */
+export async function findRefreshTokenOf(
+  context: Pick<Context, 'db'>,
+  client: Pick<Client, 'id'>,
+  token: string,
+): Promise<FoundRefreshToken | undefined> {
+  const found = await findRefreshToken(context, token);
+  return found?.signIn.client_id === client.id ? found : undefined;
 }

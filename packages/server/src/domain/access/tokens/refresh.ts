@@ -21,6 +21,8 @@ export interface Refresh {
   readonly client: Client;
   readonly caller: Caller;
   readonly refreshToken: string;
+  /** What the token means, as `findRefreshTokenOf` has found it. */
+  readonly found: FoundRefreshToken | undefined;
   /** The device that the client says it is. */
   readonly deviceKey: string | undefined;
   /** AWS: REFRESH_TOKEN_AUTH needs the key of a tracked device; GetTokensFromRefreshToken tells it anew to who has none. */
@@ -42,9 +44,8 @@ export interface Refreshed extends Tokens {
  * was replaced, which may end its sign-in; faults of PreTokenGeneration.
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
-  const { pool, client, caller, refreshToken } = asked;
-  const found = await findRefreshToken(context, refreshToken);
-  if (found === undefined || found.signIn.client_id !== client.id) throw refused('Invalid Refresh Token');
+  const { pool, client, caller, found } = asked;
+  if (found === undefined) throw refused('Invalid Refresh Token');
   const { signIn, user } = found;
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
   if (!user.enabled) throw refused('User is disabled.');

@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { parseJwt } from '#lib/jwt.ts';
-import { findRefreshToken } from './refresh-token-store.ts';
+import { findRefreshTokenOf } from './refresh-token-store.ts';
 import { revokeSignIn } from './sign-in-store.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function revokeRefreshToken(context: Context, client: Client, token
   if (parseJwt(token) !== undefined) {
     throw new Fault('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.');
   }
-  const found = await findRefreshToken(context, token);
-  if (found === undefined || found.signIn.client_id !== client.id) return;
+  const found = await findRefreshTokenOf(context, client, token);
+  if (found === undefined) return;
   await context.db.transaction([write(revokeSignIn, { id: found.signIn.id, revokedAt: context.clock.now() })]);
 }

@@ -1,16 +1,15 @@
 import type { ChallengeKind } from '../challenge.ts';
-import type { Verdict } from '../step.ts';
 import { codeChallenge } from './code/answer.ts';
 import { customChallenge } from './custom/answer.ts';
+import { deviceSrpAuth } from './device-srp/answer.ts';
+import { devicePasswordVerifier } from './device-verifier/answer.ts';
 import { directChoice, selectChallenge } from './first-factor/answer.ts';
+import { mfaSetup } from './mfa-setup/answer.ts';
 import { newPasswordRequired } from './new-password/answer.ts';
 import { webAuthn } from './passkey/answer.ts';
+import { passwordVerifier } from './password-verifier/answer.ts';
 import { selectMfaType } from './select-mfa-type/answer.ts';
 import { softwareTokenMfa } from './software-token/answer.ts';
-import { mfaSetup } from './mfa-setup/answer.ts';
-import { devicePasswordVerifier } from './device-verifier/answer.ts';
-import { passwordVerifier } from './password-verifier/answer.ts';
-import { deviceSrpAuth } from './device-srp/answer.ts';
 
 /** The challenges that a client can answer, by the wire's names. */
 export type ChallengeName =
@@ -30,7 +29,7 @@ export type ChallengeName =
   | 'SOFTWARE_TOKEN_MFA'
   | 'WEB_AUTHN';
 
-export const challenges: Readonly<Record<ChallengeName, ChallengeKind<Verdict>>> = {
+export const challenges: Readonly<Record<ChallengeName, ChallengeKind>> = {
   CUSTOM_CHALLENGE: customChallenge,
   DEVICE_PASSWORD_VERIFIER: devicePasswordVerifier,
   DEVICE_SRP_AUTH: deviceSrpAuth,

@@ -1,28 +1,33 @@
 import { Fault } from '#domain/fault.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
-import { askPreAuthentication, checkPasswordAccount, findAccount } from '../account.ts';
-import { newAttempt } from '../attempt.ts';
-import { askDefine } from '../challenges/custom/ask.ts';
-import type { Flow } from '../flow.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { Deed } from '../deed.ts';
+import type { Beginning, Flow } from '../flow.ts';
 import { required } from '../parameters.ts';
+import type { Asked } from '../step.ts';
 
 /** CUSTOM_AUTH: the pool's own triggers decide which challenges there are, after SRP where the client begins with it. */
-export const customAuth: Flow['begin'] = async (context, asker, { parameters, validationData }) => {
+export const customAuth: Flow = {
+  callers: 'both',
+  required: ['USERNAME'],
+  needsPassword: true,
+  checkPool,
+  sentPassword: () => undefined,
+  begin: async (_context, deed, beginning) => begin(deed, beginning),
+};
+
+function checkPool(pool: Pool): void {
   const parts = ['defineAuthChallenge', 'createAuthChallenge', 'verifyAuthChallengeResponse'] as const;
-  const missing = parts.filter((part) => !hasTrigger(asker.pool, part));
+  const missing = parts.filter((part) => !hasTrigger(pool, part));
   if (missing.length === parts.length) {
     throw new Fault('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.');
   }
   if (missing.length > 0) throw new Fault('UnexpectedLambdaException', 'null invocation failed due to configuration.');
-  const name = required(parameters, 'USERNAME');
-  const user = await findAccount(context, asker, name);
-  checkPasswordAccount(asker.client, user);
-  await askPreAuthentication(context, asker, name, user, validationData);
-  const attempt = newAttempt('CUSTOM_AUTH', name, user, parameters['DEVICE_KEY']);
+}
+
+function begin(deed: Deed, { parameters }: Beginning): Asked {
   // One of AWS's texts writes the name otherwise than every client does.
-  if ((parameters['CHALLENGE_NAME'] ?? parameters['ChallengeName']) !== 'SRP_A') {
-    return askDefine(context, asker, attempt, { user });
-  }
+  if ((parameters['CHALLENGE_NAME'] ?? parameters['ChallengeName']) !== 'SRP_A') return { kind: 'asked', deed };
   const srpA = required(parameters, 'SRP_A');
-  return askDefine(context, asker, { ...attempt, history: ['SRP_A'] }, { user, srpA });
-};
+  return { kind: 'asked', deed: { ...deed, attempt: { ...deed.attempt, history: ['SRP_A'] } }, srpA };
+}

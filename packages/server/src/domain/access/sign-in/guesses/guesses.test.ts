@@ -44,7 +44,7 @@ describeOnBothEngines('guesses', (bench) => {
       isEvaluated = true;
       return undefined;
     };
-    const guesses = new Guesses(bench.context, { pool, client }, user, name, guessed);
+    const guesses = new Guesses(bench.context, { asker: { pool, client }, attempt: { name }, user }, guessed);
     const told = await guesses.evaluate(evaluate).then(
       () => WRONG,
       (error: Error) => error.message,
@@ -110,7 +110,11 @@ describeOnBothEngines('guesses', (bench) => {
       for (const name of names) await guess(hiding, user, name);
       for (const name of others) await guess(hiding, other, name);
     }
-    const right = new Guesses(bench.context, { pool, client: hiding }, user, user.username, 'password');
+    const right = new Guesses(
+      bench.context,
+      { asker: { pool, client: hiding }, attempt: { name: user.username }, user },
+      'password',
+    );
     expect(await right.evaluate(async () => 'in')).toBe('in');
     for (const name of names) {
       for (let time = 0; time < 4; time++)
@@ -132,7 +136,9 @@ describeOnBothEngines('guesses', (bench) => {
     const { user } = await newPerson();
     expect(await guess(hiding, user, name)).toMatchObject({ told: LOCKED });
     expect(
-      await new Guesses(bench.context, { pool, client: open }, user, name, 'password').evaluate(async () => 1),
+      await new Guesses(bench.context, { asker: { pool, client: open }, attempt: { name }, user }, 'password').evaluate(
+        async () => 1,
+      ),
     ).toBe(1);
     expect(await guess(hiding, user, name)).toEqual({ told: WRONG, isEvaluated: true });
   });
@@ -164,7 +170,7 @@ describeOnBothEngines('guesses', (bench) => {
 
   describe('a guess whose outcome is known later', () => {
     const custom = (user: User, name: string) =>
-      new Guesses(bench.context, { pool, client: hiding }, user, name, 'custom');
+      new Guesses(bench.context, { asker: { pool, client: hiding }, attempt: { name }, user }, 'custom');
     const settle = async (writes: Parameters<typeof bench.context.db.transaction>[0]) => {
       expect(await bench.context.db.transaction(writes)).toEqual({ committed: true });
     };

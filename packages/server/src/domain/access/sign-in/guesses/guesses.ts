@@ -8,9 +8,17 @@ import { hidesUsers } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { PasswordFailureRow } from '#schema/rows.ts';
 import type { Asker } from '../asker.ts';
+import type { Attempt } from '../attempt.ts';
 import { countFailure, deleteFailures, deleteFirstFailure, insertFailure, selectFailures } from './guesses-store.ts';
 
 type Counting = Pick<Context, 'db' | 'clock' | 'secrets' | 'local'>;
+
+/** Who guesses: a sign-in, or as much of it as counting needs. */
+export interface Guesser {
+  readonly asker: Pick<Asker, 'pool' | 'client'>;
+  readonly attempt: Pick<Attempt, 'name'>;
+  readonly user: User | undefined;
+}
 
 /**
  * What is guessed at, each with a count of its own: a password, one that is still elsewhere, the answer to a custom challenge,
@@ -28,6 +36,11 @@ const freeUntold = 20;
 const firstLockMs = 1_000;
 const longestLockMs = 15 * 60_000;
 const quietMs = 15 * 60_000;
+
+/** An answer was not compared, because the budget for codes of its length is used up: it says nothing of who gave it. */
+export class GuessesHeld extends Error {
+  override readonly name = 'GuessesHeld';
+}
 
 /** One count: of an account, or of a name. */
 interface Count {
@@ -75,13 +88,7 @@ export class Guesses {
   readonly #told: Count;
   readonly #untold: Count | undefined;
 
-  constructor(
-    context: Counting,
-    { pool, client }: Pick<Asker, 'pool' | 'client'>,
-    user: User | undefined,
-    name: string,
-    guessed: Guessed,
-  ) {
+  constructor(context: Counting, { asker: { pool, client }, attempt: { name }, user }: Guesser, guessed: Guessed) {
     this.#context = context;
     this.#pool = pool;
     this.#guessed = guessed;

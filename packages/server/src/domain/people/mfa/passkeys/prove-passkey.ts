@@ -1,9 +1,9 @@
 import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
+import { nobodysKey } from '#domain/people/nobody/nobodys-passkey.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { p256Point } from '#lib/p256-point.ts';
 import { type Assertion, parseAssertion } from './parse-credential.ts';
 import { findPasskey, type Passkey, raiseSignCountWrite } from './passkey-store.ts';
 import { findRelyingPartyId, isOriginAllowed, userVerificationOf } from './relying-party.ts';
@@ -15,14 +15,6 @@ export interface PasskeyProof {
   readonly writes: Write[];
   /** The authenticator knew the person, by PIN or body, and not only that somebody was there. */
   readonly userVerified: boolean;
-}
-
-/** A key whose private half nobody can know: an unknown credential is checked as long as a known one. */
-export const nobodysKey: Uint8Array = coseKey(p256Point('cenote: the passkey of nobody'));
-
-/** ES256 on P-256 (RFC 9052 7, RFC 9053 7.1.1). */
-function coseKey({ x, y }: { x: Uint8Array; y: Uint8Array }): Uint8Array {
-  return Buffer.concat([Buffer.from('a5010203262001215820', 'hex'), x, Buffer.from('225820', 'hex'), y]);
 }
 
 /**
@@ -40,11 +32,11 @@ export async function provePasskey(
 ): Promise<PasskeyProof> {
   const relyingPartyId = findRelyingPartyId(context, pool);
   const assertion = await parseAssertion(credential);
-  if (assertion === undefined || relyingPartyId === undefined) throw refused();
+  if (assertion === undefined || relyingPartyId === undefined) throw wrongPassword();
   const found = await findPasskey(context, pool.id, assertion.json.id);
   const passkey = found?.sub === user?.sub && found?.relyingPartyId === relyingPartyId ? found : undefined;
   const proof = await verify(pool, relyingPartyId, challenge, assertion, passkey);
-  if (passkey === undefined || !isFrom(user, relyingPartyId, assertion)) throw refused();
+  if (passkey === undefined || !isFrom(user, relyingPartyId, assertion)) throw wrongPassword();
   return { writes: [raiseSignCountWrite(passkey, proof.signCount)], userVerified: proof.userVerified };
 }
 
@@ -75,14 +67,9 @@ async function verify(
     requireUserVerification: userVerificationOf(pool) === 'required',
   }).catch((error: unknown) => {
     // What the library throws says which check failed: nothing that the caller should learn.
-    throw refused(error);
+    throw wrongPassword(error);
   });
-  if (!verification.verified) throw refused();
+  if (!verification.verified) throw wrongPassword();
   const { newCounter, userVerified } = verification.authenticationInfo;
   return { signCount: newCounter, userVerified };
-}
-
-/** In the words for a wrong password, which is what an unknown name is told. */
-function refused(cause?: unknown): Fault {
-  return new Fault('NotAuthorizedException', 'Incorrect username or password.', { cause });
 }

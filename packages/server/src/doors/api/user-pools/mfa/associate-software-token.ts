@@ -1,4 +1,4 @@
-import { associateInSession } from '#domain/access/sign-in/challenges/mfa-setup/answer.ts';
+import { associateInSession } from '#domain/access/sign-in/challenges/mfa-setup/register-app.ts';
 import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
 import { beginSoftwareToken } from '#domain/people/mfa/software-token.ts';
 import type { Operation } from '../../operation.ts';

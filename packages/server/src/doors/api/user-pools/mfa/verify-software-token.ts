@@ -1,4 +1,4 @@
-import { verifyInSession } from '#domain/access/sign-in/challenges/mfa-setup/answer.ts';
+import { verifyInSession } from '#domain/access/sign-in/challenges/mfa-setup/register-app.ts';
 import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
 import { registerSoftwareToken } from '#domain/people/mfa/software-token.ts';
 import type { Operation } from '../../operation.ts';

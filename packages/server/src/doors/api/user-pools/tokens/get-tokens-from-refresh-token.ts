@@ -1,4 +1,5 @@
 import { refreshTokens } from '#domain/access/tokens/refresh.ts';
+import { findRefreshTokenOf } from '#domain/access/tokens/refresh-token-store.ts';
 import { Fault } from '#domain/fault.ts';
 import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
@@ -17,6 +18,7 @@ export const getTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> =
     client,
     caller: callerOf(call, input.ClientMetadata),
     refreshToken: input.RefreshToken,
+    found: await findRefreshTokenOf(context, client, input.RefreshToken),
     deviceKey: input.DeviceKey,
     isDeviceRequired: false,
   });

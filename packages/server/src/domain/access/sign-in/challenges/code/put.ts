@@ -1,8 +1,10 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { chooseCodeLength, type Guesser } from '#domain/people/codes/code-budget.ts';
+import { inventWork } from '#domain/people/nobody/invented-work.ts';
+import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import {
   type Address,
   type AddressToProve,
@@ -11,17 +13,16 @@ import {
   type ProvedAddress,
 } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { countInventedMessage, ownerOf } from '#domain/reach/delivery/invent-delivery.ts';
+import { countInventedMessage } from '#domain/reach/delivery/invent-delivery.ts';
 import { prepareCode, unlessUntold } from '#domain/reach/delivery/prepare-code.ts';
 import { deliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
-import { spend } from '#domain/spent-store.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { randomDigits } from '#lib/random.ts';
 import type { Asker } from '../../asker.ts';
-import type { Attempt } from '../../attempt.ts';
 import { pose } from '../../challenge.ts';
 import { commit } from '../../commit.ts';
+import type { Deed } from '../../deed.ts';
 import type { Challenge } from '../../step.ts';
 import { digestOf, newSentCode, paceCode, type SentCode, takeTry } from './sent-code.ts';
 
@@ -52,10 +53,10 @@ export function attributeOf(challenge: CodeChallenge): VerifiedAttribute {
   return challenge === 'EMAIL_OTP' ? 'email' : 'phone_number';
 }
 
-/** The user as a message may reach them, or one who does not exist, whose address is invented. */
+/** A sign-in of a user and where a message may reach them, or of one who does not exist, whose address is invented. */
 type Addressed =
-  | { readonly user: User; readonly address: ProvedAddress | AddressToProve }
-  | { readonly user: undefined; readonly address: Address };
+  | (Deed<User> & { readonly address: ProvedAddress | AddressToProve })
+  | (Deed<undefined> & { readonly address: Address });
 
 /**
  * Sends a code and puts the challenge to the client. For a user who does not exist all is the same but the message.
@@ -64,8 +65,6 @@ type Addressed =
  */
 export async function challengeCode(
   context: Context,
-  asker: Asker,
-  attempt: Attempt,
   addressed: Addressed,
   {
     name,
@@ -74,7 +73,7 @@ export async function challengeCode(
   }: { name: CodeChallenge; writes: readonly Write[] } & Pick<CodeDetail, 'factor' | 'isNew' | 'named' | 'available'>,
 ): Promise<Challenge> {
   const { factor, available } = about;
-  const { user, address } = addressed;
+  const { asker, attempt, user, address } = addressed;
   const owner = ownerOf(asker, attempt.name, user);
   const least = leastDigits[factor];
   const digits = await chooseCodeLength(context, guesserOf(asker, factor), least, 'TooManyRequestsException');
@@ -82,11 +81,11 @@ export async function challengeCode(
     const text = context.settings.fixedCode ?? randomDigits(digits);
     const code = newSentCode(context, text);
     const all = stored === undefined ? writes : [...writes, await stored(code)];
-    if (addressed.user === undefined) await seemToSend(context, asker, attempt, address, all);
+    if (addressed.user === undefined) await seemToSend(context, addressed, all);
     else {
       const message = { code: text, name: factor === 'first' ? owner.name : undefined };
-      const sending = sendMessage(context, asker, addressed, message, all);
-      await unlessUntold(sending, () => seemToSend(context, asker, attempt, address, all));
+      const sending = sendMessage(context, addressed, message, all);
+      await unlessUntold(sending, () => seemToSend(context, addressed, all));
     }
     return code;
   };
@@ -107,7 +106,7 @@ export async function challengeCode(
     CODE_DELIVERY_DESTINATION: destination,
     ...(factor === 'second' && user !== undefined && { USER_ID_FOR_SRP: user.username }),
   };
-  return pose(context, asker, attempt, {
+  return pose(context, addressed, {
     name,
     parameters,
     detail,
@@ -133,20 +132,16 @@ export function isSentTo(
 /** Counts like a message, and costs the database as much. */
 async function seemToSend(
   context: Context,
-  asker: Asker,
-  { name }: Attempt,
-  { attribute }: Address,
+  { asker, attempt, address }: Addressed,
   stored: readonly Write[],
 ): Promise<void> {
-  const message = spend(`invented-message/${randomUUID()}`, context.clock.now());
-  const owner = { ...ownerOf(asker, name, undefined), medium: mediumOf(attribute) };
-  await countInventedMessage(context, owner, 'authentication', [...stored, message]);
+  const owner = { ...ownerOf(asker, attempt.name, undefined), medium: mediumOf(address.attribute) };
+  await countInventedMessage(context, owner, 'authentication', [...stored, inventWork(context, 'message')]);
 }
 
 async function sendMessage(
   context: Context,
-  asker: Asker,
-  { user, address }: Extract<Addressed, { user: User }>,
+  { asker, user, address }: Extract<Addressed, { user: User }>,
   { code, name }: { code: string; name: string | undefined },
   stored: readonly Write[],
 ): Promise<void> {

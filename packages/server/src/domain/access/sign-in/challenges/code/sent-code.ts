@@ -7,6 +7,7 @@ import { messagesPerPerson } from '#domain/reach/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
 import { isSpent, spend } from '#domain/spent-store.ts';
 import { isSameStamp, type Stamp } from '../../attempt.ts';
+import { GuessesHeld } from '../../guesses/guesses.ts';
 import { signInStates } from '../custom/state-store.ts';
 import { insertKept, selectLast } from './sent-code-statements.ts';
 
@@ -42,11 +43,6 @@ const longestSessionMs = 15 * 60_000;
 const maxTries = 5;
 const maxSharedTries = 2;
 const maxAttempts = 30;
-
-/** An answer was not compared, because the budget for codes of its length is used up: it says nothing of who gave it. */
-export class GuessesHeld extends Error {
-  override readonly name = 'GuessesHeld';
-}
 
 /** Another sign-in has sent a code meanwhile. */
 class Overtaken extends Error {}

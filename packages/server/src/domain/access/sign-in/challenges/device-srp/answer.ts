@@ -1,34 +1,26 @@
 import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
-import { openDeviceVerifier } from '#domain/people/devices/device.ts';
-import { deviceMissing, findDevice } from '#domain/people/devices/device-store.ts';
-import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts';
+import { loadDevice } from '#domain/people/devices/device-store.ts';
+import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
 import { commitThen } from '../../commit.ts';
-import { required } from '../../parameters.ts';
-import type { Verdict } from '../../step.ts';
-import { challengeProof } from '../srp/handshake.ts';
+import { isOfUser } from '../../deed.ts';
+import { type Parameters, required } from '../../parameters.ts';
+import type { Challenge } from '../../step.ts';
+import { challengeDeviceProof } from '../device-verifier/put.ts';
+import { DEVICE_SRP_AUTH } from './put.ts';
 
 /** DEVICE_SRP_AUTH: the device begins to prove its own password. */
-export const deviceSrpAuth: ChallengeKind<Verdict> = { required: ['USERNAME', 'DEVICE_KEY', 'SRP_A'], answer };
+export const deviceSrpAuth: ChallengeKind = {
+  required: ['USERNAME', 'DEVICE_KEY', 'SRP_A'],
+  open: bySession(DEVICE_SRP_AUTH),
+  answer,
+};
 
-async function answer(context: Context, given: Answer): Promise<Verdict> {
-  const { session, attempt, user } = await openAnswer(context, given, ['DEVICE_SRP_AUTH']);
-  const key = required(given.responses, 'DEVICE_KEY');
-  if (user === undefined || key !== attempt.deviceKey) throw sessionInvalid();
-  const device = await findDevice(context, user, key);
-  if (device === undefined) throw deviceMissing();
+async function answer(context: Context, { deed, session }: Opened<unknown>, responses: Parameters): Promise<Challenge> {
+  const key = required(responses, 'DEVICE_KEY');
+  if (!isOfUser(deed) || key !== deed.attempt.deviceKey) throw sessionInvalid();
+  const device = await loadDevice(context, deed.user, key);
   if (!device.remembered) throw sessionInvalid();
-  const record = {
-    poolName: device.groupKey,
-    username: key,
-    salt: device.salt,
-    verifier: await openDeviceVerifier(context, device),
-  };
-  const challenge = await challengeProof(context, given.asker, attempt, {
-    name: 'DEVICE_PASSWORD_VERIFIER',
-    record,
-    srpA: required(given.responses, 'SRP_A'),
-    parameters: { USERNAME: user.username, DEVICE_KEY: key },
-  });
+  const challenge = challengeDeviceProof(context, deed, device, required(responses, 'SRP_A'));
   return commitThen(context, [spendSession(session)], challenge);
 }

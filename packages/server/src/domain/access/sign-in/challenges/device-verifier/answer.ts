@@ -1,51 +1,40 @@
-import { checkUnspent, openSession, sessionInvalid, spendSession } from '#domain/access/auth-sessions/session.ts';
+import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { openDeviceVerifier } from '#domain/people/devices/device.ts';
-import { deviceMissing, findDevice } from '#domain/people/devices/device-store.ts';
-import { wrongPassword } from '../../account.ts';
-import { checkAnswerer, findAttemptUser, passed } from '../../attempt.ts';
-import type { Answer, ChallengeKind } from '../../challenge.ts';
-import { recordFailure } from '../../events.ts';
-import { Guesses } from '../../guesses/guesses.ts';
-import { required } from '../../parameters.ts';
-import type { Verdict } from '../../step.ts';
-import { isClaimTrue, parseClaim, proofParameters } from '../srp/handshake.ts';
-
-const NAME = 'DEVICE_PASSWORD_VERIFIER';
+import { loadDevice } from '#domain/people/devices/device-store.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
+import type { ChallengeKind, Opened } from '../../challenge.ts';
+import { isOfUser, passed } from '../../deed.ts';
+import { type Parameters, required } from '../../parameters.ts';
+import type { Claimed } from '../../step.ts';
+import { type Claim, isClaimTrue, openClaim, proofParameters } from '../srp/handshake.ts';
+import { DEVICE_PASSWORD_VERIFIER } from './put.ts';
 
 /** DEVICE_PASSWORD_VERIFIER: the device proves its password, which takes the place of a second factor. */
-export const devicePasswordVerifier: ChallengeKind<Verdict> = {
+export const devicePasswordVerifier: ChallengeKind<Claim> = {
   required: [...proofParameters, 'DEVICE_KEY'],
+  open: (context, given) => openClaim(context, DEVICE_PASSWORD_VERIFIER, given),
   answer,
 };
 
-async function answer(context: Context, { asker, responses, session }: Answer): Promise<Verdict> {
-  const claim = await parseClaim(context, asker, NAME, responses);
-  const { handshake } = claim;
-  if (session !== undefined && (await openSession(context, [NAME], session)).id !== handshake.id)
-    throw sessionInvalid();
-  await checkUnspent(context, handshake.id);
-  const { attempt } = handshake;
-  const user = await findAttemptUser(context, asker, attempt);
+async function answer(context: Context, opened: Opened<Claim>, responses: Parameters): Promise<Claimed> {
+  const { deed, session, detail: claim } = opened;
   const key = required(responses, 'DEVICE_KEY');
-  if (user === undefined || key !== handshake.username) throw sessionInvalid();
-  await checkAnswerer(context, asker, attempt, user, required(responses, 'USERNAME'));
-  const device = await findDevice(context, user, key);
-  if (device === undefined) throw deviceMissing();
+  if (!isOfUser(deed) || key !== claim.handshake.username) throw sessionInvalid();
+  const device = await loadDevice(context, deed.user, key);
   if (!device.remembered) throw sessionInvalid();
-  const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
-  const found = await guesses.evaluate(async () => {
-    const isTrue = await isClaimTrue(context, claim, await openDeviceVerifier(context, device));
-    return isTrue ? user : undefined;
-  });
-  if (found === undefined) {
-    await recordFailure(context, asker, attempt, 'Mfa');
-    throw wrongPassword();
-  }
+  const proofs = { secondFactor: true, device: true };
   return {
-    kind: 'proved',
-    attempt: passed(attempt, NAME, user, { secondFactor: true, device: true }),
-    user,
-    writes: [spendSession(handshake)],
+    kind: 'claimed',
+    deed,
+    guessed: 'second-factor',
+    logged: 'Mfa',
+    logs: 'wrong',
+    prove: async () => {
+      if (!(await isClaimTrue(context, claim, await openDeviceVerifier(context, device)))) return undefined;
+      const proved = passed(deed, DEVICE_PASSWORD_VERIFIER, deed.user, proofs);
+      return { kind: 'proved', deed: proved, writes: [spendSession(session)], device };
+    },
+    refusal: wrongPassword,
   };
 }

@@ -1,7 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { type Enrolment, loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { hasPasskeys } from '#domain/people/mfa/passkeys/has-passkeys.ts';
-import { seemsToHave, seemsToHaveProved } from '#domain/people/nobody/seems-to-have.ts';
+import { type Belongings, everyBelonging, inventBelongings } from '#domain/people/nobody/invented-belongings.ts';
 import {
   type AddressToProve,
   findAddressToConfirm,
@@ -20,20 +20,6 @@ export function isFirstFactor(name: string | undefined): name is FirstFactor {
   return ['EMAIL_OTP', 'PASSWORD', 'PASSWORD_SRP', 'SMS_OTP', 'WEB_AUTHN'].includes(name ?? '');
 }
 
-/** What decides about the first factors of a user. */
-interface Belongings {
-  readonly password: boolean;
-  readonly temporaryPassword: boolean;
-  /** An address that codes as the first factor may go to. */
-  readonly email: boolean;
-  readonly phoneNumber: boolean;
-  readonly passkey: boolean;
-  /** Switched on, and other than a passkey. */
-  readonly secondFactor: boolean;
-  /** A passkey is switched on as a second factor. */
-  readonly strongPasskey: boolean;
-}
-
 /**
  * The address in an attribute to which a code as the first factor may go: a trusted one. An unconfirmed user has proved
  * nothing yet; the code goes to the address that confirms them, and to no other one that came with the sign-up.
@@ -48,12 +34,16 @@ export function findFirstFactorAddress(
   return address?.attribute === attribute ? address : undefined;
 }
 
-/** The first factors that the pool allows and the user has. */
-export async function availableFactors(context: Context, pool: Pool, user: User): Promise<FirstFactor[]> {
+/** The first factors that the pool allows and the user has, and what was read of the second ones to say so. */
+export async function loadFirstFactors(
+  context: Context,
+  pool: Pool,
+  user: User,
+): Promise<{ available: FirstFactor[]; enrolment: Enrolment | undefined }> {
   const { allowedFirstAuthFactors: allowed } = pool.settings.policies.signInPolicy;
   const mayHavePasskeys = allowed.includes('WEB_AUTHN') && user.status === 'CONFIRMED';
   const enrolment = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
-  return factorsOf(pool, {
+  const available = factorsOf(pool, {
     password: user.sealedVerifier !== undefined,
     temporaryPassword: user.status === 'FORCE_CHANGE_PASSWORD',
     email: findFirstFactorAddress(pool, user, 'email') !== undefined,
@@ -62,30 +52,18 @@ export async function availableFactors(context: Context, pool: Pool, user: User)
     secondFactor: enrolment !== undefined && isSwitchedOn(enrolment),
     strongPasskey: enrolment?.passkey === true,
   });
+  return { available, enrolment };
 }
 
 /**
- * The first factors of a name that is nobody's: what a user with belongings drawn by the name would have, so that neither
- * having a factor nor lacking it tells who exists. There is always one.
+ * The first factors of a name that is nobody's: what a user with invented belongings would have, so that neither having a
+ * factor nor lacking it tells who exists. There is always one.
  */
 export function inventFactors(context: Pick<Context, 'secrets'>, pool: Pool, name: string): FirstFactor[] {
-  const { allowedFirstAuthFactors: allowed } = pool.settings.policies.signInPolicy;
-  const has = (what: Parameters<typeof seemsToHave>[3]) => seemsToHave(context, pool, name, what);
-  const isPasswordless = allowed.includes('EMAIL_OTP') || allowed.includes('SMS_OTP');
   // UserMigration may bring over whoever has a password elsewhere.
-  const drawn = {
-    password: !isPasswordless || hasTrigger(pool, 'userMigration') || has('password'),
-    temporaryPassword: has('temporaryPassword'),
-    email: seemsToHaveProved(context, pool, name, 'email'),
-    phoneNumber: seemsToHaveProved(context, pool, name, 'phone_number'),
-    passkey: has('passkey'),
-    secondFactor: has('secondFactor'),
-    strongPasskey: has('strongPasskey'),
-  };
-  const factors = factorsOf(pool, drawn);
-  if (factors.length > 0) return factors;
-  const everything = { password: true, email: true, phoneNumber: true, passkey: true, strongPasskey: true };
-  return factorsOf(pool, { ...everything, temporaryPassword: false, secondFactor: false });
+  const mayComeWithPassword = hasTrigger(pool, 'userMigration');
+  const factors = factorsOf(pool, inventBelongings(context, pool, name, { mayComeWithPassword }));
+  return factors.length > 0 ? factors : factorsOf(pool, everyBelonging);
 }
 
 /**

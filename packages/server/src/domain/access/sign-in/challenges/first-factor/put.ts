@@ -1,18 +1,18 @@
 import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { User } from '#domain/people/users/user.ts';
-import { inventAddress } from '#domain/reach/delivery/invent-delivery.ts';
+import type { Enrolment } from '#domain/people/mfa/enrolment.ts';
+import { inventAddress } from '#domain/people/nobody/invented-address.ts';
 import { checkPasswordAccount } from '../../account.ts';
-import type { Asker } from '../../asker.ts';
-import type { Attempt } from '../../attempt.ts';
 import { pose } from '../../challenge.ts';
 import { commitThen } from '../../commit.ts';
+import { asNobody, type Deed, isOfUser } from '../../deed.ts';
 import { type Parameters, required } from '../../parameters.ts';
 import type { Challenge, Verdict } from '../../step.ts';
 import { attributeOf, challengeCode } from '../code/put.ts';
 import { challengePasskey } from '../passkey/put.ts';
-import { challengePassword, provePassword } from '../password-verifier/put.ts';
+import { challengePassword } from '../password-verifier/put.ts';
+import { claimPassword } from '../password-verifier/sent-password.ts';
 import { type FirstFactor, findFirstFactorAddress } from './first-factors.ts';
 
 export const SELECT_CHALLENGE = 'SELECT_CHALLENGE';
@@ -25,57 +25,61 @@ export interface SelectDetail {
 /** Lets the user choose the first factor. */
 export function challengeSelection(
   context: Context,
-  asker: Asker,
-  attempt: Attempt,
+  deed: Deed,
   available: readonly FirstFactor[],
 ): Promise<Challenge> {
   const detail: SelectDetail = { available };
-  return pose(context, asker, attempt, { name: SELECT_CHALLENGE, parameters: {}, detail, available });
+  return pose(context, deed, { name: SELECT_CHALLENGE, parameters: {}, detail, available });
 }
 
-/** How a first factor is begun. `writes` make the choice final, with the proof or with the challenge that comes of it. */
-interface Choice {
+/** How a first factor is begun. */
+export interface Choice {
   readonly factor: FirstFactor;
   readonly available: readonly FirstFactor[];
   readonly parameters: Parameters;
+  /** Make the choice final, with the proof or with the challenge that comes of it. */
   readonly writes: readonly Write[];
+  /** What was read of the user's factors already. */
+  readonly enrolment?: Enrolment | undefined;
 }
 
 /**
  * Goes on with the first factor that the user chose, with the proof that came along or with its challenge.
- * @throws Fault InvalidParameterException for a missing proof; NotAuthorizedException for a wrong one; faults of messages
+ * @throws Fault InvalidParameterException for a missing proof; faults of messages
  */
-export async function beginFactor(
-  context: Context,
-  asker: Asker,
-  attempt: Attempt,
-  user: User | undefined,
-  { factor, available, parameters, writes }: Choice,
-): Promise<Verdict> {
+export async function beginFactor(context: Context, deed: Deed, choice: Choice): Promise<Verdict> {
+  const { factor, available, parameters, writes, enrolment } = choice;
+  const { asker, user } = deed;
   switch (factor) {
     case 'PASSWORD':
       checkPasswordAccount(asker.client, user);
-      return { ...(await provePassword(context, asker, attempt, user, required(parameters, 'PASSWORD'))), writes };
-    case 'PASSWORD_SRP': {
+      return claimPassword(context, deed, { password: required(parameters, 'PASSWORD'), writes, enrolment });
+    case 'PASSWORD_SRP':
       checkPasswordAccount(asker.client, user);
-      const challenge = await challengePassword(context, asker, attempt, user, required(parameters, 'SRP_A'));
-      return commitThen(context, writes, challenge);
-    }
+      return commitThen(context, writes, challengePassword(context, deed, required(parameters, 'SRP_A')));
     case 'EMAIL_OTP':
-    case 'SMS_OTP': {
-      const attribute = attributeOf(factor);
-      const about = { name: factor, factor: 'first', available, writes } as const;
-      if (user === undefined) {
-        const address = inventAddress(context, asker.pool, attempt.name, attribute);
-        return challengeCode(context, asker, attempt, { user, address }, about);
-      }
-      const address = findFirstFactorAddress(asker.pool, user, attribute);
-      if (address === undefined) {
-        throw new Fault('InvalidParameterException', `User has no ${attribute} to send a code to.`);
-      }
-      return challengeCode(context, asker, attempt, { user, address }, about);
-    }
+    case 'SMS_OTP':
+      return sendFirstCode(context, deed, { factor, available, writes });
     case 'WEB_AUTHN':
-      return commitThen(context, writes, await challengePasskey(context, asker, attempt, user, available));
+      return commitThen(context, writes, challengePasskey(context, deed, available));
   }
+}
+
+function sendFirstCode(
+  context: Context,
+  deed: Deed,
+  { factor, available, writes }: Pick<Choice, 'available' | 'writes'> & { factor: 'EMAIL_OTP' | 'SMS_OTP' },
+): Promise<Challenge> {
+  const { pool } = deed.asker;
+  const attribute = attributeOf(factor);
+  const about = { name: factor, factor: 'first', available, writes } as const;
+  if (!isOfUser(deed)) {
+    const address = inventAddress(context, pool, deed.attempt.name, attribute);
+    return challengeCode(context, { ...asNobody(deed), address }, about);
+  }
+  const address = findFirstFactorAddress(pool, deed.user, attribute);
+  if (address === undefined) {
+    throw new Fault('InvalidParameterException', `User has no ${attribute} to send a code to.`);
+  }
+  return challengeCode(context, { ...deed, address }, about);
 }

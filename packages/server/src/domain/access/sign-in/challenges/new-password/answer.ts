@@ -10,19 +10,22 @@ import { saveWrites } from '#domain/people/users/user-store.ts';
 import { canWrite } from '#domain/tenant/clients/client.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 import type { Asker } from '../../asker.ts';
-import { passed } from '../../attempt.ts';
-import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts';
+import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
+import { isOfUser, passed } from '../../deed.ts';
 import { type Parameters, required } from '../../parameters.ts';
-import type { Verdict } from '../../step.ts';
+import type { Proved } from '../../step.ts';
 import { ATTRIBUTE_PREFIX, missingAttributes, NEW_PASSWORD_REQUIRED } from './put.ts';
 
 /** NEW_PASSWORD_REQUIRED: the temporary password gives way; a refused answer leaves the session as it was. */
-export const newPasswordRequired: ChallengeKind<Verdict> = { required: ['USERNAME', 'NEW_PASSWORD'], answer };
+export const newPasswordRequired: ChallengeKind = {
+  required: ['USERNAME', 'NEW_PASSWORD'],
+  open: bySession(NEW_PASSWORD_REQUIRED),
+  answer,
+};
 
-async function answer(context: Context, given: Answer): Promise<Verdict> {
-  const { asker, responses } = given;
-  const { session, attempt, user } = await openAnswer(context, given, [NEW_PASSWORD_REQUIRED]);
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw sessionInvalid();
+async function answer(context: Context, { deed, session }: Opened<unknown>, responses: Parameters): Promise<Proved> {
+  if (!isOfUser(deed) || deed.user.status !== 'FORCE_CHANGE_PASSWORD') throw sessionInvalid();
+  const { asker, user } = deed;
   const password = required(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(asker.pool, password, policyPrefix.change);
   const attributes = attributesAfter(asker, user.attributes, attributeResponses(responses));
@@ -35,7 +38,7 @@ async function answer(context: Context, given: Answer): Promise<Verdict> {
     ...change.writes,
     ...endingWrites('temporary-password', user),
   ];
-  return { kind: 'proved', attempt: passed(attempt, NEW_PASSWORD_REQUIRED, after), user: after, writes };
+  return { kind: 'proved', deed: passed(deed, NEW_PASSWORD_REQUIRED, after), writes };
 }
 
 function attributeResponses(responses: Parameters): Attributes {

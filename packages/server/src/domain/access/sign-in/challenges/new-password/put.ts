@@ -1,9 +1,8 @@
 import type { Context } from '#domain/context.ts';
 import type { Attributes, User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { Asker } from '../../asker.ts';
-import type { Attempt } from '../../attempt.ts';
 import { pose } from '../../challenge.ts';
+import type { Deed } from '../../deed.ts';
 import type { Challenge } from '../../step.ts';
 
 export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
@@ -11,9 +10,10 @@ export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
 export const ATTRIBUTE_PREFIX = 'userAttributes.';
 
 /** Asks the holder of a temporary password for one of their own, and for the required attributes that are missing. */
-export function newPasswordChallenge(context: Context, asker: Asker, attempt: Attempt, user: User): Promise<Challenge> {
+export function newPasswordChallenge(context: Context, deed: Deed<User>): Promise<Challenge> {
+  const { asker, user } = deed;
   const missing = missingAttributes(asker.pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name);
-  return pose(context, asker, attempt, {
+  return pose(context, deed, {
     name: NEW_PASSWORD_REQUIRED,
     parameters: {
       USER_ID_FOR_SRP: user.username,

@@ -1,51 +1,49 @@
-import { checkUnspent, openSession, sessionInvalid, spendSession } from '#domain/access/auth-sessions/session.ts';
+import { spendSession } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
+import { inventSecret } from '#domain/people/nobody/invented-secret.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { openVerifier } from '#domain/people/users/password.ts';
-import { inventSecret, wrongPassword } from '../../account.ts';
-import { checkAnswerer, findAttemptUser, passed } from '../../attempt.ts';
-import type { Answer, ChallengeKind } from '../../challenge.ts';
-import { checkAnsweredDevice, withAnsweredDevice } from '../../device.ts';
-import { recordFailure } from '../../events.ts';
-import { Guesses } from '../../guesses/guesses.ts';
-import { required } from '../../parameters.ts';
-import type { Verdict } from '../../step.ts';
-import { isClaimTrue, parseClaim, proofParameters } from '../srp/handshake.ts';
-
-const NAME = 'PASSWORD_VERIFIER';
+import type { ChallengeKind, Opened } from '../../challenge.ts';
+import { passed } from '../../deed.ts';
+import { withAnsweredDevice } from '../../device.ts';
+import type { Parameters } from '../../parameters.ts';
+import type { Claimed, Proved } from '../../step.ts';
+import { type Claim, isClaimTrue, openClaim, proofParameters } from '../srp/handshake.ts';
+import { PASSWORD_VERIFIER } from './put.ts';
 
 /** PASSWORD_VERIFIER: the client proves that it derived the same SRP key, which needs the password. */
-export const passwordVerifier: ChallengeKind<Verdict> = { required: proofParameters, answer };
+export const passwordVerifier: ChallengeKind<Claim> = {
+  required: proofParameters,
+  open: async (context, given) => {
+    const carried = await openClaim(context, PASSWORD_VERIFIER, given);
+    // An invented user may answer to the invented name too.
+    return { ...carried, calledAs: carried.detail.handshake.username };
+  },
+  answer: async (context, opened, responses): Promise<Claimed> => ({
+    kind: 'claimed',
+    deed: opened.deed,
+    guessed: 'password',
+    logged: 'Password',
+    logs: 'wrong',
+    prove: () => prove(context, opened, responses),
+    refusal: wrongPassword,
+  }),
+};
 
-async function answer(context: Context, { asker, responses, session }: Answer): Promise<Verdict> {
-  const claim = await parseClaim(context, asker, NAME, responses);
-  const { handshake } = claim;
-  if (session !== undefined && (await openSession(context, [NAME], session)).id !== handshake.id)
-    throw sessionInvalid();
-  await checkUnspent(context, handshake.id);
-  const { attempt } = handshake;
-  const user = await findAttemptUser(context, asker, attempt);
+async function prove(
+  context: Context,
+  { deed, session, detail: claim }: Opened<Claim>,
+  responses: Parameters,
+): Promise<Proved | undefined> {
+  const { asker, user } = deed;
   const verifier = user && (await openVerifier(context, user));
-  // An invented user may answer to the invented name too.
-  const name = required(responses, 'USERNAME');
-  if (name !== handshake.username) await checkAnswerer(context, asker, attempt, user, name);
-
-  const found = await new Guesses(context, asker, user, attempt.name, 'password').evaluate(async () => {
-    const isTrue = await isClaimTrue(
-      context,
-      claim,
-      verifier ?? inventSecret(context, asker.pool, handshake.username).verifier,
-    );
-    return isTrue && verifier !== undefined ? user : undefined;
-  });
-  if (found === undefined) {
-    await recordFailure(context, asker, attempt, 'Password');
-    throw wrongPassword();
-  }
-  await checkAnsweredDevice(context, asker, found, responses);
+  const invented = () => inventSecret(context, asker.pool, claim.handshake.username).verifier;
+  const isTrue = await isClaimTrue(context, claim, verifier ?? invented());
+  if (!isTrue || user === undefined || verifier === undefined) return undefined;
   return {
     kind: 'proved',
-    attempt: passed(withAnsweredDevice(attempt, responses), NAME, found, { password: true }),
-    user: found,
-    writes: [spendSession(handshake)],
+    deed: withAnsweredDevice(passed(deed, PASSWORD_VERIFIER, user, { password: true }), responses),
+    writes: [spendSession(session)],
+    namesDevice: Boolean(responses['DEVICE_KEY']),
   };
 }

@@ -1,41 +1,51 @@
 import { spendSession } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { proveRecoveryCode } from '#domain/people/mfa/recovery-codes.ts';
 import { proveSoftwareToken } from '#domain/people/mfa/software-token.ts';
-import { passed } from '../../attempt.ts';
-import { type Answer, type ChallengeKind, openAnswer } from '../../challenge.ts';
-import { recordFailure } from '../../events.ts';
-import { Guesses } from '../../guesses/guesses.ts';
-import { required } from '../../parameters.ts';
-import type { Verdict } from '../../step.ts';
-import { checkFactorDue } from '../second-factor/put.ts';
-
-const NAME = 'SOFTWARE_TOKEN_MFA';
+import type { User } from '#domain/people/users/user.ts';
+import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
+import { type Deed, isOfUser, passed } from '../../deed.ts';
+import { type Parameters, required } from '../../parameters.ts';
+import type { Claimed, Proved } from '../../step.ts';
+import { checkFactorDue } from '../second-factor/due.ts';
+import { SOFTWARE_TOKEN_MFA } from './put.ts';
 
 /** SOFTWARE_TOKEN_MFA: a code of the user's authenticator app (RFC 6238), each good once; or a recovery code. */
-export const softwareTokenMfa: ChallengeKind<Verdict> = { required: ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'], answer };
+export const softwareTokenMfa: ChallengeKind = {
+  required: ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'],
+  open: bySession(SOFTWARE_TOKEN_MFA),
+  answer,
+};
 
-async function answer(context: Context, given: Answer): Promise<Verdict> {
-  const { asker, responses } = given;
-  const code = required(responses, 'SOFTWARE_TOKEN_MFA_CODE');
-  const { session, attempt, user } = await openAnswer(context, given, [NAME]);
-  if (user === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
-  await checkFactorDue(context, asker, user, { factor: NAME, isNew: false });
-  const guesses = new Guesses(context, asker, user, attempt.name, 'second-factor');
-  try {
-    const writes = await guesses.evaluate(
-      async () => (await proveRecoveryCode(context, user, code)) ?? (await proveSoftwareToken(context, user, code)),
-    );
-    if (writes === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
-    return {
-      kind: 'proved',
-      attempt: passed(attempt, NAME, user, { secondFactor: true }),
-      user,
-      writes: [spendSession(session), ...writes],
-    };
-  } catch (error) {
-    if (error instanceof Fault) await recordFailure(context, asker, attempt, 'Mfa');
-    throw error;
-  }
+async function answer(context: Context, { deed, session }: Opened<unknown>, responses: Parameters): Promise<Claimed> {
+  if (!isOfUser(deed)) throw codeMismatch();
+  const { asker, user } = deed;
+  checkFactorDue(asker.pool, user, await loadEnrolment(context, user), { factor: SOFTWARE_TOKEN_MFA, isNew: false });
+  return {
+    kind: 'claimed',
+    deed,
+    guessed: 'second-factor',
+    logged: 'Mfa',
+    logs: 'refused',
+    prove: () => prove(context, deed, session, required(responses, 'SOFTWARE_TOKEN_MFA_CODE')),
+    refusal: codeMismatch,
+  };
+}
+
+async function prove(
+  context: Context,
+  deed: Deed<User>,
+  session: Opened<unknown>['session'],
+  code: string,
+): Promise<Proved> {
+  const { user } = deed;
+  const used = (await proveRecoveryCode(context, user, code)) ?? (await proveSoftwareToken(context, user, code));
+  const proved = passed(deed, SOFTWARE_TOKEN_MFA, user, { secondFactor: true });
+  return { kind: 'proved', deed: proved, writes: [spendSession(session), ...used] };
+}
+
+function codeMismatch(): Fault {
+  return new Fault('CodeMismatchException', 'Invalid code received for user');
 }

@@ -71,7 +71,11 @@ async function lengthOfBlock(attempt: Attempt, username: string, name: string): 
   const asker = { pool: place.pool, client: place.client, admin: false, caller: {} } as unknown as Asker;
   const record = { poolName: 'group-key', username, salt: new Uint8Array(16), verifier };
   const srpA = new SrpClient(place.pool.id).publicKey;
-  const { parameters } = await challengeProof(place.context, asker, attempt, { name, record, srpA, parameters: {} });
+  const { parameters } = await challengeProof(
+    place.context,
+    { asker, attempt, user: undefined },
+    { name, record, srpA, parameters: {} },
+  );
   return parameters['SECRET_BLOCK']?.length ?? 0;
 }
 

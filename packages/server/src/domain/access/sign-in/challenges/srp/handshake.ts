@@ -1,5 +1,5 @@
 import { parseSrpTimestamp } from '@cenote/wire/srp';
-import { sessionExpired, sessionInvalid } from '#domain/access/auth-sessions/session.ts';
+import { openSession, sessionExpired, sessionInvalid } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openState, sealState } from '#domain/sealed.ts';
@@ -8,7 +8,8 @@ import { newOrderedId } from '#lib/ordered-id.ts';
 import { isProof, parseClientPublicKey } from '#lib/srp.ts';
 import type { Asker } from '../../asker.ts';
 import type { Attempt } from '../../attempt.ts';
-import { pose } from '../../challenge.ts';
+import { type Answer, type Carried, pose } from '../../challenge.ts';
+import type { Deed } from '../../deed.ts';
 import { type Parameters, required } from '../../parameters.ts';
 import type { Challenge } from '../../step.ts';
 
@@ -61,8 +62,7 @@ export const proofParameters: readonly string[] = [
  */
 export async function challengeProof(
   context: Context,
-  asker: Asker,
-  attempt: Attempt,
+  deed: Deed,
   {
     name,
     record,
@@ -72,20 +72,21 @@ export async function challengeProof(
 ): Promise<Challenge> {
   const clientPublicKey = parseClientPublicKey(srpA);
   if (clientPublicKey === undefined) throw new Fault('InvalidParameterException', 'SRP_A is not a valid public key.');
+  const { client } = deed.asker;
   const { privateKey, publicKey } = await context.local.srp.startHandshake(record.verifier);
   const handshake: Handshake = {
     id: newOrderedId(context.clock.now()),
     challenge: name,
-    clientId: asker.client.id,
-    attempt,
+    clientId: client.id,
+    attempt: deed.attempt,
     poolName: record.poolName,
     username: record.username,
     clientPublicKey: toText(clientPublicKey),
     serverPublicKey: toText(publicKey),
     privateKey: Buffer.from(privateKey).toString('base64url'),
-    expiresAt: context.clock.now() + authSessionLifetimeSeconds(asker.client) * 1000,
+    expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
   };
-  return pose(context, asker, attempt, {
+  return pose(context, deed, {
     name,
     parameters: {
       SALT: Buffer.from(record.salt).toString('hex'),
@@ -127,6 +128,21 @@ export async function parseClaim(
   if (handshake?.clientId !== asker.client.id || handshake.challenge !== challenge) throw sessionInvalid();
   if (context.clock.now() >= handshake.expiresAt) throw sessionExpired();
   return { handshake, secretBlock, signature, timestamp };
+}
+
+/**
+ * Opens the answer to an SRP challenge, which may come without its Session: the claim has all that there is to it.
+ * @throws Fault as `parseClaim`; NotAuthorizedException for the Session of another handshake
+ */
+export async function openClaim(
+  context: Context,
+  challenge: string,
+  { asker, responses, session }: Answer,
+): Promise<Carried<Claim>> {
+  const claim = await parseClaim(context, asker, challenge, responses);
+  const { id, attempt, expiresAt } = claim.handshake;
+  if (session !== undefined && (await openSession(context, [challenge], session)).id !== id) throw sessionInvalid();
+  return { id, challenge, expiresAt, attempt, detail: claim };
 }
 
 /** Whether the claim holds against a verifier, compared in constant time. Costs the same whether it does. */

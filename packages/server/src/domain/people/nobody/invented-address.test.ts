@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seemsToHave, seemsToHaveProved } from '#domain/people/nobody/seems-to-have.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { NewPoolSettingsInput } from '#domain/tenant/pools/pool-settings.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
 import { createPeoplePool } from '../../../../test/people.ts';
-import { inventAddress } from './invent-delivery.ts';
+import { inventAddress } from './invented-address.ts';
+import { seemsToHave, seemsToHaveProved } from './seems-to-have.ts';
 
 let context: TestContext;
 beforeAll(async () => {

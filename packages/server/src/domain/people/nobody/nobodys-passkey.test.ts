@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { nobodysKey } from './prove-passkey.ts';
-import { judgePublicKey } from './public-key.ts';
+import { judgePublicKey } from '#domain/people/mfa/passkeys/public-key.ts';
+import { nobodysKey } from './nobodys-passkey.ts';
 
 test('the passkey of nobody is checked like any other, and nobody knows its private half', async () => {
   expect(await judgePublicKey(nobodysKey)).toBe('supported');

@@ -1,0 +1,40 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { recordsEvents } from '#domain/people/auth-events/auth-event.ts';
+import { guessesHeld } from '#domain/people/codes/code-budget.ts';
+import { takeQuota } from '#domain/people/codes/quota.ts';
+import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
+import { recordFailure } from './events.ts';
+import { Guesses, GuessesHeld } from './guesses/guesses.ts';
+import type { Claimed, Proved } from './step.ts';
+
+/**
+ * Finds out whether a claim to a secret is true, and gives what it proves. Every proof of a sign-in comes by here, so that
+ * none is compared uncounted, or fails without a word in the user's log.
+ * @throws Fault NotAuthorizedException while what is guessed at is locked; the refusal of the claim, or what comparing the
+ * secret throws, when it is wrong; TooManyRequestsException when it was not compared, and may be right
+ */
+export async function judge(context: Context, claimed: Claimed): Promise<Proved> {
+  const { deed, guessed, logs, prove, refusal } = claimed;
+  let proved: Proved | undefined;
+  try {
+    proved = guessed === 'nothing' ? await prove() : await new Guesses(context, deed, guessed).evaluate(prove);
+  } catch (error) {
+    if (error instanceof GuessesHeld) throw guessesHeld('TooManyRequestsException');
+    if (error instanceof Fault && logs !== 'wrong') await log(context, claimed);
+    throw error;
+  }
+  if (proved !== undefined) return proved;
+  await log(context, claimed);
+  throw refusal();
+}
+
+/** What cannot be locked could fill the log: what is limited leaves only so much there as locks would let others leave. */
+async function log(context: Context, { deed, logged, logs }: Claimed): Promise<void> {
+  const { asker, attempt, user } = deed;
+  if (logs === 'limited') {
+    if (!recordsEvents(asker.pool)) return;
+    if (!(await takeQuota(context, ownerOf(asker, attempt.name, user), 'log-passkey-failure'))) return;
+  }
+  await recordFailure(context, deed, logged);
+}
