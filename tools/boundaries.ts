@@ -33,8 +33,13 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms from the ground up, wing by wing. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
 export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  tenant: [['access-keys', 'installation', 'pools'], ['identity-providers', 'resource-servers'], ['clients']],
-  people: [['codes', 'users'], ['auth-events', 'devices', 'groups', 'nobody'], ['mfa']],
+  tenant: [
+    ['access-keys', 'installation', 'pools'],
+    ['domains', 'identity-providers', 'resource-servers'],
+    ['clients'],
+    ['branding'],
+  ],
+  people: [['codes', 'users'], ['auth-events', 'devices', 'groups', 'linked-identities', 'nobody'], ['mfa']],
   reach: [['messages'], ['triggers'], ['delivery'], ['verification']],
   access: [
     ['auth-sessions', 'migration', 'tokens'],

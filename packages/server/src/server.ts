@@ -13,6 +13,7 @@ import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
 import { acceptAnyKey, verifyWith } from '#doors/api/signatures.ts';
 import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
+import { logoRoutes } from '#doors/hosted-ui/logo.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { discoveryRoutes } from '#doors/oauth/discovery.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
@@ -212,6 +213,7 @@ export function createDoors(
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),
+    ...logoRoutes(context),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
   ];
   return config.operations === undefined

@@ -99,6 +99,31 @@ export interface IdentityProviderRow {
   readonly modified_at: number;
 }
 
+/** A name under which a pool is reached. */
+export interface DomainRow {
+  readonly name: string;
+  readonly pool_id: string;
+  /** `prefix` or `custom`. */
+  readonly kind: string;
+  /** `CustomDomain` as JSON; null for a prefix. */
+  readonly custom: string | null;
+  readonly managed_login_version: number;
+  readonly modified_at: number;
+}
+
+/** How the classic pages look. */
+export interface UiCustomizationRow {
+  readonly pool_id: string;
+  /** `ALL`, or the client's id. */
+  readonly scope: string;
+  /** Null for `ALL`. */
+  readonly client_id: string | null;
+  readonly css: string | null;
+  readonly image: Uint8Array | null;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
+
 export interface UserRow {
   readonly pool_id: string;
   readonly sub: string;

@@ -2454,7 +2454,7 @@ export const userPools: ServiceModel = {
           type: { kind: 'string' },
           required: true,
           sensitive: false,
-          constraint: { min: 1, max: 63, pattern: '^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$' },
+          constraint: { min: 1, max: 63, pattern: '.*' },
         },
         {
           name: 'UserPoolId',
@@ -2837,7 +2837,7 @@ export const userPools: ServiceModel = {
           type: { kind: 'string' },
           required: true,
           sensitive: false,
-          constraint: { min: 1, max: 63, pattern: '^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$' },
+          constraint: { min: 1, max: 63, pattern: '.*' },
         },
         {
           name: 'UserPoolId',
@@ -3270,7 +3270,7 @@ export const userPools: ServiceModel = {
           type: { kind: 'string' },
           required: true,
           sensitive: false,
-          constraint: { min: 1, max: 63, pattern: '^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$' },
+          constraint: { min: 1, max: 63, pattern: '.*' },
         },
       ],
       output: [
@@ -6423,7 +6423,7 @@ export const userPools: ServiceModel = {
           type: { kind: 'string' },
           required: true,
           sensitive: false,
-          constraint: { min: 1, max: 63, pattern: '^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$' },
+          constraint: { min: 1, max: 63, pattern: '.*' },
         },
         {
           name: 'UserPoolId',

@@ -13,6 +13,9 @@ import { addressProofs } from './012-address-proofs.ts';
 import { groups } from './015-groups.ts';
 import { resourceServers } from './016-resource-servers.ts';
 import { identityProviders } from './020-identity-providers.ts';
+import { linkedIdentities } from './021-linked-identities.ts';
+import { domains } from './022-domains.ts';
+import { uiCustomizations } from './023-ui-customizations.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +33,7 @@ export const migrations: readonly Migration[] = [
   { name: '015-groups', statements: groups },
   { name: '016-resource-servers', statements: resourceServers },
   { name: '020-identity-providers', statements: identityProviders },
+  { name: '021-linked-identities', statements: linkedIdentities },
+  { name: '022-domains', statements: domains },
+  { name: '023-ui-customizations', statements: uiCustomizations },
 ];

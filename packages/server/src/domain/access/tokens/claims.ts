@@ -95,7 +95,19 @@ function attributeClaim(name: string, value: string): unknown {
       return { formatted: value };
     case 'updated_at':
       return Number(value);
+    case 'identities':
+      return identitiesClaim(value);
     default:
       return value;
   }
+}
+
+/** AWS: a list in the ID token, with texts for what the API has as a truth and a number. */
+function identitiesClaim(value: string): object[] {
+  const entries = JSON.parse(value) as { readonly primary: boolean; readonly dateCreated: number }[];
+  return entries.map((entry) => ({
+    ...entry,
+    primary: String(entry.primary),
+    dateCreated: String(entry.dateCreated),
+  }));
 }

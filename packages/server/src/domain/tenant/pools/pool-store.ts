@@ -34,6 +34,11 @@ const deletePoolRow = statement<{ poolId: string; seen: number }>(
   'delete from pools where id = :poolId and modified_at = :seen',
 );
 
+const selectDomainCount = statement<PoolId, { domain_count: number }>(
+  'pool-domain-count',
+  'select count(*) as domain_count from domains where pool_id = :poolId',
+);
+
 const holdPoolRow = statement<PoolId>('pool-hold', 'update pools set modified_at = modified_at where id = :poolId');
 
 const selectUserCount = statement<PoolId, { user_count: number }>(
@@ -121,7 +126,7 @@ export async function changePool(
 
 /**
  * Removes a pool with everything in it, unless it is protected.
- * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on
+ * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on, or while it has a domain
  */
 export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId: string): Promise<void> {
   for (;;) {
@@ -132,10 +137,11 @@ export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId:
         'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
       );
     }
+    await checkHasNoDomain(context, poolId);
     const parameters = { poolId, seen: pool.modifiedAt };
     const outcome = await context.db.transaction([write(deletePoolRow, parameters, { expect: 'one' })]);
     if (outcome.committed) break;
-    // It changed in between, and the change may have turned the protection on: look again.
+    // It changed in between, or has a domain now, and the change may have turned the protection on: look again.
   }
   context.local.keys.forget(poolId);
 }
@@ -146,6 +152,14 @@ export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId:
  */
 export function holdPool(poolId: string): Write {
   return write(holdPoolRow, { poolId }, { expect: 'one', refusal: () => poolMissing(poolId) });
+}
+
+/** Its name would lead to nothing, and somebody else might take it. */
+async function checkHasNoDomain(context: Pick<Context, 'db'>, poolId: string): Promise<void> {
+  const row = await context.db.first(selectDomainCount, { poolId });
+  if ((row?.domain_count ?? 0) === 0) return;
+  const message = 'User pool cannot be deleted. It has a domain configured that should be deleted first.';
+  throw new Fault('InvalidParameterException', message);
 }
 
 /** How many users the pool has. */

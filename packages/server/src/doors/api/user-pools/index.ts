@@ -3,6 +3,8 @@ import type { Operation } from '../operation.ts';
 import { adminListUserAuthEvents } from './auth-events/admin-list-user-auth-events.ts';
 import { adminUpdateAuthEventFeedback } from './auth-events/admin-update-auth-event-feedback.ts';
 import { updateAuthEventFeedback } from './auth-events/update-auth-event-feedback.ts';
+import { getUICustomization } from './branding/get-ui-customization.ts';
+import { setUICustomization } from './branding/set-ui-customization.ts';
 import { createUserPoolClient } from './clients/create-user-pool-client.ts';
 import { deleteUserPoolClient } from './clients/delete-user-pool-client.ts';
 import { describeUserPoolClient } from './clients/describe-user-pool-client.ts';
@@ -17,6 +19,10 @@ import { forgetDevice } from './devices/forget-device.ts';
 import { getDevice } from './devices/get-device.ts';
 import { listDevices } from './devices/list-devices.ts';
 import { updateDeviceStatus } from './devices/update-device-status.ts';
+import { createUserPoolDomain } from './domains/create-user-pool-domain.ts';
+import { deleteUserPoolDomain } from './domains/delete-user-pool-domain.ts';
+import { describeUserPoolDomain } from './domains/describe-user-pool-domain.ts';
+import { updateUserPoolDomain } from './domains/update-user-pool-domain.ts';
 import { adminAddUserToGroup } from './groups/admin-add-user-to-group.ts';
 import { adminListGroupsForUser } from './groups/admin-list-groups-for-user.ts';
 import { adminRemoveUserFromGroup } from './groups/admin-remove-user-from-group.ts';
@@ -32,6 +38,8 @@ import { describeIdentityProvider } from './identity-providers/describe-identity
 import { getIdentityProviderByIdentifier } from './identity-providers/get-identity-provider-by-identifier.ts';
 import { listIdentityProviders } from './identity-providers/list-identity-providers.ts';
 import { updateIdentityProvider } from './identity-providers/update-identity-provider.ts';
+import { adminDisableProviderForUser } from './linked-identities/admin-disable-provider-for-user.ts';
+import { adminLinkProviderForUser } from './linked-identities/admin-link-provider-for-user.ts';
 import { adminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts';
 import { adminGetUserAuthFactors } from './mfa/admin-get-user-auth-factors.ts';
 import { adminSetUserMFAPreference } from './mfa/admin-set-user-mfa-preference.ts';
@@ -111,6 +119,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminDeleteSoftwareToken: adminDeleteSoftwareToken,
   AdminDeleteUser: adminDeleteUser,
   AdminDeleteUserAttributes: adminDeleteUserAttributes,
+  AdminDisableProviderForUser: adminDisableProviderForUser,
   AdminDisableUser: adminDisableUser,
   AdminEnableUser: adminEnableUser,
   AdminForgetDevice: adminForgetDevice,
@@ -118,6 +127,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   AdminGetUser: adminGetUser,
   AdminGetUserAuthFactors: adminGetUserAuthFactors,
   AdminInitiateAuth: adminInitiateAuth,
+  AdminLinkProviderForUser: adminLinkProviderForUser,
   AdminListDevices: adminListDevices,
   AdminListGroupsForUser: adminListGroupsForUser,
   AdminListUserAuthEvents: adminListUserAuthEvents,
@@ -144,6 +154,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   CreateResourceServer: createResourceServer,
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
+  CreateUserPoolDomain: createUserPoolDomain,
   DeleteGroup: deleteGroup,
   DeleteIdentityProvider: deleteIdentityProvider,
   DeleteResourceServer: deleteResourceServer,
@@ -151,17 +162,20 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DeleteUserAttributes: deleteUserAttributes,
   DeleteUserPool: deleteUserPool,
   DeleteUserPoolClient: deleteUserPoolClient,
+  DeleteUserPoolDomain: deleteUserPoolDomain,
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
   DescribeIdentityProvider: describeIdentityProvider,
   DescribeResourceServer: describeResourceServer,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
+  DescribeUserPoolDomain: describeUserPoolDomain,
   ForgetDevice: forgetDevice,
   ForgotPassword: forgotPassword,
   GetDevice: getDevice,
   GetGroup: getGroup,
   GetIdentityProviderByIdentifier: getIdentityProviderByIdentifier,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
+  GetUICustomization: getUICustomization,
   GetUser: getUser,
   GetUserAttributeVerificationCode: getUserAttributeVerificationCode,
   GetUserAuthFactors: getUserAuthFactors,
@@ -185,6 +199,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   RespondToAuthChallenge: respondToAuthChallenge,
   RevokeToken: revokeToken,
   RevokeUserSession: revokeUserSession,
+  SetUICustomization: setUICustomization,
   SetUserMFAPreference: setUserMFAPreference,
   SetUserPoolClientSessionConfiguration: setUserPoolClientSessionConfiguration,
   SetUserPoolMfaConfig: setUserPoolMfaConfig,
@@ -202,6 +217,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,
+  UpdateUserPoolDomain: updateUserPoolDomain,
   VerifySoftwareToken: verifySoftwareToken,
   VerifyUserAttribute: verifyUserAttribute,
 };

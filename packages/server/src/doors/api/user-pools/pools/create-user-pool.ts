@@ -8,5 +8,5 @@ import { userPool } from './user-pool.ts';
 export const createUserPool: Operation<'CreateUserPool'> = async (context, input) => {
   const settings = createPoolSettings(toCamel(inputOf(userPools, 'CreateUserPool'), input), context.settings.region);
   const pool = await createPool(context, { name: input.PoolName, settings });
-  return { UserPool: userPool(context.settings, pool, 0) };
+  return { UserPool: userPool(context.settings, pool, { userCount: 0, domains: [] }) };
 };

@@ -1,11 +1,18 @@
 import type { UserPoolType } from '@cenote/wire/user-pools';
 import { userPools } from '@cenote/wire/user-pools.model';
 import type { Settings } from '#domain/context.ts';
+import type { Domain } from '#domain/tenant/domains/domain.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { structureOf, toPascal } from '../../case.ts';
 
 /** A pool as the wire shows it. Dates are seconds with milliseconds. */
-export function userPool({ region, accountId }: Settings, pool: Pool, userCount: number): UserPoolType {
+export function userPool(
+  { region, accountId }: Settings,
+  pool: Pool,
+  { userCount, domains }: { userCount: number; domains: readonly Domain[] },
+): UserPoolType {
+  const prefix = domains.find(({ custom }) => custom === undefined);
+  const own = domains.find(({ custom }) => custom !== undefined);
   const { factors: _, sessionTracking: __, ...shown } = pool.settings;
   return {
     ...toPascal(structureOf(userPools, 'UserPoolType'), shown),
@@ -15,5 +22,7 @@ export function userPool({ region, accountId }: Settings, pool: Pool, userCount:
     CreationDate: pool.createdAt / 1000,
     LastModifiedDate: pool.modifiedAt / 1000,
     EstimatedNumberOfUsers: userCount,
+    ...(prefix && { Domain: prefix.name }),
+    ...(own && { CustomDomain: own.name }),
   };
 }
