@@ -22,6 +22,7 @@ export async function disableProvider(context: Context, poolId: string, name: Ex
   }));
 }
 
-function withoutPassword({ salt: _, sealedVerifier: __, passwordSetAt: ___, ...user }: User): User {
-  return { ...user, status: 'EXTERNAL_PROVIDER' };
+function withoutPassword(user: User): User {
+  const { salt: _, sealedVerifier: __, passwordSetAt: ___, ...kept } = user;
+  return { ...kept, status: 'EXTERNAL_PROVIDER' };
 }
