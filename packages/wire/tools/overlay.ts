@@ -16,6 +16,10 @@ interface Overlay {
   readonly patterns: Readonly<Record<string, string>>;
   /** Limits that only the API reference tells, by structure and member. */
   readonly limits: Readonly<Record<string, Readonly<Record<string, ConstraintFacts>>>>;
+  /** Operations that take another proof than their model says. */
+  readonly auth: Readonly<Record<string, 'public'>>;
+  /** Values of enums that only the API reference tells. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
   /** Types whose name is taken by something that every generated file exports. */
   readonly renamed: Readonly<Record<string, string>>;
 }
@@ -64,6 +68,10 @@ const overlays: Readonly<Record<string, Overlay>> = {
       UserPoolTokenSessionConfigType: { MaxPerUser: { min: 1, max: 100 } },
       ClientSSOSessionConfigType: { MaxValidityMinutes: { min: 0, max: 129_600 } },
     },
+    // AWS: API reference: no IAM policy is looked at; the client proves itself by its secret.
+    auth: { GetClientToken: 'public' },
+    // AWS: API reference of GetClientToken, which nothing else could allow.
+    values: { ExplicitAuthFlowsType: ['ALLOW_CLIENT_TOKEN_AUTH'] },
     renamed: {},
   },
   'cognito-identity': {
@@ -76,6 +84,8 @@ const overlays: Readonly<Record<string, Overlay>> = {
     hidden: ['Logins'],
     patterns: {},
     limits: {},
+    auth: {},
+    values: {},
     renamed: { ErrorCode: 'UnprocessedIdentityErrorCode' },
   },
 };
@@ -84,8 +94,11 @@ const overlays: Readonly<Record<string, Overlay>> = {
 export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts {
   const overlay = overlays[service];
   if (overlay === undefined) throw new Error(`There is no overlay for the service ${service}`);
-  for (const operation of Object.keys(overlay.errors)) {
+  for (const operation of Object.keys({ ...overlay.errors, ...overlay.auth })) {
     if (!Object.hasOwn(facts.operations, operation)) throw new Error(`The overlay names no operation: ${operation}`);
+  }
+  for (const name of Object.keys(overlay.values)) {
+    if (!Object.hasOwn(facts.enums, name)) throw new Error(`The overlay names no enum: ${name}`);
   }
   const undefinedErrors = mapSorted(overlay.undefinedErrors, (fault) => ({ fault }));
   const definedErrors = mapSorted({ ...facts.errors, ...undefinedErrors }, (error) => error);
@@ -99,7 +112,13 @@ export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts
     }
     return [
       name,
-      { ...operation, input: matchPatterns(correct(operation.input)), output: correct(operation.output), errors },
+      {
+        ...operation,
+        auth: overlay.auth[name] ?? operation.auth,
+        input: matchPatterns(correct(operation.input)),
+        output: correct(operation.output),
+        errors,
+      },
     ] as const;
   });
   return {
@@ -107,7 +126,10 @@ export function applyOverlay(service: string, facts: ServiceFacts): ServiceFacts
     errors: definedErrors,
     structures: limitStructures(overlay, mapSorted(facts.structures, correct)),
     enums: Object.fromEntries(
-      Object.entries(facts.enums).map(([name, values]) => [overlay.renamed[name] ?? name, values]),
+      Object.entries(facts.enums).map(([name, values]) => [
+        overlay.renamed[name] ?? name,
+        [...values, ...(overlay.values[name] ?? [])].toSorted(),
+      ]),
     ),
   };
 }

@@ -42,15 +42,16 @@ function withMember<I extends object>(input: I, member: string, value: string | 
 
 /** A client without a secret has nothing to prove itself by, and is not to be sent anything. */
 function hashOf(choice: HashChoice, { client, otherClient, names }: Sender, name: string): string | undefined {
-  const { id, secret = 'no secret' } = client;
+  const { id } = client;
+  const secret = client.secrets[0]?.value ?? 'no secret';
   switch (choice) {
     case 'right':
-      return client.secret === undefined ? undefined : sign(secret, name + id);
+      return client.secrets.length === 0 ? undefined : sign(secret, name + id);
     case 'missing':
       // A client without a secret lacks nothing.
-      return client.secret === undefined ? sign(secret, name + id) : undefined;
+      return client.secrets.length === 0 ? sign(secret, name + id) : undefined;
     case 'of another client':
-      return sign(otherClient.secret ?? secret, name + otherClient.id);
+      return sign(otherClient.secrets[0]?.value ?? secret, name + otherClient.id);
     case 'of another user':
       return sign(secret, names.find((one) => one !== name) + id);
     case 'wrong':
@@ -59,9 +60,9 @@ function hashOf(choice: HashChoice, { client, otherClient, names }: Sender, name
 }
 
 function secretOf(choice: HashChoice, { client, otherClient }: Sender): string | undefined {
-  if (choice === 'right') return client.secret;
-  if (choice === 'missing' && client.secret !== undefined) return undefined;
-  return (choice === 'of another client' ? otherClient.secret : undefined) ?? 'not_the_secret_of_any_client';
+  if (choice === 'right') return client.secrets[0]?.value;
+  if (choice === 'missing' && client.secrets.length > 0) return undefined;
+  return (choice === 'of another client' ? otherClient.secrets[0]?.value : undefined) ?? 'not_the_secret_of_any_client';
 }
 
 function sign(secret: string, text: string): string {

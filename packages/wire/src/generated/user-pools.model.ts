@@ -3422,7 +3422,7 @@ export const userPools: ServiceModel = {
       ],
     },
     GetClientToken: {
-      auth: 'iam',
+      auth: 'public',
       input: [
         {
           name: 'ClientId',
@@ -9100,6 +9100,7 @@ export const userPools: ServiceModel = {
     ExplicitAuthFlowsType: [
       'ADMIN_NO_SRP_AUTH',
       'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_CLIENT_TOKEN_AUTH',
       'ALLOW_CUSTOM_AUTH',
       'ALLOW_REFRESH_TOKEN_AUTH',
       'ALLOW_USER_AUTH',

@@ -282,7 +282,7 @@ export interface OperationTypes {
   readonly ForgetDevice: { readonly input: ForgetDeviceRequest; readonly output: Record<string, never>; readonly auth: 'public' };
   readonly ForgotPassword: { readonly input: ForgotPasswordRequest; readonly output: ForgotPasswordResponse; readonly auth: 'public' };
   readonly GetCSVHeader: { readonly input: GetCSVHeaderRequest; readonly output: GetCSVHeaderResponse; readonly auth: 'iam' };
-  readonly GetClientToken: { readonly input: GetClientTokenRequest; readonly output: GetClientTokenResponse; readonly auth: 'iam' };
+  readonly GetClientToken: { readonly input: GetClientTokenRequest; readonly output: GetClientTokenResponse; readonly auth: 'public' };
   readonly GetDevice: { readonly input: GetDeviceRequest; readonly output: GetDeviceResponse; readonly auth: 'public' };
   readonly GetGroup: { readonly input: GetGroupRequest; readonly output: GetGroupResponse; readonly auth: 'iam' };
   readonly GetIdentityProviderByIdentifier: { readonly input: GetIdentityProviderByIdentifierRequest; readonly output: GetIdentityProviderByIdentifierResponse; readonly auth: 'iam' };
@@ -2713,6 +2713,7 @@ export type EventType =
 export type ExplicitAuthFlowsType =
   | 'ADMIN_NO_SRP_AUTH'
   | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
+  | 'ALLOW_CLIENT_TOKEN_AUTH'
   | 'ALLOW_CUSTOM_AUTH'
   | 'ALLOW_REFRESH_TOKEN_AUTH'
   | 'ALLOW_USER_AUTH'

@@ -52,7 +52,6 @@ test('which operations with a signature are about no pool, or do not say so', ()
   expect(silent).toEqual([
     'CreateUserPool',
     'DescribeUserPoolDomain',
-    'GetClientToken',
     'GetProvisionedLimit',
     'ListUserPools',
     'UpdateProvisionedLimit',

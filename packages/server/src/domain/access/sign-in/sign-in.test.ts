@@ -499,7 +499,7 @@ describe('a password that is changed while somebody signs in with the old one', 
     let isChanged = false;
     Object.assign(context.db, {
       transaction: async (writes: Parameters<typeof transaction>[0]) => {
-        const isSignIn = writes.some(({ statement }) => statement.name === 'insert-sign-in');
+        const isSignIn = writes.some(({ statement }) => statement.name === 'sign-in-insert');
         if (isSignIn && !isChanged) {
           isChanged = true;
           await call('ChangePassword', change);

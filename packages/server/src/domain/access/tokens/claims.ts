@@ -66,7 +66,37 @@ export function idTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenI
   return overridden({ ...claims, ...groupClaims(overrides.groups ?? grant.groups, 'id') }, overrides.idClaims);
 }
 
-function scopesOf({ scopes }: Grant, { scopes: { add, suppress } }: TokenOverrides): string[] {
+/** What a token of a client that stands for itself says. Times are whole seconds since 1970. */
+export interface ClientTokenFacts {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly overrides: Pick<TokenOverrides, 'accessClaims' | 'scopes'>;
+  readonly issuedAtSeconds: number;
+}
+
+/** The claims of an access token for a client itself: nobody signed in (AWS: "Understanding the access token", RFC 6749 section 4.4). */
+export function clientTokenClaims(facts: ClientTokenFacts, lifetimeSeconds: number, tokenId: string): Claims {
+  const { clientId, issuedAtSeconds, overrides } = facts;
+  const claims = {
+    sub: clientId,
+    token_use: 'access',
+    scope: scopesOf(facts, overrides).join(' '),
+    auth_time: issuedAtSeconds,
+    iss: facts.issuer,
+    exp: issuedAtSeconds + lifetimeSeconds,
+    iat: issuedAtSeconds,
+    version: 2,
+    jti: tokenId,
+    client_id: clientId,
+  };
+  return overridden(claims, overrides.accessClaims);
+}
+
+function scopesOf(
+  { scopes }: Pick<Grant, 'scopes'>,
+  { scopes: { add, suppress } }: Pick<TokenOverrides, 'scopes'>,
+): string[] {
   return [...new Set([...scopes, ...add])].filter((scope) => !suppress.includes(scope));
 }
 

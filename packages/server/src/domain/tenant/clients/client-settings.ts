@@ -49,7 +49,7 @@ export function updateClientSettings(
   const kept = { refreshTokenValidity, enableTokenRevocation, authSessionValidity };
   // AWS: rotation that was ever set reads as DISABLED after it is left out, never as absent again.
   const rotation = refreshTokenRotation && { refreshTokenRotation: { feature: 'DISABLED' } as const };
-  const hasSecret = client.secret !== undefined;
+  const hasSecret = client.secrets.length > 0;
   const { ssoSession } = client.settings;
   const chosen = chooseSettings(
     { ...kept, ...rotation, ...withoutUndefined(input), ...keepRefreshUnit(client, input) },
@@ -95,7 +95,7 @@ function chooseSettings(
     authSessionValidity: input.authSessionValidity ?? 3,
     refreshTokenRotation: input.refreshTokenRotation && { retryGracePeriodSeconds: 0, ...input.refreshTokenRotation },
   });
-  checkFlows(settings);
+  checkFlows(settings, surroundings);
   checkLifetimes(settings);
   checkAttributes(settings, surroundings.pool, deed);
   checkOAuthSettings(settings, surroundings);
@@ -110,7 +110,17 @@ function toSet<T extends string>(list: readonly T[] | undefined): readonly T[] |
   return list && [...new Set(list)].sort();
 }
 
-function checkFlows({ explicitAuthFlows = [], refreshTokenRotation }: ClientSettings): void {
+function checkFlows(
+  { explicitAuthFlows = [], refreshTokenRotation }: ClientSettings,
+  { hasSecret }: Pick<ClientSurroundings, 'hasSecret'>,
+): void {
+  // AWS: the API reference of GetClientToken: a client that stands for itself stands for nobody else.
+  if (explicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH')) {
+    if (explicitAuthFlows.length > 1) {
+      throw invalid('ALLOW_CLIENT_TOKEN_AUTH cannot be combined with other authentication flows.');
+    }
+    if (!hasSecret) throw invalid('ALLOW_CLIENT_TOKEN_AUTH requires an app client with a client secret.');
+  }
   const legacy = explicitAuthFlows.filter(isLegacyFlow).length;
   if (legacy > 0 && legacy < explicitAuthFlows.length) {
     throw invalid('ExplicitAuthFlows cannot mix values with and without the prefix ALLOW_.');

@@ -7,6 +7,7 @@ import { keepParsed } from '#lib/keep-parsed.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
 import type { ClientRow } from '#schema/rows.ts';
 import type { Client, ClientSettings } from './client.ts';
+import { type ClientSecret, formatSecrets, parseSecrets } from './client-secret.ts';
 
 type Reading = Pick<Context, 'db' | 'secrets'>;
 
@@ -43,6 +44,12 @@ const insertClient = statement<{
 const updateClient = statement<{ clientId: string; name: string; settings: string; seen: number; modifiedAt: number }>(
   'client-update',
   `update clients set name = :name, settings = :settings, modified_at = :modifiedAt
+   where id = :clientId and modified_at = :seen`,
+);
+
+const updateSecrets = statement<{ clientId: string; sealedSecret: Uint8Array; seen: number; modifiedAt: number }>(
+  'client-secrets-update',
+  `update clients set sealed_secret = :sealedSecret, modified_at = :modifiedAt
    where id = :clientId and modified_at = :seen`,
 );
 
@@ -95,7 +102,8 @@ export async function createClient(
 ): Promise<Client> {
   const createdAt = context.clock.now();
   const id = randomBase32(128);
-  const sealedSecret = secret === undefined ? null : await sealIn(context, clientSecrets, { id }, Buffer.from(secret));
+  const secrets = secret === undefined ? [] : [{ value: secret, createdAt }];
+  const sealedSecret = secrets.length === 0 ? null : await sealSecrets(context, id, secrets);
   const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
   const writes = [...holdProviders(poolId, settings), write(insertClient, row, { expect: 'one' })];
   const outcome = await context.db.transaction(writes);
@@ -105,7 +113,7 @@ export async function createClient(
     throw new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
   }
   if (!outcome.committed) throw new Error(`client ${id} could not be stored: ${outcome.reason}`);
-  return { id, poolId, name, settings, createdAt, modifiedAt: createdAt, ...(secret !== undefined && { secret }) };
+  return { id, poolId, name, secrets, settings, createdAt, modifiedAt: createdAt };
 }
 
 /**
@@ -134,6 +142,23 @@ export async function saveClient(
   if (refusal) throw refusal;
   if (!(await findClient(context, id))) throw clientMissing(id);
   throw new Fault('ConcurrentModificationException', `User pool client ${id} was changed by another request.`);
+}
+
+/** Stores the secrets of a client in place of those that were read; undefined when somebody else changed the client since, or it is gone. */
+export async function saveSecrets(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  client: Client,
+  secrets: readonly ClientSecret[],
+): Promise<Client | undefined> {
+  const modifiedAt = Math.max(context.clock.now(), client.modifiedAt + 1);
+  const sealedSecret = await sealSecrets(context, client.id, secrets);
+  const changes = { clientId: client.id, sealedSecret, seen: client.modifiedAt, modifiedAt };
+  const outcome = await context.db.transaction([write(updateSecrets, changes, { expect: 'one' })]);
+  return outcome.committed ? { ...client, secrets, modifiedAt } : undefined;
+}
+
+function sealSecrets(context: Pick<Context, 'secrets'>, id: string, secrets: readonly ClientSecret[]) {
+  return sealIn(context, clientSecrets, { id }, Buffer.from(formatSecrets(secrets)));
 }
 
 /** Removes the client, and with it every sign-in through it. @throws Fault ResourceNotFoundException when it is gone already */
@@ -168,8 +193,8 @@ export async function toClient(context: Pick<Context, 'secrets'>, row: ClientRow
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
-  if (row.sealed_secret === null) return client;
-  const secret = await openIn(context, clientSecrets, { id: row.id }, row.sealed_secret);
-  if (!secret) throw new Error(`the secret of client ${row.id} does not open`);
-  return { ...client, secret: Buffer.from(secret).toString() };
+  if (row.sealed_secret === null) return { ...client, secrets: [] };
+  const opened = await openIn(context, clientSecrets, { id: row.id }, row.sealed_secret);
+  if (!opened) throw new Error(`the secret of client ${row.id} does not open`);
+  return { ...client, secrets: parseSecrets(Buffer.from(opened).toString(), row.created_at) };
 }

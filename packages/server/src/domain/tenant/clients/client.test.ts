@@ -31,7 +31,7 @@ function makeClient(settings: Partial<ClientSettings> = {}, secret?: string): Cl
     },
     createdAt: 0,
     modifiedAt: 0,
-    ...(secret !== undefined && { secret }),
+    secrets: secret === undefined ? [] : [{ value: secret, createdAt: 0 }],
   };
 }
 

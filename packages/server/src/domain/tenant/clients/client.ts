@@ -1,13 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Fault } from '#domain/fault.ts';
+import type { ClientSecret } from './client-secret.ts';
 
 /** An app client of a pool: its record, and what its settings allow. */
 export interface Client {
   readonly id: string;
   readonly poolId: string;
   readonly name: string;
-  /** Absent for a public client. */
-  readonly secret?: string;
+  /** None for a public client, two while they are exchanged; the older one first. */
+  readonly secrets: readonly ClientSecret[];
   readonly settings: ClientSettings;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -47,6 +48,7 @@ export type OAuthFlow = 'client_credentials' | 'code' | 'implicit';
 export type ExplicitAuthFlow =
   | 'ADMIN_NO_SRP_AUTH'
   | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
+  | 'ALLOW_CLIENT_TOKEN_AUTH'
   | 'ALLOW_CUSTOM_AUTH'
   | 'ALLOW_REFRESH_TOKEN_AUTH'
   | 'ALLOW_USER_AUTH'
@@ -121,19 +123,25 @@ export function isFlowAllowed(client: Client, flow: AuthFlow): boolean {
   return flow === 'REFRESH_TOKEN_AUTH' || (flow === 'USER_SRP_AUTH' && !flows.includes('CUSTOM_AUTH_FLOW_ONLY'));
 }
 
+/** Whether the client itself may get tokens, by its secret; then no user signs in to it. */
+export function isClientTokenAllowed({ settings }: Pick<Client, 'settings'>): boolean {
+  return settings.explicitAuthFlows?.includes('ALLOW_CLIENT_TOKEN_AUTH') ?? false;
+}
+
 /** Whether a value of ExplicitAuthFlows is of the generation before `ALLOW_`; the two cannot be mixed. */
 export function isLegacyFlow(flow: ExplicitAuthFlow): boolean {
   return !flow.startsWith('ALLOW_');
 }
 
 /**
- * Checks the SECRET_HASH of a request: base64 of HMAC-SHA-256 over username and client id under the client's secret.
- * `usernames` are the names that the caller may have used; one has to match. Takes the same time for every wrong hash.
+ * Checks the SECRET_HASH of a request: base64 of HMAC-SHA-256 over username and client id under one of the
+ * client's secrets. `usernames` are the names that the caller may have used; one has to match. Takes the same time for every
+ * hash, whichever secret it was made with.
  * A public client has nothing to check a hash against, so there it must be absent or empty.
  * @throws Fault NotAuthorizedException
  */
 export function checkSecretHash(client: Client, secretHash: string | undefined, usernames: readonly string[]): void {
-  if (client.secret === undefined) {
+  if (client.secrets.length === 0) {
     if (!secretHash) return;
     throw new Fault('NotAuthorizedException', `Unable to verify secret hash for client ${client.id}`);
   }
@@ -145,9 +153,9 @@ export function checkSecretHash(client: Client, secretHash: string | undefined, 
   }
   const sent = Buffer.from(secretHash);
   let matches = false;
-  for (const username of usernames) {
+  for (const [username, { value }] of usernames.flatMap((name) => client.secrets.map((one) => [name, one] as const))) {
     const right = Buffer.from(
-      createHmac('sha256', client.secret)
+      createHmac('sha256', value)
         .update(username + client.id)
         .digest('base64'),
     );

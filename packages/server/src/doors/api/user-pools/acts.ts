@@ -74,8 +74,6 @@ export const userPoolActs: Readonly<Record<SignedOperation, Act>> = {
   DescribeUserPoolClient: 'read settings',
   DescribeUserPoolDomain: 'read settings',
   GetCSVHeader: 'read users',
-  // It reads nothing: it makes a token, as the client itself.
-  GetClientToken: 'change settings',
   GetGroup: 'read users',
   GetIdentityProviderByIdentifier: 'read settings',
   GetLogDeliveryConfiguration: 'read settings',

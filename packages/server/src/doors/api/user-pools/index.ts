@@ -5,6 +5,9 @@ import { adminUpdateAuthEventFeedback } from './auth-events/admin-update-auth-ev
 import { updateAuthEventFeedback } from './auth-events/update-auth-event-feedback.ts';
 import { getUICustomization } from './branding/get-ui-customization.ts';
 import { setUICustomization } from './branding/set-ui-customization.ts';
+import { addUserPoolClientSecret } from './client-secrets/add-user-pool-client-secret.ts';
+import { deleteUserPoolClientSecret } from './client-secrets/delete-user-pool-client-secret.ts';
+import { listUserPoolClientSecrets } from './client-secrets/list-user-pool-client-secrets.ts';
 import { createUserPoolClient } from './clients/create-user-pool-client.ts';
 import { deleteUserPoolClient } from './clients/delete-user-pool-client.ts';
 import { describeUserPoolClient } from './clients/describe-user-pool-client.ts';
@@ -67,6 +70,10 @@ import { adminSetUserPassword } from './recovery/admin-set-user-password.ts';
 import { changePassword } from './recovery/change-password.ts';
 import { confirmForgotPassword } from './recovery/confirm-forgot-password.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
+import { createUserPoolReplica } from './replicas/create-user-pool-replica.ts';
+import { deleteUserPoolReplica } from './replicas/delete-user-pool-replica.ts';
+import { listUserPoolReplicas } from './replicas/list-user-pool-replicas.ts';
+import { updateUserPoolReplica } from './replicas/update-user-pool-replica.ts';
 import { createResourceServer } from './resource-servers/create-resource-server.ts';
 import { deleteResourceServer } from './resource-servers/delete-resource-server.ts';
 import { describeResourceServer } from './resource-servers/describe-resource-server.ts';
@@ -91,6 +98,7 @@ import { signUp } from './sign-up/sign-up.ts';
 import { listTagsForResource } from './tags/list-tags-for-resource.ts';
 import { tagResource } from './tags/tag-resource.ts';
 import { untagResource } from './tags/untag-resource.ts';
+import { getClientToken } from './tokens/get-client-token.ts';
 import { getTokensFromRefreshToken } from './tokens/get-tokens-from-refresh-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
 import { adminCreateUser } from './users/admin-create-user.ts';
@@ -113,6 +121,7 @@ import { verifyUserAttribute } from './users/verify-user-attribute.ts';
 /** Every operation of the user pools that is built. A missing row, a wrong name or a wrong type does not compile. */
 export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {
   AddCustomAttributes: addCustomAttributes,
+  AddUserPoolClientSecret: addUserPoolClientSecret,
   AdminAddUserToGroup: adminAddUserToGroup,
   AdminConfirmSignUp: adminConfirmSignUp,
   AdminCreateUser: adminCreateUser,
@@ -155,6 +164,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
   CreateUserPoolDomain: createUserPoolDomain,
+  CreateUserPoolReplica: createUserPoolReplica,
   DeleteGroup: deleteGroup,
   DeleteIdentityProvider: deleteIdentityProvider,
   DeleteResourceServer: deleteResourceServer,
@@ -163,6 +173,8 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DeleteUserPool: deleteUserPool,
   DeleteUserPoolClient: deleteUserPoolClient,
   DeleteUserPoolDomain: deleteUserPoolDomain,
+  DeleteUserPoolClientSecret: deleteUserPoolClientSecret,
+  DeleteUserPoolReplica: deleteUserPoolReplica,
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
   DescribeIdentityProvider: describeIdentityProvider,
   DescribeResourceServer: describeResourceServer,
@@ -171,6 +183,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DescribeUserPoolDomain: describeUserPoolDomain,
   ForgetDevice: forgetDevice,
   ForgotPassword: forgotPassword,
+  GetClientToken: getClientToken,
   GetDevice: getDevice,
   GetGroup: getGroup,
   GetIdentityProviderByIdentifier: getIdentityProviderByIdentifier,
@@ -189,7 +202,9 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ListIdentityProviders: listIdentityProviders,
   ListResourceServers: listResourceServers,
   ListTagsForResource: listTagsForResource,
+  ListUserPoolClientSecrets: listUserPoolClientSecrets,
   ListUserPoolClients: listUserPoolClients,
+  ListUserPoolReplicas: listUserPoolReplicas,
   ListUserPools: listUserPools,
   ListUserSessions: listUserSessions,
   ListUsers: listUsers,
@@ -218,6 +233,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,
   UpdateUserPoolDomain: updateUserPoolDomain,
+  UpdateUserPoolReplica: updateUserPoolReplica,
   VerifySoftwareToken: verifySoftwareToken,
   VerifyUserAttribute: verifyUserAttribute,
 };

@@ -1,14 +1,10 @@
 /** The operations that the wire of user pools names and this server does not have yet. The list can only shrink. */
 export const plannedUserPoolOperations = [
-  'AddUserPoolClientSecret',
   'CreateManagedLoginBranding',
   'CreateTerms',
   'CreateUserImportJob',
-  'CreateUserPoolReplica',
   'DeleteManagedLoginBranding',
   'DeleteTerms',
-  'DeleteUserPoolClientSecret',
-  'DeleteUserPoolReplica',
   'DescribeManagedLoginBranding',
   'DescribeManagedLoginBrandingByClient',
   'DescribeRiskConfiguration',
@@ -16,14 +12,11 @@ export const plannedUserPoolOperations = [
   'DescribeTermsByClient',
   'DescribeUserImportJob',
   'GetCSVHeader',
-  'GetClientToken',
   'GetLogDeliveryConfiguration',
   'GetProvisionedLimit',
   'GetSigningCertificate',
   'ListTerms',
   'ListUserImportJobs',
-  'ListUserPoolClientSecrets',
-  'ListUserPoolReplicas',
   'SetLogDeliveryConfiguration',
   'SetRiskConfiguration',
   'StartUserImportJob',
@@ -31,7 +24,6 @@ export const plannedUserPoolOperations = [
   'UpdateManagedLoginBranding',
   'UpdateProvisionedLimit',
   'UpdateTerms',
-  'UpdateUserPoolReplica',
 ] as const;
 
 export type PlannedUserPoolOperation = (typeof plannedUserPoolOperations)[number];
