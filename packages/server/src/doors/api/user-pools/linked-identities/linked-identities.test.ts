@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { statement } from '#database/database.ts';
+import { createUser } from '#domain/people/users/change-user.ts';
+import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
-import { createPeoplePool, PASSWORD } from '../../../../../test/people.ts';
+import { createPeoplePool, newTestUser, PASSWORD } from '../../../../../test/people.ts';
 
 const everyLink = statement<Record<string, never>, { value: string }>(
   'test.links',
@@ -150,6 +152,19 @@ describeOnBothEngines('linked identities', (bench) => {
     const username = await makeUser();
     await expect(link(username, source)).rejects.toMatchObject(refusal);
     expect(await identitiesOf(username)).toBeUndefined();
+  });
+
+  test('somebody of a provider who has an account already is not linked to another one', async () => {
+    const pool = await loadPool(bench.context, UserPoolId);
+    const external = newTestUser(pool, 'Google_g-9', { status: 'EXTERNAL_PROVIDER' });
+    await createUser(bench.context, pool, external, { taken: 'taken' });
+    const merging = invalid(/^Merging is not currently supported, provide a SourceUser that has not been signed up/);
+    await expect(link(await makeUser(), google('g-9'))).rejects.toMatchObject(merging);
+    // The account itself may get another way in.
+    const DestinationUser = { ProviderName: 'Google', ProviderAttributeValue: 'g-9' };
+    const SourceUser = byEmail('g-9@example.com');
+    await bench.call('AdminLinkProviderForUser', { UserPoolId, DestinationUser, SourceUser });
+    expect(await identitiesOf('Google_g-9')).toEqual([expect.objectContaining({ providerName: 'Corp' })]);
   });
 
   test('who is not there is told so', async () => {
