@@ -37,15 +37,24 @@ export interface FaultProxy {
   readonly refusals: { readonly schedule: string; readonly text: string }[];
   /** How many requests hang: nobody will answer them. */
   readonly waiting: number;
+  /** Whether a request hangs, by the number that its app gave it. */
+  isHung(requestNumber: string): boolean;
   close(): Promise<void>;
 }
 
 /** The header by which an app says which schedule it runs. */
 export const scheduleHeader = 'x-schedule';
+/** The header by which an app numbers a request. */
+export const requestHeader = 'x-request-number';
 
 /** Stands in front of a server, on a port of its own; its owner closes it. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const hung = new Set<ServerResponse>();
+  const hungNumbers = new Set<string>();
+  const hang = (response: ServerResponse) => {
+    hung.add(response);
+    hungNumbers.add(String(response.req.headers[requestHeader]));
+  };
   const proxy = {
     endpoint: '',
     choose: (() => 'pass') as Choose,
@@ -53,6 +62,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     get waiting() {
       return hung.size;
     },
+    isHung: (requestNumber: string) => hungNumbers.has(requestNumber),
   };
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, response) => {
@@ -66,7 +76,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const early = answerWithout(fault, response);
     if (early === 'answered') return;
     if (early === 'hung') {
-      hung.add(response);
+      hang(response);
       return;
     }
     const { status, headers, text } = await ask(target, agent, incoming.headers, await bodyOf(incoming));
@@ -76,13 +86,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         response.destroy();
         return;
       case 'hung after':
-        hung.add(response);
+        hang(response);
         return;
       case 'half a body':
       case 'half a body, then nothing':
         response.writeHead(status, { ...headers, 'content-length': text.length });
         response.write(text.slice(0, text.length / 2), () => fault === 'half a body' && response.destroy());
-        hung.add(response);
+        hang(response);
         return;
       case 'an hour early':
       case 'an hour late': {
