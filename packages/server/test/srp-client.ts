@@ -35,13 +35,13 @@ export class SrpClient {
   }
 
   /**
-   * The responses that answer PASSWORD_VERIFIER, at the given time in milliseconds; with the names of a device, those that
-   * answer DEVICE_PASSWORD_VERIFIER.
+   * The responses that answer PASSWORD_VERIFIER, at the given time in milliseconds or under a TIMESTAMP as it is given; with
+   * the names of a device, those that answer DEVICE_PASSWORD_VERIFIER.
    */
   answer(
     challenge: ChallengeParameters,
     password: string,
-    now: number,
+    now: number | string,
     device?: { readonly groupKey: string; readonly key: string },
   ): Record<string, string> {
     const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP = '', USERNAME = '' } = challenge;
@@ -56,7 +56,7 @@ export class SrpClient {
     const secret = power(base, this.#privateKey + u * x);
     const seed = createHmac('sha256', toPaddedBytes(u)).update(toPaddedBytes(secret)).digest();
     const key = createHmac('sha256', seed).update(sessionKeyInfo).digest().subarray(0, 16);
-    const timestamp = formatSrpTimestamp(now);
+    const timestamp = typeof now === 'string' ? now : formatSrpTimestamp(now);
     const proof = proofBytes(poolName, username, Buffer.from(SECRET_BLOCK, 'base64'), timestamp);
     return {
       USERNAME: device === undefined ? USER_ID_FOR_SRP : USERNAME,

@@ -7,6 +7,7 @@ import {
   groupMultiplier,
   groupPrime,
   identityBytes,
+  isExactSrpTimestamp,
   joinBytes,
   modularPower,
   parseSrpTimestamp,
@@ -135,24 +136,34 @@ describe('TIMESTAMP', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_102_444_800 }), (seconds) => {
         expect(parseSrpTimestamp(formatSrpTimestamp(seconds * 1000))).toBe(seconds * 1000);
+        expect(isExactSrpTimestamp(formatSrpTimestamp(seconds * 1000))).toBe(true);
       }),
     );
   });
 
   test.each([
-    'Sat Feb 01 09:05:00 UTC 2025',
-    'Sun Feb 1 09:05:00 UTC 2025',
-    'Sat Feb 1 9:05:00 UTC 2025',
-    'Sat Feb 1 09:05:00 GMT 2025',
+    ['Sat Feb 01 09:05:00 UTC 2025', Date.UTC(2025, 1, 1, 9, 5)],
+    ['Sun Feb 1 09:05:00 UTC 2025', Date.UTC(2025, 1, 1, 9, 5)],
+    ['Sat Feb 1 9:05:00 UTC 2025', Date.UTC(2025, 1, 1, 9, 5)],
+    ['Sat Feb 1 09:05:00 GMT 2025', Date.UTC(2025, 1, 1, 9, 5)],
+    ['Sat Feb 30 09:05:00 UTC 2025', Date.UTC(2025, 2, 2, 9, 5)],
+    ['Sat Feb 1 24:00:00 UTC 2025', Date.UTC(2025, 1, 2)],
+  ])('reads %j, and knows that it is not exact', (timestamp, milliseconds) => {
+    expect(parseSrpTimestamp(timestamp)).toBe(milliseconds);
+    expect(isExactSrpTimestamp(timestamp)).toBe(false);
+  });
+
+  test.each([
     'Sat Feb 1 09:05:00 UTC 25',
     'Sat Fev 1 09:05:00 UTC 2025',
-    'Sat Feb 30 09:05:00 UTC 2025',
-    'Sat Feb 1 24:00:00 UTC 2025',
+    'Sam Feb 1 09:05:00 UTC 2025',
+    'Sat Feb 1 09:05:00 CET 2025',
     'Sat Feb 1 09:05:00 UTC 2025\n',
     ' Sat Feb 1 09:05:00 UTC 2025',
     '2025-02-01T09:05:00Z',
     '',
   ])('refuses %j', (timestamp) => {
     expect(parseSrpTimestamp(timestamp)).toBeUndefined();
+    expect(isExactSrpTimestamp(timestamp)).toBe(false);
   });
 });

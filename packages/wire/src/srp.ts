@@ -141,20 +141,23 @@ export function formatSrpTimestamp(milliseconds: number): string {
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const timestampPattern = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/;
+const timestampPattern =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) (\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2}) (?:UTC|GMT) (\d{4})$/;
 
-/** Milliseconds since 1970 of a TIMESTAMP, or undefined unless `formatSrpTimestamp` would write it in just this way. */
+/**
+ * Milliseconds since 1970 of a TIMESTAMP, or undefined when it is none. Reads more than a proof may say, as
+ * `isExactSrpTimestamp` tells: padded or not, on any weekday, days and hours that run over into the next.
+ */
 export function parseSrpTimestamp(timestamp: string): number | undefined {
   const match = timestampPattern.exec(timestamp);
   if (match === null) return undefined;
   const [, month = '', day, hours, minutes, seconds, year] = match;
-  const milliseconds = Date.UTC(
-    Number(year),
-    months.indexOf(month),
-    Number(day),
-    Number(hours),
-    Number(minutes),
-    Number(seconds),
-  );
-  return formatSrpTimestamp(milliseconds) === timestamp ? milliseconds : undefined;
+  if (!months.includes(month)) return undefined;
+  return Date.UTC(Number(year), months.indexOf(month), Number(day), Number(hours), Number(minutes), Number(seconds));
+}
+
+/** Whether `formatSrpTimestamp` would write a TIMESTAMP in just this way. No proof holds under another. */
+export function isExactSrpTimestamp(timestamp: string): boolean {
+  const milliseconds = parseSrpTimestamp(timestamp);
+  return milliseconds !== undefined && formatSrpTimestamp(milliseconds) === timestamp;
 }

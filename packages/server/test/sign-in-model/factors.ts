@@ -41,7 +41,7 @@ function bearerOf(world: World, { by, which }: BearerChoice): Bearer | undefined
   const setups = world.sessions.filter(({ name }) => name === 'MFA_SETUP');
   // Now and then a session of another challenge.
   const session = which % 7 === 6 ? recent(world.sessions, which) : recent(setups, which);
-  if (session === undefined) return undefined;
+  if (session?.text === undefined) return undefined;
   const demand = demandOf(world.place.variant, session.person);
   // Who knows a password only may set a factor up while the account has none, and not afterwards.
   const isDue = demand.kind === 'setup' && demand.factors.includes('SOFTWARE_TOKEN_MFA');

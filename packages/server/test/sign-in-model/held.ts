@@ -15,7 +15,8 @@ export interface Attempt {
 
 /** A challenge that was put to the client. */
 export interface OpenSession {
-  readonly text: string;
+  /** Absent where the challenge is answered without. */
+  readonly text?: string;
   readonly name: string;
   readonly client: number;
   readonly person: Person;

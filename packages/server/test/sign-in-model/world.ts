@@ -298,13 +298,13 @@ export class World {
     about: Pick<OpenSession, 'client' | 'person' | 'attempt'> &
       Partial<Pick<OpenSession, 'newAddress' | 'isAppProved' | 'isPhantom' | 'use'>>,
   ): Promise<OpenSession> {
-    const { ChallengeName: name = '', ChallengeParameters: parameters = {}, Session = '' } = response;
+    const { ChallengeName: name = '', ChallengeParameters: parameters = {}, Session } = response;
     const { person, isPhantom = !person.exists } = about;
     const kind = codeKinds[name];
     const isSent = kind !== undefined && !isPhantom;
     if (isSent) person.count('message', this.now);
     const session: OpenSession = {
-      text: this.secret(Session),
+      ...(Session !== undefined && { text: this.secret(Session) }),
       name,
       parameters,
       available: response.AvailableChallenges ?? [],

@@ -35,15 +35,16 @@ export function requestOf(
   const straight = {
     ClientId: place.clients[session.client]?.id ?? '',
     ChallengeName: name,
-    Session: session.text,
+    ...(session.text !== undefined && { Session: session.text }),
     ChallengeResponses: { USERNAME: nameFor(world, session), ...responses },
   };
   switch (fault) {
     case 'another name':
       return { ...straight, ChallengeName: otherName(session.name, way) };
     case 'another session': {
-      const isOther = (one: OpenSession) => one.text !== session.text && kindOf(one.name) !== kindOf(session.name);
-      return { ...straight, Session: pick(sessions.filter(isOther), way)?.text ?? forge(session.text) };
+      const isOther = (one: OpenSession) =>
+        one.text !== undefined && one !== session && kindOf(one.name) !== kindOf(session.name);
+      return { ...straight, Session: pick(sessions.filter(isOther), way)?.text ?? forge(session.text ?? 'session') };
     }
     case 'another user': {
       const own = [session.attempt.name, ...textsOf(session.person)].map((text) => text.toLowerCase());
@@ -52,14 +53,14 @@ export function requestOf(
       return { ...straight, ChallengeResponses: { ...straight.ChallengeResponses, USERNAME } };
     }
     case 'crossed block': {
-      const crossed = sessions.find(({ parameters, text }) => parameters['SECRET_BLOCK'] && text !== session.text);
+      const crossed = sessions.find((one) => one.parameters['SECRET_BLOCK'] && one !== session);
       const SECRET_BLOCK = crossed?.parameters['SECRET_BLOCK'] ?? 'AAAA';
       const ChallengeResponses = { ...straight.ChallengeResponses, PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK };
       return { ...straight, ChallengeResponses };
     }
     case 'forged session': {
       const ChallengeResponses = forgeBlock(straight.ChallengeResponses);
-      return { ...straight, Session: forge(session.text), ChallengeResponses };
+      return { ...straight, Session: forge(session.text ?? 'session'), ChallengeResponses };
     }
     case 'no session': {
       const { Session: _, ...rest } = straight;

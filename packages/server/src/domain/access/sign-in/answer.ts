@@ -44,7 +44,7 @@ async function takeAnswer(context: Context, challenge: ChallengeKind, given: Ans
   await checkUnspent(context, session.id);
   const deed = { asker, attempt, user: await findAttemptUser(context, asker, attempt) };
   const name = required(responses, 'USERNAME');
-  if (name !== calledAs) await checkAnswerer(context, deed, name);
+  if (name !== calledAs && !(await isAnswerer(context, deed, name))) throw (challenge.foreign ?? sessionInvalid)();
   return challenge.answer(context, { deed, session, detail }, responses);
 }
 
@@ -52,18 +52,16 @@ async function takeAnswer(context: Context, challenge: ChallengeKind, given: Ans
  * Whether an answer's USERNAME means the user of the sign-in: the name that was typed, the username, `sub`, or an address.
  * At a client that hides who exists, before anything is proved, only those count that are known from this sign-in: which
  * others belong to the same user would tell.
- * @throws Fault NotAuthorizedException for anybody else
  */
-async function checkAnswerer(
+async function isAnswerer(
   context: Pick<Context, 'db' | 'secrets'>,
   { asker, attempt, user }: Deed,
   name: string,
-): Promise<void> {
+): Promise<boolean> {
   const { pool, client, admin } = asker;
   const known = attempt.flow === 'CUSTOM_AUTH' ? [await spokenName(context, asker, attempt.name, user)] : [];
   const isOpen = admin || !hidesUsers(client) || hasFirstFactor(attempt);
   const names = [attempt.name, ...(isOpen ? ((user && ownNames(user)) ?? []) : known)];
   const folded = usernameFold(pool, name);
-  if (names.some((one) => usernameFold(pool, one) === folded)) return;
-  throw sessionInvalid();
+  return names.some((one) => usernameFold(pool, one) === folded);
 }

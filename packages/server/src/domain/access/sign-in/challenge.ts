@@ -42,6 +42,8 @@ export interface Opened<Detail> {
 export interface ChallengeKind<Detail = unknown> {
   /** The responses that an answer cannot do without, in the order in which their absence is reported. */
   readonly required: readonly string[];
+  /** What is told who names somebody else than the challenge is about: that the session is another's, unless this says. */
+  readonly foreign?: () => Fault;
   /** Opens what the client has carried; mostly `bySession`. */
   open(context: Context, answer: Answer): Promise<Carried<Detail>>;
   answer(context: Context, opened: Opened<Detail>, responses: Parameters): Promise<Verdict>;

@@ -70,8 +70,8 @@ async function startSrp({ poolId, clientId }: Place, username = 'maria') {
     AuthFlow: 'USER_SRP_AUTH',
     AuthParameters: { USERNAME: username, SRP_A: client.publicKey },
   });
-  const responses = (password = PASSWORD) =>
-    client.answer(challenge.ChallengeParameters ?? {}, password, context.clock.now());
+  const responses = (password = PASSWORD, timestamp?: string) =>
+    client.answer(challenge.ChallengeParameters ?? {}, password, timestamp ?? context.clock.now());
   return { challenge, responses };
 }
 
@@ -83,22 +83,16 @@ const refusal = (code: string, message: string) => expect.objectContaining({ cod
 const wrongPassword = refusal('NotAuthorizedException', 'Incorrect username or password.');
 
 describe('USER_SRP_AUTH', () => {
-  it('gives tokens for the right password, with and without the Session', async () => {
+  it('gives tokens for the right password', async () => {
     const place = await makePlace();
     await makeUser(place);
-    for (const withSession of [true, false]) {
-      const { challenge, responses } = await startSrp(place);
-      expect(challenge.ChallengeName).toBe('PASSWORD_VERIFIER');
-      expect(challenge.ChallengeParameters?.USER_ID_FOR_SRP).toBe('maria');
-      const session = withSession ? { Session: challenge.Session } : {};
-      const { AuthenticationResult } = await answer(place, 'PASSWORD_VERIFIER', {
-        ...session,
-        ChallengeResponses: responses(),
-      });
-      expect(AuthenticationResult).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 });
-      const user = await call('GetUser', { AccessToken: AuthenticationResult?.AccessToken ?? '' });
-      expect(user.Username).toBe('maria');
-    }
+    const { challenge, responses } = await startSrp(place);
+    expect(challenge.ChallengeName).toBe('PASSWORD_VERIFIER');
+    expect(challenge.ChallengeParameters?.USER_ID_FOR_SRP).toBe('maria');
+    const { AuthenticationResult } = await answer(place, 'PASSWORD_VERIFIER', { ChallengeResponses: responses() });
+    expect(AuthenticationResult).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 3600 });
+    const user = await call('GetUser', { AccessToken: AuthenticationResult?.AccessToken ?? '' });
+    expect(user.Username).toBe('maria');
   });
 
   it('refuses a wrong password, and leaves the handshake to be answered', async () => {
@@ -130,7 +124,105 @@ describe('USER_SRP_AUTH', () => {
     }
   });
 
-  it('refuses SRP_A that is 0 in the group, forged blocks, foreign sessions, and late answers', async () => {
+  // AWS: measured (ministackorg/ministack#1758).
+  it('is asked for without a session where the client sent none', async () => {
+    const place = await makePlace({}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_SRP_AUTH'] });
+    await makeUser(place);
+    const { challenge } = await startSrp(place);
+    expect(Object.keys(challenge).toSorted()).toEqual(['ChallengeName', 'ChallengeParameters']);
+    const srp = new SrpClient(place.poolId);
+    const chosen = { USERNAME: 'maria', SRP_A: srp.publicKey };
+    const preferred = await call('InitiateAuth', {
+      ClientId: place.clientId,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { ...chosen, PREFERRED_CHALLENGE: 'PASSWORD_SRP' },
+    });
+    expect(preferred.ChallengeName).toBe('PASSWORD_VERIFIER');
+    expect(preferred.Session).toBeUndefined();
+    const choice = await call('InitiateAuth', {
+      ClientId: place.clientId,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { USERNAME: 'maria' },
+    });
+    const answered = await call('RespondToAuthChallenge', {
+      ClientId: place.clientId,
+      ChallengeName: 'SELECT_CHALLENGE',
+      ...(choice.Session !== undefined && { Session: choice.Session }),
+      ChallengeResponses: { ...chosen, ANSWER: 'PASSWORD_SRP' },
+    });
+    expect(answered.ChallengeName).toBe('PASSWORD_VERIFIER');
+    const ChallengeResponses = srp.answer(answered.ChallengeParameters ?? {}, PASSWORD, context.clock.now());
+    await expect(
+      answer(place, 'PASSWORD_VERIFIER', { Session: answered.Session, ChallengeResponses }),
+    ).resolves.toHaveProperty('AuthenticationResult');
+  });
+
+  // AWS: measured (ministackorg/ministack#1758, qwigo/warrant#12).
+  it.each([
+    ['a padded day', 'Wed Jan 01 12:00:00 UTC 2025'],
+    ['another weekday', 'Thu Jan 1 12:00:00 UTC 2025'],
+    ['a padded day, and another weekday', 'Thu Jan 01 12:00:00 UTC 2025'],
+    ['an hour that is not padded', 'Wed Jan 1 2:00:00 UTC 2025'],
+    ['a day that its month has not', 'Sun Feb 30 12:00:00 UTC 2025'],
+    ['another name of the zone', 'Wed Jan 1 12:00:00 GMT 2025'],
+  ])(
+    'takes the right password under a TIMESTAMP with %s for a wrong one, also where it was signed',
+    async (_, text) => {
+      const place = await makePlace();
+      await makeUser(place);
+      const { responses } = await startSrp(place);
+      const signed = { ChallengeResponses: responses(PASSWORD, text) };
+      await expect(answer(place, 'PASSWORD_VERIFIER', signed)).rejects.toEqual(wrongPassword);
+      const unsigned = { ChallengeResponses: { ...responses(), TIMESTAMP: text } };
+      await expect(answer(place, 'PASSWORD_VERIFIER', unsigned)).rejects.toEqual(wrongPassword);
+      const exact = { ChallengeResponses: responses(PASSWORD, 'Wed Jan 1 12:00:00 UTC 2025') };
+      await expect(answer(place, 'PASSWORD_VERIFIER', exact)).resolves.toHaveProperty('AuthenticationResult');
+    },
+  );
+
+  it('names a TIMESTAMP that is none', async () => {
+    const place = await makePlace();
+    await makeUser(place);
+    const { responses } = await startSrp(place);
+    const ChallengeResponses = responses(PASSWORD, '2025-01-01T12:00:00Z');
+    await expect(answer(place, 'PASSWORD_VERIFIER', { ChallengeResponses })).rejects.toEqual(
+      refusal('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.'),
+    );
+  });
+
+  // AWS: measured for what is forged (ministackorg/ministack#1758).
+  it('takes a block that is forged, or of another client, sign-in or user, for a wrong password', async () => {
+    const place = await makePlace({}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_SRP_AUTH'] });
+    await makeUser(place);
+    await makeUser(place, 'nora');
+    const { responses } = await startSrp(place);
+    const refused = (ChallengeResponses: Record<string, string>, more: { Session?: string; ClientId?: string } = {}) =>
+      expect(answer(place, 'PASSWORD_VERIFIER', { ChallengeResponses, ...more })).rejects.toEqual(wrongPassword);
+    const forged = Buffer.alloc(900).toString('base64');
+    await refused({ ...responses(), PASSWORD_CLAIM_SECRET_BLOCK: forged });
+    await refused({ ...responses(), PASSWORD_CLAIM_SECRET_BLOCK: '?' });
+    const { challenge: later } = await startSrp(place);
+    await refused({ ...responses(), PASSWORD_CLAIM_SECRET_BLOCK: later.ChallengeParameters?.SECRET_BLOCK ?? '' });
+    const { responses: ofNora } = await startSrp(place, 'nora');
+    await refused({ ...ofNora(), USERNAME: 'maria' });
+    const { UserPoolClient } = await call('CreateUserPoolClient', { UserPoolId: place.poolId, ClientName: 'other' });
+    await refused(responses(), { ClientId: UserPoolClient?.ClientId ?? '' });
+
+    const choice = { ClientId: place.clientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: 'maria' } } as const;
+    const { Session = '' } = await call('InitiateAuth', choice);
+    const chosen = await call('RespondToAuthChallenge', {
+      ClientId: place.clientId,
+      ChallengeName: 'SELECT_CHALLENGE',
+      Session,
+      ChallengeResponses: { USERNAME: 'maria', ANSWER: 'PASSWORD_SRP', SRP_A: new SrpClient(place.poolId).publicKey },
+    });
+    await refused(responses(), { Session: chosen.Session ?? '' });
+    await expect(answer(place, 'PASSWORD_VERIFIER', { ChallengeResponses: responses() })).resolves.toHaveProperty(
+      'AuthenticationResult',
+    );
+  });
+
+  it('refuses SRP_A that is 0 in the group, foreign sessions, and late answers', async () => {
     const place = await makePlace();
     await makeUser(place);
     await expect(
@@ -141,18 +233,14 @@ describe('USER_SRP_AUTH', () => {
       }),
     ).rejects.toEqual(refusal('InvalidParameterException', 'SRP_A is not a valid public key.'));
 
-    const { challenge, responses } = await startSrp(place);
-    const forged = { ...responses(), PASSWORD_CLAIM_SECRET_BLOCK: Buffer.alloc(900).toString('base64') };
+    const { responses } = await startSrp(place);
     const invalidSession = refusal('NotAuthorizedException', 'Invalid session for the user.');
-    await expect(answer(place, 'PASSWORD_VERIFIER', { ChallengeResponses: forged })).rejects.toEqual(invalidSession);
-
-    const { challenge: other } = await startSrp(place);
     await expect(
-      answer(place, 'PASSWORD_VERIFIER', { Session: other.Session, ChallengeResponses: responses() }),
+      answer(place, 'PASSWORD_VERIFIER', { Session: 'x'.repeat(40), ChallengeResponses: responses() }),
     ).rejects.toEqual(invalidSession);
     await expect(
       answer(place, 'SMS_MFA', {
-        Session: challenge.Session,
+        Session: 'x'.repeat(40),
         ChallengeResponses: { USERNAME: 'maria', SMS_MFA_CODE: '123456' },
       }),
     ).rejects.toEqual(invalidSession);

@@ -59,11 +59,21 @@ export async function startSignIn(context: Context, asker: Asker, start: Start):
     async () => {
       // What no Username can be is nobody's name, and no function has to know what to make of it.
       if (!isForm('UsernameType', username)) throw unknownUser(asker.client);
-      return nextStep(context, await begin(context, asker, { ...start, flow, flowName, username }));
+      return begun(await nextStep(context, await begin(context, asker, { ...start, flow, flowName, username })));
     },
     // Who has tokens exists.
     { isTelling: ({ kind }) => kind === 'tokens', isShort: flowName === 'USER_SRP_AUTH' },
   );
+}
+
+/**
+ * AWS: who sent no session gets none with PASSWORD_VERIFIER (sign-in.test.ts: is asked for without a session). SECRET_BLOCK
+ * holds all that its answer needs.
+ */
+function begun(step: Step): Step {
+  if (step.kind !== 'challenge' || step.name !== 'PASSWORD_VERIFIER') return step;
+  const { session: _, ...challenge } = step;
+  return challenge;
 }
 
 function checkAllowed({ client }: Asker, flow: AuthFlow): void {

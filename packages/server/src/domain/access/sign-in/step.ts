@@ -9,12 +9,12 @@ import type { Deed } from './deed.ts';
 import type { LoggedProof } from './events.ts';
 import type { Counted, Guessed } from './guesses/guesses.ts';
 
-/** A challenge to the client; `session` carries the state of the sign-in to its answer. */
+/** A challenge to the client; `session` carries the state of the sign-in to its answer, where nothing else does. */
 export interface Challenge {
   readonly kind: 'challenge';
   readonly name: string;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly session: string;
+  readonly session?: string;
   /** USER_AUTH: the first factors that the user may choose from. */
   readonly available?: readonly string[];
 }

@@ -8,7 +8,7 @@ export function authenticationResponse(step: Step) {
   return {
     ChallengeName: step.name as ChallengeNameType,
     ChallengeParameters: step.parameters,
-    Session: step.session,
+    ...(step.session !== undefined && { Session: step.session }),
     ...(step.available !== undefined && { AvailableChallenges: step.available as ChallengeNameType[] }),
   };
 }

@@ -13,6 +13,7 @@ import { DEVICE_PASSWORD_VERIFIER } from './put.ts';
 /** DEVICE_PASSWORD_VERIFIER: the device proves its password, which takes the place of a second factor. */
 export const devicePasswordVerifier: ChallengeKind<Claim> = {
   required: [...proofParameters, 'DEVICE_KEY'],
+  foreign: wrongPassword,
   open: (context, given) => openClaim(context, DEVICE_PASSWORD_VERIFIER, given),
   answer,
 };
@@ -20,7 +21,7 @@ export const devicePasswordVerifier: ChallengeKind<Claim> = {
 async function answer(context: Context, opened: Opened<Claim>, responses: Parameters): Promise<Claimed> {
   const { deed, session, detail: claim } = opened;
   const key = required(responses, 'DEVICE_KEY');
-  if (!isOfUser(deed) || key !== claim.handshake.username) throw sessionInvalid();
+  if (!isOfUser(deed) || key !== claim.handshake.username) throw wrongPassword();
   const device = await loadDevice(context, deed.user, key);
   if (!device.remembered) throw sessionInvalid();
   const proofs = { secondFactor: true, device: true };

@@ -14,6 +14,7 @@ import { PASSWORD_VERIFIER } from './put.ts';
 /** PASSWORD_VERIFIER: the client proves that it derived the same SRP key, which needs the password. */
 export const passwordVerifier: ChallengeKind<Claim> = {
   required: proofParameters,
+  foreign: wrongPassword,
   open: async (context, given) => {
     const carried = await openClaim(context, PASSWORD_VERIFIER, given);
     // An invented user may answer to the invented name too.

@@ -1,7 +1,8 @@
-import { parseSrpTimestamp } from '@cenote/wire/srp';
-import { openSession, sessionExpired, sessionInvalid } from '#domain/access/auth-sessions/session.ts';
+import { isExactSrpTimestamp, parseSrpTimestamp } from '@cenote/wire/srp';
+import { openSession, sessionExpired } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { openState, sealState } from '#domain/sealed.ts';
 import { authSessionLifetimeSeconds } from '#domain/tenant/clients/client.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
@@ -109,7 +110,8 @@ export interface Claim {
 
 /**
  * Reads the answer to an SRP challenge.
- * @throws Fault InvalidParameterException for a missing response or a misshapen timestamp; NotAuthorizedException for a
+ * AWS: a block that is not this sign-in's is told as a wrong password (sign-in.test.ts: takes a block that is forged).
+ * @throws Fault InvalidParameterException for a missing response or a timestamp that is none; NotAuthorizedException for a
  * block that is forged, of another client or challenge, or too old.
  */
 export async function parseClaim(
@@ -125,14 +127,14 @@ export async function parseClaim(
     throw new Fault('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
   }
   const handshake = (await openState(context, PURPOSE, secretBlock)) as Handshake | undefined;
-  if (handshake?.clientId !== asker.client.id || handshake.challenge !== challenge) throw sessionInvalid();
+  if (handshake?.clientId !== asker.client.id || handshake.challenge !== challenge) throw wrongPassword();
   if (context.clock.now() >= handshake.expiresAt) throw sessionExpired();
   return { handshake, secretBlock, signature, timestamp };
 }
 
 /**
  * Opens the answer to an SRP challenge, which may come without its Session: the claim has all that there is to it.
- * @throws Fault as `parseClaim`; NotAuthorizedException for the Session of another handshake
+ * @throws Fault as `parseClaim`; NotAuthorizedException for the Session of another handshake, as for a block of another
  */
 export async function openClaim(
   context: Context,
@@ -141,11 +143,15 @@ export async function openClaim(
 ): Promise<Carried<Claim>> {
   const claim = await parseClaim(context, asker, challenge, responses);
   const { id, attempt, expiresAt } = claim.handshake;
-  if (session !== undefined && (await openSession(context, [challenge], session)).id !== id) throw sessionInvalid();
+  if (session !== undefined && (await openSession(context, [challenge], session)).id !== id) throw wrongPassword();
   return { id, challenge, expiresAt, attempt, detail: claim };
 }
 
-/** Whether the claim holds against a verifier, compared in constant time. Costs the same whether it does. */
+/**
+ * Whether the claim holds against a verifier, compared in constant time. Costs the same whether it does.
+ * AWS: a TIMESTAMP that is written in another way proves nothing, although it is what the client signed
+ * (sign-in.test.ts: takes the right password under a TIMESTAMP).
+ */
 export async function isClaimTrue(context: Context, claim: Claim, verifier: Uint8Array): Promise<boolean> {
   const { handshake, secretBlock, signature, timestamp } = claim;
   const key = await context.local.srp.sessionKey({
@@ -155,7 +161,7 @@ export async function isClaimTrue(context: Context, claim: Claim, verifier: Uint
     verifier,
   });
   const { poolName, username } = handshake;
-  return isProof(signature, { key, poolName, username, secretBlock, timestamp });
+  return isProof(signature, { key, poolName, username, secretBlock, timestamp }) && isExactSrpTimestamp(timestamp);
 }
 
 /** Two thirds as long as in hexadecimal. */
