@@ -248,6 +248,17 @@ describe('parseConfig', () => {
     for (const problem of problems) expect(problem).toMatch(/ (Give|Leave|takes) /);
   });
 
+  it('takes a fixed code of six or of eight digits', () => {
+    for (const fixedCode of ['123456', '12345678']) {
+      expect(parseConfig('dev', { fixedCode }, {})).toMatchObject({ fixedCode });
+    }
+    for (const fixedCode of ['1234567', '12345', '123456789', '']) {
+      expect(problemsOf('dev', { fixedCode })).toEqual([
+        '--fixed-code takes six or eight digits, such as --fixed-code 123456.',
+      ]);
+    }
+  });
+
   it('tells which file of a secret cannot be read', () => {
     const [problem] = problemsOf('dev', {}, { CENOTE_SECRET_KEY_FILE: '/nowhere/key' });
     expect(problem).toMatch(/^CENOTE_SECRET_KEY_FILE cannot be read: .*Name a file/);

@@ -135,8 +135,8 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);
   check(isLogLevel(logLevel), `CENOTE_LOG_LEVEL ${logLevel} is unknown. Give info, warn or error.`);
   check(
-    fixedCode === undefined || /^\d{6}$/.test(fixedCode),
-    '--fixed-code takes six digits, such as --fixed-code 123456.',
+    fixedCode === undefined || /^(\d{6}|\d{8})$/.test(fixedCode),
+    '--fixed-code takes six or eight digits, such as --fixed-code 123456.',
   );
   check(
     lambdaEndpoint === undefined || /^https?:$/.test(URL.parse(lambdaEndpoint)?.protocol ?? ''),

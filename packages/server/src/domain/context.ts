@@ -53,6 +53,6 @@ export interface Settings {
    * 0 in tests that are not about time.
    */
   readonly answerFloorMs?: number;
-  /** Development only: every code that is sent is this one. */
+  /** Development only: every code that is sent is this one, cut or repeated to its length. */
   readonly fixedCode?: string;
 }

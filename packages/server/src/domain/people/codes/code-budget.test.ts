@@ -267,7 +267,10 @@ describeOnBothEngines('failed codes of a pool', (bench) => {
     await fill('06', 40);
     const fixed = { ...context, settings: { ...context.settings, fixedCode: '123456' } };
     const guesser = { poolId: pool.id, kind: 'open', caller: undefined } as const;
-    expect(await chooseCodeLength(fixed, guesser, 8, held)).toBe(6);
+    expect([
+      await chooseCodeLength(fixed, guesser, 6, held),
+      await chooseCodeLength(fixed, guesser, 8, held),
+    ]).toEqual([6, 8]);
     const { send } = await person();
     expect((await send()).length).toBe(8);
     const user = newTestUser(pool, 'fixed');
@@ -277,5 +280,9 @@ describeOnBothEngines('failed codes of a pool', (bench) => {
     expect(text).toBe('123456');
     await context.db.transaction(writes);
     expect(await proveCode(fixed, subject, '123456', network(1))).toMatchObject({ target: 'email:a@example.com' });
+    const shared = await issueCode(fixed, subject, { target: 'email:b@example.com', isShared: true });
+    expect(shared.text).toBe('12345612');
+    await context.db.transaction(shared.writes);
+    expect(await proveCode(fixed, subject, '12345612', network(1))).toMatchObject({ target: 'email:b@example.com' });
   });
 });

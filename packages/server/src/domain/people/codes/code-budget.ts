@@ -59,7 +59,7 @@ export interface Guesser {
 /**
  * How long a new code has to be: at least so many digits, and longer while guesses have used up what the pool, or the network
  * that asks, has for shorter ones. Guesses at nobody's codes make codes longer too, so that lengths tell nothing; they
- * never keep a code from being sent. A code that the operator has fixed is as long as it is.
+ * never keep a code from being sent. A code that the operator has fixed is never longer than the least.
  * @throws Fault with the given code when every length is used up
  */
 export async function chooseCodeLength(
@@ -68,7 +68,7 @@ export async function chooseCodeLength(
   least: 6 | 8,
   refusal: 'LimitExceededException' | 'TooManyRequestsException',
 ): Promise<number> {
-  if (context.settings.fixedCode !== undefined) return context.settings.fixedCode.length;
+  if (context.settings.fixedCode !== undefined) return least;
   const used = await readUsed(context, guesser);
   const lengths = budgets[guesser.kind].filter(({ digits }) => digits >= least);
   const isOpen = (budget: Budget, scope: 'real' | 'seen') =>

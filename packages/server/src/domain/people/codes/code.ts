@@ -4,7 +4,6 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
-import { randomDigits } from '#lib/random.ts';
 import type { CodeRow } from '#schema/rows.ts';
 import { askerOf, isOwn, maxLongTries, maxOtherLongTries, maxOtherTries, maxTries } from './code-asker.ts';
 import { type CodeKind, chooseCodeLength, guessesHeld, openBudget } from './code-budget.ts';
@@ -18,6 +17,7 @@ import {
   selectLiveDigest,
   updateDigest,
 } from './code-store.ts';
+import { newCodeText } from './code-text.ts';
 
 export type CodePurpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
 
@@ -96,7 +96,7 @@ export async function issueCode(context: Issuing, subject: CodeSubject, order: C
   const { poolId, purpose } = subject;
   const guesser = { poolId, kind: kindOf(purpose), caller: order.caller };
   const digits = await chooseCodeLength(context, guesser, order.isShared === true ? 8 : 6, refusal);
-  const text = context.settings.fixedCode ?? randomDigits(digits);
+  const text = newCodeText(context.settings, digits);
   return issue(context, subject, order, { text, digits, digest: digestOf(context, subject, text) });
 }
 

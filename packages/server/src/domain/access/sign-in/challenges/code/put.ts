@@ -3,6 +3,7 @@ import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { chooseCodeLength, type Guesser } from '#domain/people/codes/code-budget.ts';
+import { newCodeText } from '#domain/people/codes/code-text.ts';
 import { inventWork } from '#domain/people/nobody/invented-work.ts';
 import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import {
@@ -18,7 +19,6 @@ import { prepareCode, unlessUntold } from '#domain/reach/delivery/prepare-code.t
 import { deliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
-import { randomDigits } from '#lib/random.ts';
 import type { Asker } from '../../asker.ts';
 import { pose } from '../../challenge.ts';
 import { commit } from '../../commit.ts';
@@ -78,7 +78,7 @@ export async function challengeCode(
   const least = leastDigits[factor];
   const digits = await chooseCodeLength(context, guesserOf(asker, factor), least, 'TooManyRequestsException');
   const send = async (stored?: (code: SentCode) => Promise<Write>): Promise<SentCode> => {
-    const text = context.settings.fixedCode ?? randomDigits(digits);
+    const text = newCodeText(context.settings, digits);
     const code = newSentCode(context, text);
     const all = stored === undefined ? writes : [...writes, await stored(code)];
     if (addressed.user === undefined) await seemToSend(context, addressed, all);
