@@ -311,6 +311,31 @@ describe('preferences', () => {
     expect(await settingsOf(ann)).toEqual({});
   });
 
+  // AWS: seen for a phone number that nobody has proved (aws-amplify/amplify-js#11260).
+  test.each(['ON', 'OPTIONAL'] as const)(
+    'take SMS where the pool has apps alone and MFA is %s, and keep nothing of it',
+    async (MfaConfiguration) => {
+      const apps = { MfaConfiguration, SoftwareTokenMfaConfiguration: { Enabled: true } };
+      const ann = await person(apps, { phone_number: '+15550100', phone_number_verified: 'false' });
+      await register(ann);
+      await prefer(ann, { SoftwareTokenMfaSettings: preferred });
+      const before = await settingsOf(ann);
+      await prefer(ann, { SMSMfaSettings: preferred });
+      await adminPrefer(ann, { SMSMfaSettings: preferred });
+      await adminPrefer(ann, { SMSMfaSettings: on });
+      expect(await settingsOf(ann)).toEqual(before);
+      await expect(
+        adminPrefer(ann, { SMSMfaSettings: preferred, SoftwareTokenMfaSettings: off }),
+      ).rejects.toEqual(invalid('User does not have delivery config set to turn on SMS_MFA'));
+      const nobodys = await person(apps, {});
+      const unequipped = invalid('User does not have delivery config set to turn on SMS_MFA');
+      await expect(adminPrefer(nobodys, { SMSMfaSettings: preferred })).rejects.toEqual(unequipped);
+      await expect(adminPrefer(ann, { EmailMfaSettings: on })).rejects.toEqual(
+        invalid('User does not have delivery config set to turn on EMAIL_OTP'),
+      );
+    },
+  );
+
   test('tell a user how far the authenticator app has come', async () => {
     const ann = await person();
     const attempt = () => prefer(ann, { SoftwareTokenMfaSettings: on });
