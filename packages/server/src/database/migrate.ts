@@ -6,7 +6,12 @@ import { type Database, type Dialect, statement } from './database.ts';
  */
 export interface Migration {
   readonly name: string;
-  readonly statements: (dialect: Dialect, db: Pick<Database, 'all'>) => readonly string[] | Promise<readonly string[]>;
+  readonly statements?: (dialect: Dialect, db: Pick<Database, 'all'>) => readonly string[] | Promise<readonly string[]>;
+  /**
+   * Rewrites rows before that, however many there are: reads and writes them page by page, each page a transaction of its own.
+   * Runs again from the start where it was broken off, so doing it twice has to be the same as once.
+   */
+  readonly rewrite?: (db: Pick<Database, 'all' | 'execute'>) => Promise<void>;
   /** Whether it puts another table in the place of one that others point at. */
   readonly rebuildsTables?: boolean;
 }
@@ -59,9 +64,11 @@ async function findMissing(db: Database, migrations: readonly Migration[]): Prom
 }
 
 // One call of `execute` is all or nothing, so a step and its mark stand or fall together.
-async function apply(db: Database, { name, statements, rebuildsTables = false }: Migration): Promise<void> {
+async function apply(db: Database, { name, rewrite, statements, rebuildsTables = false }: Migration): Promise<void> {
   const mark = `insert into migrations (name, applied_at) values ('${name}', ${Date.now()})`;
-  await db.execute([...(await statements(db.dialect, db)), mark].join(';\n'), { rebuildsTables });
+  await rewrite?.(db);
+  const made = (await statements?.(db.dialect, db)) ?? [];
+  await db.execute([...made, mark].join(';\n'), { rebuildsTables });
 }
 
 const tableQueries = {

@@ -10,6 +10,7 @@ import { sealing } from './009-sealing.ts';
 import { listUsers } from './010-list-users.ts';
 import { lookAlikes } from './011-look-alikes.ts';
 import { addressProofs } from './012-address-proofs.ts';
+import { searchFolds } from './013-search-folds.ts';
 import { groups } from './015-groups.ts';
 import { resourceServers } from './016-resource-servers.ts';
 import { identityProviders } from './020-identity-providers.ts';
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { name: '010-list-users', statements: listUsers },
   { name: '011-look-alikes', statements: lookAlikes },
   { name: '012-address-proofs', statements: addressProofs },
+  { name: '013-search-folds', rewrite: searchFolds },
   { name: '015-groups', statements: groups },
   { name: '016-resource-servers', statements: resourceServers },
   { name: '020-identity-providers', statements: identityProviders },

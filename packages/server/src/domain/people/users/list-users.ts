@@ -2,6 +2,8 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import { lowerFold } from '#lib/case-fold.ts';
 import type { UserFilter } from './filter.ts';
 import {
   selectDisabledUsers,
@@ -13,7 +15,7 @@ import {
 } from './list-users-statements.ts';
 import { formatPageToken, type Position, parsePageToken } from './page-token.ts';
 import { hasAddressUsernames } from './sign-in-name.ts';
-import { maxSearchLength, searchFold, searchValue, type User } from './user.ts';
+import { maxSearchLength, searchValue, type User } from './user.ts';
 import { toUser } from './user-store.ts';
 
 export interface UserPage {
@@ -63,10 +65,11 @@ export function checkShownAttributes(pool: Pool, names: readonly string[]): void
 
 function readRange(context: Reading, pool: Pool, filter: UserFilter | undefined, range: Range): Promise<Found[]> {
   const { attribute = 'sub', isPrefix = true, value = '' } = filter ?? {};
-  const bounds = { first: value, last: lastKey(value, isPrefix) };
   switch (attribute) {
-    case 'sub':
-      return readBySub(context, pool, bounds, range);
+    case 'sub': {
+      const first = lowerFold(value);
+      return readBySub(context, pool, { first, last: lastKey(first, isPrefix) }, range);
+    }
     case 'cognito:user_status':
       // AWS: API reference of ListUsers, Filter: the same in any case, unlike `status`.
       return readByStatus(context, pool, { value: value.toUpperCase(), isPrefix }, range);
@@ -117,7 +120,7 @@ async function readByUsername(
   { value, isPrefix }: Wanted,
   { after, limit }: Range,
 ): Promise<Found[]> {
-  const first = searchValue(pool, 'username', value);
+  const first = usernameFold(pool, value);
   const from = { afterKey: after?.key ?? first, afterSub: after?.sub ?? '' };
   const kind = hasAddressUsernames(pool) ? 'sub' : 'username';
   const parameters = { poolId: pool.id, kind, ...from, lastKey: lastKey(first, isPrefix), limit };
@@ -131,7 +134,7 @@ async function readBySearch(
   { attribute, value, isPrefix }: UserFilter,
   { after, limit }: Range,
 ): Promise<Found[]> {
-  const first = searchValue(pool, attribute, value);
+  const first = searchValue(value);
   const from = { afterKey: after?.key ?? first, afterSub: after?.sub ?? '' };
   const parameters = { poolId: pool.id, attribute, ...from, lastKey: lastKey(first, isPrefix), limit };
   const rows = await db.all(selectUsersBySearch, parameters);
@@ -153,7 +156,10 @@ function isMatch(pool: Pool, filter: UserFilter | undefined, user: User): boolea
   const own = attribute === 'username' ? user.username : user.attributes[attribute];
   // The other attributes are columns, which hold the whole.
   if (own === undefined) return true;
-  const [actual, wanted] = [searchFold(pool, attribute, own), searchFold(pool, attribute, filter.value)];
+  // AWS: API reference of ListUsers, Filter: of attributes `username` alone heeds case, here where the pool does.
+  const [actual = '', wanted = ''] = [own, filter.value].map((text) =>
+    attribute === 'username' ? usernameFold(pool, text) : lowerFold(text),
+  );
   return isPrefix ? actual.startsWith(wanted) : actual === wanted;
 }
 

@@ -68,7 +68,7 @@ export function insertWrites(pool: Pool, user: User, naming?: Parameters<typeof 
   return [
     write(insertUserRow, row, { expect: 'one' }),
     ...newNameWrites(pool, user, naming),
-    ...searchWrites(pool, undefined, user),
+    ...searchWrites(undefined, user),
   ];
 }
 
@@ -81,7 +81,7 @@ export function saveWrites(pool: Pool, before: User, after: User): Write[] {
   return [
     write(updateUserRow, row, { expect: 'one' }),
     ...changedNameWrites(pool, before, after),
-    ...searchWrites(pool, before, after),
+    ...searchWrites(before, after),
     ...codeWrites(before, after),
   ];
 }
@@ -104,10 +104,10 @@ export function deleteWrites({ poolId, sub }: Pick<User, 'poolId' | 'sub'>): Wri
   return [write(deleteUserRow, { poolId, sub }, { expect: 'one' })];
 }
 
-function searchWrites(pool: Pool, before: User | undefined, after: User): Write[] {
+function searchWrites(before: User | undefined, after: User): Write[] {
   const { poolId, sub } = after;
-  const found = before ? searchRowsOf(pool, before) : new Map<string, string>();
-  const sought = searchRowsOf(pool, after);
+  const found = before ? searchRowsOf(before) : new Map<string, string>();
+  const sought = searchRowsOf(after);
   const stale = [...found].filter(([attribute, value]) => sought.get(attribute) !== value);
   const fresh = [...sought].filter(([attribute, value]) => found.get(attribute) !== value);
   return [

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
+import { lowerFold } from '#lib/case-fold.ts';
 
 /** What a user may do next, in the words of the wire (UserStatusType). */
 export type UserStatus =
@@ -92,26 +91,20 @@ export function isVerified(user: Pick<User, 'attributes'>, attribute: 'email' | 
   return user.attributes[`${attribute}_verified`] === 'true';
 }
 
-/** The form in which ListUsers compares a searchable attribute or `username`: names that the pool may fold are folded. */
-export function searchFold(pool: Pool, attribute: string, value: string): string {
-  const isName = ['username', 'email', 'preferred_username'].includes(attribute);
-  return isName ? usernameFold(pool, value) : value;
-}
-
 /**
- * The `searchFold` as it is stored: cut to 480 characters, so that whoever finds a row of full length has to compare the
- * user's own value as well.
+ * The form of a searchable attribute as ListUsers finds it: without regard to case, whatever the pool's names do, and cut to 480
+ * characters, so that whoever finds a row of full length has to compare the user's own value as well.
  */
-export function searchValue(pool: Pool, attribute: string, value: string): string {
-  return [...searchFold(pool, attribute, value)].slice(0, maxSearchLength).join('');
+export function searchValue(value: string): string {
+  return [...lowerFold(value)].slice(0, maxSearchLength).join('');
 }
 
 /** The rows by which ListUsers finds the user: attribute to `searchValue`. */
-export function searchRowsOf(pool: Pool, user: User): Map<string, string> {
+export function searchRowsOf(user: User): Map<string, string> {
   const rows = new Map<string, string>();
   for (const attribute of searchableAttributes) {
     const value = user.attributes[attribute];
-    if (value !== undefined && value !== '') rows.set(attribute, searchValue(pool, attribute, value));
+    if (value !== undefined && value !== '') rows.set(attribute, searchValue(value));
   }
   return rows;
 }

@@ -90,15 +90,19 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('ListUsers on %s', (engine) => 
     ['username = "Ann"', []],
     ['username ^= "ann"', ['ann']],
     ['username ^= "An"', ['Anna']],
+    // AWS: API reference of ListUsers, Filter: only `username` and `status` heed case.
     ['email = "Ann@Example.com"', ['ann']],
-    ['email ^= "ann"', ['Anna']],
+    ['email = "ANN@EXAMPLE.COM"', ['ann']],
+    ['email ^= "ann"', ['Anna', 'ann']],
     ['phone_number ^= "+1555"', ['bob']],
     [String.raw`name = "Ann \"the Boss\" Lee"`, ['ann']],
     [String.raw`name ^= "Ann \"the"`, ['ann']],
     [String.raw`name = "back\\slash"`, ['Anna']],
     ['given_name = "Ann"', ['ann']],
     ['given_name ^= "Ann"', ['Anna', 'ann']],
-    ['given_name ^= "ann"', []],
+    ['given_name = "ANN"', ['ann']],
+    ['given_name ^= "aNN"', ['Anna', 'ann']],
+    ['name ^= "ANN"', ['ann']],
     ['given_name ^= ""', ['Anna', 'ann', 'bob', 'eve', 'joe', 'kim', 'lea']],
     ['given_name = ""', []],
     ['given_name ^= "\uffff"', ['eve']],
@@ -107,8 +111,11 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('ListUsers on %s', (engine) => 
     [`given_name ^= "${GREATEST}${GREATEST}"`, ['lea']],
     [`given_name = "${GREATEST}"`, ['kim']],
     ['family_name ^= "Ä"', ['eve', 'joe']],
+    ['family_name = "ÄB"', ['joe']],
+    ['family_name = "b"', ['kim']],
     ['family_name ^= "A"', []],
     ['preferred_username = "Joey"', ['joe']],
+    ['preferred_username ^= "JO"', ['joe']],
     ['cognito:user_status = "CONFIRMED"', ['ann', 'bob', 'joe', 'kim', 'lea']],
     // AWS: API reference of ListUsers, Filter: of the two kinds of status, this one is the same in any case.
     ['cognito:user_status = "unConfirmed"', ['Anna']],
@@ -131,6 +138,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('ListUsers on %s', (engine) => 
     const { sub } = await loadUser(context, pool, 'eve');
     expect(await names(`sub = "${sub}"`)).toEqual(['eve']);
     expect(await names(`sub ^= "${sub.slice(0, 20)}"`)).toEqual(['eve']);
+    expect(await names(`sub = "${sub.toUpperCase()}"`)).toEqual(['eve']);
+    expect(await names(`sub ^= "${sub.slice(0, 20).toUpperCase()}"`)).toEqual(['eve']);
     expect(await names(`sub ^= "${sub}"`)).toEqual(['eve']);
     expect(await names(`sub = "${sub.slice(0, 20)}"`)).toEqual([]);
   });
@@ -146,7 +155,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('ListUsers on %s', (engine) => 
     const found = (Filter: string) => names(Filter, { UserPoolId: folding.id });
     expect(await found('username = "ANN"')).toEqual(['Ann']);
     expect(await found('email ^= "ANN@"')).toEqual(['Ann']);
-    expect(await found('given_name = "ANN"')).toEqual([]);
+    expect(await found('given_name = "ANN"')).toEqual(['Ann']);
     expect(await found('username ^= "ΟΔΟΣ"')).toEqual(['ΟΔΟΣ', 'ΟΔΟΣΑ']);
     expect(await found('username = "οδος"')).toEqual(['ΟΔΟΣ']);
     // The index holds 480 characters of the fold, in which each of these letters is two.
