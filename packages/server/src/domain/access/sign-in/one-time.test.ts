@@ -168,7 +168,8 @@ describeOnBothEngines(
       return () => off.respond(step, proof);
     });
     race('PASSWORD_VERIFIER, with a session or without one', async () => {
-      const step = await off.initiate('USER_SRP_AUTH', { SRP_A: off.srp.publicKey });
+      const choice = await off.initiate('USER_AUTH');
+      const step = await off.respond(choice, { ANSWER: 'PASSWORD_SRP', SRP_A: off.srp.publicKey });
       const proof = off.prove(step);
       return (use) => off.respond(use % 2 === 0 ? step : {}, proof);
     });

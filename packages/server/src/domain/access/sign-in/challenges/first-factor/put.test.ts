@@ -326,7 +326,7 @@ describe('the length of what a client carries', () => {
         }),
       );
       expect(lengths[0]).toEqual(lengths[1]);
-      expect(lengths[0]?.[0]).toBeLessThan(2048);
+      expect(lengths[0]?.[0] ?? 0).toBeLessThan(2048);
     }
   });
 });
