@@ -267,10 +267,9 @@ describeOnBothEngines('failed codes of a pool', (bench) => {
     await fill('06', 40);
     const fixed = { ...context, settings: { ...context.settings, fixedCode: '123456' } };
     const guesser = { poolId: pool.id, kind: 'open', caller: undefined } as const;
-    expect([
-      await chooseCodeLength(fixed, guesser, 6, held),
-      await chooseCodeLength(fixed, guesser, 8, held),
-    ]).toEqual([6, 8]);
+    expect([await chooseCodeLength(fixed, guesser, 6, held), await chooseCodeLength(fixed, guesser, 8, held)]).toEqual([
+      6, 8,
+    ]);
     const { send } = await person();
     expect((await send()).length).toBe(8);
     const user = newTestUser(pool, 'fixed');

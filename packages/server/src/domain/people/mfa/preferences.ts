@@ -89,8 +89,8 @@ function isSmsIdle(pool: Pool, { attributes }: User, { factors }: Preferences): 
   return hasAppsAlone && attributes['phone_number'] !== undefined;
 }
 
-function withoutSms({ factors: { SMS_MFA: _, ...factors }, ...rest }: Preferences): Preferences {
-  return { ...rest, factors };
+function withoutSms(wanted: Preferences): Preferences {
+  return { ...wanted, factors: { ...wanted.factors, SMS_MFA: undefined } };
 }
 
 function choose(enrolment: Enrolment, { factors, passkey }: Preferences): Choice {

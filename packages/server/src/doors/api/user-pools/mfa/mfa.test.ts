@@ -324,9 +324,9 @@ describe('preferences', () => {
       await adminPrefer(ann, { SMSMfaSettings: preferred });
       await adminPrefer(ann, { SMSMfaSettings: on });
       expect(await settingsOf(ann)).toEqual(before);
-      await expect(
-        adminPrefer(ann, { SMSMfaSettings: preferred, SoftwareTokenMfaSettings: off }),
-      ).rejects.toEqual(invalid('User does not have delivery config set to turn on SMS_MFA'));
+      await expect(adminPrefer(ann, { SMSMfaSettings: preferred, SoftwareTokenMfaSettings: off })).rejects.toEqual(
+        invalid('User does not have delivery config set to turn on SMS_MFA'),
+      );
       const nobodys = await person(apps, {});
       const unequipped = invalid('User does not have delivery config set to turn on SMS_MFA');
       await expect(adminPrefer(nobodys, { SMSMfaSettings: preferred })).rejects.toEqual(unequipped);
