@@ -1,10 +1,10 @@
 import { type NameChoice, nameOf, type Whose } from './chosen-name.ts';
-import { addressFactors, isProofDue } from './demand.ts';
 import type { SignedIn } from './held.ts';
 import { fold, isSubLike, kindOf, othersWith } from './names.ts';
 import type { Kind, Person } from './person.ts';
 import { type CodeChoice, codeOf, liveCodes, result } from './sign-up.ts';
 import { ChosenStep, isTooMuch, judge, person, recent } from './step.ts';
+import { keeping, takeAddress } from './take-address.ts';
 import type { World } from './world.ts';
 
 const DAY = 86_400_000;
@@ -61,13 +61,18 @@ export class ChangeAddress extends Changing<
     const { variant } = world.place;
     const { kind, whose } = this.choice;
     const flag = signIn === undefined ? this.choice.flag : 'none';
-    const value = addressOf(world, someone, kind, whose);
+    const typed = addressOf(world, someone, kind, whose);
+    // Where case does not matter, addresses are kept in lower case.
+    const value = fold(variant, typed);
     const isNew = !someone.has[kind] || value !== someone.address[kind];
     const isVerified = flag === 'none' ? !isNew && someone.verified[kind] : flag === 'true';
     const isRenamed = !someone.has[kind] || fold(variant, value) !== fold(variant, someone.address[kind]);
     const isTaken = (least: 1 | 2) =>
       othersWith(variant, world.people, { text: value, least, but: someone }).length > 0;
+    // An administrator's word takes an alias from whoever has it.
+    const isTaking = signIn === undefined && flag === 'true' && variant.names === 'aliases';
     const isFree =
+      isTaking ||
       variant.names === undefined ||
       (isVerified ? !isTaken(2) : !(variant.names === 'addresses' && isRenamed && isTaken(1)));
     const isSent = isNew && !isVerified && kind === 'email';
@@ -75,10 +80,10 @@ export class ChangeAddress extends Changing<
     const flags = flag === 'none' ? {} : { [`${kind}_verified`]: flag };
     if (isSent && signIn !== undefined) someone.count('request', world.now);
     const wasLimited = isSent && signIn !== undefined && someone.isLimited('request', world.now);
-    const answer = await this.update(world, someone, signIn, { [kind]: value, ...flags });
+    const answer = await this.update(world, someone, signIn, { [kind]: typed, ...flags });
     const excuse = (refusal: Parameters<typeof isTooMuch>[0]) =>
       wasLimited || isTooMuch(refusal, someone, world.now, 'message');
-    judge(`${this} to ${value}`, result(answer), { may, must: may, excuse });
+    judge(`${this} to ${typed}`, result(answer), { may, must: may, excuse });
     if (!answer.ok) {
       if (!isFree) world.succeed(`refused: an address that is another’s, by the ${this.choice.by}`);
       return;
@@ -88,6 +93,7 @@ export class ChangeAddress extends Changing<
       `${variant.names ?? 'no names'}: an address ${whose.slice(0, 10)}, ${what}, by the ${this.choice.by}`,
     );
     world.mistakable(someone, value);
+    if (isTaking) takeAddress(world, someone, kind, value, 'an administrator');
     const keep = keeping(world, someone);
     await this.#apply(world, someone, { value, isNew, isVerified, isRenamed, isSent, isMarked: flag !== 'none' });
     keep();
@@ -114,16 +120,6 @@ export class ChangeAddress extends Changing<
     else someone.right[kind] = wasHeld ? 'given' : right;
     if (isSent) someone.verifyCodes.push(await receiveProof(world, someone, kind));
   }
-}
-
-/** A second factor that the pool demands is switched on where a change would leave the user without one. */
-function keeping({ place: { variant } }: World, someone: Person): () => void {
-  const wasDue = variant.mfa === 'ON' && isProofDue(variant, someone);
-  const lost = addressFactors(variant, someone);
-  return () => {
-    if (!wasDue || isProofDue(variant, someone)) return;
-    for (const factor of lost) someone.on[factor] = true;
-  };
 }
 
 async function receiveProof(world: World, someone: Person, kind: Kind) {
@@ -226,7 +222,7 @@ export class ChangePreferredName extends Changing<ByWhom & { readonly whose: Who
     const isTaken =
       kind === undefined && othersWith(variant, world.people, { text, least: 2, but: someone }).length > 0;
     const isConfirmed = someone.status !== 'UNCONFIRMED';
-    const isKept = text === someone.preferredName;
+    const isKept = fold(variant, text) === someone.preferredName;
     const isFree = isKept || (isForm && !isTaken);
     const may = this.isAllowed(world, someone, signIn) && isConfirmed && isFree;
     const answer = await this.update(world, someone, signIn, { preferred_username: text });
@@ -237,6 +233,6 @@ export class ChangePreferredName extends Changing<ByWhom & { readonly whose: Who
     }
     world.succeed('preferred_username');
     world.mistakable(someone, text);
-    someone.preferredName = text;
+    someone.preferredName = fold(variant, text);
   }
 }

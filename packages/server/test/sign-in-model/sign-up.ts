@@ -4,9 +4,10 @@ import { hasSecondFactor } from './demand.ts';
 import { nextOf } from './expected.ts';
 import type { SignUpSession } from './held.ts';
 import { settle } from './initiate.ts';
-import { isSubLike, kindOf, othersWith } from './names.ts';
+import { fold, isSubLike, kindOf, othersWith } from './names.ts';
 import { isTrustedAddress, type Person, type SentCode } from './person.ts';
 import { isTooMuch, judge, otherCode, person, pick, recent, Step } from './step.ts';
+import { takeAddress } from './take-address.ts';
 import { type World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -105,7 +106,10 @@ export class SignUp extends Step {
     world.succeed(as === undefined ? 'SignUp' : 'SignUp under another name');
     for (const text of names) world.mistakable(someone, text);
     Object.assign(someone, { exists: true, status: 'UNCONFIRMED', sub: success.output.UserSub, name });
-    Object.assign(someone.address, { email, ...(phoneNumber !== undefined && { phone_number: phoneNumber }) });
+    Object.assign(someone.address, {
+      email: fold(variant, email),
+      ...(phoneNumber !== undefined && { phone_number: phoneNumber }),
+    });
     someone.has = { email: true, phone_number: phoneNumber !== undefined };
     someone.asked.email = true;
     for (const kind of ['email', 'phone_number'] as const) someone.right[kind] = kind === given ? 'given' : world.now;
@@ -234,13 +238,7 @@ export class ConfirmSignUp extends Step {
 
 /** A sign-up is confirmed, and its e-mail address proved, which may be taken from whoever has it. */
 export function confirm(world: World, someone: Person, isTaking: boolean, isBySignUp: boolean): void {
-  const { email: text } = someone.address;
-  const losers = isTaking ? othersWith(world.place.variant, world.people, { text, least: 2, but: someone }) : [];
-  for (const loser of losers) {
-    loser.verified.email = false;
-    loser.asked.email = true;
-    world.succeed('an address is taken by ForceAliasCreation');
-  }
+  if (isTaking) takeAddress(world, someone, 'email', someone.address.email, 'ForceAliasCreation');
   someone.status = 'CONFIRMED';
   // Who reads the mail has said nothing about the phone, unless it is known who that is.
   if (!isBySignUp && someone.has.phone_number) someone.asked.phone_number = true;

@@ -1,6 +1,7 @@
 import type { Caller } from '#domain/caller.ts';
 import type { Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
+import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
 import { type AttributeInput, newAttributes } from '#domain/people/users/attributes.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/people/users/password.ts';
@@ -65,7 +66,7 @@ export async function createByAdmin(context: Context, poolId: string, input: New
   const invitation = { mediums, password: password ?? '' };
   const messages = await prepareInvitation(context, { pool, user }, invitation, caller);
   const writes = messages.flatMap((message) => message.writes);
-  const takesAliases = input.takesAliases ?? false;
+  const takesAliases = input.takesAliases ? keepFactor(context, pool) : undefined;
   const taken = 'User account already exists';
   await createUser(context, pool, user, { name: input.username, taken, takesAliases, writes });
   await deliverAll(messages);

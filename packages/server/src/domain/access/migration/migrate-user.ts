@@ -4,6 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { raiseCount } from '#domain/people/codes/count-store.ts';
+import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
 import { smsFactorWrites } from '#domain/people/mfa/preferences.ts';
 import { newAttributes } from '#domain/people/users/attributes.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
@@ -56,7 +57,7 @@ export async function migrateUser(
   const migrated = await ask(context, pool, client, immigrant, source);
   if (migrated === undefined) return undefined;
   const user = await toUser(context, pool, immigrant, migrated);
-  const takesAliases = migrated.forceAliasCreation ?? false;
+  const takesAliases = migrated.forceAliasCreation ? keepFactor(context, pool) : undefined;
   const writes = migrated.enableSMSMFA ? smsFactorWrites(user) : [];
   try {
     const name = migrated.userAttributes['username'] ?? immigrant.name;

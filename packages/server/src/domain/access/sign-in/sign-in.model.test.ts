@@ -84,7 +84,12 @@ const kinds = [
   ['devices', 'email factor', 'passkeys', 'recovery codes', 'sms factor'].map(
     (what) => `administrator: delete ${what}`,
   ),
-  ['preferred_username', 'SignUp under another name', 'an address is taken by ForceAliasCreation'],
+  [
+    'preferred_username',
+    'SignUp under another name',
+    'an address is taken by ForceAliasCreation',
+    'an address is taken by an administrator',
+  ],
   ['address', 'sub', 'username', 'preferred_username'].flatMap((name) => [
     `refused: a preferred_username that is the ${name} of another`,
     `refused: SignUp as the ${name} of another`,

@@ -9,6 +9,7 @@ import { Fault } from '#domain/fault.ts';
 import { type CodeProof, codeExpired, proveCode, proveLink, refuseCode } from '#domain/people/codes/code.ts';
 import { askerOf } from '#domain/people/codes/code-asker.ts';
 import { spendOpenQuota } from '#domain/people/codes/quota.ts';
+import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
 import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
 import { refuseInventedCode } from '#domain/people/nobody/invent-code.ts';
 import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
@@ -196,7 +197,8 @@ function useProof(
       if (attributes[other] !== undefined && !isVerified({ attributes }, other))
         attributes[`${other}_verified`] = 'false';
     }
-    return { after: { ...before, status: 'CONFIRMED', attributes }, writes, takesAliases };
+    const loss = takesAliases ? keepFactor(context, pool) : undefined;
+    return { after: { ...before, status: 'CONFIRMED', attributes }, writes, takesAliases: loss };
   });
 }
 

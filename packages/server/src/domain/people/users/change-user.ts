@@ -18,9 +18,15 @@ export interface Change {
    * unless the write says what its refusal means.
    */
   readonly writes?: readonly Write[];
-  /** Takes a verified e-mail address or phone number away from another user who has it as an alias (ForceAliasCreation). */
-  readonly takesAliases?: boolean;
+  /** Takes a verified e-mail address or phone number away from another user who has it as an alias, if it is there. */
+  readonly takesAliases?: AliasLoss | undefined;
 }
+
+/**
+ * What the loss of an alias brings along for who had it, in the same transaction. The address is theirs still, but unverified:
+ * no name, and nothing that opens their account.
+ */
+export type AliasLoss = (before: User, after: User) => Promise<readonly Write[]>;
 
 const maxAttempts = 20;
 
@@ -38,16 +44,17 @@ export async function changeUser(
 ): Promise<User> {
   let before = user;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const { after, writes = [], takesAliases = false } = await change(before);
+    const { after, writes = [], takesAliases } = await change(before);
     const saved = { ...after, modifiedAt: Math.max(context.clock.now(), before.modifiedAt + 1) };
-    const taken = takesAliases ? await takeAliases(context, pool, saved) : [];
+    const taken = takesAliases ? await takeAliases(context, pool, saved, takesAliases) : [];
     const all = [...taken, ...saveWrites(pool, before, saved), ...writes];
     const outcome = await context.db.transaction(all);
     if (outcome.committed) return saved;
     const refusal = findRefusal(outcome, all);
     if (refusal) throw refusal;
     const name = refusedName(outcome, all);
-    if (name && !(await isFree(context, pool, name, { takesAliases, takesGiven: true }))) throw nameTaken(name.kind);
+    if (name && !(await isFree(context, pool, name, { takesAliases: takesAliases !== undefined, takesGiven: true })))
+      throw nameTaken(name.kind);
     const stored = await findUserBySub(context, pool.id, user.sub);
     if (!stored) throw userMissing();
     before = stored;
@@ -63,8 +70,8 @@ export interface Creation {
   readonly taken: string;
   /** What has to happen in the same transaction. */
   readonly writes?: readonly Write[];
-  /** Takes a verified address away from another user of an alias pool. */
-  readonly takesAliases?: boolean;
+  /** As with a `Change`. */
+  readonly takesAliases?: AliasLoss | undefined;
 }
 
 /**
@@ -76,12 +83,12 @@ export async function createUser(
   context: Storing,
   pool: Pool,
   user: User,
-  { name = user.username, taken, writes = [], takesAliases = false }: Creation,
+  { name = user.username, taken, writes = [], takesAliases }: Creation,
 ): Promise<void> {
   const givenKind = addressOfUsername(pool, name);
   const naming = { givenKind, taken: addressTaken };
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const released = takesAliases ? await takeAliases(context, pool, user) : [];
+    const released = takesAliases ? await takeAliases(context, pool, user, takesAliases) : [];
     const all = [...released, ...insertWrites(pool, user, naming), ...writes];
     const outcome = await context.db.transaction(all);
     if (outcome.committed) return;
@@ -90,7 +97,7 @@ export async function createUser(
     if (outcome.reason !== 'duplicate') continue;
     const refused = refusedName(outcome, all);
     if (!refused || refused.kind === 'sub' || refused.kind === 'username') throw usernameExists(taken);
-    if (await isFree(context, pool, refused, { takesAliases, takesGiven: false })) continue;
+    if (await isFree(context, pool, refused, { takesAliases: takesAliases !== undefined, takesGiven: false })) continue;
     throw hasAddressUsernames(pool) ? addressTaken(refused.kind) : nameTaken(refused.kind);
   }
   throw new Fault('TooManyRequestsException', 'Rate exceeded');
@@ -103,7 +110,7 @@ export async function removeUser(context: Pick<Context, 'db'>, user: User): Prom
 }
 
 /** Marks the addresses that others hold as unverified, so that they are no names of theirs. */
-async function takeAliases(context: Storing, pool: Pool, taker: User): Promise<Write[]> {
+async function takeAliases(context: Storing, pool: Pool, taker: User, loss: AliasLoss): Promise<Write[]> {
   const changed = new Map<string, { before: User; after: User }>();
   for (const { nameKey, kind } of signInNamesOf(pool, taker)) {
     if (!isTakeable(pool, kind)) continue;
@@ -114,7 +121,11 @@ async function takeAliases(context: Storing, pool: Pool, taker: User): Promise<W
     const modifiedAt = Math.max(context.clock.now(), before.modifiedAt + 1);
     changed.set(before.sub, { before, after: { ...after, attributes, modifiedAt } });
   }
-  return [...changed.values()].flatMap(({ before, after }) => saveWrites(pool, before, after));
+  const writes = [...changed.values()].map(async ({ before, after }) => [
+    ...saveWrites(pool, before, after),
+    ...(await loss(before, after)),
+  ]);
+  return (await Promise.all(writes)).flat();
 }
 
 function isTakeable(pool: Pool, kind: NameKind): boolean {

@@ -124,7 +124,7 @@ describeOnBothEngines('users', (bench) => {
       await expect(setAttributes(pool, bob, contact)).rejects.toMatchObject(aliasTaken('email'));
       await changeUser(context, pool, bob, (before) => ({
         after: { ...before, attributes: contact },
-        takesAliases: true,
+        takesAliases: async () => [],
       }));
       expect(await found(pool, 'e@example.com')).toBe('bob');
       expect(await found(pool, '+15550001')).toBe('bob');
@@ -187,9 +187,9 @@ describeOnBothEngines('users', (bench) => {
     test('search rows follow the attributes', async () => {
       const { pool } = await createPeoplePool(context, { usernameConfiguration: { caseSensitive: false } });
       const ann = await store(pool, 'Ann', { email: 'Ann@Example.com', name: 'Ann A', locale: 'de' });
-      expect(await searchRows(pool, ann.sub)).toEqual(['email=ann@example.com', 'name=Ann A']);
+      expect(await searchRows(pool, ann.sub)).toEqual(['email=ann@example.com', 'name=ann a']);
       await setAttributes(pool, ann, { name: 'Ann B', family_name: 'B' });
-      expect(await searchRows(pool, ann.sub)).toEqual(['email=ann@example.com', 'family_name=B', 'name=Ann B']);
+      expect(await searchRows(pool, ann.sub)).toEqual(['email=ann@example.com', 'family_name=b', 'name=ann b']);
     });
     test('a user who is gone takes everything along, and is told so', async () => {
       const { pool } = await createPeoplePool(context, { aliasAttributes: ['email'] });
@@ -274,7 +274,10 @@ describeOnBothEngines('users', (bench) => {
         users.map((user, index) =>
           changeUser(context, pool, user, (before) => {
             const email = users[(index + 1) % 3]?.attributes['email'] ?? '';
-            return { after: { ...before, attributes: { email, email_verified: 'true' } }, takesAliases: true };
+            return {
+              after: { ...before, attributes: { email, email_verified: 'true' } },
+              takesAliases: async () => [],
+            };
           }),
         ),
       );
