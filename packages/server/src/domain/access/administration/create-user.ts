@@ -14,6 +14,7 @@ import { preSignUp } from '#domain/reach/triggers/pre-sign-up.ts';
 import type { Metadata } from '#domain/reach/triggers/trigger.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { chooseMediums, prepareInvitation } from './invitation.ts';
 import { newTemporaryPassword } from './temporary-password.ts';
@@ -43,10 +44,14 @@ export interface NewUser {
 export async function createByAdmin(context: Context, poolId: string, input: NewUser, caller: Caller): Promise<User> {
   const pool = await loadPool(context, poolId);
   checkUsername(pool, input.username);
-  const attributes = newAttributes(pool, input.attributes, 'administrator', input.username);
+  const attributes = newAttributes(pool, input.attributes, 'administrator', { username: input.username });
   checkPreferredUsername(pool, { status: 'FORCE_CHANGE_PASSWORD', attributes });
   const sub = newSub();
-  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, input.username) ? sub : input.username };
+  const owner = {
+    poolId: pool.id,
+    sub,
+    username: addressOfUsername(pool, input.username) ? sub : keptName(pool, input.username),
+  };
   const password = choosePassword(pool, attributes, input.temporaryPassword);
   const isSent = !input.isSilent && password !== undefined;
   const mediums = isSent ? chooseMediums(pool, { ...owner, attributes }, input.desiredMediums) : [];

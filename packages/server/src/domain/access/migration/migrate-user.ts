@@ -17,6 +17,7 @@ import { hasTrigger, type Metadata } from '#domain/reach/triggers/trigger.ts';
 import { type Migrated, userMigration } from '#domain/reach/triggers/user-migration.ts';
 import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { keptName, usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 
 /** Whom a client asks for who does not exist here. */
 export interface Immigrant {
@@ -97,7 +98,7 @@ async function ask(
   { name, password = '', validationData, clientMetadata }: Immigrant,
   source: Source,
 ): Promise<Migrated | undefined> {
-  const subject = { pool, clientId: client.id, username: name };
+  const subject = { pool, clientId: client.id, username: keptName(pool, name) };
   try {
     return await userMigration(context, subject, source, { password, validationData, clientMetadata });
   } catch (error) {
@@ -114,7 +115,7 @@ async function toUser(context: Context, pool: Pool, { name, password }: Immigran
     throw refuse(context, pool, new Error('a user without a phone number cannot have SMS as a factor'));
   }
   const sub = newSub();
-  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
+  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : keptName(pool, username) };
   const status = migrated.finalUserStatus ?? 'RESET_REQUIRED';
   const keepsPassword = status === 'CONFIRMED' && password !== undefined;
   const now = context.clock.now();
@@ -150,10 +151,12 @@ function identify(
       ([attribute]) => attribute !== kind && attribute !== 'sub' && !attribute.startsWith('cognito:'),
     );
     const wanted = inputs.map(([attribute, value]) => ({ name: attribute, value }));
-    const attributes = newAttributes(pool, wanted, 'administrator', username);
+    const attributes = newAttributes(pool, wanted, 'administrator', { username });
     checkPreferredUsername(pool, { status: 'CONFIRMED', attributes });
     const aliases = [...(pool.settings.aliasAttributes ?? []), ...(pool.settings.usernameAttributes ?? [])];
-    if (username !== name && !aliases.some((alias) => attributes[alias] === name)) {
+    const isAsked = (one: string | undefined) =>
+      one !== undefined && usernameFold(pool, one) === usernameFold(pool, name);
+    if (!isAsked(username) && !aliases.some((alias) => isAsked(attributes[alias]))) {
       throw new Fault('InvalidParameterException', 'the username is another one than was asked for');
     }
     return { username, attributes };

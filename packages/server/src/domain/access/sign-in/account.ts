@@ -7,6 +7,7 @@ import { findUser } from '#domain/people/users/user-store.ts';
 import { preAuthentication } from '#domain/reach/triggers/pre-authentication.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
+import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { Asker } from './asker.ts';
 
 /** What an account that is not confirmed is told, whatever the password. */
@@ -57,7 +58,7 @@ export function askPreAuthentication(
 ): Promise<void> {
   return preAuthentication(
     context,
-    { pool, clientId: client.id, username: user?.username ?? name },
+    { pool, clientId: client.id, username: user?.username ?? keptName(pool, name) },
     {
       userAttributes: user === undefined ? {} : triggerAttributes(user),
       validationData,

@@ -21,6 +21,7 @@ import { type Metadata, triggerAttributes } from '#domain/reach/triggers/trigger
 import { type Client, checkSecretHash, isFlowAllowed } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
 
@@ -61,11 +62,11 @@ export async function signUp(
     throw new Fault('NotAuthorizedException', 'SignUp is not permitted for this user pool');
   }
   checkUsername(pool, username);
-  const given = newAttributes(pool, attributes, client, username);
+  const given = newAttributes(pool, attributes, client, { username });
   checkPreferredUsername(pool, { status: 'UNCONFIRMED', attributes: given });
   checkPassword(pool, client, password, given);
   const sub = newSub();
-  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : username };
+  const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : keptName(pool, username) };
   const subject = { pool, clientId: client.id, username: owner.username };
   const { clientMetadata } = caller;
   const asked = { userAttributes: given, validationData, clientMetadata };

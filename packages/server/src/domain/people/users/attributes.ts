@@ -3,9 +3,9 @@ import { isForm } from '#domain/forms.ts';
 import { type Client, canWrite } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute, type SchemaAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
-import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import { keptName, usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
-import { addressProblem, keptValue, valueProblem } from './attribute-values.ts';
+import { addressProblem, isEmail, keptValue, valueProblem } from './attribute-values.ts';
 import type { Attributes } from './user.ts';
 import { addressOfUsername } from './username.ts';
 
@@ -25,14 +25,15 @@ const flags: readonly string[] = ['email_verified', 'phone_number_verified'];
 
 /**
  * The attributes of a new user, checked against the pool's schema and the client's permissions. Where the username is an
- * address, that is the attribute, whatever the client may write; it may be given along if it is the same.
+ * address, that is the attribute, whatever the client may write; it may be given along if it is the same. `current` are those
+ * that the user has already.
  * @throws Fault InvalidParameterException, NotAuthorizedException
  */
 export function newAttributes(
   pool: Pool,
   inputs: readonly AttributeInput[],
   writer: Writer,
-  username?: string,
+  { username, current = {} }: { readonly username?: string; readonly current?: Attributes } = {},
 ): Attributes {
   checkGivenOnce(inputs);
   const kind = username === undefined ? undefined : addressOfUsername(pool, username);
@@ -45,8 +46,10 @@ export function newAttributes(
     if (writer !== 'administrator' && !isWritable(pool, writer, name)) throw unauthorized();
     if (serverOwned.includes(name)) throw notMutable(name);
   }
-  const given = inputs.map(({ name, value = '' }) => [name, name === kind ? '' : kept(pool, name, value)] as const);
-  const own = kind === undefined || username === undefined ? [] : [[kind, username] as const];
+  const given = inputs.map(
+    ({ name, value = '' }) => [name, name === kind ? '' : keptAttribute(pool, name, value, current[name])] as const,
+  );
+  const own = kind === undefined || username === undefined ? [] : [[kind, keptName(pool, username)] as const];
   const attributes: Attributes = Object.fromEntries([...given.filter(([, value]) => value !== ''), ...own]);
   const problems = Object.entries(attributes).map(([name, value]) => schemaProblem(pool, name, value));
   for (const { name, required } of pool.settings.schemaAttributes) {
@@ -78,7 +81,9 @@ export function changedAttributes(
     if (value === undefined) throw mustNotBeNull(name);
   }
   if (writer !== 'administrator' && inputs.some(({ name }) => !isWritable(pool, writer, name))) throw unauthorized();
-  const wanted = Object.fromEntries(inputs.map(({ name, value = '' }) => [name, kept(pool, name, value)]));
+  const wanted = Object.fromEntries(
+    inputs.map(({ name, value = '' }) => [name, keptAttribute(pool, name, value, current[name])]),
+  );
   throwProblems(
     '',
     Object.entries(wanted).map(([name, value]) => {
@@ -190,7 +195,16 @@ function schemaProblem(pool: Pool, name: string, value: string): string | undefi
   return problem && `${name}: ${problem}\n`;
 }
 
-function kept(pool: Pool, name: string, value: string): string {
+/**
+ * What is kept of a value. Where case does not matter, names are kept in lower case; `current`, the same name in another
+ * spelling, stays as it is: it was stored before that was so, and what was proved of it is proved of that spelling.
+ */
+export function keptAttribute(pool: Pool, name: string, value: string, current?: string): string {
+  // What is no address by itself must not become one: a KELVIN SIGN is a k in lower case.
+  if (name === 'email' ? isEmail(value) : name === 'preferred_username') {
+    const kept = keptName(pool, value);
+    return current !== undefined && keptName(pool, current) === kept ? current : kept;
+  }
   const attribute = findAttribute(pool.settings, name);
   return attribute === undefined ? value : keptValue(attribute, value);
 }

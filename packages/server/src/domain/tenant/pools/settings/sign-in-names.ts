@@ -37,6 +37,14 @@ export function isCaseSensitive({ settings }: Named): boolean {
   return settings.usernameConfiguration?.caseSensitive ?? true;
 }
 
+/**
+ * The form in which a username, `email` and `preferred_username` are kept and shown: in lower case where case does not matter.
+ * AWS: developer guide, "User pool case sensitivity": such pools flatten what they put out, in tokens and events too.
+ */
+export function keptName(pool: Named, name: string): string {
+  return isCaseSensitive(pool) ? name : name.toLowerCase();
+}
+
 /** The form in which a username, or any name that a user signs in with, is compared within the pool. */
 export function usernameFold(pool: Named, name: string): string {
   return isCaseSensitive(pool) ? name : lowerFold(name);

@@ -203,7 +203,7 @@ describe('kinds of usernames', () => {
     const { client } = await createPeoplePool(context, { usernameConfiguration, ...emailPool });
     await signUp(client.id, 'Ann', ann);
     await confirm(client.id, 'aNN', lastCode());
-    expect((await call('GetUser', { AccessToken: await signIn(client.id, 'ANN') })).Username).toBe('Ann');
+    expect((await call('GetUser', { AccessToken: await signIn(client.id, 'ANN') })).Username).toBe('ann');
   });
 });
 

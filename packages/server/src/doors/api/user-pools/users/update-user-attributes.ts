@@ -12,7 +12,7 @@ export const updateUserAttributes: Operation<'UpdateUserAttributes'> = async (co
   const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
   const caller = callerOf(call, input.ClientMetadata);
   const inputs = attributeInputs(input.UserAttributes);
-  if (changesAddress(user, inputs)) checkRecentSignIn(context, call.signedIn);
+  if (changesAddress(pool, user, inputs)) checkRecentSignIn(context, call.signedIn);
   const deliveries = await updateAttributes(context, subject, inputs, caller);
   return { CodeDeliveryDetailsList: deliveries.map(codeDelivery) };
 };

@@ -4,6 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import { loadEnrolment, type SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { type AddressToProve, addressToSetUp } from '#domain/people/users/address.ts';
 import { addressProblem } from '#domain/people/users/attribute-values.ts';
+import { keptAttribute } from '#domain/people/users/attributes.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
@@ -56,9 +57,10 @@ export function checkOffered({ factors }: SetupDetail, factor: SecondFactor): vo
   if (!factors.includes(factor)) throw new Fault('InvalidParameterException', `${factor} cannot be set up here.`);
 }
 
-function parseAddress(pool: Pool, user: User, attribute: VerifiedAttribute, value: string): AddressToProve {
+function parseAddress(pool: Pool, user: User, attribute: VerifiedAttribute, text: string): AddressToProve {
   const isFixed = findAttribute(pool.settings, attribute)?.mutable === false;
   const present = user.attributes[attribute];
+  const value = keptAttribute(pool, attribute, text, present);
   const isOther = present !== undefined && present !== value;
   const problem =
     isFixed && isOther ? `user.${attribute}: Attribute cannot be updated.\n` : addressProblem(attribute, value);

@@ -2,12 +2,13 @@ import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/sessi
 import { endingWrites } from '#domain/access/endings/ending-writes.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { newAttributes, verifiedAttributes } from '#domain/people/users/attributes.ts';
+import { keptAttribute, newAttributes, verifiedAttributes } from '#domain/people/users/attributes.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/people/users/password.ts';
 import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import type { Attributes } from '#domain/people/users/user.ts';
 import { saveWrites } from '#domain/people/users/user-store.ts';
 import { canWrite } from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 import type { Asker } from '../../asker.ts';
 import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
@@ -28,7 +29,11 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
   const { asker, user } = deed;
   const password = required(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(asker.pool, password, policyPrefix.change);
-  const attributes = attributesAfter(asker, user.attributes, attributeResponses(responses));
+  const attributes = attributesAfter(
+    asker,
+    user.attributes,
+    attributeResponses(asker.pool, user.attributes, responses),
+  );
   checkPreferredUsername(asker.pool, { ...user, attributes }, user.attributes);
   const change = await changePassword(context, asker.pool, { ...user, attributes }, password, 'CONFIRMED');
   const after = { ...change.after, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
@@ -41,9 +46,10 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
   return { kind: 'proved', deed: passed(deed, NEW_PASSWORD_REQUIRED, after), writes };
 }
 
-function attributeResponses(responses: Parameters): Attributes {
+function attributeResponses(pool: Pool, current: Attributes, responses: Parameters): Attributes {
   const given = Object.entries(responses).filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX));
-  return Object.fromEntries(given.map(([name, value = '']) => [name.slice(ATTRIBUTE_PREFIX.length), value]));
+  const named = given.map(([name, value = '']) => [name.slice(ATTRIBUTE_PREFIX.length), value] as const);
+  return Object.fromEntries(named.map(([name, value]) => [name, keptAttribute(pool, name, value, current[name])]));
 }
 
 /** Values may be filled in; a required one that is there, and the flags of addresses, may not be changed here. */
@@ -75,7 +81,7 @@ function attributesAfter({ pool, client }: Asker, current: Attributes, given: At
       merged[`${kind}_verified`] = 'false';
   }
   const inputs = Object.entries(merged).map(([name, value]) => ({ name, value }));
-  return newAttributes(pool, inputs, 'administrator');
+  return newAttributes(pool, inputs, 'administrator', { current });
 }
 
 function refused(message: string): Fault {
