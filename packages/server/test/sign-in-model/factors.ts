@@ -165,6 +165,10 @@ export class SetPreference extends Step {
     const may = world.isAccepted(signIn) && this.#isAllowed(variant, someone);
     judge(this.toString(), result(answer), { may, must: may });
     if (!answer.ok) return;
+    if (this.#isIdle(variant, someone)) {
+      world.succeed('SetUserMFAPreference SMS_MFA where the pool has apps alone');
+      return;
+    }
     world.succeed(`SetUserMFAPreference ${factor} ${enabled ? 'on' : 'off'}`);
     if (factor === 'WEB_AUTHN') {
       someone.passkeyCounts = enabled;
@@ -175,8 +179,17 @@ export class SetPreference extends Step {
     else if (someone.preferred === factor) someone.preferred = undefined;
   }
 
-  #isAllowed({ mfa, factors }: Variant, someone: Person): boolean {
+  /** SMS that is switched on where the pool has apps alone is taken, and nothing comes of it. */
+  #isIdle({ factors }: Variant, { has }: Person): boolean {
+    const { factor, enabled } = this.choice;
+    const hasAppsAlone = factors.length === 1 && factors[0] === 'SOFTWARE_TOKEN_MFA';
+    return factor === 'SMS_MFA' && enabled && hasAppsAlone && has.phone_number;
+  }
+
+  #isAllowed(variant: Variant, someone: Person): boolean {
+    const { mfa, factors } = variant;
     const { factor, enabled, preferred } = this.choice;
+    if (this.#isIdle(variant, someone)) return true;
     if (factor === 'WEB_AUTHN') return !enabled || Object.values(someone.on).includes(true);
     if (!enabled) return !preferred && !(mfa === 'ON' && someone.on[factor]);
     const isEquipped = {

@@ -83,7 +83,12 @@ describe('where case does not matter, names are kept and shown in lower case', (
 
   test('of who is made by an administrator, and invited', async () => {
     const { call, context, UserPoolId, attributesOf } = await usePlace();
-    const { User } = await call('AdminCreateUser', { UserPoolId, Username: 'AnnLee', UserAttributes: listOf(typed) });
+    const { User } = await call('AdminCreateUser', {
+      UserPoolId,
+      Username: 'AnnLee',
+      UserAttributes: listOf(typed),
+      DesiredDeliveryMediums: ['EMAIL'],
+    });
     expect(User?.Username).toBe('annlee');
     expect(recordOf(User?.Attributes)).toMatchObject(kept);
     expect(context.sent.at(-1)).toMatchObject({ recipient: kept.email });
