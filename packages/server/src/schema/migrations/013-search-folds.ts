@@ -15,7 +15,7 @@ const selectPage = statement<
   { poolId: string; attribute: string; value: string; sub: string; limit: number },
   SearchRow
 >(
-  'migrations.search-folds',
+  'search-rows-to-fold',
   `select pool_id, attribute, value, sub from user_search
    where (pool_id, attribute, value, sub) > (:poolId, :attribute, :value, :sub)
    order by pool_id, attribute, value, sub limit :limit`,
