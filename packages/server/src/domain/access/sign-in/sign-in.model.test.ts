@@ -37,6 +37,7 @@ const seldom = new Set([
   'no names: an address of another, proved, by the administrator',
   'a planted sign-up, confirmed by administrator',
   'an address is taken by ForceAliasCreation',
+  'an address is taken by an administrator',
   'refused: a preferred_username that is the sub of another',
   'refused: a preferred_username that is the preferred_username of another',
   'refused: SignUp as the preferred_username of another',
