@@ -37,7 +37,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['access-keys', 'installation', 'pools'],
     ['domains', 'identity-providers', 'resource-servers'],
     ['clients'],
-    ['branding'],
+    ['branding', 'terms'],
   ],
   people: [['codes', 'users'], ['auth-events', 'devices', 'groups', 'linked-identities', 'nobody'], ['mfa']],
   reach: [['messages'], ['triggers'], ['delivery'], ['verification']],

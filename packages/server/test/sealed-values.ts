@@ -14,6 +14,7 @@ import { createAccessKey } from '#domain/tenant/access-keys/access-key.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createProvider } from '#domain/tenant/identity-providers/change-provider.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { loadSamlCertificate } from '#domain/tenant/pools/saml-certificate.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { type SecretKey, unwrapKey } from '#lib/secret-key.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
@@ -62,6 +63,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeTokens(context, pool, user);
   await makeStates(context, pool, user);
   await makeParcel(context);
+  await loadSamlCertificate(context, pool.id);
   await makeProvider(context, pool);
   await createAccessKey(context, { description: 'test', scope: 'all' });
   return { pool, client: made.client, user };

@@ -124,6 +124,28 @@ export interface UiCustomizationRow {
   readonly modified_at: number;
 }
 
+/** The certificate with which a pool signs for SAML. */
+export interface SamlCertificateRow {
+  readonly pool_id: string;
+  /** DER. */
+  readonly certificate: Uint8Array;
+  readonly sealed_private_key: Uint8Array;
+  readonly created_at: number;
+}
+
+/** A document to which the login pages of a client link. */
+export interface TermsRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly client_id: string;
+  /** `terms-of-use` or `privacy-policy`; once in a client. */
+  readonly name: string;
+  /** Language to address, as JSON. */
+  readonly links: string;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
+
 export interface UserRow {
   readonly pool_id: string;
   readonly sub: string;

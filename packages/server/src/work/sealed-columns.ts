@@ -7,6 +7,7 @@ import type { SealedColumn } from '#domain/sealed-column.ts';
 import { accessKeySecrets } from '#domain/tenant/access-keys/access-key.ts';
 import { clientSecrets } from '#domain/tenant/clients/client-store.ts';
 import { encryptionKeys, providerDetails } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import { samlKeys } from '#domain/tenant/pools/saml-certificate-store.ts';
 import { signingKeys } from '#domain/tenant/pools/signing-key-store.ts';
 
 /** Every column that holds sealed values. A test holds the list against the tables. */
@@ -14,6 +15,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   accessKeySecrets,
   clientSecrets,
   signingKeys,
+  samlKeys,
   providerDetails,
   encryptionKeys,
   userVerifiers,

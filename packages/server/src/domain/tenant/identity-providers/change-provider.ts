@@ -1,7 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { newCertifiedKey } from '#domain/tenant/pools/certified-key.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { newEncryptionKey } from './encryption-key.ts';
 import type { Details, IdentityProvider, ProviderKind } from './identity-provider.ts';
 import { findProvider, insertNewProvider, providerMissing, saveProvider } from './identity-provider-store.ts';
 import { kinds } from './kinds/index.ts';
@@ -32,14 +32,14 @@ export async function createProvider(
   checkName(name, kind);
   checkSettings(pool, kind, input);
   const { details, facts } = await chooseDetails(context, kind, input.details ?? {});
-  const key = kind === 'SAML' ? await newEncryptionKey(context, pool.id) : undefined;
+  const key = kind === 'SAML' ? await newCertifiedKey(context, pool.id) : undefined;
   const createdAt = context.clock.now();
   const provider: IdentityProvider = {
     poolId: pool.id,
     name,
     kind,
     details,
-    facts: key === undefined ? facts : { ...facts, encryptionCertificate: key.certificate },
+    facts: key === undefined ? facts : { ...facts, encryptionCertificate: key.certificate.toString('base64') },
     attributeMapping: input.attributeMapping ?? kinds[kind].mapping,
     ...(input.acrMapping && { acrMapping: input.acrMapping }),
     identifiers: input.identifiers ?? [],

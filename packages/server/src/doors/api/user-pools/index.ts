@@ -61,6 +61,7 @@ import { addCustomAttributes } from './pools/add-custom-attributes.ts';
 import { createUserPool } from './pools/create-user-pool.ts';
 import { deleteUserPool } from './pools/delete-user-pool.ts';
 import { describeUserPool } from './pools/describe-user-pool.ts';
+import { getSigningCertificate } from './pools/get-signing-certificate.ts';
 import { getUserPoolMfaConfig } from './pools/get-user-pool-mfa-config.ts';
 import { listUserPools } from './pools/list-user-pools.ts';
 import { setUserPoolMfaConfig } from './pools/set-user-pool-mfa-config.ts';
@@ -98,6 +99,12 @@ import { signUp } from './sign-up/sign-up.ts';
 import { listTagsForResource } from './tags/list-tags-for-resource.ts';
 import { tagResource } from './tags/tag-resource.ts';
 import { untagResource } from './tags/untag-resource.ts';
+import { createTerms } from './terms/create-terms.ts';
+import { deleteTerms } from './terms/delete-terms.ts';
+import { describeTerms } from './terms/describe-terms.ts';
+import { describeTermsByClient } from './terms/describe-terms-by-client.ts';
+import { listTerms } from './terms/list-terms.ts';
+import { updateTerms } from './terms/update-terms.ts';
 import { getClientToken } from './tokens/get-client-token.ts';
 import { getTokensFromRefreshToken } from './tokens/get-tokens-from-refresh-token.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
@@ -161,6 +168,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   CreateGroup: createGroup,
   CreateIdentityProvider: createIdentityProvider,
   CreateResourceServer: createResourceServer,
+  CreateTerms: createTerms,
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
   CreateUserPoolDomain: createUserPoolDomain,
@@ -168,16 +176,19 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DeleteGroup: deleteGroup,
   DeleteIdentityProvider: deleteIdentityProvider,
   DeleteResourceServer: deleteResourceServer,
+  DeleteTerms: deleteTerms,
   DeleteUser: deleteUser,
   DeleteUserAttributes: deleteUserAttributes,
   DeleteUserPool: deleteUserPool,
   DeleteUserPoolClient: deleteUserPoolClient,
-  DeleteUserPoolDomain: deleteUserPoolDomain,
   DeleteUserPoolClientSecret: deleteUserPoolClientSecret,
+  DeleteUserPoolDomain: deleteUserPoolDomain,
   DeleteUserPoolReplica: deleteUserPoolReplica,
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
   DescribeIdentityProvider: describeIdentityProvider,
   DescribeResourceServer: describeResourceServer,
+  DescribeTerms: describeTerms,
+  DescribeTermsByClient: describeTermsByClient,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
   DescribeUserPoolDomain: describeUserPoolDomain,
@@ -187,6 +198,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   GetDevice: getDevice,
   GetGroup: getGroup,
   GetIdentityProviderByIdentifier: getIdentityProviderByIdentifier,
+  GetSigningCertificate: getSigningCertificate,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
   GetUICustomization: getUICustomization,
   GetUser: getUser,
@@ -202,6 +214,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ListIdentityProviders: listIdentityProviders,
   ListResourceServers: listResourceServers,
   ListTagsForResource: listTagsForResource,
+  ListTerms: listTerms,
   ListUserPoolClientSecrets: listUserPoolClientSecrets,
   ListUserPoolClients: listUserPoolClients,
   ListUserPoolReplicas: listUserPoolReplicas,
@@ -229,6 +242,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateGroup: updateGroup,
   UpdateIdentityProvider: updateIdentityProvider,
   UpdateResourceServer: updateResourceServer,
+  UpdateTerms: updateTerms,
   UpdateUserAttributes: updateUserAttributes,
   UpdateUserPool: updateUserPool,
   UpdateUserPoolClient: updateUserPoolClient,
