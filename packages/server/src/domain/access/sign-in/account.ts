@@ -21,7 +21,8 @@ export function passwordResetRequired(): Fault {
 
 /**
  * The user who wants to sign in under this name, or undefined for one who does not exist at a client that hides it: the
- * flow goes on with an invented user and fails where a wrong password would. `migrate` may make one who does not exist.
+ * flow goes on with an invented user and fails where a wrong password would. So it does, at every client, for a user who comes
+ * by identity providers alone: no code and no passkey of before opens their account. `migrate` may make one who does not exist.
  * @throws Fault UserNotFoundException at a client that does not hide it.
  */
 export async function findAccount(
@@ -32,7 +33,7 @@ export async function findAccount(
 ): Promise<User | undefined> {
   const user = (await findUser(context, pool, name)) ?? (await migrate?.());
   if (user === undefined && !hidesUsers(client)) throw unknownUser(client);
-  return user;
+  return user?.status === 'EXTERNAL_PROVIDER' ? undefined : user;
 }
 
 /**

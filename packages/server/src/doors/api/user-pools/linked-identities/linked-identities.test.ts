@@ -206,6 +206,33 @@ describeOnBothEngines('linked identities', (bench) => {
     });
   });
 
+  test.each(['ENABLED', 'LEGACY'] as const)('such a user signs in by no code either (%s)', async (existence) => {
+    const signInPolicy = { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } as const;
+    const { pool, client } = await createPeoplePool(
+      bench.context,
+      { policies: { signInPolicy } },
+      { explicitAuthFlows: ['ALLOW_USER_AUTH'], preventUserExistenceErrors: existence },
+    );
+    const email = `eve-${existence}@example.com`.toLowerCase();
+    const user = newTestUser(pool, 'eve', { attributes: { email, email_verified: 'true' } });
+    await createUser(bench.context, pool, user, { taken: 'taken' });
+    const begin = () =>
+      bench.call('InitiateAuth', {
+        ClientId: client.id,
+        AuthFlow: 'USER_AUTH',
+        AuthParameters: { USERNAME: 'eve', PREFERRED_CHALLENGE: 'EMAIL_OTP' },
+      });
+    const messages = () => bench.context.sent.filter(({ recipient }) => recipient === email).length;
+    expect((await begin()).ChallengeName).toBe('EMAIL_OTP');
+    await expect.poll(messages).toBe(1);
+    await bench.call('AdminDisableProviderForUser', {
+      UserPoolId: pool.id,
+      User: { ProviderName: 'Cognito', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: 'eve' },
+    });
+    await begin().catch(({ code }: { code: string }) => expect(code).toBe('NotAuthorizedException'));
+    expect(messages()).toBe(1);
+  });
+
   test('nothing of a deleted pool is left', async () => {
     await bench.call('DeleteUserPool', { UserPoolId });
     expect(await bench.context.db.all(everyLink, {})).toEqual([]);
