@@ -1,6 +1,7 @@
 import { type SignedIn, verifyAccessToken } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
@@ -8,7 +9,7 @@ import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { parseJsonBody } from './json.ts';
-import { errorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
+import { errorResponse, internalErrorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
 import { findResource } from './resource.ts';
 import type { Signatures } from './signatures.ts';
@@ -101,10 +102,6 @@ function checkOrigin(origins: Origins, request: HttpRequest): void {
   if (refusal !== undefined) throw new Fault('AccessDeniedException', refusal);
 }
 
-function tooManyRequests(): Fault {
-  return new Fault('TooManyRequestsException', 'Too many requests');
-}
-
 function findTarget(targets: ReadonlyMap<string, Target>, header: string | undefined): Target {
   const target = targets.get(header ?? '');
   if (target !== undefined) return target;
@@ -162,5 +159,5 @@ function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log)
   }
   trace.result = 'InternalErrorException';
   log.error({ requestId, operation: trace.operation }, 'an operation failed', error);
-  return errorResponse('InternalErrorException', 'Internal server error', requestId);
+  return internalErrorResponse(requestId);
 }

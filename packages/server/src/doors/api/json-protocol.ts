@@ -46,3 +46,8 @@ export function outputResponse(output: unknown, requestId: string): HttpResponse
 export function errorResponse(code: FaultCode, message: string, requestId: string): HttpResponse {
   return refusalResponse(statusOf(code), code, message, requestId);
 }
+
+/** The answer to what is no fault: without detail, which the log has. */
+export function internalErrorResponse(requestId: string): HttpResponse {
+  return errorResponse('InternalErrorException', 'Internal server error', requestId);
+}

@@ -7,7 +7,7 @@ import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '#ht
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import type { Metrics } from '#lib/metrics.ts';
-import { errorResponse } from './json-protocol.ts';
+import { errorResponse, internalErrorResponse } from './json-protocol.ts';
 
 interface RecoveryCodesOptions {
   readonly context: Context;
@@ -51,10 +51,14 @@ function answer({ context, metrics }: RecoveryCodesOptions, operation: string, d
       const signedIn = await verifyAccessToken(context, bearerToken(request));
       response = jsonResponse(await deed(context, signedIn), headersOf(requestId));
     } catch (error) {
-      const fault = error instanceof Fault ? error : new Fault('InternalErrorException', 'Internal server error');
-      if (fault !== error) context.log.error({ requestId, operation }, 'an operation failed', error);
-      result = fault.code;
-      response = errorResponse(fault.code, fault.message, requestId);
+      if (error instanceof Fault) {
+        result = error.code;
+        response = errorResponse(error.code, error.message, requestId);
+      } else {
+        context.log.error({ requestId, operation }, 'an operation failed', error);
+        result = 'InternalErrorException';
+        response = internalErrorResponse(requestId);
+      }
     }
     const latencyMs = performance.now() - startedAt;
     metrics.countRequest(operation, result, latencyMs / 1000);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { openState, sealState } from '#domain/sealed.ts';
 import { authSessionLifetimeSeconds, type Client } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { sessionExpired, sessionInvalid } from './session.ts';
 
 /** A sign-up under way, or confirmed: what its client may go on with. It is used up by `spendSession`. */
 export interface SignUpSession {
@@ -66,10 +66,10 @@ export async function openSignUpSession(
 ): Promise<SignUpSession> {
   const state = (await openState(context, PURPOSE, Buffer.from(session, 'base64url'))) as SealedSession | undefined;
   if (state === undefined || state.clientId !== client.id) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+    throw sessionInvalid();
   }
   if (context.clock.now() >= state.expiresAt) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user, session is expired.');
+    throw sessionExpired();
   }
   return state;
 }

@@ -4,6 +4,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { raiseCount } from '#domain/people/codes/count-store.ts';
+import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
 import { smsFactorWrites } from '#domain/people/mfa/preferences.ts';
 import { newAttributes } from '#domain/people/users/attributes.ts';
@@ -13,6 +14,7 @@ import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import { newSub, type User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
 import { addressOfUsername, checkUsername } from '#domain/people/users/username.ts';
+import { unrecognizable } from '#domain/reach/triggers/answer.ts';
 import { hasTrigger, type Metadata } from '#domain/reach/triggers/trigger.ts';
 import { type Migrated, userMigration } from '#domain/reach/triggers/user-migration.ts';
 import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
@@ -53,7 +55,7 @@ export async function migrateUser(
   if (immigrant.password !== undefined && !isPasswordForm(immigrant.password)) return undefined;
   if (!(await takeTurn(context, pool))) {
     if (hidesUsers(client)) return undefined;
-    throw new Fault('TooManyRequestsException', 'Too many requests');
+    throw tooManyRequests();
   }
   const migrated = await ask(context, pool, client, immigrant, source);
   if (migrated === undefined) return undefined;
@@ -169,5 +171,5 @@ function identify(
 /** The log says what of the answer the pool cannot take. */
 function refuse(context: Pick<Context, 'log'>, pool: Pool, cause: Error): Fault {
   context.log.warn({ poolId: pool.id, reason: cause.message }, 'a user cannot be migrated as the function says');
-  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause });
+  return unrecognizable(cause);
 }

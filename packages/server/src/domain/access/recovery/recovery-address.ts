@@ -5,6 +5,7 @@ import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { findTrustedAddress, type TrustedAddress } from '#domain/people/users/address.ts';
 import { isSuspect } from '#domain/people/users/address-proof.ts';
 import type { User } from '#domain/people/users/user.ts';
+import { userDisabled } from '#domain/people/users/user-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
@@ -35,7 +36,7 @@ export async function loadRecoveryAddresses(
   pool: Pool,
   user: User,
 ): Promise<readonly [TrustedAddress, ...TrustedAddress[]]> {
-  if (!user.enabled) throw new Fault('NotAuthorizedException', 'User is disabled.');
+  if (!user.enabled) throw userDisabled();
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
     throw new Fault('NotAuthorizedException', 'User password cannot be reset in the current state.');
   }

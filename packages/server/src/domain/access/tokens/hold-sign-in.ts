@@ -23,6 +23,7 @@ export function keepSignIn(signInId: string, before: User, after: Pick<User, 'pa
   return write(movePassword, row, { expect: 'one', refusal: revoked });
 }
 
-function revoked(): Fault {
+/** What the bearer of an access token is told whose sign-in has ended. */
+export function revoked(): Fault {
   return new Fault('NotAuthorizedException', 'Access Token has been revoked');
 }

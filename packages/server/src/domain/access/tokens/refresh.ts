@@ -6,6 +6,7 @@ import { Fault } from '#domain/fault.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { findDevice } from '#domain/people/devices/device-store.ts';
 import type { User } from '#domain/people/users/user.ts';
+import { userDisabled } from '#domain/people/users/user-store.ts';
 import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { SignInRow } from '#schema/rows.ts';
@@ -48,7 +49,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
   if (found === undefined) throw refused('Invalid Refresh Token');
   const { signIn, user } = found;
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
-  if (!user.enabled) throw refused('User is disabled.');
+  if (!user.enabled) throw userDisabled();
   if (!isAlive(signIn, user)) throw refused('Refresh Token has been revoked');
   if (isReuse(context, client, found)) throw await refuseReuse(context, asked, found);
   const newDevice = await checkDevice(context, asked, user, signIn);

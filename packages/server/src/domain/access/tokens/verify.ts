@@ -3,7 +3,7 @@ import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { findUserBySub } from '#domain/people/users/user-store.ts';
+import { findUserBySub, userDisabled, userMissing } from '#domain/people/users/user-store.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toSeconds } from '#lib/clock.ts';
@@ -11,7 +11,7 @@ import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
 import type { SigningKey } from '#lib/signing-keys.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
 import { API_SCOPE } from './grant.ts';
-import { holdSignIn } from './hold-sign-in.ts';
+import { holdSignIn, revoked } from './hold-sign-in.ts';
 import { isAlive } from './sign-in-store.ts';
 
 /** The bearer of an access token: the token was genuine, alive and permits the API. */
@@ -43,10 +43,10 @@ export async function verifyAccessToken(context: Context, token: string): Promis
   if (toSeconds(context.clock.now()) >= claims.expiresAtSeconds) throw refused('Access Token has expired');
   const bearer = await findBearer(context, claims);
   const user = bearer?.user ?? (await findUserBySub(context, claims.poolId, claims.sub));
-  if (user === undefined) throw new Fault('UserNotFoundException', 'User does not exist.');
-  if (!user.enabled) throw refused('User is disabled.');
+  if (user === undefined) throw userMissing();
+  if (!user.enabled) throw userDisabled();
   if (bearer === undefined || !isAlive(bearer.signIn, user)) {
-    throw refused('Access Token has been revoked');
+    throw revoked();
   }
   if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
   const { scopes, signInId, authTimeSeconds } = claims;

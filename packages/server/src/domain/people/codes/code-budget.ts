@@ -5,6 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import { siteOf } from '#lib/network.ts';
 import { selectUsed } from './code-budget-statements.ts';
 import { lowerCount, raiseCount, raiseCountOnTop } from './count-store.ts';
+import { limitExceeded, tooManyRequests } from './quota.ts';
 
 /**
  * Who can ask for a code: anybody who knows a name (`open`), or whoever has proved a password or holds an access token
@@ -145,11 +146,7 @@ export async function openBudget(
 
 /** The refusal of an answer that may be right, and of a code that would be guessed at. */
 export function guessesHeld(code: 'LimitExceededException' | 'TooManyRequestsException'): Fault {
-  const text = {
-    LimitExceededException: 'Attempt limit exceeded, please try after some time.',
-    TooManyRequestsException: 'Too many requests',
-  };
-  return new Fault(code, text[code]);
+  return code === 'LimitExceededException' ? limitExceeded() : tooManyRequests();
 }
 
 /** Failures at real codes; at all codes, also those that nobody gets; and at all codes from the guesser's network. */

@@ -110,6 +110,12 @@ function keyOf({ secrets }: Counting, deed: string, owner: readonly string[]): s
   return `quota/${deed}/${Buffer.from(secrets.digest('quota', ...owner)).toString('base64url')}`;
 }
 
-function limitExceeded(): Fault {
+/** The refusal of one deed too many. */
+export function limitExceeded(): Fault {
   return new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+}
+
+/** The same, of operations whose models do not list LimitExceededException, and of a server that is busy. */
+export function tooManyRequests(): Fault {
+  return new Fault('TooManyRequestsException', 'Too many requests');
 }

@@ -3,6 +3,7 @@ import { findRefusal, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
+import { userMissing } from '#domain/people/users/user-store.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { formatBase32 } from '#lib/base32.ts';
@@ -59,7 +60,7 @@ export async function beginSoftwareToken(
   const writes = [...held, write(savePending, row, { expect: 'one' })];
   const outcome = await context.db.transaction(writes);
   if (!outcome.committed) {
-    throw findRefusal(outcome, writes) ?? new Fault('UserNotFoundException', 'User does not exist.');
+    throw findRefusal(outcome, writes) ?? userMissing();
   }
   return formatBase32(secret);
 }
@@ -126,7 +127,7 @@ export async function proveSoftwareToken(
   const token = tokens.find(({ state }) => state === 'verified');
   if (!token) throw noToken();
   const step = findTotpStep(await openSecret(context, token), code, context.clock.now());
-  if (step === undefined) throw new Fault('CodeMismatchException', 'Invalid code received for user');
+  if (step === undefined) throw wrongAppCode();
   if (step <= token.last_step) throw codeUsed();
   return [write(useStep, { poolId, sub, id: token.id, step }, { expect: 'one' })];
 }
@@ -168,6 +169,11 @@ export function tokenNotOffered(): Fault {
 /** The refusal of the code of a new app, and of the loser of a race for it. */
 export function codeRefused(): Fault {
   return new Fault('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA');
+}
+
+/** The refusal of a wrong code in a sign-in. */
+export function wrongAppCode(): Fault {
+  return new Fault('CodeMismatchException', 'Invalid code received for user');
 }
 
 /** The refusal of a code that was used, and of the loser of a race for one. */

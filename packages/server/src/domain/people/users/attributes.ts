@@ -43,7 +43,7 @@ export function newAttributes(
       continue;
     }
     if (value === undefined) throw mustNotBeNull(name);
-    if (writer !== 'administrator' && !isWritable(pool, writer, name)) throw unauthorized();
+    if (writer !== 'administrator' && !isWritable(pool, writer, name)) throw unauthorizedAttribute();
     if (serverOwned.includes(name)) throw notMutable(name);
   }
   const given = inputs.map(
@@ -80,7 +80,7 @@ export function changedAttributes(
     if (serverOwned.includes(name) || (writer !== 'administrator' && flags.includes(name))) throw notMutable(name);
     if (value === undefined) throw mustNotBeNull(name);
   }
-  if (writer !== 'administrator' && inputs.some(({ name }) => !isWritable(pool, writer, name))) throw unauthorized();
+  if (writer !== 'administrator' && inputs.some(({ name }) => !isWritable(pool, writer, name))) throw unauthorizedAttribute();
   const wanted = Object.fromEntries(
     inputs.map(({ name, value = '' }) => [name, keptAttribute(pool, name, value, current[name])]),
   );
@@ -117,7 +117,8 @@ export function remainingAttributes(
     if (serverOwned.includes(name)) throw notMutable(name);
     if (writer !== 'administrator' && flags.includes(name)) throw notMutable(name);
   }
-  if (writer !== 'administrator' && names.some((name) => !isWritable(pool, writer, name))) throw unauthorized();
+  if (writer !== 'administrator' && names.some((name) => !isWritable(pool, writer, name)))
+    throw unauthorizedAttribute();
   throwProblems(
     'Invalid user attributes: ',
     names.map((name) => {
@@ -226,10 +227,16 @@ function notMutable(name: string): Fault {
   return invalid(`Cannot modify the non-mutable attribute ${name}`);
 }
 
-function unauthorized(): Fault {
+/** The refusal of an attribute that a client may not write. */
+export function unauthorizedAttribute(): Fault {
   return new Fault('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
 }
 
 function invalid(message: string): Fault {
   return new Fault('InvalidParameterException', message);
+}
+
+/** The refusal of another value for an attribute that the pool declares immutable, while somebody signs in. */
+export function attributeFixed(name: string): Fault {
+  return invalid(`user.${name}: Attribute cannot be updated.\n`);
 }

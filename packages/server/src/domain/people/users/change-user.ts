@@ -59,7 +59,7 @@ export async function changeUser(
     if (!stored) throw userMissing();
     before = stored;
   }
-  throw new Fault('TooManyRequestsException', 'Rate exceeded');
+  throw rateExceeded();
 }
 
 /** How a new user comes about. */
@@ -100,7 +100,7 @@ export async function createUser(
     if (await isFree(context, pool, refused, { takesAliases: takesAliases !== undefined, takesGiven: false })) continue;
     throw hasAddressUsernames(pool) ? addressTaken(refused.kind) : nameTaken(refused.kind);
   }
-  throw new Fault('TooManyRequestsException', 'Rate exceeded');
+  throw rateExceeded();
 }
 
 /** Removes the user with everything that is the user's. @throws Fault UserNotFoundException when the user is gone already */
@@ -156,4 +156,9 @@ function addressTaken(kind: NameKind): Fault {
 
 function usernameExists(message: string): Fault {
   return new Fault('UsernameExistsException', message);
+}
+
+/** The refusal of a change that others kept overtaking, and of one that is asked for too often. */
+export function rateExceeded(): Fault {
+  return new Fault('TooManyRequestsException', 'Rate exceeded');
 }

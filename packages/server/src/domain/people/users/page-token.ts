@@ -33,9 +33,14 @@ export async function parsePageToken(context: Pick<Context, 'secrets'>, list: Li
   const opened = sealed && (await context.secrets.open(purpose, sealed, []));
   const content = opened && (JSON.parse(Buffer.from(opened).toString()) as { list: string; after: Position });
   if (content?.list === nameOf(list)) return content.after;
-  throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
+  throw pagingMarkerInvalid();
 }
 
 function nameOf({ poolId, filter }: List): string {
   return JSON.stringify([poolId, filter?.attribute, filter?.isPrefix, filter?.value]);
+}
+
+/** The refusal of a token for the next page that was given for another list, or by nobody. */
+export function pagingMarkerInvalid(): Fault {
+  return new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
 }

@@ -41,6 +41,15 @@ export function userMissing(): Fault {
   return new Fault('UserNotFoundException', 'User does not exist.');
 }
 
+/** What sign-up and recovery say of a name that is nobody's, at a client that does not hide it. */
+export function unknownUsername(): Fault {
+  return new Fault('UserNotFoundException', 'Username/client id combination not found.');
+}
+
+export function userDisabled(): Fault {
+  return new Fault('NotAuthorizedException', 'User is disabled.');
+}
+
 /** The user with this `sub`, and nobody who merely chose it as a username. */
 export async function findUserBySub(
   context: Pick<Context, 'db'>,

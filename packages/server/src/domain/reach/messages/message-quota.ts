@@ -2,6 +2,7 @@ import { type Write, write } from '#database/database.ts';
 import type { Medium, MessagePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { limitExceeded, tooManyRequests } from '#domain/people/codes/quota.ts';
 import { raiseClaims, raiseCount } from './message-quota-statements.ts';
 
 /** Whom a message counts for. */
@@ -133,7 +134,7 @@ function claimsOf(settings: Context['settings']): number {
 /** AWS: what the model of the operation behind the message lists. */
 function tooMany(purpose: MessagePurpose): Fault {
   if (purpose === 'update-attribute' || purpose === 'invitation' || purpose === 'authentication') {
-    return new Fault('TooManyRequestsException', 'Too many requests');
+    return tooManyRequests();
   }
-  return new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
+  return limitExceeded();
 }

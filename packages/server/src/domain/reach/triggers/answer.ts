@@ -64,6 +64,6 @@ function isText(value: unknown): value is string {
 }
 
 /** AWS: what a client is told about an answer of the wrong shape, without a final period. */
-export function unrecognizable(): Fault {
-  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output');
+export function unrecognizable(cause?: unknown): Fault {
+  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output', { cause });
 }

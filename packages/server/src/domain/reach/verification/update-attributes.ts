@@ -1,7 +1,6 @@
 import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { deleteCodesWrites, issueCode } from '#domain/people/codes/code.ts';
 import { takeQuota } from '#domain/people/codes/quota.ts';
 import { type Address, toTarget } from '#domain/people/users/address.ts';
@@ -13,7 +12,7 @@ import {
   verifiedAttributes,
   type Writer,
 } from '#domain/people/users/attributes.ts';
-import { changeUser } from '#domain/people/users/change-user.ts';
+import { changeUser, rateExceeded } from '#domain/people/users/change-user.ts';
 import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import { type Attributes, isVerified, type User } from '#domain/people/users/user.ts';
 import {
@@ -124,7 +123,7 @@ function endedCodes(before: User, after: User): Write[] {
 /** Whoever may change an address could have codes sent to strangers. AWS: the operation has no LimitExceededException. */
 async function checkQuota(context: Context, { poolId, sub }: User): Promise<void> {
   if (await takeQuota(context, { poolId, who: sub }, 'request-attribute-code')) return;
-  throw new Fault('TooManyRequestsException', 'Rate exceeded');
+  throw rateExceeded();
 }
 
 /** What is stored at once, and the new addresses that somebody still has to prove. */

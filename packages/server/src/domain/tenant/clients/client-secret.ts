@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { Fault } from '#domain/fault.ts';
 
 /** One of the secrets by which an app client proves itself; while they are exchanged there are two. */
 export interface ClientSecret {
@@ -35,4 +36,12 @@ export function formatSecrets(secrets: readonly ClientSecret[]): string {
 export function parseSecrets(text: string, clientCreatedAt: number): readonly ClientSecret[] {
   if (text.startsWith('[')) return JSON.parse(text) as ClientSecret[];
   return [{ value: text, createdAt: clientCreatedAt }];
+}
+
+/** The refusal of a secret that is not the client's, with the code that the operation lists for it. */
+export function wrongClientSecret(
+  code: 'NotAuthorizedException' | 'UnauthorizedException',
+  { id }: { readonly id: string },
+): Fault {
+  return new Fault(code, `Unable to verify secret for client ${id}`);
 }

@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { holdProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import { poolMissing } from '#domain/tenant/pools/pool-store.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
 import type { ClientRow } from '#schema/rows.ts';
@@ -110,7 +111,7 @@ export async function createClient(
   const refusal = findRefusal(outcome, writes);
   if (refusal) throw refusal;
   if (!outcome.committed && outcome.reason === 'unmet') {
-    throw new Fault('ResourceNotFoundException', `User pool ${poolId} does not exist.`);
+    throw poolMissing(poolId);
   }
   if (!outcome.committed) throw new Error(`client ${id} could not be stored: ${outcome.reason}`);
   return { id, poolId, name, secrets, settings, createdAt, modifiedAt: createdAt };

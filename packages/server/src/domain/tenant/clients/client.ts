@@ -143,7 +143,7 @@ export function isLegacyFlow(flow: ExplicitAuthFlow): boolean {
 export function checkSecretHash(client: Client, secretHash: string | undefined, usernames: readonly string[]): void {
   if (client.secrets.length === 0) {
     if (!secretHash) return;
-    throw new Fault('NotAuthorizedException', `Unable to verify secret hash for client ${client.id}`);
+    throw wrongSecretHash(client);
   }
   if (!secretHash) {
     throw new Fault(
@@ -162,7 +162,11 @@ export function checkSecretHash(client: Client, secretHash: string | undefined, 
     const same = sent.length === right.length && timingSafeEqual(sent, right);
     matches = same || matches;
   }
-  if (!matches) throw new Fault('NotAuthorizedException', `Unable to verify secret hash for client ${client.id}`);
+  if (!matches) throw wrongSecretHash(client);
+}
+
+function wrongSecretHash({ id }: Client): Fault {
+  return new Fault('NotAuthorizedException', `Unable to verify secret hash for client ${id}`);
 }
 
 /** Whether users may read an attribute through this client. Without ReadAttributes they read all; `sub` is in every token. */

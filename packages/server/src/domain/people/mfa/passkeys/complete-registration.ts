@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { findRefusal, type Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { userMissing } from '#domain/people/users/user-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { friendlyNameOf } from './friendly-name.ts';
 import { type NewCredential, parseNewCredential } from './parse-credential.ts';
@@ -48,7 +49,7 @@ export async function completeRegistration(
   const refusal = findRefusal(outcome, writes);
   if (refusal) throw refusal;
   if (outcome.index === 0) throw challengeNotFound();
-  if (outcome.index === 1) throw new Fault('UserNotFoundException', 'User does not exist.');
+  if (outcome.index === 1) throw userMissing();
   throw outcome.reason === 'duplicate' ? invalidCredential() : tooManyPasskeys();
 }
 

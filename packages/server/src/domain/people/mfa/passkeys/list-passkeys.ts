@@ -1,5 +1,5 @@
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
+import { pagingMarkerInvalid } from '#domain/people/users/page-token.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { openState, sealState } from '#domain/sealed.ts';
 import { findPasskeys, type Passkey } from './passkey-store.ts';
@@ -46,5 +46,5 @@ async function formatToken(
 async function parseToken(context: Pick<Context, 'secrets'>, { poolId, sub }: User, token: string): Promise<Position> {
   const position = (await openState(context, purpose, Buffer.from(token, 'base64url'))) as Position | undefined;
   if (position?.poolId === poolId && position.sub === sub) return position;
-  throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
+  throw pagingMarkerInvalid();
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { inventPasskeys } from '#domain/people/nobody/invent-passkeys.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPasskeys } from './passkey-store.ts';
-import { findRelyingPartyId, userVerificationOf } from './relying-party.ts';
+import { findRelyingPartyId, relyingPartyMissing, userVerificationOf } from './relying-party.ts';
 import { descriptorsOf } from './start-registration.ts';
 
 /** How long the browser waits for the person, in milliseconds. AWS: three minutes. */
@@ -24,7 +23,7 @@ export async function passkeyOptions(
 ): Promise<{ options: string; challenge: string }> {
   const relyingPartyId = findRelyingPartyId(context, pool);
   if (relyingPartyId === undefined) {
-    throw new Fault('InvalidUserPoolConfigurationException', 'The user pool has no relying party ID.');
+    throw relyingPartyMissing('InvalidUserPoolConfigurationException');
   }
   // An unknown user costs the same look into the database.
   const passkeys = await findPasskeys(context, { poolId: pool.id, sub: user?.sub ?? '' });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 
 type Asking = Pick<Context, 'settings'>;
@@ -41,4 +42,11 @@ export function isOriginAllowed(relyingPartyId: string, origin: string): boolean
 
 function isWithin(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
+}
+
+/** The refusal where the pool has no relying party, with the code that the operation lists for it. */
+export function relyingPartyMissing(
+  code: 'InvalidUserPoolConfigurationException' | 'WebAuthnConfigurationMissingException',
+): Fault {
+  return new Fault(code, 'The user pool has no relying party ID.');
 }

@@ -6,7 +6,7 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPasskeys, type Passkey } from './passkey-store.ts';
 import { algorithms } from './public-key.ts';
 import { newRegistrationChallenge, type Registrant } from './registration-challenge.ts';
-import { allowsPasskeys, findRelyingPartyId, userVerificationOf } from './relying-party.ts';
+import { allowsPasskeys, findRelyingPartyId, relyingPartyMissing, userVerificationOf } from './relying-party.ts';
 
 /** How many passkeys one user may have. AWS: the quota "passkeys per user". */
 export const mostPasskeys = 20;
@@ -22,7 +22,7 @@ export async function startRegistration(context: Context, pool: Pool, registrant
   if (!allowsPasskeys(pool)) throw passkeysOff();
   const relyingPartyId = findRelyingPartyId(context, pool);
   if (relyingPartyId === undefined) {
-    throw new Fault('WebAuthnConfigurationMissingException', 'The user pool has no relying party ID.');
+    throw relyingPartyMissing('WebAuthnConfigurationMissingException');
   }
   const passkeys = await findPasskeys(context, registrant.user);
   if (passkeys.length >= mostPasskeys) throw tooManyPasskeys();

@@ -1,5 +1,5 @@
-import { Fault } from '#domain/fault.ts';
 import type { LogPosition } from '#domain/people/auth-events/auth-event-store.ts';
+import { pagingMarkerInvalid } from '#domain/people/users/page-token.ts';
 
 /** The token for the events behind one. AWS: `{event id}#{ISO date}`. */
 export function formatEventToken({ id, createdAt }: LogPosition): string {
@@ -11,5 +11,5 @@ export function parseEventToken(token: string): LogPosition {
   const [id = '', date = ''] = token.split('#');
   const createdAt = Date.parse(date);
   if (id !== '' && !Number.isNaN(createdAt) && formatEventToken({ id, createdAt }) === token) return { id, createdAt };
-  throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
+  throw pagingMarkerInvalid();
 }

@@ -1,4 +1,4 @@
-import { Fault } from '#domain/fault.ts';
+import { pagingMarkerInvalid } from '#domain/people/users/page-token.ts';
 import { isPlainText } from '#lib/plain-text.ts';
 
 /** A page of a list, and the token that asks for the next one; absent on the last page. */
@@ -31,5 +31,5 @@ function parseNextToken(list: string, token: string): string {
   const [ofList, after = ''] = Buffer.from(token, 'base64url').toString().split(' ');
   const isWhole = after !== '' && isPlainText(after) && formatNextToken(list, after) === token;
   if (ofList === list && isWhole) return after;
-  throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
+  throw pagingMarkerInvalid();
 }

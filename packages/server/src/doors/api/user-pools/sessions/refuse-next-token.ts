@@ -1,6 +1,6 @@
-import { Fault } from '#domain/fault.ts';
+import { pagingMarkerInvalid } from '#domain/people/users/page-token.ts';
 
 /** For a list that always fits into one page: no token for another page was ever given. @throws Fault InvalidParameterException */
 export function refuseNextToken(token: string | undefined): void {
-  if (token !== undefined) throw new Fault('InvalidParameterException', 'Paging marker is invalid for this request.');
+  if (token !== undefined) throw pagingMarkerInvalid();
 }

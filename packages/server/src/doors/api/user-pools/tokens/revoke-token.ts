@@ -1,13 +1,12 @@
 import { revokeRefreshToken } from '#domain/access/tokens/revoke.ts';
-import { Fault } from '#domain/fault.ts';
-import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
+import { isClientSecret, wrongClientSecret } from '#domain/tenant/clients/client-secret.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
 
 export const revokeToken: Operation<'RevokeToken'> = async (context, input) => {
   const client = await loadClient(context, input.ClientId);
   if (!isClientSecret(client, input.ClientSecret)) {
-    throw new Fault('UnauthorizedException', `Unable to verify secret for client ${client.id}`);
+    throw wrongClientSecret('UnauthorizedException', client);
   }
   await revokeRefreshToken(context, client, input.Token);
   return {};

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { type Guesser, openBudget } from '#domain/people/codes/code-budget.ts';
+import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { messagesPerPerson } from '#domain/reach/messages/message-quota.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
 import { isSpent, spend } from '#domain/spent-store.ts';
@@ -97,7 +97,7 @@ export async function paceCode(
       if (!(error instanceof Overtaken)) throw error;
     }
   }
-  throw new Fault('TooManyRequestsException', 'Too many requests');
+  throw tooManyRequests();
 }
 
 /** A code whose tries strangers have used up, or that has signed somebody in, is good for no further session. */

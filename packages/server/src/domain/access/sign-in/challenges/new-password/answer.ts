@@ -2,7 +2,13 @@ import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/sessi
 import { endingWrites } from '#domain/access/endings/ending-writes.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { keptAttribute, newAttributes, verifiedAttributes } from '#domain/people/users/attributes.ts';
+import {
+  attributeFixed,
+  keptAttribute,
+  newAttributes,
+  unauthorizedAttribute,
+  verifiedAttributes,
+} from '#domain/people/users/attributes.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/people/users/password.ts';
 import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import type { Attributes } from '#domain/people/users/user.ts';
@@ -64,10 +70,10 @@ function attributesAfter({ pool, client }: Asker, current: Attributes, given: At
     if (name === 'sub' || name.endsWith('_verified')) throw refused(`Cannot modify the non-mutable attribute ${name}`);
     if (attribute?.required && current[name]) throw refused(`Cannot modify an already provided ${name}`);
     if (attribute !== undefined && !canWrite(client, name)) {
-      throw refused('A client attempted to write unauthorized attribute');
+      throw unauthorizedAttribute();
     }
     if (attribute?.mutable === false && current[name]) {
-      throw new Fault('InvalidParameterException', `user.${name}: Attribute cannot be updated.\n`);
+      throw attributeFixed(name);
     }
   }
   const merged: Record<string, string> = { ...current, ...given };
