@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { findAbsence, type NamedTest, namedTest, readFile } from './named-tests.ts';
 
 /** A row of a table of threats: what may be tried, and the tests that show what holds against it. */
 interface Threat {
   readonly threat: string;
-  readonly tests: readonly { readonly path: string; readonly name: string }[];
+  readonly tests: readonly NamedTest[];
 }
 
 /** The rows of a page's tables that have three columns, the third of which names tests. */
@@ -17,43 +13,28 @@ function readThreats(page: string): Threat[] {
     threat,
     tests: cell.split('<br>').flatMap((named) => {
       const [, path = '', name = ''] = /^`([^`]+)`: (.+)$/.exec(named) ?? [];
-      return path === ''
-        ? []
-        : [{ path: /^(?:contract|packages|tools)\//.test(path) ? path : `packages/server/src/${path}`, name }];
+      return path === '' ? [] : [namedTest(path, name)];
     }),
   }));
-}
-
-/** Whether a test, or a group of tests, that is not left out has the name: a text in quotes, and behind it what it does. */
-function hasTest(source: string, name: string): boolean {
-  const text = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  const named = new RegExp(String.raw`(?<!\.(?:skip|todo)\()(['"\`])${text}\1,\s*(?:async\b|\(|\{|\w+ =>)`);
-  return named.test(source.replaceAll(/^\s*\/\/.*$/gm, ''));
 }
 
 /** What is wrong with the rows: one sentence each. */
 function findFaults(threats: readonly Threat[], read: (path: string) => string | undefined): string[] {
   return threats.flatMap(({ threat, tests }) => {
     if (tests.length === 0) return [`${threat}: no test is named`];
-    return tests.flatMap(({ path, name }) => {
-      const source = path.endsWith('.test.ts') ? read(path) : undefined;
-      if (source === undefined) return [`${threat}: there is no ${path}`];
-      return hasTest(source, name) ? [] : [`${threat}: ${path} has no test '${name}'`];
+    return tests.flatMap((named) => {
+      const absence = findAbsence(named, read);
+      return absence === undefined ? [] : [`${threat}: ${absence}`];
     });
   });
 }
 
-const readSource = (path: string) => {
-  const file = join(root, path);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-};
-
 test('every threat of docs/threats.md names a test that exists', () => {
-  const page = readFileSync(join(root, 'docs/threats.md'), 'utf8');
+  const page = readFile('docs/threats.md') ?? '';
   const threats = readThreats(page);
   expect(threats.length).toBe(page.split('\n').filter((line) => /^\| (?!threat \|)/.test(line)).length);
   expect(threats.length).toBeGreaterThan(60);
-  expect(findFaults(threats, readSource)).toEqual([]);
+  expect(findFaults(threats, readFile)).toEqual([]);
 });
 
 test('a row without a test, and a test that is renamed, commented out, left out or gone, is found', () => {

@@ -38,7 +38,8 @@ export async function findAccount(
 
 /**
  * Refuses accounts that no password can open, before any proof.
- * AWS: an unconfirmed account is told so whatever the password (contract: sign-in "unconfirmed").
+ * AWS: an unconfirmed account is told so whatever the password
+ * (`contract/identity-js-sign-in.test.ts`: an unconfirmed account is told so, whatever the password).
  * @throws Fault UserNotConfirmedException; PasswordResetRequiredException for a user who never had a password, at a client
  * that does not hide who exists
  */

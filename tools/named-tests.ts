@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A test that a page or a comment names. */
+export interface NamedTest {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The test that `` `path`: name `` names; a path that begins nowhere else begins in the server's sources. */
+export function namedTest(path: string, name: string): NamedTest {
+  return { path: /^(?:contract|packages|tools)\//.test(path) ? path : `packages/server/src/${path}`, name };
+}
+
+/** Whether a test, or a group of tests, that is not left out has the name: a text in quotes, and behind it what it does. */
+function hasTest(source: string, name: string): boolean {
+  const text = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const named = new RegExp(String.raw`(?<!\.(?:skip|todo)\()(['"\`])${text}\1,\s*(?:async\b|\(|\{|\w+ =>)`);
+  return named.test(source.replaceAll(/^\s*\/\/.*$/gm, ''));
+}
+
+/** Why a test is not there, in words; undefined when it is. `read` gives the text of a file, where there is one. */
+export function findAbsence({ path, name }: NamedTest, read: (path: string) => string | undefined): string | undefined {
+  const source = path.endsWith('.test.ts') ? read(path) : undefined;
+  if (source === undefined) return `there is no ${path}`;
+  return hasTest(source, name) ? undefined : `${path} has no test '${name}'`;
+}
+
+/** The text of a file of the repository; undefined where there is none. */
+export function readFile(path: string): string | undefined {
+  const file = join(fileURLToPath(new URL('..', import.meta.url)), path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
