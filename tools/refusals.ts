@@ -1,13 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { loadModules } from './modules.ts';
-
-/** A source file of the server. */
-export interface Source {
-  readonly path: string;
-  readonly text: string;
-}
+import { loadSources, type Source } from './house-rules.ts';
 
 /** The public text of a refusal that stands at more than one place. */
 export interface Repeated {
@@ -45,12 +37,9 @@ export function findRepeated(sources: readonly Source[]): Repeated[] {
   });
 }
 
-/** The sources of the server in which a fault may be thrown, tests and ground left out. */
+/** The modules of the server in which a fault may be thrown. */
 export function readSources(root: string): Source[] {
-  return loadModules(root)
-    .map(({ path }) => path)
-    .filter((path) => path.startsWith('packages/server/src/') && !path.endsWith('.test.ts') && !ground.test(path))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  return loadSources(root).filter(({ path }) => !ground.test(path));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

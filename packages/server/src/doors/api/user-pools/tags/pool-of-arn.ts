@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { poolMissing } from '#domain/tenant/pools/pool-store.ts';
 import { findResource, resourceName } from '../../resource.ts';
 
 /**
@@ -12,5 +13,5 @@ export function poolOfArn({ settings }: Pick<Context, 'settings'>, arn: string):
   const own = resourceName(settings, resource);
   const withoutPartition = (name: string) => name.replace(/^arn:[^:]*:/, '');
   if (withoutPartition(arn) === withoutPartition(own)) return resource.id;
-  throw new Fault('ResourceNotFoundException', `User pool ${resource.id} does not exist.`);
+  throw poolMissing(resource.id);
 }
