@@ -1,7 +1,7 @@
 import { type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
+import type { Fault } from '#domain/fault.ts';
 import { siteOf } from '#lib/network.ts';
 import { selectUsed } from './code-budget-statements.ts';
 import { lowerCount, raiseCount, raiseCountOnTop } from './count-store.ts';

@@ -1,7 +1,7 @@
 import { type Write, write } from '#database/database.ts';
 import type { Medium, MessagePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
+import type { Fault } from '#domain/fault.ts';
 import { limitExceeded, tooManyRequests } from '#domain/people/codes/quota.ts';
 import { raiseClaims, raiseCount } from './message-quota-statements.ts';
 
