@@ -8,13 +8,7 @@ import { deedWrites, recordDeed } from '#domain/people/auth-events/record.ts';
 import { spendQuota } from '#domain/people/codes/quota.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
-import {
-  changePassword,
-  checkPasswordPolicy,
-  isPassword,
-  policyPrefix,
-  wrongPassword,
-} from '#domain/people/users/password.ts';
+import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/people/users/password.ts';
 
 /**
  * Replaces a password by the user who knows it; a user without one sets the first. The sign-in that does it goes on, every

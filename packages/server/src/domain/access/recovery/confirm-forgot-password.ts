@@ -2,7 +2,6 @@ import { endingWrites } from '#domain/access/endings/ending-writes.ts';
 import { questionAddresses } from '#domain/access/endings/question-addresses.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { codeExpired, proveCode, refuseCode } from '#domain/people/codes/code.ts';
 import { spendOpenQuota } from '#domain/people/codes/quota.ts';
@@ -13,7 +12,7 @@ import { toTarget } from '#domain/people/users/address.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/people/users/password.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { findUser } from '#domain/people/users/user-store.ts';
+import { findUser, unknownUsername, userDisabled } from '#domain/people/users/user-store.ts';
 import { postConfirmation } from '#domain/reach/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { type Client, checkSecretHash, hidesUsers } from '#domain/tenant/clients/client.ts';
@@ -92,6 +91,6 @@ async function resetPassword(
 }
 
 function checkVisible(user: User | undefined): void {
-  if (!user) throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
-  if (!user.enabled) throw new Fault('NotAuthorizedException', 'User is disabled.');
+  if (!user) throw unknownUsername();
+  if (!user.enabled) throw userDisabled();
 }

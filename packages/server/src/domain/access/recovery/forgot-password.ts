@@ -1,7 +1,6 @@
 import { migrateUser } from '#domain/access/migration/migrate-user.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { issueCode } from '#domain/people/codes/code.ts';
 import { spendOpenQuota } from '#domain/people/codes/quota.ts';
@@ -9,7 +8,7 @@ import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
 import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import { mediumOf, type TrustedAddress, toTarget } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { findUser } from '#domain/people/users/user-store.ts';
+import { findUser, unknownUsername } from '#domain/people/users/user-store.ts';
 import { inventDelivery } from '#domain/reach/delivery/invent-delivery.ts';
 import { takeTurn } from '#domain/reach/delivery/pace.ts';
 import {
@@ -52,11 +51,11 @@ async function startRecovery(
   const pool = await loadPool(context, client.poolId);
   const kinds = recoveryAttributes(pool);
   const known = await findUser(context, pool, username);
-  if (!known && !hidesUsers(client) && !hasTrigger(pool, 'userMigration')) throw unknown();
+  if (!known && !hidesUsers(client) && !hasTrigger(pool, 'userMigration')) throw unknownUsername();
   const owner = ownerOf({ pool, client }, username, known);
   const isOpen = await spendOpenQuota(context, owner, 'forgot-password', caller);
   const user = known ?? (await migrate(context, pool, client, username, caller));
-  if (!user && !hidesUsers(client)) throw unknown();
+  if (!user && !hidesUsers(client)) throw unknownUsername();
   const address = user && (await findAddressFor(context, pool, client, user));
   const seem = () =>
     inventDelivery(context, { pool, client }, { name: username, address, purpose: 'forgot-password', kinds, caller });
@@ -93,10 +92,6 @@ function migrate(
 ): Promise<User | undefined> {
   const immigrant = { name, validationData: undefined, clientMetadata: caller.clientMetadata, caller };
   return migrateUser(context, pool, client, immigrant, 'UserMigration_ForgotPassword');
-}
-
-function unknown(): Fault {
-  return new Fault('UserNotFoundException', 'Username/client id combination not found.');
 }
 
 export interface Recovery {

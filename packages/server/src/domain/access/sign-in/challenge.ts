@@ -1,4 +1,10 @@
-import { newSession, openSession, type Session, sealSession } from '#domain/access/auth-sessions/session.ts';
+import {
+  newSession,
+  openSession,
+  type Session,
+  sealSession,
+  sessionInvalid,
+} from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Asker } from './asker.ts';
@@ -78,8 +84,7 @@ export function bySession<Detail>(...challenges: readonly string[]): ChallengeKi
   return async (context, { asker, session: text }) => {
     if (text === undefined) throw new Fault('InvalidParameterException', 'Missing required parameter Session');
     const session = await openSession<Posed<Detail>>(context, challenges, text);
-    if (session.clientId !== asker.client.id)
-      throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+    if (session.clientId !== asker.client.id) throw sessionInvalid();
     const { id, challenge, expiresAt, state } = session;
     return { id, challenge, expiresAt, attempt: state.attempt, detail: state.detail };
   };

@@ -5,6 +5,7 @@ import { deviceMissing } from '#domain/people/devices/device-store.ts';
 import { type Decision, decideSecondFactor, noSecondFactor } from '#domain/people/mfa/decide.ts';
 import type { Enrolment } from '#domain/people/mfa/enrolment.ts';
 import type { User } from '#domain/people/users/user.ts';
+import { userDisabled } from '#domain/people/users/user-store.ts';
 import { notConfirmed, passwordResetRequired } from './account.ts';
 import { type Attempt, hasFirstFactor } from './attempt.ts';
 import { type Deed, isOfUser } from './deed.ts';
@@ -96,7 +97,7 @@ function findFault(
   // Clients forget the key of a device that is gone, and answer the same challenge again, whose session is still unused.
   if (namesDevice && device === undefined && tracksDevices(pool)) return deviceMissing();
   if (!hasFirstFactor(attempt)) return undefined;
-  if (!user.enabled) return new Fault('NotAuthorizedException', 'User is disabled.');
+  if (!user.enabled) return userDisabled();
   if (user.status === 'UNCONFIRMED') return notConfirmed();
   if (user.status === 'RESET_REQUIRED') return passwordResetRequired();
   if (user.status !== 'FORCE_CHANGE_PASSWORD') return undefined;

@@ -1,3 +1,4 @@
+import { sessionInvalid } from '#domain/access/auth-sessions/session.ts';
 import {
   isFirstFactorMedium,
   openSignUpSession,
@@ -17,7 +18,7 @@ import { type Address, digestOfAddress, mediumOf, parseTarget } from '#domain/pe
 import { verifiedAttributes } from '#domain/people/users/attributes.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { isVerified, type User } from '#domain/people/users/user.ts';
-import { findUser, loadUser } from '#domain/people/users/user-store.ts';
+import { findUser, loadUser, unknownUsername } from '#domain/people/users/user-store.ts';
 import { confirmsByLink } from '#domain/reach/messages/compose.ts';
 import { postConfirmation } from '#domain/reach/triggers/post-confirmation.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
@@ -151,10 +152,10 @@ async function confirm(
   const user = await findUser(context, pool, username);
   const owner = ownerOf({ pool, client }, username, user);
   if (!user && !hidesUsers(client)) {
-    throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
+    throw unknownUsername();
   }
   if (startedSub !== undefined && startedSub !== user?.sub) {
-    throw new Fault('NotAuthorizedException', 'Invalid session for the user.');
+    throw sessionInvalid();
   }
   // As with resent codes, a disabled user is like nobody at a client that hides who exists, unless there is a code to come.
   const isGone = hidesUsers(client) && user?.enabled === false && user.status !== 'UNCONFIRMED';

@@ -7,7 +7,7 @@ import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
 import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import { type AddressToProve, findAddressToConfirm, mediumOf, signUpAttributes } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { findUser } from '#domain/people/users/user-store.ts';
+import { findUser, unknownUsername } from '#domain/people/users/user-store.ts';
 import { inventDelivery } from '#domain/reach/delivery/invent-delivery.ts';
 import { takeTurn } from '#domain/reach/delivery/pace.ts';
 import { prepareCode, storeAndDeliver, unlessUntold } from '#domain/reach/delivery/prepare-code.ts';
@@ -44,7 +44,7 @@ async function sendAgain(
   if (kinds.length === 0) throw cannotResend();
   const user = await findUser(context, pool, username);
   const isHiding = hidesUsers(client);
-  if (!user && !isHiding) throw new Fault('UserNotFoundException', 'Username/client id combination not found.');
+  if (!user && !isHiding) throw unknownUsername();
   // AWS: a disabled user is like nobody at a client that hides who exists.
   const known = isHiding && !user?.enabled ? undefined : user;
   if (known && known.status !== 'UNCONFIRMED') {

@@ -3,7 +3,7 @@ import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { findUser, loadUser } from '#domain/people/users/user-store.ts';
+import { findUser, loadUser, userMissing } from '#domain/people/users/user-store.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import {
   holdProvider,
@@ -73,11 +73,10 @@ export async function unlinkProvider(
   name: ExternalName,
 ): Promise<void> {
   const user: User | undefined = await findLinkedUser(context, pool.id, name);
-  if (!user) throw new Fault('UserNotFoundException', 'User does not exist.');
-  const gone = () => new Fault('UserNotFoundException', 'User does not exist.');
+  if (!user) throw userMissing();
   await changeUser(context, pool, user, (before) => ({
     after: withoutIdentity(before, name),
-    writes: unlinkWrites(before, name).map((one) => ({ ...one, refusal: gone })),
+    writes: unlinkWrites(before, name).map((one) => ({ ...one, refusal: userMissing })),
   }));
 }
 

@@ -182,8 +182,3 @@ function opened({ sub }: Owner, verifier: Uint8Array | undefined): Uint8Array {
   if (verifier === undefined) throw new Error(`the password of user ${sub} does not open`);
   return verifier;
 }
-
-/** What a wrong password, and everything that must look like one, is told. */
-export function wrongPassword(cause?: unknown): Fault {
-  return new Fault('NotAuthorizedException', 'Incorrect username or password.', { cause });
-}

@@ -1,6 +1,7 @@
 import { findRefusal, statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { clientMissing } from '#domain/tenant/clients/client-store.ts';
 import { listDomains } from '#domain/tenant/domains/domain-store.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
 import type { UiCustomizationRow } from '#schema/rows.ts';
@@ -104,7 +105,7 @@ export async function saveCustomization(
     modifiedAt,
   };
   const isEmpty = row.css === null && row.image === null;
-  const gone = () => new Fault('ResourceNotFoundException', `User pool client ${scope} does not exist.`);
+  const gone = () => clientMissing(scope);
   const writes = [
     holdPool(poolId),
     write(deleteCustomizationRow, { poolId, scope }),

@@ -178,7 +178,8 @@ function holdProviders(poolId: string, { supportedIdentityProviders = [] }: Clie
     });
 }
 
-function clientMissing(clientId: string): Fault {
+/** AWS: this text, which names the client. */
+export function clientMissing(clientId: string): Fault {
   return new Fault('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
 }
 

@@ -1,7 +1,6 @@
 import { refreshTokens } from '#domain/access/tokens/refresh.ts';
 import { findRefreshTokenOf } from '#domain/access/tokens/refresh-token-store.ts';
-import { Fault } from '#domain/fault.ts';
-import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
+import { isClientSecret, wrongClientSecret } from '#domain/tenant/clients/client-secret.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
@@ -11,7 +10,7 @@ import { authenticationResult } from '../sign-in/authentication-response.ts';
 export const getTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   if (!isClientSecret(client, input.ClientSecret)) {
-    throw new Fault('NotAuthorizedException', `Unable to verify secret for client ${client.id}`);
+    throw wrongClientSecret('NotAuthorizedException', client);
   }
   const tokens = await refreshTokens(context, {
     pool: await loadPool(context, client.poolId),

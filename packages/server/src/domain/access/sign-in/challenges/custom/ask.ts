@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
+import { unrecognizable } from '#domain/reach/triggers/answer.ts';
 import { defineAuthChallenge } from '#domain/reach/triggers/define-auth-challenge.ts';
 import { type Attempt, countCustom } from '../../attempt.ts';
 import { isOfUser } from '../../deed.ts';
@@ -48,8 +48,4 @@ export async function askDefine(context: Context, step: Asked | Proved): Promise
  */
 function isBareSrp({ history }: Attempt): boolean {
   return history.length === 1 && history[0] === 'SRP_A';
-}
-
-function unrecognizable(): Fault {
-  return new Fault('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 }

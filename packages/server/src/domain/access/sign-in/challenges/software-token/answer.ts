@@ -1,9 +1,8 @@
 import { spendSession } from '#domain/access/auth-sessions/session.ts';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { proveRecoveryCode } from '#domain/people/mfa/recovery-codes.ts';
-import { proveSoftwareToken } from '#domain/people/mfa/software-token.ts';
+import { proveSoftwareToken, wrongAppCode } from '#domain/people/mfa/software-token.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
 import { type Deed, isOfUser, passed } from '../../deed.ts';
@@ -20,7 +19,7 @@ export const softwareTokenMfa: ChallengeKind = {
 };
 
 async function answer(context: Context, { deed, session }: Opened<unknown>, responses: Parameters): Promise<Claimed> {
-  if (!isOfUser(deed)) throw codeMismatch();
+  if (!isOfUser(deed)) throw wrongAppCode();
   const { asker, user } = deed;
   checkFactorDue(asker.pool, user, await loadEnrolment(context, user), { factor: SOFTWARE_TOKEN_MFA, isNew: false });
   return {
@@ -30,7 +29,7 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
     logged: 'Mfa',
     logs: 'refused',
     prove: () => prove(context, deed, session, required(responses, 'SOFTWARE_TOKEN_MFA_CODE')),
-    refusal: codeMismatch,
+    refusal: wrongAppCode,
   };
 }
 
@@ -44,8 +43,4 @@ async function prove(
   const used = (await proveRecoveryCode(context, user, code)) ?? (await proveSoftwareToken(context, user, code));
   const proved = passed(deed, SOFTWARE_TOKEN_MFA, user, { secondFactor: true });
   return { kind: 'proved', deed: proved, writes: [spendSession(session), ...used] };
-}
-
-function codeMismatch(): Fault {
-  return new Fault('CodeMismatchException', 'Invalid code received for user');
 }
