@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { preTokenGeneration } from '#domain/reach/triggers/pre-token-generation.ts';
 import { accessTokenLifetimeSeconds, type Client } from '#domain/tenant/clients/client.ts';
+import { wrongScope } from '#domain/tenant/clients/oauth-settings.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
 import { toSeconds } from '#lib/clock.ts';
@@ -52,7 +53,7 @@ async function chooseScopes(
 ): Promise<string[]> {
   const allowed = await findCustomScopes(context, poolId, settings.allowedOAuthScopes ?? []);
   const refused = asked.find((scope) => !allowed.has(scope));
-  if (refused !== undefined) throw new Fault('InvalidParameterException', `Invalid scope requested: ${refused}`);
+  if (refused !== undefined) throw wrongScope('InvalidParameterException', refused);
   const chosen = asked.length === 0 ? [...allowed] : [...new Set(asked)];
   if (chosen.length === 0) throw new Fault('InvalidParameterException', 'The app client is allowed no custom scope.');
   return chosen;

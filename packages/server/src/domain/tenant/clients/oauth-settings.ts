@@ -18,14 +18,17 @@ export function checkOAuthSettings(
   checkGrants(settings, hasSecret);
   const { allowedOAuthScopes = [], callbackURLs = [], logoutURLs = [] } = settings;
   const unknownScope = allowedOAuthScopes.find((scope) => !standardScopes.includes(scope) && !customScopes?.has(scope));
-  if (unknownScope !== undefined) {
-    throw new Fault('ScopeDoesNotExistException', `Invalid scope requested: ${unknownScope}`);
-  }
+  if (unknownScope !== undefined) throw wrongScope('ScopeDoesNotExistException', unknownScope);
   for (const url of [...callbackURLs, ...logoutURLs]) checkRedirectUrl(url);
   const { defaultRedirectURI } = settings;
   if (defaultRedirectURI !== undefined && !callbackURLs.includes(defaultRedirectURI)) {
     throw invalid('DefaultRedirectURI must be in the CallbackURLs.');
   }
+}
+
+/** The refusal of a scope that is not there for a client, with the code that the operation lists for it. */
+export function wrongScope(code: 'InvalidParameterException' | 'ScopeDoesNotExistException', scope: string): Fault {
+  return new Fault(code, `Invalid scope requested: ${scope}`);
 }
 
 function checkGrants(settings: ClientSettings, hasSecret: boolean): void {

@@ -1,7 +1,7 @@
 import { issueClientToken } from '#domain/access/tokens/client-token.ts';
 import { Fault } from '#domain/fault.ts';
 import { isClientTokenAllowed } from '#domain/tenant/clients/client.ts';
-import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
+import { isClientSecret, wrongClientSecret } from '#domain/tenant/clients/client-secret.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
@@ -9,7 +9,7 @@ import type { Operation } from '../../operation.ts';
 export const getClientToken: Operation<'GetClientToken'> = async (context, input) => {
   const client = await loadClient(context, input.ClientId);
   if (!isClientSecret(client, input.Secret)) {
-    throw new Fault('NotAuthorizedException', `Unable to verify secret for client ${client.id}`);
+    throw wrongClientSecret('NotAuthorizedException', client);
   }
   if (!isClientTokenAllowed(client)) {
     throw new Fault('NotAuthorizedException', 'ALLOW_CLIENT_TOKEN_AUTH is not enabled for this client.');
