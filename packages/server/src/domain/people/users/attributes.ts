@@ -80,7 +80,8 @@ export function changedAttributes(
     if (serverOwned.includes(name) || (writer !== 'administrator' && flags.includes(name))) throw notMutable(name);
     if (value === undefined) throw mustNotBeNull(name);
   }
-  if (writer !== 'administrator' && inputs.some(({ name }) => !isWritable(pool, writer, name))) throw unauthorizedAttribute();
+  if (writer !== 'administrator' && inputs.some(({ name }) => !isWritable(pool, writer, name)))
+    throw unauthorizedAttribute();
   const wanted = Object.fromEntries(
     inputs.map(({ name, value = '' }) => [name, keptAttribute(pool, name, value, current[name])]),
   );

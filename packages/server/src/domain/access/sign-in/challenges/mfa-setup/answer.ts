@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import { loadEnrolment, type SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { type AddressToProve, addressToSetUp } from '#domain/people/users/address.ts';
 import { addressProblem } from '#domain/people/users/attribute-values.ts';
-import { keptAttribute } from '#domain/people/users/attributes.ts';
+import { attributeFixed, keptAttribute } from '#domain/people/users/attributes.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
@@ -62,8 +62,7 @@ function parseAddress(pool: Pool, user: User, attribute: VerifiedAttribute, text
   const present = user.attributes[attribute];
   const value = keptAttribute(pool, attribute, text, present);
   const isOther = present !== undefined && present !== value;
-  const problem =
-    isFixed && isOther ? `user.${attribute}: Attribute cannot be updated.\n` : addressProblem(attribute, value);
+  const problem = isFixed && isOther ? attributeFixed(attribute).message : addressProblem(attribute, value);
   if (problem !== undefined) throw new Fault('InvalidParameterException', problem);
   return addressToSetUp(attribute, value);
 }
