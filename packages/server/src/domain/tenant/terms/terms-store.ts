@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { clientMissing } from '#domain/tenant/clients/client-store.ts';
 import type { TermsRow } from '#schema/rows.ts';
 import type { Terms, TermsName } from './terms.ts';
 
@@ -84,7 +85,7 @@ export async function createTerms(
   const outcome = await context.db.transaction([write(insertTerms, row, { expect: 'one' })]);
   if (outcome.committed) return terms;
   if (outcome.reason === 'duplicate') throw termsExist(terms);
-  throw new Fault('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+  throw clientMissing(clientId);
 }
 
 /**
