@@ -34,7 +34,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
 /** Rooms from the ground up, wing by wing. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
 export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   tenant: [
-    ['access-keys', 'installation', 'pools'],
+    ['access-keys', 'installation', 'limits', 'pools'],
     ['domains', 'identity-providers', 'resource-servers'],
     ['clients'],
     ['branding', 'terms'],

@@ -2,6 +2,7 @@ import type { ParsedJwt } from '#lib/jwt.ts';
 import { Kept } from '#lib/kept.ts';
 import type { SigningKey, SigningKeys } from '#lib/signing-keys.ts';
 import type { Srp } from '#lib/srp.ts';
+import { Throttle } from '#lib/throttle.ts';
 import { Turns } from '#lib/turns.ts';
 
 /** A token, and the key that was found to have signed it. */
@@ -24,6 +25,8 @@ export interface Local {
   readonly tokens: Kept<GenuineToken>;
   /** The pools of clients, which never move. By the client's id; for the log. */
   readonly clientPools: Kept<string>;
+  /** The limits on the rate of requests, and what this process has taken of them. */
+  readonly throttle: Throttle;
 }
 
 const maxTokens = 4096;
@@ -37,5 +40,6 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
     turns: new Turns(),
     tokens: new Kept(maxTokens),
     clientPools: new Kept(maxClientPools),
+    throttle: new Throttle(),
   };
 }

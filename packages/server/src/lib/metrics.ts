@@ -5,6 +5,8 @@ import type * as Prometheus from 'prom-client';
 export interface Metrics {
   /** Counts one answered request. Labels come from closed sets, never from what a client sent. */
   countRequest(operation: string, result: string, seconds: number): void;
+  /** Counts one request that was refused because its category has a limit. */
+  countThrottled(category: string): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -12,7 +14,7 @@ export interface Metrics {
 const require = createRequire(import.meta.url);
 
 /**
- * Makes an independent set of metrics: `cenote_requests_total`, `cenote_request_seconds`, and those of the process, which
+ * Makes an independent set of metrics: `cenote_requests_total`, `cenote_request_seconds`, `cenote_throttled_total`, and those of the process, which
  * are watched from the first `text` on: they take a timer every 10 ms. The library that keeps them takes 8 MiB, and is
  * loaded when there is something to count.
  */
@@ -30,6 +32,13 @@ export function createMetrics(): Metrics {
       } catch {
         // It cannot be read while there is no file descriptor left: this request has its answer, and the next one tries
         // again. What lasts is told by `text`.
+      }
+    },
+    countThrottled(category) {
+      try {
+        load().throttled.inc({ category });
+      } catch {
+        // As above.
       }
     },
     text() {
@@ -58,8 +67,15 @@ function createCounters({ Registry, Counter, Histogram, collectDefaultMetrics }:
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
+  const throttled = new Counter({
+    name: 'cenote_throttled_total',
+    help: 'Requests that were refused because their category has a limit.',
+    labelNames: ['category'],
+    registers: [registry],
+  });
   return {
     registry,
+    throttled,
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     count: (operation: string, result: string, seconds: number) => {
       total.inc({ operation, result });

@@ -146,6 +146,12 @@ export interface TermsRow {
   readonly modified_at: number;
 }
 
+/** How many requests of a category each process takes in a second; no row: no limit. */
+export interface LimitRow {
+  readonly category: string;
+  readonly per_second: number;
+}
+
 export interface UserRow {
   readonly pool_id: string;
   readonly sub: string;

@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
@@ -43,7 +44,7 @@ interface Trace {
 
 /**
  * Answers the requests of all services. In this order: the operation is known, a page may ask for it, it is built, a signature where the model
- * wants one, the body is JSON, the input fits the model, the key that signed may do that, an access token where the model
+ * wants one, the limit of its category, the body is JSON, the input fits the model, the key that signed may do that, an access token where the model
  * wants one, then the operation.
  * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
  * @throws Error at once when the registry does not cover the models, as `listTargets` says.
@@ -116,6 +117,7 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   if (model.auth === 'iam') {
     trace.act = new SignedAct(context, target, await options.signatures.check(request, service.signingName));
   }
+  checkRate(options, target);
   const input = parseInput(service, name, parseJsonBody(request.body));
   trace.poolId = findResource(input)?.id;
   trace.clientId = textOf(input.ClientId);
@@ -129,6 +131,15 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   } catch (error) {
     throw checkModelled(error, target, options);
   }
+}
+
+const answers = ['AdminRespondToAuthChallenge', 'RespondToAuthChallenge'];
+
+/** Counts the request where its category has a limit: a signed one only once its signature is right. @throws Fault TooManyRequestsException */
+function checkRate({ context, metrics }: ApiOptions, { name, category }: Target): void {
+  if (category === undefined || takeTurn(context, category, answers.includes(name))) return;
+  metrics.countThrottled(category);
+  throw tooManyRequests();
 }
 
 async function checkToken(context: Context, token: unknown, trace: Trace): Promise<SignedIn> {

@@ -1,6 +1,7 @@
 import type { OperationModel, ServiceModel } from '@cenote/wire/shape';
 import type { Context } from '#domain/context.ts';
 import type { Act } from '#domain/tenant/access-keys/grant.ts';
+import type { LimitCategory } from '#domain/tenant/limits/category.ts';
 
 /** Any `Operation<N>`, once the dispatcher has made its input and its call. */
 export type Handler = (context: Context, input: never, call: never) => Promise<unknown>;
@@ -12,6 +13,8 @@ export interface Service {
   readonly planned: readonly string[];
   /** What each operation that takes a signature does, built or not. */
   readonly acts: Readonly<Record<string, Act | undefined>>;
+  /** What each operation counts as where the rate of requests is limited; without it none is. */
+  readonly categories?: Readonly<Record<string, LimitCategory>>;
 }
 
 /** Every service that the server answers. */
@@ -25,6 +28,7 @@ export interface Target {
   readonly errors: ReadonlySet<string>;
   /** What an operation does that takes a signature; no other has one. */
   readonly act?: Act;
+  readonly category?: LimitCategory;
   /** Absent while the operation is planned. */
   readonly handler?: Handler;
 }
@@ -43,7 +47,7 @@ export function listTargets(registry: Registry): ReadonlyMap<string, Target> {
   return targets;
 }
 
-function targetsOf({ model: service, built, planned, acts }: Service): [string, Target][] {
+function targetsOf({ model: service, built, planned, acts, categories }: Service): [string, Target][] {
   const unplaced = new Set(Object.keys(service.operations));
   const place = (name: string, handler?: Handler): [string, Target] => {
     const model = service.operations[name];
@@ -57,9 +61,10 @@ function targetsOf({ model: service, built, planned, acts }: Service): [string, 
       );
     }
     const errors = new Set(model.errors);
+    const category = categories?.[name];
     return [
       `${service.target}.${name}`,
-      { service, name, model, errors, ...(act && { act }), ...(handler && { handler }) },
+      { service, name, model, errors, ...(act && { act }), ...(category && { category }), ...(handler && { handler }) },
     ];
   };
   const handlers = Object.entries(built).filter((entry): entry is [string, Handler] => entry[1] !== undefined);

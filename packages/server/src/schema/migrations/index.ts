@@ -14,6 +14,7 @@ import { searchFolds } from './013-search-folds.ts';
 import { groups } from './015-groups.ts';
 import { resourceServers } from './016-resource-servers.ts';
 import { samlAndTerms } from './018-saml-and-terms.ts';
+import { limits } from './019-limits.ts';
 import { identityProviders } from './020-identity-providers.ts';
 import { linkedIdentities } from './021-linked-identities.ts';
 import { domains } from './022-domains.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { name: '015-groups', statements: groups },
   { name: '016-resource-servers', statements: resourceServers },
   { name: '018-saml-and-terms', statements: samlAndTerms },
+  { name: '019-limits', statements: limits },
   { name: '020-identity-providers', statements: identityProviders },
   { name: '021-linked-identities', statements: linkedIdentities },
   { name: '022-domains', statements: domains },

@@ -41,6 +41,8 @@ import { describeIdentityProvider } from './identity-providers/describe-identity
 import { getIdentityProviderByIdentifier } from './identity-providers/get-identity-provider-by-identifier.ts';
 import { listIdentityProviders } from './identity-providers/list-identity-providers.ts';
 import { updateIdentityProvider } from './identity-providers/update-identity-provider.ts';
+import { getProvisionedLimit } from './limits/get-provisioned-limit.ts';
+import { updateProvisionedLimit } from './limits/update-provisioned-limit.ts';
 import { adminDisableProviderForUser } from './linked-identities/admin-disable-provider-for-user.ts';
 import { adminLinkProviderForUser } from './linked-identities/admin-link-provider-for-user.ts';
 import { adminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts';
@@ -198,6 +200,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   GetDevice: getDevice,
   GetGroup: getGroup,
   GetIdentityProviderByIdentifier: getIdentityProviderByIdentifier,
+  GetProvisionedLimit: getProvisionedLimit,
   GetSigningCertificate: getSigningCertificate,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
   GetUICustomization: getUICustomization,
@@ -241,6 +244,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateDeviceStatus: updateDeviceStatus,
   UpdateGroup: updateGroup,
   UpdateIdentityProvider: updateIdentityProvider,
+  UpdateProvisionedLimit: updateProvisionedLimit,
   UpdateResourceServer: updateResourceServer,
   UpdateTerms: updateTerms,
   UpdateUserAttributes: updateUserAttributes,

@@ -9,14 +9,12 @@ export const plannedUserPoolOperations = [
   'DescribeUserImportJob',
   'GetCSVHeader',
   'GetLogDeliveryConfiguration',
-  'GetProvisionedLimit',
   'ListUserImportJobs',
   'SetLogDeliveryConfiguration',
   'SetRiskConfiguration',
   'StartUserImportJob',
   'StopUserImportJob',
   'UpdateManagedLoginBranding',
-  'UpdateProvisionedLimit',
 ] as const;
 
 export type PlannedUserPoolOperation = (typeof plannedUserPoolOperations)[number];
