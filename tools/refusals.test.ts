@@ -24,6 +24,12 @@ test.each([
   ]);
 });
 
+test('a text that stands twice is found where a function of its module makes the fault', () => {
+  const wrapped = "function refused(message: string): Fault {}\nthrow refused('There is nobody.');";
+  expect(repeatedIn(wrapped, "say('There is nobody.');")).toEqual([['There is nobody.', ['a.ts:2', 'b.ts:1']]]);
+  expect(repeatedIn(once, "log.refused('Else.'); log.refused('Else.');")).toEqual([]);
+});
+
 test('what a template fills in does not tell two texts apart', () => {
   const text = (name: string) => `new Fault('ResourceNotFoundException', \`Pool \${${name}} does not exist.\`)`;
   expect(repeatedIn(text('id'), text('pool.id'))).toEqual([['Pool ${…} does not exist.', ['a.ts:1', 'b.ts:1']]]);

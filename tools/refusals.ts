@@ -11,6 +11,8 @@ export interface Repeated {
 const comment = /^[ \t]*(?:\/\/|\/\*|\*).*$|[ \t]\/\/ .*$/gm;
 const literal = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
 const refusal = /\bnew Fault\(\s*(?:'\w+'|[\w.]+),\s*$/;
+/** A function of a module that makes a fault of a text. */
+const wrapper = /\bfunction (\w+)\(message: string\): Fault\b/g;
 /** The ground knows no refusal of a room. */
 const ground = /^packages\/server\/src\/(?:http|lib|database|schema)\//;
 
@@ -24,10 +26,13 @@ export function findRepeated(sources: readonly Source[]): Repeated[] {
   const places = new Map<string, string[]>();
   for (const { path, text } of sources) {
     const code = text.replaceAll(comment, '');
+    const wrappers = [...code.matchAll(wrapper)].map(([, name]) => name);
+    const wrapped = new RegExp(String.raw`(?:^|[^\w.])(?:${wrappers.join('|')})\(\s*$`);
     for (const { 0: quoted, index } of code.matchAll(literal)) {
       const key = quoted.slice(1, -1).replaceAll(/\$\{[^}]*\}/g, '${…}');
-      if (refusal.test(code.slice(0, index))) refusals.add(key);
-      places.set(key, [...(places.get(key) ?? []), `${path}:${code.slice(0, index).split('\n').length}`]);
+      const before = code.slice(0, index);
+      if (refusal.test(before) || (wrappers.length > 0 && wrapped.test(before))) refusals.add(key);
+      places.set(key, [...(places.get(key) ?? []), `${path}:${before.split('\n').length}`]);
     }
   }
   if (refusals.size === 0) throw new Error('no fault found: the check would prove nothing');

@@ -55,7 +55,7 @@ function readValue(model: ServiceModel, type: Type, json: unknown): unknown {
 
 function readList(model: ServiceModel, element: Type, json: unknown): unknown[] {
   if (!Array.isArray(json)) {
-    throw refused(isObject(json) ? 'Start of structure or map found where not expected.' : 'Expected list or null');
+    throw isObject(json) ? structureFound() : refused('Expected list or null');
   }
   return json.map((item: unknown) => (item === null ? null : readValue(model, element, item)));
 }
@@ -70,7 +70,7 @@ function readMap(model: ServiceModel, valueType: Type, json: unknown): Record<st
 
 function expectObject(json: unknown, message: string): Readonly<Record<string, unknown>> {
   if (isObject(json)) return json;
-  throw refused(Array.isArray(json) ? 'Start of list found where not expected' : message);
+  throw Array.isArray(json) ? listFound() : refused(message);
 }
 
 function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
@@ -94,12 +94,20 @@ function checkDepth(json: unknown, left: number): void {
 
 /** AWS: these texts are captured from sibling services of the same framework. */
 function refuse(json: unknown, wanted: string): never {
-  if (Array.isArray(json)) throw refused('Start of list found where not expected');
-  if (isObject(json)) throw refused('Start of structure or map found where not expected.');
+  if (Array.isArray(json)) throw listFound();
+  if (isObject(json)) throw structureFound();
   const token = typeof json === 'boolean' ? String(json) : typeof json;
   throw refused(`${token.toUpperCase()}_VALUE can not be converted to ${wanted}`);
 }
 
 function refused(message: string): Fault {
   return new Fault('SerializationException', message);
+}
+
+function listFound(): Fault {
+  return refused('Start of list found where not expected');
+}
+
+function structureFound(): Fault {
+  return refused('Start of structure or map found where not expected.');
 }

@@ -6,7 +6,7 @@ import { Fault } from '#domain/fault.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { askerOf } from '#domain/people/codes/code-asker.ts';
 import { findAddressToConfirm, signUpAttributes } from '#domain/people/users/address.ts';
-import { type AttributeInput, newAttributes } from '#domain/people/users/attributes.ts';
+import { type AttributeInput, addressMissing, newAttributes } from '#domain/people/users/attributes.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
 import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/people/users/password.ts';
 import { isPasswordless } from '#domain/people/users/passwordless.ts';
@@ -149,15 +149,13 @@ function decided(
   for (const attribute of signUpAttributes(pool)) {
     if (attributes[attribute] !== undefined) attributes[`${attribute}_verified`] = 'false';
   }
-  if (autoVerifyEmail) vouchFor(attributes, 'email', 'Email is required to verify/un-verify an email');
-  if (autoVerifyPhone) {
-    vouchFor(attributes, 'phone_number', 'Phone Number is required to verify/un-verify a phone number');
-  }
+  if (autoVerifyEmail) vouchFor(attributes, 'email');
+  if (autoVerifyPhone) vouchFor(attributes, 'phone_number');
   return { status: autoConfirmUser ? 'CONFIRMED' : 'UNCONFIRMED', attributes };
 }
 
-function vouchFor(attributes: Record<string, string>, attribute: VerifiedAttribute, missing: string): void {
-  if (attributes[attribute] === undefined) throw new Fault('InvalidParameterException', missing);
+function vouchFor(attributes: Record<string, string>, attribute: VerifiedAttribute): void {
+  if (attributes[attribute] === undefined) throw addressMissing(attribute);
   attributes[`${attribute}_verified`] = 'true';
 }
 

@@ -46,7 +46,7 @@ export interface Refreshed extends Tokens {
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
   const { pool, client, caller, found } = asked;
-  if (found === undefined) throw refused('Invalid Refresh Token');
+  if (found === undefined) throw unknownToken();
   const { signIn, user } = found;
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');
   if (!user.enabled) throw userDisabled();
@@ -81,11 +81,11 @@ async function checkDevice(
   { device_key: key, device_group_key: groupKey }: SignInRow,
 ): Promise<SignInDevice | undefined> {
   if (key === null) return undefined;
-  if (groupKey === null) throw refused('Invalid Refresh Token.');
+  if (groupKey === null) throw wrongDevice();
   const isNamed = deviceKey !== undefined && deviceKey !== '';
-  if (isNamed ? deviceKey !== key : isDeviceRequired) throw refused('Invalid Refresh Token.');
+  if (isNamed ? deviceKey !== key : isDeviceRequired) throw wrongDevice();
   const isConfirmed = (await findDevice(context, user, key)) !== undefined;
-  if (isNamed && !isConfirmed) throw refused('Invalid Refresh Token.');
+  if (isNamed && !isConfirmed) throw wrongDevice();
   return isConfirmed ? undefined : { key, groupKey };
 }
 
@@ -102,11 +102,11 @@ async function rotate(
     if ((await context.db.transaction([replaced, successor.write, ...seen])).committed) return successor.token;
   }
   const current = await findRefreshToken(context, asked.refreshToken);
-  if (current === undefined || current.replacedAt === null) throw refused('Invalid Refresh Token');
+  if (current === undefined || current.replacedAt === null) throw unknownToken();
   if (isReuse(context, asked.client, current)) throw await refuseReuse(context, asked, current);
   const parallel = { ...key, successor: refreshTokenKey(successor.token).digest };
   const outcome = await context.db.transaction([write(insertSuccessor, parallel, { expect: 'one' }), ...seen]);
-  if (!outcome.committed) throw refused('Invalid Refresh Token');
+  if (!outcome.committed) throw unknownToken();
   return successor.token;
 }
 
@@ -146,4 +146,12 @@ async function refuseReuse(
 
 function refused(message: string): Fault {
   return new Fault('NotAuthorizedException', message);
+}
+
+function unknownToken(): Fault {
+  return refused('Invalid Refresh Token');
+}
+
+function wrongDevice(): Fault {
+  return refused('Invalid Refresh Token.');
 }

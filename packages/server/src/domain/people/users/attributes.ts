@@ -161,12 +161,8 @@ function settled(attributes: Attributes): Attributes {
 
 function checkFlags(attributes: Attributes): void {
   const { email, email_verified, phone_number, phone_number_verified } = attributes;
-  if (email_verified !== undefined && email === undefined) {
-    throw invalid('Email is required to verify/un-verify an email');
-  }
-  if (phone_number_verified !== undefined && phone_number === undefined) {
-    throw invalid('Phone Number is required to verify/un-verify a phone number');
-  }
+  if (email_verified !== undefined && email === undefined) throw addressMissing('email');
+  if (phone_number_verified !== undefined && phone_number === undefined) throw addressMissing('phone_number');
 }
 
 function checkAddresses(attributes: Attributes): void {
@@ -224,7 +220,8 @@ function mustNotBeNull(name: string): Fault {
   return invalid(`Attribute value for ${name} must not be null`);
 }
 
-function notMutable(name: string): Fault {
+/** The refusal of another value for what its owner, or the server, alone may change. */
+export function notMutable(name: string): Fault {
   return invalid(`Cannot modify the non-mutable attribute ${name}`);
 }
 
@@ -240,4 +237,13 @@ function invalid(message: string): Fault {
 /** The refusal of another value for an attribute that the pool declares immutable, while somebody signs in. */
 export function attributeFixed(name: string): Fault {
   return invalid(`user.${name}: Attribute cannot be updated.\n`);
+}
+
+/** The refusal of a flag that says of an address which is not there that it is verified, or is not. */
+export function addressMissing(kind: VerifiedAttribute): Fault {
+  return invalid(
+    kind === 'email'
+      ? 'Email is required to verify/un-verify an email'
+      : 'Phone Number is required to verify/un-verify a phone number',
+  );
 }

@@ -35,11 +35,11 @@ export function parseFilter(text: string): UserFilter | undefined {
   if (text.trim() === '') return undefined;
   const [, attribute = '', operator = '', quoted = ''] =
     /^\s*([^\s="^]+)\s*(\^?=)\s*"((?:[^"\\]|\\[^])*)"\s*$/u.exec(text) ?? [];
-  if (attribute === '') throw invalid('Error while parsing filter');
+  if (attribute === '') throw unreadable();
   if (!isFilterAttribute(attribute)) throw invalid(`Invalid search attribute: ${attribute}`);
   const value = quoted.replace(/\\(["\\])/g, '$1');
   // No database can store either, so that nobody has such a value.
-  if (value.includes('\0') || !value.isWellFormed()) throw invalid('Error while parsing filter');
+  if (value.includes('\0') || !value.isWellFormed()) throw unreadable();
   return { attribute, isPrefix: operator === '^=', value };
 }
 
@@ -49,4 +49,8 @@ function isFilterAttribute(name: string): name is FilterAttribute {
 
 function invalid(message: string): Fault {
   return new Fault('InvalidParameterException', message);
+}
+
+function unreadable(): Fault {
+  return invalid('Error while parsing filter');
 }

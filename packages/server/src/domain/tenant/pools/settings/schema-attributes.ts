@@ -68,10 +68,9 @@ export function createSchema(declared: readonly SchemaAttributeInput[] = []): Sc
   const byName = new Map<string, SchemaAttributeInput>();
   for (const attribute of declared) {
     const name = attribute.name ?? '';
-    if (name === '') throw invalid('A schema attribute needs a Name.');
+    if (name === '') throw nameMissing();
     const taken = byName.get(name);
-    if (taken)
-      throw invalid(`${fullName(name, attribute)}: Existing attribute already has name ${fullName(name, taken)}.`);
+    if (taken) throw nameTaken(fullName(name, attribute), fullName(name, taken));
     byName.set(name, attribute);
   }
   const standards = standardAttributes.map((row) => redeclare(row, byName.get(row.name)));
@@ -98,10 +97,10 @@ export function addToSchema(
   const added: SchemaAttribute[] = [];
   const customs = schema.filter(({ name }) => !isStandard(name));
   for (const attribute of declared) {
-    if (!attribute.name) throw invalid('A schema attribute needs a Name.');
+    if (!attribute.name) throw nameMissing();
     const made = custom(attribute.name, attribute);
     const taken = [...customs, ...added].find(({ name }) => bareName(name) === bareName(made.name));
-    if (taken) throw invalid(`${made.name}: Existing attribute already has name ${taken.name}.`);
+    if (taken) throw nameTaken(made.name, taken.name);
     added.push(made);
   }
   if (customs.length + added.length > maxCustomAttributes) {
@@ -210,4 +209,12 @@ function standard(name: string, attributeDataType: AttributeDataType, limits: Co
 
 function invalid(message: string): Fault {
   return new Fault('InvalidParameterException', message);
+}
+
+function nameMissing(): Fault {
+  return invalid('A schema attribute needs a Name.');
+}
+
+function nameTaken(name: string, taken: string): Fault {
+  return invalid(`${name}: Existing attribute already has name ${taken}.`);
 }

@@ -6,6 +6,7 @@ import {
   attributeFixed,
   keptAttribute,
   newAttributes,
+  notMutable,
   unauthorizedAttribute,
   verifiedAttributes,
 } from '#domain/people/users/attributes.ts';
@@ -65,10 +66,10 @@ function attributesAfter({ pool, client }: Asker, current: Attributes, given: At
     // The second factor that is asked for next goes to the address that the user had before.
     const isFactor = (name === 'email' || name === 'phone_number') && pool.settings.mfaConfiguration !== 'OFF';
     if (isFactor && current[name] && given[name] !== current[name]) {
-      throw refused(`Cannot modify an already provided ${name}`);
+      throw alreadyProvided(name);
     }
-    if (name === 'sub' || name.endsWith('_verified')) throw refused(`Cannot modify the non-mutable attribute ${name}`);
-    if (attribute?.required && current[name]) throw refused(`Cannot modify an already provided ${name}`);
+    if (name === 'sub' || name.endsWith('_verified')) throw refused(notMutable(name).message);
+    if (attribute?.required && current[name]) throw alreadyProvided(name);
     if (attribute !== undefined && !canWrite(client, name)) {
       throw unauthorizedAttribute();
     }
@@ -92,4 +93,8 @@ function attributesAfter({ pool, client }: Asker, current: Attributes, given: At
 
 function refused(message: string): Fault {
   return new Fault('NotAuthorizedException', message);
+}
+
+function alreadyProvided(name: string): Fault {
+  return refused(`Cannot modify an already provided ${name}`);
 }
