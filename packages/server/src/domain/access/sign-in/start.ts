@@ -67,8 +67,9 @@ export async function startSignIn(context: Context, asker: Asker, start: Start):
 }
 
 /**
- * AWS: who sent no session gets none with PASSWORD_VERIFIER (sign-in.test.ts: is asked for without a session). SECRET_BLOCK
- * holds all that its answer needs.
+ * AWS: who sent no session gets none with PASSWORD_VERIFIER
+ * (`domain/access/sign-in/sign-in.test.ts`: is asked for without a session where the client sent none).
+ * SECRET_BLOCK holds all that its answer needs.
  */
 function begun(step: Step): Step {
   if (step.kind !== 'challenge' || step.name !== 'PASSWORD_VERIFIER') return step;

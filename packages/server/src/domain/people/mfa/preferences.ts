@@ -80,7 +80,7 @@ export async function removeSoftwareToken(
 
 /**
  * Whether SMS is switched on where the pool has apps alone. AWS: that succeeds, and an app is asked for at the next sign-in
- * (mfa.test.ts: take SMS where the pool has apps alone). Nothing of it is kept: it would shut the user out when the pool
+ * (`doors/api/user-pools/mfa/mfa.test.ts`: take SMS where the pool has apps alone and MFA is %s, and keep nothing of it). Nothing of it is kept: it would shut the user out when the pool
  * offers SMS one day. Whoever switches the app off along with it would be left without a factor, and is refused.
  */
 function isSmsIdle(pool: Pool, { attributes }: User, { factors }: Preferences): boolean {

@@ -69,7 +69,8 @@ export async function updateAttributes(
     const vouched = writer === 'administrator' ? vouchedKinds(inputs) : [];
     const after = vouched.reduce(vouchedFor, changed);
     const writes = [...held, ...endedCodes(before, after), ...messages.flatMap((message) => message.writes)];
-    // AWS: an address for which an administrator answers is taken from whoever had it (alias-moves.test.ts).
+    // AWS: an address for which an administrator answers is taken from whoever had it
+    // (`doors/api/user-pools/users/alias-moves.test.ts`: an address that an administrator marks as verified).
     const takesAliases = vouched.length > 0 ? alongside : undefined;
     return { after, writes: [...writes, ...(await alongside(before, after))], takesAliases };
   });

@@ -110,7 +110,9 @@ export interface Claim {
 
 /**
  * Reads the answer to an SRP challenge.
- * AWS: a block that is not this sign-in's is told as a wrong password (sign-in.test.ts: takes a block that is forged).
+ * AWS: a block that is not this sign-in's is told as a wrong password
+ * (`domain/access/sign-in/sign-in.test.ts`: takes a block that is forged, or of another client, sign-in or user, for a wrong
+ * password).
  * @throws Fault InvalidParameterException for a missing response or a timestamp that is none; NotAuthorizedException for a
  * block that is forged, of another client or challenge, or too old.
  */
@@ -150,7 +152,8 @@ export async function openClaim(
 /**
  * Whether the claim holds against a verifier, compared in constant time. Costs the same whether it does.
  * AWS: a TIMESTAMP that is written in another way proves nothing, although it is what the client signed
- * (sign-in.test.ts: takes the right password under a TIMESTAMP).
+ * (`domain/access/sign-in/sign-in.test.ts`: takes the right password under a TIMESTAMP with %s for a wrong one, also where it
+ * was signed).
  */
 export async function isClaimTrue(context: Context, claim: Claim, verifier: Uint8Array): Promise<boolean> {
   const { handshake, secretBlock, signature, timestamp } = claim;
