@@ -77,3 +77,14 @@ test.each([
 test.each(['timeoutMilliseconds', 'timeoutMillis', 'timeoutSecs'])('fails on the unit of %s', (name) => {
   expect(planted('lib/x.ts', `const ${name} = 5;\n`)).toEqual([expect.stringContaining(`${name} ends in Ms`)]);
 });
+
+test.each(['const MAX_DEPTH = 64;', "export const SCOPE = 'openid';", 'const NAMES: readonly string[] = [];'])(
+  'fails on a constant in capitals: %s',
+  (line) => {
+    expect(planted('lib/x.ts', `${line}\n`)).toEqual([expect.stringContaining('in camelCase')]);
+  },
+);
+
+test('passes constants in camelCase, and words of the wire', () => {
+  expect(planted('lib/x.ts', "const maxDepth = 64;\nexport const SMS_MFA = 'SMS_MFA';\n")).toEqual([]);
+});

@@ -96,12 +96,21 @@ function checkUnits({ path, text }: Source): string[] {
   return [...new Set(names)].map((name) => `${path}: ${name} ends in Ms, Seconds, Minutes, Hours or Days`);
 }
 
+const capitals = /^(?:export )?const ([A-Z][A-Z0-9_]*)\b[^=\n]*=\s*([^\n]*?);?$/gm;
+
+/** A constant is a name like others. Only a word of the wire is spelled as there, so that it is found by it. */
+function checkConstants({ path, text }: Source): string[] {
+  const wrong = [...text.matchAll(capitals)].filter(([, name, value]) => value !== `'${name}'`);
+  return wrong.map(([, name]) => `${path}: ${name} is a constant, in camelCase like every name`);
+}
+
 /** Every breach of the rules, one line each. */
 export function findBreaches(sources: readonly Source[]): string[] {
   const each = sources.flatMap((source) => [
     ...checkRemembering(source),
     ...checkPlaceOfSql(source),
     ...checkUnits(source),
+    ...checkConstants(source),
   ]);
   const found = new Set(
     sources.flatMap((one) => findRemembering(one).map((name) => `${one.path.slice(src.length)} ${name}`)),

@@ -3,9 +3,9 @@ import { Fault } from '#domain/fault.ts';
 import { headerOf } from '#http/message.ts';
 import { canonicalRequest, type SignedRequest, sha256Hex } from './canonical-request.ts';
 
-const ALGORITHM = 'AWS4-HMAC-SHA256';
-const TERMINATOR = 'aws4_request';
-const ALLOWED_SKEW_MINUTES = 5;
+const onlyAlgorithm = 'AWS4-HMAC-SHA256';
+const scopeEnd = 'aws4_request';
+const allowedSkewMinutes = 5;
 
 /** What an `Authorization` header of AWS Signature Version 4 says. */
 export interface Authorization {
@@ -37,7 +37,7 @@ export function parseAuthorization(request: SignedRequest): Authorization {
     .filter((name) => !parameters.get(name))
     .map((name) => `Authorization header requires '${name}' parameter.`);
   if (missing.length > 0) throw incomplete(missing.join(' '));
-  if (algorithm !== ALGORITHM) throw incomplete(`Unsupported AWS 'algorithm' (only ${ALGORITHM} for now).`);
+  if (algorithm !== onlyAlgorithm) throw incomplete(`Unsupported AWS 'algorithm' (only ${onlyAlgorithm} for now).`);
   return {
     ...parseCredential(parameters.get('Credential') ?? ''),
     date,
@@ -92,12 +92,12 @@ export function checkSignature(request: SignedRequest, authorization: Authorizat
 function signatureOf(request: SignedRequest, authorization: Authorization, secret: string): Buffer {
   const { date, day, region, service, signedHeaders } = authorization;
   const stringToSign = [
-    ALGORITHM,
+    onlyAlgorithm,
     date,
-    `${day}/${region}/${service}/${TERMINATOR}`,
+    `${day}/${region}/${service}/${scopeEnd}`,
     sha256Hex(canonicalRequest(request, signedHeaders)),
   ].join('\n');
-  const key = [day, region, service, TERMINATOR].reduce<Uint8Array | string>(hmac, `AWS4${secret}`);
+  const key = [day, region, service, scopeEnd].reduce<Uint8Array | string>(hmac, `AWS4${secret}`);
   return hmac(key, stringToSign);
 }
 
@@ -124,16 +124,16 @@ function checkDate(date: string, now: number): void {
   }
   const at = parseDate(date);
   if (at === undefined) throw incomplete("Date must be in ISO-8601 'basic format', such as 20150830T123600Z.");
-  const skew = ALLOWED_SKEW_MINUTES * 60_000;
+  const skew = allowedSkewMinutes * 60_000;
   const server = formatDate(now);
   if (at < now - skew) {
     const edge = formatDate(now - skew);
-    throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${ALLOWED_SKEW_MINUTES} min.)`);
+    throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${allowedSkewMinutes} min.)`);
   }
   if (at > now + skew) {
     const edge = formatDate(now + skew);
     throw invalid(
-      `Signature not yet current: ${date} is still later than ${edge} (${server} + ${ALLOWED_SKEW_MINUTES} min.)`,
+      `Signature not yet current: ${date} is still later than ${edge} (${server} + ${allowedSkewMinutes} min.)`,
     );
   }
 }
@@ -159,9 +159,9 @@ function parseSignedHeaders(text: string): string[] {
 function parseCredential(credential: string) {
   const parts = credential.split('/');
   const [accessKeyId = '', day = '', region = '', service = '', terminator = ''] = parts;
-  if (parts.length !== 5 || accessKeyId === '' || region === '' || terminator !== TERMINATOR) {
+  if (parts.length !== 5 || accessKeyId === '' || region === '' || terminator !== scopeEnd) {
     throw incomplete(
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/${TERMINATOR}.`,
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/${scopeEnd}.`,
     );
   }
   return { accessKeyId, day, region, service };

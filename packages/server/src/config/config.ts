@@ -95,8 +95,8 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const HOST_NAME = /^[0-9A-Za-z.:_-]+$/;
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
+const hostNamePattern = /^[0-9A-Za-z.:_-]+$/;
+const regionPattern = /^[a-z]{2,}(-[a-z]+)+-\d$/;
 
 /**
  * Checks flags and environment together.
@@ -128,9 +128,12 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const check = (holds: boolean, problem: string) => {
     if (!holds) problems.push(problem);
   };
-  check(HOST_NAME.test(host), `--host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`);
+  check(
+    hostNamePattern.test(host),
+    `--host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`,
+  );
   check(isPort(port), `--port ${port} is not a port. Give a number from 0 to 65535.`);
-  check(REGION.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
+  check(regionPattern.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
   check(/^\d{12}$/.test(accountId), `--account-id ${accountId} is not an account id. Give twelve digits.`);
   check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);
   check(isLogLevel(logLevel), `CENOTE_LOG_LEVEL ${logLevel} is unknown. Give info, warn or error.`);
@@ -217,7 +220,7 @@ function readOperations(
   if (!isPort(port)) {
     problems.push(`--operations-port ${port} is not a port. Give a number from 0 to 65535.`);
   }
-  if (!HOST_NAME.test(host)) {
+  if (!hostNamePattern.test(host)) {
     problems.push(`--operations-host ${host} is not a host name or address. Give one such as 127.0.0.1 or 0.0.0.0.`);
   }
   if (mode === 'dev' && !isLoopback(host)) {

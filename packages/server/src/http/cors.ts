@@ -5,7 +5,7 @@ export const corsHeaders = {
 } as const;
 
 /** Those that browsers ask for with Amplify 4 to 6 and the AWS SDKs; `*` does not stand for `authorization`. */
-const ALLOWED_HEADERS = [
+const allowedHeaders = [
   'authorization',
   'content-type',
   'cache-control',
@@ -28,7 +28,7 @@ export function preflightHeaders(methods: readonly string[]): Readonly<Record<st
   return {
     ...corsHeaders,
     'access-control-allow-methods': [...methods, 'OPTIONS'].join(','),
-    'access-control-allow-headers': ALLOWED_HEADERS,
+    'access-control-allow-headers': allowedHeaders,
     'access-control-max-age': '86400',
   };
 }

@@ -32,7 +32,7 @@ export const livenessRoute: Route = {
  */
 export function operationsRoutes(options: OperationsOptions): Route[] {
   const { version, isClosing, metrics } = options;
-  const findFailed = keepForMs(KEPT_MS, () => runChecks(options));
+  const findFailed = keepForMs(keptMs, () => runChecks(options));
   return [
     livenessRoute,
     {
@@ -59,7 +59,7 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
 }
 
 /** Every check costs the database a write: however many ask, it is asked once a second. */
-const KEPT_MS = 1000;
+const keptMs = 1000;
 
 /** Runs one `work` at a time, which all share who ask meanwhile, and gives its result for so long after it has ended. */
 function keepForMs<T>(keptMs: number, work: () => Promise<T>): () => Promise<T> {

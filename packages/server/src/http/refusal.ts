@@ -18,9 +18,9 @@ export function refusalResponse(status: number, code: string, message: string, r
   return { status, headers, body: JSON.stringify({ __type: code, message }) };
 }
 
-const MAX_HEADER_TEXT = 1024;
+const maxHeaderText = 1024;
 
 /** A message may show what a client sent, and only printable ASCII is safe in a header. The body has it whole. */
 function headerText(message: string): string {
-  return message.slice(0, MAX_HEADER_TEXT).replace(/[^\x20-\x7e]/g, '?');
+  return message.slice(0, maxHeaderText).replace(/[^\x20-\x7e]/g, '?');
 }

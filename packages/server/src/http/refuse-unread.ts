@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TextResponse } from './message.ts';
 
 /** How much more of a refused body is taken off the wire, and for how long, so that the client gets to read the answer. */
-const LINGER_BYTES = 8 * 1024 * 1024;
-const LINGER_MS = 1000;
+const lingerBytes = 8 * 1024 * 1024;
+const lingerMs = 1000;
 
 /**
  * Answers a request whose body was not read to its end, and ends the connection. The answer goes out at once; what the
@@ -13,13 +13,13 @@ export function refuseUnread(incoming: IncomingMessage, outgoing: ServerResponse
   const { status, headers, body } = response;
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   outgoing.write(body);
-  let left = LINGER_BYTES;
+  let left = lingerBytes;
   const finish = () => {
     clearTimeout(timer);
     incoming.removeAllListeners('data');
     outgoing.end();
   };
-  const timer = setTimeout(finish, LINGER_MS);
+  const timer = setTimeout(finish, lingerMs);
   incoming.on('data', (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) finish();

@@ -1,7 +1,7 @@
 import type { Log } from '#lib/log.ts';
 
 /** Between two lines of one kind, in milliseconds. */
-const PAUSE_MS = 60_000;
+const pauseMs = 60_000;
 
 /** A warning that a stranger can bring about as often as they like: written at most once a minute. */
 export function seldom(log: Log): Log['warn'] {
@@ -9,7 +9,7 @@ export function seldom(log: Log): Log['warn'] {
   return (fields, message) => {
     const now = performance.now();
     if (now < silentUntil) return;
-    silentUntil = now + PAUSE_MS;
+    silentUntil = now + pauseMs;
     log.warn(fields, message);
   };
 }

@@ -1,7 +1,7 @@
 /** The members of Java's `\s`: the six ASCII spaces. */
-const JAVA_SPACE = '\\t\\n\\x0B\\f\\r ';
+const javaSpace = '\\t\\n\\x0B\\f\\r ';
 /** What Java's `.` does not match. */
-const JAVA_LINE_END = '\\n\\r\\u0085\\u2028\\u2029';
+const javaLineEnd = '\\n\\r\\u0085\\u2028\\u2029';
 
 type Test = (value: string) => boolean;
 
@@ -44,12 +44,12 @@ function translate(pattern: string, dotAll: boolean): string {
         return token;
       case '.':
         if (inClass) return token;
-        return dotAll ? '[^]' : `[^${JAVA_LINE_END}]`;
+        return dotAll ? '[^]' : `[^${javaLineEnd}]`;
       case '\\s':
-        return inClass ? JAVA_SPACE : `[${JAVA_SPACE}]`;
+        return inClass ? javaSpace : `[${javaSpace}]`;
       case '\\S':
         if (inClass) throw new Error(`A class that mixes \\S with others is not translated: ${pattern}`);
-        return `[^${JAVA_SPACE}]`;
+        return `[^${javaSpace}]`;
       default:
         return token;
     }

@@ -83,7 +83,7 @@ interface ErrorFacts {
   readonly cause?: ErrorFacts;
 }
 
-const MAX_CAUSES = 5;
+const maxCauses = 5;
 
 function describe(error: unknown, depth = 0): ErrorFacts {
   if (!(error instanceof Error)) {
@@ -96,7 +96,7 @@ function describe(error: unknown, depth = 0): ErrorFacts {
     message: error.message,
     ...(code !== undefined && { code }),
     stack: error.stack ?? error.message,
-    ...(error.cause !== undefined && depth < MAX_CAUSES && { cause: describe(error.cause, depth + 1) }),
+    ...(error.cause !== undefined && depth < maxCauses && { cause: describe(error.cause, depth + 1) }),
   };
 }
 

@@ -3,10 +3,10 @@ import type { Context } from '#domain/context.ts';
 import { reseal } from '#domain/tenant/installation/reseal.ts';
 import { sealedColumns } from './sealed-columns.ts';
 
-const INTERVAL_MS = 60_000;
+const intervalMs = 60_000;
 /** Some 3 ms of work, and a pause behind it: requests come first. */
-const BATCH = 25;
-const PAUSE_MS = 20;
+const rowsOfBatch = 25;
+const rowPauseMs = 20;
 
 /**
  * Seals anew, in the background, what is sealed under older data keys, and deletes those in the end. Every server process
@@ -15,7 +15,7 @@ const PAUSE_MS = 20;
 export function startResealing(context: Context): { stop(): Promise<void> } {
   let isStopping = false;
   let running: Promise<void> | undefined;
-  const worker = { claim: randomUUID(), batch: BATCH, pauseMs: PAUSE_MS, isStopping: () => isStopping };
+  const worker = { claim: randomUUID(), batch: rowsOfBatch, pauseMs: rowPauseMs, isStopping: () => isStopping };
   const run = async () => {
     try {
       await reseal(context, sealedColumns, worker);
@@ -27,7 +27,7 @@ export function startResealing(context: Context): { stop(): Promise<void> } {
   running = run();
   const timer = setInterval(() => {
     running ??= run();
-  }, INTERVAL_MS);
+  }, intervalMs);
   timer.unref();
   return {
     async stop() {

@@ -11,21 +11,21 @@ import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota
 import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/spent-store.ts';
 import { listPools } from '#domain/tenant/pools/pool-store.ts';
 
-const INTERVAL_MS = 10 * 60 * 1000;
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
+const intervalMs = 10 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
 /**
  * How much longer than it could be used a used thing is remembered. A process whose clock is behind takes it for alive, and
  * would take it for unused where it is forgotten; so no clock may be behind the database's by this much.
  */
-const CLOCK_MARGIN_MS = DAY_MS;
+const clockMarginMs = dayMs;
 /** A difference between two clocks that has to be told. */
-const TOLD_DIFFERENCE_MS = 60 * 1000;
+const toldDifferenceMs = 60 * 1000;
 /** An expired refresh token is still told apart from an unknown one for this long. */
-const SIGN_IN_GRACE_MS = 30 * DAY_MS;
+const signInGraceMs = 30 * dayMs;
 
 /** How long the log of sign-ins is kept. AWS: threat protection shows events of the last ninety days. */
-const EVENT_LIFETIME_MS = 90 * DAY_MS;
+const eventLifetimeMs = 90 * dayMs;
 
 /** Removes what has expired, now and then. Every server process does it; doing it twice harms nothing. */
 export function startSweeping(context: Context): { stop(): void } {
@@ -33,7 +33,7 @@ export function startSweeping(context: Context): { stop(): void } {
     sweep(context).catch((error: unknown) =>
       context.log.warn({ error: String(error) }, 'expired rows were not removed'),
     );
-  }, INTERVAL_MS);
+  }, intervalMs);
   timer.unref();
   return { stop: () => clearInterval(timer) };
 }
@@ -46,17 +46,17 @@ export function startSweeping(context: Context): { stop(): void } {
 export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'settings'>): Promise<void> {
   const now = await context.db.now();
   tellDifference(context, now);
-  await context.db.transaction([write(deleteExpiredSpent, { before: now - CLOCK_MARGIN_MS })]);
+  await context.db.transaction([write(deleteExpiredSpent, { before: now - clockMarginMs })]);
   // Without these a limit begins anew, or a sign-in that is over is over: nothing is done twice. Strangers can make many.
-  const before = now - HOUR_MS;
+  const before = now - hourMs;
   await context.db.transaction([write(deleteExpiredInvented, { before })]);
   await context.db.transaction([write(deleteExpiredCounts, { before })]);
   await context.db.transaction([write(deleteExpiredMessageCounts, { before })]);
   await context.db.transaction([write(deleteExpiredStates, { before })]);
-  await context.db.transaction([write(deleteExpiredCodes, { before: now - DAY_MS })]);
-  await context.db.transaction([write(deleteOldFailures, { before: now - DAY_MS })]);
-  await context.db.transaction([write(deleteExpiredSignIns, { before: now - SIGN_IN_GRACE_MS })]);
-  await context.db.transaction([write(deleteOldEvents, { before: now - EVENT_LIFETIME_MS })]);
+  await context.db.transaction([write(deleteExpiredCodes, { before: now - dayMs })]);
+  await context.db.transaction([write(deleteOldFailures, { before: now - dayMs })]);
+  await context.db.transaction([write(deleteExpiredSignIns, { before: now - signInGraceMs })]);
+  await context.db.transaction([write(deleteOldEvents, { before: now - eventLifetimeMs })]);
   await sweepUnconfirmed(context, now);
 }
 
@@ -74,6 +74,6 @@ async function sweepUnconfirmed(context: Pick<Context, 'db' | 'settings'>, now: 
 
 function tellDifference({ clock, log }: Pick<Context, 'clock' | 'log'>, databaseNow: number): void {
   const aheadSeconds = Math.round((clock.now() - databaseNow) / 1000);
-  if (Math.abs(aheadSeconds) * 1000 < TOLD_DIFFERENCE_MS) return;
+  if (Math.abs(aheadSeconds) * 1000 < toldDifferenceMs) return;
   log.warn({ aheadSeconds }, "this machine's clock and the database's differ: let both follow a time server");
 }

@@ -2,10 +2,10 @@ import type { Member, ServiceModel, Type } from '@cenote/wire/shape';
 import { Fault } from '#domain/fault.ts';
 
 /** A free JSON value nested deeper than this is refused; passkey answers and branding settings have under ten levels. */
-const MAX_DOCUMENT_DEPTH = 64;
+const maxDocumentDepth = 64;
 
-const MIN_INTEGER = -(2 ** 31);
-const MAX_INTEGER = 2 ** 31 - 1;
+const minInteger = -(2 ** 31);
+const maxInteger = 2 ** 31 - 1;
 
 /**
  * Reads a JSON object as a structure of the model, every value of the JSON type that the model names. Null counts as
@@ -32,7 +32,7 @@ function readValue(model: ServiceModel, type: Type, json: unknown): unknown {
     case 'boolean':
       return typeof json === 'boolean' ? json : refuse(json, 'a Boolean');
     case 'integer':
-      return isWhole(json, MIN_INTEGER, MAX_INTEGER) ? json : refuse(json, 'an Integer');
+      return isWhole(json, minInteger, maxInteger) ? json : refuse(json, 'an Integer');
     case 'long':
       return isWhole(json, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) ? json : refuse(json, 'a Long');
     case 'double':
@@ -42,7 +42,7 @@ function readValue(model: ServiceModel, type: Type, json: unknown): unknown {
     case 'blob':
       return typeof json === 'string' && isBase64(json) ? json : refuse(json, 'a Blob');
     case 'document':
-      checkDepth(json, MAX_DOCUMENT_DEPTH);
+      checkDepth(json, maxDocumentDepth);
       return json;
     case 'structure':
       return readStructure(model, model.structures[type.name] ?? [], json);

@@ -2,15 +2,15 @@ import { Fault } from '#domain/fault.ts';
 import { isPlainText } from '#lib/plain-text.ts';
 
 /** A body nested deeper than this is refused; the deepest input of the model has six levels. */
-const MAX_DEPTH = 64;
+const maxDepth = 64;
 
-const QUOTE = 0x22;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
+const quote = 0x22;
+const colon = 0x3a;
+const backslash = 0x5c;
+const openList = 0x5b;
+const closeList = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -55,18 +55,18 @@ function countNamedMembers(text: string): number {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
-      case QUOTE:
+      case quote:
         at = findEndOfString(text, at);
         break;
-      case COLON:
+      case colon:
         members++;
         break;
-      case OPEN_LIST:
-      case OPEN_OBJECT:
-        if (++depth > MAX_DEPTH) throw refused('The request body is nested too deeply.');
+      case openList:
+      case openObject:
+        if (++depth > maxDepth) throw refused('The request body is nested too deeply.');
         break;
-      case CLOSE_LIST:
-      case CLOSE_OBJECT:
+      case closeList:
+      case closeObject:
         depth--;
         break;
     }
@@ -78,7 +78,7 @@ function countNamedMembers(text: string): number {
 function findEndOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++;
+    while (text.charCodeAt(end - 1 - backslashes) === backslash) backslashes++;
     if (backslashes % 2 === 0) return end;
   }
   return text.length;

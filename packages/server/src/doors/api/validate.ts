@@ -4,9 +4,9 @@ import { matchesPattern } from '#lib/java-pattern.ts';
 import { readStructure } from './deserialize.ts';
 
 /** A message lists at most this many violations: a small body could otherwise ask for a very large answer. */
-const MAX_VIOLATIONS = 100;
+const maxViolations = 100;
 /** A value that is longer than this, and longer than it may be, is not held against its pattern as well. */
-const MAX_PATTERN_LENGTH = 4096;
+const maxPatternLength = 4096;
 
 /** One rule of the model: its text in AWS's words, and whether a value keeps it. */
 interface Rule {
@@ -113,7 +113,7 @@ class Check {
   }
 
   #report(value: unknown, { path, hidden }: Place, constraint: string): void {
-    if (this.violations.length === MAX_VIOLATIONS) return;
+    if (this.violations.length === maxViolations) return;
     const shown = hidden ? undefined : javaText(value);
     const start = shown === undefined ? 'Value' : value === null ? 'Value null' : `Value '${shown}'`;
     this.violations.push(`${start} at '${path}' failed to satisfy constraint: ${constraint}`);
@@ -134,7 +134,7 @@ function rulesOf(model: ServiceModel, type: Type, constraint: Constraint = {}): 
     rules.push({ text: () => text, holds: (value) => size(value) >= min });
   }
   if (pattern !== undefined) {
-    const enough = Math.max(max ?? Number.POSITIVE_INFINITY, MAX_PATTERN_LENGTH);
+    const enough = Math.max(max ?? Number.POSITIVE_INFINITY, maxPatternLength);
     rules.push({
       text: () => `Member must satisfy regular expression pattern: ${pattern}`,
       holds: (value) => typeof value !== 'string' || value.length > enough || matchesPattern(pattern, value),

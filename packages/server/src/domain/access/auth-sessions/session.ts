@@ -22,7 +22,7 @@ export interface Session<State> {
   readonly state: State;
 }
 
-const PURPOSE = 'session';
+const purpose = 'session';
 /**
  * All sessions are equally long: the length must not tell whether there is such a user. Sealed and in base64url, these are
  * 2,044 characters. AWS: the model lets a client send 2,048.
@@ -43,7 +43,7 @@ export function newSession<State>(
 
 /** The `Session` text of a session. @throws RangeError for a state that is too long to be sent */
 export async function sealSession(context: Pick<Context, 'secrets'>, session: Session<unknown>): Promise<string> {
-  return Buffer.from(await sealState(context, PURPOSE, session, paddedBytes)).toString('base64url');
+  return Buffer.from(await sealState(context, purpose, session, paddedBytes)).toString('base64url');
 }
 
 /**
@@ -56,7 +56,7 @@ export async function openSession<State>(
   challenges: readonly string[],
   text: string,
 ): Promise<Session<State>> {
-  const session = (await openState(context, PURPOSE, Buffer.from(text, 'base64url'))) as Session<State> | undefined;
+  const session = (await openState(context, purpose, Buffer.from(text, 'base64url'))) as Session<State> | undefined;
   if (session === undefined || !challenges.includes(session.challenge)) throw sessionInvalid();
   if (context.clock.now() >= session.expiresAt) throw sessionExpired();
   return session;

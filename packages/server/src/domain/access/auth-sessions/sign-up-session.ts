@@ -37,7 +37,7 @@ export function isFirstFactorMedium({ settings }: Pool, medium: Medium): boolean
   return settings.policies.signInPolicy.allowedFirstAuthFactors.includes(factor);
 }
 
-const PURPOSE = 'sign-up-session';
+const purpose = 'sign-up-session';
 
 /** The `Session` text of a sign-up; it lives as long as the client's AuthSessionValidity. */
 export async function sealSignUpSession(
@@ -52,7 +52,7 @@ export async function sealSignUpSession(
     ...(confirmation !== undefined && { confirmation }),
     expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
   };
-  return Buffer.from(await sealState(context, PURPOSE, state)).toString('base64url');
+  return Buffer.from(await sealState(context, purpose, state)).toString('base64url');
 }
 
 /**
@@ -64,7 +64,7 @@ export async function openSignUpSession(
   client: Client,
   session: string,
 ): Promise<SignUpSession> {
-  const state = (await openState(context, PURPOSE, Buffer.from(session, 'base64url'))) as SealedSession | undefined;
+  const state = (await openState(context, purpose, Buffer.from(session, 'base64url'))) as SealedSession | undefined;
   if (state === undefined || state.clientId !== client.id) {
     throw sessionInvalid();
   }

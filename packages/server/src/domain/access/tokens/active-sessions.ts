@@ -27,7 +27,7 @@ export interface ActiveSession {
   readonly signInId: string;
 }
 
-const SEEN_INTERVAL_MS = 60_000;
+const seenIntervalMs = 60_000;
 const maxAddressLength = 128;
 // AWS: one page holds all sessions of a user, up to this many.
 const maxListed = 125;
@@ -46,7 +46,7 @@ export function evictionWrites(context: Pick<Context, 'clock'>, pool: Pool, user
 /** Notes that a sign-in was used, at most once a minute, where the pool tracks sessions: for a refresh, rotating or not. */
 export function seenWrites(context: Pick<Context, 'clock'>, pool: Pool, signIn: SignInRow, caller: Caller): Write[] {
   const now = context.clock.now();
-  const before = now - SEEN_INTERVAL_MS;
+  const before = now - seenIntervalMs;
   if (!sessionTrackingOf(pool).enabled || signIn.last_active_at > before) return [];
   return [write(updateLastActive, { id: signIn.id, address: caller.address.slice(0, maxAddressLength), now, before })];
 }

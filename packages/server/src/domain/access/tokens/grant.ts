@@ -8,7 +8,7 @@ import { toSeconds } from '#lib/clock.ts';
 import type { SignInRow } from '#schema/rows.ts';
 
 /** The scope of every token that the API itself hands out: it may call the user's own operations. */
-export const API_SCOPE = 'aws.cognito.signin.user.admin';
+export const apiScope = 'aws.cognito.signin.user.admin';
 
 /** What tokens are to say of their sign-in: what was granted, before a function changes it. */
 export interface Grant {
@@ -32,7 +32,7 @@ export async function apiGrant(
 ): Promise<Grant> {
   const mayBeInGroup = user.hasBeenInGroup === true || Object.keys(settings.lambdaConfig).length > 0;
   return {
-    scopes: [API_SCOPE],
+    scopes: [apiScope],
     groups: toClaims(mayBeInGroup ? await findGroupsOf(context, user) : []),
     authTimeSeconds: toSeconds(started_at),
   };

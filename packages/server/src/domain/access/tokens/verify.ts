@@ -10,7 +10,7 @@ import { toSeconds } from '#lib/clock.ts';
 import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
 import type { SigningKey } from '#lib/signing-keys.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
-import { API_SCOPE } from './grant.ts';
+import { apiScope } from './grant.ts';
 import { holdSignIn, revoked } from './hold-sign-in.ts';
 import { isAlive } from './sign-in-store.ts';
 
@@ -48,7 +48,7 @@ export async function verifyAccessToken(context: Context, token: string): Promis
   if (bearer === undefined || !isAlive(bearer.signIn, user)) {
     throw revoked();
   }
-  if (!claims.scopes.includes(API_SCOPE)) throw refused('Access Token does not have required scopes');
+  if (!claims.scopes.includes(apiScope)) throw refused('Access Token does not have required scopes');
   const { scopes, signInId, authTimeSeconds } = claims;
   const held = holdSignIn(user, signInId);
   return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held };

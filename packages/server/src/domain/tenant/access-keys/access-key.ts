@@ -18,7 +18,7 @@ export interface AccessKey extends Grant {
 
 type AccessKeyContext = Pick<Context, 'db' | 'secrets' | 'clock'>;
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export const accessKeySecrets: SealedColumn<'id'> = {
   table: 'access_keys',
@@ -35,7 +35,7 @@ export async function createAccessKey(
   { db, secrets, clock }: AccessKeyContext,
   { description, ...grant }: Grant & Pick<AccessKey, 'description'>,
 ): Promise<AccessKey & { readonly secret: string }> {
-  const id = `AKIA${randomText(BASE32, 16)}`;
+  const id = `AKIA${randomText(base32Alphabet, 16)}`;
   const secret = randomBytes(30).toString('base64');
   const createdAt = clock.now();
   const outcome = await insertKey(db, {

@@ -5,13 +5,13 @@ import { type SecretKey, wrapKey } from '#lib/secret-key.ts';
 import { insertKey, newKeyBytes, openDataKey, openDataKeyAnew, unwrap } from './data-key.ts';
 import { deleteValue, insertValue, replaceValue, selectDataKeys, selectValue } from './key-store.ts';
 
-const DIGEST_KEY = 'digest-key';
+const digestKeyId = 'digest-key';
 /** An installation of before had one key, which did everything. It makes the digests still, and opens what it sealed. */
-const ONLY_KEY = 'data-key';
+const onlyKeyId = 'data-key';
 
 /** Whether the database has keys already, so that only the secret key that sealed them will do. */
 export async function hasKeys(db: Database): Promise<boolean> {
-  const found = await Promise.all([DIGEST_KEY, ONLY_KEY].map((id) => db.first(selectValue, { id })));
+  const found = await Promise.all([digestKeyId, onlyKeyId].map((id) => db.first(selectValue, { id })));
   return found.some((row) => row !== undefined);
 }
 
@@ -38,20 +38,20 @@ export async function openSecretBox(
 }
 
 async function loadDigestKey(db: Database, secretKeys: readonly SecretKey[]): Promise<Uint8Array> {
-  const stored = await db.first(selectValue, { id: DIGEST_KEY });
+  const stored = await db.first(selectValue, { id: digestKeyId });
   if (stored !== undefined) {
-    const { key, isCurrent } = unwrap(secretKeys, DIGEST_KEY, stored.value);
+    const { key, isCurrent } = unwrap(secretKeys, digestKeyId, stored.value);
     if (!isCurrent) {
-      const value = wrapKey(secretKeys, DIGEST_KEY, key);
-      await db.transaction([write(replaceValue, { id: DIGEST_KEY, value, seen: stored.value })]);
+      const value = wrapKey(secretKeys, digestKeyId, key);
+      await db.transaction([write(replaceValue, { id: digestKeyId, value, seen: stored.value })]);
     }
     return key;
   }
-  const only = await db.first(selectValue, { id: ONLY_KEY });
-  const digestKey = only === undefined ? newKeyBytes() : unwrap(secretKeys, ONLY_KEY, only.value).key;
+  const only = await db.first(selectValue, { id: onlyKeyId });
+  const digestKey = only === undefined ? newKeyBytes() : unwrap(secretKeys, onlyKeyId, only.value).key;
   const now = await db.now();
   const outcome = await db.transaction([
-    write(insertValue, { id: DIGEST_KEY, value: wrapKey(secretKeys, DIGEST_KEY, digestKey) }),
+    write(insertValue, { id: digestKeyId, value: wrapKey(secretKeys, digestKeyId, digestKey) }),
     ...(only === undefined ? [] : keepOnlyKey(secretKeys, digestKey, now)),
     insertKey(secretKeys, { number: 1, key: newKeyBytes() }, now),
   ]);
@@ -61,5 +61,5 @@ async function loadDigestKey(db: Database, secretKeys: readonly SecretKey[]): Pr
 
 /** What the key of an installation of before has sealed opens until all of it is sealed anew. */
 function keepOnlyKey(secretKeys: readonly SecretKey[], key: Uint8Array, now: number): Write[] {
-  return [insertKey(secretKeys, { number: 0, key }, now), write(deleteValue, { id: ONLY_KEY }, { expect: 'one' })];
+  return [insertKey(secretKeys, { number: 0, key }, now), write(deleteValue, { id: onlyKeyId }, { expect: 'one' })];
 }

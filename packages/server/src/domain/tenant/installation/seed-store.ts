@@ -15,15 +15,15 @@ const insert = statement<{ id: string; value: Uint8Array }>(
   'insert into installation (id, value) values (:id, :value)',
 );
 
-const ID = 'seed';
+const seedId = 'seed';
 
 export async function findSeed(db: Database): Promise<Seed | undefined> {
-  const row = await db.first(find, { id: ID });
+  const row = await db.first(find, { id: seedId });
   return row && (JSON.parse(Buffer.from(row.value).toString()) as Seed);
 }
 
 /** Remembers the seed; false when another process was first. */
 export async function saveSeed(db: Database, seed: Seed): Promise<boolean> {
-  const outcome = await db.transaction([write(insert, { id: ID, value: Buffer.from(JSON.stringify(seed)) })]);
+  const outcome = await db.transaction([write(insert, { id: seedId, value: Buffer.from(JSON.stringify(seed)) })]);
   return outcome.committed;
 }

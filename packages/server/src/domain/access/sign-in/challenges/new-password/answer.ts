@@ -22,7 +22,7 @@ import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
 import { isOfUser, passed } from '../../deed.ts';
 import { type Parameters, required } from '../../parameters.ts';
 import type { Proved } from '../../step.ts';
-import { ATTRIBUTE_PREFIX, missingAttributes, NEW_PASSWORD_REQUIRED } from './put.ts';
+import { attributePrefix, missingAttributes, NEW_PASSWORD_REQUIRED } from './put.ts';
 
 /** NEW_PASSWORD_REQUIRED: the temporary password gives way; a refused answer leaves the session as it was. */
 export const newPasswordRequired: ChallengeKind = {
@@ -54,8 +54,8 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
 }
 
 function attributeResponses(pool: Pool, current: Attributes, responses: Parameters): Attributes {
-  const given = Object.entries(responses).filter(([name]) => name.startsWith(ATTRIBUTE_PREFIX));
-  const named = given.map(([name, value = '']) => [name.slice(ATTRIBUTE_PREFIX.length), value] as const);
+  const given = Object.entries(responses).filter(([name]) => name.startsWith(attributePrefix));
+  const named = given.map(([name, value = '']) => [name.slice(attributePrefix.length), value] as const);
   return Object.fromEntries(named.map(([name, value]) => [name, keptAttribute(pool, name, value, current[name])]));
 }
 

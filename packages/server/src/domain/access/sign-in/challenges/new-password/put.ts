@@ -7,12 +7,12 @@ import type { Challenge } from '../../step.ts';
 
 export const NEW_PASSWORD_REQUIRED = 'NEW_PASSWORD_REQUIRED';
 /** What stands before the names of attributes in the challenge and in its answer. */
-export const ATTRIBUTE_PREFIX = 'userAttributes.';
+export const attributePrefix = 'userAttributes.';
 
 /** Asks the holder of a temporary password for one of their own, and for the required attributes that are missing. */
 export function newPasswordChallenge(context: Context, deed: Deed<User>): Promise<Challenge> {
   const { asker, user } = deed;
-  const missing = missingAttributes(asker.pool, user.attributes).map((name) => ATTRIBUTE_PREFIX + name);
+  const missing = missingAttributes(asker.pool, user.attributes).map((name) => attributePrefix + name);
   return pose(context, deed, {
     name: NEW_PASSWORD_REQUIRED,
     parameters: {

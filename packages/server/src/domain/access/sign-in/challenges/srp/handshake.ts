@@ -41,7 +41,7 @@ export interface Handshake {
   readonly expiresAt: number;
 }
 
-const PURPOSE = 'srp-handshake';
+const purpose = 'srp-handshake';
 /**
  * As with sessions, the length must not tell whether there is such a user. The longest names, device key, numbers and
  * history together stay below this.
@@ -92,7 +92,7 @@ export async function challengeProof(
     parameters: {
       SALT: Buffer.from(record.salt).toString('hex'),
       SRP_B: publicKey.toString(16),
-      SECRET_BLOCK: Buffer.from(await sealState(context, PURPOSE, handshake, paddedBytes)).toString('base64'),
+      SECRET_BLOCK: Buffer.from(await sealState(context, purpose, handshake, paddedBytes)).toString('base64'),
       ...parameters,
     },
     detail: {},
@@ -128,7 +128,7 @@ export async function parseClaim(
   if (parseSrpTimestamp(timestamp) === undefined) {
     throw new Fault('InvalidParameterException', 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.');
   }
-  const handshake = (await openState(context, PURPOSE, secretBlock)) as Handshake | undefined;
+  const handshake = (await openState(context, purpose, secretBlock)) as Handshake | undefined;
   if (handshake?.clientId !== asker.client.id || handshake.challenge !== challenge) throw wrongPassword();
   if (context.clock.now() >= handshake.expiresAt) throw sessionExpired();
   return { handshake, secretBlock, signature, timestamp };
