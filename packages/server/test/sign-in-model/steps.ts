@@ -14,7 +14,7 @@ import { ChangePassword, ConfirmForgotPassword, ForgotPassword } from './recover
 import { Respond } from './respond.ts';
 import { ConfirmSignUp, ContinueSignUp, Resend, SignUp } from './sign-up.ts';
 import type { Step } from './step.ts';
-import { ChangeDevice, ConfirmDevice, Refresh, Revoke, SignOutEverywhere, UseAccessToken } from './tokens.ts';
+import { ChangeDevice, ConfirmDevice, Refresh, Replay, Revoke, SignOutEverywhere, UseAccessToken } from './tokens.ts';
 import type { Variant } from './variants.ts';
 
 const mostly = <const T>(usual: T, ...rare: T[]) =>
@@ -210,6 +210,7 @@ function signedInSteps(variant: Variant): Weighted[] {
   return [
     [2, fc.record({ signIn: which, previous: password, times }).map((choice) => new ChangePassword(choice))],
     [3, fc.record({ signIn: which }).map((choice) => new UseAccessToken(choice))],
+    [2, fc.record({ signIn: which, seconds: fc.constantFrom(1, 11, 60) }).map((choice) => new Replay(choice))],
     [1, fc.record({ signIn: which, by }).map((choice) => new SignOutEverywhere(choice))],
     [variant.factors.length > 0 ? 4 : 1, fc.record(setting).map((choice) => new SetPreference(choice))],
   ];

@@ -113,6 +113,23 @@ export class Refresh extends OfSignIn<{
   }
 }
 
+/** A refresh token that comes again a while after another took its place, where a client rotates them. */
+export class Replay extends OfSignIn<{ signIn: number; seconds: number }> {
+  protected override async use(world: World, { client }: SignedIn): Promise<void> {
+    const { signIn, seconds } = this.choice;
+    const refreshing = {
+      signIn,
+      client: 'own',
+      by: client === 1 ? 'operation' : 'flow',
+      device: 'own',
+      times: 1,
+    } as const;
+    await new Refresh({ ...refreshing, token: 0 }).act(world);
+    world.place.context.clock.advance(seconds * 1000);
+    await new Refresh({ ...refreshing, token: 1 }).act(world);
+  }
+}
+
 /** RevokeToken. */
 export class Revoke extends OfSignIn<{ signIn: number; client: 'other' | 'own' }> {
   protected override async use(world: World, signIn: SignedIn): Promise<void> {
