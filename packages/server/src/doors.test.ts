@@ -47,6 +47,7 @@ describe('every address of the server', () => {
   const apps = [
     'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, ignored',
     'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
+    'GET /:poolId/:clientId/:version/assets/images/image.jpg: hosts ours, origins any, ignored',
     'GET /confirmUser: hosts ours, origins none, ignored',
     'GET /recovery-codes: hosts ours, origins any, ignored',
     'POST /: hosts ours, origins operation, ignored',

@@ -1,6 +1,5 @@
 import { type LookupAddress, lookup as lookUpName } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { DocumentError, type Documents } from '#domain/documents.ts';
 import { familyOf, type Networks } from '#lib/networks.ts';
@@ -56,7 +55,7 @@ function parseUrl(text: string, base?: URL): URL {
   return url;
 }
 
-function get(
+async function get(
   url: URL,
   { allowed, lookUp, signal }: { allowed: Networks; lookUp: typeof lookUpName; signal: AbortSignal },
 ): Promise<IncomingMessage> {
@@ -66,7 +65,9 @@ function get(
   // An address is connected to without being looked up.
   if (familyOf(host) !== undefined) check(host);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const asked = (isSecure ? requestHttps : requestHttp)(url, {
+  // Loaded when it is needed: it is memory.
+  const request = isSecure ? (await import('node:https')).request : requestHttp;
+  const asked = request(url, {
     signal,
     agent: false,
     lookup: guardedLookup(lookUp, check),

@@ -1,7 +1,6 @@
 import { DocumentError } from '#domain/documents.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Details, SamlEndpoint } from '../identity-provider.ts';
-import { parseSamlMetadata } from '../saml-metadata.ts';
 import type { Kind, Learning } from './kind.ts';
 import { isSafeAddress } from './web-address.ts';
 
@@ -28,7 +27,10 @@ export const saml: Kind = {
     if (!['rsa-sha256', undefined].includes(details['RequestSigningAlgorithm'])) {
       throw invalid('RequestSigningAlgorithm has to be rsa-sha256.');
     }
-    return { saml: parseSamlMetadata(await loadMetadata(context, details), context.clock.now()) };
+    const text = await loadMetadata(context, details);
+    // Loaded with its parser of XML, which most servers never need.
+    const { parseSamlMetadata } = await import('../saml-metadata.ts');
+    return { saml: parseSamlMetadata(text, context.clock.now()) };
   },
 };
 
