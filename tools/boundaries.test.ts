@@ -46,7 +46,7 @@ describe('the rules of the server', () => {
     { path: `${src}/doors/api/dispatch.ts`, specifiers: [] },
     { path: `${src}/doors/oauth/discovery.ts`, specifiers: [] },
     { path: `${src}/http/router.ts`, specifiers: [] },
-    { path: `${src}/schema/rows.ts`, specifiers: [] },
+    { path: `${src}/schema/rows/users.ts`, specifiers: [] },
     { path: `${src}/outbound/functions/f.ts`, specifiers: [] },
     { path: `${src}/work/sweep.ts`, specifiers: [] },
     { path: `${src}/cli/dev.ts`, specifiers: [] },
@@ -93,7 +93,7 @@ describe('the rules of the server', () => {
   test.each([
     ['lib', '#domain/context.ts'],
     ['lib', '@cenote/wire/shape'],
-    ['database', '#schema/rows.ts'],
+    ['database', '#schema/rows/users.ts'],
     ['database', '#domain/context.ts'],
     ['schema', '#domain/context.ts'],
     ['domain/people/users', '#doors/api/dispatch.ts'],

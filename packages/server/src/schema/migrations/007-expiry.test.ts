@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { statement } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { describeUpgrade } from '../../../test/upgrade.ts';
-import type { PasswordFailureRow } from '../rows.ts';
+import type { PasswordFailureRow } from '../rows/sign-ins.ts';
 import { migrations } from './index.ts';
 
 const read = statement<Record<string, never>, PasswordFailureRow>('test-failures', 'select * from password_failures');

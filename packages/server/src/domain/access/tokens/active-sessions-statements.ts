@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows/sign-ins.ts';
 
 export type Owner = { poolId: string; sub: string; generation: number; passwordSetAt: number; now: number };
 

@@ -6,7 +6,7 @@ import type { User } from '#domain/people/users/user.ts';
 import { lockUser } from '#domain/people/users/user-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { sessionTrackingOf } from '#domain/tenant/pools/settings/session-tracking.ts';
-import type { SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows/sign-ins.ts';
 import {
   type Owner,
   revokeLeastRecent,

@@ -6,7 +6,9 @@ import { type Client } from '#domain/tenant/clients/client.ts';
 import { toClient } from '#domain/tenant/clients/client-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toPool } from '#domain/tenant/pools/pool-store.ts';
-import type { ClientRow, PoolRow, UserRow } from '#schema/rows.ts';
+import type { ClientRow } from '#schema/rows/clients.ts';
+import type { PoolRow } from '#schema/rows/pools.ts';
+import type { UserRow } from '#schema/rows/users.ts';
 import type { SignInLife } from './sign-in-store.ts';
 
 /** What an access token says of its bearer. */

@@ -5,7 +5,7 @@ import type { User } from '#domain/people/users/user.ts';
 import type { Groups } from '#domain/reach/triggers/pre-token-generation.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toSeconds } from '#lib/clock.ts';
-import type { SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows/sign-ins.ts';
 
 /** The scope of every token that the API itself hands out: it may call the user's own operations. */
 export const apiScope = 'aws.cognito.signin.user.admin';

@@ -17,7 +17,7 @@ import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomText } from '#lib/random.ts';
-import type { SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows/sign-ins.ts';
 import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
 import type { Grant } from './grant.ts';
 import { issuerOf } from './issuer.ts';

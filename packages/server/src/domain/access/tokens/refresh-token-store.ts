@@ -3,7 +3,8 @@ import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { toUser } from '#domain/people/users/user-store.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
-import type { RefreshTokenRow, SignInRow, UserRow } from '#schema/rows.ts';
+import type { RefreshTokenRow, SignInRow } from '#schema/rows/sign-ins.ts';
+import type { UserRow } from '#schema/rows/users.ts';
 import { refreshTokenKey } from './issue.ts';
 
 /** A refresh token with its sign-in and its user, all read at one moment. */

@@ -9,7 +9,7 @@ import type { User } from '#domain/people/users/user.ts';
 import { userDisabled } from '#domain/people/users/user-store.ts';
 import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows/sign-ins.ts';
 import { seenWrites } from './active-sessions.ts';
 import { apiGrant } from './grant.ts';
 import { issueTokens, newRefreshToken, refreshTokenKey, type SignInDevice, type Tokens } from './issue.ts';

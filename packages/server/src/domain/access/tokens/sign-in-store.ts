@@ -1,6 +1,6 @@
 import { statement, type Value } from '#database/database.ts';
 import type { User } from '#domain/people/users/user.ts';
-import type { SignInRow } from '#schema/rows.ts';
+import type { SignInRow } from '#schema/rows/sign-ins.ts';
 
 type RefreshTokenKey = { signInId: string; digest: Uint8Array };
 

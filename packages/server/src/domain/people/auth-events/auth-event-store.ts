@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { AuthEventRow } from '#schema/rows.ts';
+import type { AuthEventRow } from '#schema/rows/auth-events.ts';
 import { type AuthEvent, type AuthEventFeedback, recordsEvents, toAuthEvent } from './auth-event.ts';
 
 /** A place in a user's log, which runs from the newest event to the oldest. */

@@ -1,5 +1,5 @@
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { AuthEventRow } from '#schema/rows.ts';
+import type { AuthEventRow } from '#schema/rows/auth-events.ts';
 
 /** One entry of the log of a user's sign-ins, sign-ups and recoveries, in the words of the wire. */
 export interface AuthEvent {

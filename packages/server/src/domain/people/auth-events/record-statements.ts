@@ -1,5 +1,5 @@
 import { statement, type Value } from '#database/database.ts';
-import type { AuthEventRow } from '#schema/rows.ts';
+import type { AuthEventRow } from '#schema/rows/auth-events.ts';
 
 export const saveEvent = statement<{ [K in Exclude<keyof AuthEventRow, 'feedback'>]: Value }>(
   'auth-event-save',

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { CodeRow } from '#schema/rows.ts';
+import type { CodeRow } from '#schema/rows/codes.ts';
 
 type Identity = { poolId: string; sub: string; purpose: string };
 type Limits = {

@@ -4,7 +4,7 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
-import type { CodeRow } from '#schema/rows.ts';
+import type { CodeRow } from '#schema/rows/codes.ts';
 import { askerOf, isOwn, maxLongTries, maxOtherLongTries, maxOtherTries, maxTries } from './code-asker.ts';
 import { type CodeKind, chooseCodeLength, guessesHeld, openBudget } from './code-budget.ts';
 import {

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { CountRow } from '#schema/rows.ts';
+import type { CountRow } from '#schema/rows/codes.ts';
 
 /** Adds to a count that stays within `most`; touches no row when it would not. One use alone is never too much. */
 export const raiseCount = statement<{ id: string; by: number; most: number; expiresAt: number }>(

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { DeviceRow } from '#schema/rows.ts';
+import type { DeviceRow } from '#schema/rows/devices.ts';
 
 type Identity = { poolId: string; sub: string; key: string };
 

@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { randomText } from '#lib/random.ts';
-import type { DeviceRow } from '#schema/rows.ts';
+import type { DeviceRow } from '#schema/rows/devices.ts';
 
 /** A device that a client confirmed after a sign-in of its user: it has a password of its own, and may be remembered. */
 export interface Device {

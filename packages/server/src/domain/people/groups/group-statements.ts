@@ -1,5 +1,6 @@
 import { statement } from '#database/database.ts';
-import type { UserGroupRow, UserRow } from '#schema/rows.ts';
+import type { UserGroupRow } from '#schema/rows/groups.ts';
+import type { UserRow } from '#schema/rows/users.ts';
 
 type GroupId = { poolId: string; name: string };
 type Member = { poolId: string; sub: string };

@@ -1,5 +1,5 @@
 import { Fault } from '#domain/fault.ts';
-import type { UserGroupRow } from '#schema/rows.ts';
+import type { UserGroupRow } from '#schema/rows/groups.ts';
 
 /** A group of a pool's users, and the role that its members may take. */
 export interface Group {

@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { toUser } from '#domain/people/users/user-store.ts';
-import type { UserRow } from '#schema/rows.ts';
+import type { UserRow } from '#schema/rows/users.ts';
 import type { ExternalName } from './identity.ts';
 
 type Key = { poolId: string; provider: string; attribute: string; value: string };

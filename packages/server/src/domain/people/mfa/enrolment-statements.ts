@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { MfaPreferenceRow } from '#schema/rows.ts';
+import type { MfaPreferenceRow } from '#schema/rows/mfa.ts';
 
 type Row = { [K in Exclude<keyof MfaPreferenceRow, 'pool_id' | 'sub'>]: MfaPreferenceRow[K] | null } & {
   readonly friendly_name: string | null;

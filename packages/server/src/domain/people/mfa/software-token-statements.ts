@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { SoftwareTokenRow } from '#schema/rows.ts';
+import type { SoftwareTokenRow } from '#schema/rows/mfa.ts';
 
 type Identity = { poolId: string; sub: string };
 

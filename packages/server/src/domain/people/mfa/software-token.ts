@@ -8,7 +8,7 @@ import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { formatBase32 } from '#lib/base32.ts';
 import { findTotpStep } from '#lib/totp.ts';
-import type { SoftwareTokenRow } from '#schema/rows.ts';
+import type { SoftwareTokenRow } from '#schema/rows/mfa.ts';
 import { isOffered } from './decide.ts';
 import {
   deletePending,

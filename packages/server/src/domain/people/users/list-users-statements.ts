@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { UserRow } from '#schema/rows.ts';
+import type { UserRow } from '#schema/rows/users.ts';
 
 /**
  * Where a page begins and how far it may go, in an index that ends with `sub`: entries behind (`afterKey`, `afterSub`)

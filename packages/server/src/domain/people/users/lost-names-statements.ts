@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { LostNameRow } from '#schema/rows.ts';
+import type { LostNameRow } from '#schema/rows/users.ts';
 
 export const selectLostNames = statement<Record<string, never>, LostNameRow>(
   'lost-names',

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { PasswordHistoryRow } from '#schema/rows.ts';
+import type { PasswordHistoryRow } from '#schema/rows/users.ts';
 
 type Identity = { poolId: string; sub: string };
 

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { SignInNameRow, UserRow } from '#schema/rows.ts';
+import type { SignInNameRow, UserRow } from '#schema/rows/users.ts';
 
 type Identity = { poolId: string; sub: string };
 type NameKey = { poolId: string; nameKey: string };

@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
-import type { UserRow } from '#schema/rows.ts';
+import type { UserRow } from '#schema/rows/users.ts';
 import type { NameKind } from './sign-in-name.ts';
 import { changedNameWrites, newNameWrites } from './sign-in-name-store.ts';
 import { type Attributes, searchRowsOf, type User, type UserStatus } from './user.ts';

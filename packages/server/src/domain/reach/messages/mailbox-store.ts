@@ -1,5 +1,5 @@
 import { type Statement, statement } from '#database/database.ts';
-import type { MailboxRow } from '#schema/rows.ts';
+import type { MailboxRow } from '#schema/rows/messages.ts';
 
 type NewMessage = Omit<MailboxRow, 'id'>;
 export type MailboxMessage = Omit<NewMessage, 'message_id'>;

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { MessageCountRow } from '#schema/rows.ts';
+import type { MessageCountRow } from '#schema/rows/messages.ts';
 
 export const raiseCount = statement<{ id: string; used: number; expires_at: number; most: number }>(
   'message-count',

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { OutboxRow } from '#schema/rows.ts';
+import type { OutboxRow } from '#schema/rows/messages.ts';
 
 export const insertWaiting = statement<{ [K in keyof OutboxRow]: OutboxRow[K] }>(
   'outbox-insert',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { statement } from '#database/database.ts';
 import type { Message } from '#domain/carrier.ts';
 import type { Log, LogFields } from '#lib/log.ts';
-import type { OutboxRow } from '#schema/rows.ts';
+import type { OutboxRow } from '#schema/rows/messages.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
 import { type HandOver, type Parcel, queueParcel, tryParcel, workOutbox } from './outbox.ts';
 

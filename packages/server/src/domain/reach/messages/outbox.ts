@@ -2,7 +2,7 @@ import { type Write, write } from '#database/database.ts';
 import type { Message, MessagePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
-import type { OutboxRow } from '#schema/rows.ts';
+import type { OutboxRow } from '#schema/rows/messages.ts';
 import { maskDestination } from './delivery.ts';
 import { claimWaiting, deleteWaiting, findDue, insertWaiting, postponeWaiting } from './outbox-store.ts';
 import type { Handing } from './send.ts';

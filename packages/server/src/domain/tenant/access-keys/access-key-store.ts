@@ -1,5 +1,5 @@
 import { type Database, type Outcome, statement, write } from '#database/database.ts';
-import type { AccessKeyRow } from '#schema/rows.ts';
+import type { AccessKeyRow } from '#schema/rows/access-keys.ts';
 
 type Row = {
   id: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { randomText } from '#lib/random.ts';
-import type { AccessKeyRow } from '#schema/rows.ts';
+import type { AccessKeyRow } from '#schema/rows/access-keys.ts';
 import { deleteKey, findKey, insertKey, listKeys } from './access-key-store.ts';
 import { type Grant, isScope } from './grant.ts';
 

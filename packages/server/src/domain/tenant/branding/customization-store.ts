@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import { clientMissing } from '#domain/tenant/clients/client-store.ts';
 import { listDomains } from '#domain/tenant/domains/domain-store.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
-import type { UiCustomizationRow } from '#schema/rows.ts';
+import type { UiCustomizationRow } from '#schema/rows/branding.ts';
 import { checkClassicCss } from './classic-css.ts';
 import { imageTypeOf } from './image-type.ts';
 

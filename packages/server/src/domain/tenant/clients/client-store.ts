@@ -6,7 +6,7 @@ import { holdProvider } from '#domain/tenant/identity-providers/identity-provide
 import { poolMissing } from '#domain/tenant/pools/pool-store.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
-import type { ClientRow } from '#schema/rows.ts';
+import type { ClientRow } from '#schema/rows/clients.ts';
 import type { Client, ClientSettings } from './client.ts';
 import { type ClientSecret, formatSecrets, parseSecrets } from './client-secret.ts';
 

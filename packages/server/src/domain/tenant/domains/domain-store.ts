@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
-import type { DomainRow } from '#schema/rows.ts';
+import type { DomainRow } from '#schema/rows/domains.ts';
 import { type CustomDomain, type Domain, nameOfHost } from './domain.ts';
 import { checkDomainName, checkRouting, chooseVersion, type DomainInput } from './domain-settings.ts';
 

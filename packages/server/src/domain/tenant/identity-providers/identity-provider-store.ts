@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
-import type { IdentityProviderRow } from '#schema/rows.ts';
+import type { IdentityProviderRow } from '#schema/rows/identity-providers.ts';
 import type { Details, IdentityProvider, ProviderKind } from './identity-provider.ts';
 
 type Reading = Pick<Context, 'db' | 'secrets'>;

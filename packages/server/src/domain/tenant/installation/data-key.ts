@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Database, type Write, write } from '#database/database.ts';
 import type { DataKey } from '#lib/secret-box.ts';
 import { type SecretKey, unwrapKey, wrapKey } from '#lib/secret-key.ts';
-import type { DataKeyRow } from '#schema/rows.ts';
+import type { DataKeyRow } from '#schema/rows/installation.ts';
 import { insertDataKey, replaceWrappedKey, selectDataKeys } from './key-store.ts';
 
 const keyBytes = 32;

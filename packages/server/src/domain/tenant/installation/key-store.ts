@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { DataKeyRow, InstallationRow } from '#schema/rows.ts';
+import type { DataKeyRow, InstallationRow } from '#schema/rows/installation.ts';
 
 type Replacing = { value: Uint8Array; seen: Uint8Array };
 

@@ -1,6 +1,6 @@
 import { type Parameters, type Statement, statement } from '#database/database.ts';
 import type { SealedColumn } from '#domain/sealed-column.ts';
-import type { ResealPassRow } from '#schema/rows.ts';
+import type { ResealPassRow } from '#schema/rows/installation.ts';
 
 /** There is one pass at a time, whoever works on it. */
 const passId = 'pass';

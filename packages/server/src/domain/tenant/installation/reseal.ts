@@ -3,7 +3,7 @@ import { type Database, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { dataKeyNumberOf } from '#lib/secret-box.ts';
-import type { ResealPassRow } from '#schema/rows.ts';
+import type { ResealPassRow } from '#schema/rows/installation.ts';
 import { selectDataKeys } from './key-store.ts';
 import {
   advancePass,

@@ -1,6 +1,6 @@
 import { statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import type { LimitRow } from '#schema/rows.ts';
+import type { LimitRow } from '#schema/rows/limits.ts';
 import { findCategory, type LimitCategory, unlimited } from './category.ts';
 
 /** Requests in a second, by category; one that nobody set is absent. */

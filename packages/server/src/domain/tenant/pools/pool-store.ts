@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
 import { randomText } from '#lib/random.ts';
-import type { PoolRow } from '#schema/rows.ts';
+import type { PoolRow } from '#schema/rows/pools.ts';
 import type { Pool, PoolSettings } from './pool.ts';
 import { newSigningKeys } from './signing-key-store.ts';
 

@@ -1,7 +1,7 @@
 import { findRefusal, statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { type SealedColumn, sealIn } from '#domain/sealed-column.ts';
-import type { SamlCertificateRow } from '#schema/rows.ts';
+import type { SamlCertificateRow } from '#schema/rows/pools.ts';
 import { holdPool } from './pool-store.ts';
 
 export const samlKeys: SealedColumn<'pool_id'> = {

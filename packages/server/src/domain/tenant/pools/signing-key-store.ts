@@ -8,7 +8,7 @@ import {
   type PublicJwk,
   type SigningKey,
 } from '#lib/signing-keys.ts';
-import type { SigningKeyRow } from '#schema/rows.ts';
+import type { SigningKeyRow } from '#schema/rows/pools.ts';
 
 export const signingKeys: SealedColumn<'pool_id' | 'key_id'> = {
   table: 'signing_keys',

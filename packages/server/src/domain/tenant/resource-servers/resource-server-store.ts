@@ -2,7 +2,7 @@ import { findRefusal, statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
-import type { ResourceServerRow } from '#schema/rows.ts';
+import type { ResourceServerRow } from '#schema/rows/resource-servers.ts';
 import { fullScope, type ResourceServer, type Scope, serverOf } from './resource-server.ts';
 
 type Name = { poolId: string; identifier: string };

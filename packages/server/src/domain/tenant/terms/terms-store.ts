@@ -3,7 +3,7 @@ import { statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { clientMissing } from '#domain/tenant/clients/client-store.ts';
-import type { TermsRow } from '#schema/rows.ts';
+import type { TermsRow } from '#schema/rows/terms.ts';
 import type { Terms, TermsName } from './terms.ts';
 
 type Storing = Pick<Context, 'db' | 'clock'>;

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { PasswordFailureRow } from '#schema/rows.ts';
+import type { PasswordFailureRow } from '#schema/rows/sign-ins.ts';
 
 type Key = { poolId: string; account: string };
 

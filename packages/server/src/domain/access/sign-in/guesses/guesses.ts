@@ -6,7 +6,7 @@ import type { User } from '#domain/people/users/user.ts';
 import { countedName } from '#domain/people/users/username.ts';
 import { hidesUsers } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { PasswordFailureRow } from '#schema/rows.ts';
+import type { PasswordFailureRow } from '#schema/rows/sign-ins.ts';
 import type { Asker } from '../asker.ts';
 import type { Attempt } from '../attempt.ts';
 import { countFailure, deleteFailures, deleteFirstFailure, insertFailure, selectFailures } from './guesses-store.ts';

@@ -1,6 +1,6 @@
 import { statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import type { PasskeyRow } from '#schema/rows.ts';
+import type { PasskeyRow } from '#schema/rows/mfa.ts';
 
 /** A user's WebAuthn credential. */
 export interface Passkey {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { statement } from '#database/database.ts';
 import { openIn } from '#domain/sealed-column.ts';
 import { samlKeys } from '#domain/tenant/pools/saml-certificate-store.ts';
-import type { SamlCertificateRow } from '#schema/rows.ts';
+import type { SamlCertificateRow } from '#schema/rows/pools.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
 import { createPeoplePool } from '../../../../../test/people.ts';
 

@@ -1,5 +1,5 @@
 import { statement } from '#database/database.ts';
-import type { SignInStateRow } from '#schema/rows.ts';
+import type { SignInStateRow } from '#schema/rows/sign-ins.ts';
 
 export const insertKept = statement<{ id: string; sealed: Uint8Array; expiresAt: number }>(
   'sent-code-insert',

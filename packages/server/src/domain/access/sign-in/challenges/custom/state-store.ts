@@ -1,7 +1,7 @@
 import { statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
-import type { SignInStateRow } from '#schema/rows.ts';
+import type { SignInStateRow } from '#schema/rows/sign-ins.ts';
 
 /** What a custom authentication has to remember between two calls, and no client may see. */
 export interface CustomState {

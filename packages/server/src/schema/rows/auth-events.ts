@@ -1,0 +1,15 @@
+/** One event in the log of a user's sign-ins, sign-ups and recoveries. */
+export interface AuthEventRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly type: string;
+  readonly response: string;
+  /** Challenge names and results, as JSON. */
+  readonly challenges: string;
+  readonly address: string;
+  readonly device_name: string;
+  /** `Valid` or `Invalid` with who said so and when, as JSON; null until somebody did. */
+  readonly feedback: string | null;
+  readonly created_at: number;
+}

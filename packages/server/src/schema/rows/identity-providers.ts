@@ -1,0 +1,14 @@
+export interface IdentityProviderRow {
+  readonly pool_id: string;
+  readonly name: string;
+  /** `ProviderKind`. */
+  readonly kind: string;
+  /** Facts, mappings and identifiers, as JSON. */
+  readonly settings: string;
+  /** What its owner said of it, as JSON, sealed. */
+  readonly sealed_details: Uint8Array;
+  /** Of SAML providers alone. */
+  readonly sealed_encryption_key: Uint8Array | null;
+  readonly created_at: number;
+  readonly modified_at: number;
+}
