@@ -31,6 +31,8 @@ import { Srp } from '#lib/srp.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
 import { createDocuments } from '#outbound/documents/load-document.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
+import { openLogSink } from '#outbound/logs/open-log-sink.ts';
+import { startLogDelivery } from '#work/log-delivery.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 import { startOutbox } from '#work/outbox.ts';
 import { readinessChecks } from '#work/readiness.ts';
@@ -82,7 +84,8 @@ export async function startServer(
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
     const resealing = startResealing(context);
-    closers.unshift(closeDoors, sweeping.stop, outbox.stop, resealing.stop);
+    const logs = deliverLogs(config, context, metrics);
+    closers.unshift(closeDoors, sweeping.stop, outbox.stop, resealing.stop, logs.stop);
     const close = () => {
       isClosing = true;
       return closeAll(closers);
@@ -143,6 +146,7 @@ function createContext(
         return address.publicUrl;
       },
       ...(fixedCode !== undefined && { fixedCode }),
+      deliversLogs: config.logDelivery !== undefined,
       ...limits,
     },
     log,
@@ -185,6 +189,17 @@ function createCarriers(
     ...(phone && { SMS: phone }),
     ...(mode === 'dev' && { mailbox: mailboxCarrier({ db, clock: systemClock }) }),
   };
+}
+
+/** The logs of pools go where the operator says, or nowhere. */
+function deliverLogs(
+  { logDelivery, outboundNetworks = noNetworks }: Config,
+  context: Context,
+  metrics: Metrics,
+): { stop(): Promise<void> | void } {
+  if (logDelivery === undefined) return { stop() {} };
+  const sink = openLogSink(logDelivery, { clock: systemClock, allowed: outboundNetworks });
+  return startLogDelivery(context, { sink, metrics });
 }
 
 /** In development this machine reaches the server under any of its names. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '#database/database.ts';
 import { openPostgres } from '#database/postgres.ts';
+import type { Settings } from '#domain/context.ts';
 import type { Documents } from '#domain/documents.ts';
 import type { Functions } from '#domain/functions.ts';
 import { type CallOperation, operationsOf } from './api.ts';
@@ -21,7 +22,7 @@ export interface Bench {
 export function describeOnBothEngines(
   name: string,
   suite: (bench: Bench) => void,
-  options: { functions?: Functions; documents?: Documents } = {},
+  options: { functions?: Functions; documents?: Documents; settings?: Partial<Settings> } = {},
 ): void {
   describe.each(['SQLite', 'PostgreSQL'] as const)(`${name} on %s`, (engine) => {
     const bench = { engine } as Bench;

@@ -63,6 +63,10 @@ function serverCommand(name: string, description: string): Command {
       'private addresses and networks of which metadata of identity providers may be fetched, with commas between',
     )
     .option(
+      '--log-delivery <url>',
+      'where the logs of pools may go: file:///var/log/cenote, or https://… (default in development: logs in the data folder)',
+    )
+    .option(
       '--operations-port <number>',
       'the port of /readyz, /version and /metrics (cenote start: the one above --port)',
     )

@@ -35,7 +35,25 @@ describe('parseConfig', () => {
       logLevel: 'warn',
       functionsDir: resolve('functions'),
       outboundNetworks: expect.objectContaining({}),
+      logDelivery: { url: `file://${resolve('.cenote/logs')}` },
     });
+  });
+
+  it('lets logs go where somebody says, and in production nowhere else', () => {
+    const env = { CENOTE_SECRET_KEY: key };
+    expect(parseConfig('start', production, env)).not.toHaveProperty('logDelivery');
+    const CENOTE_LOG_DELIVERY_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const web = { url: 'https://siem.example.com/logs', secret: CENOTE_LOG_DELIVERY_SECRET };
+    const given = { ...env, CENOTE_LOG_DELIVERY: web.url, CENOTE_LOG_DELIVERY_SECRET };
+    expect(parseConfig('start', production, given).logDelivery).toEqual(web);
+    const url = 'file:///var/log/cenote';
+    expect(parseConfig('start', { ...production, logDelivery: url }, env).logDelivery).toEqual({ url });
+    expect(problemsOf('start', { ...production, logDelivery: '/var/log' }, env)).toEqual([
+      '--log-delivery cannot be used: it does not begin with file:/// or https://.',
+    ]);
+    expect(problemsOf('start', { ...production, logDelivery: web.url }, env)).toEqual([
+      expect.stringMatching(/^--log-delivery cannot be used: CENOTE_LOG_DELIVERY_SECRET is missing or none/),
+    ]);
   });
 
   it('fetches from this machine in development alone, and from what the operator adds', () => {

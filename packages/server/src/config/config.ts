@@ -5,7 +5,9 @@ import type { Proxies } from '#http/client-address.ts';
 import { isLoopback } from '#lib/loopback.ts';
 import type { Networks } from '#lib/networks.ts';
 import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
+import type { LogSinkSettings } from '#outbound/logs/open-log-sink.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
+import { readLogDelivery } from './log-config.ts';
 import { readHosts, readNetworks } from './network-config.ts';
 
 /** Where the data is, and what opens it. */
@@ -49,6 +51,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   /** Where those who run the server ask it. Absent: where everybody does. */
   readonly operations?: { readonly host: string; readonly port: number };
   readonly logLevel: 'info' | 'warn' | 'error';
+  /** Where the logs of pools may go. Absent: nowhere. */
+  readonly logDelivery?: LogSinkSettings;
 }
 
 /** How much of something there may be; absent where nobody has said. */
@@ -72,6 +76,7 @@ export interface Flags {
   readonly allowedHosts?: string;
   readonly trustedProxies?: string;
   readonly outboundNetworks?: string;
+  readonly logDelivery?: string;
   readonly operationsHost?: string;
   readonly operationsPort?: string;
   readonly region?: string;
@@ -118,6 +123,16 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const outboundNetworks = readNetworks('--outbound-networks', outbound, problems);
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
   const storage = readStorage(setting, problems);
+  const logDelivery = readLogDelivery(
+    mode,
+    {
+      url: setting('logDelivery', 'CENOTE_LOG_DELIVERY'),
+      secret: setting(undefined, 'CENOTE_LOG_DELIVERY_SECRET'),
+      dataDir: storage.dataDir,
+      outboundNetworks,
+    },
+    problems,
+  );
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
   const limits = readLimits(setting, problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
@@ -168,6 +183,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(outboundNetworks !== undefined && { outboundNetworks }),
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
+    ...(logDelivery !== undefined && { logDelivery }),
     limits,
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),

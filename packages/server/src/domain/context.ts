@@ -53,6 +53,8 @@ export interface Settings {
    * 0 in tests that are not about time.
    */
   readonly answerFloorMs?: number;
+  /** Whether the operator lets logs of pools go anywhere; absent: no. */
+  readonly deliversLogs?: boolean;
   /** Development only: every code that is sent is this one, cut or repeated to its length. */
   readonly fixedCode?: string;
 }

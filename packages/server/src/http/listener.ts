@@ -36,7 +36,8 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  bodyBytes: 1024 * 1024,
+  // What a signed request may have; the API takes less of anybody else.
+  bodyBytes: 2 * 1024 * 1024,
   headerBytes: 32 * 1024,
   // For each of the thousand requests that may be under way, 32 KiB: a large one has 10.
   readingBytes: 32 * 1024 * 1024,

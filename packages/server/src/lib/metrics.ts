@@ -7,6 +7,10 @@ export interface Metrics {
   countRequest(operation: string, result: string, seconds: number): void;
   /** Counts one request that was refused because its category has a limit. */
   countThrottled(category: string): void;
+  /** Counts lines of pools' logs that were delivered, and batches of them that were not. */
+  countLogLines(delivered: number, failures: number): void;
+  /** How many such lines wait. */
+  setWaitingLogLines(waiting: number): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -14,9 +18,10 @@ export interface Metrics {
 const require = createRequire(import.meta.url);
 
 /**
- * Makes an independent set of metrics: `cenote_requests_total`, `cenote_request_seconds`, `cenote_throttled_total`, and those of the process, which
- * are watched from the first `text` on: they take a timer every 10 ms. The library that keeps them takes 8 MiB, and is
- * loaded when there is something to count.
+ * Makes an independent set of metrics: `cenote_requests_total`, `cenote_request_seconds`, `cenote_throttled_total`,
+ * `cenote_log_lines_total`, `cenote_log_failures_total`, `cenote_log_lines_waiting`, and those of the process, which are
+ * watched from the first `text` on: they take a timer every 10 ms. The library that keeps them takes 8 MiB, and is loaded
+ * when there is something to count.
  */
 export function createMetrics(): Metrics {
   let counters: ReturnType<typeof createCounters> | undefined;
@@ -41,6 +46,24 @@ export function createMetrics(): Metrics {
         // As above.
       }
     },
+    countLogLines(delivered, failures) {
+      if (delivered === 0 && failures === 0) return;
+      try {
+        load().logLines.inc(delivered);
+        load().logFailures.inc(failures);
+      } catch {
+        // As above.
+      }
+    },
+    setWaitingLogLines(waiting) {
+      // Nothing that ever waited needs no line, nor the memory of the library.
+      if (waiting === 0 && counters === undefined) return;
+      try {
+        load().logWaiting.set(waiting);
+      } catch {
+        // As above.
+      }
+    },
     text() {
       const { registry, watchProcess } = load();
       if (!isProcessWatched) watchProcess();
@@ -52,7 +75,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-function createCounters({ Registry, Counter, Histogram, collectDefaultMetrics }: typeof Prometheus) {
+function createCounters({ Registry, Counter, Gauge, Histogram, collectDefaultMetrics }: typeof Prometheus) {
   const registry = new Registry();
   const total = new Counter({
     name: 'cenote_requests_total',
@@ -73,9 +96,27 @@ function createCounters({ Registry, Counter, Histogram, collectDefaultMetrics }:
     labelNames: ['category'],
     registers: [registry],
   });
+  const logLines = new Counter({
+    name: 'cenote_log_lines_total',
+    help: "Lines of pools' logs that this process delivered.",
+    registers: [registry],
+  });
+  const logFailures = new Counter({
+    name: 'cenote_log_failures_total',
+    help: "Batches of pools' logs that were not taken, and wait.",
+    registers: [registry],
+  });
+  const logWaiting = new Gauge({
+    name: 'cenote_log_lines_waiting',
+    help: "Lines of pools' logs that wait to be delivered, up to 10000 of each kind.",
+    registers: [registry],
+  });
   return {
     registry,
     throttled,
+    logLines,
+    logFailures,
+    logWaiting,
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     count: (operation: string, result: string, seconds: number) => {
       total.inc({ operation, result });

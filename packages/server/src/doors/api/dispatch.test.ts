@@ -78,6 +78,14 @@ async function send(target: string | undefined, body: string, headers: Record<st
 const call = (operation: string, input: unknown, headers?: Record<string, string>) =>
   send(`${POOLS}.${operation}`, JSON.stringify(input), headers);
 
+test('a body of more than a mebibyte is for whoever signs it', async () => {
+  const input = { MaxResults: 1, padding: 'x'.repeat(1024 * 1024) };
+  expect(await call('ListUserPools', input, signed)).toMatchObject({ status: 200 });
+  const refused = await call('SignUp', input);
+  expect(refused).toMatchObject({ status: 413, body: { __type: 'RequestEntityTooLargeException' } });
+  expect(await call('SignUp', { ...input, padding: 'x' })).not.toMatchObject({ status: 413 });
+});
+
 const signUp = { ClientId: 'abc123', Username: 'ann', Password: 'Passw0rd!' };
 
 describe('an answer', () => {

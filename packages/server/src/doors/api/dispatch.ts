@@ -43,7 +43,7 @@ interface Trace {
 }
 
 /**
- * Answers the requests of all services. In this order: the operation is known, a page may ask for it, it is built, a signature where the model
+ * Answers the requests of all services. In this order: the operation is known, a page may ask for it, it is built, the body is not too long, a signature where the model
  * wants one, the limit of its category, the body is JSON, the input fits the model, the key that signed may do that, an access token where the model
  * wants one, then the operation.
  * Never rejects: what is not a `Fault` is logged and leaves as `InternalErrorException`.
@@ -114,6 +114,9 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   const { context } = options;
   const { service, name, model, handler } = target;
   if (handler === undefined) throw new Fault('UnknownOperationException', `${name} is not built yet.`);
+  if (model.auth !== 'iam' && request.body.length > maxUnsignedBytes) {
+    throw new Fault('RequestEntityTooLargeException', 'The request body is too large.');
+  }
   if (model.auth === 'iam') {
     trace.act = new SignedAct(context, target, await options.signatures.check(request, service.signingName));
   }
@@ -132,6 +135,9 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
     throw checkModelled(error, target, options);
   }
 }
+
+/** Half of what the listener reads, for who sends it unsigned: the other half is for the files of administrators. */
+const maxUnsignedBytes = 1024 * 1024;
 
 const answers = ['AdminRespondToAuthChallenge', 'RespondToAuthChallenge'];
 

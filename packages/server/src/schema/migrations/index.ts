@@ -19,6 +19,8 @@ import { identityProviders } from './020-identity-providers.ts';
 import { linkedIdentities } from './021-linked-identities.ts';
 import { domains } from './022-domains.ts';
 import { uiCustomizations } from './023-ui-customizations.ts';
+import { managedLoginStyles } from './028-managed-login-styles.ts';
+import { logDelivery } from './029-log-delivery.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +44,6 @@ export const migrations: readonly Migration[] = [
   { name: '021-linked-identities', statements: linkedIdentities },
   { name: '022-domains', statements: domains },
   { name: '023-ui-customizations', statements: uiCustomizations },
+  { name: '028-managed-login-styles', statements: managedLoginStyles },
+  { name: '029-log-delivery', statements: logDelivery },
 ];

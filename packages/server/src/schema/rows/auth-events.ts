@@ -12,4 +12,9 @@ export interface AuthEventRow {
   /** `Valid` or `Invalid` with who said so and when, as JSON; null until somebody did. */
   readonly feedback: string | null;
   readonly created_at: number;
+  /** Grows with every change. */
+  readonly revision: number;
+  readonly changed_at: number;
+  /** 1 while what it says has still to leave for the operator's log. */
+  readonly is_undelivered: number;
 }

@@ -30,3 +30,12 @@ export interface MessageCountRow {
   readonly used: number;
   readonly expires_at: number;
 }
+
+/** A message that could not be sent and is given up, until the operator's log has it. */
+export interface UnsentMessageRow {
+  readonly id: string;
+  readonly pool_id: string;
+  /** Without address, code and link. */
+  readonly details: string;
+  readonly created_at: number;
+}

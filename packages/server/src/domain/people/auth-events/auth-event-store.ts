@@ -22,9 +22,12 @@ const selectEvents = statement<
    order by created_at desc, id desc limit :limit`,
 );
 
-const updateFeedback = statement<{ poolId: string; sub: string; id: string; feedback: string }>(
+const updateFeedback = statement<{ poolId: string; sub: string; id: string; feedback: string; givenAt: number }>(
   'auth-event-feedback',
-  'update auth_events set feedback = :feedback where id = :id and pool_id = :poolId and sub = :sub',
+  `update auth_events set feedback = :feedback, changed_at = :givenAt, revision = revision + 1,
+     is_undelivered = (select count(*) from log_deliveries
+       where log_deliveries.pool_id = auth_events.pool_id and source = 'userAuthEvents')
+   where id = :id and pool_id = :poolId and sub = :sub`,
 );
 
 export const deleteOldEvents = statement<{ before: number }>(
@@ -56,8 +59,9 @@ export async function saveFeedback(
   id: string,
   { value, provider }: Pick<AuthEventFeedback, 'value' | 'provider'>,
 ): Promise<void> {
-  const feedback: AuthEventFeedback = { value, provider, givenAt: context.clock.now() };
-  const row = { poolId, sub, id, feedback: JSON.stringify(feedback) };
+  const givenAt = context.clock.now();
+  const feedback: AuthEventFeedback = { value, provider, givenAt };
+  const row = { poolId, sub, id, feedback: JSON.stringify(feedback), givenAt };
   const outcome = await context.db.transaction([write(updateFeedback, row, { expect: 'one' })]);
   if (!outcome.committed) throw new Fault('ResourceNotFoundException', 'Event does not exist.');
 }

@@ -103,7 +103,11 @@ export async function prepareCode(
           ...(message.link === undefined ? [] : writesOf(link, 'writes')),
         ]
       : [...writesOf(code, 'asleep'), ...writesOf(link, 'asleep')];
-  const { write, claimed } = await queueParcel(context, { message, ...(call && !isAskedNow && { call }) });
+  const { write, claimed } = await queueParcel(context, {
+    message,
+    poolId: pool.id,
+    ...(call && !isAskedNow && { call }),
+  });
   const isLocal = does === undefined && context.carriers[medium] === undefined;
   const isProved = user.attributes[address.attribute] === address.value && isVerified(user, address.attribute);
   const owner = {

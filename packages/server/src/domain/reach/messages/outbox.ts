@@ -6,6 +6,7 @@ import type { OutboxRow } from '#schema/rows/messages.ts';
 import { maskDestination } from './delivery.ts';
 import { claimWaiting, deleteWaiting, findDue, insertWaiting, postponeWaiting } from './outbox-store.ts';
 import type { Handing } from './send.ts';
+import { unsentWrites } from './unsent-store.ts';
 
 type Queueing = Pick<Context, 'clock' | 'secrets'>;
 type Working = Pick<Context, 'db' | 'clock' | 'log'>;
@@ -13,6 +14,8 @@ type Working = Pick<Context, 'db' | 'clock' | 'log'>;
 /** A message that waits to leave. */
 export interface Parcel {
   readonly message: Message;
+  /** The pool that writes; absent in parcels of an earlier version. */
+  readonly poolId?: string;
   /** The call of the pool's own function that has a part in it, for the room that knows functions. */
   readonly call?: unknown;
 }
@@ -75,7 +78,7 @@ export async function queueParcel(context: Queueing, parcel: Parcel): Promise<{ 
 /**
  * Tries a claimed parcel once. One that left or is refused for good leaves the outbox; any other waits, for twice as long
  * every time, and is given up when its content is not worth sending any more. The log learns why, but neither address nor
- * code. Never throws: what the database cannot be told is tried again, so a message may leave twice then.
+ * code; so does the operator's log of the pool of what is given up. Never throws: what the database cannot be told is tried again, so a message may leave twice then.
  */
 export async function tryParcel(context: Working, claimed: Claimed, handOver: HandOver): Promise<Handing> {
   const { parcel, tries } = claimed;
@@ -87,10 +90,11 @@ export async function tryParcel(context: Working, claimed: Claimed, handOver: Ha
   if (handing.sent) context.log.info(fields, 'message sent');
   else if (isGivenUp) context.log.error({ ...fields, reason: handing.reason }, 'message not sent, and given up');
   else context.log.warn({ ...fields, reason: handing.reason }, 'message not sent yet, will be tried again');
+  const noted = handing.sent || !isGivenUp ? [] : unsentWrites(context, parcel, handing.reason);
   const outcome =
     handing.sent || isGivenUp ? write(deleteWaiting, { id }) : write(postponeWaiting, { id, tries, dueAt });
   try {
-    await context.db.transaction([outcome]);
+    await context.db.transaction([outcome, ...noted]);
   } catch (error) {
     context.log.error(fields, 'the outbox could not be told what became of a message', error);
   }

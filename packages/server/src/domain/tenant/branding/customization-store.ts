@@ -124,7 +124,8 @@ export function versionOf({ modifiedAt }: Pick<UiCustomization, 'modifiedAt'>): 
 
 function checkImage(image: Uint8Array): void {
   if (image.length > maxImageBytes) throw invalid('ImageFile has more than 100 KB.');
-  if (imageTypeOf(image) === undefined) throw invalid('ImageFile is neither a PNG nor a JPEG.');
+  const type = imageTypeOf(image);
+  if (type !== 'image/png' && type !== 'image/jpeg') throw invalid('ImageFile is neither a PNG nor a JPEG.');
 }
 
 function toCustomization(row: UiCustomizationRow): UiCustomization {

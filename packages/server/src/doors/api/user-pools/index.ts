@@ -3,8 +3,13 @@ import type { Operation } from '../operation.ts';
 import { adminListUserAuthEvents } from './auth-events/admin-list-user-auth-events.ts';
 import { adminUpdateAuthEventFeedback } from './auth-events/admin-update-auth-event-feedback.ts';
 import { updateAuthEventFeedback } from './auth-events/update-auth-event-feedback.ts';
+import { createManagedLoginBranding } from './branding/create-managed-login-branding.ts';
+import { deleteManagedLoginBranding } from './branding/delete-managed-login-branding.ts';
+import { describeManagedLoginBranding } from './branding/describe-managed-login-branding.ts';
+import { describeManagedLoginBrandingByClient } from './branding/describe-managed-login-branding-by-client.ts';
 import { getUICustomization } from './branding/get-ui-customization.ts';
 import { setUICustomization } from './branding/set-ui-customization.ts';
+import { updateManagedLoginBranding } from './branding/update-managed-login-branding.ts';
 import { addUserPoolClientSecret } from './client-secrets/add-user-pool-client-secret.ts';
 import { deleteUserPoolClientSecret } from './client-secrets/delete-user-pool-client-secret.ts';
 import { listUserPoolClientSecrets } from './client-secrets/list-user-pool-client-secrets.ts';
@@ -45,6 +50,8 @@ import { getProvisionedLimit } from './limits/get-provisioned-limit.ts';
 import { updateProvisionedLimit } from './limits/update-provisioned-limit.ts';
 import { adminDisableProviderForUser } from './linked-identities/admin-disable-provider-for-user.ts';
 import { adminLinkProviderForUser } from './linked-identities/admin-link-provider-for-user.ts';
+import { getLogDeliveryConfiguration } from './log-delivery/get-log-delivery-configuration.ts';
+import { setLogDeliveryConfiguration } from './log-delivery/set-log-delivery-configuration.ts';
 import { adminDeleteSoftwareToken } from './mfa/admin-delete-software-token.ts';
 import { adminGetUserAuthFactors } from './mfa/admin-get-user-auth-factors.ts';
 import { adminSetUserMFAPreference } from './mfa/admin-set-user-mfa-preference.ts';
@@ -169,6 +176,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ConfirmSignUp: confirmSignUp,
   CreateGroup: createGroup,
   CreateIdentityProvider: createIdentityProvider,
+  CreateManagedLoginBranding: createManagedLoginBranding,
   CreateResourceServer: createResourceServer,
   CreateTerms: createTerms,
   CreateUserPool: createUserPool,
@@ -177,6 +185,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   CreateUserPoolReplica: createUserPoolReplica,
   DeleteGroup: deleteGroup,
   DeleteIdentityProvider: deleteIdentityProvider,
+  DeleteManagedLoginBranding: deleteManagedLoginBranding,
   DeleteResourceServer: deleteResourceServer,
   DeleteTerms: deleteTerms,
   DeleteUser: deleteUser,
@@ -188,6 +197,8 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DeleteUserPoolReplica: deleteUserPoolReplica,
   DeleteWebAuthnCredential: deleteWebAuthnCredential,
   DescribeIdentityProvider: describeIdentityProvider,
+  DescribeManagedLoginBranding: describeManagedLoginBranding,
+  DescribeManagedLoginBrandingByClient: describeManagedLoginBrandingByClient,
   DescribeResourceServer: describeResourceServer,
   DescribeTerms: describeTerms,
   DescribeTermsByClient: describeTermsByClient,
@@ -200,6 +211,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   GetDevice: getDevice,
   GetGroup: getGroup,
   GetIdentityProviderByIdentifier: getIdentityProviderByIdentifier,
+  GetLogDeliveryConfiguration: getLogDeliveryConfiguration,
   GetProvisionedLimit: getProvisionedLimit,
   GetSigningCertificate: getSigningCertificate,
   GetTokensFromRefreshToken: getTokensFromRefreshToken,
@@ -230,6 +242,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   RespondToAuthChallenge: respondToAuthChallenge,
   RevokeToken: revokeToken,
   RevokeUserSession: revokeUserSession,
+  SetLogDeliveryConfiguration: setLogDeliveryConfiguration,
   SetUICustomization: setUICustomization,
   SetUserMFAPreference: setUserMFAPreference,
   SetUserPoolClientSessionConfiguration: setUserPoolClientSessionConfiguration,
@@ -244,6 +257,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   UpdateDeviceStatus: updateDeviceStatus,
   UpdateGroup: updateGroup,
   UpdateIdentityProvider: updateIdentityProvider,
+  UpdateManagedLoginBranding: updateManagedLoginBranding,
   UpdateProvisionedLimit: updateProvisionedLimit,
   UpdateResourceServer: updateResourceServer,
   UpdateTerms: updateTerms,
