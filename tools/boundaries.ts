@@ -26,6 +26,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'doors/hosted-ui': ['http', 'domain', 'lib'],
   'doors/mailbox': ['http', 'domain', 'lib'],
   'doors/oauth': ['http', 'domain', 'lib'],
+  'doors/uploads': ['http', 'domain', 'lib'],
   config: ['outbound/carriers', 'outbound/logs', 'http', 'domain', 'lib'],
   work: ['config', 'domain', 'schema', 'database', 'lib'],
   'server.ts': ['*'],
@@ -40,7 +41,12 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['clients'],
     ['branding', 'terms'],
   ],
-  people: [['codes', 'users'], ['auth-events', 'devices', 'groups', 'linked-identities', 'nobody'], ['mfa']],
+  people: [
+    ['codes', 'users'],
+    ['auth-events', 'devices', 'groups', 'linked-identities', 'nobody'],
+    ['mfa'],
+    ['import-jobs'],
+  ],
   reach: [['messages'], ['log-export', 'triggers'], ['delivery'], ['verification']],
   access: [
     ['auth-sessions', 'migration', 'tokens'],

@@ -20,6 +20,7 @@ export default defineConfig([
     entry: {
       main: 'src/cli/main.ts',
       cenote: 'src/cli/cenote.ts',
+      'bcrypt-worker': 'src/lib/bcrypt-worker.ts',
       'modular-power-worker': 'src/lib/modular-power-worker.ts',
       'function-worker': 'src/outbound/functions/function-worker.ts',
     },

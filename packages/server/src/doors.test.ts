@@ -53,6 +53,7 @@ describe('every address of the server', () => {
     'POST /: hosts ours, origins operation, ignored',
     'POST /confirmUser: hosts ours, origins none, ignored',
     'POST /recovery-codes: hosts ours, origins any, ignored',
+    'PUT /uploads/:poolId/:jobId: hosts ours, origins any, ignored',
   ];
   const mailbox = [
     'DELETE /dev/messages: hosts ours, origins own, ignored',

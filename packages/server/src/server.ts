@@ -16,6 +16,7 @@ import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
 import { logoRoutes } from '#doors/hosted-ui/logo.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { discoveryRoutes } from '#doors/oauth/discovery.ts';
+import { uploadRoutes } from '#doors/uploads/import-file.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
 import { livenessRoute, operationsRoutes } from '#http/operations.ts';
@@ -32,6 +33,7 @@ import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carri
 import { createDocuments } from '#outbound/documents/load-document.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
 import { openLogSink } from '#outbound/logs/open-log-sink.ts';
+import { startImporting } from '#work/import.ts';
 import { startLogDelivery } from '#work/log-delivery.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 import { startOutbox } from '#work/outbox.ts';
@@ -83,9 +85,10 @@ export async function startServer(
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
+    const importing = startImporting(context);
     const resealing = startResealing(context);
     const logs = deliverLogs(config, context, metrics);
-    closers.unshift(closeDoors, sweeping.stop, outbox.stop, resealing.stop, logs.stop);
+    closers.unshift(closeDoors, sweeping.stop, outbox.stop, importing.stop, resealing.stop, logs.stop);
     const close = () => {
       isClosing = true;
       return closeAll(closers);
@@ -229,6 +232,7 @@ export function createDoors(
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),
     ...logoRoutes(context),
+    ...uploadRoutes(context),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
   ];
   return config.operations === undefined

@@ -4,9 +4,12 @@ import { newSentCode, paceCode } from '#domain/access/sign-in/challenges/code/se
 import { saveCustomState } from '#domain/access/sign-in/challenges/custom/state-store.ts';
 import { confirmDevice } from '#domain/people/devices/confirm-device.ts';
 import { newDeviceIds } from '#domain/people/devices/device.ts';
+import { createImportJob } from '#domain/people/import-jobs/import-job-store.ts';
+import { beginUploadWrites, chunkWrites } from '#domain/people/import-jobs/upload-store.ts';
 import { beginSoftwareToken, registerSoftwareToken } from '#domain/people/mfa/software-token.ts';
 import { changeUser, createUser } from '#domain/people/users/change-user.ts';
 import { changePassword, createPassword } from '#domain/people/users/password.ts';
+import { sealPasswordHash } from '#domain/people/users/password-hash.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { queueParcel } from '#domain/reach/messages/outbox.ts';
 import { openIn, type SealedColumn } from '#domain/sealed-column.ts';
@@ -65,6 +68,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeParcel(context);
   await loadSamlCertificate(context, pool.id);
   await makeProvider(context, pool);
+  await makeImported(context, pool);
   await createAccessKey(context, { description: 'test', scope: 'all' });
   return { pool, client: made.client, user };
 }
@@ -109,6 +113,18 @@ async function makeParcel(context: TestContext): Promise<void> {
   const message = { id: randomUUID(), ...to, subject: 'Code', body: 'Your code is 123456', code: '123456' };
   const parcel = await queueParcel(context, { message });
   await context.db.transaction([parcel.write]);
+}
+
+/** A user with the hash of a password, and a piece of the file that more of them are in. */
+async function makeImported(context: TestContext, pool: Pool): Promise<void> {
+  const user = newTestUser(pool, 'imported');
+  const hash = '$2b$10$CtA.Rcu/szzn9U00wpUjOuN3vrgJRZycv4aOzcP3GzqzO8UDPEFq6';
+  const sealedPasswordHash = await sealPasswordHash(context, user, 'BCRYPT', hash);
+  await createUser(context, pool, { ...user, sealedPasswordHash, passwordSetAt: 1 }, { taken: 'taken' });
+  const { id: jobId } = await createImportJob(context, pool, { name: 'test', roleArn: 'arn' });
+  const upload = { jobId, uploadId: randomUUID() };
+  await context.db.transaction(beginUploadWrites({ ...upload, poolId: pool.id, after: 0 }));
+  await context.db.transaction(await chunkWrites(context, upload, 0, Buffer.from('cognito:username')));
 }
 
 async function makeProvider(context: TestContext, pool: Pool): Promise<void> {

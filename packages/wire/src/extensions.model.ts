@@ -63,6 +63,48 @@ export const userPoolExtensions = {
       ],
       errors,
     },
+    ListUserImportJobLines: {
+      auth: 'iam',
+      input: [
+        named[0],
+        {
+          name: 'JobId',
+          type: { kind: 'string' },
+          required: true,
+          sensitive: false,
+          constraint: { min: 1, max: 55, pattern: 'import-[0-9a-zA-Z-]+' },
+        },
+        {
+          name: 'MaxResults',
+          type: { kind: 'integer' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 1000 },
+        },
+        {
+          name: 'PaginationToken',
+          type: { kind: 'string' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 1000, pattern: '[\\S]+' },
+        },
+      ],
+      output: [
+        {
+          name: 'Lines',
+          type: { kind: 'list', element: { kind: 'structure', name: 'UserImportJobLine' } },
+          required: true,
+          sensitive: false,
+        },
+        { name: 'PaginationToken', type: { kind: 'string' }, required: false, sensitive: false },
+      ],
+      errors: [
+        'InternalErrorException',
+        'InvalidParameterException',
+        'ResourceNotFoundException',
+        'TooManyRequestsException',
+      ],
+    },
   },
   errors: {
     InternalErrorException: 'server',
@@ -82,6 +124,11 @@ export const userPoolExtensions = {
       { name: 'Count', type: { kind: 'integer' }, required: false, sensitive: false },
       { name: 'CreateDate', type: { kind: 'timestamp' }, required: false, sensitive: false },
     ],
+    UserImportJobLine: [
+      { name: 'LineNumber', type: { kind: 'integer' }, required: true, sensitive: false },
+      { name: 'Outcome', type: { kind: 'enum', name: 'UserImportJobLineOutcome' }, required: true, sensitive: false },
+      { name: 'Message', type: { kind: 'string' }, required: true, sensitive: false },
+    ],
   },
   enums: {
     FactorStatus: ['DISABLED', 'ENABLED', 'PENDING', 'QUESTIONED'],
@@ -95,5 +142,6 @@ export const userPoolExtensions = {
       'SOFTWARE_TOKEN_MFA',
       'WEB_AUTHN',
     ],
+    UserImportJobLineOutcome: ['FAILED', 'SKIPPED'],
   },
 } as const satisfies ServiceModel;

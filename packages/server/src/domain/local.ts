@@ -1,5 +1,6 @@
 import type { ParsedJwt } from '#lib/jwt.ts';
 import { Kept } from '#lib/kept.ts';
+import { PasswordHashes } from '#lib/password-hashes.ts';
 import type { SigningKey, SigningKeys } from '#lib/signing-keys.ts';
 import type { Srp } from '#lib/srp.ts';
 import { Throttle } from '#lib/throttle.ts';
@@ -19,6 +20,8 @@ export interface Local {
   /** Opened signing keys, kept per pool. */
   readonly keys: SigningKeys;
   readonly srp: Srp;
+  /** Compares passwords with hashes that were made elsewhere, some at a time. */
+  readonly hashes: PasswordHashes;
   /** Guesses at one account wait for one another. */
   readonly turns: Turns;
   /** By the SHA-256 of the token. */
@@ -37,6 +40,7 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
   return {
     keys,
     srp,
+    hashes: new PasswordHashes(),
     turns: new Turns(),
     tokens: new Kept(maxTokens),
     clientPools: new Kept(maxClientPools),

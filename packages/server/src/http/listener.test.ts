@@ -83,6 +83,26 @@ const routes: Route[] = [
     },
   },
   {
+    method: 'PUT',
+    path: '/upload/:name',
+    rule,
+    uploadBytes: 10_000_000,
+    handle: async ({ path, body, upload }) => {
+      if (path.endsWith('/refused')) return { ...text('refused'), status: 403 };
+      let [length, most] = [0, 0];
+      try {
+        for await (const piece of upload ?? []) {
+          length += piece.length;
+          most = Math.max(most, piece.length);
+          if (path.endsWith('/stopped')) throw new Error('stopped');
+        }
+      } catch (error) {
+        return { ...text(String(error)), status: 400 };
+      }
+      return jsonResponse({ length, isWhole: body.length === 0 && most <= 1_048_576 });
+    },
+  },
+  {
     method: 'GET',
     path: '/never',
     rule,
@@ -162,6 +182,40 @@ test('a client that sends all of a body over the limit before it reads still get
   const chunks = await socket.toArray();
   expect(failed).toEqual([]);
   expect(status(Buffer.concat(chunks).toString())).toBe('HTTP/1.1 413 Payload Too Large');
+});
+
+const putHead = (name: string, ...lines: string[]) =>
+  `${[`PUT /upload/${name} HTTP/1.1`, 'Host: x', 'Connection: close', ...lines].join('\r\n')}\r\n\r\n`;
+
+test('an upload comes to its route in pieces, beyond what a body may have and within a time of its own', async () => {
+  const { port } = await serve({
+    bodyBytes: 1_000,
+    readingBytes: 1_000,
+    requestTimeoutMs: 100,
+    uploadTimeoutMs: never,
+  });
+  const put = [
+    putHead('file', 'Content-Length: 5000005', 'Expect: 100-continue'),
+    Buffer.alloc(5_000_000, 'x'),
+    'later',
+  ];
+  const answer = await talk(port, put, 200);
+  expect(answer).toContain('{"length":5000005,"isWhole":true}');
+  const large = await talk(port, [head('Content-Length: 5000'), 'x'.repeat(5000)]);
+  expect(status(large)).toBe('HTTP/1.1 413 Payload Too Large');
+});
+
+test.each(['refused', 'stopped'])('an upload that is %s is answered at once, and ends the connection', async (name) => {
+  const { port } = await serve({ uploadTimeoutMs: never });
+  const answer = await talk(port, [putHead(name, 'Content-Length: 100000000'), Buffer.alloc(3_000_000, 'x')]);
+  expect(status(answer)).toBe(name === 'refused' ? 'HTTP/1.1 403 Forbidden' : 'HTTP/1.1 400 Bad Request');
+  expect(answer).toContain(name);
+});
+
+test('an upload that trickles in is cut off, and its route hears of it', async () => {
+  const { port } = await serve({ headersTimeoutMs: 200, requestTimeoutMs: 200, uploadTimeoutMs: 600 });
+  const answer = await talk(port, [putHead('file', 'Content-Length: 10'), 'a']);
+  expect(status(answer)).toMatch(/^HTTP\/1.1 408 /);
 });
 
 test('headers over the limit are answered 431', async () => {

@@ -9,10 +9,10 @@ import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
 import type { Hosts } from './hosts.ts';
 import { type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
-import { readBody } from './read-body.ts';
+import { type Body, readBody } from './read-body.ts';
 import { refusalResponse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
-import { createRouter, type Route } from './router.ts';
+import { createRouter, findUpload, type Route } from './router.ts';
 import { seldom } from './seldom.ts';
 
 // To import its names would read `WebSocket` too, and with it load all of Node's `fetch`: 13 MiB that are not needed here.
@@ -26,9 +26,11 @@ export interface Limits {
   readonly readingBytes: number;
   /** How many may be open: two for each request that may be under way, so that others can wait between requests. */
   readonly connections: number;
-  /** A client has this long to send its headers, and its whole request. */
+  /** A client has this long to send its headers, and its body. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** The same for a body that is taken as it comes, by a route that has let it pass. */
+  readonly uploadTimeoutMs: number;
   /** How long an idle connection stays open: longer than load balancers keep theirs (60 s is common). */
   readonly keepAliveMs: number;
   /** How long requests under way may take to end when the server closes. */
@@ -44,6 +46,7 @@ export const defaultLimits: Limits = {
   connections: 2048,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
+  uploadTimeoutMs: 900_000,
   keepAliveMs: 65_000,
   drainMs: 10_000,
 };
@@ -71,7 +74,8 @@ export interface Listener {
 }
 
 /**
- * Serves the routes over HTTP. Bodies are read whole before a route sees them, within the limits.
+ * Serves the routes over HTTP. Bodies are read whole before a route sees them, within the limits; but for routes that take
+ * them as they come.
  * @throws Error with a sentence for people when the address cannot be had.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
@@ -79,7 +83,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
+    // Node has one for all; that of a body which is read whole is `readBody`'s.
+    requestTimeout: Math.max(limits.requestTimeoutMs, limits.uploadTimeoutMs),
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMs),
   });
@@ -99,7 +104,8 @@ function requestHandler(
   connections: Connections,
 ) {
   const router = createRouter(routes, { hosts, log });
-  const { bodyBytes, readingBytes } = limits;
+  const uploads = routes.filter(({ uploadBytes }) => uploadBytes !== undefined);
+  const { bodyBytes, readingBytes, requestTimeoutMs } = limits;
   const budget = new BodyBudget(readingBytes);
   const warn = seldom(log);
   const warnOfProxy = seldom(log);
@@ -107,7 +113,11 @@ function requestHandler(
     const requestId = randomUUID();
     const { method = '', socket } = incoming;
     if (connections.isOneTooMany(socket)) return refuseUnread(incoming, outgoing, tooManyRequests(requestId));
-    const body = await readBody(incoming, bodyBytes, budget);
+    const { path, query, host } = parseTarget(incoming.url ?? '');
+    const isUpload = findUpload(uploads, { method, path }) !== undefined;
+    const body: Body = isUpload
+      ? { outcome: 'read', bytes: nothing }
+      : await readBody(incoming, { limit: bodyBytes, timeoutMs: requestTimeoutMs }, budget);
     switch (body.outcome) {
       case 'cut-off':
         return undefined;
@@ -116,17 +126,22 @@ function requestHandler(
       case 'crowded-out':
         warn({ readingBytes }, 'more bytes of bodies than may be read at a time: the largest are refused');
         return refuseUnread(incoming, outgoing, tooManyRequests(requestId));
+      case 'too-slow':
+        return refuseUnread(incoming, outgoing, tooSlow);
       case 'read':
         break;
     }
-    const { path, query, host } = parseTarget(incoming.url ?? '');
     const headers = host === undefined ? incoming.headersDistinct : { ...incoming.headersDistinct, host: [host] };
-    if (!isHost(headers.host)) return await send(outgoing, badHost);
+    if (!isHost(headers.host))
+      return isUpload ? refuseUnread(incoming, outgoing, badHost) : await send(outgoing, badHost);
     const peer = socket.remoteAddress ?? '';
     const address = clientAddress(proxies, peer, { headers });
     // Else all its clients count as one, and use up what each has.
     if (proxies === noProxies && forwardedFor({ headers }) !== undefined) warnOfProxy({ peer }, forwardedByStranger);
-    const response = await router({ method, path, query, headers, body: body.bytes, requestId, address });
+    // Who stops reading it still answers.
+    const upload = isUpload ? { upload: incoming.iterator({ destroyOnReturn: false }) } : {};
+    const response = await router({ method, path, query, headers, body: body.bytes, requestId, address, ...upload });
+    if (isUpload && !incoming.readableEnded) return refuseUnread(incoming, outgoing, response);
     // The server is closing: whoever goes on asking has to connect to another.
     if (!server.listening) outgoing.shouldKeepAlive = false;
     await send(outgoing, response);
@@ -153,6 +168,10 @@ function tooManyRequests(requestId: string): TextResponse {
 
 const forwardedByStranger =
   'a request was forwarded by a proxy that is not trusted: its clients share the limits of one. Name it with --trusted-proxies';
+
+const nothing = Buffer.alloc(0);
+
+const tooSlow = jsonResponse({ message: 'The request took too long.' }, {}, 408);
 
 const badHost = jsonResponse({ message: 'The Host header is not a host.' }, { connection: 'close' }, 400);
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** A request, read whole, and what the listener knows of it. */
+/** A request, read whole unless its route is for uploads, and what the listener knows of it. */
 export interface HttpRequest {
   readonly method: string;
   /** As on the wire, still percent-encoded, without the query. */
@@ -9,7 +9,13 @@ export interface HttpRequest {
   readonly query: string;
   /** By lower-case name: read them with `headerOf`. */
   readonly headers: HttpHeaders;
+  /** Empty for a route that takes the body as it comes. */
   readonly body: Uint8Array;
+  /**
+   * The body as it comes, of the length that stands in `content-length`. Reading it fails where the client goes away, or takes
+   * too long. Who does not read it to its end ends the connection.
+   */
+  readonly upload?: AsyncIterable<Uint8Array>;
   readonly requestId: string;
   /** The client's address: that of the socket, or what a trusted proxy says. */
   readonly address: string;

@@ -1,24 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import type { BodyBudget } from './body-budget.ts';
 
-/** What became of a body: read, over the limit, given up for others, or cut off by the client. */
+/** What became of a body: read, over the limit, given up for others, too long in coming, or cut off by the client. */
 export type Body =
   | { readonly outcome: 'read'; readonly bytes: Buffer }
   | { readonly outcome: 'too-large' }
   | { readonly outcome: 'crowded-out' }
+  | { readonly outcome: 'too-slow' }
   | { readonly outcome: 'cut-off' };
 
-/** Reads a request's body up to `limit` bytes, while the budget of all bodies lasts. Settles once; never rejects. */
-export function readBody(incoming: IncomingMessage, limit: number, budget: BodyBudget): Promise<Body> {
+/**
+ * Reads a request's body up to `limit` bytes and within `timeoutMs`, while the budget of all bodies lasts. Settles once; never
+ * rejects.
+ */
+export function readBody(
+  incoming: IncomingMessage,
+  { limit, timeoutMs }: { readonly limit: number; readonly timeoutMs: number },
+  budget: BodyBudget,
+): Promise<Body> {
   if (Number(incoming.headers['content-length'] ?? 0) > limit) return Promise.resolve({ outcome: 'too-large' });
   return new Promise((resolve) => {
     const received = new Received();
     const settle = (body: Body) => {
+      clearTimeout(timer);
       incoming.off('data', onData);
       budget.release(reader);
       resolve(body);
       received.clear();
     };
+    const timer = setTimeout(() => settle({ outcome: 'too-slow' }), timeoutMs);
     const reader = { giveWay: () => settle({ outcome: 'crowded-out' }) };
     const onData = (chunk: Buffer) => {
       if (received.size + chunk.length > limit) return settle({ outcome: 'too-large' });

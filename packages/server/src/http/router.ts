@@ -8,9 +8,11 @@ import { seldom } from './seldom.ts';
 
 /** One address of the server. Doors export these as data; a segment of `path` with a colon, as `/:poolId/keys`, is any. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly rule: Rule;
+  /** The route takes the body as it comes, up to so many bytes: see `HttpRequest.upload`. */
+  readonly uploadBytes?: number;
   handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse;
 }
 
@@ -73,6 +75,14 @@ export function createRouter(routes: readonly Route[], { hosts, log }: RouterOpt
     const response = findRefusal(route.rule, request) ?? (await handle(route, request));
     return origins === 'operation' ? response : withHeaders(response, originHeaders(origins, request));
   };
+}
+
+/** Among routes that take their bodies as they come, the one that a request is for. */
+export function findUpload(
+  routes: readonly Route[],
+  { method, path }: Pick<HttpRequest, 'method' | 'path'>,
+): Route | undefined {
+  return routes.find((route) => route.method === method && fits(path, route.path));
 }
 
 function nothingHere(): HttpResponse {

@@ -5,7 +5,7 @@ import { type HttpRequest, headerOf } from './message.ts';
 /**
  * Who may ask a route, and who may read what it answers. Data, so that one place acts on it and one test reads them all.
  * Which methods act needs no word of its own: a GET reads, so that HEAD, prefetching and scanners of links may ask too, and
- * whatever acts is a POST or a DELETE.
+ * whatever acts is a POST, a PUT or a DELETE.
  */
 export interface Rule {
   /** `ours`: under the names of this server alone. `any`: under every name, as what checks the health of a machine asks. */

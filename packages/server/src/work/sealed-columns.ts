@@ -1,7 +1,9 @@
 import { signInStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
 import { deviceVerifiers } from '#domain/people/devices/device.ts';
+import { importedChunks } from '#domain/people/import-jobs/upload-store.ts';
 import { tokenSecrets } from '#domain/people/mfa/software-token.ts';
 import { earlierVerifiers, userVerifiers } from '#domain/people/users/password.ts';
+import { importedHashes } from '#domain/people/users/password-hash.ts';
 import { waitingParcels } from '#domain/reach/messages/outbox.ts';
 import type { SealedColumn } from '#domain/sealed-column.ts';
 import { accessKeySecrets } from '#domain/tenant/access-keys/access-key.ts';
@@ -20,6 +22,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   encryptionKeys,
   userVerifiers,
   earlierVerifiers,
+  importedHashes,
+  importedChunks,
   deviceVerifiers,
   tokenSecrets,
   signInStates,

@@ -7,6 +7,7 @@ import type { Context } from '#domain/context.ts';
 import { deleteOldEvents } from '#domain/people/auth-events/auth-event-store.ts';
 import { deleteExpiredCodes } from '#domain/people/codes/code-expiry-statements.ts';
 import { deleteExpiredCounts } from '#domain/people/codes/count-store.ts';
+import { expireImportJobs } from '#domain/people/import-jobs/import-job-store.ts';
 import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota-statements.ts';
 import { deleteOldUnsent } from '#domain/reach/messages/unsent-store.ts';
 import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/spent-store.ts';
@@ -41,7 +42,8 @@ export function startSweeping(context: Context): { stop(): void } {
 
 /**
  * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, sign-ins that have
- * been over for thirty days, old events and what no log took of messages, and users who never confirmed. The time is the database's: a process whose clock is ahead removes nothing
+ * been over for thirty days, old events and what no log took of messages, import jobs that nobody started with what is left of
+ * those that are over, and users who never confirmed. The time is the database's: a process whose clock is ahead removes nothing
  * too early.
  */
 export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'settings'>): Promise<void> {
@@ -59,6 +61,7 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - signInGraceMs })]);
   await context.db.transaction([write(deleteOldEvents, { before: now - eventLifetimeMs })]);
   await context.db.transaction([write(deleteOldUnsent, { before: now - eventLifetimeMs })]);
+  await expireImportJobs(context, now);
   await sweepUnconfirmed(context, now);
 }
 

@@ -9,6 +9,7 @@ import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
+import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { parseJsonBody } from './json.ts';
 import { errorResponse, internalErrorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
@@ -169,7 +170,8 @@ function checkModelled(error: unknown, { name, errors }: Target, { context, stri
 
 function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log): HttpResponse {
   // Overload is answered as the throttling that clients wait and retry on.
-  const error = thrown instanceof ModularPowerBusy ? tooManyRequests() : thrown;
+  const isBusy = thrown instanceof ModularPowerBusy || thrown instanceof PasswordHashesBusy;
+  const error = isBusy ? tooManyRequests() : thrown;
   if (error instanceof Fault) {
     trace.result = error.code;
     return errorResponse(error.code, error.message, requestId);

@@ -19,6 +19,8 @@ import { identityProviders } from './020-identity-providers.ts';
 import { linkedIdentities } from './021-linked-identities.ts';
 import { domains } from './022-domains.ts';
 import { uiCustomizations } from './023-ui-customizations.ts';
+import { importJobs } from './024-import-jobs.ts';
+import { passwordHashes } from './025-password-hashes.ts';
 import { managedLoginStyles } from './028-managed-login-styles.ts';
 import { logDelivery } from './029-log-delivery.ts';
 
@@ -44,6 +46,8 @@ export const migrations: readonly Migration[] = [
   { name: '021-linked-identities', statements: linkedIdentities },
   { name: '022-domains', statements: domains },
   { name: '023-ui-customizations', statements: uiCustomizations },
+  { name: '024-import-jobs', statements: importJobs },
+  { name: '025-password-hashes', statements: passwordHashes },
   { name: '028-managed-login-styles', statements: managedLoginStyles },
   { name: '029-log-delivery', statements: logDelivery },
 ];

@@ -11,6 +11,8 @@ export interface UserRow {
   /** SRP verifier, sealed. */
   readonly sealed_verifier: Uint8Array | null;
   readonly password_set_at: number | null;
+  /** In place of a verifier: the hash of a password that was made elsewhere, sealed. */
+  readonly sealed_password_hash: Uint8Array | null;
   /** Grows with every global sign-out, disabling and password reset: sign-ins of an earlier generation are dead. */
   readonly sign_in_generation: number;
   readonly created_at: number;

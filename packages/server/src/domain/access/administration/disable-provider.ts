@@ -3,7 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { type ExternalName } from '#domain/people/linked-identities/identity.ts';
 import { ownProvider, unlinkProvider } from '#domain/people/linked-identities/link.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
-import type { User } from '#domain/people/users/user.ts';
+import { withoutPassword } from '#domain/people/users/user.ts';
 import { loadUser } from '#domain/people/users/user-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 
@@ -17,12 +17,7 @@ export async function disableProvider(context: Context, poolId: string, name: Ex
   if (name.provider !== ownProvider) return unlinkProvider(context, pool, name);
   const user = await loadUser(context, pool, name.value);
   await changeUser(context, pool, user, (before) => ({
-    after: withoutPassword(before),
+    after: { ...withoutPassword(before), status: 'EXTERNAL_PROVIDER' },
     writes: endingWrites('disabling', before),
   }));
-}
-
-function withoutPassword(user: User): User {
-  const { salt: _, sealedVerifier: __, passwordSetAt: ___, ...kept } = user;
-  return { ...kept, status: 'EXTERNAL_PROVIDER' };
 }

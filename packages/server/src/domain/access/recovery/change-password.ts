@@ -9,6 +9,7 @@ import { spendQuota } from '#domain/people/codes/quota.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/people/users/password.ts';
+import { hasPassword } from '#domain/people/users/user.ts';
 
 /**
  * Replaces a password by the user who knows it; a user without one sets the first. The sign-in that does it goes on, every
@@ -24,11 +25,11 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const { pool, user, signInId } = signedIn;
   // A first password is a new factor, and nothing that is known already stands for it.
-  if (user.sealedVerifier === undefined) checkRecentSignIn(context, signedIn);
+  if (!hasPassword(user)) checkRecentSignIn(context, signedIn);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
   const event = { type: 'PasswordChange', caller } as const;
   await changeUser(context, pool, user, async (before) => {
-    const known = before.sealedVerifier
+    const known = hasPassword(before)
       ? previous !== undefined && (await isPassword(context, pool, before, previous))
       : previous === undefined;
     if (!known) {

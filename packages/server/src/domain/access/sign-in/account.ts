@@ -2,7 +2,7 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { unknownUser } from '#domain/people/nobody/unknown-user.ts';
-import type { User } from '#domain/people/users/user.ts';
+import { hasPassword, type User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
 import { preAuthentication } from '#domain/reach/triggers/pre-authentication.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
@@ -45,7 +45,7 @@ export async function findAccount(
  */
 export function checkPasswordAccount(client: Client, user: User | undefined): void {
   if (user?.status === 'UNCONFIRMED') throw notConfirmed();
-  if (user?.status === 'RESET_REQUIRED' && user.sealedVerifier === undefined && !hidesUsers(client)) {
+  if (user?.status === 'RESET_REQUIRED' && !hasPassword(user) && !hidesUsers(client)) {
     throw passwordResetRequired();
   }
 }

@@ -10,7 +10,7 @@ import type { Answer, ChallengeKind } from './challenge.ts';
 import { challenges, isChallengeName } from './challenges/index.ts';
 import type { Deed } from './deed.ts';
 import { nextStep } from './next-step.ts';
-import { required } from './parameters.ts';
+import { mayMeetHash, required } from './parameters.ts';
 import type { Step, Verdict } from './step.ts';
 
 /**
@@ -30,6 +30,7 @@ export async function answerChallenge(context: Context, answer: Answer): Promise
     async () => nextStep(context, await takeAnswer(context, challenge, answer)),
     {
       isTelling: ({ kind }) => kind === 'tokens',
+      isSlow: mayMeetHash(asker.pool, responses),
     },
   );
 }

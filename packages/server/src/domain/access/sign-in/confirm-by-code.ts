@@ -1,6 +1,6 @@
 import type { Address } from '#domain/people/users/address.ts';
 import { verifiedAttributes } from '#domain/people/users/attributes.ts';
-import { isVerified, type User } from '#domain/people/users/user.ts';
+import { isVerified, type User, withoutPassword } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
 
@@ -10,7 +10,6 @@ import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.t
  * has proved. One that the pool requires stays, marked as not proved.
  */
 export function confirmedByCode(pool: Pool, user: User, { attribute, value }: Address): User {
-  const { salt: _, sealedVerifier: __, passwordSetAt: ___, ...rest } = user;
   const attributes: Record<string, string> = {
     ...user.attributes,
     [attribute]: value,
@@ -21,5 +20,5 @@ export function confirmedByCode(pool: Pool, user: User, { attribute, value }: Ad
     if (findAttribute(pool.settings, other)?.required) attributes[`${other}_verified`] = 'false';
     else for (const name of [other, `${other}_verified`]) delete attributes[name];
   }
-  return { ...rest, status: 'CONFIRMED', attributes };
+  return { ...withoutPassword(user), status: 'CONFIRMED', attributes };
 }

@@ -15,7 +15,7 @@ import type { Flow } from './flow.ts';
 import { flows } from './flows/index.ts';
 import { migrateOnSignIn } from './migrate.ts';
 import { nextStep } from './next-step.ts';
-import { type Parameters, required } from './parameters.ts';
+import { mayMeetHash, type Parameters, required } from './parameters.ts';
 import type { Step, Verdict } from './step.ts';
 
 /** The texts that clients know for a flow that their app client may not use. */
@@ -61,8 +61,12 @@ export async function startSignIn(context: Context, asker: Asker, start: Start):
       if (!isForm('UsernameType', username)) throw unknownUser(asker.client);
       return begun(await nextStep(context, await begin(context, asker, { ...start, flow, flowName, username })));
     },
-    // Who has tokens exists.
-    { isTelling: ({ kind }) => kind === 'tokens', isShort: flowName === 'USER_SRP_AUTH' },
+    {
+      // Who has tokens exists, and so does whoever has sent the right password.
+      isTelling: ({ kind }) => kind === 'tokens' || flowName.endsWith('USER_PASSWORD_AUTH'),
+      isShort: flowName === 'USER_SRP_AUTH',
+      isSlow: mayMeetHash(asker.pool, parameters),
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { findTrustedAddress } from '#domain/people/users/address.ts';
-import type { User } from '#domain/people/users/user.ts';
+import { hasPassword, type User } from '#domain/people/users/user.ts';
 import type { FirstAuthFactor } from '#domain/tenant/pools/settings/first-factors.ts';
 import type { Enrolment } from './enrolment.ts';
 import { hasPasskeys } from './passkeys/has-passkeys.ts';
@@ -12,7 +12,7 @@ export async function findConfiguredFactors(
   enrolment: Pick<Enrolment, 'verifiedToken'>,
 ): Promise<(FirstAuthFactor | 'SOFTWARE_TOKEN')[]> {
   const factors: [FirstAuthFactor | 'SOFTWARE_TOKEN', boolean][] = [
-    ['PASSWORD', user.sealedVerifier !== undefined],
+    ['PASSWORD', hasPassword(user)],
     ['EMAIL_OTP', findTrustedAddress(user, 'email') !== undefined],
     ['SMS_OTP', findTrustedAddress(user, 'phone_number') !== undefined],
     ['WEB_AUTHN', await hasPasskeys(context, user)],

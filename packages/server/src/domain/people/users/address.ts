@@ -4,7 +4,7 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { findAddressProof } from './address-proof.ts';
 import { isFirstFactorAddress } from './passwordless.ts';
-import { isVerified, type User } from './user.ts';
+import { hasPassword, isVerified, type User } from './user.ts';
 
 /** An address of a user, and the attribute that holds it. */
 export interface Address {
@@ -76,10 +76,10 @@ export function findGivenAddress(user: Addressee, attribute: VerifiedAttribute):
  */
 export function findAddressToConfirm(
   pool: Pool,
-  user: Pick<User, 'attributes' | 'sealedVerifier'>,
+  user: Pick<User, 'attributes' | 'sealedVerifier' | 'sealedPasswordHash'>,
 ): AddressToProve | undefined {
   const own = signUpAttributes(pool).flatMap((attribute) => findAddress(user, attribute) ?? []);
-  const stands = ({ attribute }: Address) => user.sealedVerifier !== undefined || isFirstFactorAddress(pool, attribute);
+  const stands = ({ attribute }: Address) => hasPassword(user) || isFirstFactorAddress(pool, attribute);
   const ordered = [...own.filter(stands), ...own.filter((address) => !stands(address))];
   const address = ordered.find(({ attribute }) => !isVerified(user, attribute)) ?? ordered[0];
   return address as AddressToProve | undefined;

@@ -85,11 +85,9 @@ export async function createUser(
   user: User,
   { name = user.username, taken, writes = [], takesAliases }: Creation,
 ): Promise<void> {
-  const givenKind = addressOfUsername(pool, name);
-  const naming = { givenKind, taken: addressTaken };
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const released = takesAliases ? await takeAliases(context, pool, user, takesAliases) : [];
-    const all = [...released, ...insertWrites(pool, user, naming), ...writes];
+    const all = [...released, ...creationWrites(pool, user, name), ...writes];
     const outcome = await context.db.transaction(all);
     if (outcome.committed) return;
     const refusal = findRefusal(outcome, all);
@@ -101,6 +99,11 @@ export async function createUser(
     throw hasAddressUsernames(pool) ? addressTaken(refused.kind) : nameTaken(refused.kind);
   }
   throw rateExceeded();
+}
+
+/** The writes that store a new user who was made under this name: those of `createUser`, for who makes many at once. */
+export function creationWrites(pool: Pool, user: User, name: string): Write[] {
+  return insertWrites(pool, user, { givenKind: addressOfUsername(pool, name), taken: addressTaken });
 }
 
 /** Removes the user with everything that is the user's. @throws Fault UserNotFoundException when the user is gone already */

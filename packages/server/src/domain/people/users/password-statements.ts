@@ -14,6 +14,13 @@ export const insertHistory = statement<Identity & { setAt: number; salt: Uint8Ar
    values (:poolId, :sub, :setAt, :salt, :sealedVerifier)`,
 );
 
+/** Does not touch `modified_at`: nothing that others read of the user is another. */
+export const turnHash = statement<Identity & { salt: Uint8Array; sealedVerifier: Uint8Array; seen: Uint8Array }>(
+  'password-hash-turn',
+  `update users set salt = :salt, sealed_verifier = :sealedVerifier, sealed_password_hash = null
+   where pool_id = :poolId and sub = :sub and sealed_password_hash = :seen`,
+);
+
 export const trimHistory = statement<Identity & { kept: number }>(
   'password-history-trim',
   `delete from password_history where pool_id = :poolId and sub = :sub and set_at <=

@@ -6,10 +6,12 @@ import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-c
 import { type Pool, poolName } from '#domain/tenant/pools/pool.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { Change } from './change-user.ts';
+import { isImportedPassword } from './password-hash.ts';
 import { insertHistory, selectHistory, trimHistory } from './password-statements.ts';
 import type { User, UserStatus } from './user.ts';
 
 type Hashing = { readonly local: Pick<Context['local'], 'srp'> };
+type Comparing = { readonly local: Pick<Context['local'], 'hashes' | 'srp'> };
 type Owner = Pick<User, 'poolId' | 'sub'>;
 /** A verifier is bound to its user: one that was copied into another user's row opens nothing. */
 export const userVerifiers: SealedColumn<'pool_id' | 'sub'> = {
@@ -103,15 +105,18 @@ export async function openVerifier(context: Pick<Context, 'secrets'>, user: User
   return opened(user, await openIn(context, userVerifiers, rowOf(user), user.sealedVerifier));
 }
 
-/** Whether this is the user's password, compared in constant time. False, without the work, when the user has none. */
+/**
+ * Whether this is the user's password, compared in constant time. False, without the work, when the user has none.
+ * @throws PasswordHashesBusy
+ */
 export async function isPassword(
-  context: Hashing & Pick<Context, 'secrets'>,
+  context: Comparing & Pick<Context, 'secrets'>,
   pool: Pool,
   user: User,
   password: string,
 ): Promise<boolean> {
   const verifier = await openVerifier(context, user);
-  if (!user.salt || !verifier) return false;
+  if (!user.salt || !verifier) return isImportedPassword(context, user, password);
   return matches(context, pool, user, password, { salt: user.salt, verifier });
 }
 
@@ -121,7 +126,7 @@ export async function isPassword(
  * @throws Fault PasswordHistoryPolicyViolationException
  */
 export async function changePassword(
-  context: Hashing & Pick<Context, 'db' | 'clock' | 'secrets'>,
+  context: Comparing & Pick<Context, 'db' | 'clock' | 'secrets'>,
   pool: Pool,
   user: User,
   password: string,
@@ -135,7 +140,7 @@ export async function changePassword(
 }
 
 async function checkHistory(
-  context: Hashing & Pick<Context, 'db' | 'secrets'>,
+  context: Comparing & Pick<Context, 'db' | 'secrets'>,
   pool: Pool,
   user: User,
   password: string,

@@ -13,6 +13,7 @@ type StoredUser = {
   salt: Uint8Array | null;
   sealedVerifier: Uint8Array | null;
   passwordSetAt: number | null;
+  sealedPasswordHash: Uint8Array | null;
   addressProofs: string | null;
   signedUpFrom: string | null;
   modifiedAt: number;
@@ -40,17 +41,17 @@ export const selectNameHolder = statement<NameKey, UserRow & Pick<SignInNameRow,
 export const insertUserRow = statement<StoredUser & { username: string; signInGeneration: number; createdAt: number }>(
   'user-insert',
   `insert into users (pool_id, sub, username, status, enabled, attributes, salt, sealed_verifier, password_set_at,
-     address_proofs, signed_up_from, sign_in_generation, created_at, modified_at)
+     sealed_password_hash, address_proofs, signed_up_from, sign_in_generation, created_at, modified_at)
    values (:poolId, :sub, :username, :status, :enabled, :attributes, :salt, :sealedVerifier, :passwordSetAt,
-     :addressProofs, :signedUpFrom, :signInGeneration, :createdAt, :modifiedAt)`,
+     :sealedPasswordHash, :addressProofs, :signedUpFrom, :signInGeneration, :createdAt, :modifiedAt)`,
 );
 
 /** Leaves `sign_in_generation` and `has_been_in_group` alone: what raises them does not count as a change, and must not be undone by one. */
 export const updateUserRow = statement<StoredUser & { seen: number }>(
   'user-update',
   `update users set status = :status, enabled = :enabled, attributes = :attributes, salt = :salt,
-     sealed_verifier = :sealedVerifier, password_set_at = :passwordSetAt, address_proofs = :addressProofs,
-     signed_up_from = :signedUpFrom, modified_at = :modifiedAt
+     sealed_verifier = :sealedVerifier, password_set_at = :passwordSetAt, sealed_password_hash = :sealedPasswordHash,
+     address_proofs = :addressProofs, signed_up_from = :signedUpFrom, modified_at = :modifiedAt
    where pool_id = :poolId and sub = :sub and modified_at = :seen`,
 );
 

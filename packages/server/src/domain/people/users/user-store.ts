@@ -142,6 +142,8 @@ function toRow(user: User) {
     salt: user.salt ?? null,
     sealedVerifier: user.sealedVerifier ?? null,
     passwordSetAt: user.passwordSetAt ?? null,
+    // Whatever gives the user a password of this server ends the one of before.
+    sealedPasswordHash: user.sealedVerifier === undefined ? (user.sealedPasswordHash ?? null) : null,
     addressProofs: addressProofsColumn(user),
     // It says who may confirm, and after that nothing.
     signedUpFrom: user.status === 'UNCONFIRMED' ? (user.signedUpFrom ?? null) : null,
@@ -166,6 +168,7 @@ export function toUser(row: UserRow): User {
     attributes: JSON.parse(row.attributes) as Attributes,
     ...(row.salt && { salt: row.salt }),
     ...(row.sealed_verifier && { sealedVerifier: row.sealed_verifier }),
+    ...(row.sealed_password_hash && { sealedPasswordHash: row.sealed_password_hash }),
     ...(row.password_set_at !== null && { passwordSetAt: row.password_set_at }),
     ...(row.address_proofs !== null && {
       addressProofs: JSON.parse(row.address_proofs) as NonNullable<User['addressProofs']>,

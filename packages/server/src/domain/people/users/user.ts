@@ -37,6 +37,8 @@ export interface User {
   /** SRP salt, 16 bytes. Absent, like the verifier, while the user has no password. */
   readonly salt?: Uint8Array;
   readonly sealedVerifier?: Uint8Array;
+  /** In place of both: the hash of a password that was made elsewhere, until the user signs in with it. */
+  readonly sealedPasswordHash?: Uint8Array;
   /** Milliseconds since 1970; grows with every password. */
   readonly passwordSetAt?: number;
   /** Sign-ins of an earlier generation are dead: it grows with a global sign-out, disabling and a password reset. */
@@ -89,6 +91,17 @@ export function isSub(text: string): boolean {
 /** Whether the user has proved to own the address in this attribute, or an administrator vouched for it. */
 export function isVerified(user: Pick<User, 'attributes'>, attribute: 'email' | 'phone_number'): boolean {
   return user.attributes[`${attribute}_verified`] === 'true';
+}
+
+/** Whether the user has a password, made here or elsewhere. */
+export function hasPassword(user: Pick<User, 'sealedVerifier' | 'sealedPasswordHash'>): boolean {
+  return user.sealedVerifier !== undefined || user.sealedPasswordHash !== undefined;
+}
+
+/** The user without a password. */
+export function withoutPassword(user: User): User {
+  const { salt: _, sealedVerifier: __, sealedPasswordHash: ___, passwordSetAt: ____, ...rest } = user;
+  return rest;
 }
 
 /**

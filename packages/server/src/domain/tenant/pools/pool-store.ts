@@ -1,4 +1,4 @@
-import { statement, type Write, write } from '#database/database.ts';
+import { findRefusal, statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
@@ -40,6 +40,12 @@ const selectDomainCount = statement<PoolId, { domain_count: number }>(
 );
 
 const holdPoolRow = statement<PoolId>('pool-hold', 'update pools set modified_at = modified_at where id = :poolId');
+
+const checkNoImport = statement<PoolId>(
+  'pool-no-import',
+  `update pools set modified_at = modified_at where id = :poolId and not exists (
+     select 1 from import_jobs where pool_id = :poolId and is_active = 1)`,
+);
 
 const selectUserCount = statement<PoolId, { user_count: number }>(
   'pool-user-count',
@@ -85,38 +91,45 @@ export async function createPool(
 }
 
 /**
- * Stores a changed pool in place of the one that was read, and gives it back as stored.
- * @throws Fault ConcurrentModificationException when someone else changed the pool since; ResourceNotFoundException when it is gone
+ * Stores a changed pool in place of the one that was read, and gives it back as stored. `guards` stand before it in the
+ * transaction.
+ * @throws Fault ConcurrentModificationException when someone else changed the pool since; ResourceNotFoundException when it is
+ * gone; the refusals of the guards
  */
 export async function savePool(
   context: Pick<Context, 'db' | 'clock'>,
   pool: Pool,
   changes: { name?: string; settings?: PoolSettings },
+  guards: readonly Write[] = [],
 ): Promise<Pool> {
   const saved = { ...pool, ...changes, modifiedAt: Math.max(context.clock.now(), pool.modifiedAt + 1) };
   const { id, name, modifiedAt } = saved;
   const settings = JSON.stringify(saved.settings);
-  const outcome = await context.db.transaction([
-    write(updatePool, { poolId: id, name, settings, seen: pool.modifiedAt, modifiedAt }, { expect: 'one' }),
-  ]);
+  const row = { poolId: id, name, settings, seen: pool.modifiedAt, modifiedAt };
+  const writes = [...guards, write(updatePool, row, { expect: 'one' })];
+  const outcome = await context.db.transaction(writes);
   if (outcome.committed) return saved;
+  const refusal = findRefusal(outcome, writes);
+  if (refusal) throw refusal;
   if (!(await findPool(context, id))) throw poolMissing(id);
   throw new Fault('ConcurrentModificationException', `User pool ${id} was changed by another request.`);
 }
 
 /**
  * Changes the settings of a pool in a way that depends on nothing which somebody else may change: where the pool was changed
- * in between, `change` is asked again. @throws Fault ResourceNotFoundException, and whatever `change` throws
+ * in between, `change` is asked again.
+ * @throws Fault ResourceNotFoundException, whatever `change` throws, the refusals of the guards
  */
 export async function changePool(
   context: Pick<Context, 'db' | 'clock'>,
   poolId: string,
   change: (settings: PoolSettings) => PoolSettings,
+  guards: readonly Write[] = [],
 ): Promise<void> {
   for (;;) {
     const pool = await loadPool(context, poolId);
     try {
-      await savePool(context, pool, { settings: change(pool.settings) });
+      await savePool(context, pool, { settings: change(pool.settings) }, guards);
       return;
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'ConcurrentModificationException') throw error;
@@ -126,7 +139,8 @@ export async function changePool(
 
 /**
  * Removes a pool with everything in it, unless it is protected.
- * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on, or while it has a domain
+ * @throws Fault ResourceNotFoundException; InvalidParameterException when deletion protection is on, or while it has a domain;
+ * UserImportInProgressException
  */
 export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId: string): Promise<void> {
   for (;;) {
@@ -139,8 +153,11 @@ export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId:
     }
     await checkHasNoDomain(context, poolId);
     const parameters = { poolId, seen: pool.modifiedAt };
-    const outcome = await context.db.transaction([write(deletePoolRow, parameters, { expect: 'one' })]);
+    const writes = [...withoutImport(poolId), write(deletePoolRow, parameters, { expect: 'one' })];
+    const outcome = await context.db.transaction(writes);
     if (outcome.committed) break;
+    const refusal = findRefusal(outcome, writes);
+    if (refusal) throw refusal;
     // It changed in between, or has a domain now, and the change may have turned the protection on: look again.
   }
   context.local.keys.forget(poolId);
@@ -152,6 +169,17 @@ export async function deletePool(context: Pick<Context, 'db' | 'local'>, poolId:
  */
 export function holdPool(poolId: string): Write {
   return write(holdPoolRow, { poolId }, { expect: 'one', refusal: () => poolMissing(poolId) });
+}
+
+/**
+ * The first writes of a transaction that may not change a pool while users are imported into it.
+ * Refuse with ResourceNotFoundException, UserImportInProgressException.
+ */
+export function withoutImport(poolId: string): Write[] {
+  const refusal = () =>
+    new Fault('UserImportInProgressException', `Users are being imported into user pool ${poolId}.`);
+  // What stands behind the hold sees what whoever started an import before it has committed.
+  return [holdPool(poolId), write(checkNoImport, { poolId }, { expect: 'one', refusal })];
 }
 
 /** Its name would lead to nothing, and somebody else might take it. */

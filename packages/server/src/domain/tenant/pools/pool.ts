@@ -52,6 +52,8 @@ export interface PoolSettings
     OnlyChoiceSettings {
   /** After how many days users who never confirmed are removed, 0 for never; absent: as the operator says. Not on the wire. */
   readonly unconfirmedUserDays?: number;
+  /** Users were imported with hashes of their passwords, so that a wrong password may take longer. Not on the wire. */
+  readonly hasPasswordHashes?: true;
 }
 
 /** The part of a pool's id after the region: SRP binds its proofs to it. */

@@ -7,4 +7,5 @@ type SignedOperation = { [N in ExtensionName]: ExtensionTypes[N]['auth'] extends
 export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   AdminDeleteUserFactor: 'change users',
   AdminListUserFactors: 'read users',
+  ListUserImportJobLines: 'read users',
 };

@@ -2,9 +2,11 @@ import type { ExtensionName } from '@cenote/wire/extensions';
 import type { ExtensionOperation } from '../operation.ts';
 import { adminDeleteUserFactor } from './factors/admin-delete-user-factor.ts';
 import { adminListUserFactors } from './factors/admin-list-user-factors.ts';
+import { listUserImportJobLines } from './import-jobs/list-user-import-job-lines.ts';
 
 /** Every operation beyond the wire of user pools. A missing row, a wrong name or a wrong type does not compile. */
 export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOperation<N> } = {
   AdminDeleteUserFactor: adminDeleteUserFactor,
   AdminListUserFactors: adminListUserFactors,
+  ListUserImportJobLines: listUserImportJobLines,
 };

@@ -46,6 +46,12 @@ import { describeIdentityProvider } from './identity-providers/describe-identity
 import { getIdentityProviderByIdentifier } from './identity-providers/get-identity-provider-by-identifier.ts';
 import { listIdentityProviders } from './identity-providers/list-identity-providers.ts';
 import { updateIdentityProvider } from './identity-providers/update-identity-provider.ts';
+import { createUserImportJob } from './import-jobs/create-user-import-job.ts';
+import { describeUserImportJob } from './import-jobs/describe-user-import-job.ts';
+import { getCsvHeader } from './import-jobs/get-csv-header.ts';
+import { listUserImportJobs } from './import-jobs/list-user-import-jobs.ts';
+import { startUserImportJob } from './import-jobs/start-user-import-job.ts';
+import { stopUserImportJob } from './import-jobs/stop-user-import-job.ts';
 import { getProvisionedLimit } from './limits/get-provisioned-limit.ts';
 import { updateProvisionedLimit } from './limits/update-provisioned-limit.ts';
 import { adminDisableProviderForUser } from './linked-identities/admin-disable-provider-for-user.ts';
@@ -179,6 +185,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   CreateManagedLoginBranding: createManagedLoginBranding,
   CreateResourceServer: createResourceServer,
   CreateTerms: createTerms,
+  CreateUserImportJob: createUserImportJob,
   CreateUserPool: createUserPool,
   CreateUserPoolClient: createUserPoolClient,
   CreateUserPoolDomain: createUserPoolDomain,
@@ -202,11 +209,13 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DescribeResourceServer: describeResourceServer,
   DescribeTerms: describeTerms,
   DescribeTermsByClient: describeTermsByClient,
+  DescribeUserImportJob: describeUserImportJob,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
   DescribeUserPoolDomain: describeUserPoolDomain,
   ForgetDevice: forgetDevice,
   ForgotPassword: forgotPassword,
+  GetCSVHeader: getCsvHeader,
   GetClientToken: getClientToken,
   GetDevice: getDevice,
   GetGroup: getGroup,
@@ -230,6 +239,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   ListResourceServers: listResourceServers,
   ListTagsForResource: listTagsForResource,
   ListTerms: listTerms,
+  ListUserImportJobs: listUserImportJobs,
   ListUserPoolClientSecrets: listUserPoolClientSecrets,
   ListUserPoolClients: listUserPoolClients,
   ListUserPoolReplicas: listUserPoolReplicas,
@@ -250,7 +260,9 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   SetUserPoolSessionConfiguration: setUserPoolSessionConfiguration,
   SetUserSettings: setUserSettings,
   SignUp: signUp,
+  StartUserImportJob: startUserImportJob,
   StartWebAuthnRegistration: startWebAuthnRegistration,
+  StopUserImportJob: stopUserImportJob,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateAuthEventFeedback: updateAuthEventFeedback,

@@ -8,7 +8,7 @@ import {
   findTrustedAddress,
   type TrustedAddress,
 } from '#domain/people/users/address.ts';
-import type { User } from '#domain/people/users/user.ts';
+import { hasPassword, type User } from '#domain/people/users/user.ts';
 import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
@@ -44,7 +44,7 @@ export async function loadFirstFactors(
   const mayHavePasskeys = allowed.includes('WEB_AUTHN') && user.status === 'CONFIRMED';
   const enrolment = pool.settings.mfaConfiguration === 'OFF' ? undefined : await loadEnrolment(context, user);
   const available = factorsOf(pool, {
-    password: user.sealedVerifier !== undefined,
+    password: hasPassword(user),
     temporaryPassword: user.status === 'FORCE_CHANGE_PASSWORD',
     email: findFirstFactorAddress(pool, user, 'email') !== undefined,
     phoneNumber: findFirstFactorAddress(pool, user, 'phone_number') !== undefined,

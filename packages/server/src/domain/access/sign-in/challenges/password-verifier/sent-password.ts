@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
+import { turnPasswordHash } from '#domain/people/users/turn-password-hash.ts';
+import type { User } from '#domain/people/users/user.ts';
 import { type Deed, passed } from '../../deed.ts';
 import type { Claimed, Proved } from '../../step.ts';
 import { recordOf } from './record.ts';
@@ -8,7 +10,10 @@ import { recordOf } from './record.ts';
 /** A password that was sent, and what goes on along with its proof. */
 type Sent = { readonly password: string } & Pick<Proved, 'writes' | 'enrolment'>;
 
-/** A password that was sent as it is, compared as an SRP verifier. */
+/**
+ * A password that was sent as it is, compared as an SRP verifier. One whose hash was imported is held against that; where it is
+ * right a verifier takes the hash's place at once.
+ */
 export function claimPassword(context: Context, deed: Deed, sent: Sent): Claimed {
   return {
     kind: 'claimed',
@@ -21,10 +26,19 @@ export function claimPassword(context: Context, deed: Deed, sent: Sent): Claimed
   };
 }
 
+/** Everybody's work is the same but for that on an imported hash, for which `hideTiming` has a floor of its own. */
 async function prove(context: Context, deed: Deed, { password, writes, enrolment }: Sent): Promise<Proved | undefined> {
   const record = await recordOf(context, deed);
   const verifier = await context.local.srp.createVerifier({ ...record, password });
   const isRight = timingSafeEqual(verifier, record.verifier);
-  if (!isRight || record.isInvented || deed.user === undefined) return undefined;
-  return { kind: 'proved', deed: passed(deed, 'PASSWORD', deed.user, { password: true }), writes, enrolment };
+  const user = isRight && !record.isInvented ? deed.user : await takeOver(context, deed, password);
+  if (user === undefined) return undefined;
+  return { kind: 'proved', deed: passed(deed, 'PASSWORD', user, { password: true }), writes, enrolment };
+}
+
+/** The user whose imported password it is. Where many are compared everybody is refused, whoever has such a one. */
+async function takeOver(context: Context, { asker, user }: Deed, password: string): Promise<User | undefined> {
+  if (!asker.pool.settings.hasPasswordHashes) return undefined;
+  context.local.hashes.checkFree();
+  return user && turnPasswordHash(context, asker.pool, user, password);
 }

@@ -1,0 +1,26 @@
+import { write } from '#database/database.ts';
+import type { Context } from '#domain/context.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { createPassword } from './password.ts';
+import { isImportedPassword } from './password-hash.ts';
+import { turnHash } from './password-statements.ts';
+import type { User } from './user.ts';
+
+/**
+ * The user with a verifier in place of the imported hash, where this is its password; undefined where it is not, or where there
+ * is none. It is the same password, set when it was: what was signed in with it holds. Who changed the password or was faster
+ * at the same moment is not overtaken.
+ * @throws PasswordHashesBusy
+ */
+export async function turnPasswordHash(
+  context: Pick<Context, 'db' | 'secrets' | 'local'>,
+  pool: Pool,
+  user: User,
+  password: string,
+): Promise<User | undefined> {
+  const { poolId, sub, sealedPasswordHash: seen, ...rest } = user;
+  if (seen === undefined || !(await isImportedPassword(context, user, password))) return undefined;
+  const made = await createPassword(context, pool, user, password);
+  await context.db.transaction([write(turnHash, { poolId, sub, seen, ...made })]);
+  return { ...rest, poolId, sub, ...made };
+}
