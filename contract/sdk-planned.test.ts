@@ -1,11 +1,8 @@
 import * as identityPoolSdk from '@aws-sdk/client-cognito-identity';
-import * as userPoolSdk from '@aws-sdk/client-cognito-identity-provider';
 import { identityPools } from '@cenote/wire/identity-pools.model';
 import type { Member, ServiceModel, Type } from '@cenote/wire/shape';
-import { userPools } from '@cenote/wire/user-pools.model';
 import { expect, test } from 'vitest';
 import { plannedIdentityPoolOperations } from '../packages/server/src/doors/api/identity-pools/planned.ts';
-import { plannedUserPoolOperations } from '../packages/server/src/doors/api/user-pools/planned.ts';
 import { refusal } from './sdk-client.ts';
 import { describeContract } from './server.ts';
 
@@ -51,12 +48,6 @@ const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sec
 
 describeContract('operations that are planned, through the AWS SDK', (server) => {
   const config = () => ({ endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-
-  test.each([...plannedUserPoolOperations])('%s is refused by its name', async (operation) => {
-    const client = new userPoolSdk.CognitoIdentityProviderClient(config());
-    const command = commandOf(userPoolSdk, userPools, operation);
-    await expect(client.send(command)).rejects.toMatchObject(notBuilt(operation));
-  });
 
   test.each([...plannedIdentityPoolOperations])('%s is refused by its name', async (operation) => {
     const client = new identityPoolSdk.CognitoIdentityClient(config());

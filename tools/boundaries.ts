@@ -19,6 +19,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   http: ['lib'],
   'aws-signature': ['http', 'domain/fault.ts', 'lib'],
   'outbound/carriers': ['domain/carrier.ts', 'domain/purpose.ts', 'lib'],
+  'outbound/compromised-passwords': ['domain/compromised-passwords.ts', 'lib'],
   'outbound/documents': ['domain/documents.ts', 'lib'],
   'outbound/functions': ['domain/functions.ts', 'lib'],
   'outbound/logs': ['domain/log-sink.ts', 'lib'],
@@ -39,7 +40,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['access-keys', 'installation', 'limits', 'pools'],
     ['domains', 'identity-providers', 'log-delivery', 'resource-servers'],
     ['clients'],
-    ['branding', 'terms'],
+    ['branding', 'risk', 'terms'],
   ],
   people: [
     ['codes', 'users'],
@@ -49,6 +50,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   reach: [['messages'], ['log-export', 'triggers'], ['delivery'], ['verification']],
   access: [
+    ['threats'],
     ['auth-sessions', 'migration', 'tokens'],
     ['endings'],
     ['recovery', 'sign-in', 'sign-up'],
@@ -61,6 +63,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
 export const belowRooms: readonly string[] = [
   'caller.ts',
   'carrier.ts',
+  'compromised-passwords.ts',
   'context.ts',
   'documents.ts',
   'fault.ts',

@@ -49,9 +49,11 @@ describe('every address of the server', () => {
     'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
     'GET /:poolId/:clientId/:version/assets/images/image.jpg: hosts ours, origins any, ignored',
     'GET /confirmUser: hosts ours, origins none, ignored',
+    'GET /eventFeedback: hosts ours, origins none, ignored',
     'GET /recovery-codes: hosts ours, origins any, ignored',
     'POST /: hosts ours, origins operation, ignored',
     'POST /confirmUser: hosts ours, origins none, ignored',
+    'POST /eventFeedback: hosts ours, origins none, ignored',
     'POST /recovery-codes: hosts ours, origins any, ignored',
     'PUT /uploads/:poolId/:jobId: hosts ours, origins any, ignored',
   ];

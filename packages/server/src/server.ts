@@ -13,6 +13,7 @@ import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
 import { acceptAnyKey, verifyWith } from '#doors/api/signatures.ts';
 import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
+import { eventFeedbackRoutes } from '#doors/hosted-ui/event-feedback.ts';
 import { logoRoutes } from '#doors/hosted-ui/logo.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { discoveryRoutes } from '#doors/oauth/discovery.ts';
@@ -30,6 +31,7 @@ import { createLog } from '#lib/pino-log.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
+import { openCompromisedPasswords } from '#outbound/compromised-passwords/open-compromised-passwords.ts';
 import { createDocuments } from '#outbound/documents/load-document.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
 import { openLogSink } from '#outbound/logs/open-log-sink.ts';
@@ -70,12 +72,17 @@ export async function startServer(
   const metrics = createMetrics();
   const functions = createOwnFunctions(config, log);
   warnOfDatabase(config, log);
+  const passwords = config.compromisedPasswords && (await openCompromisedPasswords(config.compromisedPasswords));
   const storage = await openStorage(config);
   const power = createModularPower();
   // With port 0 the address is known only once the socket listens.
   const address = { publicUrl: config.publicUrl ?? '' };
   const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
-  const context = createContext(config, storage, address, { log, power, functions, closers });
+  if (passwords) closers.unshift(() => passwords.close());
+  const context = {
+    ...createContext(config, storage, address, { log, power, functions, closers }),
+    ...(passwords && { compromisedPasswords: passwords }),
+  };
   try {
     if (storage.applied.some((name) => namesMigrations.includes(name))) await warnOfLostNames(context);
     const seeded = config.seed ? await seed(context) : undefined;
@@ -231,6 +238,7 @@ export function createDoors(
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),
+    ...eventFeedbackRoutes(context),
     ...logoRoutes(context),
     ...uploadRoutes(context),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),

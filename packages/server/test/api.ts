@@ -23,9 +23,9 @@ export class WireError extends Error {
 /** Calls operations through the real dispatcher, in process; an error outside an operation's model fails loudly. */
 export type CallOperation = <N extends OperationName>(operation: N, input: InputOf<N>) => Promise<OutputOf<N>>;
 
-/** The dispatcher of a context, asked from this machine unless another address is said. */
-export function operationsOf(context: TestContext, address = '127.0.0.1'): CallOperation {
-  const call = callerOf(context, 'AWSCognitoIdentityProviderService', address);
+/** The dispatcher of a context, asked from this machine unless another address is said, by a program that says no name. */
+export function operationsOf(context: TestContext, address = '127.0.0.1', userAgent = ''): CallOperation {
+  const call = callerOf(context, 'AWSCognitoIdentityProviderService', address, userAgent);
   return (operation, input) => call(operation, input) as Promise<OutputOf<typeof operation>>;
 }
 
@@ -36,7 +36,7 @@ export type CallExtension = <N extends ExtensionName>(
 ) => Promise<ExtensionTypes[N]['output']>;
 
 export function extensionsOf(context: TestContext): CallExtension {
-  const call = callerOf(context, 'CenoteUserPools', '127.0.0.1');
+  const call = callerOf(context, 'CenoteUserPools', '127.0.0.1', '');
   return (operation, input) => call(operation, input) as Promise<ExtensionTypes[typeof operation]['output']>;
 }
 
@@ -44,6 +44,7 @@ function callerOf(
   context: TestContext,
   target: string,
   address: string,
+  userAgent: string,
 ): (operation: string, input: object) => Promise<unknown> {
   const dispatch: Dispatcher = createDispatcher({
     context,
@@ -59,6 +60,7 @@ function callerOf(
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `${target}.${operation}`,
         authorization: SIGNED,
+        ...(userAgent !== '' && { 'user-agent': userAgent }),
       },
       body: JSON.stringify(input),
     });

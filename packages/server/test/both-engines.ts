@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '#database/database.ts';
 import { openPostgres } from '#database/postgres.ts';
+import type { CompromisedPasswords } from '#domain/compromised-passwords.ts';
 import type { Settings } from '#domain/context.ts';
 import type { Documents } from '#domain/documents.ts';
 import type { Functions } from '#domain/functions.ts';
@@ -22,7 +23,12 @@ export interface Bench {
 export function describeOnBothEngines(
   name: string,
   suite: (bench: Bench) => void,
-  options: { functions?: Functions; documents?: Documents; settings?: Partial<Settings> } = {},
+  options: {
+    functions?: Functions;
+    documents?: Documents;
+    compromisedPasswords?: CompromisedPasswords;
+    settings?: Partial<Settings>;
+  } = {},
 ): void {
   describe.each(['SQLite', 'PostgreSQL'] as const)(`${name} on %s`, (engine) => {
     const bench = { engine } as Bench;

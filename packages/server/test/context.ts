@@ -2,6 +2,7 @@ import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Message } from '#domain/carrier.ts';
+import type { CompromisedPasswords } from '#domain/compromised-passwords.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import { type Documents, noDocuments } from '#domain/documents.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
@@ -34,6 +35,7 @@ export async function createTestContext(
     settings?: Partial<Settings>;
     functions?: Functions;
     documents?: Documents;
+    compromisedPasswords?: CompromisedPasswords;
   } = {},
 ): Promise<TestContext> {
   const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
@@ -62,6 +64,7 @@ export async function createTestContext(
     carriers: { EMAIL: carrier, SMS: carrier },
     functions: options.functions ?? noFunctions,
     documents: options.documents ?? noDocuments,
+    ...(options.compromisedPasswords && { compromisedPasswords: options.compromisedPasswords }),
     settings: {
       region: 'us-east-1',
       accountId: '123456789012',

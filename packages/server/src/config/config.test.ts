@@ -92,6 +92,14 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('takes the path of a list of passwords, from a flag or the environment', () => {
+    const list = join(tmpdir(), 'passwords.txt');
+    expect(parseConfig('dev', { compromisedPasswords: list }, {})).toMatchObject({ compromisedPasswords: list });
+    const env = { CENOTE_SECRET_KEY: key, CENOTE_COMPROMISED_PASSWORDS: list };
+    expect(parseConfig('start', production, env)).toMatchObject({ compromisedPasswords: list });
+    expect(parseConfig('dev', {}, {})).not.toHaveProperty('compromisedPasswords');
+  });
+
   it('calls AWS only where somebody said so', () => {
     const awsOf = (flags: Flags, env: NodeJS.ProcessEnv = {}) =>
       parseConfig('start', { ...production, ...flags }, { CENOTE_SECRET_KEY: key, ...env }).aws;

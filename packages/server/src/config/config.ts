@@ -42,6 +42,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly seed: boolean;
   readonly fixedCode?: string;
   readonly limits: Limits;
+  /** The file or folder of passwords that others know; absent where the operator gives none. */
+  readonly compromisedPasswords?: string;
   /** Where the operator's own functions lie. */
   readonly functionsDir?: string;
   /** Where AWS Lambda is. Absent: where the region has it, if `aws` allows. */
@@ -85,6 +87,7 @@ export interface Flags {
   readonly seed?: boolean;
   readonly fixedCode?: string;
   readonly functions?: string;
+  readonly compromisedPasswords?: string;
   readonly lambdaEndpoint?: string;
   readonly aws?: boolean;
   readonly messagesPerHour?: string;
@@ -137,6 +140,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const limits = readLimits(setting, problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
+  const compromisedPasswords = setting('compromisedPasswords', 'CENOTE_COMPROMISED_PASSWORDS');
   const aws = readSwitch(flags.aws, 'CENOTE_AWS', setting, problems);
   const { fixedCode } = flags;
 
@@ -187,6 +191,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     limits,
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
+    ...(compromisedPasswords !== undefined && { compromisedPasswords: resolve(compromisedPasswords) }),
   };
 }
 

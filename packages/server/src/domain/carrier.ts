@@ -1,7 +1,7 @@
 export type Medium = 'EMAIL' | 'SMS';
 
-/** Why a message is sent. */
-export type MessagePurpose =
+/** Why a message with a code or a temporary password is sent. */
+export type CodedPurpose =
   | 'sign-up'
   | 'resend-code'
   | 'forgot-password'
@@ -9,6 +9,9 @@ export type MessagePurpose =
   | 'verify-attribute'
   | 'invitation'
   | 'authentication';
+
+/** Why a message is sent. */
+export type MessagePurpose = CodedPurpose | 'risk-notice';
 
 /** A message that is ready to leave: templates are filled in. */
 export interface Message {
@@ -18,7 +21,7 @@ export interface Message {
   /** An e-mail address or an E.164 phone number. */
   readonly recipient: string;
   readonly purpose: MessagePurpose;
-  /** The code or temporary password in it, for the mailbox of `cenote dev`; carriers that leave the machine ignore it. */
+  /** The code, temporary password or token in it, for the mailbox of `cenote dev`; carriers that leave the machine ignore it. */
   readonly code?: string;
   /** The confirmation link in it, if it has one. */
   readonly link?: string;
@@ -26,6 +29,8 @@ export interface Message {
   readonly subject?: string;
   /** HTML for e-mail, plain text for SMS. */
   readonly body: string;
+  /** E-mail only: the same as plain text, where it is not made from the HTML. */
+  readonly text?: string;
   /** E-mail only: the pool's own sender and reply address, where it names them. */
   readonly from?: string;
   readonly replyTo?: string;

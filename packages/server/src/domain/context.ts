@@ -4,6 +4,7 @@ import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
 import type { Carriers } from './carrier.ts';
+import type { CompromisedPasswords } from './compromised-passwords.ts';
 import type { Documents } from './documents.ts';
 import type { Local } from './local.ts';
 
@@ -19,6 +20,8 @@ export interface Context {
   readonly functions: Functions;
   /** What others publish under a URL. */
   readonly documents: Documents;
+  /** Absent where the operator gives no list. */
+  readonly compromisedPasswords?: CompromisedPasswords;
   readonly settings: Settings;
   readonly log: Log;
   readonly local: Local;

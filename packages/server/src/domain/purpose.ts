@@ -1,6 +1,6 @@
 import type { MessagePurpose } from './carrier.ts';
 
-/** Why a message is sent, in the words of Cognito's trigger sources (the part after `CustomMessage_`). */
+/** Why a message is sent, in the words of Cognito's trigger sources (the part after `CustomMessage_`, or `CustomEmailSender_`). */
 export const publicPurpose = {
   'sign-up': 'SignUp',
   'resend-code': 'ResendCode',
@@ -9,4 +9,5 @@ export const publicPurpose = {
   'verify-attribute': 'VerifyUserAttribute',
   invitation: 'AdminCreateUser',
   authentication: 'Authentication',
+  'risk-notice': 'AccountTakeOverNotification',
 } as const satisfies Readonly<Record<MessagePurpose, string>>;

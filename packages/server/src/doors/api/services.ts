@@ -10,14 +10,13 @@ import type { Registry } from './registry.ts';
 import { userPoolActs } from './user-pools/acts.ts';
 import { userPoolCategories } from './user-pools/categories.ts';
 import { userPoolOperations } from './user-pools/index.ts';
-import { plannedUserPoolOperations } from './user-pools/planned.ts';
 
 /** The services that the server answers, whole: each has its folder, with its own index. */
 export const services: Registry = [
   {
     model: userPools,
     built: userPoolOperations,
-    planned: plannedUserPoolOperations,
+    planned: [],
     acts: userPoolActs,
     categories: userPoolCategories,
   },

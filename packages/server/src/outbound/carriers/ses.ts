@@ -43,7 +43,7 @@ function toEmail(message: Message, from: string) {
     Content: {
       Simple: {
         Subject: text(message.subject ?? ''),
-        Body: { Html: text(message.body), Text: text(toPlainText(message.body)) },
+        Body: { Html: text(message.body), Text: text(message.text ?? toPlainText(message.body)) },
       },
     },
   };

@@ -75,7 +75,7 @@ function toMail(message: Message, from: string) {
     ...(message.replyTo !== undefined && { replyTo: message.replyTo }),
     subject: message.subject ?? '',
     html: message.body,
-    text: toPlainText(message.body),
+    text: message.text ?? toPlainText(message.body),
   };
 }
 

@@ -53,13 +53,13 @@ export function webhookCarrier(url: URL, secretText: string | undefined, clock: 
 }
 
 function toEvent(message: Message, now: number) {
-  const { medium, recipient, purpose, code, link, subject, body, from, replyTo } = message;
+  const { medium, recipient, purpose, code, link, subject, body, text, from, replyTo } = message;
   const common = { recipient, purpose: publicPurpose[purpose], code, link };
   const timestamp = new Date(now).toISOString();
   if (medium === 'SMS') return { type: 'sms', timestamp, data: { ...common, text: body } };
   return {
     type: 'email',
     timestamp,
-    data: { ...common, subject, html: body, text: toPlainText(body), from, replyTo },
+    data: { ...common, subject, html: body, text: text ?? toPlainText(body), from, replyTo },
   };
 }

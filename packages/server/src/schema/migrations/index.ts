@@ -21,6 +21,8 @@ import { domains } from './022-domains.ts';
 import { uiCustomizations } from './023-ui-customizations.ts';
 import { importJobs } from './024-import-jobs.ts';
 import { passwordHashes } from './025-password-hashes.ts';
+import { riskConfigurations } from './026-risk-configurations.ts';
+import { eventRisk } from './027-event-risk.ts';
 import { managedLoginStyles } from './028-managed-login-styles.ts';
 import { logDelivery } from './029-log-delivery.ts';
 
@@ -48,6 +50,8 @@ export const migrations: readonly Migration[] = [
   { name: '023-ui-customizations', statements: uiCustomizations },
   { name: '024-import-jobs', statements: importJobs },
   { name: '025-password-hashes', statements: passwordHashes },
+  { name: '026-risk-configurations', statements: riskConfigurations },
+  { name: '027-event-risk', statements: eventRisk },
   { name: '028-managed-login-styles', statements: managedLoginStyles },
   { name: '029-log-delivery', statements: logDelivery },
 ];

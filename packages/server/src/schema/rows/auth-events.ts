@@ -17,4 +17,10 @@ export interface AuthEventRow {
   readonly changed_at: number;
   /** 1 while what it says has still to leave for the operator's log. */
   readonly is_undelivered: number;
+  /** `NoRisk`, `AccountTakeover` or `Block`. */
+  readonly risk_decision: string;
+  /** `Low`, `Medium` or `High`; null where no risk was found. */
+  readonly risk_level: string | null;
+  /** 1 where the password was one that others know. */
+  readonly compromised: number;
 }

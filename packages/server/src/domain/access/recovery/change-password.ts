@@ -1,4 +1,5 @@
 import { endingWrites } from '#domain/access/endings/ending-writes.ts';
+import { checkCompromised } from '#domain/access/threats/check-password.ts';
 import { keepSignIn } from '#domain/access/tokens/hold-sign-in.ts';
 import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
 import type { SignedIn } from '#domain/access/tokens/verify.ts';
@@ -10,6 +11,7 @@ import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { changePassword, checkPasswordPolicy, isPassword, policyPrefix } from '#domain/people/users/password.ts';
 import { hasPassword } from '#domain/people/users/user.ts';
+import { loadProtection } from '#domain/tenant/risk/protection.ts';
 
 /**
  * Replaces a password by the user who knows it; a user without one sets the first. The sign-in that does it goes on, every
@@ -23,11 +25,12 @@ export async function changeOwnPassword(
   { previous, proposed }: { previous?: string | undefined; proposed: string },
   caller: Caller,
 ): Promise<void> {
-  const { pool, user, signInId } = signedIn;
+  const { pool, client, user, signInId } = signedIn;
   // A first password is a new factor, and nothing that is known already stands for it.
   if (!hasPassword(user)) checkRecentSignIn(context, signedIn);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
   const event = { type: 'PasswordChange', caller } as const;
+  const protection = await loadProtection(context, pool, client.id);
   await changeUser(context, pool, user, async (before) => {
     const known = hasPassword(before)
       ? previous !== undefined && (await isPassword(context, pool, before, previous))
@@ -37,8 +40,9 @@ export async function changeOwnPassword(
       throw wrongPassword();
     }
     checkPasswordPolicy(pool, proposed, policyPrefix.change);
+    const risk = await checkCompromised(context, protection, 'PASSWORD_CHANGE', proposed);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
-    const logged = deedWrites(context, pool, before, { ...event, response: 'Pass' });
+    const logged = deedWrites(context, pool, before, { ...event, response: 'Pass', risk });
     const ended = [keepSignIn(signInId, before, after), ...endingWrites('change-password', before)];
     return { after, writes: [...writes, ...ended, ...logged] };
   });

@@ -1,7 +1,10 @@
 import { endingWrites } from '#domain/access/endings/ending-writes.ts';
 import { questionAddresses } from '#domain/access/endings/question-addresses.ts';
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
+import { checkCompromised } from '#domain/access/threats/check-password.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
+import type { EventRisk } from '#domain/people/auth-events/auth-event.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { codeExpired, proveCode, refuseCode } from '#domain/people/codes/code.ts';
 import { spendOpenQuota } from '#domain/people/codes/quota.ts';
@@ -51,7 +54,9 @@ async function endRecovery(
 ): Promise<void> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
+  const protection = await admitCaller(context, { pool, client, caller });
   checkPasswordPolicy(pool, password, policyPrefix.change);
+  const risk = await checkCompromised(context, protection, 'PASSWORD_CHANGE', password);
   const user = await findUser(context, pool, username);
   if (!hidesUsers(client)) checkVisible(user);
   const owner = ownerOf({ pool, client }, username, user);
@@ -62,7 +67,7 @@ async function endRecovery(
   }
   const codes = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
   if (!isOpen) return refuseCode(context, codes, code, caller);
-  const after = await resetPassword(context, pool, user, { code, password, caller });
+  const after = await resetPassword(context, pool, user, { code, password, caller, risk });
   const told = { userAttributes: triggerAttributes(after), clientMetadata: caller.clientMetadata };
   const subject = { pool, clientId: client.id, username: user.username };
   await postConfirmation(context, subject, 'PostConfirmation_ConfirmForgotPassword', told);
@@ -72,7 +77,7 @@ async function resetPassword(
   context: Context,
   pool: Pool,
   user: User,
-  { code, password, caller }: { code: string; password: string; caller: Caller },
+  { code, password, caller, risk }: { code: string; password: string; caller: Caller; risk: EventRisk },
 ): Promise<User> {
   const subject = { poolId: pool.id, sub: user.sub, purpose: 'forgot-password' } as const;
   const proof = await proveCode(context, subject, code, caller);
@@ -82,7 +87,7 @@ async function resetPassword(
     const used = addresses.find((address) => toTarget(address) === proof.target);
     if (used === undefined) throw codeExpired();
     const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
-    const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller });
+    const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller, risk });
     return {
       after: questionAddresses('forgotten-password', after, context.clock.now(), used),
       writes: [...proof.writes, ...writes, ...endingWrites('forgotten-password', before), ...logged],

@@ -1,4 +1,5 @@
 import { migrateUser } from '#domain/access/migration/migrate-user.ts';
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
@@ -49,6 +50,7 @@ async function startRecovery(
 ): Promise<DeliveryDetails> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
+  await admitCaller(context, { pool, client, caller });
   const kinds = recoveryAttributes(pool);
   const known = await findUser(context, pool, username);
   if (!known && !hidesUsers(client) && !hasTrigger(pool, 'userMigration')) throw unknownUsername();

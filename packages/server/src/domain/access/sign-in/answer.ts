@@ -1,10 +1,12 @@
 import { checkUnspent, sessionInvalid } from '#domain/access/auth-sessions/session.ts';
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
 import type { Context } from '#domain/context.ts';
 import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
 import { spokenName } from '#domain/people/nobody/spoken-name.ts';
 import { ownNames } from '#domain/people/users/own-names.ts';
 import { checkSecretHash, hidesUsers } from '#domain/tenant/clients/client.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import { withProtection } from './asker.ts';
 import { findAttemptUser, hasFirstFactor } from './attempt.ts';
 import type { Answer, ChallengeKind } from './challenge.ts';
 import { challenges, isChallengeName } from './challenges/index.ts';
@@ -18,12 +20,14 @@ import type { Step, Verdict } from './step.ts';
  * @throws Fault InvalidParameterException for a missing response, NotAuthorizedException for a wrong answer or a session
  * that is forged, expired, used, or for another challenge; what the challenge and the steps behind it throw.
  */
-export async function answerChallenge(context: Context, answer: Answer): Promise<Step> {
-  const { asker, challengeName, responses } = answer;
+export async function answerChallenge(context: Context, given: Answer): Promise<Step> {
+  const { challengeName, responses } = given;
   if (!isChallengeName(challengeName)) throw sessionInvalid();
   const challenge = challenges[challengeName];
   for (const name of challenge.required) required(responses, name);
-  checkSecretHash(asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
+  checkSecretHash(given.asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
+  const asker = withProtection(given.asker, await admitCaller(context, given.asker));
+  const answer = { ...given, asker };
   return hideTiming(
     context,
     asker.client,

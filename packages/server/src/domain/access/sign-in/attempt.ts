@@ -5,6 +5,7 @@ import { isForm } from '#domain/forms.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUserBySub } from '#domain/people/users/user-store.ts';
 import type { ChallengeEntry } from '#domain/reach/triggers/challenge-entry.ts';
+import type { RiskLevel } from '#domain/tenant/risk/protection.ts';
 import type { Asker } from './asker.ts';
 
 /** The flows that begin with a first factor; refreshing tokens is no sign-in. */
@@ -32,6 +33,10 @@ export interface Attempt {
   readonly device?: boolean;
   /** CUSTOM_AUTH: DefineAuthChallenge has said `issueTokens`. */
   readonly granted?: boolean;
+  /** The risk that was found once a first factor was proved; absent before, and where nobody looks. */
+  readonly risk?: RiskLevel | 'None';
+  /** The password that was proved is one that others know. */
+  readonly compromised?: true;
   /**
    * Every challenge so far by its name, oldest first. Custom ones in a row are one text with a `+` for each that was passed
    * and a `-` for each that was failed: short, since it travels.

@@ -8,24 +8,41 @@ import { recordFailure } from './events.ts';
 import { Guesses, GuessesHeld } from './guesses/guesses.ts';
 import type { Claimed, Proved } from './step.ts';
 
+/** What a true claim leads to, and whether it has to look like a false one. */
+export interface Settled {
+  readonly isHidden: boolean;
+}
+
 /**
- * Finds out whether a claim to a secret is true, and gives what it proves. Every proof of a sign-in comes by here, so that
+ * Finds out whether a claim to a secret is true, and gives what follows from it, which `settle` finds out. What has to look like
+ * a false claim counts as one, so that no number of tries tells it apart. Every proof of a sign-in comes by here, so that
  * none is compared uncounted, or fails without a word in the user's log.
  * @throws Fault NotAuthorizedException while what is guessed at is locked; the refusal of the claim, or what comparing the
  * secret throws, when it is wrong; TooManyRequestsException when it was not compared, and may be right
  */
-export async function judge(context: Context, claimed: Claimed): Promise<Proved> {
+export async function judge<Outcome extends Settled>(
+  context: Context,
+  claimed: Claimed,
+  settle: (proved: Proved) => Promise<Outcome>,
+): Promise<Outcome> {
   const { deed, guessed, logs, prove, refusal } = claimed;
-  let proved: Proved | undefined;
+  let isHidden = false;
+  const evaluate = async () => {
+    const proved = await prove();
+    const outcome = proved && (await settle(proved));
+    isHidden = outcome?.isHidden ?? false;
+    return isHidden ? undefined : outcome;
+  };
+  let outcome: Outcome | undefined;
   try {
-    proved = guessed === 'nothing' ? await prove() : await new Guesses(context, deed, guessed).evaluate(prove);
+    outcome = guessed === 'nothing' ? await evaluate() : await new Guesses(context, deed, guessed).evaluate(evaluate);
   } catch (error) {
     if (error instanceof GuessesHeld) throw guessesHeld('TooManyRequestsException');
     if (error instanceof Fault && logs !== 'wrong') await log(context, claimed);
     throw error;
   }
-  if (proved !== undefined) return proved;
-  await log(context, claimed);
+  if (outcome !== undefined) return outcome;
+  if (!isHidden) await log(context, claimed);
   throw refusal();
 }
 

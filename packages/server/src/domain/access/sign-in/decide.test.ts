@@ -5,6 +5,8 @@ import type { User } from '#domain/people/users/user.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import type { Pool, PoolSettings } from '#domain/tenant/pools/pool.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
+import type { Protection } from '#domain/tenant/risk/protection.ts';
+import type { TakeoverAction } from '#domain/tenant/risk/risk-configuration.ts';
 import { newTestUser } from '../../../../test/people.ts';
 import { type Attempt, newAttempt } from './attempt.ts';
 import { decideNext } from './decide.ts';
@@ -23,6 +25,9 @@ interface Case {
   /** A device that was found; whether it is remembered. */
   readonly device?: { readonly remembered: boolean };
   readonly namesDevice?: boolean;
+  readonly protection?: Protection;
+  /** The client hides who exists. */
+  readonly isHiding?: boolean;
 }
 
 function factsOf(given: Case): Facts {
@@ -34,10 +39,17 @@ function factsOf(given: Case): Facts {
   const proved: Partial<Attempt> = { password: true, history: ['PASSWORD'] };
   return {
     deed: {
-      asker: { pool, client: {} as Client, admin: false, caller: { address: '', userAgent: '' } },
+      asker: {
+        pool,
+        client: { settings: { preventUserExistenceErrors: given.isHiding ? 'ENABLED' : 'LEGACY' } } as Client,
+        admin: false,
+        caller: { address: '', userAgent: '' },
+        ...(given.protection && { protection: given.protection }),
+      },
       attempt: { ...base, ...(given.attempt ?? proved) },
       user,
     },
+    isNewRisk: false,
     now,
     device: given.device && ({ key: 'device', ...given.device } as Device),
     namesDevice: given.namesDevice ?? false,
@@ -204,5 +216,168 @@ test.each<[situation: string, Case, next: string]>([
     'device',
   ],
 ])('%s', (_situation, given, next) => {
+  expect(decide(given)).toBe(next);
+});
+
+/** What is done about every level of risk. */
+function doing(eventAction: TakeoverAction['eventAction'], more: Partial<Protection> = {}): Protection {
+  const action = { eventAction, notify: false };
+  const actions = { lowAction: action, mediumAction: action, highAction: action };
+  return { mode: 'ENFORCED', settings: { accountTakeoverRiskConfiguration: { actions } }, ...more };
+}
+
+const risky = { password: true, history: ['PASSWORD'], risk: 'High' } as const;
+const securityReasons = refused('Unable to login because of security reasons.');
+const app = { verifiedToken: {} } as const;
+const challenge = 'second-factor: challenge SOFTWARE_TOKEN_MFA';
+const known = { compromised: true, password: true, history: ['PASSWORD'] } as const;
+
+test.each<[situation: string, Case, next: string]>([
+  // Blocked before anything is told of the account.
+  ['blocked', { protection: doing('BLOCK'), attempt: risky }, securityReasons],
+  ['blocked, disabled', { protection: doing('BLOCK'), attempt: risky, user: disabled }, securityReasons],
+  ['blocked, temporary password', { protection: doing('BLOCK'), attempt: risky, user: temporary }, securityReasons],
+  [
+    'blocked, with a second factor proved',
+    { protection: doing('BLOCK'), attempt: { ...risky, secondFactor: true } },
+    securityReasons,
+  ],
+  [
+    'blocked, where the client hides who exists',
+    { protection: doing('BLOCK'), attempt: risky, isHiding: true },
+    refused('Incorrect username or password.'),
+  ],
+  ['no risk was found', { protection: doing('BLOCK'), attempt: { ...risky, risk: 'None' } }, 'tokens'],
+  ['nobody has looked', { protection: doing('BLOCK') }, 'tokens'],
+  ['risk is only written down', { protection: doing('BLOCK', { mode: 'AUDIT' }), attempt: risky }, 'tokens'],
+  ['nothing is set', { protection: { mode: 'ENFORCED', settings: {} }, attempt: risky }, 'tokens'],
+  [
+    'nothing is set for this level',
+    {
+      protection: {
+        mode: 'ENFORCED',
+        settings: {
+          accountTakeoverRiskConfiguration: { actions: { highAction: { eventAction: 'BLOCK', notify: false } } },
+        },
+      },
+      attempt: { ...risky, risk: 'Medium' },
+    },
+    'tokens',
+  ],
+  ['nothing is done', { protection: doing('NO_ACTION'), attempt: risky }, 'tokens'],
+
+  // A second factor where the pool asks for none.
+  [
+    'a factor if there is one',
+    { protection: doing('MFA_IF_CONFIGURED'), attempt: risky, pool: withTotp(), enrolment: app },
+    challenge,
+  ],
+  [
+    'and there is none',
+    { protection: doing('MFA_IF_CONFIGURED'), attempt: risky, pool: withTotp(), enrolment: {} },
+    'tokens',
+  ],
+  ['and the pool has none', { protection: doing('MFA_IF_CONFIGURED'), attempt: risky }, 'tokens'],
+  [
+    'a factor has to be',
+    { protection: doing('MFA_REQUIRED'), attempt: risky, pool: withTotp(), enrolment: app },
+    challenge,
+  ],
+  [
+    'and it was proved',
+    {
+      protection: doing('MFA_REQUIRED'),
+      attempt: { ...risky, secondFactor: true },
+      pool: withTotp(),
+      enrolment: app,
+    },
+    'tokens',
+  ],
+  // Whoever has the password alone does not register a factor of their own.
+  [
+    'and there is none to ask for',
+    { protection: doing('MFA_REQUIRED'), attempt: risky, pool: withTotp(), enrolment: {} },
+    securityReasons,
+  ],
+  ['and the pool has none to ask for', { protection: doing('MFA_REQUIRED'), attempt: risky }, securityReasons],
+  [
+    'and a code was the first factor',
+    { protection: doing('MFA_REQUIRED'), attempt: { ...byCode, risk: 'Low' }, pool: withTotp(), enrolment: app },
+    securityReasons,
+  ],
+  [
+    'a factor if there is one, and a code was the first',
+    { protection: doing('MFA_IF_CONFIGURED'), attempt: { ...byCode, risk: 'Low' }, pool: withTotp(), enrolment: app },
+    'tokens',
+  ],
+  [
+    'a factor that is on is asked for as ever',
+    { protection: doing('NO_ACTION'), attempt: risky, pool: withTotp(), enrolment: totp },
+    challenge,
+  ],
+  [
+    'a remembered device stands in for it',
+    {
+      protection: doing('MFA_REQUIRED'),
+      attempt: risky,
+      pool: withTotp(tracked),
+      enrolment: app,
+      device: { remembered: true },
+    },
+    'device',
+  ],
+  [
+    'a temporary password comes before',
+    { protection: doing('MFA_REQUIRED'), attempt: risky, pool: withTotp(), enrolment: app, user: temporary },
+    'new-password',
+  ],
+
+  // Custom authentication has a mode of its own.
+  [
+    'custom authentication that nobody watches',
+    { protection: doing('BLOCK'), attempt: { ...custom, granted: true, risk: 'High' } },
+    'tokens',
+  ],
+  [
+    'custom authentication that is watched',
+    { protection: doing('BLOCK', { customMode: 'ENFORCED' }), attempt: { ...custom, granted: true, risk: 'High' } },
+    securityReasons,
+  ],
+  [
+    'custom authentication that is written down',
+    { protection: doing('BLOCK', { customMode: 'AUDIT' }), attempt: { ...custom, granted: true, risk: 'High' } },
+    'tokens',
+  ],
+
+  // A password that others know.
+  ['a compromised password', { protection: { mode: 'ENFORCED', settings: {} }, attempt: known }, 'reset'],
+  ['that is only written down', { protection: { mode: 'AUDIT', settings: {} }, attempt: known }, 'tokens'],
+  [
+    'about which nothing is done',
+    {
+      protection: {
+        mode: 'ENFORCED',
+        settings: {
+          compromisedCredentialsRiskConfiguration: {
+            eventFilter: ['SIGN_IN'],
+            actions: { eventAction: 'NO_ACTION' },
+          },
+        },
+      },
+      attempt: known,
+    },
+    'tokens',
+  ],
+  [
+    'that is temporary',
+    { protection: { mode: 'ENFORCED', settings: {} }, attempt: known, user: temporary },
+    'new-password',
+  ],
+  [
+    'of a disabled user',
+    { protection: { mode: 'ENFORCED', settings: {} }, attempt: known, user: disabled },
+    refused('User is disabled.'),
+  ],
+])('at risk: %s', (_situation, given, next) => {
   expect(decide(given)).toBe(next);
 });

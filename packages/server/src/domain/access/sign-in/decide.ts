@@ -2,21 +2,32 @@ import { sessionInvalid } from '#domain/access/auth-sessions/session.ts';
 import { Fault } from '#domain/fault.ts';
 import { tracksDevices } from '#domain/people/devices/device.ts';
 import { deviceMissing } from '#domain/people/devices/device-store.ts';
-import { type Decision, decideSecondFactor, noSecondFactor } from '#domain/people/mfa/decide.ts';
+import { type Decision, noSecondFactor } from '#domain/people/mfa/decide.ts';
 import type { Enrolment } from '#domain/people/mfa/enrolment.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { userDisabled } from '#domain/people/users/user-store.ts';
+import { hidesUsers } from '#domain/tenant/clients/client.ts';
 import { notConfirmed, passwordResetRequired } from './account.ts';
-import { type Attempt, hasFirstFactor } from './attempt.ts';
+import { hasFirstFactor } from './attempt.ts';
 import { type Deed, isOfUser } from './deed.ts';
+import { decideFactorOf, isBegunByCode } from './factor.ts';
 import type { Facts } from './facts.ts';
+import { actionOf, isPasswordRefused } from './risk.ts';
 
 /** The second factor that is due, or the factors to choose from. */
 export type FactorDue = Extract<Decision, { kind: 'challenge' | 'select' | 'setup' }>;
 
 /** What follows a step of a sign-in. */
 export type Next =
-  | { readonly kind: 'refuse'; readonly fault: Fault }
+  | {
+      readonly kind: 'refuse';
+      readonly fault: Fault;
+      /** For its risk alone. */
+      readonly isBlocked?: true;
+    }
+  /** The password is right, and others know it. */
+  | { readonly kind: 'reset'; readonly deed: Deed<User> }
   /** The pool's triggers decide, for a user who may not exist. */
   | { readonly kind: 'ask-define' }
   | { readonly kind: 'new-password'; readonly deed: Deed<User> }
@@ -38,8 +49,11 @@ export function decideNext(facts: Facts): Next {
   const { deed } = facts;
   if (!isOfUser(deed)) return { kind: 'ask-define' };
   const { attempt, user } = deed;
+  if (actionOf(deed)?.eventAction === 'BLOCK') return blocked(deed);
   const fault = findFault(facts, deed);
   if (fault !== undefined) return { kind: 'refuse', fault };
+  // A temporary password ends anyway.
+  if (isPasswordRefused(deed) && user.status === 'CONFIRMED') return { kind: 'reset', deed };
   if (attempt.flow === 'CUSTOM_AUTH' && !attempt.granted) return decideCustom(facts, deed);
   if (user.status === 'FORCE_CHANGE_PASSWORD') return { kind: 'new-password', deed };
   return decideFactor(facts, deed) ?? { kind: 'tokens', deed };
@@ -57,33 +71,34 @@ function decideCustom(facts: Facts, deed: Deed<User>): Next {
 
 /**
  * The second factor that is still due; undefined when none is. A remembered device stands in for it where the pool challenges
- * new devices only.
+ * new devices only. A sign-in that is too risky without one ends where there is none to ask for.
  */
 function decideFactor(facts: Facts, deed: Deed<User>): Next | undefined {
-  const { asker, attempt, user } = deed;
+  const { attempt } = deed;
   const { enrolment } = facts;
-  if (attempt.secondFactor || enrolment === undefined) return undefined;
-  const decision = decideSecondFactor(asker.pool, user, enrolment);
-  if (decision.kind === 'none') return undefined;
+  if (attempt.secondFactor) return undefined;
+  const decision = enrolment && decideFactorOf(deed, enrolment);
+  if (enrolment === undefined || decision === undefined || decision.kind === 'none') {
+    return actionOf(deed)?.eventAction === 'MFA_REQUIRED' ? blocked(deed) : undefined;
+  }
   if (isBegunByCode(attempt)) return { kind: 'refuse', fault: sessionInvalid() };
   if (decision.kind !== 'setup' && isRemembered(facts)) return { kind: 'device', deed };
   if (decision.kind === 'refuse') return { kind: 'refuse', fault: noSecondFactor() };
   return { kind: 'second-factor', deed, due: decision, enrolment };
 }
 
+/** Where the client hides who exists, a right proof that is refused for its risk looks like a wrong one. */
+function blocked({ asker: { client } }: Deed): Next {
+  const fault = hidesUsers(client)
+    ? wrongPassword()
+    : new Fault('NotAuthorizedException', 'Unable to login because of security reasons.');
+  return { kind: 'refuse', fault, isBlocked: true };
+}
+
 /** Whether a device of the user is remembered that takes the place of the second factor once it is proved. */
 function isRemembered({ deed: { asker }, device }: Facts): boolean {
   if (!asker.pool.settings.deviceConfiguration?.challengeRequiredOnNewDevice) return false;
   return device?.remembered ?? false;
-}
-
-/**
- * Whether a code from a message was the first factor. AWS: who has a second factor begins with a password; one that was
- * switched on meanwhile ends such a sign-in, since the same mailbox could stand for both.
- */
-function isBegunByCode({ flow, history, password }: Attempt): boolean {
-  const isCode = ['EMAIL_OTP', 'SIGN_UP', 'SMS_OTP'].includes(history[0] ?? '');
-  return flow === 'USER_AUTH' && isCode && password !== true;
 }
 
 /**

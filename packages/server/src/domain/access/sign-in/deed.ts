@@ -26,7 +26,7 @@ export function passed(
   { asker, attempt }: Deed,
   challengeName: string,
   user: User,
-  proofs: Partial<Pick<Attempt, 'password' | 'secondFactor' | 'device' | 'granted'>> = {},
+  proofs: Partial<Pick<Attempt, 'password' | 'secondFactor' | 'device' | 'granted' | 'compromised'>> = {},
 ): Deed<User> {
   const history = [...attempt.history, challengeName];
   return { asker, attempt: { ...attempt, ...proofs, user: stampOf(user), history }, user };

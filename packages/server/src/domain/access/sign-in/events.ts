@@ -1,8 +1,9 @@
 import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import { type AuthEventChallenge, recordsEvents } from '#domain/people/auth-events/auth-event.ts';
+import { type AuthEventChallenge, type EventRisk, recordsEvents } from '#domain/people/auth-events/auth-event.ts';
 import { eventWrites } from '#domain/people/auth-events/record.ts';
 import { inventWork } from '#domain/people/nobody/invented-work.ts';
+import type { User } from '#domain/people/users/user.ts';
 import type { Attempt } from './attempt.ts';
 import type { Deed } from './deed.ts';
 
@@ -30,7 +31,34 @@ export function successWrites(context: Context, { asker: { pool, caller }, attem
     response: 'Pass',
     challenges: proofs(attempt),
     caller,
+    risk: riskOf(attempt),
   });
+}
+
+/**
+ * The writes that put a sign-in into the user's log in which a risk was found, whatever comes of it: whoever is written to about
+ * it may say whose it was.
+ */
+export function riskWrites(
+  context: Context,
+  { asker: { pool, caller }, attempt, user }: Deed<User>,
+  isBlocked: boolean,
+): Write[] {
+  return eventWrites(context, pool, {
+    id: attempt.id,
+    sub: user.sub,
+    type: 'SignIn',
+    response: isBlocked ? 'Fail' : 'InProgress',
+    challenges: proofs(attempt),
+    caller,
+    risk: isBlocked ? { ...riskOf(attempt), decision: 'Block' } : riskOf(attempt),
+  });
+}
+
+function riskOf({ risk, compromised: isKnownToOthers }: Attempt): EventRisk {
+  const compromised = isKnownToOthers === true;
+  if (risk === undefined || risk === 'None') return { decision: 'NoRisk', compromised };
+  return { decision: 'AccountTakeover', level: risk, compromised };
 }
 
 /** Puts a failed proof into the user's log, where the pool keeps one. */
@@ -53,6 +81,7 @@ export async function recordFailure(
     response: 'Fail',
     challenges,
     caller,
+    risk: riskOf(attempt),
   });
   if (writes.length > 0) await context.db.transaction(writes);
 }

@@ -5,11 +5,14 @@ import { type Enrolment, loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { hasFirstFactor } from './attempt.ts';
 import { type Deed, isOfUser } from './deed.ts';
+import { isRiskDue, withRisk } from './risk.ts';
 import type { Asked, Proved } from './step.ts';
 
 /** All that decides what follows a step of a sign-in. */
 export interface Facts {
   readonly deed: Deed;
+  /** Its risk was found out with this step, and not before. */
+  readonly isNewRisk: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The confirmed device that the client says it is; nothing of it is proved yet. */
@@ -26,14 +29,16 @@ export interface Facts {
  */
 export async function loadFacts(context: Context, step: Proved | Asked): Promise<Facts> {
   const { deed } = step;
-  const facts = { deed, now: context.clock.now(), namesDevice: step.kind === 'proved' && step.namesDevice === true };
+  const namesDevice = step.kind === 'proved' && step.namesDevice === true;
+  const facts = { deed, isNewRisk: false, now: context.clock.now(), namesDevice };
   if (!isOfUser(deed) || !hasFirstFactor(deed.attempt)) return { ...facts, device: undefined, enrolment: undefined };
   const known: Partial<Proved> = step.kind === 'proved' ? step : {};
   const [device, enrolment] = await Promise.all([
     known.device ?? findNamedDevice(context, deed),
     known.enrolment ?? findEnrolment(context, deed),
   ]);
-  return { ...facts, device, enrolment };
+  if (!isRiskDue(deed)) return { ...facts, device, enrolment };
+  return { ...facts, deed: await withRisk(context, deed, device), isNewRisk: true, device, enrolment };
 }
 
 async function findNamedDevice(context: Context, { asker, attempt, user }: Deed<User>): Promise<Device | undefined> {

@@ -4,6 +4,7 @@ import { beginSoftwareToken, registerSoftwareToken } from '#domain/people/mfa/so
 import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
+import { operationsOf } from '../../../../test/api.ts';
 import { PASSWORD } from '../../../../test/people.ts';
 import { createSignInPlace, type SignInPlace, triggersInProcess } from '../../../../test/sign-in-place.ts';
 import { deviceVerifier, SrpClient } from '../../../../test/srp-client.ts';
@@ -133,4 +134,28 @@ test('a custom challenge, a wrong answer to it, and a right one', async () => {
   const again = await once(() => place.respond(riddle, { ANSWER: '41' }));
   expect(again.ChallengeName).toBe('CUSTOM_CHALLENGE');
   expect((await once(() => place.respond(again, { ANSWER: '42' }))).AuthenticationResult).toBeDefined();
+});
+
+test('a risky sign-in, and the second factor that it is asked for', async () => {
+  const userPoolAddOns = { advancedSecurityMode: 'ENFORCED', advancedSecurityAdditionalFlows: {} } as const;
+  await placeWith({ ...mfa, userPoolAddOns, mfaConfiguration: 'OPTIONAL', factors: { email: {} } });
+  await once(() => place.password());
+  const action = { EventAction: 'MFA_REQUIRED', Notify: true } as const;
+  const Actions = { LowAction: action, MediumAction: action, HighAction: action };
+  await place.call('SetRiskConfiguration', {
+    UserPoolId: place.pool.id,
+    AccountTakeoverRiskConfiguration: { Actions },
+  });
+  place.context.clock.advance(1000);
+  const elsewhere = operationsOf(place.context, '198.51.100.7', 'curl/8.5.0');
+  const ClientId = place.client.id;
+  const AuthParameters = { USERNAME: 'ann', PASSWORD };
+  const step = await once(() =>
+    elsewhere('InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+  );
+  expect(step.ChallengeName).toBe('EMAIL_OTP');
+  await expect.poll(() => place.context.sent.map(({ purpose }) => purpose)).toContain('authentication');
+  const code = place.context.sent.find(({ purpose }) => purpose === 'authentication')?.code ?? '';
+  const done = await once(() => place.respond(step, { EMAIL_OTP_CODE: code }));
+  expect(done.AuthenticationResult).toBeDefined();
 });

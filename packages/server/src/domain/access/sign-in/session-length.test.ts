@@ -56,6 +56,7 @@ const respond = async (step: InitiateAuthResponse, responses: Record<string, str
 
 it('a hundred custom challenges fit, with all else that can be in a session, and the functions are told of each', async () => {
   const calls = await endlessPlace(100, {
+    userPoolAddOns: { advancedSecurityMode: 'AUDIT', advancedSecurityAdditionalFlows: { customAuthMode: 'AUDIT' } },
     mfaConfiguration: 'ON',
     factors: { email: {} },
     accountRecoverySetting: { recoveryMechanisms: [{ priority: 1, name: 'admin_only' }] },

@@ -1,3 +1,4 @@
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
 import { refreshTokens } from '#domain/access/tokens/refresh.ts';
 import { findRefreshTokenOf } from '#domain/access/tokens/refresh-token-store.ts';
 import type { Caller } from '#domain/caller.ts';
@@ -9,7 +10,7 @@ import { unknownUser } from '#domain/people/nobody/unknown-user.ts';
 import { ownNames } from '#domain/people/users/own-names.ts';
 import { type AuthFlow, checkSecretHash, isFlowAllowed, rotatesRefreshTokens } from '#domain/tenant/clients/client.ts';
 import { askPreAuthentication, checkPasswordAccount, findAccount } from './account.ts';
-import type { Asker } from './asker.ts';
+import { type Asker, withProtection } from './asker.ts';
 import { newAttempt, type SignInFlow } from './attempt.ts';
 import type { Flow } from './flow.ts';
 import { flows } from './flows/index.ts';
@@ -42,17 +43,18 @@ export interface Start {
  * NotAuthorizedException, UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException; faults of
  * triggers and messages.
  */
-export async function startSignIn(context: Context, asker: Asker, start: Start): Promise<Step> {
+export async function startSignIn(context: Context, given: Asker, start: Start): Promise<Step> {
   const { flow: flowName, parameters } = start;
-  if (flowName === 'REFRESH_TOKEN_AUTH') return refresh(context, asker, parameters);
+  if (flowName === 'REFRESH_TOKEN_AUTH') return refresh(context, given, parameters);
   const flow = flows[flowName];
-  if (flow.callers !== 'both' && (flow.callers === 'administrators') !== asker.admin) {
+  if (flow.callers !== 'both' && (flow.callers === 'administrators') !== given.admin) {
     throw new Fault('InvalidParameterException', 'Initiate Auth method not supported.');
   }
-  checkAllowed(asker, flowName);
+  checkAllowed(given, flowName);
   for (const name of flow.required) required(parameters, name);
   const username = required(parameters, 'USERNAME');
-  checkSecretHash(asker.client, parameters['SECRET_HASH'], [username]);
+  checkSecretHash(given.client, parameters['SECRET_HASH'], [username]);
+  const asker = withProtection(given, await admitCaller(context, given));
   return hideTiming(
     context,
     asker.client,

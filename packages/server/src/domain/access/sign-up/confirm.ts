@@ -4,6 +4,7 @@ import {
   openSignUpSession,
   sealSignUpSession,
 } from '#domain/access/auth-sessions/sign-up-session.ts';
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -149,6 +150,7 @@ async function confirm(
   startedSub?: string,
 ): Promise<{ pool: Pool; user: User; address: Address; isBySignUp: boolean }> {
   const pool = await loadPool(context, client.poolId);
+  await admitCaller(context, { pool, client, caller });
   const user = await findUser(context, pool, username);
   const owner = ownerOf({ pool, client }, username, user);
   if (!user && !hidesUsers(client)) {

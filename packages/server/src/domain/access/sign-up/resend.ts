@@ -1,3 +1,4 @@
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -40,6 +41,7 @@ async function sendAgain(
 ): Promise<DeliveryDetails> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
+  await admitCaller(context, { pool, client, caller });
   const kinds = signUpAttributes(pool);
   if (kinds.length === 0) throw cannotResend();
   const user = await findUser(context, pool, username);

@@ -1,8 +1,11 @@
 import type { Write } from '#database/database.ts';
 import { sealSignUpSession } from '#domain/access/auth-sessions/sign-up-session.ts';
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
+import { checkCompromised } from '#domain/access/threats/check-password.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { noRisk } from '#domain/people/auth-events/auth-event.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { askerOf } from '#domain/people/codes/code-asker.ts';
 import { findAddressToConfirm, signUpAttributes } from '#domain/people/users/address.ts';
@@ -58,6 +61,7 @@ export async function signUp(
 ): Promise<SignedUp> {
   checkSecretHash(client, secretHash, [username]);
   const pool = await loadPool(context, client.poolId);
+  const protection = await admitCaller(context, { pool, client, caller });
   if (pool.settings.adminCreateUserConfig.allowAdminCreateUserOnly) {
     throw new Fault('NotAuthorizedException', 'SignUp is not permitted for this user pool');
   }
@@ -65,6 +69,7 @@ export async function signUp(
   const given = newAttributes(pool, attributes, client, { username });
   checkPreferredUsername(pool, { status: 'UNCONFIRMED', attributes: given });
   checkPassword(pool, client, password, given);
+  const risk = password === undefined ? noRisk : await checkCompromised(context, protection, 'SIGN_UP', password);
   const sub = newSub();
   const owner = { poolId: pool.id, sub, username: addressOfUsername(pool, username) ? sub : keptName(pool, username) };
   const subject = { pool, clientId: client.id, username: owner.username };
@@ -76,7 +81,7 @@ export async function signUp(
   const user = await newUser(context, pool, asWanted, password);
 
   const message = await prepareConfirmation(context, { pool, client, user }, caller);
-  const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
+  const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller, risk });
   const writes = [...logged, ...(message?.writes ?? [])];
   await storeUser(context, pool, user, { name: username, writes });
   await message?.deliver();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
+import { admitCaller } from '#domain/access/threats/admit-caller.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -46,6 +47,7 @@ export interface Refreshed extends Tokens {
  */
 export async function refreshTokens(context: Context, asked: Refresh): Promise<Refreshed> {
   const { pool, client, caller, found } = asked;
+  await admitCaller(context, asked);
   if (found === undefined) throw unknownToken();
   const { signIn, user } = found;
   if (context.clock.now() >= signIn.expires_at) throw refused('Refresh Token has expired');

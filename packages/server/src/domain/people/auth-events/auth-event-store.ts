@@ -22,6 +22,21 @@ const selectEvents = statement<
    order by created_at desc, id desc limit :limit`,
 );
 
+/** What an index holds for this very condition. */
+const selectTelling = statement<{ poolId: string; sub: string; limit: number }, AuthEventRow>(
+  'auth-events-telling',
+  `select * from auth_events where pool_id = :poolId and sub = :sub
+     and ((type = 'SignIn' and response = 'Pass') or feedback is not null)
+   order by created_at desc limit :limit`,
+);
+
+const selectFailed = statement<{ poolId: string; sub: string; since: number; limit: number }, AuthEventRow>(
+  'auth-events-failed',
+  `select * from auth_events where pool_id = :poolId and sub = :sub and created_at >= :since
+     and type = 'SignIn' and response = 'Fail'
+   order by created_at desc limit :limit`,
+);
+
 const updateFeedback = statement<{ poolId: string; sub: string; id: string; feedback: string; givenAt: number }>(
   'auth-event-feedback',
   `update auth_events set feedback = :feedback, changed_at = :givenAt, revision = revision + 1,
@@ -50,6 +65,25 @@ export async function listEvents(
   const { id, createdAt } = after ?? { id: '', createdAt: Number.MAX_SAFE_INTEGER };
   const rows = await context.db.all(selectEvents, { poolId, sub, id, createdAt, limit });
   return rows.map(toAuthEvent);
+}
+
+/** How many events of each kind tell what is usual for a user. */
+const maxTelling = 50;
+
+/**
+ * What the log says of how a user signs in: the last sign-ins that were a success, the last events of which somebody said whose they were, and the
+ * sign-ins that have failed since a moment. Others' failures push nothing out of the first.
+ */
+export async function loadTrail(
+  context: Pick<Context, 'db'>,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  since: number,
+): Promise<{ telling: AuthEvent[]; failed: AuthEvent[] }> {
+  const [telling, failed] = await Promise.all([
+    context.db.all(selectTelling, { poolId, sub, limit: maxTelling }),
+    context.db.all(selectFailed, { poolId, sub, since, limit: maxTelling }),
+  ]);
+  return { telling: telling.map(toAuthEvent), failed: failed.map(toAuthEvent) };
 }
 
 /** Notes whether an event was the user's own doing; the last word counts. @throws Fault ResourceNotFoundException when the user has no such event */

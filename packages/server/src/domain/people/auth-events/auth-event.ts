@@ -11,6 +11,7 @@ export interface AuthEvent {
   /** The user agent of the client. */
   readonly deviceName: string;
   readonly feedback?: AuthEventFeedback;
+  readonly risk: EventRisk;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
@@ -20,6 +21,17 @@ export interface AuthEventChallenge {
   readonly challengeName: string;
   readonly challengeResponse: 'Success' | 'Failure';
 }
+
+/** What was found out about the risk of an event. */
+export interface EventRisk {
+  readonly decision: 'AccountTakeover' | 'Block' | 'NoRisk';
+  readonly level?: 'High' | 'Low' | 'Medium';
+  /** The password was one that others know. */
+  readonly compromised: boolean;
+}
+
+/** Of an event in which nothing was found. */
+export const noRisk: EventRisk = { decision: 'NoRisk', compromised: false };
 
 /** Whether somebody said that the event was the user's own doing. */
 export interface AuthEventFeedback {
@@ -46,6 +58,11 @@ export function toAuthEvent(row: AuthEventRow): AuthEvent {
     address: row.address,
     deviceName: row.device_name,
     ...(row.feedback !== null && { feedback: JSON.parse(row.feedback) as AuthEventFeedback }),
+    risk: {
+      decision: row.risk_decision as EventRisk['decision'],
+      ...(row.risk_level !== null && { level: row.risk_level as NonNullable<EventRisk['level']> }),
+      compromised: row.compromised === 1,
+    },
     createdAt: row.created_at,
   };
 }

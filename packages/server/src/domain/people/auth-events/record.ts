@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
-import type { Caller } from '#domain/caller.ts';
+import { type Caller, originOf } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { type AuthEvent, recordsEvents } from './auth-event.ts';
+import { type AuthEvent, type EventRisk, noRisk, recordsEvents } from './auth-event.ts';
 import { saveEvent } from './record-statements.ts';
 
 /** What the log is told of an event. `id` is also the `event_id` of the tokens that a sign-in ends with. */
 export interface NewAuthEvent extends Pick<AuthEvent, 'id' | 'type' | 'response' | 'challenges'> {
   readonly sub: string;
   readonly caller: Caller;
+  /** Absent where nothing was found. */
+  readonly risk?: EventRisk;
 }
 
 const maxAddressLength = 128;
@@ -23,9 +25,10 @@ const maxDeviceNameLength = 1024;
 export function eventWrites(
   context: Pick<Context, 'clock'>,
   pool: Pool,
-  { id, sub, type, response, challenges, caller }: NewAuthEvent,
+  { id, sub, type, response, challenges, caller, risk = noRisk }: NewAuthEvent,
 ): Write[] {
   if (!recordsEvents(pool)) return [];
+  const { address = caller.address, userAgent = caller.userAgent } = originOf(caller);
   const row = {
     id,
     pool_id: pool.id,
@@ -33,9 +36,12 @@ export function eventWrites(
     type,
     response,
     challenges: JSON.stringify(challenges),
-    address: caller.address.slice(0, maxAddressLength),
-    device_name: caller.userAgent.slice(0, maxDeviceNameLength),
+    address: address.slice(0, maxAddressLength),
+    device_name: userAgent.slice(0, maxDeviceNameLength),
     created_at: context.clock.now(),
+    risk_decision: risk.decision,
+    risk_level: risk.level ?? null,
+    compromised: risk.compromised ? 1 : 0,
   };
   return [write(saveEvent, row)];
 }
@@ -45,7 +51,7 @@ export function deedWrites(
   context: Pick<Context, 'clock'>,
   pool: Pool,
   { sub }: Pick<User, 'sub'>,
-  event: Pick<NewAuthEvent, 'type' | 'response' | 'caller'>,
+  event: Pick<NewAuthEvent, 'type' | 'response' | 'caller' | 'risk'>,
 ): Write[] {
   return eventWrites(context, pool, { id: randomUUID(), sub, challenges: [], ...event });
 }

@@ -34,6 +34,22 @@ export function decideSecondFactor(pool: Pool, user: Person, enrolment: Enrolmen
   return mfaConfiguration === 'OPTIONAL' ? { kind: 'none' } : decideUnchosen(pool, user, enrolment);
 }
 
+/**
+ * Which second factor a user can prove who is not asked for one by `decideSecondFactor`, where a sign-in is too risky without
+ * one: what a pool that demands MFA would ask for. Undefined where the user would have to set one up: whoever has the
+ * password could register a factor of their own.
+ */
+export function decideExtraFactor(
+  pool: Pool,
+  user: Person,
+  enrolment: Enrolment,
+): Extract<Decision, { kind: 'challenge' | 'select' }> | undefined {
+  if (pool.settings.mfaConfiguration === 'OFF') return undefined;
+  const demanding: Pool = { ...pool, settings: { ...pool.settings, mfaConfiguration: 'ON' } };
+  const decision = decideSecondFactor(demanding, user, enrolment);
+  return decision.kind === 'challenge' || decision.kind === 'select' ? decision : undefined;
+}
+
 /** What a user is told who has to prove a second factor and can prove none. */
 export function noSecondFactor(): Fault {
   return new Fault('NotAuthorizedException', 'User has no second factor that this user pool accepts.');

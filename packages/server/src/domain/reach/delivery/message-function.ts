@@ -1,4 +1,4 @@
-import type { Medium } from '#domain/carrier.ts';
+import type { Medium, MessagePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 import type { Awakening } from '#domain/people/codes/code.ts';
 import { publicPurpose } from '#domain/purpose.ts';
@@ -9,8 +9,19 @@ import { hasTrigger, type Metadata } from '#domain/reach/triggers/trigger.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 
 /** What a function of the pool has to do with a message: choose its texts, or send it itself. */
-export interface MessageFunction {
-  readonly does: 'compose' | 'send';
+export type MessageFunction = Composing | Sending;
+
+interface Composing extends Asked {
+  readonly does: 'compose';
+  readonly facts: MessageFacts;
+}
+
+interface Sending extends Asked {
+  readonly does: 'send';
+  readonly facts: Pick<MessageFacts, 'medium' | 'code'> & { readonly purpose: MessagePurpose };
+}
+
+interface Asked {
   readonly poolId: string;
   /** Absent for an administrator's operation. */
   readonly clientId?: string;
@@ -18,7 +29,6 @@ export interface MessageFunction {
   readonly username: string;
   readonly userAttributes: Readonly<Record<string, string>>;
   readonly clientMetadata?: Readonly<Record<string, string>>;
-  readonly facts: MessageFacts;
   /** Both are stored asleep, until it is known which of them the message shows. */
   readonly awakenings?: { readonly code: Awakening; readonly link: Awakening };
 }
@@ -33,7 +43,7 @@ export function findMessageFunction(pool: Pool, medium: Medium): MessageFunction
 }
 
 /** The texts that CustomMessage chooses. @throws Fault as `customMessage` */
-export function askForTexts(context: Context, pool: Pool, asked: MessageFunction): Promise<CustomTexts> {
+export function askForTexts(context: Context, pool: Pool, asked: Omit<Composing, 'does'>): Promise<CustomTexts> {
   const { clientId, username, userAttributes, clientMetadata, facts } = asked;
   return customMessage(context, { pool, clientId, username }, `CustomMessage_${publicPurpose[facts.purpose]}`, {
     userAttributes,
@@ -44,7 +54,7 @@ export function askForTexts(context: Context, pool: Pool, asked: MessageFunction
 }
 
 /** Lets the pool's sender deliver the message of this id. @throws Fault as `customSender` */
-export function letSend(context: Context, pool: Pool, id: string, asked: MessageFunction): Promise<void> {
+export function letSend(context: Context, pool: Pool, id: string, asked: Sending): Promise<void> {
   const { clientId, username, userAttributes, facts } = asked;
   const clientMetadata: Metadata = senderGetsMetadata.includes(facts.purpose) ? asked.clientMetadata : undefined;
   const request = { id, userAttributes, code: facts.code, clientMetadata };

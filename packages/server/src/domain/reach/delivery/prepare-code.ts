@@ -1,6 +1,6 @@
 import { findRefusal, type Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
-import type { Medium, MessagePurpose } from '#domain/carrier.ts';
+import type { CodedPurpose, Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { IssuedCode } from '#domain/people/codes/code.ts';
@@ -27,7 +27,7 @@ export interface CodeSubject {
 
 export interface CodeMessage {
   readonly address: Address;
-  readonly purpose: MessagePurpose;
+  readonly purpose: CodedPurpose;
   /** The code, or a text that is stored elsewhere, such as the temporary password of an invitation. */
   readonly code: IssuedCode | { readonly text: string };
   /** Where a click does the same, with a token of its own. Only what the message shows is made good. */

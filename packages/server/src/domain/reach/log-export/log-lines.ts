@@ -1,9 +1,17 @@
+import type { EventRisk } from '#domain/people/auth-events/auth-event.ts';
 import type { UndeliveredEvent } from '#domain/people/auth-events/undelivered-store.ts';
 import type { UnsentMessage } from '#domain/reach/messages/unsent-store.ts';
 
+/** The documentation shows `PASS` alone. */
+const decisions: Readonly<Record<EventRisk['decision'], string>> = {
+  NoRisk: 'PASS',
+  AccountTakeover: 'ACCOUNT_TAKEOVER',
+  Block: 'BLOCK',
+};
+
 /** One event of the log of sign-ins. AWS: developer guide, "Exporting logs from Amazon Cognito user pools". */
 export function activityLine(poolId: string, { event, sub, username, changedAt }: UndeliveredEvent): string {
-  const { id, type, response, challenges, address, deviceName, feedback, createdAt } = event;
+  const { id, type, response, challenges, address, deviceName, feedback, risk, createdAt } = event;
   return lineOf(poolId, 'USER_ACTIVITY', 'INFO', changedAt, {
     version: '1',
     eventId: id,
@@ -14,14 +22,14 @@ export function activityLine(poolId: string, { event, sub, username, changedAt }
     clientId: null,
     creationDate: javaDate(createdAt),
     eventResponse: response,
-    riskLevel: '',
-    riskDecision: 'PASS',
+    riskLevel: risk.level?.toUpperCase() ?? '',
+    riskDecision: decisions[risk.decision],
     challenges,
     deviceName,
     ipAddress: address,
     requestId: null,
     idpName: '',
-    compromisedCredentialDetected: 'false',
+    compromisedCredentialDetected: String(risk.compromised),
     city: '',
     country: '',
     eventFeedbackValue: feedback?.value ?? '',

@@ -1,4 +1,4 @@
-import type { Medium, Message, MessagePurpose } from '#domain/carrier.ts';
+import type { CodedPurpose, Medium, Message } from '#domain/carrier.ts';
 import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
 import { escapeHtml } from '#lib/html.ts';
 import { codePlace, linkPlace } from './placeholders.ts';
@@ -20,7 +20,7 @@ export interface MessageFacts {
   readonly medium: Medium;
   /** An e-mail address or an E.164 phone number. */
   readonly recipient: string;
-  readonly purpose: MessagePurpose;
+  readonly purpose: CodedPurpose;
   readonly username: string;
   /** The code, or in an invitation the temporary password. */
   readonly code: string;

@@ -56,6 +56,7 @@ const keptSeconds: Readonly<Record<MessagePurpose, number>> = {
   invitation: 86_400,
   // The longest AuthSessionValidity.
   authentication: 900,
+  'risk-notice': 86_400,
 };
 
 /**

@@ -71,7 +71,6 @@ import { completeWebAuthnRegistration } from './passkeys/complete-web-authn-regi
 import { deleteWebAuthnCredential } from './passkeys/delete-web-authn-credential.ts';
 import { listWebAuthnCredentials } from './passkeys/list-web-authn-credentials.ts';
 import { startWebAuthnRegistration } from './passkeys/start-web-authn-registration.ts';
-import type { PlannedUserPoolOperation } from './planned.ts';
 import { addCustomAttributes } from './pools/add-custom-attributes.ts';
 import { createUserPool } from './pools/create-user-pool.ts';
 import { deleteUserPool } from './pools/delete-user-pool.ts';
@@ -95,6 +94,8 @@ import { deleteResourceServer } from './resource-servers/delete-resource-server.
 import { describeResourceServer } from './resource-servers/describe-resource-server.ts';
 import { listResourceServers } from './resource-servers/list-resource-servers.ts';
 import { updateResourceServer } from './resource-servers/update-resource-server.ts';
+import { describeRiskConfiguration } from './risk/describe-risk-configuration.ts';
+import { setRiskConfiguration } from './risk/set-risk-configuration.ts';
 import { adminListUserSessions } from './sessions/admin-list-user-sessions.ts';
 import { adminRevokeUserSession } from './sessions/admin-revoke-user-session.ts';
 import { getUserPoolClientSessionConfiguration } from './sessions/get-user-pool-client-session-configuration.ts';
@@ -141,7 +142,7 @@ import { updateUserAttributes } from './users/update-user-attributes.ts';
 import { verifyUserAttribute } from './users/verify-user-attribute.ts';
 
 /** Every operation of the user pools that is built. A missing row, a wrong name or a wrong type does not compile. */
-export const userPoolOperations: { readonly [N in Exclude<OperationName, PlannedUserPoolOperation>]: Operation<N> } = {
+export const userPoolOperations: { readonly [N in OperationName]: Operation<N> } = {
   AddCustomAttributes: addCustomAttributes,
   AddUserPoolClientSecret: addUserPoolClientSecret,
   AdminAddUserToGroup: adminAddUserToGroup,
@@ -207,6 +208,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   DescribeManagedLoginBranding: describeManagedLoginBranding,
   DescribeManagedLoginBrandingByClient: describeManagedLoginBrandingByClient,
   DescribeResourceServer: describeResourceServer,
+  DescribeRiskConfiguration: describeRiskConfiguration,
   DescribeTerms: describeTerms,
   DescribeTermsByClient: describeTermsByClient,
   DescribeUserImportJob: describeUserImportJob,
@@ -253,6 +255,7 @@ export const userPoolOperations: { readonly [N in Exclude<OperationName, Planned
   RevokeToken: revokeToken,
   RevokeUserSession: revokeUserSession,
   SetLogDeliveryConfiguration: setLogDeliveryConfiguration,
+  SetRiskConfiguration: setRiskConfiguration,
   SetUICustomization: setUICustomization,
   SetUserMFAPreference: setUserMFAPreference,
   SetUserPoolClientSessionConfiguration: setUserPoolClientSessionConfiguration,

@@ -1,7 +1,7 @@
 import { confirmForgotPassword as confirm } from '#domain/access/recovery/confirm-forgot-password.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
-import { callerOf } from '../caller-of.ts';
+import { callerOf, userBehalfOf } from '../caller-of.ts';
 
 export const confirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (context, input, call) => {
   const wanted = {
@@ -11,6 +11,11 @@ export const confirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (
     secretHash: input.SecretHash,
   };
   const client = await loadClient(context, input.ClientId);
-  await confirm(context, client, wanted, callerOf(call, input.ClientMetadata));
+  await confirm(
+    context,
+    client,
+    wanted,
+    callerOf(call, input.ClientMetadata, userBehalfOf(client, input.UserContextData)),
+  );
   return {};
 };

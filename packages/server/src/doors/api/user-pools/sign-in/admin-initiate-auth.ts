@@ -2,7 +2,7 @@ import { startSignIn } from '#domain/access/sign-in/start.ts';
 import { loadPoolClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
-import { callerOf } from '../caller-of.ts';
+import { behalfOf, callerOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 import { flowOf } from './flow.ts';
 
@@ -11,7 +11,7 @@ export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context,
   const client = await loadPoolClient(context, pool.id, input.ClientId);
   const step = await startSignIn(
     context,
-    { pool, client, admin: true, caller: callerOf(call, input.ClientMetadata) },
+    { pool, client, admin: true, caller: callerOf(call, input.ClientMetadata, behalfOf(input.ContextData)) },
     { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {}, session: input.Session },
   );
   return authenticationResponse(step);

@@ -2,7 +2,7 @@ import { startSignIn } from '#domain/access/sign-in/start.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
-import { callerOf } from '../caller-of.ts';
+import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 import { flowOf } from './flow.ts';
 
@@ -11,7 +11,12 @@ export const initiateAuth: Operation<'InitiateAuth'> = async (context, input, ca
   const pool = await loadPool(context, client.poolId);
   const step = await startSignIn(
     context,
-    { pool, client, admin: false, caller: callerOf(call, input.ClientMetadata) },
+    {
+      pool,
+      client,
+      admin: false,
+      caller: callerOf(call, input.ClientMetadata, userBehalfOf(client, input.UserContextData)),
+    },
     { flow: flowOf(input.AuthFlow), parameters: input.AuthParameters ?? {}, session: input.Session },
   );
   return authenticationResponse(step);

@@ -2,7 +2,7 @@ import { answerChallenge } from '#domain/access/sign-in/answer.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
-import { callerOf } from '../caller-of.ts';
+import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 
 export const respondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (context, input, call) => {
@@ -10,7 +10,12 @@ export const respondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async
   const pool = await loadPool(context, client.poolId);
   const step = await answerChallenge(context, {
     challengeName: input.ChallengeName,
-    asker: { pool, client, admin: false, caller: callerOf(call, input.ClientMetadata) },
+    asker: {
+      pool,
+      client,
+      admin: false,
+      caller: callerOf(call, input.ClientMetadata, userBehalfOf(client, input.UserContextData)),
+    },
     responses: input.ChallengeResponses ?? {},
     ...(input.Session !== undefined && { session: input.Session }),
   });

@@ -1,7 +1,7 @@
 import { confirmSignUp as confirm } from '#domain/access/sign-up/confirm.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
-import { callerOf } from '../caller-of.ts';
+import { callerOf, userBehalfOf } from '../caller-of.ts';
 
 export const confirmSignUp: Operation<'ConfirmSignUp'> = async (context, input, call) => {
   const confirmation = {
@@ -12,6 +12,11 @@ export const confirmSignUp: Operation<'ConfirmSignUp'> = async (context, input, 
     session: input.Session,
   };
   const client = await loadClient(context, input.ClientId);
-  const { session } = await confirm(context, client, confirmation, callerOf(call, input.ClientMetadata));
+  const { session } = await confirm(
+    context,
+    client,
+    confirmation,
+    callerOf(call, input.ClientMetadata, userBehalfOf(client, input.UserContextData)),
+  );
   return session === undefined ? {} : { Session: session };
 };

@@ -1,7 +1,7 @@
 import { signUp as startSignUp } from '#domain/access/sign-up/sign-up.ts';
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
-import { callerOf } from '../caller-of.ts';
+import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { attributeInputs, attributeMap } from '../users/attribute-list.ts';
 import { codeDelivery } from './code-delivery.ts';
 
@@ -14,7 +14,12 @@ export const signUp: Operation<'SignUp'> = async (context, input, call) => {
     attributes: attributeInputs(input.UserAttributes),
     validationData: attributeMap(input.ValidationData),
   };
-  const { user, delivery, session } = await startSignUp(context, client, wanted, callerOf(call, input.ClientMetadata));
+  const { user, delivery, session } = await startSignUp(
+    context,
+    client,
+    wanted,
+    callerOf(call, input.ClientMetadata, userBehalfOf(client, input.UserContextData)),
+  );
   return {
     UserConfirmed: user.status === 'CONFIRMED',
     UserSub: user.sub,

@@ -82,7 +82,7 @@ async function claimSecond(context: Context, opened: Opened<CodeDetail>, { name,
   const { isNew = false } = detail;
   const attribute = attributeOf(name);
   const sent = { attribute, isTo: (address: Address) => isSentTo(context, asker, detail, address) };
-  checkFactorDue(asker.pool, user, await loadEnrolment(context, user), { factor: name, isNew, sent });
+  checkFactorDue(deed, await loadEnrolment(context, user), { factor: name, isNew, sent });
   const prove = () => proveSecond(context, { ...opened, deed }, { name, code });
   return { ...claimed, deed, guessed: 'second-factor', prove };
 }

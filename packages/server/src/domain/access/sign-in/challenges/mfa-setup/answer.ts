@@ -44,7 +44,7 @@ async function answer(context: Context, opened: Opened<SetupDetail>, responses: 
     const value = responseOf[factor].map((name) => responses[name]).find(Boolean);
     if (value === undefined) continue;
     checkOffered(detail, factor);
-    checkFactorDue(asker.pool, user, await loadEnrolment(context, user), { factor, isNew: true });
+    checkFactorDue(deed, await loadEnrolment(context, user), { factor, isNew: true });
     const address = parseAddress(asker.pool, user, attributeOf(factor), value);
     const about = { name: factor, factor: 'second', isNew: true, named: address.value, writes } as const;
     return challengeCode(context, { ...deed, address }, about);

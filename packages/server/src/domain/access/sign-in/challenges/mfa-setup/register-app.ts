@@ -59,6 +59,6 @@ async function openSetup(context: Context, text: string) {
   if (pool === undefined || client === undefined || user === undefined) throw sessionInvalid();
   checkOffered(detail, 'SOFTWARE_TOKEN_MFA');
   const enrolment = await loadEnrolment(context, user);
-  checkFactorDue(pool, user, enrolment, { factor: 'SOFTWARE_TOKEN_MFA', isNew: true });
+  checkFactorDue({ asker: { pool }, attempt, user }, enrolment, { factor: 'SOFTWARE_TOKEN_MFA', isNew: true });
   return { pool, client, session, attempt, detail, user };
 }

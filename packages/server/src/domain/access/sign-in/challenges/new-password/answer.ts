@@ -1,5 +1,6 @@
 import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/session.ts';
 import { endingWrites } from '#domain/access/endings/ending-writes.ts';
+import { checkCompromised } from '#domain/access/threats/check-password.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import {
@@ -36,6 +37,7 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
   const { asker, user } = deed;
   const password = required(responses, 'NEW_PASSWORD');
   checkPasswordPolicy(asker.pool, password, policyPrefix.change);
+  const { compromised } = await checkCompromised(context, asker.protection, 'PASSWORD_CHANGE', password);
   const attributes = attributesAfter(
     asker,
     user.attributes,
@@ -50,7 +52,9 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
     ...change.writes,
     ...endingWrites('temporary-password', user),
   ];
-  return { kind: 'proved', deed: passed(deed, NEW_PASSWORD_REQUIRED, after), writes };
+  const { compromised: _, ...attempt } = deed.attempt;
+  const proofs = compromised ? { compromised } : {};
+  return { kind: 'proved', deed: passed({ ...deed, attempt }, NEW_PASSWORD_REQUIRED, after, proofs), writes };
 }
 
 function attributeResponses(pool: Pool, current: Attributes, responses: Parameters): Attributes {

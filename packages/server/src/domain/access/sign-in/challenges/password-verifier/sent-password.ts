@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isCompromised } from '#domain/access/threats/check-password.ts';
 import type { Context } from '#domain/context.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { turnPasswordHash } from '#domain/people/users/turn-password-hash.ts';
@@ -33,7 +34,9 @@ async function prove(context: Context, deed: Deed, { password, writes, enrolment
   const isRight = timingSafeEqual(verifier, record.verifier);
   const user = isRight && !record.isInvented ? deed.user : await takeOver(context, deed, password);
   if (user === undefined) return undefined;
-  return { kind: 'proved', deed: passed(deed, 'PASSWORD', user, { password: true }), writes, enrolment };
+  const isKnownToOthers = await isCompromised(context, deed.asker.protection, 'SIGN_IN', password);
+  const proofs = { password: true, ...(isKnownToOthers && { compromised: true as const }) };
+  return { kind: 'proved', deed: passed(deed, 'PASSWORD', user, proofs), writes, enrolment };
 }
 
 /** The user whose imported password it is. Where many are compared everybody is refused, whoever has such a one. */

@@ -1,10 +1,9 @@
 import { sessionInvalid } from '#domain/access/auth-sessions/session.ts';
-import { type Decision, decideSecondFactor } from '#domain/people/mfa/decide.ts';
+import type { Decision } from '#domain/people/mfa/decide.ts';
 import type { Enrolment, SecondFactor } from '#domain/people/mfa/enrolment.ts';
 import { type Address, findGivenAddress, findProvedAddress } from '#domain/people/users/address.ts';
-import type { User } from '#domain/people/users/user.ts';
-import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
+import { decideFactorOf, type Factored } from '../../factor.ts';
 
 /** A factor that is being proved or set up. */
 interface Due {
@@ -19,8 +18,9 @@ interface Due {
  * up, switched off or changed meanwhile holds for sign-ins that began before it: an older session puts nothing in its place.
  * @throws Fault NotAuthorizedException
  */
-export function checkFactorDue(pool: Pool, user: User, enrolment: Enrolment, { factor, isNew, sent }: Due): void {
-  const decision = decideSecondFactor(pool, user, enrolment);
+export function checkFactorDue(deed: Factored, enrolment: Enrolment, { factor, isNew, sent }: Due): void {
+  const { user } = deed;
+  const decision = decideFactorOf(deed, enrolment);
   const isDue = factorsOf(decision).some((one) => one === factor) && isSetUp(decision) === isNew;
   if (!isDue) throw sessionInvalid();
   // Where an address is set up that the user named, it need not be the user's yet.

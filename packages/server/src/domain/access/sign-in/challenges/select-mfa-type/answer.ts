@@ -27,6 +27,6 @@ async function answer(context: Context, opened: Opened<ChoiceDetail>, responses:
     throw new Fault('InvalidParameterException', `${chosen} is not one of the factors to choose from.`);
   const { isNew } = detail;
   const enrolment = await loadEnrolment(context, deed.user);
-  checkFactorDue(deed.asker.pool, deed.user, enrolment, { factor, isNew: isNew ?? false });
+  checkFactorDue(deed, enrolment, { factor, isNew: isNew ?? false });
   return challengeFactor(context, deed, { factor, isNew, enrolment, writes: [spendSession(session)] });
 }

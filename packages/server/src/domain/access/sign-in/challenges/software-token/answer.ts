@@ -20,8 +20,8 @@ export const softwareTokenMfa: ChallengeKind = {
 
 async function answer(context: Context, { deed, session }: Opened<unknown>, responses: Parameters): Promise<Claimed> {
   if (!isOfUser(deed)) throw wrongAppCode();
-  const { asker, user } = deed;
-  checkFactorDue(asker.pool, user, await loadEnrolment(context, user), { factor: SOFTWARE_TOKEN_MFA, isNew: false });
+  const { user } = deed;
+  checkFactorDue(deed, await loadEnrolment(context, user), { factor: SOFTWARE_TOKEN_MFA, isNew: false });
   return {
     kind: 'claimed',
     deed,
