@@ -85,6 +85,7 @@ async function checkUsersKept(db: Database): Promise<void> {
     enabled: 1,
     attributes: '{"email_verified":"true","phone_number_verified":"true"}',
     salt: null,
+    sealed_password_hash: null,
     sealed_verifier: null,
     address_proofs: null,
     has_been_in_group: 0,
