@@ -33,8 +33,6 @@ test('extensions take nothing from the wire: they have a target of their own, an
 test('a pool and a user are named and limited as the wire does it', () => {
   const published = userPools.operations['AdminGetUser']?.input;
   for (const { input } of Object.values(model.operations)) {
-    const named = input.filter(({ name }) => name === 'UserPoolId' || name === 'Username');
-    expect(named.length).toBeGreaterThan(0);
-    for (const member of named) expect(published).toContainEqual(member);
+    expect(input.filter(({ name }) => name === 'UserPoolId' || name === 'Username')).toEqual(published);
   }
 });

@@ -105,9 +105,12 @@ function chooseSettings(
   return settings;
 }
 
-/** AWS: lists of a client are sets, read back in ascending order. */
-function toSet<T extends string>(list: readonly T[] | undefined): readonly T[] | undefined {
-  return list && [...new Set(list)].sort();
+/**
+ * AWS: lists of a client are sets, read back in ascending order. An empty one counts as not given: Terraform reads an absent
+ * one as empty and sends it so with every update, which must not take every attribute and every flow from an app.
+ */
+function toSet<T extends string>(list: readonly T[] = []): readonly T[] | undefined {
+  return list.length === 0 ? undefined : [...new Set(list)].sort();
 }
 
 function checkFlows(

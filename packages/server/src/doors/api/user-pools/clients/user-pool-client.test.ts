@@ -201,6 +201,14 @@ describe('UpdateUserPoolClient', () => {
     });
   });
 
+  test('takes an empty list for one that is not sent, as Terraform sends it', async () => {
+    const { UserPoolClient: made } = await createUserPoolClient(context, { UserPoolId, ClientName: 'app' }, call);
+    const ClientId = made?.ClientId ?? '';
+    const empty = { ReadAttributes: [], WriteAttributes: [], ExplicitAuthFlows: [], CallbackURLs: [] };
+    const { UserPoolClient: saved } = await updateUserPoolClient(context, { UserPoolId, ClientId, ...empty }, call);
+    expect(saved).toStrictEqual({ ...made, LastModifiedDate: expect.any(Number) });
+  });
+
   test('a refresh token of 60 minutes does not become one of 60 days', async () => {
     const units = { AccessToken: 'minutes', RefreshToken: 'minutes' } as const;
     const { ClientId } = await create({ RefreshTokenValidity: 60, AccessTokenValidity: 5, TokenValidityUnits: units });
