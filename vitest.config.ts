@@ -1,16 +1,33 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const each = {
+  setupFiles: ['packages/server/test/take-rsa-keys.ts'],
+  // What hangs shall end, and nothing else: a busy machine takes ten times as long as a quiet one.
+  testTimeout: 90_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+};
+
 export default defineConfig({
   test: {
-    include: ['tools/**/*.test.ts', 'packages/**/*.test.ts', 'contract/**/*.test.ts'],
     // Vitest leaves one core free; most of these tests wait for a database or a browser now and then.
     maxWorkers: availableParallelism(),
     globalSetup: ['packages/server/test/postgres.ts', 'packages/server/test/rsa-keys.ts'],
-    setupFiles: ['packages/server/test/take-rsa-keys.ts'],
-    // What hangs shall end, and nothing else: a busy machine takes ten times as long as a quiet one.
-    testTimeout: 90_000,
-    hookTimeout: 180_000,
-    expect: { poll: { timeout: 60_000 } },
+    projects: [
+      {
+        // No room keeps anything in a module, so files share a worker, and each module is loaded once: half the time.
+        test: {
+          ...each,
+          name: 'rooms',
+          include: ['tools/**/*.test.ts', 'packages/{server,wire}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        // Clients keep who is signed in in their modules.
+        test: { ...each, name: 'clients', include: ['packages/client/**/*.test.ts', 'contract/**/*.test.ts'] },
+      },
+    ],
   },
 });

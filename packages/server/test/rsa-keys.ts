@@ -23,6 +23,8 @@ export async function setup(project: TestProject) {
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+  // A file may ask again after any time, on the connection that it has.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

@@ -6,7 +6,7 @@ import crypto, { createPrivateKey, createPublicKey, type KeyObject } from 'node:
 import { Agent, get } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 
 interface Pair {
   readonly publicKey: KeyObject;
@@ -48,3 +48,9 @@ crypto.generateKeyPair = Object.assign(
   },
 );
 syncBuiltinESMExports();
+// Files that share a worker run this once each.
+afterAll(() => {
+  crypto.generateKeyPair = original;
+  syncBuiltinESMExports();
+  agent.destroy();
+});

@@ -33,6 +33,8 @@ test('extensions take nothing from the wire: they have a target of their own, an
 test('a pool and a user are named and limited as the wire does it', () => {
   const published = userPools.operations['AdminGetUser']?.input;
   for (const { input } of Object.values(model.operations)) {
-    expect(input.filter(({ name }) => name === 'UserPoolId' || name === 'Username')).toEqual(published);
+    const named = input.filter(({ name }) => name === 'UserPoolId' || name === 'Username');
+    expect(named.length).toBeGreaterThan(0);
+    for (const member of named) expect(published).toContainEqual(member);
   }
 });
