@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
+import { syncFolder } from './new-file.ts';
 import { createSecretKeyText, parseSecretKeys, type SecretKey } from './secret-key.ts';
 
 /**
@@ -60,7 +61,7 @@ async function createFile(path: string): Promise<string> {
   } finally {
     await unlink(draft);
   }
-  await makeDurable(folder);
+  await syncFolder(folder);
   const text = await readPrivateFile(path);
   if (text === undefined) throw new Error(`The secret key file ${path} went away while it was made.`);
   return text;
@@ -73,16 +74,5 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Makes the names in a folder survive a power cut. Windows cannot open a folder and needs none of it. */
-async function makeDurable(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(folder, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
