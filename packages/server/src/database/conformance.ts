@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bench, find, list, type Place, thing } from './conformance/bench.ts';
 import { describeContention } from './conformance/contention.ts';
 import { describeMigrations } from './conformance/migrations.ts';
+import { describeSnapshots } from './conformance/snapshots.ts';
 import { describeStatements } from './conformance/statements.ts';
 import { describeTransactions } from './conformance/transactions.ts';
 import { describeValues } from './conformance/values.ts';
@@ -19,6 +20,7 @@ export function describeDatabase(name: string, createPlace: () => Promise<Place>
     describeTransactions(bench);
     describeContention(bench);
     describeMigrations(bench);
+    describeSnapshots(bench);
 
     test('now is the time of the database, in milliseconds', async () => {
       const before = Date.now();

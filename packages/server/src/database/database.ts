@@ -54,6 +54,17 @@ export function findRefusal(outcome: Outcome, writes: readonly Write[]): Error |
   return outcome.committed ? undefined : writes[outcome.index]?.refusal?.();
 }
 
+/** What a database held at one moment. It ends with the work that it was opened for. */
+export interface Moment {
+  /** Every row that the query finds. */
+  all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]>;
+  /** Every row that the query finds, some at a time: in constant memory, however many they are. One query at a time. */
+  pages<P extends Parameters, R>(query: Statement<P, R>, parameters: P): AsyncIterable<readonly R[]>;
+}
+
+/** Rows in a page of a moment. Few, since a row may hold an image. */
+export const rowsOfPage = 64;
+
 export interface Database {
   /** Every row that the query finds. */
   all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]>;
@@ -64,6 +75,11 @@ export interface Database {
    * @throws DatabaseUnavailable when the engine cannot take the write (disk full, read-only, connection lost).
    */
   transaction(writes: readonly Write[]): Promise<Outcome>;
+  /**
+   * Lets `work` read what the database holds at one moment, whatever is written meanwhile; nobody waits for it.
+   * @throws DatabaseUnavailable also for a database in memory, which has one connection
+   */
+  snapshot<T>(work: (moment: Moment) => Promise<T>): Promise<T>;
   /**
    * Runs raw SQL without parameters, every statement of it or none: migrations and tests only. With `rebuildsTables` a
    * table that others point at may be replaced by another of its name; what points nowhere afterwards rolls back.

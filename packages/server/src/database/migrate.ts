@@ -31,7 +31,10 @@ export class DatabaseTooNew extends Error {
  * processes that start together one runs them and the others wait.
  * @throws DatabaseTooNew when the database holds a migration that this program does not know.
  */
-export async function migrate(db: Database, migrations: readonly Migration[]): Promise<{ applied: string[] }> {
+export async function migrate(
+  db: Pick<Database, 'all' | 'execute' | 'locked' | 'dialect'>,
+  migrations: readonly Migration[],
+): Promise<{ applied: string[] }> {
   return db.locked('migrate', async () => {
     const { text, integer } = db.dialect;
     await db.execute(
@@ -43,6 +46,11 @@ export async function migrate(db: Database, migrations: readonly Migration[]): P
   });
 }
 
+/** The names of the migrations that the database has, in order. @throws Error where it was never migrated */
+export async function listAppliedMigrations(db: Pick<Database, 'all'>): Promise<string[]> {
+  return (await db.all(listApplied, {})).map(({ name }) => name);
+}
+
 /**
  * The names of the migrations that `migrate` would run, in order. Changes nothing.
  * @throws DatabaseTooNew when the database holds a migration that this program does not know.
@@ -52,8 +60,8 @@ export async function pendingMigrations(db: Database, migrations: readonly Migra
   return missing.map(({ name }) => name);
 }
 
-async function findMissing(db: Database, migrations: readonly Migration[]): Promise<Migration[]> {
-  const applied = (await db.all(listApplied, {})).map(({ name }) => name);
+async function findMissing(db: Pick<Database, 'all'>, migrations: readonly Migration[]): Promise<Migration[]> {
+  const applied = await listAppliedMigrations(db);
   const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length > 0) {
     throw new DatabaseTooNew(
@@ -64,7 +72,10 @@ async function findMissing(db: Database, migrations: readonly Migration[]): Prom
 }
 
 // One call of `execute` is all or nothing, so a step and its mark stand or fall together.
-async function apply(db: Database, { name, rewrite, statements, rebuildsTables = false }: Migration): Promise<void> {
+async function apply(
+  db: Pick<Database, 'all' | 'execute' | 'dialect'>,
+  { name, rewrite, statements, rebuildsTables = false }: Migration,
+): Promise<void> {
   const mark = `insert into migrations (name, applied_at) values ('${name}', ${Date.now()})`;
   await rewrite?.(db);
   const made = (await statements?.(db.dialect, db)) ?? [];

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { makeFolder } from '#lib/make-folder.ts';
 import { type Database, DatabaseUnavailable } from './database.ts';
+import { sqliteFile } from './fill.ts';
 import { DatabaseUrlRefused } from './postgres-url.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -38,5 +38,5 @@ export async function openDatabase({
       },
     );
   }
-  return openSqlite({ path: join(dataDir, 'cenote.db') });
+  return openSqlite({ path: sqliteFile(dataDir) });
 }

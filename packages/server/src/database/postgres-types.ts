@@ -1,3 +1,8 @@
+import type { Dialect } from './database.ts';
+
+/** How PostgreSQL names the column types. */
+export const dialect: Dialect = { engine: 'postgres', text: 'text collate "C"', integer: 'bigint', bytes: 'bytea' };
+
 /** How values travel to PostgreSQL and back, by the numbers of its built-in types. */
 export const types = {
   bigint: { to: 20, from: [20, 1700], serialize: (value: number) => String(value), parse: parseWhole },

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import {
   type Database,
   DatabaseUnavailable,
-  type Dialect,
+  type Moment,
   type Outcome,
   type Parameters,
   type Statement,
@@ -12,16 +12,17 @@ import {
 } from './database.ts';
 import { createPool } from './postgres-connect.ts';
 import { asUnavailable, classify, openSentence, withoutValues } from './postgres-errors.ts';
+import { createSend } from './postgres-send.ts';
+import { readMoment } from './postgres-snapshot.ts';
 import { runTransaction } from './postgres-transaction.ts';
+import { dialect } from './postgres-types.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
-import { bind, preparedOnce } from './prepared.ts';
 
 const readClock = statement<Record<never, never>, { now: number }>(
   'clock-postgres',
   'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',
 );
 
-const dialect: Dialect = { engine: 'postgres', text: 'text collate "C"', integer: 'bigint', bytes: 'bytea' };
 const poolSize = 10;
 const answerWithinMs = 20_000;
 const lockPatienceMs = 60_000;
@@ -44,14 +45,7 @@ export async function openPostgres({
   let pool = createPool(target, poolSize);
   let closed = false;
   const inFlight = new Set<Promise<unknown>>();
-  const find = preparedOnce('$', (numbered) => numbered);
-
-  function send<R>(sql: postgres.ISql, statement: Statement<Parameters, unknown>, parameters: Parameters) {
-    const { prepared, names } = find(statement);
-    const values = bind(statement.name, names, parameters);
-    // postgres.js names a prepared statement by its text and prepares it once per connection.
-    return sql.unsafe<(R & object)[]>(prepared, values, { prepare: true, simple: false } as { prepare: boolean });
-  }
+  const send = createSend();
 
   // After a lost connection the pool is replaced as a whole: some of its connections may never recover by themselves.
   function replace(broken: postgres.Sql, graceSeconds: number): void {
@@ -91,6 +85,15 @@ export async function openPostgres({
 
   async function transaction(writes: readonly Write[]): Promise<Outcome> {
     return answer((sql) => runTransaction(sql, writes, sendWrite));
+  }
+
+  async function snapshot<T>(work: (moment: Moment) => Promise<T>): Promise<T> {
+    const connection = createPool(target, 1);
+    try {
+      return await readMoment(connection, work);
+    } finally {
+      await connection.end({ timeout: 5 });
+    }
   }
 
   async function execute(sql: string): Promise<void> {
@@ -138,7 +141,7 @@ export async function openPostgres({
     if (error instanceof DatabaseUnavailable) throw error;
     throw new DatabaseUnavailable(openSentence(target, error), { cause: withoutValues(error) });
   }
-  return { all, first, transaction, execute, locked, now, ping, close, dialect };
+  return { all, first, transaction, snapshot, execute, locked, now, ping, close, dialect };
 }
 
 async function checkEncoding(sql: postgres.Sql): Promise<void> {

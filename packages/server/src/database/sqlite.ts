@@ -1,10 +1,12 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import {
   type Database,
   DatabaseUnavailable,
   type Dialect,
+  type Moment,
   type Outcome,
   type Parameters,
+  rowsOfPage,
   type Statement,
   statement,
   type Write,
@@ -22,24 +24,17 @@ const readClock = statement<Record<never, never>, { now: number }>(
 
 const dialect: Dialect = { engine: 'sqlite', text: 'text', integer: 'integer', bytes: 'blob' };
 
+/** Readers wait for nobody in a write-ahead log, but for whoever recovers it. */
+const snapshotPatienceMs = 5_000;
+
 /**
  * Opens the embedded database in the file at `path`, or in memory with `:memory:`. Several processes may share a file.
  * @throws DatabaseUnavailable with one sentence that names the path and the mend.
  */
 export async function openSqlite({ path }: { path: string }): Promise<Database> {
   const connection = await openFile(path);
-  const find = preparedOnce('?', (numbered) => connection.prepare(numbered));
+  const prepare = preparer(connection);
   const takeTurn = createQueue();
-
-  function prepare(statement: Statement<Parameters, unknown>, parameters: Parameters) {
-    const { prepared, names } = find(statement);
-    const bound: SQLInputValue[] = bind(statement.name, names, parameters);
-    for (const [index, value] of bound.entries()) {
-      // A JavaScript number would be bound as a floating-point number.
-      if (typeof value === 'number') bound[index] = BigInt(value);
-    }
-    return { prepared, bound };
-  }
 
   const group = createGroupCommit(connection, (write) => {
     const { prepared, bound } = prepare(write.statement, write.parameters);
@@ -71,6 +66,18 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
 
   async function transaction(writes: readonly Write[]): Promise<Outcome> {
     return answer(() => group.submit(writes));
+  }
+
+  async function snapshot<T>(work: (moment: Moment) => Promise<T>): Promise<T> {
+    if (path === ':memory:') throw new DatabaseUnavailable('A database in memory has no second connection to read by.');
+    const reader = answer(() => new DatabaseSync(path, { readOnly: true, timeout: snapshotPatienceMs }));
+    try {
+      // The first read of a transaction takes the moment.
+      answer(() => reader.exec('begin; select count(*) from sqlite_schema'));
+      return await work(momentOf(reader));
+    } finally {
+      reader.close();
+    }
   }
 
   async function execute(sql: string, { rebuildsTables = false } = {}): Promise<void> {
@@ -113,7 +120,46 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
     connection.close();
   }
 
-  return { all, first, transaction, execute, locked, now, ping, close, dialect };
+  return { all, first, transaction, snapshot, execute, locked, now, ping, close, dialect };
+}
+
+/** Prepares statements once on a connection, and binds their parameters. */
+function preparer(connection: DatabaseSync) {
+  const find = preparedOnce('?', (numbered) => connection.prepare(numbered));
+  return (statement: Statement<Parameters, unknown>, parameters: Parameters) => {
+    const { prepared, names } = find(statement);
+    const bound: SQLInputValue[] = bind(statement.name, names, parameters);
+    for (const [index, value] of bound.entries()) {
+      // A JavaScript number would be bound as a floating-point number.
+      if (typeof value === 'number') bound[index] = BigInt(value);
+    }
+    return { prepared, bound };
+  };
+}
+
+function momentOf(reader: DatabaseSync): Moment {
+  const prepare = preparer(reader);
+  async function* pages<P extends Parameters, R>(query: Statement<P, R>, parameters: P): AsyncGenerator<R[]> {
+    try {
+      const { prepared, bound } = prepare(query as unknown as Statement<Parameters, unknown>, parameters);
+      let page: R[] = [];
+      for (const row of prepared.iterate(...bound)) {
+        page.push(row as R);
+        if (page.length < rowsOfPage) continue;
+        yield page;
+        page = [];
+      }
+      if (page.length > 0) yield page;
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+  async function all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]> {
+    const rows: R[] = [];
+    for await (const page of pages(query, parameters)) rows.push(...page);
+    return rows;
+  }
+  return { pages, all };
 }
 
 /** @throws Error when a row points at one that is not there */
