@@ -1,0 +1,70 @@
+import { type Parameters, type Statement, statement, type Value } from '#database/database.ts';
+
+/** A row of any table, every column of it. */
+export type AnyRow = Readonly<Record<string, Value>>;
+
+export const selectTables = statement<Record<never, never>, { name: string }>(
+  'schema-tables',
+  `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name <> 'migrations' order by name`,
+);
+
+export const selectColumns = statement<{ table: string }, { name: string }>(
+  'schema-columns',
+  'select name from pragma_table_info(:table) order by cid',
+);
+
+export const selectReferences = statement<
+  { table: string },
+  { id: number; target: string; own: string; named: string }
+>(
+  'schema-references',
+  `select id, "table" as target, "from" as own, "to" as named from pragma_foreign_key_list(:table) order by id, seq`,
+);
+
+export const selectIdentities = statement<Record<never, never>, { name: string; column: string }>(
+  'schema-identities',
+  `select table_name as name, column_name as column from information_schema.columns
+   where table_schema = current_schema() and is_identity = 'YES'`,
+);
+
+/** Lets numbers that the database gives itself go on behind those that are there. */
+export function continueIdentity(table: string, column: string): Statement<Record<never, never>, { next: number }> {
+  return statement(
+    `identity-continue ${table}.${column}`,
+    `select setval(pg_get_serial_sequence('${table}', '${column}'), (select coalesce(max(${column}), 0) + 1 from ${table}), false) as next`,
+  );
+}
+
+export function countRows(table: string): Statement<Record<never, never>, { found: number }> {
+  return statement(`rows-count ${table}`, `select count(*) as found from ${table}`);
+}
+
+export function selectRows(table: string, columns: readonly string[]): Statement<Record<never, never>, AnyRow> {
+  return statement(`rows-of ${table}`, `select ${columns.join(', ')} from ${table}`);
+}
+
+/** Inserts so many rows at once; the parameters are those of `rowParameters`. */
+export function insertRows(
+  table: string,
+  columns: readonly string[],
+  rows: number,
+  isPostgres: boolean,
+): Statement<Parameters> {
+  // What the engine numbers itself keeps its number.
+  const overriding = isPostgres ? ' overriding system value' : '';
+  const values = Array.from(
+    { length: rows },
+    (_, row) => `(${columns.map((column) => `:${column}${row}`).join(', ')})`,
+  );
+  return statement(
+    `rows-insert ${table} ${rows}`,
+    `insert into ${table} (${columns.join(', ')})${overriding} values ${values.join(', ')}`,
+  );
+}
+
+/** The parameters of `insertRows`. */
+export function rowParameters(columns: readonly string[], rows: readonly AnyRow[]): Parameters {
+  return Object.fromEntries(
+    rows.flatMap((row, at) => columns.map((column): [string, Value] => [`${column}${at}`, row[column] ?? null])),
+  );
+}
