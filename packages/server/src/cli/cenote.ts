@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../server.ts';
 import { addAccessKeyCommand } from './access-key.ts';
+import { addBackupCommands } from './backup.ts';
 import { addDataKeyCommand } from './data-key.ts';
 import { printFailure } from './failure.ts';
 import { addMigrateCommand } from './migrate.ts';
@@ -40,6 +41,7 @@ addMigrateCommand(program);
 addAccessKeyCommand(program);
 addSecretKeyCommand(program);
 addDataKeyCommand(program);
+addBackupCommands(program);
 
 function serverCommand(name: string, description: string): Command {
   return program

@@ -277,10 +277,30 @@ export function parseStorageConfig(
   return storage;
 }
 
+/** The variables whose keys seal files that leave the installation. */
+export type FileKeyName = 'CENOTE_BACKUP_KEY' | 'CENOTE_EXPORT_KEY';
+
+/**
+ * The keys of files, from the environment or the file that `NAME_FILE` names: the first seals, all open.
+ * @throws ConfigError that says how to make one
+ */
+export function parseFileKeys(name: FileKeyName, env: NodeJS.ProcessEnv): SecretKey[] {
+  const problems: string[] = [];
+  const text = settingReader({}, env, problems)(undefined, name);
+  const keys = keysOf(name, text, problems);
+  if (keys === undefined && problems.length === 0) {
+    problems.push(
+      `${name} is missing: the file is sealed with it. Make one with "cenote secret-key create", keep it apart from the file, and give it as ${name}, or as a file with ${name}_FILE.`,
+    );
+  }
+  if (keys === undefined || problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return keys;
+}
+
 function readStorage(setting: ReadSetting, problems: string[]): StorageConfig {
   const databaseUrl = setting('databaseUrl', 'CENOTE_DATABASE_URL');
   const databasePassword = setting(undefined, 'PGPASSWORD');
-  const secretKeys = secretKeysOf(setting(undefined, 'CENOTE_SECRET_KEY'), problems);
+  const secretKeys = keysOf('CENOTE_SECRET_KEY', setting(undefined, 'CENOTE_SECRET_KEY'), problems);
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     problems.push('The database URL does not begin with postgres://. Leave it out to use the embedded database.');
   }
@@ -321,12 +341,12 @@ function isLogLevel(level: string): level is Config['logLevel'] {
   return level === 'info' || level === 'warn' || level === 'error';
 }
 
-function secretKeysOf(text: string | undefined, problems: string[]): SecretKey[] | undefined {
+function keysOf(name: string, text: string | undefined, problems: string[]): SecretKey[] | undefined {
   if (text === undefined) return undefined;
   try {
     return parseSecretKeys(text);
   } catch (error) {
-    problems.push(`CENOTE_SECRET_KEY cannot be used. ${(error as Error).message}`);
+    problems.push(`${name} cannot be used. ${(error as Error).message}`);
     return undefined;
   }
 }
