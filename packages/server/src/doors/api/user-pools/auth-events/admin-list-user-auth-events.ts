@@ -8,6 +8,7 @@ import { formatEventToken, parseEventToken } from './event-token.ts';
 /** The most that one page holds, and what it holds when nothing or 0 is said. */
 const maxLimit = 60;
 
+// Compatibility: partial: no city and no country. contract/sdk-auth-events.test.ts
 export const adminListUserAuthEvents: Operation<'AdminListUserAuthEvents'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   checkRecording(pool);

@@ -4,6 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { managedLoginBrandingType } from './managed-login-branding-type.ts';
 
+// Compatibility: real. contract/sdk-managed-login-branding.test.ts
 export const describeManagedLoginBrandingByClient: Operation<'DescribeManagedLoginBrandingByClient'> = async (
   context,
   input,

@@ -4,6 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { uiCustomizationType } from './ui-customization-type.ts';
 
+// Compatibility: real. contract/sdk-branding.test.ts
 export const getUICustomization: Operation<'GetUICustomization'> = async (context, input) => {
   const { id } = await loadPool(context, input.UserPoolId);
   const { ClientId: scope = allClients } = input;

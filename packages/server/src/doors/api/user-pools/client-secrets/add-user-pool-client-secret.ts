@@ -3,6 +3,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { clientSecretDescriptor } from './client-secret-descriptor.ts';
 
+// Compatibility: real. contract/sdk-client-secrets.test.ts
 export const addUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const { ClientId: clientId, ClientSecret: chosen } = input;

@@ -4,6 +4,7 @@ import type { Operation } from '../../operation.ts';
 import { refuseNextToken } from '../sessions/refuse-next-token.ts';
 import { clientSecretDescriptor } from './client-secret-descriptor.ts';
 
+// Compatibility: real. contract/sdk-client-secrets.test.ts
 export const listUserPoolClientSecrets: Operation<'ListUserPoolClientSecrets'> = async (context, input) => {
   refuseNextToken(input.NextToken);
   const { id } = await loadPool(context, input.UserPoolId);

@@ -5,6 +5,7 @@ import { readPage } from '../pools/next-token.ts';
 
 const defaultPageSize = 60;
 
+// Compatibility: real. contract/sdk-clients.test.ts
 export const listUserPoolClients: Operation<'ListUserPoolClients'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   // Every client was made through the API; none registered itself.

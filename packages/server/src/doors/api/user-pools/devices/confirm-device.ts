@@ -3,6 +3,7 @@ import { confirmDevice as confirm } from '#domain/people/devices/confirm-device.
 import type { Operation } from '../../operation.ts';
 import { callerOf } from '../caller-of.ts';
 
+// Compatibility: real. contract/sdk-devices.test.ts
 export const confirmDevice: Operation<'ConfirmDevice'> = async (context, input, call) => {
   checkRecentSignIn(context, call.signedIn);
   const { pool } = call.signedIn;

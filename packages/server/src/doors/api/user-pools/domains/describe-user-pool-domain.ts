@@ -4,6 +4,7 @@ import { type Domain, targetOf } from '#domain/tenant/domains/domain.ts';
 import { findDomain } from '#domain/tenant/domains/domain-store.ts';
 import type { Operation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-domains.test.ts
 /** AWS: a domain that nobody has is described by nothing: Terraform and Amplify read it so. */
 export const describeUserPoolDomain: Operation<'DescribeUserPoolDomain'> = async (context, input) => {
   const domain = await findDomain(context, input.Domain);

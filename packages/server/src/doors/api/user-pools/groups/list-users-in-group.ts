@@ -6,6 +6,7 @@ import { readPage } from '../pools/next-token.ts';
 import { userType } from '../users/user-type.ts';
 import { maxLimit } from './group-page.ts';
 
+// Compatibility: real. contract/sdk-groups.test.ts
 export const listUsersInGroup: Operation<'ListUsersInGroup'> = async (context, input) => {
   const { UserPoolId, GroupName, Limit, NextToken } = input;
   const pool = await loadPool(context, UserPoolId);

@@ -3,6 +3,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { identityProviderType } from './identity-provider-type.ts';
 
+// Compatibility: real. contract/sdk-identity-providers.test.ts
 export const describeIdentityProvider: Operation<'DescribeIdentityProvider'> = async (context, input) => {
   const { id } = await loadPool(context, input.UserPoolId);
   return { IdentityProvider: identityProviderType(await loadProvider(context, id, input.ProviderName)) };

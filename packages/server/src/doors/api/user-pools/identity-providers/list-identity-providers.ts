@@ -6,6 +6,7 @@ import { readPage } from '../pools/next-token.ts';
 /** AWS: the most that one page holds; here also what it holds when nothing or 0 is said. */
 const maxPageSize = 60;
 
+// Compatibility: real. contract/sdk-identity-providers.test.ts
 export const listIdentityProviders: Operation<'ListIdentityProviders'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const page = await readPage(

@@ -5,6 +5,7 @@ import type { Operation } from '../../operation.ts';
 import { readPage } from '../pools/next-token.ts';
 import { userImportJobType } from './user-import-job-type.ts';
 
+// Compatibility: real. contract/sdk-import-jobs.test.ts
 export const listUserImportJobs: Operation<'ListUserImportJobs'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const page = await readPage(

@@ -3,6 +3,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { userImportJobType } from './user-import-job-type.ts';
 
+// Compatibility: real. contract/sdk-import-jobs.test.ts
 export const stopUserImportJob: Operation<'StopUserImportJob'> = async (context, { UserPoolId, JobId }) => {
   const { id } = await loadPool(context, UserPoolId);
   return { UserImportJob: userImportJobType(context, await stopImportJob(context, id, JobId)) };

@@ -3,6 +3,7 @@ import { readLimits, saveLimit } from '#domain/tenant/limits/limit-store.ts';
 import type { Operation } from '../../operation.ts';
 import { categoryOf, limitType } from './limit-type.ts';
 
+// Compatibility: partial: UserFederation cannot be limited yet. contract/sdk-limits.test.ts
 export const updateProvisionedLimit: Operation<'UpdateProvisionedLimit'> = async (context, input) => {
   const category = categoryOf(input.LimitDefinition);
   const { RequestedLimitValue: perSecond } = input;

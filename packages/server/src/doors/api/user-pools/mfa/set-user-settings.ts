@@ -3,6 +3,7 @@ import { setPreferences } from '#domain/people/mfa/preferences.ts';
 import type { Operation } from '../../operation.ts';
 import { smsPreference } from './sms-preference.ts';
 
+// Compatibility: real. contract/sdk-mfa.test.ts
 export const setUserSettings: Operation<'SetUserSettings'> = async (context, { MFAOptions }, { signedIn }) => {
   checkRecentSignIn(context, signedIn);
   await setPreferences(context, signedIn.pool, signedIn.user, smsPreference(MFAOptions), {

@@ -4,6 +4,7 @@ import { registerSoftwareToken } from '#domain/people/mfa/software-token.ts';
 import type { Operation } from '../../operation.ts';
 import { loadBearer } from './load-bearer.ts';
 
+// Compatibility: real. contract/sdk-mfa.test.ts
 export const verifySoftwareToken: Operation<'VerifySoftwareToken'> = async (context, input) => {
   const bearer = await loadBearer(context, { accessToken: input.AccessToken, session: input.Session });
   const proof = { code: input.UserCode, friendlyName: input.FriendlyDeviceName };

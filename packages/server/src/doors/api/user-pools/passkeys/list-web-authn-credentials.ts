@@ -4,6 +4,7 @@ import type { Operation } from '../../operation.ts';
 /** AWS: the most that one page holds, and what it holds when nothing is said; here also when 0 is. */
 const maxResults = 20;
 
+// Compatibility: real. contract/sdk-passkeys.test.ts
 export const listWebAuthnCredentials: Operation<'ListWebAuthnCredentials'> = async (context, input, { signedIn }) => {
   const page = { limit: input.MaxResults || maxResults, token: input.NextToken };
   const { passkeys, token } = await listPasskeys(context, signedIn.user, page);

@@ -4,6 +4,7 @@ import { structureOf, toPascal } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { readPage } from './next-token.ts';
 
+// Compatibility: real. contract/sdk-pools.test.ts
 export const listUserPools: Operation<'ListUserPools'> = async (context, { MaxResults, NextToken }) => {
   const page = await readPage({ list: 'pools', limit: MaxResults, nextToken: NextToken }, (range) =>
     listPools(context, range),

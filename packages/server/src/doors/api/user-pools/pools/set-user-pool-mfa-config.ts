@@ -5,6 +5,7 @@ import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { mfaConfig } from './mfa-config.ts';
 
+// Compatibility: real. contract/sdk-mfa.test.ts
 export const setUserPoolMfaConfig: Operation<'SetUserPoolMfaConfig'> = async (context, { UserPoolId, ...input }) => {
   const pool = await loadPool(context, UserPoolId);
   return mfaConfig(

@@ -3,6 +3,7 @@ import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
 import { callerOf, userBehalfOf } from '../caller-of.ts';
 
+// Compatibility: real. contract/sdk-recovery.test.ts
 export const confirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (context, input, call) => {
   const wanted = {
     username: input.Username,

@@ -4,6 +4,7 @@ import type { Operation } from '../../operation.ts';
 import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
 
+// Compatibility: real. contract/sdk-recovery.test.ts
 export const forgotPassword: Operation<'ForgotPassword'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   const named = { username: input.Username, secretHash: input.SecretHash };

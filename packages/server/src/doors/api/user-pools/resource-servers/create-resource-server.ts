@@ -2,6 +2,7 @@ import { createResourceServer as create } from '#domain/tenant/resource-servers/
 import type { Operation } from '../../operation.ts';
 import { givenServer, resourceServerType } from './resource-server-type.ts';
 
+// Compatibility: real. contract/sdk-resource-servers.test.ts
 export const createResourceServer: Operation<'CreateResourceServer'> = async (context, input) => {
   const server = givenServer(input);
   await create(context, input.UserPoolId, server);

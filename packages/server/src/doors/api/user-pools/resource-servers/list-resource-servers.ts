@@ -6,6 +6,7 @@ import { resourceServerType } from './resource-server-type.ts';
 
 const defaultPageSize = 50;
 
+// Compatibility: real. contract/sdk-resource-servers.test.ts
 export const listResourceServers: Operation<'ListResourceServers'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const page = await readPage(

@@ -5,6 +5,7 @@ import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { loadScope, riskConfigurationType } from './risk-configuration-type.ts';
 
+// Compatibility: partial: the fingerprint of a device in EncodedData is not read. contract/sdk-risk.test.ts
 export const setRiskConfiguration: Operation<'SetRiskConfiguration'> = async (context, input) => {
   const named = await loadScope(context, input);
   const { userPoolId: _, clientId: __, ...given } = toCamel(inputOf(userPools, 'SetRiskConfiguration'), input);

@@ -4,6 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { clientSessionConfiguration } from './client-session-configuration.ts';
 
+// Compatibility: real. contract/sdk-sessions.test.ts
 export const getUserPoolClientSessionConfiguration: Operation<'GetUserPoolClientSessionConfiguration'> = async (
   context,
   input,

@@ -6,6 +6,7 @@ import { behalfOf, callerOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 import { flowOf } from './flow.ts';
 
+// Compatibility: real. contract/sdk-admin-sign-in.test.ts
 export const adminInitiateAuth: Operation<'AdminInitiateAuth'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);

@@ -5,6 +5,7 @@ import type { Operation } from '../../operation.ts';
 import { behalfOf, callerOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 
+// Compatibility: real. contract/sdk-admin-sign-in.test.ts
 export const adminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);

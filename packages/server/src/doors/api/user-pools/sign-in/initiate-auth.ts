@@ -6,6 +6,7 @@ import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 import { flowOf } from './flow.ts';
 
+// Compatibility: real. contract/sdk-sign-in.test.ts
 export const initiateAuth: Operation<'InitiateAuth'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   const pool = await loadPool(context, client.poolId);

@@ -5,6 +5,7 @@ import type { Operation } from '../../operation.ts';
 import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { authenticationResponse } from './authentication-response.ts';
 
+// Compatibility: real. contract/sdk-sign-in.test.ts
 export const respondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   const pool = await loadPool(context, client.poolId);

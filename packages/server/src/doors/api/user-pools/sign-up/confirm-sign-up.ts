@@ -3,6 +3,7 @@ import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
 import { callerOf, userBehalfOf } from '../caller-of.ts';
 
+// Compatibility: real. contract/sdk-sign-up.test.ts
 export const confirmSignUp: Operation<'ConfirmSignUp'> = async (context, input, call) => {
   const confirmation = {
     username: input.Username,

@@ -5,6 +5,7 @@ import { callerOf, userBehalfOf } from '../caller-of.ts';
 import { attributeInputs, attributeMap } from '../users/attribute-list.ts';
 import { codeDelivery } from './code-delivery.ts';
 
+// Compatibility: real. contract/sdk-sign-up.test.ts
 export const signUp: Operation<'SignUp'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   const wanted = {

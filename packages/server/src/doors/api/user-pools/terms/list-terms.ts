@@ -6,6 +6,7 @@ import { termsDescription } from './terms-type.ts';
 
 const defaultPageSize = 60;
 
+// Compatibility: real. contract/sdk-terms.test.ts
 export const listTerms: Operation<'ListTerms'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const page = await readPage(

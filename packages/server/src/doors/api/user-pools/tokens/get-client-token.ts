@@ -6,6 +6,7 @@ import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-client-secrets.test.ts
 export const getClientToken: Operation<'GetClientToken'> = async (context, input) => {
   const client = await loadClient(context, input.ClientId);
   if (!isClientSecret(client, input.Secret)) {

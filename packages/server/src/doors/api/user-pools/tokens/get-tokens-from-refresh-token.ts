@@ -7,6 +7,7 @@ import type { Operation } from '../../operation.ts';
 import { callerOf } from '../caller-of.ts';
 import { authenticationResult } from '../sign-in/authentication-response.ts';
 
+// Compatibility: real. contract/sdk-tokens.test.ts
 export const getTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> = async (context, input, call) => {
   const client = await loadClient(context, input.ClientId);
   if (!isClientSecret(client, input.ClientSecret)) {

@@ -3,6 +3,7 @@ import { isClientSecret, wrongClientSecret } from '#domain/tenant/clients/client
 import { loadClient } from '#domain/tenant/clients/client-store.ts';
 import type { Operation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-tokens.test.ts
 export const revokeToken: Operation<'RevokeToken'> = async (context, input) => {
   const client = await loadClient(context, input.ClientId);
   if (!isClientSecret(client, input.ClientSecret)) {

@@ -5,6 +5,7 @@ import { callerOf } from '../caller-of.ts';
 import { attributeInputs, attributeMap } from './attribute-list.ts';
 import { userType } from './user-type.ts';
 
+// Compatibility: real. contract/sdk-new-password.test.ts
 export const adminCreateUser: Operation<'AdminCreateUser'> = async (context, input, call) => {
   const { UserPoolId, MessageAction } = input;
   const caller = callerOf(call, input.ClientMetadata);

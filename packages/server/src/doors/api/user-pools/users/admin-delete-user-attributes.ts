@@ -4,6 +4,7 @@ import { deleteAttributes } from '#domain/reach/verification/update-attributes.t
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-users.test.ts
 export const adminDeleteUserAttributes: Operation<'AdminDeleteUserAttributes'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   const user = await loadUser(context, pool, input.Username);

@@ -5,6 +5,7 @@ import { loadMfaSettings } from '../mfa/mfa-settings.ts';
 import { attributeList } from './attribute-list.ts';
 import { userRecord } from './user-type.ts';
 
+// Compatibility: real. contract/sdk-users.test.ts
 export const adminGetUser: Operation<'AdminGetUser'> = async (context, { UserPoolId, Username }) => {
   const pool = await loadPool(context, UserPoolId);
   const user = await loadUser(context, pool, Username);

@@ -6,6 +6,7 @@ import type { Operation } from '../../operation.ts';
 import { callerOf } from '../caller-of.ts';
 import { attributeInputs } from './attribute-list.ts';
 
+// Compatibility: real. contract/sdk-attributes.test.ts
 export const adminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (context, input, call) => {
   const pool = await loadPool(context, input.UserPoolId);
   const user = await loadUser(context, pool, input.Username);

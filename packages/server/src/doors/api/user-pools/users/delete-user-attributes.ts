@@ -2,6 +2,7 @@ import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
 import { deleteAttributes } from '#domain/reach/verification/update-attributes.ts';
 import type { Operation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-attributes.test.ts
 export const deleteUserAttributes: Operation<'DeleteUserAttributes'> = async (context, input, { signedIn }) => {
   const { pool, user, client, held } = signedIn;
   const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };

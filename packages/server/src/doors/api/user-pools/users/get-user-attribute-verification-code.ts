@@ -4,6 +4,7 @@ import type { Operation } from '../../operation.ts';
 import { callerOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
 
+// Compatibility: real. contract/sdk-attributes.test.ts
 export const getUserAttributeVerificationCode: Operation<'GetUserAttributeVerificationCode'> = async (
   context,
   input,

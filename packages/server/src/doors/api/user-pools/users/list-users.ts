@@ -7,6 +7,7 @@ import { userType } from './user-type.ts';
 /** AWS: the most that one page holds, and what it holds when nothing is said; here also when 0 is. */
 const maxLimit = 60;
 
+// Compatibility: real. contract/sdk-users.test.ts
 export const listUsers: Operation<'ListUsers'> = async (context, input) => {
   const { UserPoolId, AttributesToGet: shown, Limit, PaginationToken } = input;
   const pool = await loadPool(context, UserPoolId);

@@ -7,6 +7,7 @@ import { callerOf } from '../caller-of.ts';
 import { codeDelivery } from '../sign-up/code-delivery.ts';
 import { attributeInputs } from './attribute-list.ts';
 
+// Compatibility: real. contract/sdk-attributes.test.ts
 export const updateUserAttributes: Operation<'UpdateUserAttributes'> = async (context, input, call) => {
   const { pool, user, client, held } = call.signedIn;
   const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
