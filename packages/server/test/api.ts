@@ -1,6 +1,6 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
-import { createDispatcher, type Dispatcher } from '#doors/api/dispatch.ts';
+import { type ApiOptions, createDispatcher, type Dispatcher } from '#doors/api/dispatch.ts';
 import { services } from '#doors/api/services.ts';
 import { acceptAnyKey } from '#doors/api/signatures.ts';
 import { createMetrics } from '#lib/metrics.ts';
@@ -24,8 +24,13 @@ export class WireError extends Error {
 export type CallOperation = <N extends OperationName>(operation: N, input: InputOf<N>) => Promise<OutputOf<N>>;
 
 /** The dispatcher of a context, asked from this machine unless another address is said, by a program that says no name. */
-export function operationsOf(context: TestContext, address = '127.0.0.1', userAgent = ''): CallOperation {
-  const call = callerOf(context, 'AWSCognitoIdentityProviderService', address, userAgent);
+export function operationsOf(
+  context: TestContext,
+  address = '127.0.0.1',
+  userAgent = '',
+  limits: Pick<ApiOptions, 'maxInFlight'> = {},
+): CallOperation {
+  const call = callerOf(context, 'AWSCognitoIdentityProviderService', address, userAgent, limits);
   return (operation, input) => call(operation, input) as Promise<OutputOf<typeof operation>>;
 }
 
@@ -45,6 +50,7 @@ function callerOf(
   target: string,
   address: string,
   userAgent: string,
+  limits: Pick<ApiOptions, 'maxInFlight'> = {},
 ): (operation: string, input: object) => Promise<unknown> {
   const dispatch: Dispatcher = createDispatcher({
     context,
@@ -52,6 +58,7 @@ function callerOf(
     signatures: acceptAnyKey,
     metrics: createMetrics(),
     strict: true,
+    ...limits,
   });
   return async (operation, input) => {
     const request = new Request('http://127.0.0.1:9229/', {

@@ -11,7 +11,13 @@ import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { parseJsonBody } from './json.ts';
-import { errorResponse, internalErrorResponse, isProtocolError, outputResponse } from './json-protocol.ts';
+import {
+  errorResponse,
+  internalErrorCode,
+  internalErrorResponse,
+  isProtocolError,
+  outputResponse,
+} from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
 import { findResource } from './resource.ts';
 import type { Signatures } from './signatures.ts';
@@ -36,6 +42,8 @@ export type Dispatcher = (request: HttpRequest) => Promise<HttpResponse>;
 interface Trace {
   /** From the model, or `unknown`: never the client's own text. */
   operation: string;
+  /** Those of the operation's model. */
+  errors: ReadonlySet<string>;
   poolId: string | undefined;
   clientId: string | undefined;
   result: string;
@@ -57,7 +65,13 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
   return async (request) => {
     const { requestId } = request;
     const startedAt = performance.now();
-    const trace: Trace = { operation: 'unknown', poolId: undefined, clientId: undefined, result: 'ok' };
+    const trace: Trace = {
+      operation: 'unknown',
+      errors: new Set(),
+      poolId: undefined,
+      clientId: undefined,
+      result: 'ok',
+    };
     inFlight++;
     let origins: Origins = 'any';
     let response: HttpResponse;
@@ -65,6 +79,7 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     try {
       const target = findTarget(targets, headerOf(request, 'x-amz-target'));
       trace.operation = target.name;
+      trace.errors = target.errors;
       if (target.model.auth === 'iam') origins = options.signatures.origins;
       checkOrigin(origins, request);
       if (inFlight > maxInFlight) throw tooManyRequests();
@@ -176,7 +191,8 @@ function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log)
     trace.result = error.code;
     return errorResponse(error.code, error.message, requestId);
   }
-  trace.result = 'InternalErrorException';
+  const code = internalErrorCode(trace.errors);
+  trace.result = code;
   log.error({ requestId, operation: trace.operation }, 'an operation failed', error);
-  return internalErrorResponse(requestId);
+  return internalErrorResponse(requestId, code);
 }

@@ -48,6 +48,16 @@ export function errorResponse(code: FaultCode, message: string, requestId: strin
 }
 
 /** The answer to what is no fault: without detail, which the log has. */
-export function internalErrorResponse(requestId: string): HttpResponse {
-  return errorResponse('InternalErrorException', 'Internal server error', requestId);
+export function internalErrorResponse(
+  requestId: string,
+  code: InternalErrorCode = 'InternalErrorException',
+): HttpResponse {
+  return errorResponse(code, 'Internal server error', requestId);
+}
+
+type InternalErrorCode = 'InternalErrorException' | 'InternalServerException';
+
+/** The name that an operation's model has for a mistake or an outage of the server. */
+export function internalErrorCode(errors: ReadonlySet<string>): InternalErrorCode {
+  return errors.has('InternalServerException') ? 'InternalServerException' : 'InternalErrorException';
 }
