@@ -29,12 +29,24 @@ function valueOf(table: Table, { name, type, notnull, pk }: Column, at: number):
   return at % 5 === 4 ? new Uint8Array() : new Uint8Array(randomBytes(40));
 }
 
+interface Finishing {
+  /** Tables that stay as they are. */
+  readonly except?: readonly string[];
+  /** Makes of a row what it has to be in the test. */
+  readonly finish?: (table: Table, row: AnyRow, at: number) => Promise<AnyRow>;
+}
+
 /**
  * Puts rows into every table that the named migrations make, whatever the tables are: values of every kind, and each row points at
  * rows that are there. Gives the tables.
  */
-export async function fillEveryTable(db: Database, migrations: readonly string[], rows: number): Promise<Table[]> {
-  const tables = await listTables(migrations);
+export async function fillEveryTable(
+  db: Database,
+  migrations: readonly string[],
+  rows: number,
+  { except = [], finish = async (_, row) => row }: Finishing = {},
+): Promise<Table[]> {
+  const tables = (await listTables(migrations)).filter(({ name }) => !except.includes(name));
   const model = await openSqlite({ path: ':memory:' });
   await migrate(model, namedMigrations(migrations));
   const made = new Map<string, AnyRow[]>();
@@ -50,7 +62,7 @@ export async function fillEveryTable(db: Database, migrations: readonly string[]
         for (const [part, column] of reference.columns.entries())
           row[column] = target[reference.named[part] ?? ''] ?? null;
       }
-      all.push(row);
+      all.push(await finish(table, row, at));
     }
     made.set(table.name, all);
     const insert = insertRows(table.name, table.columns, 1, db.dialect.engine === 'postgres');

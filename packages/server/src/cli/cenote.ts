@@ -6,6 +6,7 @@ import { addBackupCommands } from './backup.ts';
 import { addDataKeyCommand } from './data-key.ts';
 import { printFailure } from './failure.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addMoveCommands } from './move-pool.ts';
 import { runServer } from './run-server.ts';
 import { addSecretKeyCommand } from './secret-key.ts';
 
@@ -42,6 +43,7 @@ addAccessKeyCommand(program);
 addSecretKeyCommand(program);
 addDataKeyCommand(program);
 addBackupCommands(program);
+addMoveCommands(program);
 
 function serverCommand(name: string, description: string): Command {
   return program

@@ -3,6 +3,9 @@ import { type Parameters, type Statement, statement, type Value } from '#databas
 /** A row of any table, every column of it. */
 export type AnyRow = Readonly<Record<string, Value>>;
 
+/** What is thrown away after a crash need not be durable. */
+export const unsynced = statement<Record<never, never>>('draft-unsynced', 'pragma synchronous = off');
+
 export const selectTables = statement<Record<never, never>, { name: string }>(
   'schema-tables',
   `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name <> 'migrations' order by name`,
@@ -68,3 +71,47 @@ export function rowParameters(columns: readonly string[], rows: readonly AnyRow[
     rows.flatMap((row, at) => columns.map((column): [string, Value] => [`${column}${at}`, row[column] ?? null])),
   );
 }
+
+/** The rows of a pool in a table, by the condition that finds them, and how many they are. */
+export function poolRows(
+  table: string,
+  columns: readonly string[],
+  condition: string,
+): { rows: Statement<{ poolId: string }, AnyRow>; count: Statement<{ poolId: string }, { found: number }> } {
+  return {
+    rows: statement(`pool-rows ${table}`, `select ${columns.join(', ')} from ${table} where ${condition}`),
+    count: statement(`pool-rows-count ${table}`, `select count(*) as found from ${table} where ${condition}`),
+  };
+}
+
+export const selectPoolExists = statement<{ poolId: string }, { found: number }>(
+  'moved-pool',
+  'select 1 as found from pools where id = :poolId',
+);
+
+export const insertMark = statement<{ id: string; value: Uint8Array }>(
+  'import-mark-insert',
+  'insert into installation (id, value) values (:id, :value)',
+);
+
+/** What imports have left that were killed. */
+export const selectMarks = statement<Record<never, never>, { id: string }>(
+  'import-marks',
+  "select id from installation where id like 'import/%' order by id",
+);
+
+export const deleteMark = statement<{ id: string }>('import-mark-delete', 'delete from installation where id = :id');
+
+const isMarked = 'exists (select 1 from installation where id = :mark)';
+
+/** Of a pool that is not whole: nothing else is deleted. */
+export const deleteMarkedDomains = statement<{ poolId: string; mark: string }>(
+  'import-domains-delete',
+  `delete from domains where pool_id = :poolId and ${isMarked}`,
+);
+
+/** A pool that is not whole, and no other. */
+export const deleteMarkedPool = statement<{ poolId: string; mark: string }>(
+  'import-pool-delete',
+  `delete from pools where id = :poolId and ${isMarked}`,
+);

@@ -1,0 +1,395 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Database, type Outcome, rowsOfPage, type Write, write } from '#database/database.ts';
+import { migrate } from '#database/migrate.ts';
+import { openSqlite } from '#database/sqlite.ts';
+import type { Context } from '#domain/context.ts';
+import { openIn, sealIn } from '#domain/sealed-column.ts';
+import { poolName } from '#domain/tenant/pools/pool.ts';
+import { newSigningKeys } from '#domain/tenant/pools/signing-key-store.ts';
+import { createSecretBox } from '#lib/secret-box.ts';
+import { migrations } from '#schema/migrations/index.ts';
+import { type ExportedRow, type ExportHeader, exportVersion, LineRefused, Opened, parseLine } from './export-format.ts';
+import { listPoolTables, type PoolTable } from './pool-tables.ts';
+import type { Moved, TellProgress } from './progress.ts';
+import { listTables, MigrationUnknown, namedMigrations } from './schema-tables.ts';
+import {
+  type AnyRow,
+  deleteMark,
+  deleteMarkedDomains,
+  deleteMarkedPool,
+  insertMark,
+  insertRows,
+  poolRows,
+  rowParameters,
+  selectMarks,
+  selectPoolExists,
+  unsynced,
+} from './table-statements.ts';
+
+type Sealing = Pick<Context, 'secrets'>;
+type Target = Pick<Context, 'db' | 'clock' | 'secrets'>;
+
+/** What a pool is imported from. */
+export interface ImportOptions {
+  /** The lines, opened. */
+  readonly lines: AsyncIterable<string>;
+  /** The id of the new pool; absent: the one that it had. */
+  readonly asPoolId?: string;
+  /** A folder in which a draft may lie meanwhile. */
+  readonly draftFolder: string;
+  readonly tell: TellProgress;
+}
+
+/** An export that cannot be imported; the message says why, and the mend. */
+export class ImportRefused extends Error {
+  override readonly name = 'ImportRefused';
+}
+
+/** Bad lines that are told. */
+const toldLines = 20;
+const poolIdForm = /^[\w-]{1,45}_[0-9A-Za-z]{1,55}$/;
+
+/**
+ * Makes a pool of an export, whole or not at all. All lines are read into a draft first, an embedded database that finds what is wrong
+ * with them and brings them up to date; then the rows are sealed anew and added to this installation, those by which people reach the
+ * pool at the end. Servers go on meanwhile. An import that was killed is undone by the next one.
+ * @throws ImportRefused; DatabaseUnavailable; what reading the lines throws
+ */
+export async function importPool(target: Target, options: ImportOptions): Promise<Moved & { poolId: string }> {
+  const folder = await mkdtemp(join(options.draftFolder, 'cenote-import-'));
+  try {
+    const draft = await openDraft(folder);
+    try {
+      const poolId = await fillDraft(draft, options);
+      return await target.db.locked('import', () => addPool(target, draft, poolId, options.tell));
+    } finally {
+      await draft.db.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The draft of a pool. What is secret in it lies sealed, under a key that is nowhere else. */
+interface Draft extends Sealing {
+  readonly db: Database;
+}
+
+async function openDraft(folder: string): Promise<Draft> {
+  const db = await openSqlite({ path: join(folder, 'draft.db') });
+  await db.all(unsynced, {});
+  const key = randomBytes(32);
+  const keys = { digestKey: randomBytes(32), loadDataKeys: async () => [{ number: 1, key }] };
+  return { db, secrets: createSecretBox(keys, { now: () => 0 }) };
+}
+
+/** Fills the draft, and gives the id of the pool in it. */
+async function fillDraft(draft: Draft, { lines, asPoolId, tell }: ImportOptions): Promise<string> {
+  const reading = lines[Symbol.asyncIterator]();
+  const header = parseExportHeader((await reading.next()).value);
+  const poolId = asPoolId ?? header.poolId;
+  if (!poolIdForm.test(poolId))
+    throw new ImportRefused(`${poolId} cannot be the id of a user pool. Give one such as us-east-1_h8Ge4PqZc.`);
+  const tables = listPoolTables(await tablesOf(header));
+  await migrate(draft.db, namedMigrations(header.migrations));
+  const drafting = new Drafting(draft, { tables, poolId, header });
+  const ofRows = Object.values(header.rows).reduce((sum, rows) => sum + rows, 0);
+  let number = 1;
+  for (let next = await reading.next(); next.done !== true; next = await reading.next()) {
+    number += 1;
+    await drafting.take(number, next.value);
+    tell({ table: 'lines that are read', rows: Math.min(number - 1, ofRows), ofRows });
+  }
+  await drafting.end();
+  await migrate(draft.db, migrations);
+  return poolId;
+}
+
+function parseExportHeader(line: string | undefined): ExportHeader {
+  let header: Partial<ExportHeader> | null = null;
+  try {
+    header = JSON.parse(line ?? 'null') as Partial<ExportHeader> | null;
+  } catch {
+    // Told below.
+  }
+  if (header?.format !== 'cenote-export') throw new ImportRefused('Line 1 is not the header of an export of Cenote.');
+  if (header.version !== exportVersion) {
+    throw new ImportRefused(
+      `The export is of a form that this version of Cenote does not know. Use the version that made it (${header.madeBy}), or a newer one.`,
+    );
+  }
+  const { poolId, migrations: names, rows } = header;
+  const isWhole = typeof poolId === 'string' && Array.isArray(names) && typeof rows === 'object' && rows !== null;
+  if (!isWhole) throw new ImportRefused('Line 1 lacks poolId, migrations or rows.');
+  return header as ExportHeader;
+}
+
+async function tablesOf({ migrations: names, madeBy }: ExportHeader) {
+  return listTables(names).catch((error: unknown) => {
+    if (!(error instanceof MigrationUnknown)) throw error;
+    throw new ImportRefused(
+      `The export is of a newer version of Cenote (${madeBy}): its tables have the migration ${error.migration}, which this version does not know. Import it into that version or a newer one.`,
+    );
+  });
+}
+
+interface Line {
+  readonly number: number;
+  readonly table: PoolTable;
+  readonly row: AnyRow;
+}
+
+/** Puts lines into the draft, page by page, and keeps what is wrong with them. */
+class Drafting {
+  readonly #draft: Draft;
+  readonly #tables: readonly PoolTable[];
+  readonly #poolId: string;
+  readonly #header: ExportHeader;
+  readonly #found = new Map<string, number>();
+  #page: Line[] = [];
+  #bad: string[] = [];
+
+  constructor(
+    draft: Draft,
+    { tables, poolId, header }: { tables: readonly PoolTable[]; poolId: string; header: ExportHeader },
+  ) {
+    this.#draft = draft;
+    this.#tables = tables;
+    this.#poolId = poolId;
+    this.#header = header;
+  }
+
+  async take(number: number, line: string): Promise<void> {
+    try {
+      const { table, row } = parseLine(this.#tables, line);
+      this.#checkName(table, row);
+      this.#found.set(table.name, (this.#found.get(table.name) ?? 0) + 1);
+      const closed = await closeRow(this.#draft, table, row, this.#poolId);
+      this.#page.push({ number, table, row: closed });
+      if (this.#page.length >= rowsOfPage) await this.#flush();
+    } catch (error) {
+      if (!(error instanceof LineRefused)) throw error;
+      await this.#flush();
+      this.#note(number, error.message);
+    }
+  }
+
+  /** @throws ImportRefused when lines were bad, or are missing */
+  async end(): Promise<void> {
+    await this.#flush();
+    this.#refuseBad();
+    for (const [table, rows] of Object.entries(this.#header.rows)) {
+      const found = this.#found.get(table) ?? 0;
+      if (found === rows) continue;
+      throw new ImportRefused(
+        `The export has ${found} rows of ${table}, and its first line says ${rows}. Nothing was imported. Take another copy of it.`,
+      );
+    }
+    if (this.#found.get('pools') !== 1)
+      throw new ImportRefused('The export has no row of pools. Nothing was imported.');
+  }
+
+  /** What a password is proved with holds for one pool name: under another one nobody could sign in. */
+  #checkName(table: PoolTable, row: ExportedRow['row']): void {
+    const isVerifier = table.name === 'password_history' || (table.name === 'users' && row['sealed_verifier'] !== null);
+    const name = poolName(this.#header.poolId);
+    if (!isVerifier || poolName(this.#poolId) === name) return;
+    throw new ImportRefused(
+      `The pool cannot become ${this.#poolId}: SRP binds passwords to what stands behind the region in a pool's id, so that nobody could sign in. Nothing was imported. Give an id that ends in _${name}, or none.`,
+    );
+  }
+
+  async #flush(): Promise<void> {
+    const page = this.#page;
+    this.#page = [];
+    if (page.length === 0 || (await tryAdd(this.#draft.db, page)) === undefined) return;
+    // Which of them it is.
+    for (const line of page) {
+      const reason = await tryAdd(this.#draft.db, [line]);
+      if (reason !== undefined) this.#note(line.number, `${line.table.name}: ${reason}`);
+    }
+  }
+
+  #note(number: number, reason: string): void {
+    this.#bad.push(`line ${number}: ${reason}`);
+    if (this.#bad.length >= toldLines) this.#refuseBad();
+  }
+
+  #refuseBad(): void {
+    if (this.#bad.length === 0) return;
+    const more = this.#bad.length >= toldLines ? ['and perhaps more behind them'] : [];
+    throw new ImportRefused(
+      [
+        'Nothing was imported, since these lines cannot be:',
+        ...[...this.#bad, ...more].map((text) => `  ${text}`),
+      ].join('\n'),
+    );
+  }
+}
+
+/** A row as it lies in the draft: of the new pool, and sealed. */
+async function closeRow(draft: Draft, table: PoolTable, row: ExportedRow['row'], poolId: string): Promise<AnyRow> {
+  const plain: Record<string, AnyRow[string]> = { [table.name === 'pools' ? 'id' : 'pool_id']: poolId };
+  for (const [column, value] of Object.entries(row)) if (!(value instanceof Opened)) plain[column] = value;
+  const closed = { ...plain };
+  for (const column of table.sealed) {
+    const value = row[column.column];
+    if (value instanceof Opened) closed[column.column] = await sealIn(draft, column, keyOf(table, plain), value.bytes);
+  }
+  return closed;
+}
+
+function keyOf({ name, sealed }: PoolTable, row: AnyRow): Record<string, string | number> {
+  const key: Record<string, string | number> = {};
+  for (const column of sealed.flatMap((one) => one.key)) {
+    const value = row[column];
+    if (typeof value !== 'string' && typeof value !== 'number') throw new LineRefused(`${name}: ${column} is missing`);
+    key[column] = value;
+  }
+  return key;
+}
+
+const reasons = {
+  duplicate: 'names what an earlier line has named',
+  unmet: 'points at what no earlier line holds',
+} as const;
+
+/** Adds rows to the draft; why it cannot be, without values, or undefined. */
+async function tryAdd(db: Database, lines: readonly Line[]): Promise<string | undefined> {
+  let outcome: Outcome;
+  try {
+    outcome = await db.transaction(lines.map(({ table, row }) => insertWrite(db, table, row)));
+  } catch (error) {
+    if (!isRefusedValue(error)) throw error;
+    return error.message;
+  }
+  return outcome.committed ? undefined : reasons[outcome.reason];
+}
+
+/** What a table does not take (SQLITE_CONSTRAINT and its kin), and what no database does. */
+function isRefusedValue(error: unknown): error is Error {
+  if (error instanceof RangeError || error instanceof TypeError) return true;
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 19;
+}
+
+function insertWrite(db: Pick<Database, 'dialect'>, { name, columns }: PoolTable, row: AnyRow): Write {
+  const isPostgres = db.dialect.engine === 'postgres';
+  return write(insertRows(name, columns, 1, isPostgres), rowParameters(columns, [row]));
+}
+
+const markOf = (poolId: string) => `import/${poolId}`;
+
+/** Adds the pool of a draft to the installation. A failure takes away what was added. */
+async function addPool(
+  target: Target,
+  draft: Draft,
+  poolId: string,
+  tell: TellProgress,
+): Promise<Moved & { poolId: string }> {
+  for (const { id } of await target.db.all(selectMarks, {})) await undo(target, id.slice(markOf('').length));
+  if ((await target.db.first(selectPoolExists, { poolId })) !== undefined) {
+    throw new ImportRefused(
+      `There is a user pool ${poolId} already. It stays as it is: delete it, or import into another installation.`,
+    );
+  }
+  const tables = listPoolTables(await listTables(migrations.map(({ name }) => name)));
+  try {
+    return {
+      poolId,
+      ...(await draft.db.snapshot((moment) => addRows(target, draft, { moment, tables, poolId, tell }))),
+    };
+  } catch (error) {
+    // Where that fails too, the mark stays, and the next import does it.
+    await undo(target, poolId).catch(() => {});
+    throw error;
+  }
+}
+
+/** Takes away a pool that is not whole. One that is has no mark, and stays. */
+async function undo({ db }: Target, poolId: string): Promise<void> {
+  const mark = markOf(poolId);
+  await db.transaction([
+    write(deleteMarkedDomains, { poolId, mark }),
+    write(deleteMarkedPool, { poolId, mark }),
+    write(deleteMark, { id: mark }),
+  ]);
+}
+
+interface Adding {
+  readonly moment: Parameters<Parameters<Database['snapshot']>[0]>[0];
+  readonly tables: readonly PoolTable[];
+  readonly poolId: string;
+  readonly tell: TellProgress;
+}
+
+async function addRows(target: Target, draft: Draft, { moment, tables, poolId, tell }: Adding): Promise<Moved> {
+  let ofRows = 0;
+  for (const { name, columns, condition } of tables) {
+    const [count] = await moment.all(poolRows(name, columns, condition).count, { poolId });
+    ofRows += count?.found ?? 0;
+  }
+  let rows = 0;
+  const moved = new Set<string>();
+  const doors: Addition[] = [];
+  for (const table of tables) {
+    const { rows: query } = poolRows(table.name, table.columns, table.condition);
+    for await (const page of moment.pages(query, { poolId })) {
+      const additions: Addition[] = [];
+      for (const row of page) {
+        additions.push({
+          table,
+          row,
+          write: insertWrite(target.db, table, await resealRow(target, draft, table, row)),
+        });
+      }
+      moved.add(table.name);
+      rows += page.length;
+      if (table.isDoor) doors.push(...additions);
+      else await commit(target.db, additions, table.name === 'pools' ? await firstWrites(target, poolId) : []);
+      tell({ table: table.name, rows, ofRows });
+    }
+  }
+  // All of them at once: from the moment on that people reach the pool it is whole, and nothing takes it away.
+  await commit(target.db, doors, [write(deleteMark, { id: markOf(poolId) }, { expect: 'one' })]);
+  return { tables: moved.size, rows };
+}
+
+/** A row that is added, as it lies in the draft, and the write that adds it. */
+interface Addition {
+  readonly table: PoolTable;
+  readonly row: AnyRow;
+  readonly write: Write;
+}
+
+/** With the pool: what says that it is not whole yet, and its keys for tokens. */
+async function firstWrites(target: Target, poolId: string): Promise<Write[]> {
+  const mark = write(insertMark, { id: markOf(poolId), value: new Uint8Array() });
+  return [mark, ...(await newSigningKeys(target, poolId))];
+}
+
+async function resealRow(target: Sealing, draft: Draft, table: PoolTable, row: AnyRow): Promise<AnyRow> {
+  const resealed: Record<string, AnyRow[string]> = { ...row };
+  for (const column of table.sealed) {
+    const value = row[column.column];
+    if (!(value instanceof Uint8Array)) continue;
+    const opened = await openIn(draft, column, keyOf(table, row), value);
+    if (opened === undefined) throw new Error(`a value of ${table.name} does not open in the draft`);
+    resealed[column.column] = await sealIn(target, column, keyOf(table, row), opened);
+  }
+  return resealed;
+}
+
+/** What is unique in the whole installation may be there already. @throws ImportRefused */
+async function commit(db: Database, additions: readonly Addition[], more: readonly Write[]): Promise<void> {
+  const outcome = await db.transaction([...additions.map((addition) => addition.write), ...more]);
+  if (outcome.committed) return;
+  const { table, row } = additions[outcome.index] ?? {};
+  if (outcome.reason === 'unmet' || table === undefined) {
+    throw new ImportRefused('Another request changed the pool while it was imported. Nothing was imported. Try again.');
+  }
+  throw new ImportRefused(
+    `There is one of the ${table.name} already in this installation: ${String(row?.['id'] ?? row?.['name'])}. Nothing was imported. Delete it there, or import into another installation.`,
+  );
+}
