@@ -1,14 +1,16 @@
 import type { ServiceModel } from './shape.ts';
 
+const poolNamed = {
+  name: 'UserPoolId',
+  type: { kind: 'string' },
+  required: true,
+  sensitive: false,
+  constraint: { min: 1, max: 55, pattern: '[\\w-]+_[0-9a-zA-Z]+' },
+} as const;
+
 /** Who is spoken of, as the operations of user pools name them and limit the names. */
 const named = [
-  {
-    name: 'UserPoolId',
-    type: { kind: 'string' },
-    required: true,
-    sensitive: false,
-    constraint: { min: 1, max: 55, pattern: '[\\w-]+_[0-9a-zA-Z]+' },
-  },
+  poolNamed,
   {
     name: 'Username',
     type: { kind: 'string' },
@@ -63,10 +65,69 @@ export const userPoolExtensions = {
       ],
       errors,
     },
+    ChangeUserPoolSchema: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        { name: 'DryRun', type: { kind: 'boolean' }, required: false, sensitive: false },
+        {
+          name: 'MaxConflicts',
+          type: { kind: 'integer' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 1000 },
+        },
+        {
+          name: 'AliasAttributes',
+          type: { kind: 'list', element: { kind: 'enum', name: 'AliasAttributeType' } },
+          required: false,
+          sensitive: false,
+        },
+        {
+          name: 'UsernameAttributes',
+          type: { kind: 'list', element: { kind: 'enum', name: 'UsernameAttributeType' } },
+          required: false,
+          sensitive: false,
+        },
+        {
+          name: 'UsernameConfiguration',
+          type: { kind: 'structure', name: 'UsernameConfigurationType' },
+          required: false,
+          sensitive: false,
+        },
+        {
+          name: 'Attributes',
+          type: { kind: 'list', element: { kind: 'structure', name: 'AttributeChange' } },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 100 },
+        },
+        { name: 'ResetPasswords', type: { kind: 'boolean' }, required: false, sensitive: false },
+      ],
+      output: [
+        { name: 'UserCount', type: { kind: 'integer' }, required: true, sensitive: false },
+        { name: 'ConflictCount', type: { kind: 'integer' }, required: true, sensitive: false },
+        {
+          name: 'Conflicts',
+          type: { kind: 'list', element: { kind: 'structure', name: 'SchemaConflict' } },
+          required: true,
+          sensitive: false,
+        },
+      ],
+      errors: [
+        'ConcurrentModificationException',
+        'InternalErrorException',
+        'InvalidParameterException',
+        'PreconditionNotMetException',
+        'ResourceNotFoundException',
+        'TooManyRequestsException',
+        'UserImportInProgressException',
+      ],
+    },
     ListUserImportJobLines: {
       auth: 'iam',
       input: [
-        named[0],
+        poolNamed,
         {
           name: 'JobId',
           type: { kind: 'string' },
@@ -107,13 +168,61 @@ export const userPoolExtensions = {
     },
   },
   errors: {
+    ConcurrentModificationException: 'client',
     InternalErrorException: 'server',
     InvalidParameterException: 'client',
+    PreconditionNotMetException: 'client',
     ResourceNotFoundException: 'client',
     TooManyRequestsException: 'client',
+    UserImportInProgressException: 'client',
     UserNotFoundException: 'client',
   },
   structures: {
+    AttributeChange: [
+      { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false, constraint: { min: 1, max: 32 } },
+      {
+        name: 'NewName',
+        type: { kind: 'string' },
+        required: false,
+        sensitive: false,
+        constraint: { min: 1, max: 20, pattern: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+' },
+      },
+      { name: 'Delete', type: { kind: 'boolean' }, required: false, sensitive: false },
+      { name: 'Required', type: { kind: 'boolean' }, required: false, sensitive: false },
+      {
+        name: 'AttributeDataType',
+        type: { kind: 'enum', name: 'AttributeDataType' },
+        required: false,
+        sensitive: false,
+      },
+      {
+        name: 'NumberAttributeConstraints',
+        type: { kind: 'structure', name: 'NumberAttributeConstraintsType' },
+        required: false,
+        sensitive: false,
+      },
+      {
+        name: 'StringAttributeConstraints',
+        type: { kind: 'structure', name: 'StringAttributeConstraintsType' },
+        required: false,
+        sensitive: false,
+      },
+    ],
+    NumberAttributeConstraintsType: [
+      { name: 'MinValue', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
+      { name: 'MaxValue', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
+    ],
+    SchemaConflict: [
+      { name: 'Username', type: { kind: 'string' }, required: true, sensitive: true },
+      { name: 'UserSub', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Reason', type: { kind: 'enum', name: 'SchemaConflictReason' }, required: true, sensitive: false },
+      { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false },
+    ],
+    StringAttributeConstraintsType: [
+      { name: 'MinLength', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
+      { name: 'MaxLength', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
+    ],
+    UsernameConfigurationType: [{ name: 'CaseSensitive', type: { kind: 'boolean' }, required: true, sensitive: false }],
     FactorDescription: [
       { name: 'FactorType', type: { kind: 'enum', name: 'FactorType' }, required: true, sensitive: false },
       { name: 'FactorId', type: { kind: 'string' }, required: false, sensitive: false },
@@ -131,6 +240,8 @@ export const userPoolExtensions = {
     ],
   },
   enums: {
+    AliasAttributeType: ['email', 'phone_number', 'preferred_username'],
+    AttributeDataType: ['Boolean', 'DateTime', 'Number', 'String'],
     FactorStatus: ['DISABLED', 'ENABLED', 'PENDING', 'QUESTIONED'],
     FactorType: [
       'DEVICE',
@@ -142,6 +253,8 @@ export const userPoolExtensions = {
       'SOFTWARE_TOKEN_MFA',
       'WEB_AUTHN',
     ],
+    SchemaConflictReason: ['ATTRIBUTE_MISSING', 'ATTRIBUTE_UNFIT', 'NAME_LOST', 'NAME_TAKEN', 'PASSWORD_LOST'],
     UserImportJobLineOutcome: ['FAILED', 'SKIPPED'],
+    UsernameAttributeType: ['email', 'phone_number'],
   },
 } as const satisfies ServiceModel;

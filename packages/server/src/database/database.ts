@@ -17,6 +17,11 @@ export interface Statement<P extends Parameters, R = never> {
   readonly types?: { parameters: P; row: R };
 }
 
+/** Whether a write touched as many rows as it has to. */
+export function isMet({ expect }: Pick<Write, 'expect'>, changed: number): boolean {
+  return expect === undefined || (expect === 'one' ? changed === 1 : changed > 0);
+}
+
 /** Names a statement. The name is unique in the program and shows up in metrics and PostgreSQL's statistics. */
 export function statement<P extends Parameters, R = never>(name: string, sql: string): Statement<P, R> {
   return { name, sql };
@@ -26,8 +31,8 @@ export function statement<P extends Parameters, R = never>(name: string, sql: st
 export interface Write {
   readonly statement: Statement<Parameters, unknown>;
   readonly parameters: Parameters;
-  /** With `'one'` the whole transaction is rolled back when this statement does not change exactly one row. */
-  readonly expect?: 'one';
+  /** The whole transaction is rolled back when this statement does not change exactly one row (`'one'`), or none (`'some'`). */
+  readonly expect?: 'one' | 'some';
   /** Makes the error that the deed throws when it is this write that rolled the transaction back. */
   readonly refusal?: () => Error;
 }
@@ -43,7 +48,7 @@ export function write<P extends Parameters>(
 
 /**
  * What became of a transaction: `committed` and durable, or rolled back as a whole because the write at `index` broke a
- * unique constraint (`duplicate`), or did not touch exactly one row or points at a row that is gone (`unmet`).
+ * unique constraint (`duplicate`), or did not touch the rows that it has to or points at a row that is gone (`unmet`).
  */
 export type Outcome =
   | { readonly committed: true }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type postgres from 'postgres';
-import type { Outcome, Write } from './database.ts';
+import { isMet, type Outcome, type Write } from './database.ts';
 import { classify } from './postgres-errors.ts';
 
 /** Sends one write over a connection or a pool and answers with the number of rows that it changed. */
@@ -44,7 +44,7 @@ async function runOnce(
   const sendOne = async (connection: postgres.ISql, write: Write, index: number) => {
     try {
       const changed = await send(connection, write);
-      if (write.expect === 'one' && changed !== 1) throw new Unmet();
+      if (!isMet(write, changed)) throw new Unmet();
     } catch (error) {
       // The statements after the first that fails fail because of it.
       if (failed.index < 0) failed.index = index;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { DatabaseUnavailable, type Outcome, type Write } from './database.ts';
+import { DatabaseUnavailable, isMet, type Outcome, type Write } from './database.ts';
 import { asUnavailable, classify } from './sqlite-errors.ts';
 
 /** Runs one write and returns the number of rows that it changed. */
@@ -69,7 +69,7 @@ export function createGroupCommit(connection: DatabaseSync, run: RunWrite): Grou
     for (const [index, write] of writes.entries()) {
       try {
         const changed = run(write);
-        if (write.expect === 'one' && changed !== 1) return { outcome: { committed: false, index, reason: 'unmet' } };
+        if (!isMet(write, changed)) return { outcome: { committed: false, index, reason: 'unmet' } };
       } catch (error) {
         const failure = classify(error);
         if (failure === 'outage' || !connection.isTransaction) throw error;

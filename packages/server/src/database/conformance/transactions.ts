@@ -52,6 +52,14 @@ export function describeTransactions(bench: Bench): void {
       expect(await bench.db.transaction([write(addAll, {})])).toEqual({ committed: true });
     });
 
+    test('some rows touched are enough where some are expected, and none are not', async () => {
+      await bench.db.transaction([thing('a', { amount: 1 }), thing('b', { amount: 1 })]);
+      expect(await bench.db.transaction([write(addAll, {}, { expect: 'some' })])).toEqual({ committed: true });
+      const writes = [thing('c'), write(add, { id: 'z', by: 1 }, { expect: 'some' })];
+      expect(await bench.db.transaction(writes)).toEqual({ committed: false, index: 1, reason: 'unmet' });
+      expect(await bench.ids()).toEqual(['a', 'b']);
+    });
+
     test('a row that points at a row that is gone is unmet', async () => {
       const writes = [thing('a'), thing('b', { owner: 'gone' })];
       expect(await bench.db.transaction(writes)).toEqual({ committed: false, index: 1, reason: 'unmet' });

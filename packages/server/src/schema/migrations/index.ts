@@ -25,6 +25,7 @@ import { riskConfigurations } from './026-risk-configurations.ts';
 import { eventRisk } from './027-event-risk.ts';
 import { managedLoginStyles } from './028-managed-login-styles.ts';
 import { logDelivery } from './029-log-delivery.ts';
+import { schemaGeneration } from './040-schema-generation.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   { name: '027-event-risk', statements: eventRisk },
   { name: '028-managed-login-styles', statements: managedLoginStyles },
   { name: '029-log-delivery', statements: logDelivery },
+  { name: '040-schema-generation', statements: schemaGeneration },
 ];

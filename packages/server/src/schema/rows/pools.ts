@@ -5,6 +5,8 @@ export interface PoolRow {
   readonly settings: string;
   readonly created_at: number;
   readonly modified_at: number;
+  /** Grows when names or attributes of its users begin to change, and when they have changed; also in `settings`. */
+  readonly schema_generation: number;
 }
 
 export interface SigningKeyRow {

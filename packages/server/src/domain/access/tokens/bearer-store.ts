@@ -62,7 +62,7 @@ export async function findBearer(
 ): Promise<Bearer | undefined> {
   const row = await context.db.first(selectBearer, { poolId, sub, clientId, signInId });
   if (row === undefined) return undefined;
-  const pool: PoolRow = {
+  const pool: Omit<PoolRow, 'schema_generation'> = {
     id: poolId,
     name: row.pool_name,
     settings: row.pool_settings,

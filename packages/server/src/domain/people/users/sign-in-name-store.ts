@@ -7,11 +7,27 @@ import type { User } from './user.ts';
 type NameKey = { poolId: string; nameKey: string };
 type NameOfUser = NameKey & { sub: string };
 
-/** Both names that every user has, in one statement: it is part of every sign-up. */
-const insertOwnNames = statement<{ poolId: string; sub: string; nameKey: string; claimedAt: number }>(
+type NewUser = { poolId: string; sub: string; claimedAt: number; schemaGeneration: number };
+
+/**
+ * Both names that every user has, in one statement: it is part of every sign-up. Touches no row where the pool's schema is not
+ * the one that was heeded; the user's own row holds the pool by then.
+ */
+const insertOwnNames = statement<NewUser & { nameKey: string }>(
   'name-insert-own',
   `insert into sign_in_names (pool_id, name_key, claimant, sub, kind, standing, claimed_at)
-   values (:poolId, :sub, '', :sub, 'sub', 2, :claimedAt), (:poolId, :nameKey, '', :sub, 'username', 2, :claimedAt)`,
+   select p.id, :sub, '', :sub, 'sub', 2, cast(:claimedAt as bigint) from pools p
+     where p.id = :poolId and p.schema_generation = :schemaGeneration
+   union all select p.id, :nameKey, '', :sub, 'username', 2, cast(:claimedAt as bigint) from pools p
+     where p.id = :poolId and p.schema_generation = :schemaGeneration`,
+);
+
+/** As `insertOwnNames`, of a user whose username is no name of its own. */
+const insertOwnSub = statement<NewUser>(
+  'name-insert-sub',
+  `insert into sign_in_names (pool_id, name_key, claimant, sub, kind, standing, claimed_at)
+   select p.id, :sub, '', :sub, 'sub', 2, cast(:claimedAt as bigint) from pools p
+   where p.id = :poolId and p.schema_generation = :schemaGeneration`,
 );
 
 const insertName = statement<NameOfUser & { kind: string; standing: number; claimedAt: number }>(
@@ -56,13 +72,14 @@ export function newNameWrites(
 ): Write[] {
   const { poolId, sub, modifiedAt: claimedAt } = user;
   const own = { poolId, sub, claimedAt };
+  const { schemaGeneration = 0 } = pool.settings;
   const names = signInNamesOf(pool, user);
   const username = names.find(({ kind }) => kind === 'username');
   const others = names.filter(({ kind }) => kind !== 'sub' && kind !== 'username');
   return [
     username === undefined
-      ? write(insertName, { ...own, nameKey: sub, kind: 'sub', standing: standings.held })
-      : write(insertOwnNames, { ...own, nameKey: username.nameKey }),
+      ? write(insertOwnSub, { ...own, schemaGeneration }, { expect: 'some' })
+      : write(insertOwnNames, { ...own, nameKey: username.nameKey, schemaGeneration }, { expect: 'some' }),
     ...others.flatMap(({ kind, nameKey, isHeld }) => {
       const name = { ...own, nameKey, kind };
       if (isHeld) return provedWrites(pool, name, standings.given);
@@ -99,6 +116,7 @@ export function changedNameWrites(pool: Pool, before: User, after: User): Write[
 export function nameOf(taking: Write | undefined): { kind: NameKind; nameKey: string } | undefined {
   if (taking === undefined) return undefined;
   const { statement: taken, parameters } = taking;
+  if (taken.name === insertOwnSub.name) return { kind: 'sub', nameKey: String(parameters.sub) };
   const nameKey = String(parameters.nameKey);
   if (taken.name === insertOwnNames.name) return { kind: 'username', nameKey };
   return taken.name === insertName.name ? { kind: parameters.kind as NameKind, nameKey } : undefined;

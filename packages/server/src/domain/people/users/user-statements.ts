@@ -46,13 +46,14 @@ export const insertUserRow = statement<StoredUser & { username: string; signInGe
      :sealedPasswordHash, :addressProofs, :signedUpFrom, :signInGeneration, :createdAt, :modifiedAt)`,
 );
 
-/** Leaves `sign_in_generation` and `has_been_in_group` alone: what raises them does not count as a change, and must not be undone by one. */
-export const updateUserRow = statement<StoredUser & { seen: number }>(
+/** Touches no row where the pool's schema is not the one that was heeded. Leaves `sign_in_generation` and `has_been_in_group` alone: what raises them does not count as a change, and must not be undone by one. */
+export const updateUserRow = statement<StoredUser & { seen: number; schemaGeneration: number }>(
   'user-update',
   `update users set status = :status, enabled = :enabled, attributes = :attributes, salt = :salt,
      sealed_verifier = :sealedVerifier, password_set_at = :passwordSetAt, sealed_password_hash = :sealedPasswordHash,
      address_proofs = :addressProofs, signed_up_from = :signedUpFrom, modified_at = :modifiedAt
-   where pool_id = :poolId and sub = :sub and modified_at = :seen`,
+   where pool_id = :poolId and sub = :sub and modified_at = :seen
+     and exists (select 1 from pools p where p.id = :poolId and p.schema_generation = :schemaGeneration)`,
 );
 
 export const raiseSignInGeneration = statement<Identity>(

@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { checkSchemaRests } from '#domain/tenant/pools/settings/schema-change.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { UserRow } from '#schema/rows/users.ts';
 import type { NameKind } from './sign-in-name.ts';
@@ -25,7 +26,11 @@ import {
 /** The user whom a name means, of whatever kind it is: who has it, else the first of those who claim it (docs/names.md). */
 export async function findUser(context: Pick<Context, 'db'>, pool: Pool, name: string): Promise<User | undefined> {
   if (!isForm('UsernameType', name)) return undefined;
-  const row = await context.db.first(selectUserByName, { poolId: pool.id, nameKey: usernameFold(pool, name) });
+  const { schemaChange } = pool.settings;
+  const find = async (nameKey: string) => context.db.first(selectUserByName, { poolId: pool.id, nameKey });
+  const found = await find(usernameFold(pool, name));
+  // Some users are found by the new form of their names already.
+  const row = found ?? (schemaChange && (await find(usernameFold({ settings: schemaChange.to }, name))));
   return row && toUser(row);
 }
 
@@ -70,8 +75,12 @@ export async function findNameHolder(
   return row && { user: toUser(row), kind: row.kind as NameKind, standing: row.standing };
 }
 
-/** Stores a new user with names and search rows; `naming` and what it refuses are those of `newNameWrites`. */
+/**
+ * Stores a new user with names and search rows; `naming` and what it refuses are those of `newNameWrites`. `unmet` when the
+ * schema has changed since `pool` was read. @throws Fault TooManyRequestsException while it changes
+ */
 export function insertWrites(pool: Pool, user: User, naming?: Parameters<typeof newNameWrites>[2]): Write[] {
+  checkSchemaRests(pool);
   const { username, signInGeneration, createdAt } = user;
   const row = { ...toRow(user), username, signInGeneration, createdAt };
   return [
@@ -83,10 +92,13 @@ export function insertWrites(pool: Pool, user: User, naming?: Parameters<typeof 
 
 /**
  * Stores a changed user, with names and search rows kept in step, and drops codes that went to an address which the user no
- * longer has. `unmet` when the user is gone or has changed since `before` was read; else refused as `changedNameWrites` is.
+ * longer has. `unmet` when the user is gone or has changed since `before` was read, or the schema since `pool` was; else refused as
+ * `changedNameWrites` is. @throws Fault TooManyRequestsException while the schema changes
  */
 export function saveWrites(pool: Pool, before: User, after: User): Write[] {
-  const row = { ...toRow(after), seen: before.modifiedAt };
+  checkSchemaRests(pool);
+  const { schemaGeneration = 0 } = pool.settings;
+  const row = { ...toRow(after), seen: before.modifiedAt, schemaGeneration };
   return [
     write(updateUserRow, row, { expect: 'one' }),
     ...changedNameWrites(pool, before, after),

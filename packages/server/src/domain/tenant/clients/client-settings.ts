@@ -1,5 +1,6 @@
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { checkSchemaRests } from '#domain/tenant/pools/settings/schema-change.ts';
 import { withoutUndefined } from '#lib/without-undefined.ts';
 import {
   type AnalyticsConfiguration,
@@ -29,7 +30,7 @@ export interface ClientSurroundings {
   readonly customScopes?: ReadonlySet<string>;
 }
 
-/** The settings of a new client: what was sent, and defaults for the rest. @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException */
+/** The settings of a new client: what was sent, and defaults for the rest. @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException, TooManyRequestsException while the pool's schema changes */
 export function createClientSettings(input: ClientSettingsInput, surroundings: ClientSurroundings): ClientSettings {
   return chooseSettings(input, surroundings, 'creating');
 }
@@ -38,7 +39,8 @@ export function createClientSettings(input: ClientSettingsInput, surroundings: C
  * The settings of a client after an update. AWS: what is not sent falls back to its default, except for the refresh token's
  * lifetime with its unit, token revocation and the session's lifetime, which are kept, as is what an operation of its own
  * decides.
- * @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException
+ * @throws Fault InvalidParameterException, InvalidOAuthFlowException, ScopeDoesNotExistException, TooManyRequestsException while
+ * the pool's schema changes
  */
 export function updateClientSettings(
   client: Client,
@@ -147,6 +149,7 @@ function checkLifetimes(settings: ClientSettings): void {
 }
 
 function checkAttributes({ readAttributes, writeAttributes }: ClientSettings, pool: Pool, deed: string): void {
+  checkSchemaRests(pool);
   const { schemaAttributes } = pool.settings;
   const isKnown = (name: string) => schemaAttributes.some((attribute) => attribute.name === name);
   if (readAttributes && !readAttributes.every(isKnown)) {

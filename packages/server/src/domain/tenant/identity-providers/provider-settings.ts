@@ -1,6 +1,7 @@
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
+import { checkSchemaRests } from '#domain/tenant/pools/settings/schema-change.ts';
 import type { IdentityProvider, ProviderKind } from './identity-provider.ts';
 
 const own: readonly ProviderKind[] = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'];
@@ -17,9 +18,10 @@ export function checkName(name: string, kind: ProviderKind): void {
 
 /**
  * Every key has to be an attribute of the pool that a provider may fill, or `username`.
- * @throws Fault InvalidParameterException
+ * @throws Fault InvalidParameterException, TooManyRequestsException while the pool's schema changes
  */
 export function checkMapping({ settings }: Pool, mapping: IdentityProvider['attributeMapping']): void {
+  checkSchemaRests({ settings });
   const wrong = Object.keys(mapping).filter((name) => {
     if (name === 'username') return false;
     return name === 'sub' || name === 'identities' || findAttribute(settings, name) === undefined;

@@ -51,9 +51,15 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
   const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = pool.settings;
-  const { sessionTracking, unconfirmedUserDays, hasPasswordHashes } = pool.settings;
+  const { sessionTracking, unconfirmedUserDays, hasPasswordHashes, schemaGeneration, schemaChange } = pool.settings;
   const decidedOnce = withoutUndefined({ aliasAttributes, usernameAttributes, usernameConfiguration });
-  const decidedElsewhere = withoutUndefined({ sessionTracking, unconfirmedUserDays, hasPasswordHashes });
+  const decidedElsewhere = withoutUndefined({
+    sessionTracking,
+    unconfirmedUserDays,
+    hasPasswordHashes,
+    schemaGeneration,
+    schemaChange,
+  });
   const chosen = chooseSettings(input, poolRegion(pool.id), pool.settings);
   return { ...chosen, schemaAttributes, ...decidedOnce, ...decidedElsewhere };
 }

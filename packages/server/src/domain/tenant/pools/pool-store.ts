@@ -8,7 +8,14 @@ import type { Pool, PoolSettings } from './pool.ts';
 import { newSigningKeys } from './signing-key-store.ts';
 
 type PoolId = { poolId: string };
-type Changes = { poolId: string; name: string; settings: string; seen: number; modifiedAt: number };
+type Changes = {
+  poolId: string;
+  name: string;
+  settings: string;
+  seen: number;
+  modifiedAt: number;
+  schemaGeneration: number;
+};
 
 const selectPool = statement<PoolId, PoolRow>('pool-by-id', 'select * from pools where id = :poolId');
 
@@ -25,7 +32,8 @@ const insertPool = statement<{ id: string; name: string; settings: string; creat
 
 const updatePool = statement<Changes>(
   'pool-update',
-  `update pools set name = :name, settings = :settings, modified_at = :modifiedAt
+  `update pools set name = :name, settings = :settings, modified_at = :modifiedAt,
+     schema_generation = :schemaGeneration
    where id = :poolId and modified_at = :seen`,
 );
 
@@ -45,6 +53,11 @@ const checkNoImport = statement<PoolId>(
   'pool-no-import',
   `update pools set modified_at = modified_at where id = :poolId and not exists (
      select 1 from import_jobs where pool_id = :poolId and is_active = 1)`,
+);
+
+const holdGeneration = statement<PoolId & { schemaGeneration: number }>(
+  'pool-hold-generation',
+  'update pools set modified_at = modified_at where id = :poolId and schema_generation = :schemaGeneration',
 );
 
 const selectUserCount = statement<PoolId, { user_count: number }>(
@@ -105,7 +118,8 @@ export async function savePool(
   const saved = { ...pool, ...changes, modifiedAt: Math.max(context.clock.now(), pool.modifiedAt + 1) };
   const { id, name, modifiedAt } = saved;
   const settings = JSON.stringify(saved.settings);
-  const row = { poolId: id, name, settings, seen: pool.modifiedAt, modifiedAt };
+  const { schemaGeneration = 0 } = saved.settings;
+  const row = { poolId: id, name, settings, seen: pool.modifiedAt, modifiedAt, schemaGeneration };
   const writes = [...guards, write(updatePool, row, { expect: 'one' })];
   const outcome = await context.db.transaction(writes);
   if (outcome.committed) return saved;
@@ -182,6 +196,11 @@ export function withoutImport(poolId: string): Write[] {
   return [holdPool(poolId), write(checkNoImport, { poolId }, { expect: 'one', refusal })];
 }
 
+/** As `holdPool`; `unmet` also when the names or attributes of its users have begun to change, or changed, since it was read. */
+export function holdPoolAsRead({ id, settings: { schemaGeneration = 0 } }: Pool): Write {
+  return write(holdGeneration, { poolId: id, schemaGeneration }, { expect: 'one' });
+}
+
 /** Its name would lead to nothing, and somebody else might take it. */
 async function checkHasNoDomain(context: Pick<Context, 'db'>, poolId: string): Promise<void> {
   const row = await context.db.first(selectDomainCount, { poolId });
@@ -204,7 +223,7 @@ export function poolMissing(poolId: string): Fault {
 const parseSettings = keepParsed<PoolSettings>();
 
 /** The pool in a row of the table. */
-export function toPool(row: PoolRow): Pool {
+export function toPool(row: Omit<PoolRow, 'schema_generation'>): Pool {
   return {
     id: row.id,
     name: row.name,

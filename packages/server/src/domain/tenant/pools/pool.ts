@@ -7,6 +7,7 @@ import type { MessageSettings } from './settings/messages.ts';
 import type { PolicySettings } from './settings/policies.ts';
 import type { RecoverySettings } from './settings/recovery.ts';
 import type { SchemaSettings } from './settings/schema-attributes.ts';
+import type { SchemaChangeSettings } from './settings/schema-change.ts';
 import type { SessionSettings } from './settings/session-tracking.ts';
 import type { SignInNameSettings } from './settings/sign-in-names.ts';
 import type { SmsSettings } from './settings/sms.ts';
@@ -37,6 +38,7 @@ export interface PoolSettings
     DeletionProtectionSettings,
     FunctionSettings,
     SchemaSettings,
+    SchemaChangeSettings,
     SignInNameSettings,
     VerificationSettings,
     MessageSettings,

@@ -7,5 +7,6 @@ type SignedOperation = { [N in ExtensionName]: ExtensionTypes[N]['auth'] extends
 export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   AdminDeleteUserFactor: 'change users',
   AdminListUserFactors: 'read users',
+  ChangeUserPoolSchema: 'change settings',
   ListUserImportJobLines: 'read users',
 };
