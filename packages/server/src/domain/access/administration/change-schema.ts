@@ -44,7 +44,7 @@ export async function trySchemaChange(
  * Changes the names and attributes of a pool, and lets users, clients and providers follow (docs/live-changes.md). Broken off,
  * it is begun again with the same input, and ends what was begun.
  * @throws Fault ResourceNotFoundException, InvalidParameterException, PreconditionNotMetException while users stand in the
- * way, ConcurrentModificationException when the pool is changed otherwise
+ * way, ConcurrentModificationException when the pool is changed otherwise, UserImportInProgressException
  */
 export async function changeSchema(context: Changing, deed: SchemaDeed): Promise<Conflicts> {
   const pool = await loadPool(context, deed.poolId);

@@ -1,7 +1,8 @@
 import { findRefusal, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { changePool, holdPool, poolMissing } from '#domain/tenant/pools/pool-store.ts';
+import { changePool, holdPool, holdPoolAsRead, poolMissing } from '#domain/tenant/pools/pool-store.ts';
+import { checkSchemaRests } from '#domain/tenant/pools/settings/schema-change.ts';
 import { randomText } from '#lib/random.ts';
 import type { ImportJobRow } from '#schema/rows/import-jobs.ts';
 import {
@@ -86,6 +87,7 @@ export async function createImportJob(
 export async function startImportJob(context: Storing, pool: Pool, id: string): Promise<ImportJob> {
   const poolId = pool.id;
   const now = context.clock.now();
+  checkSchemaRests(pool);
   const { hash_algorithm } = await loadStartable(context, poolId, id, now);
   // AWS: without one the job does not start.
   if (pool.settings.autoVerifiedAttributes === undefined) {
@@ -95,7 +97,7 @@ export async function startImportJob(context: Storing, pool: Pool, id: string): 
     await changePool(context, poolId, (settings) => ({ ...settings, hasPasswordHashes: true }));
   }
   const start = write(startJobRow, { poolId, id, now, oldest: now - startWithinMs }, { expect: 'one' });
-  const outcome = await context.db.transaction([holdPool(poolId), start, ...dropOtherUploadsWrites(id)]);
+  const outcome = await context.db.transaction([holdPoolAsRead(pool), start, ...dropOtherUploadsWrites(id)]);
   if (outcome.committed) return loadImportJob(context, poolId, id);
   if (outcome.reason === 'duplicate') throw notMet('Another user import job is in progress.');
   // Somebody else was faster.

@@ -36,7 +36,7 @@ export const selectUsersByName = statement<Range & Limited & { kind: string }, U
   'users-by-name',
   `select u.*, n.name_key from sign_in_names n join users u on u.pool_id = n.pool_id and u.sub = n.sub
    where n.pool_id = :poolId and n.name_key >= :afterKey and (n.name_key > :afterKey or n.sub > :afterSub)
-     and n.name_key <= :lastKey and n.claimant = '' and n.kind = :kind order by n.name_key limit :limit`,
+     and n.name_key <= :lastKey and n.claimant = '' and n.kind in (:kind, 'username') order by n.name_key limit :limit`,
 );
 
 export const selectUsersBySearch = statement<

@@ -47,7 +47,7 @@ export async function findUsers(
   // One more than the page holds tells whether there is another page.
   const found = await readRange(context, pool, filter, { after, limit: limit + 1 });
   const page = found.slice(0, limit);
-  const users = page.map(({ user }) => user).filter((user) => isMatch(pool, filter, user));
+  const users = page.filter((one) => isMatch(pool, filter, one)).map(({ user }) => user);
   const last = found.length > limit ? page.at(-1) : undefined;
   return { users, ...(last && { token: await formatPageToken(context, list, last) }) };
 }
@@ -122,6 +122,7 @@ async function readByUsername(
 ): Promise<Found[]> {
   const first = usernameFold(pool, value);
   const from = { afterKey: after?.key ?? first, afterSub: after?.sub ?? '' };
+  // Where users sign up with addresses the username is the `sub`; those who came before that was so have one of their own.
   const kind = hasAddressUsernames(pool) ? 'sub' : 'username';
   const parameters = { poolId: pool.id, kind, ...from, lastKey: lastKey(first, isPrefix), limit };
   const rows = await db.all(selectUsersByName, parameters);
@@ -149,10 +150,12 @@ function lastKey(value: string, isPrefix: boolean): string {
   return isPrefix ? value + '\u{10ffff}'.repeat(maxSearchLength) : value;
 }
 
-/** Whether the user's own value fits: an index entry may hold only its beginning. */
-function isMatch(pool: Pool, filter: UserFilter | undefined, user: User): boolean {
+/** Whether the user's own value fits: an index entry may hold only its beginning, or another name. */
+function isMatch(pool: Pool, filter: UserFilter | undefined, { user, key }: Found): boolean {
   if (!filter) return true;
   const { attribute, isPrefix } = filter;
+  // Who is found by the `sub`, and has another username, is found by that too.
+  if (attribute === 'username' && key !== usernameFold(pool, user.username)) return false;
   const own = attribute === 'username' ? user.username : user.attributes[attribute];
   // The other attributes are columns, which hold the whole.
   if (own === undefined) return true;

@@ -142,8 +142,9 @@ export async function changePool(
 ): Promise<void> {
   for (;;) {
     const pool = await loadPool(context, poolId);
+    const settings = change(pool.settings);
     try {
-      await savePool(context, pool, { settings: change(pool.settings) }, guards);
+      await savePool(context, pool, { settings }, guards);
       return;
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'ConcurrentModificationException') throw error;
