@@ -82,7 +82,7 @@ export async function createImportJob(
 
 /**
  * Lets a job begin, once its file is there; one job is under way at a time, in all pools together.
- * @throws Fault PreconditionNotMetException, ResourceNotFoundException
+ * @throws Fault PreconditionNotMetException, ResourceNotFoundException, TooManyRequestsException while the pool's schema changes
  */
 export async function startImportJob(context: Storing, pool: Pool, id: string): Promise<ImportJob> {
   const poolId = pool.id;

@@ -15,7 +15,7 @@ export interface SchemaAttribute {
   readonly numberAttributeConstraints?: { readonly minValue?: string; readonly maxValue?: string };
 }
 
-/** Which attributes users may have. Decided when the pool is made. */
+/** Which attributes users may have. Decided when the pool is made; docs/live-changes.md tells how it changes. */
 export interface SchemaSettings {
   /** The standard attributes, then the custom ones. */
   readonly schemaAttributes: readonly SchemaAttribute[];
@@ -87,7 +87,7 @@ export function findAttribute(settings: SchemaSettings, name: string): SchemaAtt
 const maxCustomAttributes = 50;
 
 /**
- * A pool's schema with more custom attributes, which cannot be taken away again. The name of a standard attribute is a custom
+ * A pool's schema with more custom attributes. The name of a standard attribute is a custom
  * one like any other here. @throws Fault InvalidParameterException
  */
 export function addToSchema(

@@ -5,7 +5,7 @@ import type { VerifiedAttribute } from './verification.ts';
 
 export type AliasAttribute = VerifiedAttribute | 'preferred_username';
 
-/** What names a user who signs in, and how names are compared. Decided when the pool is made, for good. */
+/** What names a user who signs in, and how names are compared. Decided when the pool is made; docs/live-changes.md tells how it changes. */
 export interface SignInNameSettings {
   /** Beside the username. */
   readonly aliasAttributes?: readonly AliasAttribute[];
