@@ -166,6 +166,54 @@ export const userPoolExtensions = {
         'TooManyRequestsException',
       ],
     },
+    SearchUsers: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        {
+          name: 'Filters',
+          type: { kind: 'list', element: { kind: 'structure', name: 'UserSearchFilter' } },
+          required: true,
+          sensitive: false,
+          constraint: { min: 1, max: 2 },
+        },
+        {
+          name: 'AttributesToGet',
+          type: { kind: 'list', element: { kind: 'string' }, constraint: { min: 1, max: 32 } },
+          required: false,
+          sensitive: false,
+        },
+        {
+          name: 'Limit',
+          type: { kind: 'integer' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 0, max: 60 },
+        },
+        {
+          name: 'PaginationToken',
+          type: { kind: 'string' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, pattern: '[\\S]+' },
+        },
+      ],
+      output: [
+        {
+          name: 'Users',
+          type: { kind: 'list', element: { kind: 'structure', name: 'UserType' } },
+          required: true,
+          sensitive: false,
+        },
+        { name: 'PaginationToken', type: { kind: 'string' }, required: false, sensitive: false },
+      ],
+      errors: [
+        'InternalErrorException',
+        'InvalidParameterException',
+        'ResourceNotFoundException',
+        'TooManyRequestsException',
+      ],
+    },
   },
   errors: {
     ConcurrentModificationException: 'client',
@@ -222,6 +270,28 @@ export const userPoolExtensions = {
       { name: 'MinLength', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
       { name: 'MaxLength', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
     ],
+    AttributeType: [
+      { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Value', type: { kind: 'string' }, required: false, sensitive: true },
+    ],
+    UserSearchFilter: [
+      { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false, constraint: { min: 1, max: 32 } },
+      { name: 'Operator', type: { kind: 'enum', name: 'UserSearchOperator' }, required: true, sensitive: false },
+      { name: 'Value', type: { kind: 'string' }, required: true, sensitive: true, constraint: { max: 2048 } },
+    ],
+    UserType: [
+      { name: 'Username', type: { kind: 'string' }, required: false, sensitive: true },
+      {
+        name: 'Attributes',
+        type: { kind: 'list', element: { kind: 'structure', name: 'AttributeType' } },
+        required: false,
+        sensitive: false,
+      },
+      { name: 'UserCreateDate', type: { kind: 'timestamp' }, required: false, sensitive: false },
+      { name: 'UserLastModifiedDate', type: { kind: 'timestamp' }, required: false, sensitive: false },
+      { name: 'Enabled', type: { kind: 'boolean' }, required: false, sensitive: false },
+      { name: 'UserStatus', type: { kind: 'enum', name: 'UserStatusType' }, required: false, sensitive: false },
+    ],
     UsernameConfigurationType: [{ name: 'CaseSensitive', type: { kind: 'boolean' }, required: true, sensitive: false }],
     FactorDescription: [
       { name: 'FactorType', type: { kind: 'enum', name: 'FactorType' }, required: true, sensitive: false },
@@ -255,6 +325,17 @@ export const userPoolExtensions = {
     ],
     SchemaConflictReason: ['ATTRIBUTE_MISSING', 'ATTRIBUTE_UNFIT', 'NAME_LOST', 'NAME_TAKEN', 'PASSWORD_LOST'],
     UserImportJobLineOutcome: ['FAILED', 'SKIPPED'],
+    UserSearchOperator: ['CONTAINS', 'EQUALS', 'STARTS_WITH'],
+    UserStatusType: [
+      'ARCHIVED',
+      'COMPROMISED',
+      'CONFIRMED',
+      'EXTERNAL_PROVIDER',
+      'FORCE_CHANGE_PASSWORD',
+      'RESET_REQUIRED',
+      'UNCONFIRMED',
+      'UNKNOWN',
+    ],
     UsernameAttributeType: ['email', 'phone_number'],
   },
 } as const satisfies ServiceModel;

@@ -36,15 +36,21 @@ export function parseFilter(text: string): UserFilter | undefined {
   const [, attribute = '', operator = '', quoted = ''] =
     /^\s*([^\s="^]+)\s*(\^?=)\s*"((?:[^"\\]|\\[^])*)"\s*$/u.exec(text) ?? [];
   if (attribute === '') throw unreadable();
-  if (!isFilterAttribute(attribute)) throw invalid(`Invalid search attribute: ${attribute}`);
+  if (!isFilterAttribute(attribute)) throw unsearchable(attribute);
   const value = quoted.replace(/\\(["\\])/g, '$1');
   // No database can store either, so that nobody has such a value.
   if (value.includes('\0') || !value.isWellFormed()) throw unreadable();
   return { attribute, isPrefix: operator === '^=', value };
 }
 
-function isFilterAttribute(name: string): name is FilterAttribute {
+/** Whether lists of users have an index of it. */
+export function isFilterAttribute(name: string): name is FilterAttribute {
   return filterAttributes.includes(name);
+}
+
+/** The refusal of an attribute by which nobody can be looked for. */
+export function unsearchable(name: string): Fault {
+  return invalid(`Invalid search attribute: ${name}`);
 }
 
 function invalid(message: string): Fault {

@@ -24,8 +24,8 @@ export interface UserPage {
   readonly token?: string;
 }
 
-/** A user, and where the list found them. */
-interface Found extends Position {
+/** A user, and where a list found them. */
+export interface Found extends Position {
   readonly user: User;
 }
 
@@ -42,7 +42,7 @@ export async function findUsers(
   pool: Pool,
   { filter, limit, token }: { filter?: UserFilter | undefined; limit: number; token?: string | undefined },
 ): Promise<UserPage> {
-  const list = { poolId: pool.id, filter };
+  const list = JSON.stringify([pool.id, filter?.attribute, filter?.isPrefix, filter?.value]);
   const after = token === undefined ? undefined : await parsePageToken(context, list, token);
   // One more than the page holds tells whether there is another page.
   const found = await readRange(context, pool, filter, { after, limit: limit + 1 });
@@ -63,7 +63,13 @@ export function checkShownAttributes(pool: Pool, names: readonly string[]): void
   }
 }
 
-function readRange(context: Reading, pool: Pool, filter: UserFilter | undefined, range: Range): Promise<Found[]> {
+/** At most `limit` users behind a position, in the order of the index that the filter reads; `isMatch` has to look at each. */
+export function readRange(
+  context: Reading,
+  pool: Pool,
+  filter: UserFilter | undefined,
+  range: Range,
+): Promise<Found[]> {
   const { attribute = 'sub', isPrefix = true, value = '' } = filter ?? {};
   switch (attribute) {
     case 'sub': {
@@ -151,7 +157,7 @@ function lastKey(value: string, isPrefix: boolean): string {
 }
 
 /** Whether the user's own value fits: an index entry may hold only its beginning, or another name. */
-function isMatch(pool: Pool, filter: UserFilter | undefined, { user, key }: Found): boolean {
+export function isMatch(pool: Pool, filter: UserFilter | undefined, { user, key }: Found): boolean {
   if (!filter) return true;
   const { attribute, isPrefix } = filter;
   // Who is found by the `sub`, and has another username, is found by that too.

@@ -9,4 +9,5 @@ export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   AdminListUserFactors: 'read users',
   ChangeUserPoolSchema: 'change settings',
   ListUserImportJobLines: 'read users',
+  SearchUsers: 'read users',
 };

@@ -4,6 +4,7 @@ import { adminDeleteUserFactor } from './factors/admin-delete-user-factor.ts';
 import { adminListUserFactors } from './factors/admin-list-user-factors.ts';
 import { listUserImportJobLines } from './import-jobs/list-user-import-job-lines.ts';
 import { changeUserPoolSchema } from './schema/change-user-pool-schema.ts';
+import { searchUsers } from './users/search-users.ts';
 
 /** Every operation beyond the wire of user pools. A missing row, a wrong name or a wrong type does not compile. */
 export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOperation<N> } = {
@@ -11,4 +12,5 @@ export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOper
   AdminListUserFactors: adminListUserFactors,
   ChangeUserPoolSchema: changeUserPoolSchema,
   ListUserImportJobLines: listUserImportJobLines,
+  SearchUsers: searchUsers,
 };

@@ -1,13 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ExtensionTypes } from '@cenote/wire/extensions';
 import type { InputOf } from '@cenote/wire/user-pools';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '#database/database.ts';
+import { type Database, statement, write } from '#database/database.ts';
 import { findSchemaConflicts } from '#domain/people/users/schema-conflicts.ts';
+import { insertWrites, loadUser, saveWrites } from '#domain/people/users/user-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { planSchemaChange } from '#domain/tenant/pools/settings/schema-change.ts';
 import { type CallExtension, type CallOperation, extensionsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
-import { PASSWORD } from '../../../../../test/people.ts';
+import { newTestUser, PASSWORD } from '../../../../../test/people.ts';
 
 type Input = Omit<ExtensionTypes['ChangeUserPoolSchema']['input'], 'UserPoolId'>;
 
@@ -414,6 +416,40 @@ describeOnBothEngines('a schema that changes under its users', (bench) => {
         expect(UserPoolClient?.ReadAttributes).toEqual(['custom:group', 'email']);
         await call('SignUp', { ClientId: pool.ClientId, Username: 'new', Password: PASSWORD });
       }
+    });
+
+    test('who has read the pool before it changed stores no user', async () => {
+      const { UserPoolId, ...pool } = await createTeam();
+      const before = await loadPool(bench.context, UserPoolId);
+      await pool.change(change);
+      const ann = await loadUser(bench.context, await loadPool(bench.context, UserPoolId), 'ann');
+      const later = { ...ann, attributes: { ...ann.attributes, 'custom:team': 'old' }, modifiedAt: ann.modifiedAt + 1 };
+      for (const writes of [saveWrites(before, ann, later), insertWrites(before, newTestUser(before, 'New'))])
+        expect(await bench.context.db.transaction(writes)).toMatchObject({ committed: false, reason: 'unmet' });
+    });
+
+    test('whoever is being written when it begins follows', async () => {
+      // SQLite has one writer at a time.
+      if (bench.engine === 'SQLite') return;
+      const { UserPoolId, ...pool } = await createTeam();
+      const { db } = bench.context;
+      const before = await loadPool(bench.context, UserPoolId);
+      const bob = await loadUser(bench.context, before, 'bob');
+      const given = { 'custom:team': 'green', ...proved('Bob@example.com') };
+      const later = { ...bob, attributes: given, modifiedAt: bob.modifiedAt + 1 };
+      const comer = newTestUser(before, 'comer', {
+        attributes: { 'custom:team': 'white', ...proved('New@example.com') },
+      });
+      // It is done when the answer comes, and lasts longer.
+      const lasting = write(statement('test.sleep', 'select pg_sleep(1)'), {});
+      const written = [saveWrites(before, bob, later), insertWrites(before, comer)].map((writes) =>
+        db.transaction([...writes, lasting]),
+      );
+      await setTimeout(300);
+      await pool.change(change);
+      expect(await Promise.all(written)).toEqual([{ committed: true }, { committed: true }]);
+      expect(await pool.attributesOf('bob@example.com')).toMatchObject({ 'custom:group': 'green' });
+      expect(await pool.attributesOf('new@example.com')).toMatchObject({ 'custom:group': 'white' });
     });
 
     test('whatever is written at the same time is of the one schema or of the other', async () => {
