@@ -11,6 +11,7 @@ export const operationNames = [
   'password-sign-in',
   'srp-sign-in',
   'list-users',
+  'list-users-page',
   'sign-up',
 ] as const;
 
@@ -77,6 +78,12 @@ const preparations: Readonly<Record<OperationName, Prepare>> = {
       return { operation: 'ListUsers', body, headers: signCall(stage, 'ListUsers', body) };
     },
   }),
+
+  // 60 of those who match, the most that a page has.
+  'list-users-page': async (stage) => {
+    const body = JSON.stringify({ UserPoolId: stage.poolId, Filter: 'name ^= "User"', Limit: 60 });
+    return { first: () => ({ operation: 'ListUsers', body, headers: signCall(stage, 'ListUsers', body) }) };
+  },
 
   'sign-up': async (stage) => ({
     first: () => {
