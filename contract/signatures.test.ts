@@ -51,7 +51,7 @@ const registry = [
         return { Factors: [] };
       },
     },
-    planned: ['AdminDeleteUserFactor'],
+    planned: Object.keys(userPoolExtensions.operations).filter((name) => name !== 'AdminListUserFactors'),
     acts: extensionActs,
   },
 ];
