@@ -14,11 +14,23 @@ export const insertHistory = statement<Identity & { setAt: number; salt: Uint8Ar
    values (:poolId, :sub, :setAt, :salt, :sealedVerifier)`,
 );
 
-/** Does not touch `modified_at`: nothing that others read of the user is another. */
-export const turnHash = statement<Identity & { salt: Uint8Array; sealedVerifier: Uint8Array; seen: Uint8Array }>(
+/**
+ * Does not touch `modified_at`: nothing that others read of the user is another. Touches no row where the user has changed, or the
+ * pool's schema, which says by what name the verifier is bound.
+ */
+export const turnHash = statement<
+  Identity & {
+    salt: Uint8Array;
+    sealedVerifier: Uint8Array;
+    seen: Uint8Array;
+    seenAt: number;
+    schemaGeneration: number;
+  }
+>(
   'password-hash-turn',
   `update users set salt = :salt, sealed_verifier = :sealedVerifier, sealed_password_hash = null
-   where pool_id = :poolId and sub = :sub and sealed_password_hash = :seen`,
+   where pool_id = :poolId and sub = :sub and sealed_password_hash = :seen and modified_at = :seenAt
+     and exists (select 1 from pools p where p.id = :poolId and p.schema_generation = :schemaGeneration)`,
 );
 
 export const trimHistory = statement<Identity & { kept: number }>(

@@ -8,8 +8,8 @@ import type { User } from './user.ts';
 
 /**
  * The user with a verifier in place of the imported hash, where this is its password; undefined where it is not, or where there
- * is none. It is the same password, set when it was: what was signed in with it holds. Who changed the password or was faster
- * at the same moment is not overtaken.
+ * is none. It is the same password, set when it was: what was signed in with it holds. Who changed the user, the pool's schema, or was faster
+ * at the same moment is not overtaken: the hash stays for the next time.
  * @throws PasswordHashesBusy
  */
 export async function turnPasswordHash(
@@ -21,6 +21,11 @@ export async function turnPasswordHash(
   const { poolId, sub, sealedPasswordHash: seen, ...rest } = user;
   if (seen === undefined || !(await isImportedPassword(context, user, password))) return undefined;
   const made = await createPassword(context, pool, user, password);
-  await context.db.transaction([write(turnHash, { poolId, sub, seen, ...made })]);
+  const { schemaGeneration = 0, schemaChange } = pool.settings;
+  // The name to which it would be bound may be another soon: the hash holds for any.
+  if (schemaChange === undefined) {
+    const turn = { poolId, sub, seen, seenAt: user.modifiedAt, schemaGeneration, ...made };
+    await context.db.transaction([write(turnHash, turn)]);
+  }
   return { ...rest, poolId, sub, ...made };
 }

@@ -24,10 +24,16 @@ const selectPools = statement<{ after: string; limit: number }, PoolRow>(
   'select * from pools where id > :after order by id limit :limit',
 );
 
-const insertPool = statement<{ id: string; name: string; settings: string; createdAt: number }>(
+const insertPool = statement<{
+  id: string;
+  name: string;
+  settings: string;
+  createdAt: number;
+  schemaGeneration: number;
+}>(
   'pool-insert',
-  `insert into pools (id, name, settings, created_at, modified_at)
-   values (:id, :name, :settings, :createdAt, :createdAt)`,
+  `insert into pools (id, name, settings, created_at, modified_at, schema_generation)
+   values (:id, :name, :settings, :createdAt, :createdAt, :schemaGeneration)`,
 );
 
 const updatePool = statement<Changes>(
@@ -95,8 +101,9 @@ export async function createPool(
   const createdAt = context.clock.now();
   const id = newPoolId(context.settings.region);
   const keys = await newSigningKeys(context, id);
+  const { schemaGeneration = 0 } = settings;
   const outcome = await context.db.transaction([
-    write(insertPool, { id, name, settings: JSON.stringify(settings), createdAt }, { expect: 'one' }),
+    write(insertPool, { id, name, settings: JSON.stringify(settings), createdAt, schemaGeneration }, { expect: 'one' }),
     ...keys,
   ]);
   if (!outcome.committed) throw new Error(`pool ${id} could not be stored: ${outcome.reason}`);

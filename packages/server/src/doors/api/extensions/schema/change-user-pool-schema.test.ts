@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExtensionTypes } from '@cenote/wire/extensions';
 import type { InputOf } from '@cenote/wire/user-pools';
+import { hashSync } from 'bcryptjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, statement, write } from '#database/database.ts';
+import { sealPasswordHash } from '#domain/people/users/password-hash.ts';
 import { findSchemaConflicts } from '#domain/people/users/schema-conflicts.ts';
+import { turnPasswordHash } from '#domain/people/users/turn-password-hash.ts';
 import { insertWrites, loadUser, saveWrites } from '#domain/people/users/user-store.ts';
-import { loadPool } from '#domain/tenant/pools/pool-store.ts';
+import { changePool, loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { planSchemaChange } from '#domain/tenant/pools/settings/schema-change.ts';
 import { type CallExtension, type CallOperation, extensionsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
@@ -437,6 +440,18 @@ describeOnBothEngines('a schema that changes under its users', (bench) => {
       const later = { ...ann, attributes: { ...ann.attributes, 'custom:team': 'old' }, modifiedAt: ann.modifiedAt + 1 };
       for (const writes of [saveWrites(before, ann, later), insertWrites(before, newTestUser(before, 'New'))])
         expect(await bench.context.db.transaction(writes)).toMatchObject({ committed: false, reason: 'unmet' });
+    });
+
+    test('a hash that becomes a verifier at the same moment is bound to no name of before', async () => {
+      const { UserPoolId, ...pool } = await createTeam();
+      await changePool(bench.context, UserPoolId, (settings) => ({ ...settings, hasPasswordHashes: true }));
+      const before = await loadPool(bench.context, UserPoolId);
+      const eve = newTestUser(before, 'Eve', { passwordSetAt: 1 });
+      const sealedPasswordHash = await sealPasswordHash(bench.context, eve, 'BCRYPT', hashSync(PASSWORD, 4));
+      await bench.context.db.transaction(insertWrites(before, { ...eve, sealedPasswordHash }));
+      await pool.change(change);
+      expect(await turnPasswordHash(bench.context, before, { ...eve, sealedPasswordHash }, PASSWORD)).toBeDefined();
+      for (const name of ['eve', 'EVE']) expect(await pool.signIn(name)).toEqual(isSignedIn);
     });
 
     test.each(['stored anew', 'made'])('whoever is being %s when it begins follows', async (how) => {
