@@ -12,8 +12,6 @@ import { describeContract } from './server.ts';
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const CSS = '.label-customizable { font-weight: 400; }';
 
-// Modelled and not reached here: OperationNotEnabledException, since there is no secondary region; the rest as in
-// sdk-identity-providers.test.ts.
 describeContract('looks of the classic pages through the AWS SDK', (server) => {
   const sdk = () => administrator(server);
 

@@ -15,8 +15,6 @@ import { describeContract } from './server.ts';
 const CertificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/1111';
 const newName = () => `shop-${randomUUID().slice(0, 8)}`;
 
-// Modelled and not reached here: ConcurrentModificationException takes two updates at once; FeatureUnavailableInTierException
-// is in domains.test.ts; LimitExceededException and OperationNotEnabledException: there is no limit and no secondary region.
 describeContract('domains through the AWS SDK', (server) => {
   const sdk = () => administrator(server);
   const describe = async (Domain: string) =>

@@ -176,10 +176,6 @@ describeAnywhere('identity providers through the AWS SDK', (server) => {
     );
   });
 
-  // Modelled and not reached here: LimitExceededException and ConcurrentModificationException, which take 300 providers and
-  // twenty changes at once (identity-providers.test.ts); UnsupportedIdentityProviderException: every kind can be changed and
-  // deleted; NotAuthorizedException and TooManyRequestsException, which signatures and overload give (signatures.test.ts);
-  // InternalErrorException: an outage.
   test.each<[what: string, input: Partial<CreateIdentityProviderCommandInput>, name: string, message: string | RegExp]>(
     [
       [

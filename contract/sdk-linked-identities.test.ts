@@ -10,8 +10,6 @@ import { administrator, newPerson } from './people.ts';
 import { makePool, refusal } from './sdk-client.ts';
 import { describeAnywhere } from './server.ts';
 
-// Modelled and not reached: AliasExistsException, since a link is no alias here; LimitExceededException is in
-// linked-identities.test.ts, with parallel links; the rest as in sdk-identity-providers.test.ts.
 describeAnywhere('linked identities through the AWS SDK', (server) => {
   test('somebody of a provider is linked once, shows at the user, and is unlinked', async () => {
     const sdk = administrator(server);

@@ -70,7 +70,6 @@ const set = (
   ...LogConfigurations: LogConfigurationType[]
 ) => administrator(server).send(new SetLogDeliveryConfigurationCommand({ UserPoolId, LogConfigurations }));
 
-// Modelled and not reached here: those of every operation, as in sdk-identity-providers.test.ts.
 describeContract(
   'log delivery through the AWS SDK',
   (server) => {

@@ -14,9 +14,6 @@ import { describeContract } from './server.ts';
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const Settings = { components: { form: { borderRadius: 8.0 }, pageBackground: { lightMode: { color: 'FFEEDDFF' } } } };
 
-// Modelled and not reached here: LimitExceededException, since a client has one style and clients have no limit;
-// ConcurrentModificationException, which managed-login-branding.test.ts reaches; OperationNotEnabledException, since there
-// is no secondary region; the rest as in sdk-identity-providers.test.ts.
 describeContract('managed login branding through the AWS SDK', (server) => {
   const sdk = () => administrator(server);
   const makeStyled = async () => {

@@ -51,9 +51,6 @@ const whole: Risk = {
   },
 };
 
-// Modelled and not reached: UserPoolAddOnNotEnabledException, since settings are taken without the add-on, as Terraform's own
-// tests show of AWS; CodeDeliveryFailureException and InvalidEmailRoleAccessPolicyException, since nothing is sent by setting it;
-// NotAuthorizedException and OperationNotEnabledException; TooManyRequestsException takes a limit (sdk-limits.test.ts).
 describeContract(
   'risk through the AWS SDK',
   (server) => {

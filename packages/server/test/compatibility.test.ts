@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { compatibilityData, compatibilityPage, readMark, sends, writeCompatibility } from '../tools/compatibility.ts';
+import { compatibilityData, compatibilityPage, readMark, writeCompatibility } from '../tools/compatibility.ts';
+import { sends } from './sends.ts';
 
 test('the page of compatibility and its twin say what the operations say', () => {
   const { page, data } = writeCompatibility();

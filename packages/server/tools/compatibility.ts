@@ -5,6 +5,7 @@ import { identityPools } from '@cenote/wire/identity-pools.model';
 import type { ServiceModel } from '@cenote/wire/shape';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { services } from '#doors/api/services.ts';
+import { sends } from '../test/sends.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const doors = fileURLToPath(new URL('../src/doors/api', import.meta.url));
@@ -48,11 +49,6 @@ export function readMark(operation: string, source: string): Mark {
     );
   }
   return { standing: standing as Mark['standing'], ...(missing !== undefined && { missing }), test };
-}
-
-/** Whether a test sends the operation: as a command of the SDK, or by its name. */
-export function sends(test: string, operation: string): boolean {
-  return new RegExp(String.raw`\bnew ${operation}Command\(|'${operation}'`).test(test);
 }
 
 /** Every operation of Amazon's services. @throws Error when a mark is missing, or names a test that is not there or does not send the operation */

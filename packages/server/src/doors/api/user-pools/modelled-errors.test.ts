@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { OperationModel } from '@cenote/wire/shape';
 import type { OperationName } from '@cenote/wire/user-pools';
 import { userPools } from '@cenote/wire/user-pools.model';
@@ -8,7 +9,9 @@ import { createUser } from '#domain/people/users/change-user.ts';
 import { createPassword } from '#domain/people/users/password.ts';
 import { type CallOperation, operationsOf } from '../../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
+import { reachedErrors, unreachableErrors } from '../../../../test/modelled-errors.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from '../../../../test/people.ts';
+import { sends } from '../../../../test/sends.ts';
 import { smallestInput } from '../../../../test/smallest-input.ts';
 
 const operations = Object.entries(userPools.operations) as [OperationName, OperationModel][];
@@ -97,7 +100,8 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'a pool that is not there': {
     errors: ['ResourceNotFoundException'],
-    fits: (model) => model.auth === 'iam' && wants(model, 'UserPoolId'),
+    fits: (model, operation) =>
+      model.auth === 'iam' && (wants(model, 'UserPoolId') || operation === 'UpdateManagedLoginBranding'),
     ask: (operation, input) => send(operation, input),
   },
   'the name of a resource that is not there': {
@@ -124,7 +128,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'the access token of somebody who was deleted': {
     errors: ['UserNotFoundException'],
-    fits: (model) => model.auth === 'token',
+    fits: (_, operation) => takesToken.has(operation),
     ask: (operation, input) => send(operation, { ...input, AccessToken: deletedToken }),
   },
 };
@@ -162,5 +166,48 @@ describe.each(Object.entries(situations))('%s', (_, situation) => {
   test.each(fitting(situation))('is told by $operation', async ({ operation, model, error }) => {
     const asked = situation.ask(operation, { ...smallestInput(model.input), ...further[operation] });
     await expect(asked).rejects.toMatchObject({ code: error });
+  });
+});
+
+describe('every error of every operation', () => {
+  const pairs = operations.flatMap(([operation, { errors }]) => errors.map((error) => `${operation} ${error}`));
+  const here = Object.values(situations).flatMap((situation) =>
+    fitting(situation).map(({ operation, error }) => `${operation} ${error}`),
+  );
+  const elsewhere = reachedErrors.flatMap(({ error, operations: all }) =>
+    all.map((operation) => `${operation} ${error}`),
+  );
+  const reached = new Set([...here, ...elsewhere]);
+  const never = unreachableErrors.flatMap(({ error, operations: some }) => {
+    const all = operations.filter(
+      ([operation, { errors }]) => errors.includes(error) && !reached.has(`${operation} ${error}`),
+    );
+    return (some ?? all.map(([operation]) => operation)).map((operation) => `${operation} ${error}`);
+  });
+
+  test('is reached by a test, or listed with the reason why nothing brings it about', () => {
+    const known = new Set([...reached, ...never]);
+    expect(pairs.filter((pair) => !known.has(pair))).toEqual([]);
+  });
+
+  test('is listed once, and only where the model has it', () => {
+    const modelledPairs = new Set(pairs);
+    const listed = [...elsewhere, ...never];
+    expect([...here, ...listed].filter((pair) => !modelledPairs.has(pair))).toEqual([]);
+    expect(listed.filter((pair, at) => listed.indexOf(pair) !== at)).toEqual([]);
+    expect(listed.filter((pair) => here.includes(pair))).toEqual([]);
+  });
+
+  test.each(reachedErrors)(
+    '$error is named by $test, with the operations',
+    ({ error, test: path, operations: all }) => {
+      const source = readFileSync(new URL(`../../../../../../${path}`, import.meta.url), 'utf8');
+      expect(source).toContain(error);
+      expect(all.filter((operation) => !sends(source, operation))).toEqual([]);
+    },
+  );
+
+  test('has a reason that says something', () => {
+    expect(unreachableErrors.filter(({ why }) => why.length < 20)).toEqual([]);
   });
 });
