@@ -30,8 +30,8 @@ export interface Conflicts {
   readonly first: readonly Conflict[];
 }
 
-/** How many names that would be new are held in memory at a time, some 30 MB; of more, the pool is read several times. */
-const maxNewNames = 200_000;
+/** How many names that would be new are held in memory at a time, some 100 MB; of more, the pool is read several times. */
+const maxNewNames = 500_000;
 
 /** What a user is before and after the change. */
 interface Following extends Named {
@@ -67,7 +67,8 @@ export async function findSchemaConflicts(
   const parts = Math.ceil(newNames / newNamesAtOnce);
   for (let part = 0; part < parts; part++) {
     const isOfPart = ({ name_key: nameKey }: NameRow) => partOf(nameKey, parts) === part;
-    await findTaken(() => eachFollowing(context, after, change), isOfPart, tell);
+    const wanted = await readWanted(eachFollowing(context, after, change), isOfPart, tell);
+    if (wanted.size > 0) await findHolders(eachNamedUser(context, pool.id), wanted, tell);
   }
   return { userCount, count, first };
 }
@@ -132,17 +133,14 @@ function newNamesOf({ names, next }: Following): NameRow[] {
   return next.filter((row) => isFirm(row) && !names.some((own) => isFirm(own) && own.name_key === row.name_key));
 }
 
-/**
- * Tells of every name that two users would have. What another has now counts, also if the other loses it by the same change:
- * users follow one by one.
- */
-async function findTaken(
-  read: () => AsyncGenerator<Following>,
+/** The names that are to be new, with who wants them; tells of those that two want. */
+async function readWanted(
+  users: AsyncGenerator<Following>,
   isOfPart: (row: NameRow) => boolean,
   tell: (conflict: Conflict) => void,
-): Promise<void> {
+): Promise<Map<string, NewName>> {
   const wanted = new Map<string, NewName>();
-  for await (const one of read()) {
+  for await (const one of users) {
     const { sub, username } = one.user;
     for (const row of newNamesOf(one).filter(isOfPart)) {
       const other = wanted.get(row.name_key);
@@ -150,8 +148,19 @@ async function findTaken(
       else shareName(other, { sub, username, kind: row.kind }, tell);
     }
   }
-  if (wanted.size === 0) return;
-  for await (const { user, names } of read()) {
+  return wanted;
+}
+
+/**
+ * Tells of every name that one wants and another has. What the other has now counts, also if the same change takes it away:
+ * users follow one by one.
+ */
+async function findHolders(
+  users: AsyncGenerator<Named>,
+  wanted: ReadonlyMap<string, NewName>,
+  tell: (conflict: Conflict) => void,
+): Promise<void> {
+  for await (const { user, names } of users) {
     for (const row of names.filter(isFirm)) {
       const other = wanted.get(row.name_key);
       if (other === undefined || other.sub === user.sub) continue;
