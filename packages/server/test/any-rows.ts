@@ -3,7 +3,7 @@ import { type Database, statement, type Value, write } from '#database/database.
 import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import { listTables, namedMigrations, type Table } from '#work/moving/schema-tables.ts';
-import { type AnyRow, insertRows, rowParameters, selectRows } from '#work/moving/table-statements.ts';
+import { type AnyRow, insertRow, selectRows } from '#work/moving/table-statements.ts';
 
 interface Column {
   readonly name: string;
@@ -65,8 +65,8 @@ export async function fillEveryTable(
       all.push(await finish(table, row, at));
     }
     made.set(table.name, all);
-    const insert = insertRows(table.name, table.columns, 1, db.dialect.engine === 'postgres');
-    const outcome = await db.transaction(all.map((row) => write(insert, rowParameters(table.columns, [row]))));
+    const insert = insertRow(table.name, table.columns, db.dialect);
+    const outcome = await db.transaction(all.map((row) => write(insert, row)));
     if (!outcome.committed) throw new Error(`${table.name} took no rows: ${outcome.reason} at ${outcome.index}`);
   }
   await model.close();

@@ -20,9 +20,8 @@ import {
   deleteMarkedDomains,
   deleteMarkedPool,
   insertMark,
-  insertRows,
+  insertRow,
   poolRows,
-  rowParameters,
   selectMarks,
   selectPoolExists,
   unsynced,
@@ -274,9 +273,10 @@ function isRefusedValue(error: unknown): error is Error {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 19;
 }
 
-function insertWrite(db: Pick<Database, 'dialect'>, { name, columns }: PoolTable, row: AnyRow): Write {
-  const isPostgres = db.dialect.engine === 'postgres';
-  return write(insertRows(name, columns, 1, isPostgres), rowParameters(columns, [row]));
+/** The write that adds a row; columns that it lacks are null. */
+function insertWrite({ dialect }: Pick<Database, 'dialect'>, { name, columns }: PoolTable, row: AnyRow): Write {
+  const whole = Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
+  return write(insertRow(name, columns, dialect), whole);
 }
 
 const markOf = (poolId: string) => `import/${poolId}`;

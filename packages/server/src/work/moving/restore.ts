@@ -8,7 +8,14 @@ import { migrations } from '#schema/migrations/index.ts';
 import { type BackedUpTable, type BackupHeader, BackupRefused, parseHeader, parseRow } from './backup-format.ts';
 import type { Moved, TellProgress } from './progress.ts';
 import { listTables, MigrationUnknown, namedMigrations } from './schema-tables.ts';
-import { type AnyRow, continueIdentity, insertRows, rowParameters, selectIdentities } from './table-statements.ts';
+import {
+  type AnyRow,
+  continueIdentity,
+  insertRow,
+  insertRows,
+  rowParameters,
+  selectIdentities,
+} from './table-statements.ts';
 
 /** A row is held in memory as a whole. */
 const maxLineBytes = 256 * 1024 * 1024;
@@ -104,14 +111,16 @@ async function nextLine(lines: AsyncIterator<string>): Promise<string> {
 }
 
 async function insertPage(filling: Filling, { name, columns }: BackedUpTable, rows: readonly AnyRow[]): Promise<void> {
-  const isPostgres = filling.dialect.engine === 'postgres';
-  const pages = rows.length === rowsOfPage ? [rows] : rows.map((row) => [row]);
-  const writes = pages.map((page) =>
-    write(insertRows(name, columns, page.length, isPostgres), rowParameters(columns, page)),
+  const { dialect } = filling;
+  const isPage = dialect.engine === 'postgres' && rows.length === rowsOfPage;
+  const insert = insertRow(name, columns, dialect);
+  const outcome = await filling.transaction(
+    isPage
+      ? [write(insertRows(name, columns, dialect, rowsOfPage), rowParameters(rows))]
+      : rows.map((row) => write(insert, row)),
   );
-  const outcome = await filling.transaction(writes);
-  if (!outcome.committed)
-    throw new BackupRefused(`The rows of ${name} in the backup contradict each other (${outcome.reason}).`);
+  if (outcome.committed) return;
+  throw new BackupRefused(`The rows of ${name} in the backup contradict each other (${outcome.reason}).`);
 }
 
 async function continueIdentities(filling: Filling): Promise<void> {

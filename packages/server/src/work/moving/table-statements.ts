@@ -1,4 +1,4 @@
-import { type Parameters, type Statement, statement, type Value } from '#database/database.ts';
+import { type Dialect, type Statement, statement, type Value } from '#database/database.ts';
 
 /** A row of any table, every column of it. */
 export type AnyRow = Readonly<Record<string, Value>>;
@@ -46,30 +46,40 @@ export function selectRows(table: string, columns: readonly string[]): Statement
   return statement(`rows-of ${table}`, `select ${columns.join(', ')} from ${table}`);
 }
 
-/** Inserts so many rows at once; the parameters are those of `rowParameters`. */
-export function insertRows(
+/** Inserts a row, whose columns are the parameters. What the engine numbers itself keeps its number. */
+export function insertRow(
   table: string,
   columns: readonly string[],
-  rows: number,
-  isPostgres: boolean,
-): Statement<Parameters> {
-  // What the engine numbers itself keeps its number.
-  const overriding = isPostgres ? ' overriding system value' : '';
-  const values = Array.from(
-    { length: rows },
-    (_, row) => `(${columns.map((column) => `:${column}${row}`).join(', ')})`,
-  );
+  { engine }: Pick<Dialect, 'engine'>,
+): Statement<AnyRow> {
   return statement(
-    `rows-insert ${table} ${rows}`,
-    `insert into ${table} (${columns.join(', ')})${overriding} values ${values.join(', ')}`,
+    `row-insert ${table}`,
+    `${insertInto(table, columns, engine)} values (${columns.map((column) => `:${column}`).join(', ')})`,
   );
 }
 
+/** Inserts so many rows at once, which saves journeys to a server; the parameters are those of `rowParameters`. */
+export function insertRows(
+  table: string,
+  columns: readonly string[],
+  { engine }: Pick<Dialect, 'engine'>,
+  rows: number,
+): Statement<AnyRow> {
+  const values = Array.from({ length: rows }, (_, at) => `(${columns.map((column) => `:${column}${at}`).join(', ')})`);
+  return statement(`rows-insert ${table} ${rows}`, `${insertInto(table, columns, engine)} values ${values.join(', ')}`);
+}
+
+function insertInto(table: string, columns: readonly string[], engine: Dialect['engine']): string {
+  return `insert into ${table} (${columns.join(', ')})${engine === 'postgres' ? ' overriding system value' : ''}`;
+}
+
 /** The parameters of `insertRows`. */
-export function rowParameters(columns: readonly string[], rows: readonly AnyRow[]): Parameters {
-  return Object.fromEntries(
-    rows.flatMap((row, at) => columns.map((column): [string, Value] => [`${column}${at}`, row[column] ?? null])),
-  );
+export function rowParameters(rows: readonly AnyRow[]): AnyRow {
+  const parameters: Record<string, Value> = {};
+  for (const [at, row] of rows.entries()) {
+    for (const [column, value] of Object.entries(row)) parameters[`${column}${at}`] = value;
+  }
+  return parameters;
 }
 
 /** The rows of a pool in a table, by the condition that finds them, and how many they are. */
