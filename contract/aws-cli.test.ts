@@ -263,7 +263,12 @@ describe.skipIf(!hasCli)('every operation by the AWS CLI', () => {
       expect(begun).toHaveProperty('AuthenticationResult.IdToken');
       await refused(
         'AdminRespondToAuthChallenge',
-        { ...client(), ChallengeName: 'SMS_MFA', Session: 'x'.repeat(30), ChallengeResponses: {} },
+        {
+          ...client(),
+          ChallengeName: 'SMS_MFA',
+          Session: 'x'.repeat(30),
+          ChallengeResponses: { USERNAME: 'maria', SMS_MFA_CODE: '123456' },
+        },
         'NotAuthorizedException',
       );
       const events = await aws('AdminListUserAuthEvents', user());
@@ -274,6 +279,7 @@ describe.skipIf(!hasCli)('every operation by the AWS CLI', () => {
       const sessions = await aws('AdminListUserSessions', user());
       const [session] = sessions?.['Sessions'] ?? [];
       if (session !== undefined) await aws('AdminRevokeUserSession', { ...user(), SessionId: session['SessionId'] });
+      await refused('AdminRevokeUserSession', { ...user(), SessionId: 'none' }, 'ResourceNotFoundException');
       await aws('AdminUserGlobalSignOut', user());
     });
 
@@ -292,6 +298,7 @@ describe.skipIf(!hasCli)('every operation by the AWS CLI', () => {
       await aws('DeleteUserAttributes', { ...me, UserAttributeNames: ['name'] });
       const { DeviceKey } = NewDeviceMetadata ?? nothing;
       const device = { ...me, DeviceKey };
+      await aws('GetTokensFromRefreshToken', { ClientId, RefreshToken });
       const bytes = randomBytes(16).toString('base64');
       await aws('ConfirmDevice', {
         ...device,
@@ -323,9 +330,13 @@ describe.skipIf(!hasCli)('every operation by the AWS CLI', () => {
       const sessions = await aws('ListUserSessions', me);
       expect(sessions === undefined || sessions['Sessions'] !== undefined).toBe(true);
       await refused('RevokeUserSession', { ...me, SessionId: 'none' }, 'ResourceNotFoundException');
-      await aws('GetTokensFromRefreshToken', { ClientId, RefreshToken });
       await aws('ChangePassword', { ...me, PreviousPassword: password, ProposedPassword: `${password}0` });
-      const answer = { ClientId, ChallengeName: 'SMS_MFA', Session: 'x'.repeat(30), ChallengeResponses: {} };
+      const answer = {
+        ClientId,
+        ChallengeName: 'SMS_MFA',
+        Session: 'x'.repeat(30),
+        ChallengeResponses: { USERNAME: 'maria', SMS_MFA_CODE: '123456' },
+      };
       await refused('RespondToAuthChallenge', answer, 'NotAuthorizedException');
       await aws('RevokeToken', { ClientId, Token: RefreshToken });
       await aws('ForgotPassword', { ClientId, Username: 'maria' });
