@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createSecretKeyText } from '#lib/secret-key.ts';
 import { parseOptions, usage } from './options.ts';
 import { toMarkdown, toResults } from './report.ts';
 import { measurePool, type PoolResults } from './run.ts';
@@ -19,7 +20,8 @@ if (!options.source) {
   execFileSync('npm', ['run', 'build'], { cwd: packageDir, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 const pools: PoolResults[] = [];
-for (const users of options.users) pools.push(await measurePool(options, users, report));
+const secretKey = createSecretKeyText();
+for (const users of options.users) pools.push(await measurePool(options, users, secretKey, report));
 const results = toResults(options, pools);
 const json = `${JSON.stringify(results, null, 2)}\n`;
 if (options.json === '-') process.stdout.write(json);

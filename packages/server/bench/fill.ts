@@ -23,7 +23,7 @@ const accountId = '123456789012';
 const password = 'Correct-Horse-1';
 /** So many users get a real password and are signed in, unless told; the others only fill the pool. */
 const usuallyActive = 1000;
-const usersPerTransaction = 2000;
+const usersPerTransaction = 250;
 
 /**
  * Makes a pool with `users` users straight through the database, a client for every flow, and an access key. The first

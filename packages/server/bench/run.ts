@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
+import { parseSecretKeys } from '#lib/secret-key.ts';
 import { openStorage } from '../src/work/open-storage.ts';
 import { fillPool } from './fill.ts';
 import type { Measured } from './load.ts';
@@ -43,10 +43,14 @@ const settleMs = 1000;
 const warmUpSeconds = 0.7;
 const probe = { operation: 'get-user', concurrency: 1, pauseMs: 4, warmUpSeconds } as const;
 
-/** Measures everything with one pool size, on a database of its own unless one is named. */
-export async function measurePool(options: Options, users: number, report: Report): Promise<PoolResults> {
+/** Measures everything with one pool size, on a database of its own unless one is named, which then has all of them under one key. */
+export async function measurePool(
+  options: Options,
+  users: number,
+  secretKey: string,
+  report: Report,
+): Promise<PoolResults> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cenote-bench-'));
-  const secretKey = createSecretKeyText();
   const { source, databaseUrl } = options;
   const settings = { source, dataDir, secretKey, ...(databaseUrl !== undefined && { databaseUrl }) };
   try {

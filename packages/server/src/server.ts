@@ -72,7 +72,7 @@ export async function startServer(
   const metrics = createMetrics();
   const functions = createOwnFunctions(config, log);
   warnOfDatabase(config, log);
-  const passwords = config.compromisedPasswords && (await openCompromisedPasswords(config.compromisedPasswords));
+  const passwords = config.compromisedPasswords && (await openCompromisedPasswords(config.compromisedPasswords, log));
   const storage = await openStorage(config);
   const power = createModularPower();
   // With port 0 the address is known only once the socket listens.

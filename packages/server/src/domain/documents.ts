@@ -16,6 +16,11 @@ export class DocumentError extends Error {
   override readonly name = 'DocumentError';
 }
 
+/** What the log may say of an address: its path and query may be what opens it. */
+export function hostOf(url: string): string | undefined {
+  return URL.parse(url)?.host;
+}
+
 /** Nothing outside can be asked. */
 export const noDocuments: Documents = {
   load: () => Promise.reject(new DocumentError('nothing outside can be asked')),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Log, silentLog } from '#lib/log.ts';
 import { type OpenCompromisedPasswords, openCompromisedPasswords } from './open-compromised-passwords.ts';
 import { digestOf } from './password-digest.ts';
 
@@ -16,8 +17,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function openAt(path: string): Promise<OpenCompromisedPasswords> {
-  const list = await openCompromisedPasswords(path);
+async function openAt(path: string, log: Log = silentLog): Promise<OpenCompromisedPasswords> {
+  const list = await openCompromisedPasswords(path, log);
   opened.push(list);
   return list;
 }
@@ -79,11 +80,9 @@ describe('every password of a list is found in it, and no other', () => {
     await expectExact(await openAt(path));
   });
 
-  test('one password alone, and none', async () => {
+  test('one password alone', async () => {
     const one = await openAt(await file('hunter2'));
     expect([await one.has('hunter2'), await one.has('hunter3')]).toEqual([true, false]);
-    const none = await openAt(await file(''));
-    expect(await none.has('hunter2')).toBe(false);
   });
 });
 
@@ -104,22 +103,51 @@ test('a plain list leaves no file beside it', async () => {
   expect(await indexes()).toEqual(before);
 });
 
+describe('of ranges', () => {
+  async function ranges(name: string): Promise<string> {
+    const path = join(folder, name);
+    await mkdir(path);
+    for (const password of ['one', 'two']) {
+      const digest = digestOf('sha1', password);
+      await writeFile(join(path, `${digest.slice(0, 5)}.txt`), `${digest.slice(5)}:3\n`);
+    }
+    return path;
+  }
+
+  test('that are not all there the log tells, and of one that goes away or is none any more every look-up', async () => {
+    const path = await ranges('partly');
+    const told: object[] = [];
+    const list = await openAt(path, { ...silentLog, warn: (fields) => void told.push(fields) });
+    expect(told).toEqual([{ ranges: 2, of: 1_048_576 }]);
+    expect([await list.has('one'), await list.has('three')]).toEqual([true, false]);
+    await writeFile(join(path, `${digestOf('sha1', 'two').slice(0, 5)}.txt`), 'moved');
+    await expect(list.has('two')).rejects.toThrow(/is no range of digests/);
+    await rm(path, { recursive: true });
+    await expect(list.has('one')).rejects.toThrow(/ENOENT/);
+  });
+});
+
 describe('what is no list is refused at the start', () => {
   test('a path that is not there', async () => {
-    await expect(openCompromisedPasswords(join(folder, 'nothing'))).rejects.toThrow(
-      /--compromised-passwords .*nothing is not there/,
-    );
+    await expect(openAt(join(folder, 'nothing'))).rejects.toThrow(/--compromised-passwords .*nothing is not there/);
   });
 
   test.each([2, 4_000])('digests in another order, %i of them', async (count) => {
     const digests = sorted('sha1').slice(0, count).toReversed();
-    await expect(openCompromisedPasswords(await file(digests.join('\n')))).rejects.toThrow(/not in the order/);
+    await expect(openAt(await file(digests.join('\n')))).rejects.toThrow(/not in the order/);
   });
 
   test('a folder without ranges', async () => {
     const path = join(folder, 'empty');
     await mkdir(path);
-    await writeFile(join(path, '00000.txt'), 'no digest');
-    await expect(openCompromisedPasswords(path)).rejects.toThrow(/has no ranges/);
+    await writeFile(join(path, 'README.md'), 'What is here.');
+    await writeFile(join(path, '00000.txt'), '');
+    await expect(openAt(path)).rejects.toThrow(/has no ranges/);
+    await writeFile(join(path, '00001.txt'), 'no digest');
+    await expect(openAt(path)).rejects.toThrow(/00001.txt is no range/);
+  });
+
+  test('an empty file', async () => {
+    await expect(openAt(await file(''))).rejects.toThrow(/is empty/);
   });
 });

@@ -1,4 +1,4 @@
-import { DocumentError } from '#domain/documents.ts';
+import { DocumentError, hostOf } from '#domain/documents.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Details, OidcEndpoints } from '../identity-provider.ts';
 import type { Kind, Learning } from './kind.ts';
@@ -54,7 +54,10 @@ async function discover({ documents, log }: Learning, issuer: string): Promise<O
     return readDiscovery(issuer, await documents.load(url));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    log.warn({ url, reason: error.message }, 'the discovery document of an identity provider cannot be used');
+    log.warn(
+      { host: hostOf(url), reason: error.message },
+      'the discovery document of an identity provider cannot be used',
+    );
     throw invalid('Unable to contact well-known endpoint');
   }
 }

@@ -1,4 +1,4 @@
-import { DocumentError } from '#domain/documents.ts';
+import { DocumentError, hostOf } from '#domain/documents.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Details, SamlEndpoint } from '../identity-provider.ts';
 import type { Kind, Learning } from './kind.ts';
@@ -45,7 +45,7 @@ async function loadMetadata({ documents, log }: Learning, { MetadataURL, Metadat
     return toText(await documents.load(url));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    log.warn({ url, reason: error.message }, 'the metadata of an identity provider cannot be fetched');
+    log.warn({ host: hostOf(url), reason: error.message }, 'the metadata of an identity provider cannot be fetched');
     throw invalid(`Error retrieving metadata from ${url}`);
   }
 }
