@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '#lib/make-folder.ts';
 import { draftName, putInPlace } from '#lib/new-file.ts';
@@ -40,14 +40,16 @@ export async function fillDatabase(
 async function fillSqlite(dataDir: string, work: (filling: Filling) => Promise<void>): Promise<void> {
   const path = sqliteFile(dataDir);
   checkFree(path);
+  let made: readonly string[];
   try {
-    makeFolder(dataDir);
+    made = makeFolder(dataDir);
   } catch (cause) {
     throw new DatabaseUnavailable(`Cannot create the data folder ${dataDir}. Name one that this user may write to.`, {
       cause,
     });
   }
   const draft = draftName(path);
+  let isInPlace = false;
   try {
     const db = await openSqlite({ path: draft });
     try {
@@ -60,8 +62,21 @@ async function fillSqlite(dataDir: string, work: (filling: Filling) => Promise<v
     await putInPlace(draft, path).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EEXIST' ? notEmpty(path) : error;
     });
+    isInPlace = true;
   } finally {
     for (const suffix of ['', '-wal', '-shm', '-migrate.lock']) await rm(`${draft}${suffix}`, { force: true });
+    if (!isInPlace) await removeEmpty(made);
+  }
+}
+
+/** Takes folders away that this fill has made. One that somebody put something into meanwhile stays, and those around it. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders.toReversed()) {
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
   }
 }
 
