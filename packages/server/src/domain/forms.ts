@@ -11,3 +11,8 @@ export function isForm(shape: TextShape, text: string): boolean {
   if (text.length < min || text.length > max || !isPlainText(text)) return false;
   return pattern === undefined || matchesPattern(pattern, text);
 }
+
+/** Whether a text has more UTF-16 units than a member of this shape could. */
+export function isTooLong(shape: TextShape, text: string): boolean {
+  return text.length > (textForms[shape].max ?? Number.POSITIVE_INFINITY);
+}

@@ -1,5 +1,5 @@
 import { Fault } from '#domain/fault.ts';
-import { isForm } from '#domain/forms.ts';
+import { isForm, isTooLong } from '#domain/forms.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
@@ -20,8 +20,10 @@ export function checkUsername(pool: Pool, username: string): void {
       usernameAttributes[0] === 'email' ? 'Username should be an email.' : 'Username should be a phone number.',
     );
   }
+  const kept = keptName(pool, username);
   // A letter may be longer in lower case, and nobody could send such a name.
-  if (!isForm('UsernameType', keptName(pool, username))) throw invalid('Username is too long.');
+  if (isTooLong('UsernameType', kept)) throw invalid('Username is too long.');
+  if (!isForm('UsernameType', kept)) throw invalid('Username has a character that usernames cannot have.');
   const likeness = likenessOf(username);
   if (likeness === 'sub') throw invalid('Username cannot be of the format of a sub.');
   if (likeness === undefined || !aliasAttributes.includes(likeness)) return;

@@ -192,6 +192,18 @@ Jane,,Jane,Roe,,,,,,,janeroe@example.com,TRUE,,01/01/1985,,,+12345550199,TRUE,10
     });
   });
 
+  test('a character that no username can have is told as what it is, and a long one as long', async () => {
+    const { UserPoolId } = await makePlace({});
+    const long = 'x'.repeat(129);
+    const names = ['ann', 'bob', 'secret\0', 'secret\u200b', long];
+    const job = await importInto(UserPoolId, fileOf(names).replaceAll(/(?:secret.|x{129})@/gu, 'some@'));
+    expect(await linesOf(UserPoolId, job?.JobId)).toEqual([
+      '[FAILED] 4 Username has a character that usernames cannot have.',
+      '[FAILED] 5 Username has a character that usernames cannot have.',
+      '[FAILED] 6 Username is too long.',
+    ]);
+  });
+
   test('lines are listed page by page', async () => {
     const { UserPoolId } = await makePlace();
     const job = await importInto(UserPoolId, `${header}\n${',,\n'.repeat(7)}`);
