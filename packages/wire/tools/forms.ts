@@ -6,8 +6,18 @@ import { layOut, type Plain, scriptNotation } from './layout.ts';
  * input or of a structure that has it. The facts name no shapes of texts.
  */
 const places: Readonly<Record<string, readonly [owner: string, member: string]>> = {
+  ArnType: ['CreateGroup', 'RoleArn'],
   AttributeValueType: ['AttributeType', 'Value'],
+  ClientIdType: ['DescribeUserPoolClient', 'ClientId'],
+  ClientNameType: ['CreateUserPoolClient', 'ClientName'],
+  DescriptionType: ['CreateGroup', 'Description'],
   DeviceKeyType: ['ConfirmDevice', 'DeviceKey'],
+  GroupNameType: ['CreateGroup', 'GroupName'],
+  ResourceServerIdentifierType: ['CreateResourceServer', 'Identifier'],
+  ResourceServerNameType: ['CreateResourceServer', 'Name'],
+  ResourceServerScopeDescriptionType: ['ResourceServerScopeType', 'ScopeDescription'],
+  ResourceServerScopeNameType: ['ResourceServerScopeType', 'ScopeName'],
+  UserPoolNameType: ['CreateUserPool', 'PoolName'],
   UsernameType: ['SignUp', 'Username'],
 };
 

@@ -103,6 +103,21 @@ export function parseClientPublicKey(hex: string): bigint | undefined {
   return clientPublicKey % groupPrime === 0n ? undefined : clientPublicKey;
 }
 
+/**
+ * A verifier as it is stored, 384 bytes: an element of the group other than 0 and 1. Clients put a zero byte before theirs or leave
+ * zeros out. Undefined for what is none.
+ */
+export function parseVerifier(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes.length > groupBytes + 1) return undefined;
+  const verifier = toBigInt(bytes);
+  return verifier > 1n && verifier < groupPrime ? toFixedBytes(verifier, groupBytes) : undefined;
+}
+
+/** Whether bytes are a verifier in the form in which it is stored. */
+export function isVerifier(bytes: Uint8Array): boolean {
+  return parseVerifier(bytes)?.length === bytes.length;
+}
+
 /** The signature by which a client proves that it has the session key: 32 bytes, sent in base64. */
 export function proofSignature({ key, poolName, username, secretBlock, timestamp }: ProofInput): Uint8Array {
   return hmac(key, proofBytes(poolName, username, secretBlock, timestamp));

@@ -12,3 +12,10 @@ export interface IdentityProviderRow {
   readonly created_at: number;
   readonly modified_at: number;
 }
+
+/** Another name that leads to a provider. */
+export interface ProviderIdentifierRow {
+  readonly pool_id: string;
+  readonly identifier: string;
+  readonly provider_name: string;
+}

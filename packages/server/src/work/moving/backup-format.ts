@@ -1,4 +1,5 @@
 import type { Value } from '#database/database.ts';
+import { parseBase64 } from '#lib/base64.ts';
 import type { AnyRow } from './table-statements.ts';
 
 /**
@@ -53,7 +54,8 @@ export function encodeValue(value: Value): unknown {
 export function parseValue(value: unknown): Value | undefined {
   if (value === null || typeof value === 'string' || Number.isSafeInteger(value)) return value as Value;
   if (typeof value !== 'object' || !('b' in value) || typeof value.b !== 'string') return undefined;
-  return new Uint8Array(Buffer.from(value.b, 'base64'));
+  const bytes = parseBase64(value.b);
+  return bytes && new Uint8Array(bytes);
 }
 
 /** The header in the first line. @throws BackupRefused for a form that this program does not know */

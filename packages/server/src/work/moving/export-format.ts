@@ -1,4 +1,5 @@
 import type { Value } from '#database/database.ts';
+import { parseBase64 } from '#lib/base64.ts';
 import { encodeValue, parseValue } from './backup-format.ts';
 import type { PoolTable } from './pool-tables.ts';
 
@@ -79,7 +80,9 @@ function parseMember(table: PoolTable, column: string, member: unknown): Value |
   if (isObject(member) && typeof member['secret'] === 'string') {
     if (!table.sealed.some((one) => one.column === column))
       throw new LineRefused(`${table.name}: ${column} is no secret`);
-    return new Opened(new Uint8Array(Buffer.from(member['secret'], 'base64')));
+    const bytes = parseBase64(member['secret']);
+    if (bytes === undefined) throw new LineRefused(`${table.name}: ${column} is not in base64`);
+    return new Opened(new Uint8Array(bytes));
   }
   const value = parseValue(member);
   if (value === undefined) throw new LineRefused(`${table.name}: ${column} is no value`);
@@ -89,7 +92,7 @@ function parseMember(table: PoolTable, column: string, member: unknown): Value |
   return value;
 }
 
-/** A server reads these at every request, and could not. */
+/** The steps that bring an export up to date read these. */
 function checkJson(table: PoolTable, column: string, value: Value | Opened | undefined): void {
   if (!table.moved.includes(column) || value === null) return;
   try {

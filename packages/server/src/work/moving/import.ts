@@ -10,6 +10,7 @@ import { poolName } from '#domain/tenant/pools/pool.ts';
 import { newSigningKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { createSecretBox } from '#lib/secret-box.ts';
 import { migrations } from '#schema/migrations/index.ts';
+import { findBadColumn } from './check-row.ts';
 import { type ExportedRow, type ExportHeader, exportVersion, LineRefused, Opened, parseLine } from './export-format.ts';
 import { listPoolTables, type PoolTable } from './pool-tables.ts';
 import type { Moved, TellProgress } from './progress.ts';
@@ -102,8 +103,33 @@ async function fillDraft(draft: Draft, { lines, asPoolId, tell }: ImportOptions)
     tell({ table: 'lines that are read', rows: Math.min(number - 1, ofRows), ofRows });
   }
   await drafting.end();
-  await migrate(draft.db, migrations);
+  const { applied } = await migrate(draft.db, migrations);
+  if (applied.length > 0) await checkDraft(draft, poolId);
   return poolId;
+}
+
+/** Rows of an older version are what they are to be only now, and their lines are gone. @throws ImportRefused */
+async function checkDraft(draft: Draft, poolId: string): Promise<void> {
+  const tables = listPoolTables(await listTables(migrations.map(({ name }) => name)));
+  await draft.db.snapshot(async (moment) => {
+    for (const table of tables) {
+      for await (const page of moment.pages(poolRows(table.name, table.columns, table.condition).rows, { poolId })) {
+        for (const row of page) {
+          const problem = await findProblem(table, await openRow(draft, table, row));
+          if (problem === undefined) continue;
+          throw new ImportRefused(
+            `Nothing was imported, since one of the rows, brought up to date, cannot be: ${problem}.`,
+          );
+        }
+      }
+    }
+  });
+}
+
+/** What is wrong with the values of a row that lies open, without any of them. */
+async function findProblem({ name }: PoolTable, row: AnyRow): Promise<string | undefined> {
+  const column = await findBadColumn(name, row);
+  return column && `${name}: ${column} is nothing that a server would have stored`;
 }
 
 function parseExportHeader(line: string | undefined): ExportHeader {
@@ -146,6 +172,8 @@ class Drafting {
   readonly #tables: readonly PoolTable[];
   readonly #poolId: string;
   readonly #header: ExportHeader;
+  /** Whether rows are as this version stores them. */
+  readonly #isCurrent: boolean;
   readonly #found = new Map<string, number>();
   #page: Line[] = [];
   #bad: string[] = [];
@@ -158,12 +186,14 @@ class Drafting {
     this.#tables = tables;
     this.#poolId = poolId;
     this.#header = header;
+    this.#isCurrent = migrations.every(({ name }) => header.migrations.includes(name));
   }
 
   async take(number: number, line: string): Promise<void> {
     try {
       const { table, row } = parseLine(this.#tables, line);
       this.#checkName(table, row);
+      if (this.#isCurrent) await checkExported(table, row);
       this.#found.set(table.name, (this.#found.get(table.name) ?? 0) + 1);
       const closed = await closeRow(this.#draft, table, row, this.#poolId);
       this.#page.push({ number, table, row: closed });
@@ -226,6 +256,13 @@ class Drafting {
       ].join('\n'),
     );
   }
+}
+
+/** @throws LineRefused */
+async function checkExported(table: PoolTable, row: ExportedRow['row']): Promise<void> {
+  const open = Object.entries(row).map(([column, value]) => [column, value instanceof Opened ? value.bytes : value]);
+  const problem = await findProblem(table, Object.fromEntries(open) as AnyRow);
+  if (problem !== undefined) throw new LineRefused(problem);
 }
 
 /** A row as it lies in the draft: of the new pool, and sealed. */
@@ -370,15 +407,26 @@ async function firstWrites(target: Target, poolId: string): Promise<Write[]> {
 }
 
 async function resealRow(target: Sealing, draft: Draft, table: PoolTable, row: AnyRow): Promise<AnyRow> {
-  const resealed: Record<string, AnyRow[string]> = { ...row };
+  const resealed: Record<string, AnyRow[string]> = { ...(await openRow(draft, table, row)) };
+  for (const column of table.sealed) {
+    const opened = resealed[column.column];
+    if (!(opened instanceof Uint8Array)) continue;
+    resealed[column.column] = await sealIn(target, column, keyOf(table, row), opened);
+  }
+  return resealed;
+}
+
+/** A row of the draft, with what is sealed in it opened. */
+async function openRow(draft: Draft, table: PoolTable, row: AnyRow): Promise<AnyRow> {
+  const open: Record<string, AnyRow[string]> = { ...row };
   for (const column of table.sealed) {
     const value = row[column.column];
     if (!(value instanceof Uint8Array)) continue;
     const opened = await openIn(draft, column, keyOf(table, row), value);
     if (opened === undefined) throw new Error(`a value of ${table.name} does not open in the draft`);
-    resealed[column.column] = await sealIn(target, column, keyOf(table, row), opened);
+    open[column.column] = opened;
   }
-  return resealed;
+  return open;
 }
 
 /** What is unique in the whole installation may be there already. @throws ImportRefused */

@@ -13,9 +13,12 @@ import type { SecretBox } from '#lib/secret-box.ts';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
 import { migrations } from '#schema/migrations/index.ts';
 import { fillEveryTable } from '../../../test/any-rows.ts';
+import { movingRow } from '../../../test/moving-rows.ts';
 import { type DatabasePlace, freshPlace } from '../../../test/places.ts';
 import { sealedColumns } from '../sealed-columns.ts';
+import { findBadColumn, rowChecks } from './check-row.ts';
 import { exportPool } from './export.ts';
+import { Opened, parseLine } from './export-format.ts';
 import { importPool } from './import.ts';
 import { listPoolTables, staysBehind } from './pool-tables.ts';
 import { listTables, namedMigrations, type Table } from './schema-tables.ts';
@@ -52,15 +55,15 @@ const poolId = poolIdOf(0);
 /** Pools with a row in every table, whatever the tables are, and secrets that open. */
 async function fill({ db, secrets }: Installation, names = everyName, rows = 3): Promise<void> {
   const finish = async ({ name, columns }: Table, row: AnyRow, at: number): Promise<AnyRow> => {
-    const finished: Record<string, AnyRow[string]> = { ...row };
-    if (name === 'pools') finished['id'] = poolIdOf(at);
+    const finished = movingRow(name, columns, row, at);
     for (const column of sealedColumns) {
       if (column.table !== name || !columns.includes(column.column)) continue;
+      const content = finished[column.column];
       finished[column.column] = await sealIn(
         { secrets },
         column,
         finished as Parameters<typeof sealIn>[2],
-        randomBytes(30),
+        content instanceof Uint8Array ? content : randomBytes(30),
       );
     }
     return finished;
@@ -143,6 +146,17 @@ test('every table of a pool moves or is listed as staying, and the page tells wh
   expect(moving.indexOf('users')).toBeLessThan(moving.indexOf('clients'));
   const names = new Set(tables.map(({ name }) => name));
   expect(Object.keys(staysBehind).filter((name) => !names.has(name))).toEqual([]);
+  // What moves is checked, column by column.
+  const shape = (entries: readonly (readonly [string, readonly string[]])[]) =>
+    Object.fromEntries(entries.map(([name, columns]) => [name, columns.toSorted()]));
+  expect(shape(Object.entries(rowChecks).map(([name, checks]) => [name, Object.keys(checks)]))).toEqual(
+    shape(
+      listPoolTables(tables).map(({ name, columns }) => [
+        name,
+        columns.filter((column) => column !== (name === 'pools' ? 'id' : 'pool_id')),
+      ]),
+    ),
+  );
   // A new table of pools is decided by whoever writes its row there.
   const page = readFileSync(new URL('../../../../../docs/export-format.md', import.meta.url), 'utf8');
   const documented = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name);
@@ -279,7 +293,7 @@ describe('an export', () => {
       ],
       [
         changed(lines, 'users', { created_at: 'soon' }),
-        `line ${at('users')}: users: cannot store TEXT value in INTEGER column users.created_at`,
+        `line ${at('users')}: users: created_at is nothing that a server would have stored`,
       ],
       [changed(lines, 'users', { created_at: 1.5 }), `line ${at('users')}: users: created_at is no value`],
       [
@@ -323,6 +337,123 @@ describe('an export', () => {
       'cenote.db-shm',
       'cenote.db-wal',
     ]);
+  });
+
+  test('with what no operation would have taken is refused, row by row', async () => {
+    const { lines, target } = await prepared();
+    const before = await everything(target);
+    const secret = (text: string | Uint8Array) => ({ secret: Buffer.from(text).toString('base64') });
+    const member = (table: string, column: string, change: object) => {
+      const { row } = parse(lines[lineOf(lines, table)]);
+      return { [column]: JSON.stringify({ ...(JSON.parse(String(row[column])) as object), ...change }) };
+    };
+    const cases: [table: string, change: Record<string, unknown>, column?: string][] = [
+      ['pools', { name: 'a\u0000' }],
+      ['pools', { settings: '{}' }],
+      ['pools', member('pools', 'settings', { userPoolTier: 'FREE' })],
+      ['pools', member('pools', 'settings', { userPoolTags: { team: 1 } })],
+      ['pools', member('pools', 'settings', { mfaConfiguration: 'ON', factors: { sms: true } })],
+      ['pools', { schema_generation: 7 }],
+      ['pools', { modified_at: 9e15 }],
+      ['users', { username: 'two words' }],
+      ['users', { status: 'NOPE' }],
+      ['users', { enabled: 2 }],
+      ['users', { attributes: '{"email":{"a":1}}' }],
+      ['users', { attributes: '{"identities":"no JSON"}' }],
+      ['users', { attributes: '{"sub":"another"}' }],
+      ['users', { salt: { b: 'AAAA' } }],
+      ['users', { salt: null }, 'sealed_verifier'],
+      ['users', { sealed_verifier: secret('short') }],
+      ['users', { sealed_verifier: secret(new Uint8Array(384)) }],
+      ['users', { sealed_password_hash: secret('BCRYPT none') }],
+      ['users', { created_at: -1 }],
+      ['users', { address_proofs: '{"email":true}' }],
+      ['sign_in_names', { kind: 'nickname' }],
+      ['sign_in_names', { standing: 3 }],
+      ['user_search', { attribute: 'gender' }],
+      ['user_search', { value: 'x'.repeat(481) }],
+      ['password_history', { sealed_verifier: secret('short') }],
+      ['mfa_preferences', { preferred: 'PIGEON' }],
+      ['mfa_preferences', { sms: 5 }],
+      ['software_tokens', { state: 'odd' }],
+      ['software_tokens', { sealed_secret: secret('short') }],
+      ['software_tokens', { last_step: -2 }],
+      ['passkeys', { credential_id: 'a=' }],
+      ['passkeys', { public_key: { b: 'AAAA' } }],
+      ['passkeys', { attachment: 'loose' }],
+      ['passkeys', { transports: '[1]' }],
+      ['devices', { device_key: 'nothing' }],
+      ['devices', { salt: { b: '' } }],
+      ['devices', { sealed_verifier: secret('short') }],
+      ['devices', { last_address: 'x'.repeat(129) }],
+      ['user_groups', { precedence: 2 ** 31 }],
+      ['user_groups', { role_arn: 'admin' }],
+      ['linked_identities', { value: '' }],
+      ['identity_providers', { name: 'Google' }],
+      ['identity_providers', { kind: 'Telegram' }],
+      ['identity_providers', { settings: '{"facts":{}}' }],
+      ['identity_providers', member('identity_providers', 'settings', { acrMapping: { Level1: 'one' } })],
+      ['identity_providers', member('identity_providers', 'settings', { facts: {} })],
+      ['identity_providers', { sealed_details: secret('nojson') }],
+      ['identity_providers', { sealed_details: secret('{"MetadataURL":"file:///etc/passwd"}') }],
+      ['identity_providers', { sealed_encryption_key: secret('no key') }],
+      ['identity_provider_identifiers', { identifier: '' }],
+      ['saml_certificates', { certificate: { b: 'AAAA' } }],
+      ['resource_servers', { identifier: 'two words' }],
+      ['resource_servers', { scopes: '[{"name":"a/b","description":"c"}]' }],
+      ['clients', { id: 'a-b' }],
+      ['clients', { sealed_secret: secret('[{"value":"","createdAt":1}]') }],
+      ['clients', { settings: '{}' }],
+      ['clients', member('clients', 'settings', { refreshTokenValidity: 1e6 })],
+      ['clients', member('clients', 'settings', { callbackURLs: ['javascript:alert(1)'] })],
+      ['domains', { name: 'EVIL host' }],
+      ['domains', { kind: 'prefix' }, 'name'],
+      ['domains', { custom: '{}' }],
+      ['domains', { managed_login_version: 3 }],
+      ['terms', { name: 'imprint' }],
+      ['terms', { links: '{"cognito:default":"javascript:alert(1)"}' }],
+      ['ui_customizations', { css: '</style><script>alert(1)</script>' }],
+      ['ui_customizations', { image: { b: 'AAAA' } }],
+      ['ui_customizations', { scope: 'ALL' }],
+      ['managed_login_styles', { settings: '{"unknown":1}' }],
+      ['managed_login_assets', { color_mode: 'GREY' }],
+      ['managed_login_assets', { bytes: { b: 'AAAA' } }],
+      ['risk_configurations', { settings: '{"riskExceptionConfiguration":{"blockedIPRangeList":["all"]}}' }],
+      ['log_deliveries', { arn: 'arn:aws:s3:::../../x' }],
+    ];
+    const tables = listPoolTables(await listTables(everyName));
+    for (const [table, change, column = Object.keys(change)[0]] of cases) {
+      const { row } = parseLine(tables, changed(lines, table, change)[lineOf(lines, table)] ?? '');
+      const open = Object.entries(row).map(([name, value]) => [name, value instanceof Opened ? value.bytes : value]);
+      const what = `${table} ${JSON.stringify(change).slice(0, 200)}`;
+      expect(await findBadColumn(table, Object.fromEntries(open) as AnyRow), what).toBe(column);
+    }
+    const told = (table: string, column: string) =>
+      `  line ${lineOf(lines, table) + 1}: ${table}: ${column} is nothing that a server would have stored`;
+    const users = changed(lines, 'users', { sealed_verifier: secret('short') });
+    await expect(imported(target, users)).rejects.toThrow(told('users', 'sealed_verifier'));
+    const styled = changed(lines, 'ui_customizations', { css: '</style><script>alert(1)</script>' });
+    const both = changed(styled, 'log_deliveries', { arn: 'arn:aws:s3:::../../x' });
+    await expect(imported(target, both)).rejects.toThrow(told('ui_customizations', 'css'));
+    await expect(imported(target, both)).rejects.toThrow(told('log_deliveries', 'arn'));
+    for (const change of [{ sealed_verifier: { secret: '!!' } }, { sealed_verifier: { secret: 'QUJDRA' } }]) {
+      await expect(imported(target, changed(lines, 'users', change))).rejects.toThrow(
+        'users: sealed_verifier is not in base64',
+      );
+    }
+    await expect(imported(target, changed(lines, 'users', { salt: { b: 'A' } }))).rejects.toThrow('salt is no value');
+    expect(await everything(target)).toBe(before);
+  });
+
+  test('of an older version is checked as well, once it is brought up to date', async () => {
+    const names = everyName.filter((name) => name < '015');
+    const source = await install('SQLite', names);
+    await fill(source, names);
+    const lines = changed(await exported(source), 'users', { status: 'NOPE' });
+    const target = await install('SQLite');
+    await expect(imported(target, lines)).rejects.toThrow(
+      'one of the rows, brought up to date, cannot be: users: status is nothing that a server would have stored.',
+    );
   });
 
   test('takes another region, and no other name where somebody has a password', async () => {

@@ -1,11 +1,11 @@
-import { groupBytes, groupPrime, toBigInt, toFixedBytes } from '@cenote/wire/srp';
 import { findRefusal, type Write, write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { parseBase64 } from '#lib/base64.ts';
-import { sealDeviceVerifier } from './device.ts';
+import { parseVerifier } from '#lib/srp.ts';
+import { isDeviceSalt, sealDeviceVerifier } from './device.ts';
 import { insertDevice } from './device-statements.ts';
 import { maxAddressLength, type Owner } from './device-store.ts';
 
@@ -17,8 +17,6 @@ export interface NewDevice {
   readonly salt: string | undefined;
   readonly passwordVerifier: string | undefined;
 }
-
-const maxSaltBytes = 256;
 
 /**
  * Confirms the device that a sign-in was told the key of. Tells whether the user still has to say that it is to be
@@ -35,7 +33,7 @@ export async function confirmDevice(
   const { poolId, sub } = user;
   const { key, name = null } = device;
   const salt = parseSalt(device.salt);
-  const verifier = parseVerifier(device.passwordVerifier);
+  const verifier = readVerifier(device.passwordVerifier);
   const userConfirmationNecessary = pool.settings.deviceConfiguration?.deviceOnlyRememberedOnUserPrompt === true;
   const row = {
     poolId,
@@ -60,17 +58,14 @@ export async function confirmDevice(
 
 function parseSalt(text: string | undefined): Uint8Array {
   const salt = parseBase64(text ?? '');
-  if (salt && salt.length > 0 && salt.length <= maxSaltBytes) return salt;
+  if (salt && isDeviceSalt(salt)) return salt;
   throw invalid('Invalid device salt given.');
 }
 
-/** A verifier is an element of the SRP group other than 0 and 1; clients put a zero byte before it or leave zeros out. */
-function parseVerifier(text: string | undefined): Uint8Array {
+function readVerifier(text: string | undefined): Uint8Array {
   const bytes = parseBase64(text ?? '');
-  if (bytes && bytes.length <= groupBytes + 1) {
-    const verifier = toBigInt(bytes);
-    if (verifier > 1n && verifier < groupPrime) return toFixedBytes(verifier, groupBytes);
-  }
+  const verifier = bytes && parseVerifier(bytes);
+  if (verifier) return verifier;
   throw invalid('Invalid device password verifier given.');
 }
 

@@ -38,6 +38,13 @@ export const deviceVerifiers: SealedColumn<'pool_id' | 'sub' | 'device_key'> = {
 
 const groupKeyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+const maxSaltBytes = 256;
+
+/** Whether bytes can be the salt of a device's password, which its client chooses. */
+export function isDeviceSalt(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.length <= maxSaltBytes;
+}
+
 /** Whether sign-ins to the pool name the device they come from. AWS: any member of DeviceConfiguration switches it on. */
 export function tracksDevices(pool: Pool): boolean {
   return Object.values(pool.settings.deviceConfiguration ?? {}).some((member) => member !== undefined);

@@ -37,10 +37,16 @@ interface Registering {
   readonly held: readonly Write[];
 }
 
-/** RFC 4226 section 4, R6. */
+/** RFC 4226 section 4, R6: 128 bits at least, and 160 are recommended. */
+const leastSecretBytes = 16;
 const secretBytes = 20;
 /** Below every step: no code was used yet. */
 const noStep = -1;
+
+/** Whether bytes can be the secret of an authenticator app, also of one that another server has registered. */
+export function isTokenSecret(bytes: Uint8Array): boolean {
+  return bytes.length >= leastSecretBytes;
+}
 
 /**
  * Makes a new secret for an authenticator app and gives it in base32. It waits until a code of it is proved; a verified

@@ -44,10 +44,16 @@ export async function isImportedPassword(
   return context.local.hashes.isPassword(parseStored(user, opened), password);
 }
 
-function parseStored({ sub }: Owner, opened: Uint8Array | undefined): PasswordHash {
-  const [, algorithm, text] = /^(\w+) (.*)$/.exec(Buffer.from(opened ?? []).toString()) ?? [];
+/** The hash in an opened value, or undefined where there is none. */
+export function parseOpenedHash(opened: Uint8Array): PasswordHash | undefined {
+  const [, algorithm, text] = /^(\w+) (.*)$/.exec(Buffer.from(opened).toString()) ?? [];
   const hash = text === undefined ? undefined : parsePasswordHash(algorithm as HashAlgorithm, text);
-  if (hash === undefined || typeof hash === 'string') throw new Error(`the password hash of user ${sub} does not open`);
+  return typeof hash === 'string' ? undefined : hash;
+}
+
+function parseStored({ sub }: Owner, opened: Uint8Array | undefined): PasswordHash {
+  const hash = parseOpenedHash(opened ?? new Uint8Array());
+  if (hash === undefined) throw new Error(`the password hash of user ${sub} does not open`);
   return hash;
 }
 

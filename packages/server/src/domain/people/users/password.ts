@@ -35,6 +35,11 @@ function unboundVerifier({ pool_id, sub }: RowKey<'pool_id' | 'sub'>) {
 
 const saltBytes = 16;
 
+/** Whether bytes can be the salt of a user's password. */
+export function isPasswordSalt(bytes: Uint8Array): boolean {
+  return bytes.length === saltBytes;
+}
+
 /** How the refusal of a password begins. AWS: it differs by operation; the last one serves all but sign-up and AdminCreateUser. */
 export const policyPrefix = {
   signUp: 'Password did not conform with policy: ',

@@ -86,7 +86,7 @@ export async function saveCustomization(
   { css, image }: { css?: string | undefined; image?: Uint8Array | undefined },
 ): Promise<UiCustomization | undefined> {
   if (css) checkClassicCss(css);
-  if (image && image.length > 0) checkImage(image);
+  if (image && image.length > 0) checkClassicImage(image);
   if ((await listDomains(context, poolId)).length === 0) {
     throw invalid('A domain must be associated with this user pool.');
   }
@@ -122,7 +122,8 @@ export function versionOf({ modifiedAt }: Pick<UiCustomization, 'modifiedAt'>): 
   return new Date(modifiedAt).toISOString().replaceAll(/\D/g, '').slice(0, 14);
 }
 
-function checkImage(image: Uint8Array): void {
+/** Checks the logo of the classic pages. @throws Fault InvalidParameterException */
+export function checkClassicImage(image: Uint8Array): void {
   if (image.length > maxImageBytes) throw invalid('ImageFile has more than 100 KB.');
   const type = imageTypeOf(image);
   if (type !== 'image/png' && type !== 'image/jpeg') throw invalid('ImageFile is neither a PNG nor a JPEG.');

@@ -72,7 +72,8 @@ export function assetKey({ category, colorMode, resourceId }: Omit<StyleAsset, '
   return resourceId === undefined ? `${category} ${colorMode}` : `${category} ${colorMode} ${resourceId}`;
 }
 
-async function checkAsset(asset: StyleAsset): Promise<void> {
+/** Checks that a file is what its category takes, and what its extension says. @throws Fault InvalidParameterException */
+export async function checkAsset(asset: StyleAsset): Promise<void> {
   const { category, extension, bytes } = asset;
   const taken: readonly AssetExtension[] = categories[category];
   if (!taken.includes(extension)) throw invalid(`${assetKey(asset)} takes ${taken.join(', ')}, and not ${extension}`);

@@ -98,7 +98,7 @@ function chooseSettings(
     refreshTokenRotation: input.refreshTokenRotation && { retryGracePeriodSeconds: 0, ...input.refreshTokenRotation },
   });
   checkFlows(settings, surroundings);
-  checkLifetimes(settings);
+  checkTokenLifetimes(settings);
   checkAttributes(settings, surroundings.pool, deed);
   checkOAuthSettings(settings, surroundings);
   if (settings.enablePropagateAdditionalUserContextData && !surroundings.hasSecret) {
@@ -138,7 +138,8 @@ function checkFlows(
 const minute = 60;
 const day = 86_400;
 
-function checkLifetimes(settings: ClientSettings): void {
+/** Checks how long tokens of a client live. @throws Fault InvalidParameterException */
+export function checkTokenLifetimes(settings: ClientSettings): void {
   const access = accessTokenLifetimeSeconds({ settings });
   const id = idTokenLifetimeSeconds({ settings });
   const refresh = refreshTokenLifetimeSeconds({ settings });

@@ -20,7 +20,9 @@ export interface Kind {
   readonly mapping: Details;
   /** What is read beside what its owner said. */
   added(details: Details, facts: ProviderFacts): Details;
-  /** Checks the values, and finds out what is behind them. @throws Fault InvalidParameterException */
+  /** Checks the values by themselves. @throws Fault InvalidParameterException */
+  check?(details: Details): void;
+  /** Finds out what is behind the values. @throws Fault InvalidParameterException */
   learn?(context: Learning, details: Details): ProviderFacts | Promise<ProviderFacts>;
 }
 

@@ -15,7 +15,7 @@ export const oidc: Kind = {
   hidden: [],
   mapping: { username: 'sub' },
   added: ({ attributes_url_add_attributes = 'false' }) => ({ attributes_url_add_attributes }),
-  async learn(context, details) {
+  check(details) {
     const { oidc_issuer = '', attributes_request_method = '', attributes_url_add_attributes = 'false' } = details;
     if (!['GET', 'POST'].includes(attributes_request_method)) {
       throw invalid(
@@ -27,7 +27,9 @@ export const oidc: Kind = {
     }
     const given = [oidc_issuer, ...urls.flatMap((key) => details[key] ?? [])];
     if (!given.every(isSafeAddress)) throw invalid('OIDC endpoint must start with https://');
-    return { endpoints: await findEndpoints(context, oidc_issuer, details) };
+  },
+  async learn(context, details) {
+    return { endpoints: await findEndpoints(context, details['oidc_issuer'] ?? '', details) };
   },
 };
 

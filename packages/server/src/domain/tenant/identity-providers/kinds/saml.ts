@@ -21,12 +21,19 @@ export const saml: Kind = {
       ...(encryptionCertificate !== undefined && { ActiveEncryptionCertificate: encryptionCertificate }),
     };
   },
-  async learn(context, details) {
+  check(details) {
     const unclear = flags.find((key) => !['true', 'false', undefined].includes(details[key]));
     if (unclear !== undefined) throw invalid(`${unclear} has to be true or false.`);
     if (!['rsa-sha256', undefined].includes(details['RequestSigningAlgorithm'])) {
       throw invalid('RequestSigningAlgorithm has to be rsa-sha256.');
     }
+    const { MetadataURL, MetadataFile } = details;
+    if (!MetadataURL && !MetadataFile)
+      throw invalid('At least one of the MetadataURL or MetadataFile should be provided.');
+    if (MetadataURL && MetadataFile) throw invalid('Only one of the MetadataURL or MetadataFile should be provided.');
+    if (MetadataURL && !isSafeAddress(MetadataURL)) throw invalid('MetadataURL must start with https://');
+  },
+  async learn(context, details) {
     const text = await loadMetadata(context, details);
     // Loaded with its parser of XML, which most servers never need.
     const { parseSamlMetadata } = await import('../saml-metadata.ts');
@@ -35,12 +42,8 @@ export const saml: Kind = {
 };
 
 async function loadMetadata({ documents, log }: Learning, { MetadataURL, MetadataFile }: Details): Promise<string> {
-  if (!MetadataURL && !MetadataFile)
-    throw invalid('At least one of the MetadataURL or MetadataFile should be provided.');
-  if (MetadataURL && MetadataFile) throw invalid('Only one of the MetadataURL or MetadataFile should be provided.');
   if (MetadataFile) return MetadataFile;
   const url = MetadataURL ?? '';
-  if (!isSafeAddress(url)) throw invalid('MetadataURL must start with https://');
   try {
     return toText(await documents.load(url));
   } catch (error) {
