@@ -61,11 +61,6 @@ test('backs up, checks and restores, and the keys in the database open with the 
   expect(await refusal('restore', file, ...dataDir('two'))).toContain('There is a database already');
   expect(await refusal('restore', join(folder, 'none'), ...dataDir('three'))).toContain('cannot be read');
   expect(await refusal('backup', `${file}-2`, ...dataDir('three'))).toContain('There is no database in');
-  const whole = await readFile(file);
-  await writeFile(`${file}-cut`, whole.subarray(0, whole.length - 20));
-  expect(await refusal('restore', `${file}-cut`, ...dataDir('three/inner'))).toContain('cenote: ');
-  await rm(`${file}-cut`);
-  expect(await readdir(folder)).not.toContain('three');
   env['CENOTE_BACKUP_KEY'] = createSecretKeyText();
   expect(await refusal('restore', file, ...dataDir('three'))).toContain('sealed with another key');
   delete env['CENOTE_BACKUP_KEY'];

@@ -56,6 +56,19 @@ describe('the embedded database that is filled', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 
+  test('leaves no folder that it made where the work fails, but for what others put there', async () => {
+    const inner = join(dataDir, 'new', 'inner');
+    const failing = (work: () => Promise<void>) =>
+      fillDatabase({ dataDir: inner }, async () => {
+        await work();
+        throw new Error('refused');
+      });
+    await expect(failing(async () => {})).rejects.toThrow('refused');
+    expect(await readdir(dataDir)).toEqual([]);
+    await expect(failing(() => writeFile(join(dataDir, 'new', 'other'), ''))).rejects.toThrow('refused');
+    expect(await readdir(join(dataDir, 'new'))).toEqual(['other']);
+  });
+
   test('takes no place, neither of one that comes meanwhile, nor beside a log of an earlier one', async () => {
     const late = fillDatabase({ dataDir }, async () => {
       await (await openDatabase({ dataDir })).close();
