@@ -13,6 +13,7 @@ import { systemClock } from '#lib/clock.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import { Srp } from '#lib/srp.ts';
 import type { Storage } from '../src/work/open-storage.ts';
+import { multiplyUser } from './multiply-user.ts';
 import { emailOf, type Stage, usernameOf } from './stage.ts';
 
 type Filled = Omit<Stage, 'host' | 'port' | 'serverPid'>;
@@ -24,6 +25,8 @@ const password = 'Correct-Horse-1';
 /** So many users get a real password and are signed in, unless told; the others only fill the pool. */
 const usuallyActive = 1000;
 const usersPerTransaction = 250;
+/** The number of the user whom others are copied from, which nobody else has. */
+const mostUsers = 9_999_999;
 
 /**
  * Makes a pool with `users` users straight through the database, a client for every flow, and an access key. The first
@@ -56,33 +59,41 @@ export async function fillPool(
     ),
   });
   const accessKey = await createAccessKey(context, { description: 'bench', scope: 'all' });
-  for (let from = 0; from < users; from += usersPerTransaction) {
-    await insertUsers(context, pool, { from, to: Math.min(from + usersPerTransaction, users), active });
+  const withPassword = Math.min(users, active);
+  for (let from = 0; from < withPassword; from += usersPerTransaction) {
+    await insertUsers(context, pool, { from, to: Math.min(from + usersPerTransaction, withPassword) });
   }
   await power.close();
-  const usernames = Array.from({ length: Math.min(users, active) }, (_, index) => usernameOf(index));
+  if (users > withPassword) {
+    const filler = newUser(pool, mostUsers, fillerPassword());
+    await storeUsers(context, pool, [filler]);
+    await multiplyUser(db, filler, { from: withPassword, to: users });
+  }
+  const usernames = Array.from({ length: withPassword }, (_, index) => usernameOf(index));
   return { poolId: pool.id, clientId: client.id, usernames, password, accessKey };
 }
 
-async function insertUsers(
-  context: Filler,
-  pool: Pool,
-  { from, to, active }: { from: number; to: number; active: number },
-): Promise<void> {
-  const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
+async function insertUsers(context: Filler, pool: Pool, { from, to }: { from: number; to: number }): Promise<void> {
   const users: User[] = [];
-  for (const index of indexes) users.push(await newUser(context, pool, index, index < active));
-  const outcome = await context.db.transaction(users.flatMap((user) => insertWrites(pool, user)));
-  if (!outcome.committed) throw new Error(`users ${from} to ${to} could not be stored: ${outcome.reason}`);
+  for (let index = from; index < to; index++) {
+    const owner = { poolId: pool.id, sub: newSub(), username: usernameOf(index) };
+    users.push({ ...newUser(pool, index, await createPassword(context, pool, owner, password)), ...owner });
+  }
+  await storeUsers(context, pool, users);
 }
 
-async function newUser(context: Filler, pool: Pool, index: number, isActive: boolean): Promise<User> {
+async function storeUsers({ db }: Filler, pool: Pool, users: readonly User[]): Promise<void> {
+  const outcome = await db.transaction(users.flatMap((user) => insertWrites(pool, user)));
+  if (!outcome.committed) throw new Error(`users could not be stored: ${outcome.reason}`);
+}
+
+function newUser(pool: Pool, index: number, secret: Pick<User, 'salt' | 'sealedVerifier'>): User {
   const username = usernameOf(index);
-  const owner = { poolId: pool.id, sub: newSub(), username };
   const now = systemClock.now();
-  const secret = isActive ? await createPassword(context, pool, owner, password) : fillerPassword();
   return {
-    ...owner,
+    poolId: pool.id,
+    sub: newSub(),
+    username,
     ...secret,
     status: 'CONFIRMED',
     enabled: true,
