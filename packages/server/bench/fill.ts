@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
+import { createGroup } from '#domain/people/groups/group-store.ts';
 import { createPassword } from '#domain/people/users/password.ts';
 import { newSub, type User } from '#domain/people/users/user.ts';
 import { insertWrites } from '#domain/people/users/user-store.ts';
@@ -14,7 +15,7 @@ import { createModularPower } from '#lib/modular-power.ts';
 import { Srp } from '#lib/srp.ts';
 import type { Storage } from '../src/work/open-storage.ts';
 import { multiplyUser } from './multiply-user.ts';
-import { emailOf, type Stage, usernameOf } from './stage.ts';
+import { emailOf, everybody, type Stage, usernameOf } from './stage.ts';
 
 type Filled = Omit<Stage, 'host' | 'port' | 'serverPid'>;
 type Filler = Pick<Context, 'db' | 'secrets'> & { readonly local: Pick<Context['local'], 'srp'> };
@@ -69,6 +70,10 @@ export async function fillPool(
     await storeUsers(context, pool, [filler]);
     await multiplyUser(db, filler, { from: withPassword, to: users });
   }
+  await createGroup(context, pool, everybody, {});
+  // Nobody has it noted, so that a sign-in costs what it costs without groups.
+  await db.execute(`insert into group_members (pool_id, group_name, sub)
+    select pool_id, '${everybody}', sub from users where pool_id = '${pool.id}'`);
   const usernames = Array.from({ length: withPassword }, (_, index) => usernameOf(index));
   return { poolId: pool.id, clientId: client.id, usernames, password, accessKey };
 }

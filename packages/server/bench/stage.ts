@@ -11,6 +11,9 @@ export interface Stage {
   readonly accessKey: { readonly id: string; readonly secret: string };
 }
 
+/** The group that everybody in the pool is in. */
+export const everybody = 'everybody';
+
 /** The name of user number `index`; e-mail addresses are made of it. */
 export function usernameOf(index: number): string {
   return `user-${String(index).padStart(7, '0')}`;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Call, Connection } from './connection.ts';
 import { signCall } from './signed-headers.ts';
 import { SrpAnswers } from './srp-answers.ts';
-import { emailOf, type Stage } from './stage.ts';
+import { emailOf, everybody, type Stage } from './stage.ts';
 
 /** What the benchmark can measure. `sign-up` comes last, because the pool grows under it. */
 export const operationNames = [
@@ -12,6 +12,7 @@ export const operationNames = [
   'srp-sign-in',
   'list-users',
   'list-users-page',
+  'group-page',
   'sign-up',
 ] as const;
 
@@ -83,6 +84,13 @@ const preparations: Readonly<Record<OperationName, Prepare>> = {
   'list-users-page': async (stage) => {
     const body = JSON.stringify({ UserPoolId: stage.poolId, Filter: 'name ^= "User"', Limit: 60 });
     return { first: () => ({ operation: 'ListUsers', body, headers: signCall(stage, 'ListUsers', body) }) };
+  },
+
+  'group-page': async (stage) => {
+    const body = JSON.stringify({ UserPoolId: stage.poolId, GroupName: everybody, Limit: 60 });
+    return {
+      first: () => ({ operation: 'ListUsersInGroup', body, headers: signCall(stage, 'ListUsersInGroup', body) }),
+    };
   },
 
   'sign-up': async (stage) => ({
