@@ -9,7 +9,7 @@ describe.each(services)('$model.target', ({ model: { operations }, acts }) => {
 
   test('what is called reading changes nothing, by its name', () => {
     const reading = Object.keys(acts).filter((name) => acts[name]?.startsWith('read'));
-    const names = Object.keys(acts).filter((name) => /^(Admin)?(Get|List|Describe|Lookup)/.test(name));
+    const names = Object.keys(acts).filter((name) => /^(Admin)?(Get|List|Describe|Lookup|Search)/.test(name));
     const making = ['GetOpenIdTokenForDeveloperIdentity'];
     expect(reading).toEqual(names.filter((name) => !making.includes(name)));
   });
