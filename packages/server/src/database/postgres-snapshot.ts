@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { type Moment, type Parameters, rowsOfPage, type Statement } from './database.ts';
+import { momentOfPages } from './moment.ts';
 import { asUnavailable } from './postgres-errors.ts';
 import { createSend } from './postgres-send.ts';
 
@@ -33,10 +34,5 @@ function momentOf(sql: postgres.TransactionSql): Moment {
       throw asUnavailable(error);
     }
   }
-  async function all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]> {
-    const rows: R[] = [];
-    for await (const page of pages(query, parameters)) rows.push(...page);
-    return rows;
-  }
-  return { pages, all };
+  return momentOfPages(pages);
 }

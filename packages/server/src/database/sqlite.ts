@@ -11,6 +11,7 @@ import {
   statement,
   type Write,
 } from './database.ts';
+import { momentOfPages } from './moment.ts';
 import { bind, preparedOnce } from './prepared.ts';
 import { asUnavailable } from './sqlite-errors.ts';
 import { createGroupCommit } from './sqlite-group.ts';
@@ -154,12 +155,7 @@ function momentOf(reader: DatabaseSync): Moment {
       throw asUnavailable(error);
     }
   }
-  async function all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]> {
-    const rows: R[] = [];
-    for await (const page of pages(query, parameters)) rows.push(...page);
-    return rows;
-  }
-  return { pages, all };
+  return momentOfPages(pages);
 }
 
 /** @throws Error when a row points at one that is not there */
