@@ -58,7 +58,7 @@ function messageCard(message: MailboxMessage, now: number, isFirst: boolean) {
   return html`<article>
 <div class="facts"><b>${message.recipient}</b>
 <span class="tag">${message.medium === 'SMS' ? 'SMS' : 'E-mail'}</span> <span class="tag">${message.purpose}</span>
-<time datetime="${sentAt}">${timeAgo(now - message.sent_at)} · ${sentAt.slice(0, 19).replace('T', ' ')} UTC</time></div>
+<time datetime="${sentAt}">${timeAgo(now - message.sent_at)} &middot; ${sentAt.slice(0, 19).replace('T', ' ')} UTC</time></div>
 ${message.subject === null ? '' : html`<h2>${message.subject}</h2>`}
 ${message.code === null ? '' : html`<code class="code" title="A click selects all of it">${message.code}</code>`}
 ${message.link === null ? '' : linkLine(message.link)}
