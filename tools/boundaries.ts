@@ -56,7 +56,12 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['recovery', 'sign-in', 'sign-up'],
     ['administration', 'federation'],
   ],
-  'identity-pools': [],
+  'identity-pools': [
+    ['pools', 'sessions', 'trusted-providers'],
+    ['identity-tokens', 'logins'],
+    ['identities'],
+    ['credentials'],
+  ],
 };
 
 /** What every room may use, and what uses no room: the vocabulary below them all. */
@@ -67,6 +72,7 @@ export const belowRooms: readonly string[] = [
   'context.ts',
   'documents.ts',
   'fault.ts',
+  'foreign-tokens.ts',
   'forms.ts',
   'functions.ts',
   'local.ts',
@@ -75,6 +81,7 @@ export const belowRooms: readonly string[] = [
   'sealed-column.ts',
   'sealed.ts',
   'spent-store.ts',
+  'token-service.ts',
 ];
 
 const server = 'packages/server/';

@@ -19,6 +19,7 @@ const src = 'packages/server/src/';
 /** What stands at the top of a module and remembers, with the reason why nothing can make it untrue. */
 export const remembering: Readonly<Record<string, string>> = {
   'database/postgres-tls.ts made': 'what the machine trusts is read once, as in every program',
+  'domain/identity-pools/pools/identity-pool-store.ts parseSettings': 'held against the text of this very request',
   'domain/tenant/clients/client-store.ts parseSettings': 'held against the text of this very request',
   'domain/tenant/pools/pool-store.ts parseSettings': 'held against the text of this very request',
   'lib/generator-table.ts built': 'a table of powers',

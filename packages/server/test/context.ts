@@ -5,10 +5,12 @@ import type { Message } from '#domain/carrier.ts';
 import type { CompromisedPasswords } from '#domain/compromised-passwords.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import { type Documents, noDocuments } from '#domain/documents.ts';
+import { type ForeignTokens, noForeignTokens } from '#domain/foreign-tokens.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
 import { createLocal } from '#domain/local.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
+import type { TokenService } from '#domain/token-service.ts';
 import { silentLog } from '#lib/log.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import { createSecretKeyText, parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
@@ -36,6 +38,8 @@ export async function createTestContext(
     functions?: Functions;
     documents?: Documents;
     compromisedPasswords?: CompromisedPasswords;
+    foreignTokens?: ForeignTokens;
+    tokenService?: TokenService;
   } = {},
 ): Promise<TestContext> {
   const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
@@ -65,6 +69,8 @@ export async function createTestContext(
     functions: options.functions ?? noFunctions,
     documents: options.documents ?? noDocuments,
     ...(options.compromisedPasswords && { compromisedPasswords: options.compromisedPasswords }),
+    foreignTokens: options.foreignTokens ?? noForeignTokens,
+    ...(options.tokenService && { tokenService: options.tokenService }),
     settings: {
       region: 'us-east-1',
       accountId: '123456789012',

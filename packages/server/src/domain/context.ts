@@ -6,7 +6,9 @@ import type { SecretBox } from '#lib/secret-box.ts';
 import type { Carriers } from './carrier.ts';
 import type { CompromisedPasswords } from './compromised-passwords.ts';
 import type { Documents } from './documents.ts';
+import type { ForeignTokens } from './foreign-tokens.ts';
 import type { Local } from './local.ts';
+import type { TokenService } from './token-service.ts';
 
 /** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
 export interface Context {
@@ -22,6 +24,10 @@ export interface Context {
   readonly documents: Documents;
   /** Absent where the operator gives no list. */
   readonly compromisedPasswords?: CompromisedPasswords;
+  /** How tokens of others are verified. */
+  readonly foreignTokens: ForeignTokens;
+  /** Who gives credentials in place of this server; absent where the operator named nobody. */
+  readonly tokenService?: TokenService;
   readonly settings: Settings;
   readonly log: Log;
   readonly local: Local;

@@ -1,6 +1,7 @@
 import type { ParsedJwt } from '#lib/jwt.ts';
 import { Kept } from '#lib/kept.ts';
 import { PasswordHashes } from '#lib/password-hashes.ts';
+import type { OpenSessionKey } from '#lib/session-token.ts';
 import type { SigningKey, SigningKeys } from '#lib/signing-keys.ts';
 import type { Srp } from '#lib/srp.ts';
 import { Throttle } from '#lib/throttle.ts';
@@ -28,12 +29,17 @@ export interface Local {
   readonly tokens: Kept<GenuineToken>;
   /** The pools of clients, which never move. By the client's id; for the log. */
   readonly clientPools: Kept<string>;
+  /** Opened keys of identity tokens, by their ids; the database says which one signs. */
+  readonly identityKeys: Kept<SigningKey>;
+  /** Opened keys of sessions, by their numbers; the database says which ones there are. */
+  readonly sessionKeys: Kept<OpenSessionKey>;
   /** The limits on the rate of requests, and what this process has taken of them. */
   readonly throttle: Throttle;
 }
 
 const maxTokens = 4096;
 const maxClientPools = 1000;
+const maxKeys = 16;
 
 /** The beginning of a process: it remembers nothing. */
 export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
@@ -44,6 +50,8 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
     turns: new Turns(),
     tokens: new Kept(maxTokens),
     clientPools: new Kept(maxClientPools),
+    identityKeys: new Kept(maxKeys),
+    sessionKeys: new Kept(maxKeys),
     throttle: new Throttle(),
   };
 }

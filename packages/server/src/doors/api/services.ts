@@ -5,7 +5,6 @@ import { extensionActs } from './extensions/acts.ts';
 import { extensionOperations } from './extensions/index.ts';
 import { identityPoolActs } from './identity-pools/acts.ts';
 import { identityPoolOperations } from './identity-pools/index.ts';
-import { plannedIdentityPoolOperations } from './identity-pools/planned.ts';
 import type { Registry } from './registry.ts';
 import { userPoolActs } from './user-pools/acts.ts';
 import { userPoolCategories } from './user-pools/categories.ts';
@@ -20,11 +19,6 @@ export const services: Registry = [
     acts: userPoolActs,
     categories: userPoolCategories,
   },
-  {
-    model: identityPools,
-    built: identityPoolOperations,
-    planned: plannedIdentityPoolOperations,
-    acts: identityPoolActs,
-  },
+  { model: identityPools, built: identityPoolOperations, planned: [], acts: identityPoolActs },
   { model: userPoolExtensions, built: extensionOperations, planned: [], acts: extensionActs },
 ];

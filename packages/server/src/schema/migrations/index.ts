@@ -26,6 +26,7 @@ import { eventRisk } from './027-event-risk.ts';
 import { managedLoginStyles } from './028-managed-login-styles.ts';
 import { logDelivery } from './029-log-delivery.ts';
 import { schemaGeneration } from './040-schema-generation.ts';
+import { identityPools } from './050-identity-pools.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   { name: '028-managed-login-styles', statements: managedLoginStyles },
   { name: '029-log-delivery', statements: logDelivery },
   { name: '040-schema-generation', statements: schemaGeneration },
+  { name: '050-identity-pools', statements: identityPools },
 ];

@@ -26,10 +26,17 @@ export function removeTags({ userPoolTags }: TagSettings, keys: readonly string[
   return { userPoolTags: Object.fromEntries(Object.entries(userPoolTags).filter(([key]) => !keys.includes(key))) };
 }
 
-// AWS: keys with that prefix, in any case of letters, are its own.
-function checkTags(tags: TagSettings['userPoolTags'], code: 'UserPoolTaggingException' | 'InvalidParameterException') {
+/**
+ * Refuses what no resource may be tagged with. AWS: keys with that prefix, in any case of letters, are its own.
+ * @throws Fault of the code
+ */
+export function checkTags(
+  tags: TagSettings['userPoolTags'],
+  code: 'UserPoolTaggingException' | 'InvalidParameterException',
+  resource = 'A user pool',
+): void {
   const keys = Object.keys(tags);
   const reserved = keys.find((key) => /^aws:/i.test(key));
   if (reserved !== undefined) throw new Fault(code, `The tag key ${reserved} begins with aws:, which is reserved.`);
-  if (keys.length > maxTags) throw new Fault(code, `A user pool has at most ${maxTags} tags.`);
+  if (keys.length > maxTags) throw new Fault(code, `${resource} has at most ${maxTags} tags.`);
 }

@@ -1,0 +1,72 @@
+/** A provider that is not this server, and what has to be true of its tokens. */
+export type ForeignProvider =
+  | {
+      readonly kind: 'openid';
+      /** Where its discovery document is, without `/.well-known/…`; tokens name it as their issuer. */
+      readonly issuer: string;
+      /** The other ways in which its tokens write the issuer. */
+      readonly aliases?: readonly string[];
+      /** Whom its tokens may be for: one of these. */
+      readonly audiences: readonly string[];
+    }
+  | {
+      readonly kind: 'saml';
+      readonly entityId: string;
+      /** Certificates that sign, as base64 of DER. */
+      readonly certificates: readonly string[];
+      /** Whom its assertions may be for, and where they may be brought to. */
+      readonly audiences: readonly string[];
+      readonly recipients: readonly string[];
+    }
+  | {
+      readonly kind: 'facebook' | 'amazon' | 'twitter';
+      /** The app that tokens have to be for; of Twitter `<consumer key>;<consumer secret>`. */
+      readonly app: string;
+    };
+
+/** What a token that was verified says. */
+export interface ForeignIdentity {
+  /** Whom the provider means: for ever the same person. */
+  readonly subject: string;
+  /** For whom the token was made. */
+  readonly audience: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** How tokens of others are verified. */
+export interface ForeignTokens {
+  /**
+   * What a token says, once everything about it is true at `now` (milliseconds since 1970): form, signature, issuer, audience,
+   * time. @throws ForeignTokenError
+   */
+  verify(provider: ForeignProvider, token: string, now: number): Promise<ForeignIdentity>;
+}
+
+/** What is wrong with a token, or `unreachable`: nobody could say. */
+export type ForeignTokenFault =
+  | 'form'
+  | 'audience-missing'
+  | 'audience'
+  | 'issuer'
+  | 'signature'
+  | 'expired'
+  | 'unreachable';
+
+/** Why a token proves nobody; `message` is for the log. */
+export class ForeignTokenError extends Error {
+  override readonly name = 'ForeignTokenError';
+  readonly reason: ForeignTokenFault;
+  /** Of an expired token: its end, in whole seconds since 1970. */
+  readonly expiredAtSeconds: number | undefined;
+
+  constructor(reason: ForeignTokenFault, message: string, options: ErrorOptions & { expiredAtSeconds?: number } = {}) {
+    super(message, options);
+    this.reason = reason;
+    this.expiredAtSeconds = options.expiredAtSeconds;
+  }
+}
+
+/** Nobody outside is believed. */
+export const noForeignTokens: ForeignTokens = {
+  verify: () => Promise.reject(new ForeignTokenError('unreachable', 'nothing outside can be asked')),
+};

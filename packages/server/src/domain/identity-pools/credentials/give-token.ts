@@ -1,0 +1,71 @@
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import {
+  developerLogin,
+  developerProviderUnknown,
+  resolveDeveloperIdentity,
+} from '#domain/identity-pools/identities/developer-identities.ts';
+import { issueIdentityToken } from '#domain/identity-pools/identity-tokens/identity-token.ts';
+import type { SentLogins } from '#domain/identity-pools/logins/login.ts';
+import { verifyLogins } from '#domain/identity-pools/logins/verify-logins.ts';
+import { loadIdentityPool } from '#domain/identity-pools/pools/identity-pool-store.ts';
+import { actAs, methodsOf } from './act-as.ts';
+import { checkPrincipalTags, principalTagsOf } from './principal-tags.ts';
+
+/** A token of an identity, and whose it is. */
+export interface GivenToken {
+  readonly identityId: string;
+  readonly token: string;
+}
+
+// AWS: API reference of GetOpenIdToken and of GetOpenIdTokenForDeveloperIdentity.
+const lifetimeSeconds = 600;
+const developerLifetimeSeconds = 900;
+
+/**
+ * A token of the identity, to get credentials with elsewhere; for ten minutes.
+ * @throws Fault as `actAs`; InvalidParameterException where the pool does not allow it
+ */
+export async function giveToken(
+  context: Context,
+  { identityId, logins: sent }: { identityId: string; logins: SentLogins },
+): Promise<GivenToken> {
+  const { pool, identity, methods, tags } = await actAs(context, identityId, sent);
+  if (pool.settings.allowClassicFlow === false) {
+    // AWS: captured, the text too.
+    throw new Fault('InvalidParameterException', 'Basic (classic) flow is not enabled, please use enhanced flow.');
+  }
+  const facts = { poolId: pool.id, identityId: identity.id, methods, tags };
+  return { identityId: identity.id, token: await issueIdentityToken(context, facts, lifetimeSeconds) };
+}
+
+/** Whom a developer's back end vouches for, as it sends it. */
+export interface DeveloperTokenRequest {
+  readonly poolId: string;
+  readonly identityId?: string | undefined;
+  /** The developer's own user, by the name of the developer's provider, and tokens of other providers. */
+  readonly logins: SentLogins;
+  readonly principalTags?: Readonly<Record<string, string>> | undefined;
+  /** 15 minutes unless said. */
+  readonly durationSeconds?: number | undefined;
+}
+
+/**
+ * A token for a user of the developer's, whose identity is found, made or linked. @throws Fault as `resolveDeveloperIdentity` and
+ * `verifyLogins`; InvalidParameterException without such a user, or for tags that can be none
+ */
+export async function giveDeveloperToken(context: Context, request: DeveloperTokenRequest): Promise<GivenToken> {
+  const { poolId, identityId, logins: sent, principalTags = {}, durationSeconds = developerLifetimeSeconds } = request;
+  const pool = await loadIdentityPool(context, poolId);
+  const provider = pool.settings.developerProviderName ?? '';
+  const { [provider]: subject, ...others } = sent;
+  if (subject === undefined) throw developerProviderUnknown();
+  const developer = developerLogin(pool, provider, subject);
+  const verified = await verifyLogins(context, pool, others);
+  const identity = await resolveDeveloperIdentity(context, pool, { identityId, developer, others: verified });
+  const methods = methodsOf([developer, ...verified]);
+  const tags = { ...principalTagsOf(pool, verified), ...principalTags };
+  checkPrincipalTags(Object.entries(tags));
+  const token = await issueIdentityToken(context, { poolId, identityId: identity.id, methods, tags }, durationSeconds);
+  return { identityId: identity.id, token };
+}

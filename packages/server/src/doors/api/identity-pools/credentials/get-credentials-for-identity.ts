@@ -1,0 +1,21 @@
+import { giveCredentials } from '#domain/identity-pools/credentials/give-credentials.ts';
+import type { IdentityPoolOperation } from '../../operation.ts';
+
+export const getCredentialsForIdentity: IdentityPoolOperation<'GetCredentialsForIdentity'> = async (context, input) => {
+  const { IdentityId, Logins = {}, CustomRoleArn } = input;
+  const given = await giveCredentials(context, {
+    identityId: IdentityId,
+    logins: Logins,
+    customRoleArn: CustomRoleArn,
+  });
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = given.credentials;
+  return {
+    IdentityId: given.identityId,
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: expiresAt / 1000,
+    },
+  };
+};

@@ -1,0 +1,6 @@
+import { loadIdentity } from '#domain/identity-pools/identities/identity-store.ts';
+import type { IdentityPoolOperation } from '../../operation.ts';
+import { identityDescription } from './identity-description.ts';
+
+export const describeIdentity: IdentityPoolOperation<'DescribeIdentity'> = async (context, { IdentityId }) =>
+  identityDescription(context, await loadIdentity(context, IdentityId));
