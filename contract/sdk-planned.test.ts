@@ -1,8 +1,10 @@
 import * as identityPoolSdk from '@aws-sdk/client-cognito-identity';
 import { identityPools } from '@cenote/wire/identity-pools.model';
+import * as userPoolSdk from '@aws-sdk/client-cognito-identity-provider';
 import type { Member, ServiceModel, Type } from '@cenote/wire/shape';
 import { expect, test } from 'vitest';
 import { plannedIdentityPoolOperations } from '../packages/server/src/doors/api/identity-pools/planned.ts';
+import { plannedUserPoolOperations } from '../packages/server/src/doors/api/user-pools/planned.ts';
 import { refusal } from './sdk-client.ts';
 import { describeContract } from './server.ts';
 
@@ -52,6 +54,9 @@ describeContract('operations that are planned, through the AWS SDK', (server) =>
   test.each([...plannedIdentityPoolOperations])('%s is refused by its name', async (operation) => {
     const client = new identityPoolSdk.CognitoIdentityClient(config());
     const command = commandOf(identityPoolSdk, identityPools, operation);
+  test.each([...plannedUserPoolOperations])('%s is refused by its name', async (operation) => {
+    const client = new userPoolSdk.CognitoIdentityProviderClient(config());
+    const command = commandOf(userPoolSdk, userPools, operation);
     await expect(client.send(command)).rejects.toMatchObject(notBuilt(operation));
   });
 });

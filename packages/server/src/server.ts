@@ -33,10 +33,12 @@ import { Srp } from '#lib/srp.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
 import { openCompromisedPasswords } from '#outbound/compromised-passwords/open-compromised-passwords.ts';
 import { createDocuments } from '#outbound/documents/load-document.ts';
+import { createForeignTokens } from '#outbound/foreign-tokens/create-foreign-tokens.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
 import { openLogSink } from '#outbound/logs/open-log-sink.ts';
 import { startImporting } from '#work/import.ts';
 import { startLogDelivery } from '#work/log-delivery.ts';
+import { createTokenService } from '#outbound/token-service/create-token-service.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 import { startOutbox } from '#work/outbox.ts';
 import { readinessChecks } from '#work/readiness.ts';
@@ -139,7 +141,8 @@ function createContext(
     closers,
   }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
 ): Context {
-  const { region, accountId, issuer, fixedCode, limits } = config;
+  const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
+  const documents = createDocuments({ allowed: config.outboundNetworks ?? noNetworks });
   const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: maxKeptPools });
   return {
     db,
@@ -147,7 +150,9 @@ function createContext(
     secrets,
     carriers: createCarriers(config, db, { log, closers }),
     functions,
-    documents: createDocuments({ allowed: config.outboundNetworks ?? noNetworks }),
+    documents,
+    foreignTokens: createForeignTokens({ documents }),
+    ...(stsEndpoint && { tokenService: createTokenService(stsEndpoint) }),
     settings: {
       region,
       accountId,

@@ -87,6 +87,7 @@ function serverCommand(name: string, description: string): Command {
     .option('--aws', 'call AWS Lambda for triggers that are not in that folder, and AWS KMS for codes to them')
     .option('--lambda-endpoint <url>', 'where AWS Lambda is, or what speaks its Invoke')
     .option('--compromised-passwords <path>', 'a file or folder of passwords that others know, to be refused')
+    .option('--sts-endpoint <url>', 'the token service of identity pools that have their credentials from one')
     .option('--messages-per-hour <number>', 'messages that a pool may send in an hour (default: 10000)')
     .option('--messages-per-address <number>', 'messages that an address may get in an hour (default: 20)')
     .option('--messages-per-user <number>', 'messages that a user may get in an hour (default: 20)')

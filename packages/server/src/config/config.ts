@@ -48,6 +48,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly functionsDir?: string;
   /** Where AWS Lambda is. Absent: where the region has it, if `aws` allows. */
   readonly lambdaEndpoint?: string;
+  /** The token service that gives credentials for identity pools that say so (AssumeRoleWithWebIdentity); absent: none. */
+  readonly stsEndpoint?: URL;
   /** Whether functions may be called at AWS Lambda, and codes for them encrypted by AWS KMS, with this server's credentials. */
   readonly aws: boolean;
   /** Where those who run the server ask it. Absent: where everybody does. */
@@ -89,6 +91,7 @@ export interface Flags {
   readonly functions?: string;
   readonly compromisedPasswords?: string;
   readonly lambdaEndpoint?: string;
+  readonly stsEndpoint?: string;
   readonly aws?: boolean;
   readonly messagesPerHour?: string;
   readonly messagesPerAddress?: string;
@@ -141,6 +144,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const compromisedPasswords = setting('compromisedPasswords', 'CENOTE_COMPROMISED_PASSWORDS');
+  const stsEndpoint = readStsEndpoint(setting('stsEndpoint', 'CENOTE_STS_ENDPOINT'), problems);
   const aws = readSwitch(flags.aws, 'CENOTE_AWS', setting, problems);
   const { fixedCode } = flags;
 
@@ -192,6 +196,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
     ...(compromisedPasswords !== undefined && { compromisedPasswords: resolve(compromisedPasswords) }),
+    ...(stsEndpoint !== undefined && { stsEndpoint }),
   };
 }
 
@@ -252,6 +257,18 @@ function readOperations(
 
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) < 65_536;
+}
+
+/** Tokens and credentials are in what is sent there and back. */
+function readStsEndpoint(text: string | undefined, problems: string[]): URL | undefined {
+  const url = text === undefined ? null : URL.parse(text);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (text !== undefined && !(isSafe && url?.username === '')) {
+    problems.push(
+      `--sts-endpoint ${text} is not a web address with TLS. Give one such as https://sts.eu-west-1.amazonaws.com.`,
+    );
+  }
+  return url ?? undefined;
 }
 
 /** In development the folder is looked at before every call, so that it may be made later. */

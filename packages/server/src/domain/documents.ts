@@ -14,6 +14,13 @@ export interface Documents {
  */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
+  /** Of an answer that is no document: its HTTP status. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
 }
 
 /** What the log may say of an address: its path and query may be what opens it. */

@@ -33,7 +33,7 @@ export function createDocuments({ allowed, patienceMs = 10_000, lookUp }: Docume
           if (statusCode === 200) return await readBody(response);
           response.destroy();
           if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) {
-            throw new DocumentError(`it answered ${statusCode}`);
+            throw new DocumentError(`it answered ${statusCode}`, { status: statusCode });
           }
           url = parseUrl(location, url);
         }
