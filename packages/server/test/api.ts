@@ -1,4 +1,5 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
+import type * as IdentityPools from '@cenote/wire/identity-pools';
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
 import { type ApiOptions, createDispatcher, type Dispatcher } from '#doors/api/dispatch.ts';
 import { services } from '#doors/api/services.ts';
@@ -32,6 +33,17 @@ export function operationsOf(
 ): CallOperation {
   const call = callerOf(context, 'AWSCognitoIdentityProviderService', address, userAgent, limits);
   return (operation, input) => call(operation, input) as Promise<OutputOf<typeof operation>>;
+}
+
+/** As `CallOperation`, of identity pools. */
+export type CallIdentityOperation = <N extends IdentityPools.OperationName>(
+  operation: N,
+  input: IdentityPools.InputOf<N>,
+) => Promise<IdentityPools.OutputOf<N>>;
+
+export function identityOperationsOf(context: TestContext): CallIdentityOperation {
+  const call = callerOf(context, 'AWSCognitoIdentityService', '127.0.0.1');
+  return (operation, input) => call(operation, input) as Promise<IdentityPools.OutputOf<typeof operation>>;
 }
 
 /** As `CallOperation`, of what Cenote has beyond the wire. */

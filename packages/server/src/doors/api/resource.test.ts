@@ -22,8 +22,8 @@ test.each([
     { kind: 'userpool', id: 'us-east-1_a' },
   ],
   [
-    { ResourceArn: 'arn:aws:cognito-identity:us-east-1:123456789012:identitypool/x' },
-    { kind: 'identitypool', id: 'x' },
+    { ResourceArn: 'arn:aws:cognito-identity:us-east-1:123456789012:identitypool/us-east-1:1' },
+    { kind: 'identitypool', id: 'us-east-1:1' },
   ],
   [{ ResourceArn: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_a/client/b' }, undefined],
   [{ ResourceArn: 'arn:aws:iam::123456789012:user/ada' }, undefined],

@@ -7,7 +7,7 @@ export interface Resource {
 }
 
 const pools = { UserPoolId: 'userpool', IdentityPoolId: 'identitypool' } as const;
-const arn = /^arn:[^:]*:cognito-(?:idp|identity):[^:]*:[^:]*:(userpool|identitypool)\/([^/:]+)$/;
+const arn = /^arn:[^:]*:cognito-(?:idp|identity):[^:]*:[^:]*:(userpool|identitypool)\/([^/]+)$/;
 
 /** The pool that an input names, whichever of its members does; undefined where it names none. It need not be there. */
 export function findResource(input: Readonly<Record<string, unknown>>): Resource | undefined {
