@@ -1,0 +1,356 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Context } from '#domain/context.ts';
+import { FunctionError } from '#domain/functions.ts';
+import { changeIdentityPool } from '#domain/identity-pools/pools/identity-pool-store.ts';
+import { openSession } from '#domain/identity-pools/sessions/issue-session.ts';
+import { type RoleRequest, TokenServiceError } from '#domain/token-service.ts';
+import { parseJwt } from '#lib/jwt.ts';
+import { type CallIdentityOperation, identityOperationsOf } from '../../../../../test/api.ts';
+import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
+import {
+  createLoginSource,
+  createTestIdentityPool,
+  type LoginSource,
+  roleArn,
+} from '../../../../../test/identity-people.ts';
+
+const noRole = {
+  code: 'InvalidIdentityPoolConfigurationException',
+  message: 'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
+};
+const notGranted = { code: 'NotAuthorizedException', message: 'The role is not one that the token of a login grants.' };
+
+/** What stands in for what the operator runs outside: a function, and a token service. */
+let answer: (event: object) => Promise<unknown> = async () => ({});
+let assume: (request: RoleRequest) => Promise<Awaited<ReturnType<NonNullable<Context['tokenService']>['assumeRole']>>>;
+
+describeOnBothEngines(
+  'credentials of identities',
+  (bench) => {
+    let call: CallIdentityOperation;
+    let source: LoginSource;
+    let people = 0;
+    beforeAll(async () => {
+      call = identityOperationsOf(bench.context);
+      source = await createLoginSource(bench.context);
+      for (const [GroupName, Precedence] of [
+        ['first', 1],
+        ['equal', 1],
+        ['second', 2],
+      ] as const) {
+        const RoleArn = roleArn(GroupName);
+        await bench.call('CreateGroup', { UserPoolId: source.userPoolId, GroupName, RoleArn, Precedence });
+      }
+      bench.context = Object.assign(bench.context, { tokenService: { assumeRole: (one: RoleRequest) => assume(one) } });
+    });
+
+    const newPool = (input: object = {}) =>
+      createTestIdentityPool(bench.context, { CognitoIdentityProviders: [source.trust], ...input });
+    const login = async (...groups: string[]) => {
+      const name = `person-${++people}`;
+      const sub = await source.add(name, groups);
+      return { sub, Logins: await source.logins(name) };
+    };
+    const use = async (IdentityPoolId: string, Logins: Record<string, string> = {}, more: object = {}) => {
+      const { IdentityId = '' } = await call('GetId', { IdentityPoolId, Logins });
+      const { Credentials, ...rest } = await call('GetCredentialsForIdentity', { IdentityId, Logins, ...more });
+      const opened = await openSession(bench.context, Credentials?.SessionToken ?? '');
+      return { IdentityId, Credentials, ...rest, opened };
+    };
+    const map = (IdentityPoolId: string, mapping: object, authenticated: string | undefined = roleArn('known')) =>
+      call('SetIdentityPoolRoles', {
+        IdentityPoolId,
+        Roles: { ...(authenticated && { authenticated }), unauthenticated: roleArn('guest') },
+        RoleMappings: { [`${source.provider}:${source.clientId}`]: mapping as never },
+      });
+
+    test('a guest gets the role of guests, for an hour, in a session that carries who it is', async () => {
+      const pool = await newPool();
+      const { IdentityId, Credentials, opened } = await use(pool);
+      const now = bench.context.clock.now() / 1000;
+      expect(Credentials?.Expiration).toBe(now + 3600);
+      expect(opened).toEqual({
+        isOver: false,
+        credentials: {
+          accessKeyId: Credentials?.AccessKeyId,
+          secretAccessKey: Credentials?.SecretKey,
+          sessionToken: Credentials?.SessionToken,
+        },
+        session: {
+          roleArn: roleArn('guest'),
+          name: 'CognitoIdentityCredentials',
+          federated: {
+            provider: 'cognito-identity.amazonaws.com',
+            subject: IdentityId,
+            audience: pool,
+            methods: ['unauthenticated'],
+          },
+          tags: {},
+          issuedAtSeconds: now,
+          expiresAtSeconds: now + 3600,
+        },
+      });
+    });
+
+    test('somebody whom a user pool vouches for gets the role of the known', async () => {
+      const { sub, Logins } = await login();
+      const { opened } = await use(await newPool(), Logins);
+      const { provider } = source;
+      expect(opened?.session).toMatchObject({
+        roleArn: roleArn('known'),
+        federated: { methods: ['authenticated', provider, `${provider}:CognitoSignIn:${sub}`] },
+      });
+    });
+
+    test('without a role there are no credentials', async () => {
+      const pool = await newPool();
+      await call('SetIdentityPoolRoles', { IdentityPoolId: pool, Roles: {} });
+      await expect(use(pool)).rejects.toMatchObject(noRole);
+      await expect(use(pool, (await login()).Logins)).rejects.toMatchObject(noRole);
+    });
+
+    test('a token names the role where the mapping says so, and the mapping says what else happens', async () => {
+      const pool = await newPool();
+      await map(pool, { Type: 'Token', AmbiguousRoleResolution: 'AuthenticatedRole' });
+      const role = async (...groups: string[]) =>
+        (await use(pool, (await login(...groups)).Logins)).opened?.session.roleArn;
+      expect(await role('second')).toBe(roleArn('second'));
+      expect(await role('second', 'first')).toBe(roleArn('first'));
+      expect(await role('first', 'equal')).toBe(roleArn('known'));
+      expect(await role()).toBe(roleArn('known'));
+      await map(pool, { Type: 'Token', AmbiguousRoleResolution: 'Deny' });
+      expect(await role('second', 'first')).toBe(roleArn('first'));
+      for (const groups of [['first', 'equal'], []]) {
+        await expect(role(...groups)).rejects.toMatchObject({
+          code: 'NotAuthorizedException',
+          message: expect.stringMatching(/^Access to Identity 'us-east-1:[0-9a-f-]+' is forbidden\.$/),
+        });
+      }
+    });
+
+    test('a role of one’s own choice has to stand in the token, where tokens choose', async () => {
+      const pool = await newPool();
+      const { Logins } = await login('first', 'equal');
+      await map(pool, { Type: 'Token', AmbiguousRoleResolution: 'Deny' });
+      const choose = (name: string, logins = Logins) => use(pool, logins, { CustomRoleArn: roleArn(name) });
+      for (const name of ['first', 'equal']) {
+        expect((await choose(name)).opened?.session.roleArn).toBe(roleArn(name));
+      }
+      await expect(choose('second')).rejects.toMatchObject(notGranted);
+      await expect(choose('known')).rejects.toMatchObject(notGranted);
+      await expect(choose('guest', {})).rejects.toMatchObject(notGranted);
+      const rule = { Claim: 'sub', MatchType: 'NotEqual', Value: 'x', RoleARN: roleArn('ruled') };
+      await map(pool, { Type: 'Rules', AmbiguousRoleResolution: 'Deny', RulesConfiguration: { Rules: [rule] } });
+      await expect(choose('first')).rejects.toMatchObject(notGranted);
+    });
+
+    test('the first rule that fits names the role', async () => {
+      const pool = await newPool();
+      const rule = (Claim: string, MatchType: string, Value: string, name: string) => ({
+        Claim,
+        MatchType,
+        Value,
+        RoleARN: roleArn(name),
+      });
+      const Rules = [
+        rule('absent', 'NotEqual', 'x', 'absent'),
+        rule('toString', 'NotEqual', 'x', 'inherited'),
+        rule('cognito:groups', 'Equals', 'second', 'in-second'),
+        rule('cognito:groups', 'Contains', 'irs', 'in-first'),
+        rule('cognito:username', 'StartsWith', 'nobody', 'nobody'),
+        rule('cognito:username', 'NotEqual', 'nobody', 'other'),
+      ];
+      await map(pool, { Type: 'Rules', AmbiguousRoleResolution: 'Deny', RulesConfiguration: { Rules } });
+      const role = async (...groups: string[]) =>
+        (await use(pool, (await login(...groups)).Logins)).opened?.session.roleArn;
+      expect(await role('second')).toBe(roleArn('in-second'));
+      expect(await role('first')).toBe(roleArn('in-first'));
+      expect(await role()).toBe(roleArn('other'));
+      await map(pool, {
+        Type: 'Rules',
+        AmbiguousRoleResolution: 'Deny',
+        RulesConfiguration: { Rules: Rules.slice(0, 2) },
+      });
+      await expect(role()).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+      await map(pool, {
+        Type: 'Rules',
+        AmbiguousRoleResolution: 'AuthenticatedRole',
+        RulesConfiguration: { Rules: Rules.slice(0, 2) },
+      });
+      expect(await role()).toBe(roleArn('known'));
+    });
+
+    test('a mapping counts under either name of a user pool, and for its own client alone', async () => {
+      const pool = await newPool();
+      const { Logins } = await login('second');
+      const Roles = { authenticated: roleArn('known') };
+      const mapping = { Type: 'Token' as const, AmbiguousRoleResolution: 'Deny' as const };
+      for (const [name, role] of [
+        [`127.0.0.1:9229/${source.userPoolId}:${source.clientId}`, 'second'],
+        [source.provider, 'second'],
+        [`${source.provider}:other`, 'known'],
+        ['graph.facebook.com', 'known'],
+      ] as const) {
+        await call('SetIdentityPoolRoles', { IdentityPoolId: pool, Roles, RoleMappings: { [name]: mapping } });
+        expect((await use(pool, Logins)).opened?.session.roleArn).toBe(roleArn(role));
+      }
+    });
+
+    test('claims become tags of the principal, as the pool maps them', async () => {
+      const pool = await newPool();
+      const named = { IdentityPoolId: pool, IdentityProviderName: source.provider };
+      const { sub, Logins } = await login('first', 'second');
+      const PrincipalTags = {
+        who: 'cognito:username',
+        groups: 'cognito:groups',
+        never: 'custom:absent',
+        x: 'toString',
+      };
+      await call('SetPrincipalTagAttributeMap', { ...named, PrincipalTags });
+      const groups = expect.stringMatching(/^(first:second|second:first)$/);
+      expect((await use(pool, Logins)).opened?.session.tags).toEqual({ who: `person-${people}`, groups });
+      await call('SetPrincipalTagAttributeMap', { ...named, UseDefaults: true });
+      expect((await use(pool, Logins)).opened?.session.tags).toEqual({ username: sub, client: source.clientId });
+      expect((await use(pool)).opened?.session.tags).toEqual({});
+      await bench.call('AdminUpdateUserAttributes', {
+        UserPoolId: source.userPoolId,
+        Username: `person-${people}`,
+        UserAttributes: [{ Name: 'nickname', Value: 'semi;colon' }],
+      });
+      await call('SetPrincipalTagAttributeMap', { ...named, PrincipalTags: { nick: 'nickname' } });
+      await expect(use(pool, await source.logins(`person-${people}`))).rejects.toMatchObject({
+        code: 'InvalidParameterException',
+        message: 'Invalid principal tags: the value for nick can be no tag.',
+      });
+    });
+
+    test('a token of the identity says who it is, where the pool allows such tokens', async () => {
+      const pool = await newPool();
+      const { sub, Logins } = await login();
+      const { IdentityId = '' } = await call('GetId', { IdentityPoolId: pool, Logins });
+      const { Token = '' } = await call('GetOpenIdToken', { IdentityId, Logins });
+      const { provider } = source;
+      const now = bench.context.clock.now() / 1000;
+      expect(parseJwt(Token)?.claims).toMatchObject({
+        sub: IdentityId,
+        aud: pool,
+        amr: ['authenticated', provider, `${provider}:CognitoSignIn:${sub}`],
+        exp: now + 600,
+      });
+      const guest = (await call('GetId', { IdentityPoolId: pool })).IdentityId ?? '';
+      const guestToken = (await call('GetOpenIdToken', { IdentityId: guest })).Token ?? '';
+      expect(parseJwt(guestToken)?.claims['amr']).toEqual(['unauthenticated']);
+      const own = { 'cognito-identity.amazonaws.com': guestToken };
+      const asGuest = await call('GetCredentialsForIdentity', { IdentityId: guest, Logins: own });
+      const opened = await openSession(bench.context, asGuest.Credentials?.SessionToken ?? '');
+      expect(opened?.session.roleArn).toBe(roleArn('guest'));
+      await call('GetCredentialsForIdentity', { IdentityId: guest, Logins: (await login()).Logins });
+      await expect(call('GetCredentialsForIdentity', { IdentityId: guest, Logins: own })).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+      });
+      const settings = { IdentityPoolName: 'x', AllowUnauthenticatedIdentities: true, AllowClassicFlow: false };
+      await call('UpdateIdentityPool', { IdentityPoolId: pool, ...settings, CognitoIdentityProviders: [source.trust] });
+      await expect(call('GetOpenIdToken', { IdentityId, Logins })).rejects.toMatchObject({
+        code: 'InvalidParameterException',
+        message: 'Basic (classic) flow is not enabled, please use enhanced flow.',
+      });
+      expect((await use(pool, Logins)).opened?.session.roleArn).toBe(roleArn('known'));
+    });
+
+    test('a session is over after its hour, and another key opens nothing of it', async () => {
+      const { Credentials } = await use(await newPool());
+      const token = Credentials?.SessionToken ?? '';
+      bench.context.clock.advance(3_599_000);
+      expect((await openSession(bench.context, token))?.isOver).toBe(false);
+      bench.context.clock.advance(1000);
+      expect((await openSession(bench.context, token))?.isOver).toBe(true);
+      expect(await openSession(bench.context, `${token.slice(0, -2)}AA`)).toBeUndefined();
+      expect(await openSession(bench.context, '')).toBeUndefined();
+    });
+
+    test('a pool whose credentials come from a token service has them for a token of this server', async () => {
+      const pool = await newPool();
+      await changeIdentityPool(bench.context, pool, (settings) => ({ ...settings, credentialSource: { kind: 'sts' } }));
+      const { Logins } = await login();
+      const credentials = { accessKeyId: 'ASIAX', secretAccessKey: 'secret', sessionToken: 'token' };
+      const expiresAt = bench.context.clock.now() + 900_000;
+      const asked: RoleRequest[] = [];
+      assume = async (request) => {
+        asked.push(request);
+        return { ...credentials, expiresAt };
+      };
+      const { Credentials, IdentityId } = await use(pool, Logins);
+      expect(Credentials).toEqual({
+        AccessKeyId: 'ASIAX',
+        SecretKey: 'secret',
+        SessionToken: 'token',
+        Expiration: expiresAt / 1000,
+      });
+      expect(asked).toMatchObject([
+        { roleArn: roleArn('known'), sessionName: 'CognitoIdentityCredentials', durationSeconds: 3600 },
+      ]);
+      expect(parseJwt(asked[0]?.token ?? '')?.claims).toMatchObject({ sub: IdentityId, aud: pool });
+      assume = () => Promise.reject(new TokenServiceError('refused', 'AccessDenied'));
+      await expect(use(pool, Logins)).rejects.toMatchObject(noRole);
+      assume = () => Promise.reject(new TokenServiceError('unreachable', 'it did not answer'));
+      await expect(use(pool, Logins)).rejects.toMatchObject({ code: 'ExternalServiceException' });
+    });
+
+    test('a pool whose credentials come from a function has what that answers, if it is right', async () => {
+      const pool = await newPool();
+      const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:credentials';
+      const credentialSource = { kind: 'custom', functionArn } as const;
+      await changeIdentityPool(bench.context, pool, (settings) => ({ ...settings, credentialSource }));
+      const now = bench.context.clock.now() / 1000;
+      const response = { accessKeyId: 'AKIDX', secretAccessKey: 'secret', sessionToken: 'token', expiration: now + 60 };
+      const events: object[] = [];
+      answer = async (event) => {
+        events.push(event);
+        return { ...event, response };
+      };
+      const { Credentials, IdentityId } = await use(pool);
+      expect(Credentials).toEqual({
+        AccessKeyId: 'AKIDX',
+        SecretKey: 'secret',
+        SessionToken: 'token',
+        Expiration: now + 60,
+      });
+      expect(events).toEqual([
+        {
+          version: '1',
+          region: 'us-east-1',
+          identityPoolId: pool,
+          triggerSource: 'IdentityPoolCredentials_Issue',
+          identityId: IdentityId,
+          request: {
+            roleArn: roleArn('guest'),
+            sessionName: 'CognitoIdentityCredentials',
+            amr: ['unauthenticated'],
+            principalTags: {},
+            durationSeconds: 3600,
+          },
+          response: { accessKeyId: null, secretAccessKey: null, sessionToken: null, expiration: null },
+        },
+      ]);
+      const external = { code: 'ExternalServiceException', message: 'The source of credentials did not answer.' };
+      for (const wrong of [
+        undefined,
+        {},
+        { response: null },
+        { response: { ...response, secretAccessKey: '' } },
+        { response: { ...response, sessionToken: 7 } },
+        { response: { ...response, expiration: now } },
+        { response: { ...response, expiration: now + 7200 } },
+        { response: { ...response, expiration: null } },
+      ]) {
+        answer = async () => wrong;
+        await expect(use(pool)).rejects.toMatchObject(external);
+      }
+      answer = () => Promise.reject(new FunctionError('timeout', 'too slow'));
+      await expect(use(pool)).rejects.toMatchObject(external);
+      answer = () => Promise.reject(new FunctionError('thrown', 'Not today'));
+      await expect(use(pool)).rejects.toMatchObject({ code: 'NotAuthorizedException', message: 'Not today' });
+    });
+  },
+  { functions: { invoke: (_arn, event) => answer(event) } },
+);
