@@ -59,7 +59,8 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['administration', 'federation'],
   ],
   'identity-pools': [
-    ['pools', 'sessions', 'trusted-providers'],
+    ['sessions', 'trusted-providers'],
+    ['pools'],
     ['identity-tokens', 'logins'],
     ['identities'],
     ['credentials'],

@@ -1,4 +1,5 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
+import type { IdentityPoolExtensionName, IdentityPoolExtensionTypes } from '@cenote/wire/identity-pool-extensions';
 import type * as IdentityPools from '@cenote/wire/identity-pools';
 import type { InputOf, OperationName, OutputOf } from '@cenote/wire/user-pools';
 import { type ApiOptions, createDispatcher, type Dispatcher } from '#doors/api/dispatch.ts';
@@ -55,6 +56,18 @@ export type CallExtension = <N extends ExtensionName>(
 export function extensionsOf(context: TestContext): CallExtension {
   const call = callerOf(context, 'CenoteUserPools', '127.0.0.1', '');
   return (operation, input) => call(operation, input) as Promise<ExtensionTypes[typeof operation]['output']>;
+}
+
+/** As `CallExtension`, of identity pools. */
+export type CallIdentityExtension = <N extends IdentityPoolExtensionName>(
+  operation: N,
+  input: IdentityPoolExtensionTypes[N]['input'],
+) => Promise<IdentityPoolExtensionTypes[N]['output']>;
+
+export function identityExtensionsOf(context: TestContext): CallIdentityExtension {
+  const call = callerOf(context, 'CenoteIdentityPools', '127.0.0.1');
+  return (operation, input) =>
+    call(operation, input) as Promise<IdentityPoolExtensionTypes[typeof operation]['output']>;
 }
 
 function callerOf(

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
@@ -16,7 +16,7 @@ export interface OpenIdProvider {
   /** What its discovery document says; `issuer` unless it is told. */
   claimIssuer(issuer: string): void;
   /** A token of this provider; `now` in milliseconds. */
-  sign(now: number, claims?: JWTPayload, header?: object): Promise<string>;
+  sign(now: number, claims?: Readonly<Record<string, unknown>>, header?: object): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
+import type { IdentityPoolExtensionName, IdentityPoolExtensionTypes } from '@cenote/wire/identity-pool-extensions';
 import type * as IdentityPools from '@cenote/wire/identity-pools';
 import type { AuthKind } from '@cenote/wire/shape';
 import type { OperationName, OperationTypes } from '@cenote/wire/user-pools';
@@ -29,6 +30,11 @@ export type IdentityPoolOperation<N extends IdentityPools.OperationName> = Opera
 
 /** As `Operation`, of what Cenote has beyond the wire. */
 export type ExtensionOperation<N extends ExtensionName> = OperationOf<ExtensionTypes[N]>;
+
+/** As `ExtensionOperation`, of identity pools. */
+export type IdentityPoolExtensionOperation<N extends IdentityPoolExtensionName> = OperationOf<
+  IdentityPoolExtensionTypes[N]
+>;
 
 type OperationOf<T extends { readonly input: unknown; readonly output: unknown; readonly auth: AuthKind }> = (
   context: Context,

@@ -59,5 +59,8 @@ test('which operations with a signature are about no pool, or do not say so', ()
     'DeleteIdentities',
     'DescribeIdentity',
     'ListIdentityPools',
+    'DeleteTrustedProvider',
+    'ListTrustedProviders',
+    'PutTrustedProvider',
   ]);
 });

@@ -1,7 +1,10 @@
 import { userPoolExtensions } from '@cenote/wire/extensions.model';
+import { identityPoolExtensions } from '@cenote/wire/identity-pool-extensions.model';
 import { identityPools } from '@cenote/wire/identity-pools.model';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { extensionActs } from './extensions/acts.ts';
+import { identityPoolExtensionActs } from './extensions/identity-pools/acts.ts';
+import { identityPoolExtensionOperations } from './extensions/identity-pools/index.ts';
 import { extensionOperations } from './extensions/index.ts';
 import { identityPoolActs } from './identity-pools/acts.ts';
 import { identityPoolOperations } from './identity-pools/index.ts';
@@ -21,4 +24,10 @@ export const services: Registry = [
   },
   { model: identityPools, built: identityPoolOperations, planned: [], acts: identityPoolActs },
   { model: userPoolExtensions, built: extensionOperations, planned: [], acts: extensionActs },
+  {
+    model: identityPoolExtensions,
+    built: identityPoolExtensionOperations,
+    planned: [],
+    acts: identityPoolExtensionActs,
+  },
 ];

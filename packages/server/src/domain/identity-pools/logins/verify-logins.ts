@@ -1,12 +1,7 @@
 import type { IdentityPool } from '#domain/identity-pools/pools/identity-pool.ts';
 import { publicProviderUnknown } from '#domain/identity-pools/pools/identity-pool-settings.ts';
-import {
-  findUserPoolId,
-  isSamlProviderArn,
-  openIdProviderName,
-  ownProvider,
-  publicProviders,
-} from '#domain/identity-pools/pools/provider-names.ts';
+import { findUserPoolId, ownProvider, publicProviders } from '#domain/identity-pools/pools/provider-names.ts';
+import { isSamlProviderArn, openIdProviderName } from '#domain/identity-pools/trusted-providers/provider-arn.ts';
 import type { Login, LoginContext, SentLogins } from './login.ts';
 import { loginInvalid, providerNotSupported } from './refusals.ts';
 import { verifyOpenIdLogin } from './verify-openid-login.ts';

@@ -13,11 +13,25 @@ export type CredentialSource =
 /** What a pool has that nobody decided otherwise about. */
 export const localSource: CredentialSource = { kind: 'local' };
 
-/** Refuses a source that this installation does not have. @throws Fault InvalidParameterException */
-export function checkCredentialSource({ tokenService }: Pick<Context, 'tokenService'>, source: CredentialSource): void {
-  if (source.kind !== 'sts' || tokenService !== undefined) return;
-  throw new Fault(
-    'InvalidParameterException',
-    'This server has no token service to ask: start it with --sts-endpoint.',
-  );
+/** The source as it is kept. @throws Fault InvalidParameterException for one that this installation does not have */
+export function chooseCredentialSource(
+  { tokenService }: Pick<Context, 'tokenService'>,
+  kind: CredentialSource['kind'],
+  functionArn: string | undefined,
+): CredentialSource {
+  if ((kind === 'custom') !== (functionArn !== undefined)) {
+    throw new Fault(
+      'InvalidParameterException',
+      'A FunctionArn is required for the source CUSTOM, and is for no other.',
+    );
+  }
+  if (kind === 'sts' && tokenService === undefined) {
+    throw new Fault(
+      'InvalidParameterException',
+      'This server has no token service to ask: start it with --sts-endpoint.',
+    );
+  }
+  return functionArn === undefined || kind !== 'custom'
+    ? { kind: kind === 'sts' ? 'sts' : 'local' }
+    : { kind, functionArn };
 }

@@ -1,9 +1,10 @@
 import type { Settings } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isSamlProviderArn, openIdProviderName } from '#domain/identity-pools/trusted-providers/provider-arn.ts';
 import { withoutUndefined } from '#lib/without-undefined.ts';
 import { localSource } from './credential-source.ts';
 import type { IdentityPoolSettings, ProviderSettings, UserPoolProvider } from './identity-pool.ts';
-import { findUserPoolId, isSamlProviderArn, openIdProviderName, publicProviders } from './provider-names.ts';
+import { findUserPoolId, publicProviders } from './provider-names.ts';
 import { chooseTags } from './tags.ts';
 
 /** What an administrator sends of an identity pool. */

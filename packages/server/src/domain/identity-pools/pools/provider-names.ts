@@ -50,15 +50,3 @@ export type PublicProvider = (typeof publicProviders)[number];
 
 /** Under this name an identity shows a token of its own identity pool. */
 export const ownProvider = 'cognito-identity.amazonaws.com';
-
-const openIdArn = /^arn:[^:]+:iam::\d{12}:oidc-provider\/(.+)$/;
-const samlArn = /^arn:[^:]+:iam::\d{12}:saml-provider\/[\w.-]+$/;
-
-/** The name that logins of an OpenID provider have: its issuer without the scheme, as its ARN ends. undefined for another ARN. */
-export function openIdProviderName(arn: string): string | undefined {
-  return openIdArn.exec(arn)?.[1];
-}
-
-export function isSamlProviderArn(arn: string): boolean {
-  return samlArn.test(arn);
-}
