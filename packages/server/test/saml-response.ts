@@ -89,7 +89,6 @@ function sign(xml: string, name: 'Assertion' | 'Response', parts: SamlParts): st
     privateKey,
     signatureAlgorithm: signatureMethod,
     canonicalizationAlgorithm: excC14n,
-    idAttribute: 'ID',
   });
   const xpath = `//*[local-name(.)='${name}']`;
   const transforms = ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', excC14n];

@@ -2,6 +2,8 @@ import { createCipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { type Database, statement, type Value, write } from '#database/database.ts';
 import { newSentCode, paceCode } from '#domain/access/sign-in/challenges/code/sent-code.ts';
 import { saveCustomState } from '#domain/access/sign-in/challenges/custom/state-store.ts';
+import { addIdentityKey } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
+import { addSessionKey } from '#domain/identity-pools/sessions/session-key-store.ts';
 import { confirmDevice } from '#domain/people/devices/confirm-device.ts';
 import { newDeviceIds } from '#domain/people/devices/device.ts';
 import { createImportJob } from '#domain/people/import-jobs/import-job-store.ts';
@@ -23,6 +25,7 @@ import { type SecretKey, unwrapKey } from '#lib/secret-key.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
 import type { TestContext } from './context.ts';
 import { deviceSecret } from './device-secret.ts';
+import { createTestIdentityPool } from './identity-people.ts';
 import { createPeoplePool, newTestUser, PASSWORD } from './people.ts';
 import { makeSamlMetadata } from './saml-metadata.ts';
 import { completeSignIn } from './sign-ins.ts';
@@ -70,7 +73,14 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeProvider(context, pool);
   await makeImported(context, pool);
   await createAccessKey(context, { description: 'test', scope: 'all' });
+  await makeIdentityPool(context);
   return { pool, client: made.client, user };
+}
+
+async function makeIdentityPool(context: TestContext): Promise<void> {
+  await createTestIdentityPool(context, { SupportedLoginProviders: { 'graph.facebook.com': 'app' } });
+  await addIdentityKey(context);
+  await addSessionKey(context, 0);
 }
 
 async function makeUser(context: TestContext, pool: Pool): Promise<User> {

@@ -9,6 +9,7 @@ import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommands } from './move-pool.ts';
 import { runServer } from './run-server.ts';
 import { addSecretKeyCommand } from './secret-key.ts';
+import { addSessionKeyCommand } from './session-key.ts';
 
 const program = new Command('cenote')
   .description('An authentication server of your own that speaks the wire of Amazon Cognito user pools.')
@@ -44,6 +45,7 @@ addSecretKeyCommand(program);
 addDataKeyCommand(program);
 addBackupCommands(program);
 addMoveCommands(program);
+addSessionKeyCommand(program);
 
 function serverCommand(name: string, description: string): Command {
   return program

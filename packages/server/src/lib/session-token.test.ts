@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import {
+  formatSessionKey,
   issueSessionToken,
   openSessionKey,
   openSessionToken,
+  parseSessionKeys,
   type Session,
   sessionKeyNumberOf,
 } from './session-token.ts';
@@ -85,4 +87,27 @@ test('a token names its key, as long as it may be one', () => {
 
 test('a token that does not fit into a header is not made', () => {
   expect(() => issueSessionToken(key, { ...session, tags: { long: 'x'.repeat(8192) } })).toThrow(RangeError);
+});
+
+test('a key that was given away as a text opens what it sealed, and a text that is none is refused without being shown', () => {
+  const keys = [1, 2].map((number) => ({ number, key: randomBytes(32) }));
+  const parsed = parseSessionKeys(keys.map(formatSessionKey).join(', '));
+  expect(parsed).toEqual(keys);
+  const [own = { number: 0, key: randomBytes(32) }] = keys;
+  const [given = own] = parsed;
+  const { sessionToken } = issueSessionToken(openSessionKey(own), session);
+  expect(openSessionToken(openSessionKey(given), sessionToken, 0)?.session).toEqual(session);
+  for (const wrong of [
+    '',
+    '1',
+    '1.',
+    '0.AAAA',
+    `1.${'A'.repeat(42)}`,
+    `x.${'A'.repeat(43)}`,
+    `9999999999.${'A'.repeat(43)}`,
+  ]) {
+    expect(() => parseSessionKeys(`${formatSessionKey(own)},${wrong}`)).toThrow(
+      'Session key 2 is none. Give what "cenote session-key show" prints.',
+    );
+  }
 });

@@ -80,6 +80,23 @@ export function openSessionKey({ number, key }: SessionKey): OpenSessionKey {
   return { number, sealing: derive('seal'), deriving: derive('credentials') };
 }
 
+/** A key as a text, for whoever verifies elsewhere: its number and, behind a dot, its bytes in base64url. */
+export function formatSessionKey({ number, key }: SessionKey): string {
+  return `${number}.${Buffer.from(key).toString('base64url')}`;
+}
+
+/** The keys in texts of `formatSessionKey` with commas between. @throws Error that says which one is wrong, without showing it */
+export function parseSessionKeys(text: string): SessionKey[] {
+  return text.split(',').map((entry, index) => {
+    const [, number = '', encoded = ''] = /^([1-9]\d{0,9})\.([\w-]+)$/.exec(entry.trim()) ?? [];
+    const key = parseBase64Url(encoded);
+    if (key?.length !== keyBytes || Number(number) > 0xffff_ffff) {
+      throw new Error(`Session key ${index + 1} is none. Give what "cenote session-key show" prints.`);
+    }
+    return { number: Number(number), key };
+  });
+}
+
 /**
  * Seals a session into a token (AES-256-GCM, a random nonce), and derives from the token what its bearer signs requests with
  * (AWS Signature Version 4). The secret is in no token: it is computed again from the token by whoever has the key. A key seals

@@ -1,4 +1,7 @@
 import { signInStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
+import { identityKeys } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
+import { loginProviders } from '#domain/identity-pools/pools/identity-pool-store.ts';
+import { sessionKeys } from '#domain/identity-pools/sessions/session-key-store.ts';
 import { deviceVerifiers } from '#domain/people/devices/device.ts';
 import { importedChunks } from '#domain/people/import-jobs/upload-store.ts';
 import { tokenSecrets } from '#domain/people/mfa/software-token.ts';
@@ -28,4 +31,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   tokenSecrets,
   signInStates,
   waitingParcels,
+  loginProviders,
+  identityKeys,
+  sessionKeys,
 ];

@@ -4,6 +4,7 @@ import { deleteOldFailures } from '#domain/access/sign-in/guesses/guesses-store.
 import { removeUnconfirmed } from '#domain/access/sign-up/unconfirmed-expiry.ts';
 import { deleteExpiredSignIns } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
+import { deleteReplacedKeys } from '#domain/identity-pools/sessions/session-key-store.ts';
 import { deleteOldEvents } from '#domain/people/auth-events/auth-event-store.ts';
 import { deleteExpiredCodes } from '#domain/people/codes/code-expiry-statements.ts';
 import { deleteExpiredCounts } from '#domain/people/codes/count-store.ts';
@@ -62,6 +63,8 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteOldEvents, { before: now - eventLifetimeMs })]);
   await context.db.transaction([write(deleteOldUnsent, { before: now - eventLifetimeMs })]);
   await expireImportJobs(context, now);
+  // A session lasts an hour; the day beyond is for clocks that are behind.
+  await context.db.transaction([write(deleteReplacedKeys, { before: now - hourMs - clockMarginMs })]);
   await sweepUnconfirmed(context, now);
 }
 

@@ -1,5 +1,7 @@
 import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Context } from '#domain/context.ts';
+import { listIdentityJwks } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
+import { identityIssuerOf } from '#domain/identity-pools/identity-tokens/identity-token.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { listPublicJwks } from '#domain/tenant/pools/signing-key-store.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
@@ -8,9 +10,24 @@ import type { Rule } from '#http/rule.ts';
 
 const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 
-/** The public documents of every pool: its signing keys (RFC 7517) and its OpenID configuration (OpenID Connect Discovery 1.0). */
+/**
+ * The public documents of every pool, and of the tokens of all identities: signing keys (RFC 7517) and OpenID configuration (OpenID
+ * Connect Discovery 1.0). No pool has an id like the name under which those of identities stand.
+ */
 export function discoveryRoutes(context: Context): Route[] {
   return [
+    {
+      method: 'GET',
+      path: '/identity-pools/.well-known/jwks.json',
+      rule,
+      handle: async () => document({ keys: await listIdentityJwks(context) }),
+    },
+    {
+      method: 'GET',
+      path: '/identity-pools/.well-known/openid-configuration',
+      rule,
+      handle: () => document(identityConfiguration(context)),
+    },
     {
       method: 'GET',
       path: '/:poolId/.well-known/jwks.json',
@@ -41,6 +58,17 @@ function openidConfiguration({ settings }: Context, poolId: string): object {
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
+  };
+}
+
+function identityConfiguration({ settings }: Context): object {
+  return {
+    issuer: identityIssuerOf(settings),
+    jwks_uri: `${settings.publicUrl}/identity-pools/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    claims_supported: ['sub', 'aud', 'amr', 'iss', 'exp', 'iat'],
   };
 }
 

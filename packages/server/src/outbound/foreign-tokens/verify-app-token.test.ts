@@ -74,15 +74,18 @@ test('Twitter is asked with all four secrets, none of which travels', async () =
   await expect(verify('twitter', 'key;secret', 'token')).rejects.toMatchObject(refused('form'));
 });
 
-test('a GET is signed as the example of Twitter says', () => {
-  const url = 'https://api.twitter.com/1.1/statuses/update.json';
+test('a GET is signed as the example of RFC 5849 has it', () => {
   const parameters = {
-    oauth_consumer_key: 'xvz1evFS4wEEPTGEFPHBog',
-    status: "Hello Ladies + Gentlemen, a signed OAuth request!*'()",
+    file: 'vacation.jpg',
+    size: 'original',
+    oauth_consumer_key: 'dpf43f3p2l4k3l03',
+    oauth_token: 'nnch734d00sl2jdk',
+    oauth_signature_method: 'HMAC-SHA1',
+    oauth_timestamp: '137131202',
+    oauth_nonce: 'chapoH',
   };
-  const signed = new URL(signOAuth(url, parameters, ['a', 'b']));
-  expect(signed.searchParams.get('status')).toBe(parameters.status);
-  expect(signed.search).toContain('%21%2A%27%28%29');
+  const signed = signOAuth('http://photos.example.net/photos', parameters, ['kd94hf93k423kf44', 'pfkkdhi9sl3r4s00']);
+  expect(new URL(signed).searchParams.get('oauth_signature')).toBe('MdpQcU8iPSUjWoN/UDMsK2sui9I=');
 });
 
 test('what the provider refuses is refused, and when it does not answer nobody can say', async () => {

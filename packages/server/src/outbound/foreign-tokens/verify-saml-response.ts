@@ -107,7 +107,6 @@ function verifySignature({ certificates }: SamlProvider, text: string, place: El
     const signed = new SignedXml({
       publicCert: `-----BEGIN CERTIFICATE-----\n${certificate.replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----`,
       getCertFromKeyInfo: () => null,
-      idAttribute: 'ID',
     });
     try {
       signed.loadSignature(signature.toString());
