@@ -94,12 +94,13 @@ export async function endOlderSessionKeys(context: Pick<Context, 'db'>, number: 
   await context.db.transaction([write(deleteOlderKeys, { number })]);
 }
 
-/** A number never stands for another key, so that one which was opened stays right while its row is there. */
+/** A number never stands for another key, so that one which was opened stays right while its row is there; the time tells it from one of another database. */
 async function keepOpen(context: Reading & Pick<Context, 'local'>, row: SessionKeyRow): Promise<OpenSessionKey> {
-  const known = context.local.sessionKeys.find(String(row.number));
+  const id = `${row.number} ${row.created_at}`;
+  const known = context.local.sessionKeys.find(id);
   if (known !== undefined) return known;
   const key = openSessionKey({ number: row.number, key: await openRow(context, row) });
-  context.local.sessionKeys.keep(String(row.number), key);
+  context.local.sessionKeys.keep(id, key);
   return key;
 }
 
