@@ -18,7 +18,7 @@ describeClient('identities with Amplify 5', (server) => {
     // It has no setting for the address of identity pools: an operator's names lead to the server, as here the network does.
     const { fetch } = globalThis;
     vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) =>
-      fetch(String(url) === theirs ? `${server.endpoint}/` : url, init),
+      fetch(url instanceof URL && url.href === theirs ? `${server.endpoint}/` : url, init),
     );
   });
   afterEach(async () => {

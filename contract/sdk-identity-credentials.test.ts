@@ -41,7 +41,7 @@ describeContract('credentials through the AWS SDK’s credential providers', (se
 
   test('somebody who signed in gets those of their one identity, and takes the guest that they were over', async () => {
     const identityPoolId = await makeIdentityPool(server);
-    const { identityId: guest = '' } = await fromPool(identityPoolId)();
+    const { identityId: guest } = await fromPool(identityPoolId)();
     const logins = await login();
     const known = await fromCognitoIdentity({ clientConfig: clientConfig(), identityId: guest, logins })();
     expect(known.identityId).toBe(guest);
@@ -83,7 +83,7 @@ describeContract('credentials through the AWS SDK’s credential providers', (se
     await expect(fromPool(closed)()).rejects.toMatchObject(
       refusal('NotAuthorizedException', 'Unauthenticated access is not supported for this identity pool.'),
     );
-    const { identityId = '' } = await fromPool(await makeIdentityPool(server))();
+    const { identityId } = await fromPool(await makeIdentityPool(server))();
     await identityAdministrator(server).send(new DeleteIdentitiesCommand({ IdentityIdsToDelete: [identityId] }));
     await expect(fromCognitoIdentity({ clientConfig: clientConfig(), identityId })()).rejects.toMatchObject(
       refusal('ResourceNotFoundException', `Identity '${identityId}' not found.`),

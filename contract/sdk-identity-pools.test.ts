@@ -32,7 +32,11 @@ import { describeContract } from './server.ts';
 
 const DeveloperProviderName = 'login.example.com';
 /** What an answer says, without what the SDK adds. */
-const plain = <T extends { $metadata: unknown }>({ $metadata: _, ...answer }: T) => answer;
+function plain<T extends { $metadata: object }>(answer: T): Omit<T, '$metadata'> {
+  const { $metadata: metadata, ...rest } = answer;
+  expect(metadata).toMatchObject({ httpStatusCode: 200 });
+  return rest;
+}
 
 describeContract('identity pools through the AWS SDK', (server) => {
   const sdk = () => identityAdministrator(server);

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
@@ -28,7 +28,7 @@ export async function startOpenIdProvider(path = ''): Promise<OpenIdProvider> {
   let keys: KeyPair = await generateKeyPair(alg);
   let issuer = '';
   let claimed = '';
-  const answer: RequestListener = async ({ url = '' }, response) => {
+  const answer = async ({ url = '' }: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isThere) {
       response.writeHead(503).end();
       return;
@@ -43,7 +43,9 @@ export async function startOpenIdProvider(path = ''): Promise<OpenIdProvider> {
       response.writeHead(404).end();
     }
   };
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
   claimed = issuer;

@@ -1,4 +1,4 @@
-import { DOMParser, type Document, type Element, onWarningStopParsing } from '@xmldom/xmldom';
+import { DOMParser, type Document, type Element, onWarningStopParsing, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import {
   type ForeignIdentity,
@@ -109,7 +109,7 @@ function verifySignature({ certificates }: SamlProvider, text: string, place: El
       getCertFromKeyInfo: () => null,
     });
     try {
-      signed.loadSignature(signature.toString());
+      signed.loadSignature(new XMLSerializer().serializeToString(signature));
       if (!signed.checkSignature(text)) continue;
     } catch {
       // It throws for what it cannot read as well as for what is wrong.
