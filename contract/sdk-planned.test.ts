@@ -1,6 +1,6 @@
 import * as identityPoolSdk from '@aws-sdk/client-cognito-identity';
-import { identityPools } from '@cenote/wire/identity-pools.model';
 import * as userPoolSdk from '@aws-sdk/client-cognito-identity-provider';
+import { identityPools } from '@cenote/wire/identity-pools.model';
 import type { Member, ServiceModel, Type } from '@cenote/wire/shape';
 import { expect, test } from 'vitest';
 import { plannedIdentityPoolOperations } from '../packages/server/src/doors/api/identity-pools/planned.ts';

@@ -37,11 +37,9 @@ describe.each<[string, ServiceModel, ServiceModel]>([
 
 test('a pool and a user are named and limited as the wire does it', () => {
   const published = userPools.operations['AdminGetUser']?.input;
-  for (const { input } of Object.values(model.operations)) {
+  for (const { input } of Object.values(userPoolExtensions.operations)) {
     const named = input.filter(({ name }) => name === 'UserPoolId' || name === 'Username');
     expect(named.length).toBeGreaterThan(0);
     for (const member of named) expect(published).toContainEqual(member);
-  for (const { input } of Object.values(userPoolExtensions.operations)) {
-    expect(input.filter(({ name }) => name === 'UserPoolId' || name === 'Username')).toEqual(published);
   }
 });
