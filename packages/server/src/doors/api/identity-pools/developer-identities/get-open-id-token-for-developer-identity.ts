@@ -1,6 +1,7 @@
 import { giveDeveloperToken } from '#domain/identity-pools/credentials/give-token.ts';
 import type { IdentityPoolOperation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const getOpenIdTokenForDeveloperIdentity: IdentityPoolOperation<'GetOpenIdTokenForDeveloperIdentity'> = async (
   context,
   input,

@@ -6,6 +6,7 @@ import { readPage } from '../../user-pools/pools/next-token.ts';
 // AWS: the most that may be asked for.
 const defaultPageSize = 60;
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const lookupDeveloperIdentity: IdentityPoolOperation<'LookupDeveloperIdentity'> = async (context, input) => {
   const pool = await loadIdentityPool(context, input.IdentityPoolId);
   const named = { identityId: input.IdentityId, subject: input.DeveloperUserIdentifier };

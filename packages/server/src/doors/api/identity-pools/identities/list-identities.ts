@@ -4,6 +4,7 @@ import type { IdentityPoolOperation } from '../../operation.ts';
 import { readPage } from '../../user-pools/pools/next-token.ts';
 import { identityDescription } from './identity-description.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const listIdentities: IdentityPoolOperation<'ListIdentities'> = async (context, input) => {
   const { id: poolId } = await loadIdentityPool(context, input.IdentityPoolId);
   const hideClosed = input.HideDisabled ?? false;

@@ -2,6 +2,7 @@ import { listIdentityPools as list } from '#domain/identity-pools/pools/identity
 import type { IdentityPoolOperation } from '../../operation.ts';
 import { readPage } from '../../user-pools/pools/next-token.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const listIdentityPools: IdentityPoolOperation<'ListIdentityPools'> = async (context, input) => {
   const page = await readPage(
     { list: 'identity-pools', limit: input.MaxResults, nextToken: input.NextToken },

@@ -3,6 +3,7 @@ import { loadIdentityPool, saveIdentityPool } from '#domain/identity-pools/pools
 import type { IdentityPoolOperation } from '../../operation.ts';
 import { givenPool, identityPoolType } from './identity-pool-type.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const updateIdentityPool: IdentityPoolOperation<'UpdateIdentityPool'> = async (context, input) => {
   const pool = await loadIdentityPool(context, input.IdentityPoolId);
   const given = givenPool('UpdateIdentityPool', input);

@@ -3,6 +3,7 @@ import { tagMapMissing } from '#domain/identity-pools/pools/principal-tags.ts';
 import { providerName } from '#domain/identity-pools/pools/provider-names.ts';
 import type { IdentityPoolOperation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const getPrincipalTagAttributeMap: IdentityPoolOperation<'GetPrincipalTagAttributeMap'> = async (
   context,
   { IdentityPoolId, IdentityProviderName },

@@ -2,6 +2,7 @@ import { changeIdentityPool } from '#domain/identity-pools/pools/identity-pool-s
 import { providerName } from '#domain/identity-pools/pools/provider-names.ts';
 import type { IdentityPoolOperation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const setPrincipalTagAttributeMap: IdentityPoolOperation<'SetPrincipalTagAttributeMap'> = async (
   context,
   { IdentityPoolId, IdentityProviderName, UseDefaults = false, PrincipalTags = {} },

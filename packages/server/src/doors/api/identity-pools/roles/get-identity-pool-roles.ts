@@ -3,6 +3,7 @@ import { loadIdentityPool } from '#domain/identity-pools/pools/identity-pool-sto
 import type { RoleRule } from '#domain/identity-pools/pools/roles.ts';
 import type { IdentityPoolOperation } from '../../operation.ts';
 
+// Compatibility: real. contract/sdk-identity-pools.test.ts
 export const getIdentityPoolRoles: IdentityPoolOperation<'GetIdentityPoolRoles'> = async (context, input) => {
   const { id, settings } = await loadIdentityPool(context, input.IdentityPoolId);
   const { roles, roleMappings = {} } = settings;
