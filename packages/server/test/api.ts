@@ -43,7 +43,7 @@ export type CallIdentityOperation = <N extends IdentityPools.OperationName>(
 ) => Promise<IdentityPools.OutputOf<N>>;
 
 export function identityOperationsOf(context: TestContext): CallIdentityOperation {
-  const call = callerOf(context, 'AWSCognitoIdentityService', '127.0.0.1');
+  const call = callerOf(context, 'AWSCognitoIdentityService', '127.0.0.1', '');
   return (operation, input) => call(operation, input) as Promise<IdentityPools.OutputOf<typeof operation>>;
 }
 
@@ -65,7 +65,7 @@ export type CallIdentityExtension = <N extends IdentityPoolExtensionName>(
 ) => Promise<IdentityPoolExtensionTypes[N]['output']>;
 
 export function identityExtensionsOf(context: TestContext): CallIdentityExtension {
-  const call = callerOf(context, 'CenoteIdentityPools', '127.0.0.1');
+  const call = callerOf(context, 'CenoteIdentityPools', '127.0.0.1', '');
   return (operation, input) =>
     call(operation, input) as Promise<IdentityPoolExtensionTypes[typeof operation]['output']>;
 }
