@@ -12,13 +12,13 @@ export function identityPools({ text, integer, bytes, engine }: Dialect): string
       id ${text} primary key, name ${text} not null, settings ${text} not null, sealed_login_providers ${bytes},
       created_at ${integer} not null, modified_at ${integer} not null)${strict}`,
     `create table identities (
-      id ${text} primary key, pool_id ${text} not null references identity_pools (id) on delete cascade, kind ${text} not null,
+      id ${text} primary key, identity_pool_id ${text} not null references identity_pools (id) on delete cascade, kind ${text} not null,
       created_at ${integer} not null, modified_at ${integer} not null)${clustered}`,
-    'create index identities_by_pool on identities (pool_id, id)',
+    'create index identities_by_pool on identities (identity_pool_id, id)',
     `create table identity_logins (
-      pool_id ${text} not null, provider ${text} not null, subject ${text} not null,
+      identity_pool_id ${text} not null, provider ${text} not null, subject ${text} not null,
       identity_id ${text} not null references identities (id) on delete cascade, is_developer ${integer} not null,
-      primary key (pool_id, provider, subject))${clustered}`,
+      primary key (identity_pool_id, provider, subject))${clustered}`,
     'create index identity_logins_by_identity on identity_logins (identity_id, provider, subject)',
     'create unique index identity_logins_one_of_provider on identity_logins (identity_id, provider) where is_developer = 0',
     `create table trusted_providers (

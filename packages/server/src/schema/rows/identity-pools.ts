@@ -14,7 +14,7 @@ export interface IdentityPoolRow {
 /** Somebody or something, as an identity pool knows it. */
 export interface IdentityRow {
   readonly id: string;
-  readonly pool_id: string;
+  readonly identity_pool_id: string;
   /** `guest`, `known` or `closed`. */
   readonly kind: string;
   readonly created_at: number;
@@ -23,7 +23,7 @@ export interface IdentityRow {
 
 /** What leads to an identity: somebody whom a provider knows. */
 export interface IdentityLoginRow {
-  readonly pool_id: string;
+  readonly identity_pool_id: string;
   readonly provider: string;
   readonly subject: string;
   readonly identity_id: string;

@@ -19,12 +19,12 @@ const selectIdentity = statement<IdentityId, IdentityRow>(
 
 const selectIdentities = statement<{ poolId: string; after: string; limit: number; hidden: string }, IdentityRow>(
   'identities-after',
-  `select * from identities where pool_id = :poolId and id > :after and kind <> :hidden order by id limit :limit`,
+  `select * from identities where identity_pool_id = :poolId and id > :after and kind <> :hidden order by id limit :limit`,
 );
 
 const insertIdentity = statement<IdentityId & { poolId: string; kind: string; now: number }>(
   'identity-insert',
-  `insert into identities (id, pool_id, kind, created_at, modified_at) values (:identityId, :poolId, :kind, :now, :now)`,
+  `insert into identities (id, identity_pool_id, kind, created_at, modified_at) values (:identityId, :poolId, :kind, :now, :now)`,
 );
 
 const deleteIdentityRow = statement<IdentityId>('identity-delete', 'delete from identities where id = :identityId');
@@ -37,7 +37,7 @@ const updateKind = statement<IdentityId & { kind: string; seen: string; now: num
 
 const selectLink = statement<LinkKey, IdentityLoginRow>(
   'identity-login',
-  'select * from identity_logins where pool_id = :poolId and provider = :provider and subject = :subject',
+  'select * from identity_logins where identity_pool_id = :poolId and provider = :provider and subject = :subject',
 );
 
 const selectLinks = statement<IdentityId, IdentityLoginRow>(
@@ -56,14 +56,14 @@ const selectSubjects = statement<
 
 const insertLink = statement<LinkKey & IdentityId & { isDeveloper: number }>(
   'identity-login-insert',
-  `insert into identity_logins (pool_id, provider, subject, identity_id, is_developer)
+  `insert into identity_logins (identity_pool_id, provider, subject, identity_id, is_developer)
    values (:poolId, :provider, :subject, :identityId, :isDeveloper)`,
 );
 
 const deleteLink = statement<LinkKey & IdentityId>(
   'identity-login-delete',
   `delete from identity_logins
-   where pool_id = :poolId and provider = :provider and subject = :subject and identity_id = :identityId`,
+   where identity_pool_id = :poolId and provider = :provider and subject = :subject and identity_id = :identityId`,
 );
 
 const deleteProviderLinks = statement<IdentityId & { provider: string }>(
@@ -254,7 +254,7 @@ async function hasOtherOf(context: Reading, identityId: string, logins: readonly
 function toIdentity(row: IdentityRow): Identity {
   return {
     id: row.id,
-    poolId: row.pool_id,
+    poolId: row.identity_pool_id,
     kind: row.kind as Identity['kind'],
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -17,7 +17,7 @@ const mismatch = {
 const taken = { code: 'ResourceConflictException', message: 'A login is linked to another identity already.' };
 const identityCount = statement<{ poolId: string }, { count: number }>(
   'test-identity-count',
-  'select count(*) as count from identities where pool_id = :poolId',
+  'select count(*) as count from identities where identity_pool_id = :poolId',
 );
 
 describeOnBothEngines('identities', (bench) => {

@@ -27,7 +27,7 @@ const storedPools = statement<Record<never, never>, { settings: string; sealed: 
 );
 const storedIdentities = statement<{ poolId: string }, { id: string }>(
   'test-identities-stored',
-  'select id from identities where pool_id = :poolId',
+  'select id from identities where identity_pool_id = :poolId',
 );
 
 describeOnBothEngines('identity pools', (bench) => {
