@@ -78,7 +78,8 @@ test('what is no answer is none: an outage, a redirect, too much, something else
   const unreachable = { name: 'TokenServiceError', reason: 'unreachable' };
   const wrong: RequestListener[] = [
     (_, response) => response.writeHead(500).end(),
-    (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    ({ url }, response) =>
+      url === '/there' ? response.end(credentials) : response.writeHead(302, { location: '/there' }).end(),
     (_, response) => response.end(`<Credentials>${'x'.repeat(300_000)}</Credentials>`),
     (_, response) => response.end('{}'),
     (_, response) => response.end('<a/>'),

@@ -98,6 +98,11 @@ describeOnBothEngines('identities', (bench) => {
     await expect(use(id, { ...theirs, ...more })).rejects.toMatchObject(taken);
     const both = { ...mine, [`127.0.0.1:9229/${one.userPoolId}`]: Object.values(theirs)[0] ?? '' };
     await expect(getId(both)).rejects.toMatchObject(taken);
+    // Neither of them has an identity yet.
+    const strangers = [await login(one), await login(one)].map((logins) => Object.values(logins)[0] ?? '');
+    const [first = '', second = ''] = strangers;
+    const unknown = { [one.provider]: first, [`127.0.0.1:9229/${one.userPoolId}`]: second };
+    await expect(getId(unknown)).rejects.toMatchObject(taken);
   });
 
   test('a guest is taken over by a login that leads nowhere yet, and is no guest any more', async () => {
