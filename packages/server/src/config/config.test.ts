@@ -92,6 +92,26 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('takes the address of a token service, over TLS unless it is on this machine', () => {
+    const env = { CENOTE_SECRET_KEY: key };
+    for (const stsEndpoint of ['https://sts.eu-west-1.amazonaws.com', 'http://127.0.0.1:9000']) {
+      expect(parseConfig('start', { ...production, stsEndpoint }, env).stsEndpoint).toEqual(new URL(stsEndpoint));
+    }
+    const named = { ...env, CENOTE_STS_ENDPOINT: 'https://minio.example.com' };
+    expect(parseConfig('start', production, named).stsEndpoint?.hostname).toBe('minio.example.com');
+    expect(parseConfig('start', production, env)).not.toHaveProperty('stsEndpoint');
+    for (const stsEndpoint of [
+      'http://minio.example.com',
+      'sts',
+      'https://user:secret@example.com',
+      'ftp://127.0.0.1',
+    ]) {
+      expect(problemsOf('start', { ...production, stsEndpoint }, env)).toEqual([
+        expect.stringMatching(/^--sts-endpoint .* is not a web address with TLS\. Give/),
+      ]);
+    }
+  });
+
   it('takes the path of a list of passwords, from a flag or the environment', () => {
     const list = join(tmpdir(), 'passwords.txt');
     expect(parseConfig('dev', { compromisedPasswords: list }, {})).toMatchObject({ compromisedPasswords: list });

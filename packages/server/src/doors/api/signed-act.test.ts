@@ -1,3 +1,4 @@
+import type * as IdentityPools from '@cenote/wire/identity-pools';
 import type { InputOf, OperationName } from '@cenote/wire/user-pools';
 import { expect, test } from 'vitest';
 import type { Grant } from '#domain/tenant/access-keys/grant.ts';
@@ -20,6 +21,8 @@ interface Answer {
   readonly User?: { readonly Attributes: readonly { readonly Name: string; readonly Value: string }[] };
   readonly UserPool?: { readonly Id: string };
   readonly UserPoolClient?: { readonly ClientId: string; readonly ClientSecret: string };
+  readonly IdentityPoolId?: string;
+  readonly IdentityId?: string;
 }
 
 describeOnBothEngines('what an administrator signed', (bench) => {
@@ -37,13 +40,20 @@ describeOnBothEngines('what an administrator signed', (bench) => {
       metrics: createMetrics(),
       strict: true,
     });
-    return async <N extends OperationName>(operation: N, input: InputOf<N>) => {
-      const target = `AWSCognitoIdentityProviderService.${operation}`;
+    const send = async (target: string, input: object) => {
       const headers = { 'x-amz-target': target, authorization: signature };
       const request = new Request('http://127.0.0.1:9229/', { method: 'POST', headers, body: JSON.stringify(input) });
       const body = await (await ask(dispatch, request)).json();
       return { body: body as Answer, audits: audits.splice(0) };
     };
+    return Object.assign(
+      <N extends OperationName>(operation: N, input: InputOf<N>) =>
+        send(`AWSCognitoIdentityProviderService.${operation}`, input),
+      {
+        identities: <N extends IdentityPools.OperationName>(operation: N, input: IdentityPools.InputOf<N>) =>
+          send(`AWSCognitoIdentityService.${operation}`, input),
+      },
+    );
   }
 
   async function poolWithAda() {
@@ -153,6 +163,22 @@ describeOnBothEngines('what an administrator signed', (bench) => {
       { operation: 'CreateUserPoolClient', poolId: UserPoolId, clientId: ClientId },
     ]);
     expect(JSON.stringify(client.audits)).not.toContain(ClientSecret);
+  });
+
+  test('names the identity pool, and the identities that it changes, but no user of a developer', async () => {
+    const { identities } = withKey({ scope: 'all' });
+    const DeveloperProviderName = 'login.example.com';
+    const settings = { IdentityPoolName: 'x', AllowUnauthenticatedIdentities: true, DeveloperProviderName };
+    const made = await identities('CreateIdentityPool', settings);
+    const { IdentityPoolId: poolId = '' } = made.body;
+    expect(made.audits).toMatchObject([{ operation: 'CreateIdentityPool', poolId, result: 'ok' }]);
+    const Logins = { [DeveloperProviderName]: 'ada@example.com' };
+    const token = await identities('GetOpenIdTokenForDeveloperIdentity', { IdentityPoolId: poolId, Logins });
+    const { IdentityId: id = '' } = token.body;
+    expect(token.audits).toMatchObject([{ poolId, identities: id, result: 'ok' }]);
+    expect(JSON.stringify(token.audits)).not.toContain('ada');
+    const deleted = await identities('DeleteIdentities', { IdentityIdsToDelete: [id] });
+    expect(deleted.audits).toMatchObject([{ operation: 'DeleteIdentities', identities: id, result: 'ok' }]);
   });
 
   test('is audited without a name that is nobody, which may be an address', async () => {

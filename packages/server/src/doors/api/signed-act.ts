@@ -61,7 +61,16 @@ export class SignedAct {
     const accessKeyId = this.#signer?.keyId ?? 'any key';
     const who = { requestId, accessKeyId, address };
     const group = textOf(this.#input['GroupName']);
-    const what = { operation: this.#target.name, poolId, clientId, group, ...this.#subject(poolId), result };
+    const identities = (identitiesIn(this.#input) ?? made.identities)?.join(' ');
+    const what = {
+      operation: this.#target.name,
+      poolId,
+      clientId,
+      group,
+      identities,
+      ...this.#subject(poolId),
+      result,
+    };
     this.#context.log.audit({ ...who, ...what }, 'administrative act');
   }
 
@@ -93,10 +102,29 @@ function nameIn({ Username, AuthParameters, ChallengeResponses }: Values): strin
   return textOf(Username) ?? textOf(parameters['USERNAME']);
 }
 
+/** The identities that an input names: of a developer's user, none, whose own name may be an address. */
+function identitiesIn({ IdentityId: one, IdentityIdsToDelete: several }: Values): string[] | undefined {
+  if (typeof one === 'string') return [one];
+  return Array.isArray(several) ? several.filter((id) => typeof id === 'string') : undefined;
+}
+
+interface Made {
+  readonly poolId: string | undefined;
+  readonly clientId: string | undefined;
+  readonly identities: string[] | undefined;
+}
+
 /** The ids that only the output of an operation knows which makes something. */
-function madeBy(output: unknown): { poolId: string | undefined; clientId: string | undefined } {
-  const { UserPool, UserPoolClient } = (output ?? {}) as { UserPool?: Values; UserPoolClient?: Values };
-  return { poolId: textOf(UserPool?.['Id']), clientId: textOf(UserPoolClient?.['ClientId']) };
+function madeBy(output: unknown): Made {
+  const { UserPool, UserPoolClient, ...made } = (output ?? {}) as Values & {
+    UserPool?: Values;
+    UserPoolClient?: Values;
+  };
+  return {
+    poolId: textOf(UserPool?.['Id']) ?? textOf(made['IdentityPoolId']),
+    clientId: textOf(UserPoolClient?.['ClientId']),
+    identities: identitiesIn(made),
+  };
 }
 
 function textOf(value: unknown): string | undefined {

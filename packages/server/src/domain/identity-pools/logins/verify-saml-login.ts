@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
 import { findTrustedProvider } from '#domain/identity-pools/trusted-providers/trusted-provider-store.ts';
-import { parseSamlMetadata } from '#domain/tenant/identity-providers/saml-metadata.ts';
+import type { SamlMetadata } from '#domain/tenant/identity-providers/identity-provider.ts';
 import type { Login, LoginContext, TokenRoles } from './login.ts';
 import { providerNotSupported } from './refusals.ts';
 import { verifyForeign } from './verify-foreign.ts';
@@ -14,7 +15,7 @@ const rolesAttribute = 'https://aws.amazon.com/SAML/Attributes/Role';
 export async function verifySamlLogin(context: LoginContext, arn: string, response: string): Promise<Login> {
   const trusted = await findTrustedProvider(context, arn);
   if (trusted?.kind !== 'saml') throw providerNotSupported();
-  const { entityId, signingCertificates } = parseSamlMetadata(trusted.metadata, context.clock.now());
+  const { entityId, signingCertificates } = await readMetadata(context, trusted);
   const provider = {
     kind: 'saml',
     name: arn,
@@ -32,6 +33,22 @@ export async function verifySamlLogin(context: LoginContext, arn: string, respon
     claims,
     roles: rolesOf(arn, claims[rolesAttribute]),
   };
+}
+
+/** What the metadata says now: it was whole when it was put, and ends with its certificates. @throws Fault as `verifyLogins` */
+async function readMetadata(
+  { clock, log }: LoginContext,
+  { arn, metadata }: { arn: string; metadata: string },
+): Promise<SamlMetadata> {
+  // What reads XML is loaded when it is needed: it is memory.
+  const { parseSamlMetadata } = await import('#domain/tenant/identity-providers/saml-metadata.ts');
+  try {
+    return parseSamlMetadata(metadata, clock.now());
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.warn({ provider: arn, reason: error.message }, 'the metadata of a SAML provider holds no more: put it anew');
+    throw providerNotSupported();
+  }
 }
 
 /** For whom an assertion may be, and where it may be brought to: as its provider would say it for AWS, or this server itself. */

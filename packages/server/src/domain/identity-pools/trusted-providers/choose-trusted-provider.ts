@@ -1,5 +1,4 @@
 import { Fault } from '#domain/fault.ts';
-import { parseSamlMetadata } from '#domain/tenant/identity-providers/saml-metadata.ts';
 import { isSamlProviderArn, openIdProviderName } from './provider-arn.ts';
 import type { TrustedProvider } from './trusted-provider.ts';
 
@@ -16,7 +15,7 @@ export interface TrustedProviderInput {
  * @throws Fault InvalidParameterException for an ARN of something else, an address that is not the one in the ARN, no audience, or
  * metadata that describes no provider
  */
-export function chooseTrustedProvider(input: TrustedProviderInput, now: number): TrustedProvider {
+export async function chooseTrustedProvider(input: TrustedProviderInput, now: number): Promise<TrustedProvider> {
   const { arn, url, clientIds = [], metadata } = input;
   const name = openIdProviderName(arn);
   if (name !== undefined) {
@@ -31,6 +30,8 @@ export function chooseTrustedProvider(input: TrustedProviderInput, now: number):
   if (!isSamlProviderArn(arn)) throw invalid('the ARN is of no OpenID provider and of no SAML provider');
   if (url !== undefined || clientIds.length > 0) throw invalid('a SAML provider has a MetadataDocument alone');
   if (metadata === undefined) throw invalid('a SAML provider has a MetadataDocument');
+  // What reads XML is loaded when it is needed: it is memory.
+  const { parseSamlMetadata } = await import('#domain/tenant/identity-providers/saml-metadata.ts');
   parseSamlMetadata(metadata, now);
   return { kind: 'saml', arn, metadata };
 }

@@ -12,7 +12,7 @@ import {
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
 import { createTestIdentityPool, roleArn } from '../../../../../test/identity-people.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../../../../../test/openid-provider.ts';
-import { makeSamlMetadata } from '../../../../../test/saml-metadata.ts';
+import { makeCertificate, makeSamlMetadata } from '../../../../../test/saml-metadata.ts';
 import { makeSamlResponse, samlCertificate } from '../../../../../test/saml-response.ts';
 
 const samlArn = 'arn:aws:iam::123456789012:saml-provider/corporate';
@@ -123,6 +123,20 @@ describeOnBothEngines('identity pools, beyond the wire', (bench) => {
     await expect(use(pool, { [samlArn]: makeSamlResponse(now, { byStranger: true }) })).rejects.toMatchObject({
       code: 'NotAuthorizedException',
       message: "Invalid login token. Couldn't verify signed token.",
+    });
+  });
+
+  test('a SAML provider whose certificates have expired vouches for nobody', async () => {
+    const validTo = bench.context.clock.now() + 60_000;
+    const ProviderArn = `${samlArn}-short`;
+    const MetadataDocument = makeSamlMetadata({ certificates: [makeCertificate(validTo)] });
+    await extend('PutTrustedProvider', { ProviderArn, MetadataDocument });
+    const IdentityPoolId = await createTestIdentityPool(bench.context, { SamlProviderARNs: [ProviderArn] });
+    bench.context.clock.advance(60_000);
+    const Logins = { [ProviderArn]: makeSamlResponse(bench.context.clock.now()) };
+    await expect(call('GetId', { IdentityPoolId, Logins })).rejects.toMatchObject({
+      code: 'NotAuthorizedException',
+      message: 'Token is not from a supported provider of this identity pool.',
     });
   });
 

@@ -4,6 +4,9 @@ import type { IdentityPoolExtensionOperation } from '../../operation.ts';
 
 export const putTrustedProvider: IdentityPoolExtensionOperation<'PutTrustedProvider'> = async (context, input) => {
   const { ProviderArn: arn, Url: url, ClientIds: clientIds, MetadataDocument: metadata } = input;
-  await saveTrustedProvider(context, chooseTrustedProvider({ arn, url, clientIds, metadata }, context.clock.now()));
+  await saveTrustedProvider(
+    context,
+    await chooseTrustedProvider({ arn, url, clientIds, metadata }, context.clock.now()),
+  );
   return {};
 };
