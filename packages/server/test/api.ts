@@ -42,8 +42,11 @@ export type CallIdentityOperation = <N extends IdentityPools.OperationName>(
   input: IdentityPools.InputOf<N>,
 ) => Promise<IdentityPools.OutputOf<N>>;
 
-export function identityOperationsOf(context: TestContext): CallIdentityOperation {
-  const call = callerOf(context, 'AWSCognitoIdentityService', '127.0.0.1', '');
+export function identityOperationsOf(
+  context: TestContext,
+  limits: Pick<ApiOptions, 'maxInFlight'> = {},
+): CallIdentityOperation {
+  const call = callerOf(context, 'AWSCognitoIdentityService', '127.0.0.1', '', limits);
   return (operation, input) => call(operation, input) as Promise<IdentityPools.OutputOf<typeof operation>>;
 }
 
