@@ -17,7 +17,9 @@ export const sessionKeys: SealedColumn<'number'> = {
 
 const selectSealing = statement<{ now: number }, SessionKeyRow>(
   'session-key-sealing',
-  'select * from session_keys where seals_at <= :now order by number desc limit 1',
+  `select * from session_keys
+   where seals_at <= :now or number = (select min(number) from session_keys)
+   order by number desc limit 1`,
 );
 
 const selectKeys = statement<Record<never, never>, SessionKeyRow>(
@@ -46,11 +48,11 @@ const deleteOlderKeys = statement<Numbered>(
   'delete from session_keys where number < :number',
 );
 
-/** The key that seals sessions now. The first who asks makes it, once for all processes. */
+/** The key that seals sessions now: the oldest, where none has come to its time. The first who asks makes it, once for all processes. */
 export async function loadSealingKey(context: Reading & Pick<Context, 'clock' | 'local'>): Promise<OpenSessionKey> {
   const row = await context.db.first(selectSealing, { now: context.clock.now() });
   if (row !== undefined) return keepOpen(context, row);
-  await addSessionKey(context, 0);
+  await insert(context, 1, 0);
   return loadSealingKey(context);
 }
 
@@ -83,10 +85,15 @@ export async function listSessionKeys(context: Reading): Promise<StoredSessionKe
 export async function addSessionKey(context: Reading & Pick<Context, 'clock'>, sealsAfterMs: number): Promise<number> {
   const keys = await context.db.all(selectKeys, {});
   const number = (keys.at(-1)?.number ?? 0) + 1;
+  await insert(context, number, sealsAfterMs);
+  return number;
+}
+
+/** Does nothing where the number is taken. */
+async function insert(context: Reading & Pick<Context, 'clock'>, number: number, sealsAfterMs: number): Promise<void> {
   const now = context.clock.now();
   const sealedKey = await sealIn(context, sessionKeys, { number }, randomBytes(32));
   await context.db.transaction([write(insertKey, { number, sealedKey, createdAt: now, sealsAt: now + sealsAfterMs })]);
-  return number;
 }
 
 /** Ends every key before this one, and every session under them. The newest key stays, so that no number is given twice. */

@@ -19,6 +19,26 @@ describeOnBothEngines('session keys', (bench) => {
       expect((await openSession(bench.context, sessionToken))?.isOver).toBe(false);
   });
 
+  test('who finds none, and is overtaken before making one, takes the one that is there', async () => {
+    await issueSession(bench.context, session);
+    const { db } = bench.context;
+    let looks = 0;
+    const first: typeof db.first = (query, parameters) => {
+      looks += 1;
+      return looks === 1 ? Promise.resolve(undefined) : db.first(query, parameters);
+    };
+    const { sessionToken } = await issueSession({ ...bench.context, db: { ...db, first } }, session);
+    expect(numberOf(sessionToken)).toBe(1);
+    expect(await numbers()).toEqual([1]);
+  });
+
+  test('the oldest seals where the clocks say that none does yet', async () => {
+    await addSessionKey(bench.context, hourMs);
+    await addSessionKey(bench.context, hourMs);
+    expect(numberOf((await issueSession(bench.context, session)).sessionToken)).toBe(1);
+    expect(await numbers()).toEqual([1, 2]);
+  });
+
   test('a new one opens at once and seals from its time on, while the older one opens still', async () => {
     const { clock } = bench.context;
     const before = await issueSession(bench.context, session);
