@@ -56,10 +56,9 @@ export async function listIdentityJwks(context: Reading & Pick<Context, 'clock'>
   return listIdentityJwks(context);
 }
 
-/** Adds a key, which signs from now on. Of several processes that do at the same time, one does. */
+/** Makes the first key. Does nothing where there is one, as when several processes do it at the same time. */
 export async function addIdentityKey(context: Reading & Pick<Context, 'clock'>): Promise<void> {
-  const newest = await context.db.first(selectNewest, {});
-  const number = (newest?.number ?? 0) + 1;
+  const number = 1;
   const { keyId, privateKeyDer, publicJwk } = await generateSigningKey();
   const sealedPrivateKey = await sealIn(context, identityKeys, { number }, privateKeyDer);
   const row = { number, keyId, sealedPrivateKey, publicJwk: JSON.stringify(publicJwk), createdAt: context.clock.now() };
