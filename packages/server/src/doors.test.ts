@@ -50,6 +50,8 @@ describe('every address of the server', () => {
     'GET /:poolId/:clientId/:version/assets/images/image.jpg: hosts ours, origins any, ignored',
     'GET /confirmUser: hosts ours, origins none, ignored',
     'GET /eventFeedback: hosts ours, origins none, ignored',
+    'GET /identity-pools/.well-known/jwks.json: hosts ours, origins any, ignored',
+    'GET /identity-pools/.well-known/openid-configuration: hosts ours, origins any, ignored',
     'GET /recovery-codes: hosts ours, origins any, ignored',
     'POST /: hosts ours, origins operation, ignored',
     'POST /confirmUser: hosts ours, origins none, ignored',

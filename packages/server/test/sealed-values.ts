@@ -79,8 +79,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
 
 async function makeIdentityPool(context: TestContext): Promise<void> {
   await createTestIdentityPool(context, { SupportedLoginProviders: { 'graph.facebook.com': 'app' } });
-  await addIdentityKey(context);
-  await addSessionKey(context, 0);
+  await addIdentityKey(context, await addSessionKey(context, 0));
 }
 
 async function makeUser(context: TestContext, pool: Pool): Promise<User> {

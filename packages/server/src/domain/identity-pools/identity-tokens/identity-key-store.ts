@@ -36,7 +36,7 @@ const insertKey = statement<
 export async function loadIdentityKey(context: Reading & Pick<Context, 'clock' | 'local'>): Promise<SigningKey> {
   const row = await context.db.first(selectNewest, {});
   if (row === undefined) {
-    await addIdentityKey(context);
+    await addIdentityKey(context, 1);
     return loadIdentityKey(context);
   }
   const known = context.local.identityKeys.find(row.key_id);
@@ -48,17 +48,14 @@ export async function loadIdentityKey(context: Reading & Pick<Context, 'clock' |
   return key;
 }
 
-/** The public halves of all keys that identity tokens may be signed with; the first who asks makes one. */
-export async function listIdentityJwks(context: Reading & Pick<Context, 'clock'>): Promise<PublicJwk[]> {
-  const rows = await context.db.all(selectPublicJwks, {});
-  if (rows.length > 0) return rows.map(({ public_jwk }) => JSON.parse(public_jwk) as PublicJwk);
-  await addIdentityKey(context);
-  return listIdentityJwks(context);
+/** The public halves of all keys that identity tokens may be signed with: none before the first token. */
+export async function listIdentityJwks({ db }: Pick<Context, 'db'>): Promise<PublicJwk[]> {
+  const rows = await db.all(selectPublicJwks, {});
+  return rows.map(({ public_jwk }) => JSON.parse(public_jwk) as PublicJwk);
 }
 
-/** Makes the first key. Does nothing where there is one, as when several processes do it at the same time. */
-export async function addIdentityKey(context: Reading & Pick<Context, 'clock'>): Promise<void> {
-  const number = 1;
+/** Makes the key of this number. Does nothing where there is one, as when several processes do it at the same time. */
+export async function addIdentityKey(context: Reading & Pick<Context, 'clock'>, number: number): Promise<void> {
   const { keyId, privateKeyDer, publicJwk } = await generateSigningKey();
   const sealedPrivateKey = await sealIn(context, identityKeys, { number }, privateKeyDer);
   const row = { number, keyId, sealedPrivateKey, publicJwk: JSON.stringify(publicJwk), createdAt: context.clock.now() };
