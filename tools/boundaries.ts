@@ -59,8 +59,8 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['administration', 'federation'],
   ],
   'identity-pools': [
-    ['sessions', 'trusted-providers'],
-    ['pools'],
+    ['policies', 'sessions', 'trusted-providers'],
+    ['pools', 'roles'],
     ['identity-tokens', 'logins'],
     ['identities'],
     ['credentials'],

@@ -162,6 +162,7 @@ function createContext(
       },
       ...(fixedCode !== undefined && { fixedCode }),
       deliversLogs: config.logDelivery !== undefined,
+      trustsUnmadeRoles: config.mode === 'dev',
       ...limits,
     },
     log,

@@ -64,6 +64,8 @@ export interface Settings {
   readonly answerFloorMs?: number;
   /** Whether the operator lets logs of pools go anywhere; absent: no. */
   readonly deliversLogs?: boolean;
+  /** Development only: a role that nobody made trusts every identity pool, so that an app runs before its roles are written. */
+  readonly trustsUnmadeRoles?: boolean;
   /** Development only: every code that is sent is this one, cut or repeated to its length. */
   readonly fixedCode?: string;
 }

@@ -27,6 +27,7 @@ import { managedLoginStyles } from './028-managed-login-styles.ts';
 import { logDelivery } from './029-log-delivery.ts';
 import { schemaGeneration } from './040-schema-generation.ts';
 import { identityPools } from './050-identity-pools.ts';
+import { roles } from './054-roles.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   { name: '029-log-delivery', statements: logDelivery },
   { name: '040-schema-generation', statements: schemaGeneration },
   { name: '050-identity-pools', statements: identityPools },
+  { name: '054-roles', statements: roles },
 ];

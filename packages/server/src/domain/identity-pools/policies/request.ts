@@ -1,0 +1,34 @@
+/** What is to be decided: may this be done with that? */
+export interface PolicyRequest {
+  /** Such as `s3:GetObject`. */
+  readonly action: string;
+  /** An ARN; empty where a trust policy is asked, which is about the role itself. */
+  readonly resource: string;
+  /** Who asks; for trust policies. */
+  readonly principal?: Principal;
+  readonly keys: ContextKeys;
+}
+
+/** Somebody as a trust policy names them. */
+export interface Principal {
+  readonly kind: PrincipalKind;
+  /** Every name that means them: of a role its ARN and its account, say. */
+  readonly names: readonly string[];
+}
+
+export const principalKinds = ['AWS', 'Federated', 'Service'] as const;
+
+export type PrincipalKind = (typeof principalKinds)[number];
+
+/** What is known of a request, by names in lower case. A key without a value is one that the request does not have. */
+export type ContextKeys = ReadonlyMap<string, readonly string[]>;
+
+/** Names of keys are the same in any case. A value that is not there leaves its key out. */
+export function contextKeys(values: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
+  const entries = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined || (typeof value !== 'string' && value.length === 0)
+      ? []
+      : [[name.toLowerCase(), typeof value === 'string' ? [value] : value] as const],
+  );
+  return new Map(entries);
+}

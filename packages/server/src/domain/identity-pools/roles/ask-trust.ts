@@ -1,0 +1,68 @@
+import type { Context, Settings } from '#domain/context.ts';
+import { decide } from '#domain/identity-pools/policies/decide.ts';
+import { parsePolicy } from '#domain/identity-pools/policies/parse-policy.ts';
+import { PolicyError } from '#domain/identity-pools/policies/policy-error.ts';
+import { contextKeys, type PolicyRequest } from '#domain/identity-pools/policies/request.ts';
+import type { Federated } from '#lib/session-token.ts';
+import { findRoleByArn } from './role-store.ts';
+
+/** Somebody whom a provider vouched for, who wants to take a role. */
+export interface TrustQuestion {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly federated: Federated;
+  /** Tags that the session is to have. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Whether a role trusts somebody. `reason`: why not, for the log of the operator. */
+export type Trust = { readonly isTrusted: true } | { readonly isTrusted: false; readonly reason: string };
+
+type TrustContext = Pick<Context, 'db'> & { readonly settings: Pick<Settings, 'accountId' | 'trustsUnmadeRoles'> };
+
+/**
+ * Asks the trust policy of a role. A session with tags has to be allowed its tags too, as at AWS. A role that nobody made trusts nobody:
+ * whoever made it later would find sessions in it that its trust policy never saw.
+ */
+export async function askTrust(context: TrustContext, question: TrustQuestion): Promise<Trust> {
+  const role = await findRoleByArn(context, question.roleArn);
+  if (role === undefined) {
+    return context.settings.trustsUnmadeRoles
+      ? { isTrusted: true }
+      : { isTrusted: false, reason: 'nobody made the role' };
+  }
+  const actions = [
+    'sts:AssumeRoleWithWebIdentity',
+    ...(Object.keys(question.tags).length > 0 ? ['sts:TagSession'] : []),
+  ];
+  try {
+    const policy = parsePolicy('trust', 'trust policy', role.trustPolicy);
+    const refused = actions.find((action) => decide([policy], toRequest(question, action)).outcome !== 'allowed');
+    return refused === undefined
+      ? { isTrusted: true }
+      : { isTrusted: false, reason: `its trust policy does not allow ${refused}` };
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    return { isTrusted: false, reason: `its trust policy does not parse: ${error.message}` };
+  }
+}
+
+/** What a trust policy knows of who asks (AWS: "IAM and AWS STS condition context keys"). */
+function toRequest({ federated, sessionName, tags }: TrustQuestion, action: string): PolicyRequest {
+  const { provider, subject, audience, methods } = federated;
+  const requestTags = Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value]);
+  return {
+    action,
+    resource: '',
+    principal: { kind: 'Federated', names: [provider] },
+    keys: contextKeys({
+      [`${provider}:sub`]: subject,
+      [`${provider}:aud`]: audience,
+      [`${provider}:amr`]: methods,
+      'aws:FederatedProvider': provider,
+      'sts:RoleSessionName': sessionName,
+      'aws:TagKeys': Object.keys(tags),
+      ...Object.fromEntries(requestTags),
+    }),
+  };
+}

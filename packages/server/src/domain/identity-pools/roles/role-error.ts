@@ -1,0 +1,13 @@
+/** Why nothing was done to a role or a policy. `in-use`: something else holds it. `malformed`: a policy does not parse. */
+export type RoleErrorReason = 'missing' | 'exists' | 'in-use' | 'invalid' | 'malformed';
+
+/** What an administrator asked for and cannot have. The message is one sentence for them. */
+export class RoleError extends Error {
+  override readonly name = 'RoleError';
+  readonly reason: RoleErrorReason;
+
+  constructor(reason: RoleErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
