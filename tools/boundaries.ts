@@ -60,8 +60,8 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'identity-pools': [
     ['policies', 'sessions', 'trusted-providers'],
-    ['pools', 'roles'],
-    ['identity-tokens', 'logins'],
+    ['pools'],
+    ['identity-tokens', 'logins', 'roles'],
     ['identities'],
     ['credentials'],
   ],

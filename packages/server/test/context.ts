@@ -77,6 +77,7 @@ export async function createTestContext(
       publicUrl: 'http://127.0.0.1:9229',
       issuer: 'own',
       answerFloorMs: 0,
+      trustsUnmadeRoles: true,
       ...options.settings,
     },
     log: silentLog,

@@ -7,6 +7,8 @@ import { addDataKeyCommand } from './data-key.ts';
 import { printFailure } from './failure.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommands } from './move-pool.ts';
+import { addPolicyCommand } from './policy.ts';
+import { addRoleCommand } from './role.ts';
 import { runServer } from './run-server.ts';
 import { addSecretKeyCommand } from './secret-key.ts';
 import { addSessionKeyCommand } from './session-key.ts';
@@ -46,6 +48,8 @@ addDataKeyCommand(program);
 addBackupCommands(program);
 addMoveCommands(program);
 addSessionKeyCommand(program);
+addRoleCommand(program);
+addPolicyCommand(program);
 
 function serverCommand(name: string, description: string): Command {
   return program

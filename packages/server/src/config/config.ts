@@ -120,7 +120,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const port = setting('port', 'CENOTE_PORT', '9229');
   const operations = readOperations(mode, port, setting, problems);
   const region = setting('region', 'CENOTE_REGION', 'us-east-1');
-  const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
+  const accountId = readAccountId(setting, problems);
   const issuer = setting('issuer', 'CENOTE_ISSUER', 'own');
   const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL')?.replace(/\/+$/, '');
   const allowedHosts = readHosts(setting('allowedHosts', 'CENOTE_ALLOWED_HOSTS'), problems);
@@ -157,7 +157,6 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   );
   check(isPort(port), `--port ${port} is not a port. Give a number from 0 to 65535.`);
   check(regionPattern.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
-  check(/^\d{12}$/.test(accountId), `--account-id ${accountId} is not an account id. Give twelve digits.`);
   check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);
   check(isLogLevel(logLevel), `CENOTE_LOG_LEVEL ${logLevel} is unknown. Give info, warn or error.`);
   check(
@@ -292,6 +291,20 @@ export function parseStorageConfig(
   const storage = readStorage(settingReader(flags, env, problems), problems);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return storage;
+}
+
+/** The account in ARNs, for a command without a server. @throws ConfigError */
+export function parseAccountId(flags: Pick<Flags, 'accountId'>, env: NodeJS.ProcessEnv): string {
+  const problems: string[] = [];
+  const accountId = readAccountId(settingReader(flags, env, problems), problems);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return accountId;
+}
+
+function readAccountId(setting: ReadSetting, problems: string[]): string {
+  const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
+  if (!/^\d{12}$/.test(accountId)) problems.push(`--account-id ${accountId} is not an account id. Give twelve digits.`);
+  return accountId;
 }
 
 /** The variables whose keys seal files that leave the installation. */
