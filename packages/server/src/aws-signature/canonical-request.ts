@@ -4,20 +4,44 @@ import { type HttpRequest, valuesOf } from '#http/message.ts';
 /** What a signature covers of a request. */
 export type SignedRequest = Pick<HttpRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
 
+/** What a signature says of a request in another way than most services have it. */
+export interface SignedForm {
+  /** What stands in the place of the payload's hash; unless said, the hash of the body. */
+  readonly payloadHash?: string;
+  /** S3 has keys for paths: no segment is removed, and each is encoded once. */
+  readonly keepsPath?: boolean;
+}
+
 /**
  * The canonical request of AWS Signature Version 4 ("Create a canonical request" in the AWS documentation), with the
- * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by commas.
+ * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by commas. The
+ * signature itself, in the query of a presigned request, is not part of it.
  */
-export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+export function canonicalRequest(
+  request: SignedRequest,
+  signedHeaders: readonly string[],
+  { payloadHash = sha256Hex(request.body), keepsPath = false }: SignedForm = {},
+): string {
   const headers = signedHeaders.map((name) => `${name}:${valuesOf(request, name).map(canonicalValue).join(',')}\n`);
   return [
     request.method,
-    canonicalPath(request.path),
+    keepsPath ? canonicalKey(request.path) : canonicalPath(request.path),
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
-    sha256Hex(request.body),
+    payloadHash,
   ].join('\n');
+}
+
+/** The parameters of a query, decoded, in the order in which they were sent. */
+export function parseQuery(query: string): (readonly [name: string, value: string])[] {
+  if (query === '') return [];
+  return query.split('&').map((pair) => {
+    const equals = pair.indexOf('=');
+    return equals === -1
+      ? ([decode(pair), ''] as const)
+      : ([decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))] as const);
+  });
 }
 
 /** SHA-256 in lower-case hexadecimal digits. */
@@ -40,14 +64,17 @@ function canonicalPath(path: string): string {
   return `/${kept.join('/')}${end}`;
 }
 
+function canonicalKey(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => encode(decode(segment)))
+    .join('/');
+}
+
 function canonicalQuery(query: string): string {
-  if (query === '') return '';
-  const pairs = query.split('&').map((pair) => {
-    const equals = pair.indexOf('=');
-    const name = equals === -1 ? pair : pair.slice(0, equals);
-    const value = equals === -1 ? '' : pair.slice(equals + 1);
-    return [encode(decode(name)), encode(decode(value))] as const;
-  });
+  const pairs = parseQuery(query)
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .map(([name, value]) => [encode(name), encode(value)] as const);
   pairs.sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB));
   return pairs.map(([name, value]) => `${name}=${value}`).join('&');
 }

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Fault } from '#domain/fault.ts';
 import { headerOf } from '#http/message.ts';
-import { canonicalRequest, type SignedRequest, sha256Hex } from './canonical-request.ts';
+import { canonicalRequest, type SignedForm, type SignedRequest, sha256Hex } from './canonical-request.ts';
 
 const onlyAlgorithm = 'AWS4-HMAC-SHA256';
 const scopeEnd = 'aws4_request';
-const allowedSkewMinutes = 5;
+const usualSkewMinutes = 5;
 
 /** What an `Authorization` header of AWS Signature Version 4 says. */
 export interface Authorization {
@@ -33,6 +33,15 @@ export function parseAuthorization(request: SignedRequest): Authorization {
   const algorithm = /^\S+/.exec(header)?.[0] ?? '';
   const parameters = parseParameters(header.slice(algorithm.length));
   const date = headerOf(request, 'x-amz-date') ?? headerOf(request, 'date') ?? '';
+  return toAuthorization(algorithm, parameters, date);
+}
+
+/** What a signature says, by the names that its parts have in a header. @throws Fault IncompleteSignatureException */
+export function toAuthorization(
+  algorithm: string,
+  parameters: ReadonlyMap<string, string>,
+  date: string,
+): Authorization {
   const missing = ['Credential', 'Signature', 'SignedHeaders']
     .filter((name) => !parameters.get(name))
     .map((name) => `Authorization header requires '${name}' parameter.`);
@@ -52,7 +61,14 @@ export function parseAuthorization(request: SignedRequest): Authorization {
  * @throws Fault IncompleteSignatureException, InvalidSignatureException
  */
 export function checkScope(authorization: Authorization, request: SignedRequest, service: string, now: number): void {
-  checkDate(authorization.date, now);
+  checkDate(authorization.date, now, usualSkewMinutes);
+  checkCovered(authorization, request, service);
+}
+
+/**
+ * Checks what a signature covers: the host, the target, and this service on the day of its date. @throws Fault InvalidSignatureException
+ */
+export function checkCovered(authorization: Authorization, request: SignedRequest, service: string): void {
   const { signedHeaders } = authorization;
   // Both say what the signature is good for: it must not be of use at another server or for another operation.
   if (!signedHeaders.includes('host')) {
@@ -79,26 +95,46 @@ export function checkSignature(request: SignedRequest, authorization: Authorizat
   if (stated !== undefined && stated !== sha256Hex(request.body)) {
     throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
   }
-  const expected = signatureOf(request, authorization, secret);
-  const given = /^[0-9a-f]{64}$/.test(authorization.signature) ? authorization.signature : '0'.repeat(64);
-  if (timingSafeEqual(expected, Buffer.from(given, 'hex'))) return;
+  checkSame(signatureOf(request, authorization, signingKeyOf(authorization, secret)), authorization.signature);
+}
+
+/** Holds a signature against the one that it should be, in constant time. @throws Fault InvalidSignatureException */
+export function checkSame(expected: Uint8Array, signature: string): void {
+  const isForm = /^[0-9a-f]{64}$/.test(signature);
+  // Compared in any case, so that the time tells nothing.
+  const isSame = timingSafeEqual(expected, Buffer.from(isForm ? signature : '0'.repeat(64), 'hex'));
+  if (isForm && isSame) return;
   throw invalid(
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
       'and signing method. Consult the service documentation for details.',
   );
 }
 
+/** The key for one day, region and service ("Derive a signing key" in the AWS documentation). */
+export function signingKeyOf({ day, region, service }: Authorization, secret: string): Uint8Array {
+  const [first, ...rest] = [day, region, service, scopeEnd];
+  return rest.reduce<Uint8Array>(hmac, hmac(`AWS4${secret}`, first ?? ''));
+}
+
 /** The signature as bytes ("Create a string to sign", "Calculate the signature" in the AWS documentation). */
-function signatureOf(request: SignedRequest, authorization: Authorization, secret: string): Buffer {
-  const { date, day, region, service, signedHeaders } = authorization;
-  const stringToSign = [
-    onlyAlgorithm,
-    date,
-    `${day}/${region}/${service}/${scopeEnd}`,
-    sha256Hex(canonicalRequest(request, signedHeaders)),
-  ].join('\n');
-  const key = [day, region, service, scopeEnd].reduce<Uint8Array | string>(hmac, `AWS4${secret}`);
-  return hmac(key, stringToSign);
+export function signatureOf(
+  request: SignedRequest,
+  authorization: Authorization,
+  key: Uint8Array,
+  form: SignedForm = {},
+): Uint8Array {
+  const hash = sha256Hex(canonicalRequest(request, authorization.signedHeaders, form));
+  return signText(authorization, key, onlyAlgorithm, [hash]);
+}
+
+/** Signs lines under an algorithm, the date and the scope: a request, a chunk of a payload, or its trailer. */
+export function signText(
+  { date, day, region, service }: Authorization,
+  key: Uint8Array,
+  algorithm: string,
+  lines: readonly string[],
+): Uint8Array {
+  return hmac(key, [algorithm, date, `${day}/${region}/${service}/${scopeEnd}`, ...lines].join('\n'));
 }
 
 function hmac(key: Uint8Array | string, data: string): Buffer {
@@ -118,27 +154,30 @@ function parseParameters(text: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
-function checkDate(date: string, now: number): void {
+/**
+ * Holds a date against the time, so many minutes either way, with the texts by which SDKs correct their clock.
+ * @throws Fault IncompleteSignatureException, InvalidSignatureException
+ */
+export function checkDate(date: string, now: number, skewMinutes: number): void {
   if (date === '') {
     throw incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
   }
   const at = parseDate(date);
   if (at === undefined) throw incomplete("Date must be in ISO-8601 'basic format', such as 20150830T123600Z.");
-  const skew = allowedSkewMinutes * 60_000;
+  const skew = skewMinutes * 60_000;
   const server = formatDate(now);
   if (at < now - skew) {
     const edge = formatDate(now - skew);
-    throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${allowedSkewMinutes} min.)`);
+    throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${skewMinutes} min.)`);
   }
   if (at > now + skew) {
     const edge = formatDate(now + skew);
-    throw invalid(
-      `Signature not yet current: ${date} is still later than ${edge} (${server} + ${allowedSkewMinutes} min.)`,
-    );
+    throw invalid(`Signature not yet current: ${date} is still later than ${edge} (${server} + ${skewMinutes} min.)`);
   }
 }
 
-function parseDate(date: string): number | undefined {
+/** A date such as `20150830T123600Z` in milliseconds; undefined for any other text. */
+export function parseDate(date: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (!parts) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
@@ -167,10 +206,12 @@ function parseCredential(credential: string) {
   return { accessKeyId, day, region, service };
 }
 
-function incomplete(message: string): Fault {
+/** A signature that lacks something, or is none. */
+export function incomplete(message: string): Fault {
   return new Fault('IncompleteSignatureException', message);
 }
 
-function invalid(message: string): Fault {
+/** A signature that does not hold. */
+export function invalid(message: string): Fault {
   return new Fault('InvalidSignatureException', message);
 }
