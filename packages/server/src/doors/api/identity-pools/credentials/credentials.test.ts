@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Context } from '#domain/context.ts';
 import { FunctionError } from '#domain/functions.ts';
 import { changeIdentityPool } from '#domain/identity-pools/pools/identity-pool-store.ts';
+import { identityPoolTrust } from '#domain/identity-pools/roles/identity-pool-trust.ts';
+import { changeTrust, createRole } from '#domain/identity-pools/roles/role-store.ts';
 import { openSession } from '#domain/identity-pools/sessions/issue-session.ts';
 import { type RoleRequest, TokenServiceError } from '#domain/token-service.ts';
 import { parseJwt } from '#lib/jwt.ts';
@@ -100,6 +102,46 @@ describeOnBothEngines(
         roleArn: roleArn('known'),
         federated: { methods: ['authenticated', provider, `${provider}:CognitoSignIn:${sub}`] },
       });
+    });
+
+    test('a role that was made gives credentials to whom it trusts alone, and tags where it trusts them', async () => {
+      const pool = await newPool({ AllowUnauthenticatedIdentities: true });
+      await createRole(bench.context, { name: 'of-known', trustPolicy: identityPoolTrust(pool, 'known') });
+      await createRole(bench.context, { name: 'of-guests', trustPolicy: identityPoolTrust(pool, 'guests') });
+      const give = (authenticated: string, unauthenticated: string) =>
+        call('SetIdentityPoolRoles', {
+          IdentityPoolId: pool,
+          Roles: { authenticated: roleArn(authenticated), unauthenticated: roleArn(unauthenticated) },
+        });
+      const { Logins } = await login();
+      await give('of-known', 'of-guests');
+      expect((await use(pool)).opened?.session.roleArn).toBe(roleArn('of-guests'));
+      expect((await use(pool, Logins)).opened?.session.roleArn).toBe(roleArn('of-known'));
+      await give('of-guests', 'of-known');
+      await expect(use(pool)).rejects.toMatchObject(noRole);
+      await expect(use(pool, Logins)).rejects.toMatchObject(noRole);
+      const other = await newPool({ AllowUnauthenticatedIdentities: true });
+      await call('SetIdentityPoolRoles', { IdentityPoolId: other, Roles: { unauthenticated: roleArn('of-guests') } });
+      await expect(use(other)).rejects.toMatchObject(noRole);
+
+      await give('of-known', 'of-guests');
+      const PrincipalTags = { client: 'aud' };
+      const tagMap = { IdentityPoolId: pool, IdentityProviderName: source.provider };
+      await call('SetPrincipalTagAttributeMap', { ...tagMap, UseDefaults: false, PrincipalTags });
+      expect((await use(pool, Logins)).opened?.session.tags).toEqual({ client: source.clientId });
+      const untagged = identityPoolTrust(pool, 'known').replace(/,\s*"sts:TagSession"/, '');
+      await changeTrust(bench.context, 'of-known', untagged);
+      await expect(use(pool, Logins)).rejects.toMatchObject(noRole);
+    });
+
+    test('a role that nobody made gives none, where the server is not for development', async () => {
+      const strict = identityOperationsOf({
+        ...bench.context,
+        settings: { ...bench.context.settings, trustsUnmadeRoles: false },
+      });
+      const { IdentityId = '' } = await call('GetId', { IdentityPoolId: await newPool() });
+      await expect(strict('GetCredentialsForIdentity', { IdentityId })).rejects.toMatchObject(noRole);
+      await expect(call('GetCredentialsForIdentity', { IdentityId })).resolves.toMatchObject({ IdentityId });
     });
 
     test('without a role there are no credentials', async () => {
