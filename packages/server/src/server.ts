@@ -238,7 +238,8 @@ export function createDoors(
 ): Doors {
   const { db, clock, secrets, log } = context;
   const findCredentials = (id: string, token: string | undefined) => findAccessKey({ db, clock, secrets }, id, token);
-  const signatures = config.mode === 'dev' ? acceptAnyKey : verifyWith(findCredentials, clock);
+  const signatures =
+    config.mode === 'dev' ? acceptAnyKey : verifyWith(findCredentials, clock, config.signatureSkewMinutes);
   const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
   const everybody = [
     ...apiRoutes({ context, registry: services, signatures, metrics }),

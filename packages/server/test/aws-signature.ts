@@ -13,7 +13,7 @@ export function checkAwsSignature(
   const sent = Object.entries(headers).map(([name, value]) => [name, value === undefined ? [] : [value].flat()]);
   const request = { method, path, query, headers: Object.fromEntries(sent), body: Buffer.from(body) };
   const authorization = parseAuthorization(request);
-  checkScope(authorization, request, service, Date.now());
+  checkScope(authorization, request, service, { now: Date.now(), skewMinutes: 5 });
   checkSignature(request, authorization, secret);
   if (authorization.region !== region) throw new Error(`signed for ${authorization.region}, not for ${region}`);
 }

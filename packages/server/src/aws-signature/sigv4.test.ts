@@ -187,6 +187,15 @@ describe('a verified request', () => {
     expect(await judge({ authorization: header(CREDENTIAL).replaceAll(', ', ',') })).toBe('passed');
   });
 
+  test('passes within fifteen where the operator says so', async () => {
+    const { check } = verifyWith(findCredentials, { now: () => SIGNED_AT + 900_000 }, 15);
+    await expect(check(requestOf(vanilla), 'service')).resolves.toBeDefined();
+    const late = verifyWith(findCredentials, { now: () => SIGNED_AT + 900_001 }, 15);
+    await expect(late.check(requestOf(vanilla), 'service')).rejects.toMatchObject({
+      code: 'InvalidSignatureException',
+    });
+  });
+
   test('tells which key signed it, and what it may do', async () => {
     const { check } = verifyWith(findCredentials, { now: () => SIGNED_AT });
     expect(await check(requestOf(vanilla), 'service')).toEqual({ keyId: 'AKIDEXAMPLE', grant });

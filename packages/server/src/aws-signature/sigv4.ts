@@ -5,7 +5,6 @@ import { canonicalRequest, type SignedForm, type SignedRequest, sha256Hex } from
 
 const onlyAlgorithm = 'AWS4-HMAC-SHA256';
 const scopeEnd = 'aws4_request';
-const usualSkewMinutes = 5;
 
 /** What an `Authorization` header of AWS Signature Version 4 says. */
 export interface Authorization {
@@ -56,12 +55,17 @@ export function toAuthorization(
 }
 
 /**
- * Checks all about a signature that needs no secret, in the order and with the texts of AWS: its date (five minutes
+ * Checks all about a signature that needs no secret, in the order and with the texts of AWS: its date (so many minutes
  * either way of `now`), the headers under it, its credential scope. Any region is right.
  * @throws Fault IncompleteSignatureException, InvalidSignatureException
  */
-export function checkScope(authorization: Authorization, request: SignedRequest, service: string, now: number): void {
-  checkDate(authorization.date, now, usualSkewMinutes);
+export function checkScope(
+  authorization: Authorization,
+  request: SignedRequest,
+  service: string,
+  { now, skewMinutes }: { readonly now: number; readonly skewMinutes: number },
+): void {
+  checkDate(authorization.date, now, skewMinutes);
   checkCovered(authorization, request, service);
 }
 

@@ -94,6 +94,10 @@ function serverCommand(name: string, description: string): Command {
     .option('--lambda-endpoint <url>', 'where AWS Lambda is, or what speaks its Invoke')
     .option('--compromised-passwords <path>', 'a file or folder of passwords that others know, to be refused')
     .option('--sts-endpoint <url>', 'the token service of identity pools that have their credentials from one')
+    .option(
+      '--signature-skew <minutes>',
+      'how far the clock may be off of who signs requests: 5, or 15 as at AWS (default: 5)',
+    )
     .option('--messages-per-hour <number>', 'messages that a pool may send in an hour (default: 10000)')
     .option('--messages-per-address <number>', 'messages that an address may get in an hour (default: 20)')
     .option('--messages-per-user <number>', 'messages that a user may get in an hour (default: 20)')

@@ -30,6 +30,7 @@ describe('parseConfig', () => {
       region: 'us-east-1',
       accountId: '123456789012',
       issuer: 'own',
+      signatureSkewMinutes: 5,
       limits: {},
       seed: true,
       logLevel: 'warn',
@@ -253,6 +254,12 @@ describe('parseConfig', () => {
       expect.stringMatching(/^--recent-sign-in-minutes 0 is not .*Give/),
       expect.stringMatching(/^--unconfirmed-days never is not .*Give one from 0/),
     ]);
+  });
+
+  it('lets the clock of who signs be off by 5 minutes, or by 15', () => {
+    expect(parseConfig('dev', {}, { CENOTE_SIGNATURE_SKEW: '15' }).signatureSkewMinutes).toBe(15);
+    expect(parseConfig('dev', { signatureSkew: '5' }, { CENOTE_SIGNATURE_SKEW: '15' }).signatureSkewMinutes).toBe(5);
+    expect(problemsOf('dev', { signatureSkew: '60' }, {})).toEqual([expect.stringMatching(/^--signature-skew 60 is /)]);
   });
 
   it('reads no variable that the README does not name', () => {

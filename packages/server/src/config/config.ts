@@ -50,6 +50,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly lambdaEndpoint?: string;
   /** The token service that gives credentials for identity pools that say so (AssumeRoleWithWebIdentity); absent: none. */
   readonly stsEndpoint?: URL;
+  /** How far the clock may be off of who signs requests. */
+  readonly signatureSkewMinutes: 5 | 15;
   /** Whether functions may be called at AWS Lambda, and codes for them encrypted by AWS KMS, with this server's credentials. */
   readonly aws: boolean;
   /** Where those who run the server ask it. Absent: where everybody does. */
@@ -92,6 +94,7 @@ export interface Flags {
   readonly compromisedPasswords?: string;
   readonly lambdaEndpoint?: string;
   readonly stsEndpoint?: string;
+  readonly signatureSkew?: string;
   readonly aws?: boolean;
   readonly messagesPerHour?: string;
   readonly messagesPerAddress?: string;
@@ -145,6 +148,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const compromisedPasswords = setting('compromisedPasswords', 'CENOTE_COMPROMISED_PASSWORDS');
   const stsEndpoint = readStsEndpoint(setting('stsEndpoint', 'CENOTE_STS_ENDPOINT'), problems);
+  const signatureSkew = setting('signatureSkew', 'CENOTE_SIGNATURE_SKEW', '5');
   const aws = readSwitch(flags.aws, 'CENOTE_AWS', setting, problems);
   const { fixedCode } = flags;
 
@@ -157,6 +161,10 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   );
   check(isPort(port), `--port ${port} is not a port. Give a number from 0 to 65535.`);
   check(regionPattern.test(region), `--region ${region} is not a region name. Give one such as us-east-1.`);
+  check(
+    signatureSkew === '5' || signatureSkew === '15',
+    `--signature-skew ${signatureSkew} is neither 5 nor 15. Give one of these numbers of minutes.`,
+  );
   check(issuer === 'own' || issuer === 'aws', `--issuer ${issuer} is unknown. Give own or aws.`);
   check(isLogLevel(logLevel), `CENOTE_LOG_LEVEL ${logLevel} is unknown. Give info, warn or error.`);
   check(
@@ -184,6 +192,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     issuer: issuer === 'aws' ? 'aws' : 'own',
     seed: mode === 'dev' && flags.seed !== false,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    signatureSkewMinutes: signatureSkew === '15' ? 15 : 5,
     ...(operations !== undefined && { operations }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(proxies !== undefined && { proxies }),

@@ -44,13 +44,16 @@ interface Credentials {
 /** Finds the credentials of an access key id and of the session token beside it; undefined when the two go with none. */
 type FindCredentials = (accessKeyId: string, sessionToken: string | undefined) => Promise<Credentials | undefined>;
 
-/** Lets requests pass that are signed with known credentials; without any, none. No page has them unless it was given them. */
-export function verifyWith(findCredentials: FindCredentials, clock: Clock): Signatures {
+/**
+ * Lets requests pass that are signed with known credentials; without any, none. No page has them unless it was given them. A client's
+ * clock may be off by so many minutes.
+ */
+export function verifyWith(findCredentials: FindCredentials, clock: Clock, skewMinutes = 5): Signatures {
   return {
     origins: 'any',
     async check(request, service) {
       const authorization = parseAuthorization(request);
-      checkScope(authorization, request, service, clock.now());
+      checkScope(authorization, request, service, { now: clock.now(), skewMinutes });
       const { accessKeyId } = authorization;
       const credentials = await findCredentials(accessKeyId, headerOf(request, 'x-amz-security-token'));
       if (credentials === undefined) {

@@ -78,9 +78,9 @@ describeOnBothEngines('roles', (bench) => {
     [{ name: 'x', trustPolicy: permissions('Allow', '*') }, 'malformed'],
     [{ name: 'x', trustPolicy: '{' }, 'malformed'],
   ])('are not made of %j', async (members, reason) => {
-    await expect(
-      createRole(bench.context, { trustPolicy: trustPolicy(), ...members }),
-    ).rejects.toMatchObject({ reason });
+    await expect(createRole(bench.context, { trustPolicy: trustPolicy(), ...members })).rejects.toMatchObject({
+      reason,
+    });
     expect(await listRoles(bench.context)).toEqual([]);
   });
 
