@@ -91,11 +91,19 @@ interface ChunkedRead {
   readonly onTrailer: ((name: string, value: string) => void) | undefined;
 }
 
-async function* readChunks(
-  payload: Payload,
+async function* readChunks(payload: Payload, read: ChunkedRead): AsyncGenerator<Uint8Array> {
+  const source = new Source(payload);
+  try {
+    yield* readFrom(source, read);
+  } finally {
+    await source.close();
+  }
+}
+
+async function* readFrom(
+  source: Source,
   { form, authorization, key, onTrailer }: ChunkedRead,
 ): AsyncGenerator<Uint8Array> {
-  const source = new Source(payload);
   const emptyHash = sha256Hex('');
   let previous = authorization.signature;
   /** Checks the signature that follows on the one before, and makes it the one before. */
@@ -109,12 +117,14 @@ async function* readChunks(
     size = head.size;
     if (size > left) throw incomplete('There is more data than X-Amz-Decoded-Content-Length says.');
     left -= size;
-    const data = await source.take(size);
-    if (form.isSigned) checkNext('PAYLOAD', [emptyHash, sha256Hex(data)], head.signature);
-    if (size > 0) {
-      if ((await source.line()) !== '') throw incomplete('A chunk does not end where it says.');
-      yield data;
+    if (form.isSigned) {
+      const data = await source.take(size);
+      checkNext('PAYLOAD', [emptyHash, sha256Hex(data)], head.signature);
+      if (size > 0) yield data;
+    } else {
+      yield* source.pieces(size);
     }
+    if (size > 0 && (await source.line()) !== '') throw incomplete('A chunk does not end where it says.');
   }
   if (left > 0) throw incomplete('There is less data than X-Amz-Decoded-Content-Length says.');
   const trailers = await readTrailers(source, form.trailers);
@@ -126,9 +136,9 @@ async function* readChunks(
 }
 
 function parseChunkHead(line: string, isSigned: boolean): { size: number; signature: string } {
-  const [, digits = '', , signature = ''] = /^([0-9a-fA-F]{1,7})(;chunk-signature=([0-9a-f]{64}))?$/.exec(line) ?? [];
+  const [, digits = '', , signature = ''] = /^([0-9a-fA-F]{1,12})(;chunk-signature=([0-9a-f]{64}))?$/.exec(line) ?? [];
   const size = Number.parseInt(digits, 16);
-  if (digits === '' || size > maxChunkBytes || isSigned !== (signature !== ''))
+  if (digits === '' || (isSigned && size > maxChunkBytes) || isSigned !== (signature !== ''))
     throw incomplete('The head of a chunk is none.');
   return { size, signature };
 }
@@ -196,6 +206,22 @@ class Source {
     const all = pieces.length === 1 ? this.#kept : Buffer.concat(pieces);
     this.#kept = all.subarray(size);
     return all.subarray(0, size);
+  }
+
+  /** So many bytes, as they come. */
+  async *pieces(size: number): AsyncGenerator<Uint8Array> {
+    for (let left = size; left > 0; ) {
+      if (this.#kept.length === 0 && !(await this.#more())) throw incomplete('The payload ends within a chunk.');
+      const piece = this.#kept.subarray(0, left);
+      this.#kept = this.#kept.subarray(piece.length);
+      left -= piece.length;
+      if (piece.length > 0) yield piece;
+    }
+  }
+
+  /** Tells where the bytes come from that no more are wanted. */
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
   }
 
   async isAtEnd(): Promise<boolean> {

@@ -170,6 +170,30 @@ test('a payload in chunks with a signed trailer passes, and gives the trailer', 
   });
 });
 
+test('whoever sends a payload is told when no more of it is wanted', async () => {
+  for (const changed of ['x', '']) {
+    let isClosed = false;
+    const source = async function* () {
+      try {
+        yield Buffer.concat([Buffer.from(changed), ...chunks]);
+        yield Buffer.from('more');
+      } finally {
+        isClosed = true;
+      }
+    };
+    const signature = parseDataSignature(chunked);
+    const reading = checkDataSignature(chunked, signature, SECRET).read(source());
+    const first = reading.next();
+    if (changed === '') {
+      expect((await first).value).toHaveLength(65_536);
+      await reading.return(undefined);
+    } else {
+      await expect(first).rejects.toMatchObject({ code: 'IncompleteSignatureException' });
+    }
+    expect(isClosed).toBe(true);
+  }
+});
+
 test.each<[string, (text: string) => string]>([
   ['other data', (text) => text.replace('aaaa', 'aaab')],
   ['chunks in another order', (text) => text.replace(/^(10000[^\n]*\n[^\r]*\r\n)(400[^\n]*\n[^\r]*\r\n)/, '$2$1')],
@@ -209,6 +233,11 @@ test('a payload that nobody signed passes as it is, and in chunks with its trail
     hash: sha256Hex('abcde'),
     trailers: { 'x-amz-checksum-crc32': 'AAAA' },
   });
+  const long = sign('PUT /b/k', { ...form, 'x-amz-decoded-content-length': String(20 * 1024 * 1024) });
+  const pieces = Array.from({ length: 20 }, () => Buffer.alloc(1024 * 1024, 'a'));
+  const end = Buffer.from('\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n');
+  const inOne = { payload: [Buffer.from('1400000\r\n'), ...pieces, end] };
+  expect(await judge(long, inOne)).toMatchObject({ length: 20 * 1024 * 1024 });
   expect(await judge(request, payload('3\r\nabc\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n'))).toMatch(/less data/);
   expect(await judge(request, payload('6\r\nabcdef\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n'))).toMatch(/more data/);
   expect(await judge(sign('PUT /b/k', { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }), payload('any'))).toMatchObject({

@@ -318,6 +318,12 @@ describe('condition operators', () => {
     for (const name of Object.keys(keys)) expect(holds(condition, { ...keys, [name]: 'other' })).toBe(false);
   });
 
+  test('a tag in two spellings hides neither value', () => {
+    const tags = { 'aws:PrincipalTag/team': 'red', 'aws:PrincipalTag/TEAM': 'blue' };
+    const red = { StringEquals: { 'aws:PrincipalTag/Team': 'red' } };
+    expect([holds(red, tags), holds(red, tags, 'Deny')]).toEqual([false, true]);
+  });
+
   test('an operator for one value and several of them: all allow, one denies', () => {
     const several = { 'a:k': ['x', 'y'] };
     const both = (operator: string) =>

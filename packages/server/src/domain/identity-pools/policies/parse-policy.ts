@@ -133,6 +133,8 @@ function readConditions(place: string, value: unknown) {
   if (value === undefined) return [];
   return Object.entries(readObject(place, value)).flatMap(([operator, block]) => {
     const keys = Object.entries(readObject(`${place}.${operator}`, block));
+    // Without a key it would hold for everybody.
+    if (keys.length === 0) throw new PolicyError(`${place}.${operator}: names no key`);
     const names = keys.map(([key]) => key.toLowerCase());
     const twice = names.find((key, index) => names.indexOf(key) !== index);
     if (twice !== undefined)

@@ -23,12 +23,16 @@ export type PrincipalKind = (typeof principalKinds)[number];
 /** What is known of a request, by names in lower case. A key without a value is one that the request does not have. */
 export type ContextKeys = ReadonlyMap<string, readonly string[]>;
 
-/** Names of keys are the same in any case. A value that is not there leaves its key out. */
+/**
+ * Names of keys are the same in any case: of two that differ in it alone, a policy sees both values. A value that is not there leaves its
+ * key out.
+ */
 export function contextKeys(values: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
-  const entries = Object.entries(values).flatMap(([name, value]) =>
-    value === undefined || (typeof value !== 'string' && value.length === 0)
-      ? []
-      : [[name.toLowerCase(), typeof value === 'string' ? [value] : value] as const],
-  );
-  return new Map(entries);
+  const keys = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(values)) {
+    const key = name.toLowerCase();
+    const added = value === undefined ? [] : [value].flat();
+    if (added.length > 0) keys.set(key, [...(keys.get(key) ?? []), ...added]);
+  }
+  return keys;
 }

@@ -40,8 +40,13 @@ export async function findManagedPolicy(context: Stored, name: string): Promise<
 /** The managed policy of this name. @throws RoleError */
 export async function loadManagedPolicy(context: Stored, name: string): Promise<ManagedPolicy> {
   const policy = await findManagedPolicy(context, name);
-  if (policy === undefined) throw new RoleError('missing', `There is no managed policy ${name}.`);
+  if (policy === undefined) throw managedPolicyMissing(name);
   return policy;
+}
+
+/** Nobody made a managed policy of this name. */
+export function managedPolicyMissing(name: string): RoleError {
+  return new RoleError('missing', `There is no managed policy ${name}.`);
 }
 
 /** Every managed policy, in the order of their names. */
@@ -49,13 +54,18 @@ export async function listManagedPolicies(context: Stored): Promise<ManagedPolic
   return (await context.db.all(selectPolicies, {})).map(toPolicy);
 }
 
-/** Makes a managed policy, or changes the one of this name for every role that has it. @throws RoleError */
+/**
+ * Makes a managed policy, or changes the one of this name for every role that has it; a description that is left out stays.
+ * @throws RoleError
+ */
 export async function saveManagedPolicy(
   context: Stored & Pick<Context, 'clock'>,
   { document, ...input }: NamedInput & { readonly document: string },
 ): Promise<void> {
   const now = context.clock.now();
-  const { name, path, id, description } = createNamed('policy', input, now);
+  const before = await findManagedPolicy(context, input.name);
+  const chosen = { ...input, description: input.description ?? before?.description };
+  const { name, path, id, description } = createNamed('policy', chosen, now);
   checkDocument('permissions', `The policy ${name}`, document);
   const row = { name_key: nameKey(name), name, path, id, description, document, created_at: now, modified_at: now };
   const outcome = await context.db.transaction([write(upsertPolicy, row, { expect: 'one' })]);

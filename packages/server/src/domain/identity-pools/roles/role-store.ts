@@ -2,7 +2,7 @@ import { statement, type Write, write } from '#database/database.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import type { ManagedPolicyRow, RolePolicyRow, RoleRow } from '#schema/rows/roles.ts';
 import { checkDocument } from './check-document.ts';
-import { loadManagedPolicy } from './managed-policy-store.ts';
+import { loadManagedPolicy, managedPolicyMissing } from './managed-policy-store.ts';
 import { arnOf, createNamed, type NamedInput, nameKey, type Role } from './role.ts';
 import { RoleError } from './role-error.ts';
 
@@ -175,7 +175,7 @@ export async function attachPolicy(
 ): Promise<void> {
   await loadManagedPolicy(context, policyName);
   const keys = { key: nameKey(roleName), policyKey: nameKey(policyName) };
-  await commit(context, [touch(context, roleName), write(insertAttachment, keys)]);
+  await commit(context, [touch(context, roleName), write(insertAttachment, keys, { refusal: () => managedPolicyMissing(policyName) })]);
 }
 
 /** Takes a managed policy from a role. @throws RoleError when the role does not have it */

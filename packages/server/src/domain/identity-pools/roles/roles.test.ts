@@ -88,7 +88,7 @@ describeOnBothEngines('roles', (bench) => {
     await make('known');
     await saveRolePolicy(bench.context, 'Known', { name: 'files', document: permissions('Deny', 's3:*') });
     await saveRolePolicy(bench.context, 'known', { name: 'files', document: permissions('Allow', 's3:*') });
-    await saveManagedPolicy(bench.context, { name: 'Careful', document: permissions('Deny', 's3:Delete*') });
+    await saveManagedPolicy(bench.context, { name: 'Careful', description: 'x', document: permissions('Deny', 's3:Delete*') });
     await attachPolicy(bench.context, 'known', 'careful');
     await attachPolicy(bench.context, 'known', 'Careful');
     const ask = async (action: string) => {
@@ -103,7 +103,7 @@ describeOnBothEngines('roles', (bench) => {
     await saveManagedPolicy(bench.context, { name: 'careful', document: permissions('Deny', 's3:Get*') });
     expect([await ask('s3:GetObject'), await ask('s3:DeleteObject')]).toEqual(['denied', 'allowed']);
     expect(await listManagedPolicies(bench.context)).toMatchObject([
-      { name: 'Careful', id: expect.stringMatching(/^ANPA/) },
+      { name: 'Careful', description: 'x', id: expect.stringMatching(/^ANPA/) },
     ]);
     await expect(deleteManagedPolicy(bench.context, 'CAREFUL')).rejects.toMatchObject({ reason: 'in-use' });
     await detachPolicy(bench.context, 'known', 'careful');
@@ -133,6 +133,24 @@ describeOnBothEngines('roles', (bench) => {
       await expect(give()).rejects.toThrow('There is no role nobody.');
     }
     await expect(changeTrust(bench.context, 'known', '{}')).rejects.toMatchObject({ reason: 'malformed' });
+  });
+
+  test('never have a managed policy that is gone, whoever comes first', async () => {
+    await make('known');
+    for (let round = 0; round < 10; round += 1) {
+      await saveManagedPolicy(bench.context, { name: 'managed', description: 'x', document: permissions('Allow', '*') });
+      const [attached, deleted] = await Promise.allSettled([
+        attachPolicy(bench.context, 'known', 'managed'),
+        deleteManagedPolicy(bench.context, 'managed'),
+      ]);
+      const has = (await listAttachedPolicies(bench.context, 'known')).length;
+      expect([attached.status, deleted.status, has]).toEqual(
+        has === 1 ? ['fulfilled', 'rejected', 1] : ['rejected', 'fulfilled', 0],
+      );
+      const refused = attached.status === 'rejected' ? attached : deleted;
+      expect(refused).toMatchObject({ reason: { reason: has === 1 ? 'in-use' : 'missing' } });
+      if (has === 1) await detachPolicy(bench.context, 'known', 'managed');
+    }
   });
 
   test('take what they had with them', async () => {
