@@ -379,7 +379,8 @@ function meaningOf(request: DataRequest): string {
     const { authorization } = parseDataSignature(request);
     const keys = path.split('/').map((segment) => decodeURIComponent(segment));
     const rest = kept.filter(([name]) => name !== 'authorization');
-    return JSON.stringify([method, keys, parseQuery(query).toSorted(), rest.toSorted(), authorization]);
+    const sorted = (pairs: readonly unknown[]) => pairs.map((pair) => JSON.stringify(pair)).toSorted();
+    return JSON.stringify([method, keys, sorted(parseQuery(query)), sorted(rest), authorization]);
   } catch {
     return JSON.stringify([method, path, query, kept]);
   }

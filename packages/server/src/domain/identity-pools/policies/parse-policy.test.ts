@@ -180,7 +180,11 @@ describe('a policy', () => {
       when({ StringEquals: { 'a:k': 'x', 'A:K': 'y' } }),
       'Statement[1].Condition.StringEquals: names a:k twice',
     ],
-    ['an operator that compares nothing', when({ StringEquals: {} }), 'Statement[1].Condition.StringEquals: names no key'],
+    [
+      'an operator that compares nothing',
+      when({ StringEquals: {} }),
+      'Statement[1].Condition.StringEquals: names no key',
+    ],
     ['no value', when({ StringEquals: { 'a:k': [] } }), 'Statement[1].Condition.StringEquals.a:k: is empty'],
     [
       'an object for a value',

@@ -39,7 +39,8 @@ test('a session is known to policies by who is in it, by its role and by its tag
   const policy = parsePolicy('permissions', 'p', JSON.stringify({ Version: '2012-10-17', Statement: statement }));
   const ask = (changes: object) => {
     const keys = contextKeys(sessionValues({ ...session, ...changes }));
-    return decide([policy], { action: 's3:GetObject', resource: 'arn:aws:s3:::files/red/us-east-1:me/a', keys }).outcome;
+    return decide([policy], { action: 's3:GetObject', resource: 'arn:aws:s3:::files/red/us-east-1:me/a', keys })
+      .outcome;
   };
   expect(ask({})).toBe('allowed');
   const { federated } = session;

@@ -175,7 +175,10 @@ export async function attachPolicy(
 ): Promise<void> {
   await loadManagedPolicy(context, policyName);
   const keys = { key: nameKey(roleName), policyKey: nameKey(policyName) };
-  await commit(context, [touch(context, roleName), write(insertAttachment, keys, { refusal: () => managedPolicyMissing(policyName) })]);
+  await commit(context, [
+    touch(context, roleName),
+    write(insertAttachment, keys, { refusal: () => managedPolicyMissing(policyName) }),
+  ]);
 }
 
 /** Takes a managed policy from a role. @throws RoleError when the role does not have it */

@@ -88,7 +88,11 @@ describeOnBothEngines('roles', (bench) => {
     await make('known');
     await saveRolePolicy(bench.context, 'Known', { name: 'files', document: permissions('Deny', 's3:*') });
     await saveRolePolicy(bench.context, 'known', { name: 'files', document: permissions('Allow', 's3:*') });
-    await saveManagedPolicy(bench.context, { name: 'Careful', description: 'x', document: permissions('Deny', 's3:Delete*') });
+    await saveManagedPolicy(bench.context, {
+      name: 'Careful',
+      description: 'x',
+      document: permissions('Deny', 's3:Delete*'),
+    });
     await attachPolicy(bench.context, 'known', 'careful');
     await attachPolicy(bench.context, 'known', 'Careful');
     const ask = async (action: string) => {
@@ -138,7 +142,11 @@ describeOnBothEngines('roles', (bench) => {
   test('never have a managed policy that is gone, whoever comes first', async () => {
     await make('known');
     for (let round = 0; round < 10; round += 1) {
-      await saveManagedPolicy(bench.context, { name: 'managed', description: 'x', document: permissions('Allow', '*') });
+      await saveManagedPolicy(bench.context, {
+        name: 'managed',
+        description: 'x',
+        document: permissions('Allow', '*'),
+      });
       const [attached, deleted] = await Promise.allSettled([
         attachPolicy(bench.context, 'known', 'managed'),
         deleteManagedPolicy(bench.context, 'managed'),
