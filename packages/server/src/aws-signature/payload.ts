@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 import { sha256Hex } from './canonical-request.ts';
-import { type Authorization, checkSame, incomplete, invalid, signText } from './sigv4.ts';
+import { type Authorization, checkSame, incomplete, otherPayload, signText } from './sigv4.ts';
 
 /** How far a signature covers a payload, by `x-amz-content-sha256` (AWS: "Signature Calculations for the Authorization Header"). */
 export type PayloadForm =
@@ -80,8 +80,7 @@ async function* readWhole(payload: Payload, stated: string): AsyncGenerator<Uint
     hash.update(bytes);
     yield bytes;
   }
-  if (hash.digest('hex') !== stated)
-    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
+  if (hash.digest('hex') !== stated) throw otherPayload();
 }
 
 interface ChunkedRead {

@@ -96,10 +96,13 @@ export function checkCovered(authorization: Authorization, request: SignedReques
  */
 export function checkSignature(request: SignedRequest, authorization: Authorization, secret: string): void {
   const stated = headerOf(request, 'x-amz-content-sha256');
-  if (stated !== undefined && stated !== sha256Hex(request.body)) {
-    throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
-  }
+  if (stated !== undefined && stated !== sha256Hex(request.body)) throw otherPayload();
   checkSame(signatureOf(request, authorization, signingKeyOf(authorization, secret)), authorization.signature);
+}
+
+/** A payload that is not the one of which the client stated the hash. */
+export function otherPayload(): Fault {
+  return invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
 }
 
 /** Holds a signature against the one that it should be, in constant time. @throws Fault InvalidSignatureException */
