@@ -43,6 +43,8 @@ describe('the rules of the server', () => {
     { path: 'packages/server/test/context.ts', specifiers: [] },
     { path: `${src}/server.ts`, specifiers: [] },
     { path: 'packages/client/src/index.ts', specifiers: [] },
+    { path: 'packages/authorizer/src/index.ts', specifiers: [] },
+    { path: `${src}/http/message.ts`, specifiers: [] },
     { path: `${src}/doors/api/dispatch.ts`, specifiers: [] },
     { path: `${src}/doors/oauth/discovery.ts`, specifiers: [] },
     { path: `${src}/http/router.ts`, specifiers: [] },
@@ -81,6 +83,13 @@ describe('the rules of the server', () => {
     ['a floor uses the composition root', `${src}/doors/api/y.ts`, '../../server.ts', 'relative path'],
     ['a package reaches into another', 'packages/wire/src/y.ts', '../../server/src/server.ts', 'relative path'],
     ['the server reaches into the client', `${src}/lib/y.ts`, '../../../client/src/index.ts', 'relative path'],
+    [
+      'the authorizer uses what is not shared with it',
+      'packages/authorizer/src/y.ts',
+      '../../server/src/http/router.ts',
+      'is not shared with the authorizer',
+    ],
+    ['the server uses the authorizer', `${src}/lib/y.ts`, '../../../authorizer/src/index.ts', 'relative path'],
     ['the new room has no row', `${src}/domain/cellar/y.ts`, '#domain/context.ts', 'no place in wings'],
     ['the new folder has no floor', `${src}/attic/y.ts`, '#domain/context.ts', 'no place in floors'],
     ['a wing has a file beside its rooms', `${src}/domain/people/y.ts`, '#domain/context.ts', 'no place in wings'],
@@ -105,6 +114,7 @@ describe('the rules of the server', () => {
     ['http', '#domain/context.ts'],
     ['aws-signature', '#doors/api/dispatch.ts'],
     ['aws-signature', '#domain/context.ts'],
+    ['aws-signature', '#http/router.ts'],
     ['outbound/functions', '#domain/context.ts'],
     ['outbound/carriers', '#outbound/functions/f.ts'],
     ['doors/api', '#doors/oauth/discovery.ts'],
@@ -139,10 +149,26 @@ describe('the rules of the server', () => {
     ['the command line uses the composition root', `${src}/cli/y.ts`, '../server.ts'],
     ['the contract suite starts the server', 'contract/y.ts', '../packages/server/src/server.ts'],
     ['the contract suite uses the client', 'contract/auth/y.ts', '../../packages/client/src/index.ts'],
+    ['the contract suite uses the authorizer', 'contract/y.ts', '../packages/authorizer/src/index.ts'],
+    ['the authorizer uses what is shared', 'packages/authorizer/src/y.ts', '../../server/src/http/message.ts'],
+    ['a test of the authorizer uses the server', 'packages/authorizer/src/y.test.ts', '../../server/src/server.ts'],
     ['a test uses what tests share', `${src}/domain/tenant/pools/y.test.ts`, '../../../../test/context.ts'],
     ['a test uses a higher room', `${src}/domain/tenant/pools/y.test.ts`, '#domain/access/sign-in/x.ts'],
   ])('passes when %s', (_, from, specifier) => {
     expect(findBreaches(modules(from, specifier))).toEqual([]);
+  });
+
+  test('fails when what is shared with the authorizer takes along what is not', () => {
+    const room = `${src}/domain/identity-pools/policies/x.ts`;
+    const [context] = modules('', '').filter(({ path }) => path.endsWith('context.ts'));
+    const carried = [
+      ...(context ? [context] : []),
+      { path: 'packages/authorizer/src/y.ts', specifiers: ['../../server/src/domain/identity-pools/policies/x.ts'] },
+      { path: room, specifiers: ['#domain/context.ts'] },
+    ];
+    expect(findBreaches(carried)).toEqual([
+      `${room}: '#domain/context.ts' comes along with what is shared with the authorizer, and is not shared`,
+    ]);
   });
 
   test('names only what exists, below the rooms and as floors', () => {
@@ -213,6 +239,8 @@ describe('the two checks on a planted breach', () => {
       "import { userPools } from '@cenote/wire/user-pools.model';\nexport const a = userPools;",
     ],
     ['tools/a.ts', "import { serve } from '../packages/server/src/server.ts';\nexport const a = serve;"],
+    ['packages/authorizer/src/a.ts', "import { jwtVerify } from 'jose';\nexport const a = jwtVerify;"],
+    ['packages/authorizer/src/a.ts', "import { jwtVerify } from 'node-jose';\nexport const a = jwtVerify;"],
     ['packages/wire/tools/a.ts', "import { serve } from 'cenote';\nexport const a = serve;"],
   ])('oxlint fails on %s: %s', (path, text) => {
     plant(path, `${text}\n`);

@@ -17,7 +17,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'domain/fault.ts': ['@cenote/wire/user-pools', '@cenote/wire/identity-pools'],
   'domain/forms.ts': ['lib', '@cenote/wire/user-pools.forms'],
   http: ['lib'],
-  'aws-signature': ['http', 'domain/fault.ts', 'lib'],
+  'aws-signature': ['http/message.ts', 'domain/fault.ts', 'lib'],
   'outbound/carriers': ['domain/carrier.ts', 'domain/purpose.ts', 'lib'],
   'outbound/compromised-passwords': ['domain/compromised-passwords.ts', 'lib'],
   'outbound/documents': ['domain/documents.ts', 'lib'],
@@ -35,6 +35,18 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'server.ts': ['*'],
   cli: ['*'],
 };
+
+/**
+ * What the authorizer shares with the server, and nothing else of it: it is bundled in, by relative paths. What these use themselves has to lie
+ * among them too.
+ */
+export const sharedWithAuthorizer: readonly string[] = [
+  'aws-signature',
+  'domain/fault.ts',
+  'domain/identity-pools/policies',
+  'http/message.ts',
+  'lib',
+];
 
 /** Rooms from the ground up, wing by wing. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
 export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -89,6 +101,7 @@ export const belowRooms: readonly string[] = [
 
 const server = 'packages/server/';
 const client = 'packages/client/';
+const authorizer = 'packages/authorizer/';
 const source = `${server}src/`;
 const domain = `${source}domain/`;
 
@@ -137,10 +150,21 @@ function checkRelative(from: string, target: string): string | undefined {
   const isLoneFile = findHome(from) === from;
   const home = isLoneFile ? posix.dirname(from) : findHome(from);
   if (target.startsWith(`${home}/`) && (!isLoneFile || findHome(target) === target)) return undefined;
-  if (from.startsWith('contract/') && (target.startsWith(server) || target.startsWith(client))) return undefined;
+  if (from.startsWith('contract/') && [server, client, authorizer].some((one) => target.startsWith(one)))
+    return undefined;
+  if (from.startsWith(authorizer) && target.startsWith(source)) {
+    // Its tests may use any of the server.
+    const isHeld = from.startsWith(`${authorizer}src/`) && !isTest(from);
+    return isHeld ? checkShared(target) : undefined;
+  }
   if (isTest(from) && target.startsWith(`${server}test/`)) return undefined;
   if (isRootFile(target) && from.startsWith(`${source}cli/`)) return undefined;
   return `leaves ${home}/ by a relative path: write #… or @cenote/…`;
+}
+
+function checkShared(target: string): string | undefined {
+  const isShared = isAllowed(sharedWithAuthorizer, target.slice(source.length));
+  return isShared ? undefined : 'is not shared with the authorizer';
 }
 
 /** Whether one of the names in a row of `floors` covers what an import names. */
@@ -196,14 +220,35 @@ function checkPlace(path: string): string | undefined {
 /** Every breach among `modules`, one line each: who imports what, and why it may not. */
 export function findBreaches(modules: readonly Module[]): string[] {
   const paths = new Set(modules.map((module) => module.path));
-  return modules.flatMap(({ path, specifiers }) => {
-    const breaches = specifiers.flatMap((specifier) => {
-      const breach = checkImport(path, specifier, paths);
-      return breach === undefined ? [] : [`${path}: '${specifier}' ${breach}`];
-    });
-    const misplaced = checkPlace(path);
-    return misplaced === undefined ? breaches : [`${path}: ${misplaced}`, ...breaches];
-  });
+  return modules
+    .flatMap(({ path, specifiers }) => {
+      const breaches = specifiers.flatMap((specifier) => {
+        const breach = checkImport(path, specifier, paths);
+        return breach === undefined ? [] : [`${path}: '${specifier}' ${breach}`];
+      });
+      const misplaced = checkPlace(path);
+      return misplaced === undefined ? breaches : [`${path}: ${misplaced}`, ...breaches];
+    })
+    .concat(findCarriedAlong(modules));
+}
+
+/** What the authorizer would take along: modules that what is shared with it uses, and that are not shared themselves. */
+function findCarriedAlong(modules: readonly Module[]): string[] {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const reached = new Set(
+    modules.map(({ path }) => path).filter((path) => path.startsWith(`${authorizer}src/`) && !isTest(path)),
+  );
+  const breaches: string[] = [];
+  for (const path of reached) {
+    for (const specifier of byPath.get(path)?.specifiers ?? []) {
+      const target = findTarget(path, specifier);
+      if (target === undefined || !target.startsWith(source) || reached.has(target)) continue;
+      reached.add(target);
+      if (path.startsWith(source) && checkShared(target) !== undefined)
+        breaches.push(`${path}: '${specifier}' comes along with what is shared with the authorizer, and is not shared`);
+    }
+  }
+  return breaches;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -149,8 +149,12 @@ function checkPresignedTime(
  * @throws Fault InvalidSignatureException
  */
 export function checkDataSignature(request: DataRequest, signature: DataSignature, secret: string): PayloadCheck {
+  return checkDataSignatureUnder(request, signature, signingKeyOf(signature.authorization, secret));
+}
+
+/** As `checkDataSignature`, with the signing key of the scope, for whoever keeps it. @throws Fault InvalidSignatureException */
+export function checkDataSignatureUnder(request: DataRequest, signature: DataSignature, key: Uint8Array): PayloadCheck {
   const { authorization, payload } = signature;
-  const key = signingKeyOf(authorization, secret);
   const isObjects = authorization.service === 's3';
   const isPresigned = signature.expiresSeconds !== undefined;
   // AWS: but for S3, what is presigned has no payload.

@@ -1,0 +1,193 @@
+import type { PayloadCheck } from '../../server/src/aws-signature/payload.ts';
+import { decide, type Decision as PolicyDecision } from '../../server/src/domain/identity-pools/policies/decide.ts';
+import type { Policy } from '../../server/src/domain/identity-pools/policies/policy.ts';
+import { contextKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
+import { headerOf, valuesOf } from '../../server/src/http/message.ts';
+import type { AuthorizerRequest } from './authorizer-request.ts';
+import type { Identity, Known } from './identity.ts';
+import { Refusal, unknownRequest } from './refusal.ts';
+import { parseRoles, parseRolesFile, type RoleDocuments } from './roles.ts';
+import type { Deed, Service } from './services/service.ts';
+import { parseKeys, Sessions } from './sessions.ts';
+import { fixed, type OnUnreadable, type Source, type Watched, watchFile } from './watched-file.ts';
+
+/** What an authorizer goes by. */
+export interface AuthorizerOptions {
+  /** What stands behind. */
+  readonly service: Service;
+  /** Which role may do what; or the file of `cenote role export`, read again when it changes. */
+  readonly roles: Source<RoleDocuments>;
+  /**
+   * What `cenote session-key show` prints; or a file with it, read again when it changes. Without it no signature is known. Whoever has it
+   * can make sessions of any role.
+   */
+  readonly sessionKeys?: Source<string>;
+  /** The role of requests without credentials. Unless one is named, they are refused. */
+  readonly guests?: { readonly role: string };
+  /** How far a client's clock may be off: 5 unless said otherwise. */
+  readonly skewMinutes?: number;
+  /** Told when a file can no longer be read. Unless given, a line on the standard error stream says so. */
+  readonly onUnreadable?: OnUnreadable;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+}
+
+/** What was decided about a request. */
+export type Decision = Allowed | Refused;
+
+export interface Allowed {
+  readonly isAllowed: true;
+  readonly identity: Identity;
+  readonly deeds: readonly Deed[];
+  /**
+   * Checks the payload as far as the signature covers it; absent where there is no signature. Nothing may be done with a payload before its
+   * check has come to its end.
+   */
+  readonly payload?: PayloadCheck;
+}
+
+export interface Refused {
+  readonly isAllowed: false;
+  readonly refusal: Refusal;
+  /** Where it was proved who asks. */
+  readonly identity?: Identity;
+  /** The deed that is not allowed, and what every policy says of it: for a log, not for whoever asks. */
+  readonly because?: { readonly deed: Deed; readonly decision: PolicyDecision };
+}
+
+export interface Authorizer {
+  readonly service: Service;
+  /** Decides about a request. It throws nothing that a request could bring about. */
+  readonly authorize: (request: AuthorizerRequest) => Promise<Decision>;
+}
+
+/** Makes an authorizer. @throws Error for options that cannot be used */
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const tell: OnUnreadable =
+    options.onUnreadable ?? ((file, error) => console.error(`${file} cannot be read: ${(error as Error).message}`));
+  const roles = open(options.roles, parseRoles, parseRolesFile, tell);
+  const keys = open(options.sessionKeys, parseKeys, parseKeys, tell);
+  const sessions = new Sessions();
+  const { service, guests, skewMinutes = 5, clock = Date.now } = options;
+
+  const identify = async (request: AuthorizerRequest, now: number): Promise<Known & { payload?: PayloadCheck }> => {
+    const way = findCredentials(request);
+    if (way === 'signature') {
+      if (keys === undefined) throw new Refusal('unknown-credentials', 'Signatures are not known here.');
+      return sessions.verify(request, { signingName: service.signingName, skewMinutes }, await keys.current(), now);
+    }
+    if (way === 'token') throw new Refusal('bad-token', 'Tokens are not known here.');
+    if (guests === undefined) throw new Refusal('no-credentials', 'The request says by no credentials who asks.');
+    return { identity: { kind: 'guest', roles: [guests.role] }, values: { 'aws:PrincipalType': 'Anonymous' } };
+  };
+
+  const authorize = async (request: AuthorizerRequest): Promise<Decision> => {
+    let identity: Identity | undefined;
+    try {
+      const now = clock();
+      checkNoOverride(request);
+      const { payload, ...known } = await identify(request, now);
+      identity = known.identity;
+      const deeds = service.readDeeds(request);
+      const refused = findRefused(deeds, known, {
+        request,
+        now,
+        policies: policiesOf(identity, await roles.current()),
+      });
+      if (refused !== undefined) return refused;
+      return { isAllowed: true, identity, deeds, ...(payload && { payload }) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { isAllowed: false, refusal: error, ...(identity && { identity }) };
+    }
+  };
+  return { service, authorize };
+}
+
+function open<T, P>(
+  source: Source<T>,
+  parse: (value: T) => P,
+  parseFile: (text: string) => P,
+  onUnreadable: OnUnreadable,
+): Watched<P>;
+function open<T, P>(
+  source: Source<T> | undefined,
+  parse: (value: T) => P,
+  parseFile: (text: string) => P,
+  onUnreadable: OnUnreadable,
+): Watched<P> | undefined;
+function open<T, P>(
+  source: Source<T> | undefined,
+  parse: (value: T) => P,
+  parseFile: (text: string) => P,
+  onUnreadable: OnUnreadable,
+): Watched<P> | undefined {
+  if (source === undefined) return undefined;
+  const file = typeof source === 'object' && source !== null && 'file' in source ? source.file : undefined;
+  return typeof file === 'string' ? watchFile(file, parseFile, onUnreadable) : fixed(parse(source as T));
+}
+
+/** Which way a request says who asks. Two at once are refused: the one behind might believe the other. */
+function findCredentials(request: AuthorizerRequest): 'signature' | 'token' | undefined {
+  const [header, ...more] = valuesOf(request, 'authorization');
+  if (more.length > 0) throw new Refusal('malformed-credentials', 'The header authorization was sent twice.');
+  const isPresigned = /(?:^|&)X-Amz-(?:Algorithm|Credential|Signature)=/i.test(decodeLoosely(request.query));
+  if (header === undefined) {
+    if (isPresigned) return 'signature';
+    if (valuesOf(request, 'x-amz-security-token').length > 0)
+      throw new Refusal('malformed-credentials', 'There is a session token, and no signature.');
+    return undefined;
+  }
+  if (isPresigned) throw new Refusal('malformed-credentials', 'There are credentials in the query and in a header.');
+  return /^\s*AWS4-/.test(header) ? 'signature' : 'token';
+}
+
+/** An escape in the name of a parameter hides nothing. */
+function decodeLoosely(query: string): string {
+  return query.replaceAll(/%([2-7][0-9a-f])/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}
+
+const overriding = ['x-http-method', 'x-http-method-override', 'x-method-override', 'x-original-url', 'x-rewrite-url'];
+
+/** Some servers believe these more than the request itself. */
+function checkNoOverride(request: AuthorizerRequest): void {
+  const found = overriding.find((name) => valuesOf(request, name).length > 0);
+  if (found !== undefined) throw unknownRequest(`The header ${found} would make it another request.`);
+}
+
+function policiesOf({ roles }: Identity, known: ReadonlyMap<string, readonly Policy[]>): readonly Policy[] {
+  return roles.flatMap((role) => known.get(role) ?? []);
+}
+
+interface Asked {
+  readonly request: AuthorizerRequest;
+  readonly now: number;
+  readonly policies: readonly Policy[];
+}
+
+function findRefused(deeds: readonly Deed[], { identity, values }: Known, asked: Asked): Refused | undefined {
+  const common = { ...values, ...requestValues(asked) };
+  if (deeds.length === 0) throw unknownRequest('What this does is not known here.');
+  for (const deed of deeds) {
+    const { action, resource, keys = {} } = deed;
+    const decision = decide(asked.policies, { action, resource, keys: contextKeys({ ...common, ...keys }) });
+    if (decision.outcome === 'allowed') continue;
+    const refusal = new Refusal('not-allowed', 'Access Denied');
+    return { isAllowed: false, refusal, identity, because: { deed, decision } };
+  }
+  return undefined;
+}
+
+/** AWS: "AWS global condition context keys". */
+function requestValues({ request, now }: Asked) {
+  return {
+    'aws:CurrentTime': new Date(now).toISOString(),
+    'aws:EpochTime': String(Math.floor(now / 1000)),
+    'aws:Referer': headerOf(request, 'referer'),
+    'aws:SecureTransport': String(request.isSecure),
+    'aws:SourceIp': request.address,
+    'aws:UserAgent': headerOf(request, 'user-agent'),
+  };
+}

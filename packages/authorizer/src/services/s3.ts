@@ -1,0 +1,190 @@
+import { valuesOf } from '../../../server/src/http/message.ts';
+import type { AuthorizerRequest } from '../authorizer-request.ts';
+import { unknownRequest } from '../refusal.ts';
+import { parseParameters, parsePath } from '../target.ts';
+import { bucketOperations, objectOperations, type S3Operation } from './s3-operations.ts';
+import type { Deed, Service } from './service.ts';
+
+export interface S3Options {
+  /**
+   * The names under which the bucket server is asked, without ports: `files.example.org`. A request under any other name is refused, since
+   * the server behind may read a bucket out of it.
+   */
+  readonly hosts: readonly string[];
+  /** Whether the server behind reads `<bucket>.<host>` as a bucket, as S3 does. Unless so, buckets stand in the path alone. */
+  readonly virtualHosts?: boolean;
+}
+
+/** Requests for a server that speaks as S3 does. */
+export function s3Service(options: S3Options): Service {
+  if (options.hosts.length === 0) throw new Error('s3Service: hosts names no host.');
+  return { signingName: 's3', refusalForm: 'xml', readDeeds: (request) => readS3Deeds(request, options) };
+}
+
+/** What a request names: a bucket, an object in it, or neither. */
+interface Place {
+  readonly bucket?: string;
+  readonly key?: string;
+}
+
+/** A request whose target was read. */
+interface S3Request {
+  readonly request: AuthorizerRequest;
+  readonly place: Place;
+  /** Those that say what is done; without those of a signature, and what may stand in headers as well. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** What stands in `x-amz-…` headers, or in the query of a presigned request in their place. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+const signatureParameters = /^x-amz-(?:algorithm|credential|date|expires|signedheaders|signature|security-token)$/;
+
+function readS3Deeds(request: AuthorizerRequest, options: S3Options): readonly Deed[] {
+  const settings = new Map<string, string>();
+  const parameters = new Map<string, string>();
+  for (const [name, value] of parseParameters(request.query)) {
+    const lowered = name.toLowerCase();
+    if (!lowered.startsWith('x-amz-')) parameters.set(name, value);
+    else if (settings.has(lowered)) throw unknownRequest('The query has a parameter twice.');
+    else settings.set(lowered, value);
+  }
+  for (const name of Object.keys(request.headers)) {
+    const [value, ...more] = name.startsWith('x-amz-') ? valuesOf(request, name) : [];
+    if (value === undefined) continue;
+    if (more.length > 0 || (settings.has(name) && !signatureParameters.test(name)))
+      throw unknownRequest(`${name} was sent twice.`);
+    settings.set(name, value);
+  }
+  const read: S3Request = { request, place: readPlace(request, options), parameters, settings };
+  return withCommonKeys(read, findDeeds(read));
+}
+
+function readPlace(request: AuthorizerRequest, { hosts, virtualHosts = false }: S3Options): Place {
+  const [host, ...more] = valuesOf(request, 'host');
+  const name = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?$/.exec(host?.toLowerCase() ?? '')?.[1];
+  if (name === undefined || more.length > 0) throw unknownRequest('The request has no one host.');
+  const segments = parsePath(request.path);
+  if (hosts.some((own) => own.toLowerCase() === name)) {
+    const [bucket, ...rest] = segments;
+    if (bucket === undefined) return {};
+    return { bucket: checkBucket(bucket), ...keyOf(rest) };
+  }
+  const base = virtualHosts ? hosts.find((own) => name.endsWith(`.${own.toLowerCase()}`)) : undefined;
+  if (base === undefined) throw unknownRequest('The host is none of those that are known here.');
+  return { bucket: checkBucket(name.slice(0, -base.length - 1)), ...keyOf(segments) };
+}
+
+function keyOf(segments: readonly string[]): { key?: string } {
+  const key = segments.join('/');
+  return key === '' ? {} : { key };
+}
+
+/** AWS: "General purpose bucket naming rules". */
+function checkBucket(name: string): string {
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..'))
+    throw unknownRequest('The name of the bucket is none.');
+  return name;
+}
+
+function findDeeds(read: S3Request): readonly Deed[] {
+  const { request, place, parameters } = read;
+  if (place.bucket === undefined) {
+    const isList = request.method === 'GET';
+    if (!isList) throw unknownRequest('What this does is not known here.');
+    checkParameters(parameters, '', ['prefix', 'max-buckets', 'continuation-token', 'bucket-region']);
+    return [{ action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*' }];
+  }
+  const operation = findOperation(read);
+  const resource = arnOf({ ...place, bucket: place.bucket });
+  const versionId = parameters.get('versionId');
+  const keys = { ...(operation.lists && listKeys(parameters)), 's3:VersionId': versionId };
+  const actions = (versionId !== undefined ? operation.versionActions : undefined) ?? operation.actions;
+  return [
+    ...actions.map((action) => ({ action, resource, keys })),
+    ...(operation.writesObject ? alsoWritten(read).map((action) => ({ action, resource })) : []),
+    ...readCopy(read, operation),
+  ];
+}
+
+function findOperation({ request, place, parameters }: S3Request): S3Operation {
+  const table = place.key === undefined ? bucketOperations : objectOperations;
+  const telling = [...parameters.keys()].filter((name) => name !== '' && Object.hasOwn(table, name));
+  const [tells = '', ...others] = telling;
+  const byMethod = table[tells];
+  if (others.length > 0 || byMethod === undefined || !Object.hasOwn(byMethod, request.method))
+    throw unknownRequest('What this does is not known here.');
+  const operation = byMethod[request.method];
+  if (operation === undefined) throw unknownRequest('What this does is not known here.');
+  checkParameters(parameters, tells, operation.parameters ?? []);
+  return operation;
+}
+
+function checkParameters(parameters: ReadonlyMap<string, string>, tells: string, known: readonly string[]): void {
+  // SDKs name the operation in x-id, which no server reads.
+  const unknown = [...parameters.keys()].find((name) => name !== tells && name !== 'x-id' && !known.includes(name));
+  if (unknown !== undefined) throw unknownRequest('The query has a parameter that is not known here.');
+}
+
+function arnOf({ bucket, key }: { readonly bucket: string; readonly key?: string }): string {
+  return key === undefined ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
+}
+
+function listKeys(parameters: ReadonlyMap<string, string>) {
+  return {
+    's3:prefix': parameters.get('prefix'),
+    's3:delimiter': parameters.get('delimiter'),
+    's3:max-keys': parameters.get('max-keys'),
+  };
+}
+
+/** What is done beside writing an object, by headers of the same request. */
+function alsoWritten({ settings }: S3Request): string[] {
+  const has = (name: string) => settings.has(name);
+  const actions: string[] = [];
+  if ([...settings.keys()].some((name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-')))
+    actions.push('s3:PutObjectAcl');
+  if (has('x-amz-tagging')) actions.push('s3:PutObjectTagging');
+  if (has('x-amz-object-lock-mode') || has('x-amz-object-lock-retain-until-date'))
+    actions.push('s3:PutObjectRetention');
+  if (has('x-amz-object-lock-legal-hold')) actions.push('s3:PutObjectLegalHold');
+  return actions;
+}
+
+/** Who copies reads the source too. With it go its tags, unless others are given. */
+function readCopy({ settings }: S3Request, operation: S3Operation): readonly Deed[] {
+  const source = settings.get('x-amz-copy-source');
+  if (source === undefined) return [];
+  if (!operation.copies) throw unknownRequest('There is nothing to copy into.');
+  const [path = '', query = '', ...more] = source.split('?');
+  const [bucket, ...rest] = parsePath(path.startsWith('/') ? path : `/${path}`);
+  const parameters = parseParameters(query);
+  const { key } = keyOf(rest);
+  if (bucket === undefined || key === undefined || more.length > 0)
+    throw unknownRequest('The source of the copy is no object.');
+  checkParameters(parameters, '', ['versionId']);
+  const resource = arnOf({ bucket: checkBucket(bucket), key });
+  const versionId = parameters.get('versionId');
+  const keys = { 's3:VersionId': versionId };
+  const deeds = [{ action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource, keys }];
+  return deeds;
+}
+
+/** AWS: "Condition keys for Amazon S3". Those of headers have the names of the headers. */
+function withCommonKeys({ settings }: S3Request, deeds: readonly Deed[]): readonly Deed[] {
+  const ofSettings: Record<string, string> = { 's3:signatureversion': 'AWS4-HMAC-SHA256' };
+  for (const [name, value] of settings) if (isConditionKey(name)) ofSettings[`s3:${name}`] = value;
+  const tags = readTags(settings.get('x-amz-tagging'));
+  return deeds.map((deed) => ({ ...deed, keys: { ...ofSettings, ...tags, ...deed.keys } }));
+}
+
+function isConditionKey(name: string): boolean {
+  return !signatureParameters.test(name) && !name.startsWith('x-amz-meta-') && name !== 'x-amz-tagging';
+}
+
+function readTags(tagging: string | undefined): Readonly<Record<string, string | readonly string[]>> {
+  if (tagging === undefined) return {};
+  // Between the tags of a header, a plus sign is a blank, and SDKs write %20: both mean one.
+  const tags = parseParameters(tagging.replaceAll('+', '%20'));
+  const named = [...tags].map(([name, value]) => [`s3:RequestObjectTag/${name}`, value] as const);
+  return { ...Object.fromEntries(named), 's3:RequestObjectTagKeys': [...tags.keys()] };
+}
