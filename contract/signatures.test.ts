@@ -8,6 +8,7 @@ import { userPoolExtensions } from '@cenote/wire/extensions.model';
 import { identityPools } from '@cenote/wire/identity-pools.model';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyWith } from '../packages/server/src/aws-callers/signatures.ts';
 import {
   createAccessKey,
   deleteAccessKey,
@@ -17,7 +18,6 @@ import type { Grant } from '../packages/server/src/domain/tenant/access-keys/gra
 import { extensionActs } from '../packages/server/src/doors/api/extensions/acts.ts';
 import { identityPoolActs } from '../packages/server/src/doors/api/identity-pools/acts.ts';
 import { apiRoutes } from '../packages/server/src/doors/api/routes.ts';
-import { verifyWith } from '../packages/server/src/doors/api/signatures.ts';
 import { userPoolActs } from '../packages/server/src/doors/api/user-pools/acts.ts';
 import { hostsOf } from '../packages/server/src/http/hosts.ts';
 import { type Listener, listen } from '../packages/server/src/http/listener.ts';

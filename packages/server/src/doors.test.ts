@@ -53,6 +53,8 @@ describe('every address of the server', () => {
     'GET /identity-pools/.well-known/jwks.json: hosts ours, origins any, ignored',
     'GET /identity-pools/.well-known/openid-configuration: hosts ours, origins any, ignored',
     'GET /recovery-codes: hosts ours, origins any, ignored',
+    // AWS JSON 1.1, and forms of the query protocol.
+    'POST /: hosts ours, origins operation, ignored',
     'POST /: hosts ours, origins operation, ignored',
     'POST /confirmUser: hosts ours, origins none, ignored',
     'POST /eventFeedback: hosts ours, origins none, ignored',

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { findCredentialsIn, findSessionIn } from '#aws-callers/find-credentials.ts';
+import { acceptAnyKeyBut, verifyWith } from '#aws-callers/signatures.ts';
+import { queryRoutes } from '#aws-query/routes.ts';
 import type { Config } from '#config/config.ts';
 import { findWeakness } from '#database/postgres-url.ts';
 import type { Carriers, Medium } from '#domain/carrier.ts';
@@ -6,17 +9,16 @@ import type { Context } from '#domain/context.ts';
 import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
-import { findAccessKey } from '#domain/tenant/access-keys/access-key.ts';
 import type { Seed } from '#domain/tenant/installation/seed-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
-import { acceptAnyKey, verifyWith } from '#doors/api/signatures.ts';
 import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
 import { eventFeedbackRoutes } from '#doors/hosted-ui/event-feedback.ts';
 import { logoRoutes } from '#doors/hosted-ui/logo.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { discoveryRoutes } from '#doors/oauth/discovery.ts';
+import { stsService } from '#doors/sts/service.ts';
 import { uploadRoutes } from '#doors/uploads/import-file.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
@@ -236,12 +238,14 @@ export function createDoors(
   context: Context,
   { metrics, isClosing }: { readonly metrics: Metrics; readonly isClosing: () => boolean },
 ): Doors {
-  const { db, clock, secrets, log } = context;
-  const findCredentials = (id: string, token: string | undefined) => findAccessKey({ db, clock, secrets }, id, token);
+  const { clock, log } = context;
   const signatures =
-    config.mode === 'dev' ? acceptAnyKey : verifyWith(findCredentials, clock, config.signatureSkewMinutes);
+    config.mode === 'dev'
+      ? acceptAnyKeyBut(findSessionIn(context), clock, config.signatureSkewMinutes)
+      : verifyWith(findCredentialsIn(context), clock, config.signatureSkewMinutes);
   const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
   const everybody = [
+    ...queryRoutes({ context, services: [stsService], signatures, metrics }),
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),

@@ -1,10 +1,13 @@
-import type { AuthKind, Member, ServiceModel, Type } from './shape.ts';
+import type { AuthKind, Member, OperationModel, Shapes, Type } from './shape.ts';
+
+/** Any model, as far as types follow from it. */
+type Model = Shapes & { readonly operations: Readonly<Record<string, OperationModel>> };
 
 /**
  * The types of a service whose model is written by hand as a constant: read from the model itself, so that the two cannot
  * disagree. They are what `tools/generate.ts` writes out for the services that it reads from elsewhere.
  */
-export type OperationTypesOf<M extends ServiceModel> = {
+export type OperationTypesOf<M extends Model> = {
   readonly [N in keyof M['operations']]: {
     readonly input: StructureOf<M, M['operations'][N]['input'][number]>;
     readonly output: StructureOf<M, M['operations'][N]['output'][number]>;
@@ -13,14 +16,14 @@ export type OperationTypesOf<M extends ServiceModel> = {
 };
 
 /** An object with these members; the required ones are always there. */
-type StructureOf<M extends ServiceModel, One extends Member> = {
+type StructureOf<M extends Model, One extends Member> = {
   readonly [R in Extract<One, { readonly required: true }> as R['name']]: ValueOf<M, R['type']>;
 } & {
   readonly [O in Extract<One, { readonly required: false }> as O['name']]?: ValueOf<M, O['type']>;
 };
 
 /** The value of a type, by its kind. */
-type ValueOf<M extends ServiceModel, T extends Type> = {
+type ValueOf<M extends Model, T extends Type> = {
   readonly string: string;
   readonly boolean: boolean;
   readonly integer: number;

@@ -50,3 +50,21 @@ export interface ServiceModel {
   readonly structures: Readonly<Record<string, readonly Member[]>>;
   readonly enums: Readonly<Record<string, readonly string[]>>;
 }
+
+/** An operation of a service that speaks the query protocol of AWS. */
+export interface QueryOperationModel extends OperationModel {
+  /** Its answer has an element for a result, though there is none. */
+  readonly hasEmptyResult?: true;
+}
+
+/** A service that speaks the query protocol of AWS: forms in, XML out. `errors` of its operations are codes as they stand in the XML. */
+export interface QueryServiceModel extends Pick<ServiceModel, 'signingName' | 'structures' | 'enums'> {
+  /** What requests say in `Version`; no other service has it. */
+  readonly version: string;
+  /** Of the XML. */
+  readonly namespace: string;
+  readonly operations: Readonly<Record<string, QueryOperationModel>>;
+}
+
+/** What values are held against: any model, as far as it says what values may be. */
+export type Shapes = Pick<ServiceModel, 'structures' | 'enums'>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { acceptAnyKey, verifyWith } from '#aws-callers/signatures.ts';
 import { createAccessKey, findAccessKey } from '#domain/tenant/access-keys/access-key.ts';
-import { acceptAnyKey, verifyWith } from '#doors/api/signatures.ts';
 import { createTestContext } from '../../test/context.ts';
 import type { SignedRequest } from './canonical-request.ts';
 import { checkSignature, parseAuthorization } from './sigv4.ts';

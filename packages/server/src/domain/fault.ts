@@ -4,6 +4,7 @@ import type { ErrorCode as UserPoolErrorCode } from '@cenote/wire/user-pools';
 /** Errors of the protocol itself, which the model does not list because every operation can give them. */
 export type ProtocolErrorCode =
   | 'AccessDeniedException'
+  | 'ExpiredTokenException'
   | 'IncompleteSignatureException'
   | 'InvalidSignatureException'
   | 'MissingAuthenticationTokenException'

@@ -31,6 +31,17 @@ export interface ForeignIdentity {
   /** For whom the token was made. */
   readonly audience: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What a SAML response says of itself. */
+  readonly response?: SamlFacts;
+}
+
+/** Where an assertion was to be brought, as what it names its subject, and when the provider has the session end. */
+export interface SamlFacts {
+  readonly recipient: string;
+  /** Empty where it does not say. */
+  readonly nameFormat: string;
+  /** Milliseconds since 1970. */
+  readonly sessionEndsAt?: number;
 }
 
 /** How tokens of others are verified. */

@@ -3,32 +3,40 @@ import { type HttpRequest, headerOf } from './message.ts';
 /** The fields of a form or of a query: each name once. One that was sent without a value is empty. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** What a form may hold, in fields and in bytes as they are sent. */
-const mostFields = 64;
+/** What a form of a page may hold, in fields and in bytes as they are sent. */
+const mostFieldsOfPages = 64;
 const mostBytes = 64 * 1024;
 
 const mediaType = /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Whether the body of a request says that it is a form. */
+export function isForm(request: Pick<HttpRequest, 'headers'>): boolean {
+  return mediaType.test(headerOf(request, 'content-type') ?? '');
+}
 
 /**
  * The fields that a form of a page was sent with (URL standard, application/x-www-form-urlencoded). Undefined where the body is
  * of another type or larger than 64 KiB, and for all that `parseFields` refuses.
  */
 export function parseForm(request: Pick<HttpRequest, 'headers' | 'body'>): Fields | undefined {
-  const isForm = mediaType.test(headerOf(request, 'content-type') ?? '');
-  if (!isForm || request.body.length > mostBytes) return undefined;
+  return isForm(request) && request.body.length <= mostBytes ? parseBody(request) : undefined;
+}
+
+/** The fields of a form that programs send, of any length. Undefined as with `parseFields`. */
+export function parseBody({ body }: Pick<HttpRequest, 'body'>, mostFields = mostFieldsOfPages): Fields | undefined {
   try {
-    return parseFields(utf8.decode(request.body));
+    return parseFields(utf8.decode(body), mostFields);
   } catch {
     return undefined;
   }
 }
 
 /**
- * The fields of a query, or of a form's text. Undefined where there are more than 64, where a name stands twice, since two
+ * The fields of a query, or of a form's text. Undefined where there are more than 64 unless said, where a name stands twice, since two
  * readers could take different ones for it, or where the text is not percent-encoded UTF-8.
  */
-export function parseFields(text: string): Fields | undefined {
+export function parseFields(text: string, mostFields = mostFieldsOfPages): Fields | undefined {
   const fields = new Map<string, string>();
   const pairs = text.split('&', mostFields + 1);
   if (pairs.length > mostFields) return undefined;

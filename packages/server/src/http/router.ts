@@ -11,6 +11,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly rule: Rule;
+  /** Of several routes at one address and method, the first that says so of a request gets it; one without this takes any. */
+  readonly isFor?: (request: HttpRequest) => boolean;
   /** The route takes the body as it comes, up to so many bytes: see `HttpRequest.upload`. */
   readonly uploadBytes?: number;
   handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse;
@@ -61,7 +63,7 @@ export function createRouter(routes: readonly Route[], { hosts, log }: RouterOpt
   const preflight = (asked: readonly Route[], request: HttpRequest): HttpResponse | undefined => {
     const [route] = asked;
     if (route === undefined) return undefined;
-    const headers = preflightHeaders(asked.map(({ method }) => method));
+    const headers = preflightHeaders([...new Set(asked.map(({ method }) => method))]);
     return findRefusal({ ...route.rule, origins: 'any' }, request) ?? { status: 204, headers, body: '' };
   };
 
@@ -69,7 +71,8 @@ export function createRouter(routes: readonly Route[], { hosts, log }: RouterOpt
     const found = findRoutes(request.path);
     const { method } = request;
     if (method === 'OPTIONS') return preflight(found.filter(isForPages), request) ?? nothingHere();
-    const route = found.find((one) => one.method === (method === 'HEAD' ? 'GET' : method));
+    const asked = method === 'HEAD' ? 'GET' : method;
+    const route = found.find((one) => one.method === asked && (one.isFor?.(request) ?? true));
     if (route === undefined) return nothingHere();
     const { origins } = route.rule;
     const response = findRefusal(route.rule, request) ?? (await handle(route, request));

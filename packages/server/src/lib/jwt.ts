@@ -54,6 +54,12 @@ export function parseJwt(token: string): ParsedJwt | undefined {
   return { keyId: kid, claims, signedText: `${encodedHeader}.${encodedClaims}`, signature };
 }
 
+/** What a compact JWT of any algorithm claims, for whoever has yet to find out who could verify it; undefined for what is none. */
+export function peekClaims(token: string): Readonly<Record<string, unknown>> | undefined {
+  const parts = token.length > maxTokenLength ? [] : token.split('.', 4);
+  return parts.length === 3 ? parseJsonPart(parts[1] ?? '') : undefined;
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function parseJsonPart(text: string): Record<string, unknown> | undefined {

@@ -25,8 +25,10 @@ export interface Session {
 
 /** What an identity provider said of the bearer of a session: the keys `<provider>:sub`, `:aud` and `:amr` of policies. */
 export interface Federated {
-  /** `cognito-identity.amazonaws.com` of identity pools; of others the issuer without its scheme. */
+  /** `cognito-identity.amazonaws.com` of identity pools; of others the issuer without its scheme; of SAML `saml`. */
   readonly provider: string;
+  /** How IAM names the provider, where that is another name. */
+  readonly arn?: string;
   readonly subject: string;
   readonly audience: string;
   /** How the bearer was authenticated (`amr`). */

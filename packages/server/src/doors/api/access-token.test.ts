@@ -1,12 +1,12 @@
 import { userPools } from '@cenote/wire/user-pools.model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { acceptAnyKey } from '#aws-callers/signatures.ts';
 import { newSigningKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { ask } from '../../../test/ask.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
-import { acceptAnyKey } from './signatures.ts';
 import { userPoolActs } from './user-pools/acts.ts';
 import { createUserPoolClient } from './user-pools/clients/create-user-pool-client.ts';
 import { createUserPool } from './user-pools/pools/create-user-pool.ts';

@@ -2,6 +2,7 @@ import { identityPools } from '@cenote/wire/identity-pools.model';
 import { userPools } from '@cenote/wire/user-pools.model';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acceptAnyKey, verifyWith } from '#aws-callers/signatures.ts';
 import { DatabaseUnavailable } from '#database/database.ts';
 import { Fault } from '#domain/fault.ts';
 import { everyHost } from '#http/hosts.ts';
@@ -17,7 +18,6 @@ import { identityPoolActs } from './identity-pools/acts.ts';
 import type { Operation } from './operation.ts';
 import { listTargets, type Registry } from './registry.ts';
 import { apiRoutes } from './routes.ts';
-import { acceptAnyKey, verifyWith } from './signatures.ts';
 import { userPoolActs } from './user-pools/acts.ts';
 
 const POOLS = 'AWSCognitoIdentityProviderService';

@@ -1,3 +1,4 @@
+import type { Signatures } from '#aws-callers/signatures.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -20,7 +21,6 @@ import {
 } from './json-protocol.ts';
 import { listTargets, type Registry, type Target } from './registry.ts';
 import { findResource } from './resource.ts';
-import type { Signatures } from './signatures.ts';
 import { SignedAct } from './signed-act.ts';
 import { parseInput } from './validate.ts';
 
@@ -140,7 +140,7 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   const input = parseInput(service, name, parseJsonBody(request.body));
   trace.poolId = findResource(input)?.id;
   trace.clientId = textOf(input.ClientId);
-  await trace.act?.begin(input);
+  await trace.act?.begin(input, request);
 
   const { requestId, address } = request;
   const call = { requestId, address, userAgent: headerOf(request, 'user-agent') ?? '' };

@@ -5,6 +5,7 @@ import { awsJson, refusalResponse } from '#http/refusal.ts';
 /** A record rather than a list, so that a code added to the type does not compile until it stands here. */
 const protocolErrors: Readonly<Record<ProtocolErrorCode, true>> = {
   AccessDeniedException: true,
+  ExpiredTokenException: true,
   IncompleteSignatureException: true,
   InvalidSignatureException: true,
   MissingAuthenticationTokenException: true,

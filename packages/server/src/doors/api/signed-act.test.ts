@@ -1,6 +1,7 @@
 import type * as IdentityPools from '@cenote/wire/identity-pools';
 import type { InputOf, OperationName } from '@cenote/wire/user-pools';
 import { expect, test } from 'vitest';
+import { acceptAnyKey, type Signatures } from '#aws-callers/signatures.ts';
 import type { Grant } from '#domain/tenant/access-keys/grant.ts';
 import type { LogFields } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
@@ -9,7 +10,6 @@ import { describeOnBothEngines } from '../../../test/both-engines.ts';
 import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
 import { createDispatcher } from './dispatch.ts';
 import { services } from './services.ts';
-import { acceptAnyKey, type Signatures } from './signatures.ts';
 
 const signature =
   'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=00';

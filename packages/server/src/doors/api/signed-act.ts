@@ -1,3 +1,6 @@
+import { sessionArn } from '#aws-callers/caller-arn.ts';
+import { requestKeys } from '#aws-callers/request-keys.ts';
+import type { Signer } from '#aws-callers/signatures.ts';
 import type { Context } from '#domain/context.ts';
 import { isSub } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
@@ -7,7 +10,6 @@ import type { HttpRequest } from '#http/message.ts';
 import { actOf, checkAccess } from './access.ts';
 import type { Target } from './registry.ts';
 import { findResource } from './resource.ts';
-import type { Signer } from './signatures.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -40,12 +42,13 @@ export class SignedAct {
     this.#isChange = actOf(target).startsWith('change');
   }
 
-  /** Lets pass what the key may do. @throws Fault AccessDeniedException */
-  async begin(input: Values): Promise<void> {
+  /** Lets pass what the signer may do. @throws Fault AccessDeniedException */
+  async begin(input: Values, request: HttpRequest): Promise<void> {
     this.#input = input;
     if (this.#signer !== undefined) {
       this.#isRefused = true;
-      checkAccess(this.#context.settings, this.#signer, this.#target, findResource(input));
+      const keys = requestKeys(this.#context, request);
+      await checkAccess(this.#context, this.#signer, this.#target, findResource(input), keys);
       this.#isRefused = false;
     }
     if (this.#isChange) this.#sub = await this.#findSub();
@@ -59,7 +62,8 @@ export class SignedAct {
     const clientId = textOf(this.#input['ClientId']) ?? made.clientId;
     if (output !== undefined) this.#sub ??= await this.#findSub();
     const accessKeyId = this.#signer?.keyId ?? 'any key';
-    const who = { requestId, accessKeyId, address };
+    const session = this.#signer && 'session' in this.#signer ? sessionArn(this.#signer.session) : undefined;
+    const who = { requestId, accessKeyId, session, address };
     const group = textOf(this.#input['GroupName']);
     const identities = (identitiesIn(this.#input) ?? made.identities)?.join(' ');
     const what = {

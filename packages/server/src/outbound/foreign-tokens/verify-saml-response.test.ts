@@ -31,6 +31,7 @@ test.each(['assertion', 'response', 'both'] as const)(
         mail: 'ada@example.com',
         'https://aws.amazon.com/SAML/Attributes/Role': [role, 'b,c'],
       },
+      response: { recipient: 'https://signin.aws.amazon.com/saml', nameFormat: '' },
     });
   },
 );

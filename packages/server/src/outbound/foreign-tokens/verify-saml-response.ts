@@ -39,10 +39,12 @@ export function verifySamlResponse(provider: SamlProvider, encoded: string, now:
   if (response === null || !isNamed(response, samlp, 'Response')) throw fault('form', 'no SAML response');
   checkResponse(provider, response);
   const assertion = readSigned(provider, text, document, response);
-  const audience = checkAssertion(provider, assertion, now);
-  const subject = childOf(childOf(assertion, saml, 'Subject'), saml, 'NameID')?.textContent?.trim() ?? '';
+  const { audience, ...facts } = checkAssertion(provider, assertion, now);
+  const name = childOf(childOf(assertion, saml, 'Subject'), saml, 'NameID');
+  const subject = name?.textContent?.trim() ?? '';
   if (subject === '' || subject.length > 1024) throw fault('form', 'the assertion names nobody');
-  return { subject, audience, claims: { ...attributesOf(assertion), sub: subject, aud: audience } };
+  const claims = { ...attributesOf(assertion), sub: subject, aud: audience };
+  return { subject, audience, claims, response: { ...facts, nameFormat: name?.getAttribute('Format') ?? '' } };
 }
 
 function decode(encoded: string): string {
@@ -142,8 +144,8 @@ function checkMethods(signature: Element, place: Element): void {
   if (!isRight) throw fault('signature', 'the signature is of another kind');
 }
 
-/** For whom the assertion is, once everything that it says of itself holds. */
-function checkAssertion({ entityId, audiences, recipients }: SamlProvider, assertion: Element, now: number): string {
+/** For whom the assertion is, where it was to be brought and when it ends, once everything that it says of itself holds. */
+function checkAssertion({ entityId, audiences, recipients }: SamlProvider, assertion: Element, now: number) {
   if (assertion.getAttribute('Version') !== '2.0') throw fault('form', 'another version');
   const issuer = childOf(assertion, saml, 'Issuer');
   if (issuer === undefined) throw fault('issuer', 'nobody says that it made it');
@@ -156,15 +158,16 @@ function checkAssertion({ entityId, audiences, recipients }: SamlProvider, asser
   if (restrictions.length === 0) throw fault('audience-missing', 'it is for anybody');
   const audience = audiences.find((one) => restrictions.every((restriction) => restriction.includes(one)));
   if (audience === undefined) throw fault('audience', 'it is for somebody else');
-  checkBearer(assertion, recipients, now);
+  const recipient = checkBearer(assertion, recipients, now);
   const statements = childrenOf(assertion, saml, 'AuthnStatement');
   if (statements.length === 0) throw fault('form', 'nobody was authenticated');
-  for (const statement of statements) checkEnd(statement.getAttribute('SessionNotOnOrAfter'), now);
-  return audience;
+  const ends = statements.flatMap((statement) => statement.getAttribute('SessionNotOnOrAfter') ?? []);
+  for (const end of ends) checkEnd(end, now);
+  return { audience, recipient, ...(ends.length > 0 && { sessionEndsAt: Math.min(...ends.map(timeOf)) }) };
 }
 
 /** The subject is whoever brings the assertion, to one of these addresses, in time. */
-function checkBearer(assertion: Element, recipients: readonly string[], now: number): void {
+function checkBearer(assertion: Element, recipients: readonly string[], now: number): string {
   const data = childrenOf(childOf(assertion, saml, 'Subject'), saml, 'SubjectConfirmation')
     .filter((confirmation) => confirmation.getAttribute('Method') === bearer)
     .flatMap((confirmation) => childOf(confirmation, saml, 'SubjectConfirmationData') ?? []);
@@ -172,6 +175,7 @@ function checkBearer(assertion: Element, recipients: readonly string[], now: num
   if (own === undefined) throw fault('audience', 'it is to be brought elsewhere');
   if (own.getAttribute('NotOnOrAfter') === null) throw fault('form', 'it may be brought for ever');
   checkTime(own, now);
+  return own.getAttribute('Recipient') ?? '';
 }
 
 function checkIssuer(entityId: string, issuer: Element | undefined): void {

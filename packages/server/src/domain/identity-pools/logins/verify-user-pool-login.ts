@@ -4,8 +4,8 @@ import { Fault } from '#domain/fault.ts';
 import type { IdentityPool, UserPoolProvider } from '#domain/identity-pools/pools/identity-pool.ts';
 import { findUserPoolId, userPoolProviderName } from '#domain/identity-pools/pools/provider-names.ts';
 import { toSeconds } from '#lib/clock.ts';
-import { isSignedBy, parseJwt } from '#lib/jwt.ts';
 import type { Login, LoginContext, TokenRoles } from './login.ts';
+import { type IdTokenClaims, readIdToken } from './read-id-token.ts';
 import { loginExpired, loginInvalid, providerNotSupported } from './refusals.ts';
 
 /**
@@ -39,26 +39,14 @@ export async function verifyUserPoolLogin(
   };
 }
 
-type Claims = Readonly<Record<string, unknown>> & { readonly sub: string; readonly aud: string };
+type Claims = IdTokenClaims;
 
-/** What an ID token says that this server signed for the user pool, and that has not ended. */
+/** What an ID token says that this server signed for the user pool, and that has not ended. @throws Fault NotAuthorizedException */
 async function readClaims(context: LoginContext, userPoolId: string, token: string): Promise<Claims> {
-  const parsed = parseJwt(token);
-  if (parsed === undefined) throw loginInvalid('form');
-  const { claims } = parsed;
-  const { aud, sub, exp, iss, token_use } = claims;
-  // AWS: what an access token meets.
-  if (typeof aud !== 'string') throw loginInvalid('audienceMissing');
-  if (typeof iss !== 'string' || iss.slice(iss.lastIndexOf('/') + 1) !== userPoolId) throw loginInvalid('issuer');
-  const key = (await context.local.keys.forPool(userPoolId))?.id;
-  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
-    throw loginInvalid('signature');
-  }
-  // What this key signed is an ID token of this pool, whichever of its spellings the issuer has.
-  if (typeof sub !== 'string' || typeof exp !== 'number' || token_use !== 'id') throw loginInvalid('form');
-  const nowSeconds = toSeconds(context.clock.now());
-  if (nowSeconds >= exp) throw loginExpired(nowSeconds, exp);
-  return { ...claims, aud, sub };
+  const read = await readIdToken(context, userPoolId, token);
+  if (!('fault' in read)) return read.claims;
+  if (typeof read.fault === 'string') throw loginInvalid(read.fault);
+  throw loginExpired(toSeconds(context.clock.now()), read.fault.expiredAtSeconds);
 }
 
 /** A client that is named twice is checked if one of the two says so. */

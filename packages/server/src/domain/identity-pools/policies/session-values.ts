@@ -14,7 +14,7 @@ export function sessionValues(session: Session): Readonly<Record<string, string 
     'aws:PrincipalType': 'AssumedRole',
     'aws:TokenIssueTime': new Date(issuedAtSeconds * 1000).toISOString(),
     ...(federated && {
-      'aws:FederatedProvider': federated.provider,
+      'aws:FederatedProvider': federated.arn ?? federated.provider,
       [`${federated.provider}:sub`]: federated.subject,
       [`${federated.provider}:aud`]: federated.audience,
       [`${federated.provider}:amr`]: federated.methods,

@@ -11,6 +11,12 @@ export interface TrustQuestion {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly federated: Federated;
+  /** Every name under which a trust policy may mean the provider; unless said, the one that sessions name it by. */
+  readonly principals?: readonly string[];
+  /** What else a trust policy knows of who asks. */
+  readonly more?: Readonly<Record<string, string>>;
+  /** How the role is taken: unless said, `sts:AssumeRoleWithWebIdentity`. */
+  readonly action?: 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity';
   /** Tags that the session is to have. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -32,7 +38,7 @@ export async function askTrust(context: TrustContext, question: TrustQuestion): 
       : { isTrusted: false, reason: 'nobody made the role' };
   }
   const actions = [
-    'sts:AssumeRoleWithWebIdentity',
+    question.action ?? 'sts:AssumeRoleWithWebIdentity',
     ...(Object.keys(question.tags).length > 0 ? ['sts:TagSession'] : []),
   ];
   try {
@@ -48,18 +54,19 @@ export async function askTrust(context: TrustContext, question: TrustQuestion): 
 }
 
 /** What a trust policy knows of who asks (AWS: "IAM and AWS STS condition context keys"). */
-function toRequest({ federated, sessionName, tags }: TrustQuestion, action: string): PolicyRequest {
-  const { provider, subject, audience, methods } = federated;
+function toRequest({ federated, principals, more, sessionName, tags }: TrustQuestion, action: string): PolicyRequest {
+  const { provider, arn = provider, subject, audience, methods } = federated;
   const requestTags = Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value]);
   return {
     action,
     resource: '',
-    principal: { kind: 'Federated', names: [provider] },
+    principal: { kind: 'Federated', names: principals ?? [arn] },
     keys: contextKeys({
+      ...more,
       [`${provider}:sub`]: subject,
       [`${provider}:aud`]: audience,
       [`${provider}:amr`]: methods,
-      'aws:FederatedProvider': provider,
+      'aws:FederatedProvider': arn,
       'sts:RoleSessionName': sessionName,
       'aws:TagKeys': Object.keys(tags),
       ...Object.fromEntries(requestTags),

@@ -15,13 +15,14 @@ type SessionContext = Pick<Context, 'db' | 'secrets' | 'clock' | 'local'>;
 /** No session of an identity lasts longer, whatever was asked for. */
 export const maxSessionSeconds = 3600;
 
-/** Begins a session, and gives what its bearer signs requests with. Nothing of it is stored. */
+/** Begins a session of so many seconds, an hour unless said, and gives what its bearer signs requests with. Nothing of it is stored. */
 export async function issueSession(
   context: SessionContext,
   session: Omit<Session, 'issuedAtSeconds' | 'expiresAtSeconds'>,
+  durationSeconds = maxSessionSeconds,
 ): Promise<TemporaryCredentials> {
   const issuedAtSeconds = toSeconds(context.clock.now());
-  const expiresAtSeconds = issuedAtSeconds + maxSessionSeconds;
+  const expiresAtSeconds = issuedAtSeconds + Math.min(durationSeconds, maxSessionSeconds);
   const key = await loadSealingKey(context);
   return {
     ...issueSessionToken(key, { ...session, issuedAtSeconds, expiresAtSeconds }),

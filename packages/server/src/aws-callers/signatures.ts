@@ -5,12 +5,12 @@ import type { Grant } from '#domain/tenant/access-keys/grant.ts';
 import { headerOf } from '#http/message.ts';
 import type { Origins } from '#http/rule.ts';
 import type { Clock } from '#lib/clock.ts';
+import type { Session } from '#lib/session-token.ts';
 
-/** Who signed a request, and what that key may do. */
-export interface Signer {
-  readonly keyId: string;
-  readonly grant: Grant;
-}
+/** Who signed a request: an access key, and what it may do; or somebody in a session, whose role's policies say that. */
+export type Signer =
+  | { readonly keyId: string; readonly grant: Grant }
+  | { readonly keyId: string; readonly session: Session };
 
 /** Decides who may call the operations that take a SigV4 signature. */
 export interface Signatures {
@@ -18,7 +18,7 @@ export interface Signatures {
   readonly origins: Origins;
   /**
    * Resolves when the request may pass: to its signer, or to undefined where a signature proves nobody. `service` is the
-   * signing name. @throws Fault of `sigv4.ts`.
+   * signing name. @throws Fault of `sigv4.ts`, UnrecognizedClientException, ExpiredTokenException
    */
   check(request: SignedRequest, service: string): Promise<Signer | undefined>;
 }
@@ -35,14 +35,31 @@ export const acceptAnyKey: Signatures = {
   },
 };
 
-/** What stands behind the access key id of a request: the secret that it was signed with, and what its holder may do. */
-interface Credentials {
-  readonly secret: string;
-  readonly grant: Grant;
+/** As `acceptAnyKey`; but who acts in a session of this server is held to it, so that what its role may not do shows. */
+export function acceptAnyKeyBut(findSession: FindCredentials, clock: Clock, skewMinutes = 5): Signatures {
+  const held = verifyWith(findSession, clock, skewMinutes);
+  return {
+    origins: acceptAnyKey.origins,
+    async check(request, service) {
+      const { accessKeyId } = parseAuthorization(request);
+      const sessionToken = headerOf(request, 'x-amz-security-token');
+      const isOurs = sessionToken !== undefined && (await findSession(accessKeyId, sessionToken)) !== undefined;
+      return isOurs ? held.check(request, service) : undefined;
+    },
+  };
 }
 
+/** What stands behind the access key id of a request: the secret that it was signed with, and what its holder may do. */
+export type Credentials = { readonly secret: string } & (
+  | { readonly grant: Grant }
+  | { readonly session: Session; readonly isOver: boolean }
+);
+
 /** Finds the credentials of an access key id and of the session token beside it; undefined when the two go with none. */
-type FindCredentials = (accessKeyId: string, sessionToken: string | undefined) => Promise<Credentials | undefined>;
+export type FindCredentials = (
+  accessKeyId: string,
+  sessionToken: string | undefined,
+) => Promise<Credentials | undefined>;
 
 /**
  * Lets requests pass that are signed with known credentials; without any, none. No page has them unless it was given them. A client's
@@ -60,7 +77,11 @@ export function verifyWith(findCredentials: FindCredentials, clock: Clock, skewM
         throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
       checkSignature(request, authorization, credentials.secret);
-      return { keyId: accessKeyId, grant: credentials.grant };
+      if ('grant' in credentials) return { keyId: accessKeyId, grant: credentials.grant };
+      if (credentials.isOver) {
+        throw new Fault('ExpiredTokenException', 'The security token included in the request is expired');
+      }
+      return { keyId: accessKeyId, session: credentials.session };
     },
   };
 }

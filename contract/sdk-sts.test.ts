@@ -1,0 +1,228 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import {
+  CognitoIdentityClient,
+  CreateIdentityPoolCommand,
+  GetIdCommand,
+  GetOpenIdTokenCommand,
+} from '@aws-sdk/client-cognito-identity';
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
+  AssumeRoleWithWebIdentityCommand,
+  DecodeAuthorizationMessageCommand,
+  GetCallerIdentityCommand,
+  InvalidAuthorizationMessageException,
+  InvalidIdentityTokenException,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import { fromWebToken } from '@aws-sdk/credential-providers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { identityPoolTrust } from '../packages/server/src/domain/identity-pools/roles/identity-pool-trust.ts';
+import { createRole } from '../packages/server/src/domain/identity-pools/roles/role-store.ts';
+import { openSession } from '../packages/server/src/domain/identity-pools/sessions/issue-session.ts';
+import { describeOnBothEngines } from '../packages/server/test/both-engines.ts';
+import { isLong } from '../packages/server/test/long.ts';
+import { present } from './sdk-client.ts';
+import { clientOf, listenSigned, makeKey, type SignedServer } from './signed-server.ts';
+
+const hasCli = spawnSync('aws', ['--version']).status === 0;
+const nobody = { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'x' };
+
+describeOnBothEngines(
+  'STS through the AWS SDK',
+  (bench) => {
+    let server: SignedServer;
+    let key: Awaited<ReturnType<typeof makeKey>>;
+    const roleArn = 'arn:aws:iam::123456789012:role/guest';
+    let pool = '';
+    beforeAll(async () => {
+      server = await listenSigned(bench.context);
+      key = await makeKey(bench.context);
+      const sdk = new CognitoIdentityClient(clientOf(server, key));
+      const input = { IdentityPoolName: 'sts', AllowUnauthenticatedIdentities: true, AllowClassicFlow: true };
+      pool = present((await sdk.send(new CreateIdentityPoolCommand(input))).IdentityPoolId);
+      await createRole(bench.context, { name: 'guest', trustPolicy: identityPoolTrust(pool, 'guests') });
+    });
+    afterAll(() => server.close());
+
+    const sts = (credentials: Parameters<typeof clientOf>[1] = key) => new STSClient(clientOf(server, credentials));
+    /** A token of a new guest, as the classic flow has it. */
+    async function guestToken(): Promise<string> {
+      const sdk = new CognitoIdentityClient(clientOf(server, nobody));
+      const { IdentityId } = await sdk.send(new GetIdCommand({ IdentityPoolId: pool }));
+      return present((await sdk.send(new GetOpenIdTokenCommand({ IdentityId }))).Token);
+    }
+    const assume = async (more: object = {}) =>
+      sts(nobody).send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: roleArn,
+          RoleSessionName: 'app',
+          WebIdentityToken: await guestToken(),
+          ...more,
+        }),
+      );
+    const credentialsOf = ({ Credentials: given }: Awaited<ReturnType<typeof assume>>) => ({
+      accessKeyId: present(given?.AccessKeyId),
+      secretAccessKey: present(given?.SecretAccessKey),
+      sessionToken: present(given?.SessionToken),
+    });
+    const refusal = (name: string, status: number, message: string | RegExp = /./) => ({
+      name,
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+      $fault: 'client',
+      $metadata: expect.objectContaining({
+        httpStatusCode: status,
+        requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+      }),
+    });
+
+    test('an access key is told whose it is', async () => {
+      expect(await sts().send(new GetCallerIdentityCommand())).toMatchObject({
+        UserId: key.accessKeyId,
+        Account: '123456789012',
+        Arn: `arn:aws:iam::123456789012:user/${key.accessKeyId}`,
+        $metadata: { requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+      });
+      const reader = await makeKey(bench.context, { scope: 'read', poolId: (await somePool()).id });
+      expect(await sts(reader).send(new GetCallerIdentityCommand())).toMatchObject({ UserId: reader.accessKeyId });
+    });
+
+    async function somePool() {
+      const { UserPool } = await bench.call('CreateUserPool', { PoolName: 'sts' });
+      return { id: present(UserPool?.Id) };
+    }
+
+    test('the classic flow ends in credentials that say whose they are', async () => {
+      const credentials = await fromWebToken({
+        roleArn,
+        roleSessionName: 'app',
+        webIdentityToken: await guestToken(),
+        clientConfig: { endpoint: server.endpoint, region: 'us-east-1' },
+      })();
+      expect(present(credentials.expiration).getTime() - Date.now()).toBeGreaterThan(3_500_000);
+      const { $metadata, ...who } = await sts(credentials).send(new GetCallerIdentityCommand());
+      expect($metadata.httpStatusCode).toBe(200);
+      expect(who).toEqual({
+        UserId: expect.stringMatching(/^AROA[A-Z2-7]{17}:app$/),
+        Account: '123456789012',
+        Arn: 'arn:aws:sts::123456789012:assumed-role/guest/app',
+      });
+    });
+
+    test('AssumeRoleWithWebIdentity answers all that the SDK reads', async () => {
+      const { $metadata, ...answer } = await assume({ DurationSeconds: 900 });
+      expect($metadata.httpStatusCode).toBe(200);
+      const opened = await openSession(bench.context, present(answer.Credentials?.SessionToken));
+      expect(answer).toEqual({
+        Credentials: {
+          AccessKeyId: opened?.credentials.accessKeyId,
+          SecretAccessKey: opened?.credentials.secretAccessKey,
+          SessionToken: opened?.credentials.sessionToken,
+          Expiration: new Date(present(opened?.session.expiresAtSeconds) * 1000),
+        },
+        SubjectFromWebIdentityToken: opened?.session.federated?.subject,
+        AssumedRoleUser: {
+          AssumedRoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}:app$/),
+          Arn: 'arn:aws:sts::123456789012:assumed-role/guest/app',
+        },
+        Provider: 'cognito-identity.amazonaws.com',
+        Audience: pool,
+      });
+    });
+
+    test('what is not signed by whom it says is refused in the words of AWS', async () => {
+      const ask = (credentials: Parameters<typeof clientOf>[1]) =>
+        sts(credentials).send(new GetCallerIdentityCommand());
+      await expect(ask(nobody)).rejects.toMatchObject(
+        refusal('InvalidClientTokenId', 403, 'The security token included in the request is invalid'),
+      );
+      await expect(ask({ ...key, secretAccessKey: 'x' })).rejects.toMatchObject(refusal('SignatureDoesNotMatch', 403));
+      await expect(ask({ ...key, sessionToken: 'x' })).rejects.toMatchObject(refusal('InvalidClientTokenId', 403));
+      const [one, other] = [credentialsOf(await assume()), credentialsOf(await assume())];
+      await expect(ask({ ...one, sessionToken: other.sessionToken })).rejects.toMatchObject(
+        refusal('InvalidClientTokenId', 403),
+      );
+      await expect(ask({ ...one, secretAccessKey: other.secretAccessKey })).rejects.toMatchObject(
+        refusal('SignatureDoesNotMatch', 403),
+      );
+      const { sessionToken: _, ...bare } = one;
+      await expect(ask(bare)).rejects.toMatchObject(refusal('InvalidClientTokenId', 403));
+    });
+
+    test('a session that is over is told so', async () => {
+      const over = credentialsOf(await assume({ DurationSeconds: 900 }));
+      bench.context.clock.advance(901_000);
+      const late = new STSClient({ ...clientOf(server, over), systemClockOffset: 901_000 });
+      await expect(late.send(new GetCallerIdentityCommand())).rejects.toMatchObject(
+        refusal('ExpiredToken', 403, 'The security token included in the request is expired'),
+      );
+      bench.context.clock.advance(-901_000);
+    });
+
+    test('errors are those that the SDK has classes for', async () => {
+      await expect(assume({ WebIdentityToken: 'a.b.c' })).rejects.toBeInstanceOf(InvalidIdentityTokenException);
+      await expect(assume({ RoleArn: 'arn:aws:iam::123456789012:role/nobody' })).rejects.toMatchObject(
+        refusal('AccessDenied', 403, 'Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      );
+      await expect(assume({ DurationSeconds: 7200 })).rejects.toMatchObject(refusal('ValidationError', 400, /exceeds/));
+      const SAMLAssertion = 'eA==';
+      const PrincipalArn = 'arn:aws:iam::123456789012:saml-provider/nobody';
+      const saml = new AssumeRoleWithSAMLCommand({ RoleArn: roleArn, PrincipalArn, SAMLAssertion });
+      await expect(sts(nobody).send(saml)).rejects.toBeInstanceOf(InvalidIdentityTokenException);
+      await expect(sts().send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' }))).rejects.toBeInstanceOf(
+        InvalidAuthorizationMessageException,
+      );
+      await expect(
+        sts().send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'app' })),
+      ).rejects.toMatchObject(
+        refusal('InvalidAction', 400, 'Could not find operation AssumeRole for version 2011-06-15'),
+      );
+    });
+
+    const run = promisify(execFile);
+    const aws = async (credentials: Parameters<typeof clientOf>[1] | undefined, ...words: string[]) => {
+      const env = {
+        PATH: process.env['PATH'],
+        HOME: '/nonexistent',
+        AWS_PAGER: '',
+        AWS_MAX_ATTEMPTS: '1',
+        AWS_DEFAULT_REGION: 'us-east-1',
+        ...(credentials && {
+          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+          ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
+        }),
+      };
+      const { stdout } = await run('aws', ['sts', ...words, '--endpoint-url', server.endpoint, '--output', 'json'], {
+        env,
+      });
+      return JSON.parse(stdout);
+    };
+
+    // A call takes a second of processor time: one is enough, but once before a release.
+    test.skipIf(!hasCli || (bench.engine !== 'SQLite' && !isLong))(
+      '`aws sts get-caller-identity` says whose credentials are',
+      async () => {
+        expect(await aws(credentialsOf(await assume()), 'get-caller-identity')).toMatchObject({
+          Arn: 'arn:aws:sts::123456789012:assumed-role/guest/app',
+        });
+      },
+      60_000,
+    );
+
+    test.skipIf(!hasCli || !isLong)(
+      '`aws sts assume-role-with-web-identity` takes no key',
+      async () => {
+        const words = ['--role-arn', roleArn, '--role-session-name', 'cli', '--web-identity-token', await guestToken()];
+        const answer = await aws(undefined, 'assume-role-with-web-identity', ...words);
+        expect(answer.AssumedRoleUser.Arn).toBe('arn:aws:sts::123456789012:assumed-role/guest/cli');
+        const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials;
+        const own = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+        expect(await aws(own, 'get-caller-identity')).toMatchObject({ Account: '123456789012' });
+      },
+      60_000,
+    );
+  },
+  { settings: { trustsUnmadeRoles: false } },
+);
