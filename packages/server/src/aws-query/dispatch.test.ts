@@ -77,7 +77,7 @@ test('a body of more than a mebibyte is for whoever signs it', async () => {
   expect(await codeOf(sts({ Action: 'AssumeRoleWithSAML', ...large }))).toEqual([
     413,
     'RequestEntityTooLarge',
-    'The request body is too large.',
+    'The form is too large.',
   ]);
 });
 

@@ -4,6 +4,7 @@ import { requestKeys } from '#aws-callers/request-keys.ts';
 import type { Signatures, Signer } from '#aws-callers/signatures.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { type Fields, parseBody } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
@@ -71,7 +72,7 @@ export function createQueryDispatcher(options: QueryOptions): (request: HttpRequ
       if (isSigned(target)) origins = signatures.origins;
       const refusal = findOriginRefusal(origins, request);
       if (refusal !== undefined) throw new QueryError('AccessDenied', refusal);
-      if (inFlight > maxInFlight) throw new QueryError('Throttling', 'Rate exceeded');
+      if (inFlight > maxInFlight) throw new QueryError('Throttling', tooManyRequests().message);
       const output = await run(options, target, { request, fields }, trace);
       response = outputResponse(target.service.model, target.name, output as Record<string, unknown>, requestId);
     } catch (thrown) {
@@ -131,7 +132,7 @@ async function run(
   const { model } = service;
   if (isSigned(target)) trace.signer = await signatures.check(request, model.signingName);
   else if (request.body.length > maxUnsignedBytes) {
-    throw new QueryError('RequestEntityTooLarge', 'The request body is too large.');
+    throw new QueryError('RequestEntityTooLarge', 'The form is too large.');
   }
   trace.isProved = true;
   const input = readInput(model, model.operations[name]?.input ?? [], fields);

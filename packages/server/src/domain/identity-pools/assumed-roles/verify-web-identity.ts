@@ -2,8 +2,10 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { ForeignTokenError } from '#domain/foreign-tokens.ts';
 import { actAs } from '#domain/identity-pools/credentials/act-as.ts';
+import { classicFlowOff } from '#domain/identity-pools/credentials/give-token.ts';
 import { identityIssuerOf, readIdentityToken } from '#domain/identity-pools/identity-tokens/identity-token.ts';
 import { readIdToken } from '#domain/identity-pools/logins/read-id-token.ts';
+import { providerAway } from '#domain/identity-pools/logins/refusals.ts';
 import { findUserPoolId, ownProvider, userPoolProviderName } from '#domain/identity-pools/pools/provider-names.ts';
 import { findTrustedProvider } from '#domain/identity-pools/trusted-providers/trusted-provider-store.ts';
 import { toSeconds } from '#lib/clock.ts';
@@ -39,10 +41,7 @@ async function verifyIdentity(context: Context, token: string): Promise<WebIdent
   }
   try {
     const { pool, identity, methods, tags } = await actAs(context, read.identityId, { [ownProvider]: token });
-    // Where only the pool chooses roles, a token of it must not choose one by itself.
-    if (pool.settings.allowClassicFlow === false) {
-      throw new AssumedRoleError('rejected', 'Basic (classic) flow is not enabled, please use enhanced flow.');
-    }
+    if (pool.settings.allowClassicFlow === false) throw classicFlowOff();
     const federated = { provider: ownProvider, subject: identity.id, audience: pool.id, methods };
     return { federated, principals: [ownProvider], more: {}, tags, provider: ownProvider };
   } catch (error) {
@@ -110,7 +109,7 @@ export function toAssumedRoleError({ clock, log }: Pick<Context, 'clock' | 'log'
     }
     case 'unreachable':
       log.warn({ provider, reason: error.message }, 'an identity provider could not be asked');
-      return new AssumedRoleError('unreachable', 'The identity provider did not answer.', options);
+      return new AssumedRoleError('unreachable', providerAway().message, options);
     default:
       return tokenInvalid(error.reason, options);
   }

@@ -32,11 +32,15 @@ export async function giveToken(
 ): Promise<GivenToken> {
   const { pool, identity, methods, tags } = await actAs(context, identityId, sent);
   if (pool.settings.allowClassicFlow === false) {
-    // AWS: captured, the text too.
-    throw new Fault('InvalidParameterException', 'Basic (classic) flow is not enabled, please use enhanced flow.');
+    throw classicFlowOff();
   }
   const facts = { poolId: pool.id, identityId: identity.id, methods, tags };
   return { identityId: identity.id, token: await issueIdentityToken(context, facts, lifetimeSeconds) };
+}
+
+/** Where only the pool chooses roles, no token of it may choose one. AWS: captured, the text too. */
+export function classicFlowOff(): Fault {
+  return new Fault('InvalidParameterException', 'Basic (classic) flow is not enabled, please use enhanced flow.');
 }
 
 /** Whom a developer's back end vouches for, as it sends it. */

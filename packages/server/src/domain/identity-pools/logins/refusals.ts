@@ -23,6 +23,11 @@ export function loginExpired(nowSeconds: number, expiredAtSeconds: number): Faul
   );
 }
 
+/** A provider that could not be asked; why is for the log. */
+export function providerAway(options?: ErrorOptions): Fault {
+  return new Fault('ExternalServiceException', 'The identity provider did not answer.', options);
+}
+
 /** AWS: captured: also for the client of a user pool that the identity pool does not name. */
 export function providerNotSupported(): Fault {
   return new Fault('NotAuthorizedException', 'Token is not from a supported provider of this identity pool.');

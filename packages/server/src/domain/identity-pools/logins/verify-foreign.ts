@@ -2,7 +2,7 @@ import { Fault } from '#domain/fault.ts';
 import { type ForeignIdentity, type ForeignProvider, ForeignTokenError } from '#domain/foreign-tokens.ts';
 import { toSeconds } from '#lib/clock.ts';
 import type { LoginContext } from './login.ts';
-import { loginExpired, loginInvalid, providerNotSupported } from './refusals.ts';
+import { loginExpired, loginInvalid, providerAway, providerNotSupported } from './refusals.ts';
 
 /**
  * What a token of a provider outside says. What is wrong with it is told; why a provider could not be asked is for the log, since it
@@ -42,6 +42,6 @@ function toFault(error: ForeignTokenError, nowSeconds: number, tell: () => void)
       return loginExpired(nowSeconds, error.expiredAtSeconds ?? nowSeconds);
     case 'unreachable':
       tell();
-      return new Fault('ExternalServiceException', 'The identity provider did not answer.', options);
+      return providerAway(options);
   }
 }
