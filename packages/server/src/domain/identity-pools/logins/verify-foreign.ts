@@ -1,4 +1,4 @@
-import { Fault } from '#domain/fault.ts';
+import type { Fault } from '#domain/fault.ts';
 import { type ForeignIdentity, type ForeignProvider, ForeignTokenError } from '#domain/foreign-tokens.ts';
 import { toSeconds } from '#lib/clock.ts';
 import type { LoginContext } from './login.ts';
