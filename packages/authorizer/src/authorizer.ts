@@ -5,6 +5,7 @@ import { contextKeys } from '../../server/src/domain/identity-pools/policies/req
 import { headerOf, valuesOf } from '../../server/src/http/message.ts';
 import type { AuthorizerRequest } from './authorizer-request.ts';
 import type { Identity, Known } from './identity.ts';
+import { PoolTokens, type TokenPool } from './pools/pool-tokens.ts';
 import { Refusal, unknownRequest } from './refusal.ts';
 import { parseRoles, parseRolesFile, type RoleDocuments } from './roles.ts';
 import type { Deed, Service } from './services/service.ts';
@@ -22,11 +23,13 @@ export interface AuthorizerOptions {
    * can make sessions of any role.
    */
   readonly sessionKeys?: Source<string>;
+  /** The user pools whose tokens are believed, as `Authorization: Bearer …` or without that word. */
+  readonly pools?: readonly TokenPool[];
   /** The role of requests without credentials. Unless one is named, they are refused. */
   readonly guests?: { readonly role: string };
   /** How far a client's clock may be off: 5 unless said otherwise. */
   readonly skewMinutes?: number;
-  /** Told when a file can no longer be read. Unless given, a line on the standard error stream says so. */
+  /** Told when a file or the keys of a pool can no longer be read. Unless given, a line on the standard error stream says so. */
   readonly onUnreadable?: OnUnreadable;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
@@ -68,6 +71,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const roles = open(options.roles, parseRoles, parseRolesFile, tell);
   const keys = open(options.sessionKeys, parseKeys, parseKeys, tell);
   const sessions = new Sessions();
+  const tokens = new PoolTokens(options.pools ?? [], tell);
   const { service, guests, skewMinutes = 5, clock = Date.now } = options;
 
   const identify = async (request: AuthorizerRequest, now: number): Promise<Known & { payload?: PayloadCheck }> => {
@@ -76,7 +80,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       if (keys === undefined) throw new Refusal('unknown-credentials', 'Signatures are not known here.');
       return sessions.verify(request, { signingName: service.signingName, skewMinutes }, await keys.current(), now);
     }
-    if (way === 'token') throw new Refusal('bad-token', 'Tokens are not known here.');
+    if (way === 'token') return tokens.verify(headerOf(request, 'authorization') ?? '', now);
     if (guests === undefined) throw new Refusal('no-credentials', 'The request says by no credentials who asks.');
     return { identity: { kind: 'guest', roles: [guests.role] }, values: { 'aws:PrincipalType': 'Anonymous' } };
   };

@@ -18,6 +18,8 @@ export {
 export type { AuthorizerRequest } from './authorizer-request.ts';
 export type { Identity } from './identity.ts';
 export { readChecked } from './payload.ts';
+export type { KeySet } from './pools/pool-keys.ts';
+export type { TokenPool, TokenRoles, TokenUse } from './pools/pool-tokens.ts';
 export { Refusal, type RefusalReason } from './refusal.ts';
 export type { RoleDocuments } from './roles.ts';
 export { type ExecuteApiOptions, executeApiService } from './services/execute-api.ts';
