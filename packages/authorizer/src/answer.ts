@@ -5,6 +5,8 @@ import type { Service } from './services/service.ts';
 /** How a refusal is answered. */
 export interface RefusalAnswer {
   readonly status: number;
+  /** By which clients tell it. */
+  readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -40,10 +42,11 @@ export function answerOf({ reason, message }: Refusal, { refusalForm }: Pick<Ser
   const requestId = randomUUID();
   if (refusalForm === 'xml') {
     const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`;
-    return { status, headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId }, body };
+    return { status, code, headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId }, body };
   }
   return {
     status,
+    code,
     headers: {
       'content-type': 'application/json',
       'x-amzn-errortype': code,

@@ -1,3 +1,4 @@
+export { authorizeFetch, type FetchDecision, type FetchOptions } from './adapters/fetch.ts';
 export {
   type Authorized,
   type AuthorizedRequest,

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
  * @throws Refusal `other-payload`
  */
 export async function* readChecked(
-  payload: AsyncIterable<Uint8Array>,
+  payload: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   check: PayloadCheck | undefined,
 ): AsyncGenerator<Uint8Array> {
   let last: Uint8Array | undefined;

@@ -5,6 +5,8 @@ import { answerOf, type RefusalAnswer } from '../answer.ts';
 import type { Allowed, Authorizer, Decision, Refused } from '../authorizer.ts';
 import type { AuthorizerRequest } from '../authorizer-request.ts';
 import { readChecked } from '../payload.ts';
+import { Refusal } from '../refusal.ts';
+import { defaultMaxBodyBytes, needsBody, readWhole } from './whole-body.ts';
 
 /** What the middleware found out, as `request.cenote`. */
 export interface Authorized extends Pick<Allowed, 'identity' | 'deeds'> {
@@ -29,6 +31,8 @@ export interface NodeOptions {
   readonly addressOf?: (request: IncomingMessage) => string | undefined;
   /** Whether the client came over TLS, where a proxy stands in front. Unless given, it is whether the socket has it. */
   readonly isSecure?: (request: IncomingMessage) => boolean;
+  /** How long a body may be that is read before the decision, where no header says what is signed of it: 1 MiB unless said otherwise. */
+  readonly maxBodyBytes?: number;
   /** Told of every request that is refused, for a log. */
   readonly onRefused?: (refused: Refused) => void;
 }
@@ -46,12 +50,19 @@ export type NodeMiddleware = (
  */
 export function authorizeNode(authorizer: Authorizer, options: NodeOptions = {}): NodeMiddleware {
   return async (request, response, next) => {
+    let read: Uint8Array | undefined;
     let decision: Decision;
     try {
-      decision = await authorizer.authorize(toRequest(request, options));
+      const asked = toRequest(request, options);
+      if (needsBody(asked, authorizer.service))
+        read = await readWhole(request, options.maxBodyBytes ?? defaultMaxBodyBytes);
+      decision = await authorizer.authorize(read === undefined ? asked : { ...asked, body: read });
     } catch (error) {
-      next(error);
-      return;
+      if (!(error instanceof Refusal)) {
+        next(error);
+        return;
+      }
+      decision = { isAllowed: false, refusal: error };
     }
     if (!decision.isAllowed) {
       options.onRefused?.(decision);
@@ -59,7 +70,7 @@ export function authorizeNode(authorizer: Authorizer, options: NodeOptions = {})
       return;
     }
     const { identity, deeds, payload } = decision;
-    const body = Readable.from(readChecked(request, payload), { objectMode: false });
+    const body = Readable.from(readChecked(read === undefined ? request : [read], payload), { objectMode: false });
     Object.assign(request, { cenote: { identity, deeds, body } satisfies Authorized });
     next();
   };

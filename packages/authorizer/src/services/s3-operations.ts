@@ -6,15 +6,36 @@ export interface S3Operation {
   readonly versionActions?: readonly string[];
   /** Parameters beside the one by which it is told. */
   readonly parameters?: readonly string[];
-  /** It writes an object, so that headers may do more than that. */
-  readonly writesObject?: boolean;
+  /** What is done beside it where the request has a header, by the name of the header. */
+  readonly byHeader?: HeaderActions;
   /** It may read another object, which `x-amz-copy-source` names. */
   readonly copies?: boolean;
   /** It lists keys, so that `s3:prefix` and its kin say which. */
   readonly lists?: boolean;
 }
 
+/** By the name of a header, or by how it begins with an asterisk behind. */
+type HeaderActions = Readonly<Record<string, readonly string[]>>;
+
 type ByMethod = Readonly<Record<string, S3Operation>>;
+
+const madeBucket: HeaderActions = {
+  'x-amz-acl': ['s3:PutBucketAcl'],
+  'x-amz-grant-*': ['s3:PutBucketAcl'],
+  'x-amz-bucket-object-lock-enabled': ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning'],
+  'x-amz-object-ownership': ['s3:PutBucketOwnershipControls'],
+};
+
+const writtenObject: HeaderActions = {
+  'x-amz-acl': ['s3:PutObjectAcl'],
+  'x-amz-grant-*': ['s3:PutObjectAcl'],
+  'x-amz-tagging': ['s3:PutObjectTagging'],
+  'x-amz-object-lock-mode': ['s3:PutObjectRetention'],
+  'x-amz-object-lock-retain-until-date': ['s3:PutObjectRetention'],
+  'x-amz-object-lock-legal-hold': ['s3:PutObjectLegalHold'],
+};
+
+const bypassed: HeaderActions = { 'x-amz-bypass-governance-retention': ['s3:BypassGovernanceRetention'] };
 
 /**
  * Operations on a bucket, by method and by the parameter that tells them apart; empty where none does (AWS: "Actions, resources, and
@@ -24,7 +45,7 @@ export const bucketOperations: Readonly<Record<string, ByMethod>> = {
   '': {
     GET: list(['s3:ListBucket'], ['list-type', 'marker', 'start-after', 'continuation-token', 'fetch-owner']),
     HEAD: { actions: ['s3:ListBucket'] },
-    PUT: { actions: ['s3:CreateBucket'] },
+    PUT: { actions: ['s3:CreateBucket'], byHeader: madeBucket },
     DELETE: { actions: ['s3:DeleteBucket'] },
   },
   versions: { GET: list(['s3:ListBucketVersions'], ['key-marker', 'version-id-marker']) },
@@ -77,8 +98,13 @@ export const objectOperations: Readonly<Record<string, ByMethod>> = {
   '': {
     GET: read,
     HEAD: read,
-    PUT: { actions: ['s3:PutObject'], writesObject: true, copies: true },
-    DELETE: { actions: ['s3:DeleteObject'], versionActions: ['s3:DeleteObjectVersion'], parameters: version },
+    PUT: { actions: ['s3:PutObject'], byHeader: writtenObject, copies: true },
+    DELETE: {
+      actions: ['s3:DeleteObject'],
+      versionActions: ['s3:DeleteObjectVersion'],
+      parameters: version,
+      byHeader: bypassed,
+    },
   },
   uploadId: {
     GET: {
@@ -89,7 +115,7 @@ export const objectOperations: Readonly<Record<string, ByMethod>> = {
     POST: { actions: ['s3:PutObject'] },
     DELETE: { actions: ['s3:AbortMultipartUpload'] },
   },
-  uploads: { POST: { actions: ['s3:PutObject'], writesObject: true } },
+  uploads: { POST: { actions: ['s3:PutObject'], byHeader: writtenObject } },
   acl: {
     GET: { actions: ['s3:GetObjectAcl'], versionActions: ['s3:GetObjectVersionAcl'], parameters: version },
     PUT: { actions: ['s3:PutObjectAcl'], versionActions: ['s3:PutObjectVersionAcl'], parameters: version },
@@ -108,7 +134,7 @@ export const objectOperations: Readonly<Record<string, ByMethod>> = {
   restore: { POST: { actions: ['s3:RestoreObject'], parameters: version } },
   retention: {
     GET: { actions: ['s3:GetObjectRetention'], parameters: version },
-    PUT: { actions: ['s3:PutObjectRetention'], parameters: version },
+    PUT: { actions: ['s3:PutObjectRetention'], parameters: version, byHeader: bypassed },
   },
   tagging: {
     GET: { actions: ['s3:GetObjectTagging'], versionActions: ['s3:GetObjectVersionTagging'], parameters: version },

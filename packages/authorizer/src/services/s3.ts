@@ -89,8 +89,7 @@ function checkBucket(name: string): string {
 function findDeeds(read: S3Request): readonly Deed[] {
   const { request, place, parameters } = read;
   if (place.bucket === undefined) {
-    const isList = request.method === 'GET';
-    if (!isList) throw unknownRequest('What this does is not known here.');
+    if (request.method !== 'GET') throw unknownRequest('What this does is not known here.');
     checkParameters(parameters, '', ['prefix', 'max-buckets', 'continuation-token', 'bucket-region']);
     return [{ action: 's3:ListAllMyBuckets', resource: 'arn:aws:s3:::*' }];
   }
@@ -101,7 +100,7 @@ function findDeeds(read: S3Request): readonly Deed[] {
   const actions = (versionId !== undefined ? operation.versionActions : undefined) ?? operation.actions;
   return [
     ...actions.map((action) => ({ action, resource, keys })),
-    ...(operation.writesObject ? alsoWritten(read).map((action) => ({ action, resource })) : []),
+    ...alsoDone(read, operation).map((action) => ({ action, resource, keys })),
     ...readCopy(read, operation),
   ];
 }
@@ -137,20 +136,17 @@ function listKeys(parameters: ReadonlyMap<string, string>) {
   };
 }
 
-/** What is done beside writing an object, by headers of the same request. */
-function alsoWritten({ settings }: S3Request): string[] {
-  const has = (name: string) => settings.has(name);
-  const actions: string[] = [];
-  if ([...settings.keys()].some((name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-')))
-    actions.push('s3:PutObjectAcl');
-  if (has('x-amz-tagging')) actions.push('s3:PutObjectTagging');
-  if (has('x-amz-object-lock-mode') || has('x-amz-object-lock-retain-until-date'))
-    actions.push('s3:PutObjectRetention');
-  if (has('x-amz-object-lock-legal-hold')) actions.push('s3:PutObjectLegalHold');
-  return actions;
+/** What is done beside the operation, by headers of the same request. */
+function alsoDone({ settings }: S3Request, { byHeader = {} }: S3Operation): string[] {
+  const actions = [...settings.keys()].flatMap((name) =>
+    Object.entries(byHeader).flatMap(([header, own]) =>
+      name === header || (header.endsWith('*') && name.startsWith(header.slice(0, -1))) ? own : [],
+    ),
+  );
+  return [...new Set(actions)];
 }
 
-/** Who copies reads the source too. With it go its tags, unless others are given. */
+/** Who copies reads the source too. */
 function readCopy({ settings }: S3Request, operation: S3Operation): readonly Deed[] {
   const source = settings.get('x-amz-copy-source');
   if (source === undefined) return [];
@@ -165,13 +161,16 @@ function readCopy({ settings }: S3Request, operation: S3Operation): readonly Dee
   const resource = arnOf({ bucket: checkBucket(bucket), key });
   const versionId = parameters.get('versionId');
   const keys = { 's3:VersionId': versionId };
-  const deeds = [{ action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource, keys }];
-  return deeds;
+  return [{ action: versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource, keys }];
 }
 
 /** AWS: "Condition keys for Amazon S3". Those of headers have the names of the headers. */
-function withCommonKeys({ settings }: S3Request, deeds: readonly Deed[]): readonly Deed[] {
-  const ofSettings: Record<string, string> = { 's3:signatureversion': 'AWS4-HMAC-SHA256' };
+function withCommonKeys({ request, settings }: S3Request, deeds: readonly Deed[]): readonly Deed[] {
+  const isPresigned = settings.has('x-amz-signature');
+  const isSigned = isPresigned || valuesOf(request, 'authorization').some((value) => value.trim().startsWith('AWS4-'));
+  const ofSettings: Record<string, string> = isSigned
+    ? { 's3:signatureversion': 'AWS4-HMAC-SHA256', 's3:authType': isPresigned ? 'REST-QUERY-STRING' : 'REST-HEADER' }
+    : {};
   for (const [name, value] of settings) if (isConditionKey(name)) ofSettings[`s3:${name}`] = value;
   const tags = readTags(settings.get('x-amz-tagging'));
   return deeds.map((deed) => ({ ...deed, keys: { ...ofSettings, ...tags, ...deed.keys } }));
