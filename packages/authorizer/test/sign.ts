@@ -72,14 +72,14 @@ export interface ToSign {
   readonly service?: string;
 }
 
-const signer = (own: SessionCredentials, service: string) =>
+const signer = (own: SessionCredentials, service: string, applyChecksum = true) =>
   new SignatureV4({
     service,
     region: 'us-east-1',
     credentials: own,
     sha256: Sha256,
     uriEscapePath: service !== 's3',
-    applyChecksum: true,
+    applyChecksum,
   });
 
 const whole = ({ method = 'GET', host = 'files.test', path, query = {}, headers = {}, body }: ToSign) => ({
@@ -98,9 +98,13 @@ const queryText = (query: Readonly<Record<string, string | readonly string[] | n
     .join('&');
 
 /** A request that the SDK's own signer has signed, as an authorizer gets it. */
-export async function signed(own: SessionCredentials, request: ToSign): Promise<AuthorizerRequest> {
+export async function signed(
+  own: SessionCredentials,
+  request: ToSign,
+  { applyChecksum = true } = {},
+): Promise<AuthorizerRequest> {
   const { at = beganAtSeconds, service = 's3' } = request;
-  const done = await signer(own, service).sign(whole(request), { signingDate: new Date(at * 1000) });
+  const done = await signer(own, service, applyChecksum).sign(whole(request), { signingDate: new Date(at * 1000) });
   return toRequest(done);
 }
 

@@ -1,0 +1,211 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { issueSessionToken } from '../../../server/src/lib/session-token.ts';
+import { identityId, roleArn, session, sessionKey, sessionKeyText, signed } from '../../test/sign.ts';
+import { createAuthorizer } from '../authorizer.ts';
+import { executeApiService } from '../services/execute-api.ts';
+import { s3Service } from '../services/s3.ts';
+import { authorizedOf, authorizeNode, type NodeMiddleware } from './node.ts';
+
+const files = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of policies
+      Resource: 'arn:aws:s3:::files/private/${cognito-identity.amazonaws.com:sub}/*',
+    },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::files/public/*' },
+    {
+      Effect: 'Allow',
+      Action: 's3:ListBucket',
+      Resource: 'arn:aws:s3:::files',
+      Condition: { StringLike: { 's3:prefix': 'public/*' } },
+    },
+    { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:*:*:*/live/*' },
+  ],
+};
+
+/** What the thing behind took: only what it has read to the end. */
+const taken = new Map<string, string>();
+/** The headers of what came. */
+const sent: IncomingHttpHeaders[] = [];
+const running: Server[] = [];
+
+async function serve(authorize: NodeMiddleware): Promise<number> {
+  const server = createServer((request, response) => {
+    void authorize(request, response, (error) => {
+      if (error !== undefined) throw error;
+      take(request).then(
+        (text) =>
+          response
+            .writeHead(200, { 'content-length': Buffer.byteLength(text) })
+            .end(request.method === 'HEAD' ? '' : text),
+        (refusal: Error) => response.writeHead(400, { 'x-why': refusal.message }).end(),
+      );
+    });
+  }).listen(0, '127.0.0.1');
+  running.push(server);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function take(request: IncomingMessage): Promise<string> {
+  sent.push(request.headers);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of authorizedOf(request).body) pieces.push(piece);
+  const text = Buffer.concat(pieces).toString();
+  if (request.method === 'PUT') taken.set(request.url ?? '', text);
+  if (request.url?.includes('list-type'))
+    return '<ListBucketResult><Contents><Key>public/a</Key></Contents></ListBucketResult>';
+  if (request.headers['x-amz-copy-source'] !== undefined) return '<CopyObjectResult></CopyObjectResult>';
+  return request.method === 'GET' || request.method === 'POST' ? text || 'what is stored' : '';
+}
+
+let port: number;
+const now = () => Math.floor(Date.now() / 1000);
+const credentials = (changes = {}) =>
+  issueSessionToken(sessionKey, session({ issuedAtSeconds: now() - 60, expiresAtSeconds: now() + 3000, ...changes }));
+const client = (own = credentials(), more = {}) =>
+  new S3Client({
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    forcePathStyle: true,
+    credentials: own,
+    maxAttempts: 1,
+    ...more,
+  });
+const mine = (name: string) => ({ Bucket: 'files', Key: `private/${identityId}/${name}` });
+
+beforeAll(async () => {
+  const options = { sessionKeys: sessionKeyText, roles: { [roleArn]: { policies: { files } } } };
+  port = await serve(authorizeNode(createAuthorizer({ ...options, service: s3Service({ hosts: ['127.0.0.1'] }) })));
+});
+beforeEach(() => taken.clear());
+afterAll(() => running.splice(0).forEach((server) => server.close()));
+
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error instanceof S3ServiceException ? error.name : String(error)),
+  );
+
+describe('the client of the AWS SDK', () => {
+  test('reads, writes, lists, copies and deletes what its role allows', async () => {
+    const s3 = client();
+    await s3.send(new PutObjectCommand({ ...mine('a b+c.txt'), Body: 'Hello' }));
+    expect([...taken.values()]).toEqual(['Hello']);
+    const got = await s3.send(new GetObjectCommand(mine('a b+c.txt')));
+    expect(await got.Body?.transformToString()).toBe('what is stored');
+    expect(await codeOf(s3.send(new HeadObjectCommand(mine('a'))))).toBe('done');
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'files', Prefix: 'public/x' }));
+    expect(listed.Contents?.[0]?.Key).toBe('public/a');
+    expect(await codeOf(s3.send(new CopyObjectCommand({ ...mine('b'), CopySource: 'files/public/a' })))).toBe('done');
+    expect(await codeOf(s3.send(new DeleteObjectCommand(mine('a'))))).toBe('done');
+  });
+
+  test('writes in chunks with trailers, which the thing behind does not see', async () => {
+    const body = 'a lot of text '.repeat(20_000);
+    const pieces = body.match(/.{1,50000}/g) ?? [];
+    const stream = Readable.from(pieces.map((piece) => Buffer.from(piece)));
+    await client().send(new PutObjectCommand({ ...mine('big'), Body: stream, ContentLength: body.length }));
+    expect([...taken.values()]).toEqual([body]);
+    expect(sent.at(-1)).toMatchObject({
+      'x-amz-content-sha256': expect.stringMatching(/^STREAMING-.*-TRAILER$/),
+      'content-encoding': 'aws-chunked',
+    });
+  });
+
+  test('is told in its own form what is refused', async () => {
+    const s3 = client();
+    expect(await codeOf(s3.send(new GetObjectCommand({ Bucket: 'files', Key: 'private/other/a' })))).toBe(
+      'AccessDenied',
+    );
+    expect(await codeOf(s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'public/a', Body: 'x' })))).toBe(
+      'AccessDenied',
+    );
+    expect(await codeOf(s3.send(new ListObjectsV2Command({ Bucket: 'files' })))).toBe('AccessDenied');
+    expect(await codeOf(s3.send(new CopyObjectCommand({ ...mine('b'), CopySource: 'files/private/other/a' })))).toBe(
+      'AccessDenied',
+    );
+    const wrong = { ...credentials(), secretAccessKey: 'x'.repeat(40) };
+    expect(await codeOf(client(wrong).send(new GetObjectCommand(mine('a'))))).toBe('SignatureDoesNotMatch');
+    const over = credentials({ expiresAtSeconds: now() - 1 });
+    expect(await codeOf(client(over).send(new GetObjectCommand(mine('a'))))).toBe('ExpiredToken');
+    const unknown = { ...credentials(), sessionToken: 'AAAA' };
+    expect(await codeOf(client(unknown).send(new GetObjectCommand(mine('a'))))).toBe('InvalidAccessKeyId');
+    const late = client(credentials(), { systemClockOffset: 900_000 });
+    expect(await codeOf(late.send(new GetObjectCommand(mine('a'))))).toBe('RequestTimeTooSkewed');
+    expect(taken.size).toBe(0);
+  });
+
+  test('is refused before a large body is written', async () => {
+    const body = Buffer.alloc(8 * 1024 * 1024, 'x');
+    expect(await codeOf(client().send(new PutObjectCommand({ Bucket: 'files', Key: 'x', Body: body })))).toBe(
+      'AccessDenied',
+    );
+  });
+});
+
+/** Sends a request as it is. */
+function post(
+  to: number,
+  { method, path, headers, body }: { method: string; path: string; headers: object; body: string },
+) {
+  return new Promise<{ status: number; why: string; text: string }>((resolve, reject) => {
+    const asked = send({ host: '127.0.0.1', port: to, method, path, headers: { ...headers } }, async (response) => {
+      let text = '';
+      for await (const piece of response) text += String(piece);
+      resolve({ status: response.statusCode ?? 0, why: String(response.headers['x-why'] ?? ''), text });
+    });
+    asked.on('error', reject).end(body);
+  });
+}
+
+const flat = (headers: object) => Object.fromEntries(Object.entries(headers).map(([name, [value]]) => [name, value]));
+
+test('a body that is not the one that was signed comes to nobody whole', async () => {
+  const path = `/files/private/${encodeURIComponent(identityId)}/a`;
+  const body = 'x'.repeat(200_000);
+  const asked = await signed(credentials(), { method: 'PUT', host: `127.0.0.1:${port}`, path, body, at: now() });
+  const headers = flat(asked.headers);
+  expect(await post(port, { method: 'PUT', path, headers, body })).toMatchObject({ status: 200 });
+  expect(taken.get(path)).toBe(body);
+  taken.clear();
+  const other = await post(port, { method: 'PUT', path, headers, body: `${body.slice(1)}y` });
+  expect(other).toMatchObject({ status: 400, why: expect.stringContaining('x-amz-content-sha256') });
+  expect(taken.size).toBe(0);
+});
+
+test('a request for an API whose signature needs the body is read whole, up to a limit', async () => {
+  const service = executeApiService({ region: 'us-east-1', accountId: '1', apiId: 'api', stage: 'live' });
+  const options = { service, sessionKeys: sessionKeyText, roles: { [roleArn]: { policies: { files } } } };
+  const api = await serve(authorizeNode(createAuthorizer(options), { maxBodyBytes: 1000 }));
+  const asking = async (body: string, sent = body) => {
+    const host = `127.0.0.1:${api}`;
+    const asked = await signed(
+      credentials(),
+      { method: 'POST', host, path: '/pets', body, at: now(), service: 'execute-api' },
+      { applyChecksum: false },
+    );
+    return post(api, { method: 'POST', path: '/pets', headers: flat(asked.headers), body: sent });
+  };
+  expect(await asking('{"name":"Rex"}')).toMatchObject({ status: 200, text: '{"name":"Rex"}' });
+  expect(await asking('{"name":"Rex"}', '{"name":"Max"}')).toMatchObject({ status: 403 });
+  const long = await asking('x'.repeat(1001));
+  expect(long).toMatchObject({ status: 403, text: expect.stringContaining('1000 bytes') });
+});
