@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -77,6 +77,28 @@ test('a role is made, given policies, shown, and deleted', async () => {
   expect(await run('policy', 'list')).toBe('There are no managed policies.\n');
   await run('role', 'delete', 'guest');
   await expect(run('role', 'show', 'guest')).rejects.toThrow('There is no role guest.');
+});
+
+test('what all roles may do is exported for an authorizer, and a file is replaced', async () => {
+  await run('role', 'create', 'guest', '--trust-policy', file('trust.json', trust));
+  await run('role', 'put-policy', 'guest', 'files', file('files.json', files));
+  await run('policy', 'put', 'careful', file('careful.json', careful));
+  await run('role', 'attach', 'guest', 'careful');
+  await run('role', 'create', 'idle', '--trust-policy', file('trust.json', trust));
+  const all = {
+    roles: {
+      'arn:aws:iam::123456789012:role/guest': {
+        policies: { files: { Version: '2012-10-17', Statement: [files] }, 'managed careful': { Statement: [careful] } },
+      },
+      'arn:aws:iam::123456789012:role/idle': { policies: {} },
+    },
+  };
+  expect(JSON.parse(await run('role', 'export'))).toMatchObject(all);
+  const out = join(dataDir, 'roles.json');
+  writeFileSync(out, 'before');
+  expect(await run('role', 'export', '--out', out)).toBe('');
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject(all);
+  expect(readdirSync(dataDir).filter((name) => name.endsWith('.new'))).toEqual([]);
 });
 
 test('what is missing, or is no policy, is said in a sentence', async () => {

@@ -18,6 +18,7 @@ import {
 } from '#domain/identity-pools/roles/role-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Storage } from '#work/open-storage.ts';
+import { type ExportFlags, exportRoles } from './export-roles.ts';
 import { readDocument } from './read-document.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
@@ -57,6 +58,10 @@ export function addRoleCommand(program: Command): void {
   withAccount(withStorage(role.command('show').argument('<name>')))
     .description('Show a role with its policies.')
     .action((name: string, flags: CreateFlags) => inStorage(flags, (storage) => show(name, flags, storage)));
+  withAccount(withStorage(role.command('export')))
+    .description('Write what all roles may do as JSON, for an authorizer.')
+    .option('--out <file>', 'a file that is replaced as a whole; an authorizer that reads it sees the change')
+    .action((flags: ExportFlags) => inStorage(flags, (storage) => exportRoles(flags, storage)));
   addChanges(role);
 }
 
