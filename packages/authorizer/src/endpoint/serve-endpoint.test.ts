@@ -1,14 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server, request as send } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseNetworks } from '../../../server/src/lib/networks.ts';
 import { issueSessionToken } from '../../../server/src/lib/session-token.ts';
+import { ask as send } from '../../test/ask.ts';
 import { identityId, roleArn, session, sessionKey, sessionKeyText, signed } from '../../test/sign.ts';
 import { type AuthorizerOptions, createAuthorizer, type Refused } from '../authorizer.ts';
 import { s3Service } from '../services/s3.ts';
@@ -77,22 +79,7 @@ async function endpoint(options: Partial<EndpointOptions> = {}, changes: Partial
   return portOf(server);
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
-
-function ask(port: number, method: string, path: string, headers: object): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asking = send({ host: '127.0.0.1', port, method, path, headers: { ...headers } }, async (response) => {
-      let text = '';
-      for await (const piece of response) text += String(piece);
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
-    });
-    asking.on('error', reject).end();
-  });
-}
+const ask = (port: number, method: string, path: string, headers: object) => send(port, { method, path, headers });
 
 const own = `/files/private/${encodeURIComponent(identityId)}/a`;
 
@@ -201,8 +188,8 @@ const hasNginx =
 
 /** The part of docs/authorizer.md that stands in a server of nginx. */
 function documentedNginx(): string {
-  const text = readFileSync(new URL('../../../../docs/authorizer.md', import.meta.url), 'utf8');
-  const [, block] = /```nginx\n([\s\S]*?)```/.exec(text) ?? [];
+  const page = readFileSync(new URL('../../../../docs/authorizer.md', import.meta.url), 'utf8');
+  const [, block] = /```nginx\n([\s\S]*?)```/.exec(page) ?? [];
   if (block === undefined) throw new Error('docs/authorizer.md has no block of nginx');
   return block;
 }
@@ -213,11 +200,14 @@ describe.skipIf(!hasNginx)('the nginx of the documentation (skipped where nginx 
 
   beforeEach(async () => {
     behind.length = 0;
-    const upstream = createServer(async (request, response) => {
-      let body = '';
-      for await (const piece of request) body += String(piece);
-      behind.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
-      response.end('what is stored');
+    const upstream = createServer((request, response) => {
+      text(request).then(
+        (body) => {
+          behind.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+          response.end('what is stored');
+        },
+        () => response.destroy(),
+      );
     }).listen(0, '127.0.0.1');
     stops.push(() => upstream.close());
     await once(upstream, 'listening');
