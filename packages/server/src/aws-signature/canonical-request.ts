@@ -10,23 +10,25 @@ export interface SignedForm {
   readonly payloadHash?: string;
   /** S3 has keys for paths: no segment is removed, and each is encoded once. */
   readonly keepsPath?: boolean;
+  /** The signature stands in the query, and is no part of what it covers. */
+  readonly isPresigned?: boolean;
 }
 
 /**
  * The canonical request of AWS Signature Version 4 ("Create a canonical request" in the AWS documentation), with the
- * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by commas. The
- * signature itself, in the query of a presigned request, is not part of it.
+ * payload's hash recomputed from the body. A header that was sent several times counts as its values joined by commas. Each
+ * character of it is a byte: as a header is on the wire.
  */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],
-  { payloadHash = sha256Hex(request.body), keepsPath = false }: SignedForm = {},
+  { payloadHash = sha256Hex(request.body), keepsPath = false, isPresigned = false }: SignedForm = {},
 ): string {
   const headers = signedHeaders.map((name) => `${name}:${valuesOf(request, name).map(canonicalValue).join(',')}\n`);
   return [
     request.method,
     keepsPath ? canonicalKey(request.path) : canonicalPath(request.path),
-    canonicalQuery(request.query),
+    canonicalQuery(request.query, isPresigned),
     headers.join(''),
     signedHeaders.join(';'),
     payloadHash,
@@ -49,8 +51,24 @@ export function sha256Hex(data: Uint8Array | string): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** Blanks and tabs alone: the no-break space is a byte of other characters. */
 function canonicalValue(value: string): string {
-  return value.trim().replace(/\s+/g, ' ');
+  return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
+}
+
+/**
+ * Whether every escape is one of a byte of UTF-8, and no plus sign stands for who knows what: else two requests that mean different
+ * things would have one signature.
+ */
+export function isUnambiguous({ path, query }: Pick<SignedRequest, 'path' | 'query'>): boolean {
+  if (query.includes('+')) return false;
+  try {
+    decodeURIComponent(path);
+    decodeURIComponent(query);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Dot segments and repeated slashes removed, then every segment encoded again: all services but S3 sign it so. */
@@ -71,9 +89,9 @@ function canonicalKey(path: string): string {
     .join('/');
 }
 
-function canonicalQuery(query: string): string {
+function canonicalQuery(query: string, isPresigned: boolean): string {
   const pairs = parseQuery(query)
-    .filter(([name]) => name !== 'X-Amz-Signature')
+    .filter(([name]) => !isPresigned || name !== 'X-Amz-Signature')
     .map(([name, value]) => [encode(name), encode(value)] as const);
   pairs.sort(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB));
   return pairs.map(([name, value]) => `${name}=${value}`).join('&');

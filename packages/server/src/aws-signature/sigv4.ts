@@ -130,7 +130,7 @@ export function signatureOf(
   key: Uint8Array,
   form: SignedForm = {},
 ): Uint8Array {
-  const hash = sha256Hex(canonicalRequest(request, authorization.signedHeaders, form));
+  const hash = sha256Hex(Buffer.from(canonicalRequest(request, authorization.signedHeaders, form), 'latin1'));
   return signText(authorization, key, onlyAlgorithm, [hash]);
 }
 
@@ -151,7 +151,7 @@ function hmac(key: Uint8Array | string, data: string): Buffer {
 /** `name=value` parameters, separated by commas or spaces. */
 function parseParameters(text: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  for (const part of text.split(/[\s,]+/)) {
+  for (const part of text.split(/[ \t,]+/)) {
     if (part === '') continue;
     const equals = part.indexOf('=');
     if (equals === -1)

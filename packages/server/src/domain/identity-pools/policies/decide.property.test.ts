@@ -67,6 +67,7 @@ function condition(
   const results = sent.map((value) => {
     const same = own.some((text) => {
       if (name.startsWith('Numeric')) {
+        if (!/^\d/.test(value)) return Effect === 'Allow' && negated;
         const [left, right] = [Number.parseFloat(value), Number.parseFloat(text)];
         return name === 'NumericLessThan' ? left < right : left === right;
       }

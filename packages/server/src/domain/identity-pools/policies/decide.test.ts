@@ -394,3 +394,42 @@ describe('a trust policy', () => {
     expect(ask([assume({ Principal: '*' }), others])).toBe('denied');
   });
 });
+
+describe('a value that could be taken for another', () => {
+  test.each<[string, string, string, string, boolean]>([
+    ['a number beyond floating point', 'NumericEquals', '9007199254740993', '9007199254740992', false],
+    ['the same number in another form', 'NumericEquals', '9007199254740993', '9.007199254740993e15', true],
+    ['two numbers that both are beyond floating point', 'NumericEquals', '1e400', '1e999', false],
+    ['a small difference', 'NumericLessThan', '0.30000000000000001', '0.3', true],
+    ['what is no number, where it must not be one', 'NumericNotEquals', '5', 'rubbish', false],
+    ['an IPv4 address and all of IPv6', 'IpAddress', '::/0', '1.2.3.4', false],
+    ['an IPv4 address that is written as one of IPv6', 'IpAddress', '10.0.0.0/8', '::ffff:0a01:0203', true],
+    ['the same, with dots', 'IpAddress', '10.0.0.0/8', '::FFFF:10.1.2.3', true],
+    ['what is no address, where it must not be one', 'NotIpAddress', '10.0.0.0/8', 'rubbish', false],
+    ['a day that is none', 'DateGreaterThan', '2026-01-01', '2026-02-30', false],
+    ['the KELVIN SIGN', 'StringEqualsIgnoreCase', 'k', '\u212a', false],
+  ])('%s', (_, operator, own, sent, isHeld) => {
+    expect(holds({ [operator]: { 'a:n': own } }, { 'a:n': sent })).toBe(isHeld);
+  });
+
+  test('which keeps a Deny from being passed by', () => {
+    const unequal = { NumericNotEquals: { 'a:n': '9007199254740993' } };
+    expect(holds(unequal, { 'a:n': '9007199254740992' }, 'Deny')).toBe(true);
+    expect(holds({ IpAddress: { 'a:n': '10.0.0.0/8' } }, { 'a:n': '::ffff:0a01:0203' }, 'Deny')).toBe(true);
+  });
+});
+
+test('a decision takes no longer for a pattern and a text that are made to take long', () => {
+  const many = Array.from({ length: 30 }, (_, at) => `arn:aws:s3:::b/*\${aws:PrincipalTag/t}*/f${at}*`);
+  const tag = { 'aws:PrincipalTag/t': 'a'.repeat(256) };
+  const before = process.cpuUsage();
+  expect(outcome(allowOf(many), 's3:Get', `arn:aws:s3:::b/${'a'.repeat(8000)}`, tag)).toBe('not-allowed');
+  const stars = `arn:aws:s3:::${'*a'.repeat(4900)}b`;
+  expect(outcome(allowOf(stars), 's3:Get', `arn:aws:s3:::${'a'.repeat(8000)}c`)).toBe('not-allowed');
+  // Some 0.1 s; it was 30.
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3);
+});
+
+function allowOf(Resource: unknown) {
+  return [{ Effect: 'Allow', Action: 's3:Get', Resource }];
+}

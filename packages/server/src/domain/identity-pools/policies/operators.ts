@@ -3,7 +3,10 @@ import { matches, type PatternForm, parsePattern } from './pattern.ts';
 import { PolicyError } from './policy-error.ts';
 import type { ContextKeys } from './request.ts';
 
-/** Whether a value of the request is the one of the policy; undefined where the policy's names something that the request does not have. */
+/**
+ * Whether a value of the request is the one of the policy; undefined where it cannot be said: the policy's names something that the request
+ * does not have, or the request's is no number, date or address.
+ */
 export type Comparison = (value: string, keys: ContextKeys) => boolean | undefined;
 
 /** How a condition compares (AWS: "IAM JSON policy elements: Condition operators"). */
@@ -44,39 +47,71 @@ const booleans: Operator['compareWith'] = (value) => {
   return (sent) => sent.toLowerCase() === wanted;
 };
 
+/** An IPv4 address is one in whichever way it is written, and is in no network of IPv6. */
 const addresses: Operator['compareWith'] = (value) => {
   const networks = parseNetworks([value]);
   if ('unreadable' in networks) throw new PolicyError(`'${value}' is neither an address nor a network`);
+  const [address = ''] = value.split('/');
+  if (toIpv4(address) !== address) throw new PolicyError(`'${value}' is IPv4: write it so`);
+  const own = familyOf(address);
   return (sent) => {
-    const family = sent.includes('%') ? undefined : familyOf(sent);
-    return family !== undefined && networks.check(sent, family);
+    const plain = sent.includes('%') ? '' : toIpv4(sent);
+    const family = familyOf(plain);
+    return family === undefined ? undefined : family === own && networks.check(plain, family);
   };
 };
 
-function numbers(compare: (sent: number, own: number) => boolean): Operator['compareWith'] {
+/** The IPv4 address that one of IPv6 stands for (RFC 4291 section 2.5.5.2), in any of its spellings; any other text as it is. */
+function toIpv4(address: string): string {
+  const host = familyOf(address) === 'ipv6' ? URL.parse(`http://[${address}]`)?.hostname : undefined;
+  const [, high, low] = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/.exec(host ?? '') ?? [];
+  if (high === undefined || low === undefined) return address;
+  const bytes = Buffer.from(high.padStart(4, '0') + low.padStart(4, '0'), 'hex');
+  return [...bytes].join('.');
+}
+
+function numbers(holds: (order: number) => boolean): Operator['compareWith'] {
   return (value) => {
     const own = parseNumber(value);
     if (own === undefined) throw new PolicyError(`'${value}' is no number`);
     return (sent) => {
       const number = parseNumber(sent);
-      return number !== undefined && compare(number, own);
+      return number && holds(compareDecimals(number, own));
     };
   };
 }
 
-function dates(compare: (sent: number, own: number) => boolean): Operator['compareWith'] {
+function dates(holds: (order: number) => boolean): Operator['compareWith'] {
   return (value) => {
     const own = parseDate(value);
     if (own === undefined) throw new PolicyError(`'${value}' is no date: write 2026-01-31T12:00:00Z`);
     return (sent) => {
       const date = parseDate(sent);
-      return date !== undefined && compare(date, own);
+      return date === undefined ? undefined : holds(date - own);
     };
   };
 }
 
-function parseNumber(text: string): number | undefined {
-  return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : undefined;
+/** A number as it is written: `digits` times ten to the power of `exponent`. Floating point would take neighbours for the same. */
+interface Decimal {
+  readonly digits: bigint;
+  readonly exponent: number;
+}
+
+function parseNumber(text: string): Decimal | undefined {
+  const [, sign, whole, fraction = '', exponent = '0'] =
+    /^([+-]?)(\d{1,100})(?:\.(\d{1,100}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const digits = BigInt(whole + fraction);
+  return { digits: sign === '-' ? -digits : digits, exponent: Number(exponent) - fraction.length };
+}
+
+/** Below zero where the first is less. */
+function compareDecimals(one: Decimal, other: Decimal): number {
+  const least = Math.min(one.exponent, other.exponent);
+  const scaled = ({ digits, exponent }: Decimal) => digits * 10n ** BigInt(exponent - least);
+  const [a, b] = [scaled(one), scaled(other)];
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Milliseconds. AWS: one of the W3C's forms of ISO 8601 dates, or seconds since 1970. */
@@ -85,7 +120,11 @@ function parseDate(text: string): number | undefined {
   if (!/^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?)?)?$/.test(text))
     return undefined;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  // JavaScript takes the 30th of February for a day in March.
+  const day = text.slice(0, 10);
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const isDay = day.length < 10 || (!Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day));
+  return Number.isNaN(at) || !isDay ? undefined : at;
 }
 
 function operator(compareWith: Operator['compareWith'], isNegated = false, takesOne = false): Operator {
@@ -102,18 +141,18 @@ function pair(name: string, negated: string, compareWith: Operator['compareWith'
 
 function ordered(
   kind: 'Numeric' | 'Date',
-  compareBy: (compare: (sent: number, own: number) => boolean) => Operator['compareWith'],
+  compareBy: (holds: (order: number) => boolean) => Operator['compareWith'],
 ): [string, Operator][] {
   return [
     ...pair(
       `${kind}Equals`,
       `${kind}NotEquals`,
-      compareBy((sent, own) => sent === own),
+      compareBy((order) => order === 0),
     ),
-    [`${kind}LessThan`, operator(compareBy((sent, own) => sent < own))],
-    [`${kind}LessThanEquals`, operator(compareBy((sent, own) => sent <= own))],
-    [`${kind}GreaterThan`, operator(compareBy((sent, own) => sent > own))],
-    [`${kind}GreaterThanEquals`, operator(compareBy((sent, own) => sent >= own))],
+    [`${kind}LessThan`, operator(compareBy((order) => order < 0))],
+    [`${kind}LessThanEquals`, operator(compareBy((order) => order <= 0))],
+    [`${kind}GreaterThan`, operator(compareBy((order) => order > 0))],
+    [`${kind}GreaterThanEquals`, operator(compareBy((order) => order >= 0))],
   ];
 }
 

@@ -228,3 +228,20 @@ describe('a policy', () => {
     expect(() => parse(value, 'trust')).toThrow(message);
   });
 });
+
+test.each([
+  ['a day that no month has', { DateLessThan: { 'a:k': '2026-02-30' } }, 'is no date'],
+  ['an IPv4 network in the form of IPv6', { IpAddress: { 'a:k': '::ffff:10.0.0.0/104' } }, 'is IPv4: write it so'],
+  ['a number of more digits than JSON keeps', { NumericEquals: { 'a:k': 1234567890123456 } }, 'write the number as a text'],
+])('a policy is refused with %s', (_, Condition, message) => {
+  expect(() => parse(when(Condition))).toThrow(message);
+});
+
+test('a variable that is written with escapes is one', () => {
+  const text = String.raw`{"Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::b/\u0024{aws:who}"}}`;
+  expect(() => parsePolicy('permissions', 'p', text)).toThrow('variables mean something under "2012-10-17" alone');
+});
+
+test('a policy of blanks is refused unread', () => {
+  expect(() => parsePolicy('permissions', 'p', ' '.repeat(200_000))).toThrow('more than 10240 characters');
+});

@@ -9,6 +9,8 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** AWS: "IAM and AWS STS quotas": a role's policies together; for us it is the limit of each. Blanks do not count. */
 const maxDocumentLength = 10_240;
+/** With blanks: what is longer is not even read. AWS: the wire takes no longer one. */
+const maxTextLength = 131_072;
 
 const versions = ['2012-10-17', '2008-10-17'];
 
@@ -23,7 +25,8 @@ export function parsePolicy(kind: PolicyKind, name: string, document: string): P
   if (typeof version !== 'string' || !versions.includes(version)) {
     throw new PolicyError(`Version: is ${versions.join(' or ')}`);
   }
-  if (version !== '2012-10-17' && document.includes('${')) {
+  // As it is meant, whatever escapes it was written with.
+  if (version !== '2012-10-17' && JSON.stringify(root).includes('${')) {
     throw new PolicyError('Version: variables mean something under "2012-10-17" alone');
   }
   if (root.Id !== undefined) readText('Id', root.Id);
@@ -35,7 +38,7 @@ export function parsePolicy(kind: PolicyKind, name: string, document: string): P
 }
 
 function readJson(document: string): unknown {
-  if (document.replaceAll(/\s/g, '').length > maxDocumentLength) {
+  if (document.length > maxTextLength || document.replaceAll(/\s/g, '').length > maxDocumentLength) {
     throw new PolicyError(`the policy has more than ${maxDocumentLength} characters`);
   }
   try {
@@ -146,11 +149,17 @@ function readConditions(place: string, value: unknown) {
   });
 }
 
+/** So many decimal digits come through a number of JSON unchanged. */
+const exactDigits = 15;
+
 /** AWS: a condition may hold numbers and booleans as JSON has them. */
 function readValues(place: string, value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];
   if (list.length === 0) throw new PolicyError(`${place}: is empty`);
   return list.map((one) => {
+    if (typeof one === 'number' && String(one).replaceAll(/\D/g, '').length > exactDigits) {
+      throw new PolicyError(`${place}: ${one} may have lost digits: write the number as a text`);
+    }
     if (typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean') return String(one);
     throw new PolicyError(`${place}: is a text, a number or a boolean, or a list of them`);
   });

@@ -85,8 +85,10 @@ function joinTexts<P extends string | object>(pieces: readonly P[], ignoresCase:
   return joined;
 }
 
+/** A letter beyond ASCII is no letter of it in another case: the KELVIN SIGN is no `k`. */
 function foldCase(text: string, ignoresCase: boolean): string {
-  return ignoresCase ? text.toLowerCase() : text;
+  if (!ignoresCase) return text;
+  return text.replaceAll(/[^\u212a\u0130]+/g, (letters) => letters.toLowerCase());
 }
 
 /**
@@ -117,7 +119,7 @@ function resolve({ pieces, ignoresCase }: Pattern, keys: ContextKeys): Resolved 
   return joinTexts(resolved, false);
 }
 
-/** The texts at both ends decide nearly always; what is between them takes a step for each character and piece, whatever it is. */
+/** The texts at both ends decide nearly always. */
 function matchPieces(pieces: Resolved, text: string): boolean {
   const first = typeof pieces[0] === 'string' ? pieces[0] : '';
   if (pieces.length === (first === '' ? 0 : 1)) return text === first;
@@ -130,32 +132,89 @@ function matchPieces(pieces: Resolved, text: string): boolean {
   return walk(middle, text.slice(first.length, text.length - last.length));
 }
 
-/** All ways at once: after each character, the places in the pattern that it may have brought us to. */
+type Step = number | Wildcard;
+
+/**
+ * All ways at once, a bit for each place in the pattern that the text may have brought us to. So the time is the length of the text times
+ * a thirty-second of that of the pattern, whatever the two are.
+ */
 function walk(pieces: Resolved, text: string): boolean {
-  const steps = pieces.flatMap((piece): Resolved => (typeof piece === 'string' ? [...piece] : [piece]));
-  let places = reachFrom(steps, new Set([0]));
+  const steps = stepsOf(pieces);
+  const words = (steps.length >>> 5) + 1;
+  const { literal, any, stay } = masksOf(steps, words);
+  const places = new Uint32Array(words);
+  places[0] = 1;
+  passStars(places, stay.all);
   for (const character of text) {
-    const next = new Set<number>();
-    for (const place of places) {
-      const step = steps[place];
-      if (step === undefined) continue;
-      if (typeof step === 'string') {
-        if (step === character) next.add(place + 1);
-      } else if (!(step.staysInSegment && character === ':')) {
-        next.add(step.wildcard === '*' ? place : place + 1);
-      }
+    const code = character.codePointAt(0) ?? 0;
+    const isColon = character === ':';
+    const [next, stays] = [isColon ? any.colon : any.all, isColon ? stay.colon : stay.all];
+    const own = literal.get(code);
+    let carry = 0;
+    let isAnywhere = 0;
+    for (let word = 0; word < words; word += 1) {
+      const at = places[word] ?? 0;
+      const moved = at & ((next[word] ?? 0) | (own?.[word] ?? 0));
+      const arrived = ((moved << 1) | carry | (at & (stays[word] ?? 0))) >>> 0;
+      carry = moved >>> 31;
+      places[word] = arrived;
+      isAnywhere |= arrived;
     }
-    if (next.size === 0) return false;
-    places = reachFrom(steps, next);
+    if (isAnywhere === 0) return false;
+    passStars(places, stay.all);
   }
-  return places.has(steps.length);
+  return (((places[steps.length >>> 5] ?? 0) >>> (steps.length & 31)) & 1) === 1;
 }
 
-/** An asterisk may stand for nothing. */
-function reachFrom(steps: readonly (string | Wildcard)[], places: Set<number>): Set<number> {
-  for (const place of places) {
-    const step = steps[place];
-    if (typeof step === 'object' && step.wildcard === '*') places.add(place + 1);
+/** Characters and wildcards in their order; of asterisks beside one another one is left, which goes wherever one of them does. */
+function stepsOf(pieces: Resolved): Step[] {
+  const steps: Step[] = [];
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      for (const character of piece) steps.push(character.codePointAt(0) ?? 0);
+      continue;
+    }
+    const last = steps.at(-1);
+    if (piece.wildcard === '*' && typeof last === 'object' && last.wildcard === '*') {
+      steps[steps.length - 1] = last.staysInSegment ? piece : last;
+    } else steps.push(piece);
   }
-  return places;
+  return steps;
+}
+
+/** By character, the places from which it leads on; those from which any does; and those where it may stay. Apart for colons. */
+function masksOf(steps: readonly Step[], words: number) {
+  const literal = new Map<number, Uint32Array>();
+  const none = () => new Uint32Array(words);
+  const [any, stay] = [
+    { all: none(), colon: none() },
+    { all: none(), colon: none() },
+  ];
+  steps.forEach((step, place) => {
+    if (typeof step === 'number') {
+      const mask = literal.get(step) ?? none();
+      literal.set(step, mask);
+      setBit(mask, place);
+      return;
+    }
+    const masks = step.wildcard === '*' ? stay : any;
+    setBit(masks.all, place);
+    if (!step.staysInSegment) setBit(masks.colon, place);
+  });
+  return { literal, any, stay };
+}
+
+function setBit(mask: Uint32Array, place: number): void {
+  mask[place >>> 5] = ((mask[place >>> 5] ?? 0) | (1 << (place & 31))) >>> 0;
+}
+
+/** An asterisk may stand for nothing; none stands beside another. */
+function passStars(places: Uint32Array, stars: Uint32Array): void {
+  let carry = 0;
+  for (let word = 0; word < places.length; word += 1) {
+    const at = places[word] ?? 0;
+    const passed = at & (stars[word] ?? 0);
+    places[word] = (at | (passed << 1) | carry) >>> 0;
+    carry = passed >>> 31;
+  }
 }
