@@ -102,10 +102,31 @@ test('what is signed stays what is read, whatever is wrapped around it', () => {
   }
 });
 
-test('a comment in a name cuts nothing off', () => {
+test('a comment or an instruction in a name cuts nothing off: it is refused', () => {
   const xml = makeSamlXml(now, { subject: 'ada@example.com.evil.example' });
   const commented = xml.replace('>ada@example.com.evil', '>ada@example.com<!-- -->.evil');
-  expect(verifyXml(commented).subject).toBe('ada@example.com.evil.example');
+  expect(() => verifyXml(commented)).toThrow(refused('form'));
+  expect(() => verifyXml(xml.replace('>ada@example.com.evil', '>ada@example.com<?a ?>.evil'))).toThrow(refused('form'));
+});
+
+test('a response that is made to take long is refused before a signature is looked at', () => {
+  const xml = makeSamlXml(now);
+  const numbers = (count: number) => [...Array(count).keys()];
+  for (const inside of [
+    '<a>'.repeat(900) + '</a>'.repeat(900),
+    `<a ${numbers(2600)
+      .map((at) => `a${at}=""`)
+      .join(' ')}/>`,
+    numbers(1001)
+      .map((at) => `<q${at}:a xmlns:q${at}="u"/>`)
+      .join(''),
+    `<a PrefixList="${'b '.repeat(30)}"/>`,
+  ]) {
+    const before = process.cpuUsage();
+    expect(() => verifyXml(xml.replace('</saml:Assertion>', `${inside}</saml:Assertion>`))).toThrow(refused('form'));
+    // Some 0.05 s on a quiet machine; it was half a second, and more.
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2);
+  }
 });
 
 test('a document type, XML that is none, and what is no response are refused', () => {

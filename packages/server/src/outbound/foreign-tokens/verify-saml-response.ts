@@ -25,6 +25,11 @@ const digestMethods = ['sha256', 'sha512'].map((name) => `http://www.w3.org/2001
 
 const maxBytes = 64 * 1024;
 const maxTags = 2000;
+/** What a signature is computed over takes time by these: a response with two hundred groups has not half as many of any. */
+const maxDepth = 32;
+const maxAttributes = 2500;
+const maxNamespaces = 1000;
+const maxPrefixes = 20;
 /** By how much the provider's clock may be ahead, in milliseconds. */
 const skewMs = 60_000;
 
@@ -61,11 +66,35 @@ function decode(encoded: string): string {
 function parseXml(text: string): Document {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || text.split('<').length > maxTags)
     throw fault('form', 'a document type, or too much');
+  // Nobody signs them with intent, and what is read around them is another text than what is seen.
+  if (/<!--|<\?(?!xml )/.test(text)) throw fault('form', 'a comment, or an instruction');
+  let document: Document;
   try {
     const parser = new DOMParser({ locator: false, onError: onWarningStopParsing });
-    return parser.parseFromString(text, 'text/xml');
+    document = parser.parseFromString(text, 'text/xml');
   } catch {
     throw fault('form', 'no well-formed XML');
+  }
+  checkSize(document);
+  return document;
+}
+
+/** Before anything is computed over it: whoever sends it has proved nothing yet. */
+function checkSize(document: Document): void {
+  const left: [Element, number][] = document.documentElement === null ? [] : [[document.documentElement, 1]];
+  let attributes = 0;
+  let namespaces = 0;
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [element, depth] = next;
+    for (const { name } of element.attributes) {
+      attributes += 1;
+      if (name === 'xmlns' || name.startsWith('xmlns:')) namespaces += 1;
+    }
+    const prefixes = element.getAttribute('PrefixList')?.split(/\s+/).length ?? 0;
+    if (depth > maxDepth || attributes > maxAttributes || namespaces > maxNamespaces || prefixes > maxPrefixes) {
+      throw fault('form', 'too deep, or too much');
+    }
+    for (const child of element.children) left.push([child, depth + 1]);
   }
 }
 

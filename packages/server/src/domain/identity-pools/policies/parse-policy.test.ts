@@ -232,7 +232,11 @@ describe('a policy', () => {
 test.each([
   ['a day that no month has', { DateLessThan: { 'a:k': '2026-02-30' } }, 'is no date'],
   ['an IPv4 network in the form of IPv6', { IpAddress: { 'a:k': '::ffff:10.0.0.0/104' } }, 'is IPv4: write it so'],
-  ['a number of more digits than JSON keeps', { NumericEquals: { 'a:k': 1234567890123456 } }, 'write the number as a text'],
+  [
+    'a number of more digits than JSON keeps',
+    { NumericEquals: { 'a:k': 1234567890123456 } },
+    'write the number as a text',
+  ],
 ])('a policy is refused with %s', (_, Condition, message) => {
   expect(() => parse(when(Condition))).toThrow(message);
 });
