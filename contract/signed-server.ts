@@ -5,6 +5,7 @@ import { createAccessKey } from '../packages/server/src/domain/tenant/access-key
 import type { Grant } from '../packages/server/src/domain/tenant/access-keys/grant.ts';
 import { apiRoutes } from '../packages/server/src/doors/api/routes.ts';
 import { services } from '../packages/server/src/doors/api/services.ts';
+import { iamService } from '../packages/server/src/doors/iam/service.ts';
 import { stsService } from '../packages/server/src/doors/sts/service.ts';
 import { hostsOf } from '../packages/server/src/http/hosts.ts';
 import { listen } from '../packages/server/src/http/listener.ts';
@@ -24,7 +25,7 @@ export async function listenSigned(context: TestContext): Promise<SignedServer> 
   const signatures = verifyWith(findCredentialsIn(context), context.clock);
   const metrics = createMetrics();
   const routes = [
-    ...queryRoutes({ context, services: [stsService], signatures, metrics, strict: true }),
+    ...queryRoutes({ context, services: [stsService, iamService], signatures, metrics, strict: true }),
     ...apiRoutes({ context, registry: services, signatures, metrics, strict: true }),
   ];
   const hosts = hostsOf(['127.0.0.1'], { loopback: false });

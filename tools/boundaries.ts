@@ -40,6 +40,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     '@cenote/wire/*',
   ],
   'doors/hosted-ui': ['http', 'domain', 'lib'],
+  'doors/iam': ['aws-query', 'domain', 'lib', '@cenote/wire/iam.model'],
   'doors/mailbox': ['http', 'domain', 'lib'],
   'doors/oauth': ['http', 'domain', 'lib'],
   'doors/sts': ['aws-callers', 'aws-query', 'domain', 'lib', '@cenote/wire/sts.model'],

@@ -16,6 +16,7 @@ import { services } from '#doors/api/services.ts';
 import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
 import { eventFeedbackRoutes } from '#doors/hosted-ui/event-feedback.ts';
 import { logoRoutes } from '#doors/hosted-ui/logo.ts';
+import { iamService } from '#doors/iam/service.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { discoveryRoutes } from '#doors/oauth/discovery.ts';
 import { stsService } from '#doors/sts/service.ts';
@@ -245,7 +246,7 @@ export function createDoors(
       : verifyWith(findCredentialsIn(context), clock, config.signatureSkewMinutes);
   const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
   const everybody = [
-    ...queryRoutes({ context, services: [stsService], signatures, metrics }),
+    ...queryRoutes({ context, services: [stsService, iamService], signatures, metrics }),
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...discoveryRoutes(context),
     ...confirmUserRoutes(context),

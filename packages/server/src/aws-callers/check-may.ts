@@ -13,6 +13,8 @@ export interface Wish {
   readonly act: Act;
   /** An ARN, or `*` for what is about nothing in particular. */
   readonly resource: string;
+  /** What a refusal calls the resource, where that is not its ARN. */
+  readonly shown?: string;
   /** The user pool that it is about; for keys of one. */
   readonly userPoolId?: string | undefined;
   /** What policies know of the request, beside who asks. */
@@ -27,13 +29,13 @@ type MayContext = Pick<Context, 'db' | 'clock' | 'log'> & { readonly settings: S
  * @throws Fault AccessDeniedException
  */
 export async function checkMay(context: MayContext, signer: Signer, wish: Wish): Promise<void> {
-  const { action, act, resource, userPoolId, keys } = wish;
+  const { action, act, resource, shown = resource, userPoolId, keys } = wish;
   const reason = 'session' in signer ? await findDenial(context, signer, { action, resource, keys }) : undefined;
   if (reason === undefined && ('session' in signer || isGranted(signer.grant, act, userPoolId))) return;
   const why = reason ?? noPolicy(action);
   throw new Fault(
     'AccessDeniedException',
-    `User: ${callerArn(context.settings, signer)} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
+    `User: ${callerArn(context.settings, signer)} is not authorized to perform: ${action} on resource: ${shown} ${why}`,
   );
 }
 

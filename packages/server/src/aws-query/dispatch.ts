@@ -141,8 +141,9 @@ async function run(
   if (signer !== undefined && act !== undefined) {
     trace.isRefused = true;
     const action = `${model.signingName}:${name}`;
-    const resource = act.resource(context, input);
-    await checkMay(context, signer, { action, act: act.act, resource, keys: requestKeys(context, request) });
+    const { arn: resource, shown } = (await act.resource?.(context, input)) ?? { arn: '*', shown: '*' };
+    const keys = { ...requestKeys(context, request), ...act.keys?.(input) };
+    await checkMay(context, signer, { action, act: act.act, resource, shown, keys });
     trace.isRefused = false;
   }
   const { requestId, address } = request;

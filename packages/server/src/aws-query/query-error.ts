@@ -26,6 +26,7 @@ const statuses = {
   RequestEntityTooLarge: 413,
   SignatureDoesNotMatch: 403,
   Throttling: 400,
+  UnmodifiableEntity: 400,
   ValidationError: 400,
 } as const;
 

@@ -32,8 +32,16 @@ export type QueryHandler = (context: Context, input: never, call: QueryCall) => 
 /** What an operation is to whoever limits keys and roles; one that is none of both is for every signer. */
 export interface QueryAct {
   readonly act: Act;
-  /** The ARN that it is about, or `*`. */
-  resource(context: Context, input: Readonly<Record<string, unknown>>): string;
+  /** What it is about; `*` unless said. */
+  resource?(context: Context, input: Readonly<Record<string, unknown>>): Promise<ActResource> | ActResource;
+  /** What policies know of it besides what they know of every request. */
+  keys?(input: Readonly<Record<string, unknown>>): Readonly<Record<string, string | undefined>>;
+}
+
+/** What an operation is about: the ARN that policies see, and what a refusal calls it. */
+export interface ActResource {
+  readonly arn: string;
+  readonly shown: string;
 }
 
 /** A service as its door exports it: data, which the dispatcher of all of them acts on. */

@@ -28,6 +28,7 @@ import { logDelivery } from './029-log-delivery.ts';
 import { schemaGeneration } from './040-schema-generation.ts';
 import { identityPools } from './050-identity-pools.ts';
 import { roles } from './054-roles.ts';
+import { policyVersions } from './055-policy-versions.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   { name: '040-schema-generation', statements: schemaGeneration },
   { name: '050-identity-pools', statements: identityPools },
   { name: '054-roles', statements: roles },
+  { name: '055-policy-versions', statements: policyVersions },
 ];

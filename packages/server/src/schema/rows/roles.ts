@@ -11,6 +11,8 @@ export interface RoleRow {
   readonly trust_policy: string;
   readonly created_at: number;
   readonly modified_at: number;
+  /** As JSON. */
+  readonly tags: string;
 }
 
 /** A policy of one role. */
@@ -29,7 +31,22 @@ export interface ManagedPolicyRow {
   /** `ANPA…` */
   readonly id: string;
   readonly description: string;
+  /** The version that counts. */
   readonly document: string;
   readonly created_at: number;
   readonly modified_at: number;
+  /** As JSON. */
+  readonly tags: string;
+  /** The number of the version that counts. */
+  readonly version: number;
+  /** No number is given twice. */
+  readonly last_version: number;
+}
+
+/** A version of a managed policy that does not count. */
+export interface ManagedPolicyVersionRow {
+  readonly policy_key: string;
+  readonly number: number;
+  readonly document: string;
+  readonly created_at: number;
 }

@@ -1,5 +1,5 @@
-/** Why nothing was done to a role or a policy. `in-use`: something else holds it. `malformed`: a policy does not parse. */
-export type RoleErrorReason = 'missing' | 'exists' | 'in-use' | 'invalid' | 'malformed';
+/** Why nothing was done to a role or a policy. `changing`: somebody else was faster. `in-use`: something else holds it. `limit`: there would be too many. `malformed`: a policy does not parse. */
+export type RoleErrorReason = 'missing' | 'changing' | 'exists' | 'in-use' | 'invalid' | 'limit' | 'malformed';
 
 /** What an administrator asked for and cannot have. The message is one sentence for them. */
 export class RoleError extends Error {

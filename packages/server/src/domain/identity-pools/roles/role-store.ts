@@ -2,8 +2,8 @@ import { statement, type Write, write } from '#database/database.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import type { ManagedPolicyRow, RolePolicyRow, RoleRow } from '#schema/rows/roles.ts';
 import { checkDocument } from './check-document.ts';
-import { loadManagedPolicy, managedPolicyMissing } from './managed-policy-store.ts';
-import { arnOf, createNamed, type NamedInput, nameKey, type Role } from './role.ts';
+import { loadManagedPolicy, managedPolicyMissing, tagsChanged, toManagedPolicy } from './managed-policy-store.ts';
+import { arnOf, chooseTags, createNamed, type ManagedPolicy, type NamedInput, nameKey, type Role } from './role.ts';
 import { RoleError } from './role-error.ts';
 
 type Stored = Pick<Context, 'db'>;
@@ -15,13 +15,36 @@ const selectRoles = statement<Record<never, never>, RoleRow>('roles', 'select * 
 
 const insertRole = statement<{ [Column in keyof RoleRow]: RoleRow[Column] }>(
   'role-insert',
-  `insert into roles (name_key, name, path, id, description, trust_policy, created_at, modified_at)
-   values (:name_key, :name, :path, :id, :description, :trust_policy, :created_at, :modified_at)`,
+  `insert into roles (name_key, name, path, id, description, trust_policy, created_at, modified_at, tags)
+   values (:name_key, :name, :path, :id, :description, :trust_policy, :created_at, :modified_at, :tags)`,
 );
 
 const updateTrust = statement<ByKey & { trustPolicy: string; now: number }>(
   'role-trust-update',
   'update roles set trust_policy = :trustPolicy, modified_at = :now where name_key = :key',
+);
+
+const updateDescription = statement<ByKey & { description: string; now: number }>(
+  'role-description-update',
+  'update roles set description = :description, modified_at = :now where name_key = :key',
+);
+
+const updateTags = statement<ByKey & { tags: string; before: string }>(
+  'role-tags-update',
+  'update roles set tags = :tags where name_key = :key and tags = :before',
+);
+
+const deleteBareRole = statement<ByKey>(
+  'role-bare-delete',
+  `delete from roles where name_key = :key
+   and not exists (select 1 from role_policies where role_key = :key)
+   and not exists (select 1 from role_attachments where role_key = :key)`,
+);
+
+const selectHolders = statement<{ policyKey: string }, RoleRow>(
+  'roles-of-policy',
+  `select r.* from role_attachments a join roles r on r.name_key = a.role_key
+   where a.policy_key = :policyKey order by r.name_key`,
 );
 
 const deleteRoleRow = statement<ByKey>('role-delete', 'delete from roles where name_key = :key');
@@ -102,7 +125,8 @@ export async function createRole(
   { trustPolicy, ...input }: NamedInput & { readonly trustPolicy: string },
 ): Promise<Role> {
   const now = context.clock.now();
-  const role = { ...createNamed('role', input, now), trustPolicy };
+  const tags = input.tags ?? {};
+  const role = { ...createNamed('role', input, now), trustPolicy, tags };
   checkDocument('trust', 'The trust policy', trustPolicy);
   const outcome = await context.db.transaction([
     write(insertRole, {
@@ -114,6 +138,7 @@ export async function createRole(
       trust_policy: trustPolicy,
       created_at: now,
       modified_at: now,
+      tags: chooseTags(tags),
     }),
   ]);
   if (!outcome.committed) throw new RoleError('exists', `There is a role ${input.name} already.`);
@@ -131,6 +156,43 @@ export async function changeTrust(
   await commit(context, [write(updateTrust, change, { expect: 'one', refusal: () => roleMissing(name) })]);
 }
 
+/** Says anew what a role is for. @throws RoleError */
+export async function describeRole(
+  context: Stored & Pick<Context, 'clock'>,
+  name: string,
+  description: string,
+): Promise<void> {
+  createNamed('role', { name, description }, 0);
+  const change = { key: nameKey(name), description, now: context.clock.now() };
+  await commit(context, [write(updateDescription, change, { expect: 'one', refusal: () => roleMissing(name) })]);
+}
+
+/** Changes the tags of a role. @throws RoleError when there is none, for too many tags, and where somebody else changes them now */
+export async function changeRoleTags(
+  context: Stored,
+  name: string,
+  change: (tags: Role['tags']) => Role['tags'],
+): Promise<void> {
+  const { tags: before } = await loadRole(context, name);
+  const values = { key: nameKey(name), tags: chooseTags(change(before)), before: JSON.stringify(before) };
+  await commit(context, [write(updateTags, values, { expect: 'one', refusal: tagsChanged })]);
+}
+
+/** Removes a role that has no policies any more. @throws RoleError when there is none, or while it has some */
+export async function deleteEmptyRole(context: Stored, name: string): Promise<void> {
+  const key = nameKey(name);
+  // AWS: as Terraform waits for it.
+  const refusal = () =>
+    new RoleError('in-use', 'Cannot delete entity, must delete policies and detach policies first.');
+  await loadRole(context, name);
+  await commit(context, [write(deleteBareRole, { key }, { expect: 'one', refusal })]);
+}
+
+/** The roles that were given a managed policy, in the order of their names. */
+export async function listRolesOf(context: Stored, policyName: string): Promise<Role[]> {
+  return (await context.db.all(selectHolders, { policyKey: nameKey(policyName) })).map(toRole);
+}
+
 /** Removes a role with its policies; managed ones stay. @throws RoleError when there is none */
 export async function deleteRole(context: Stored, name: string): Promise<void> {
   const key = nameKey(name);
@@ -141,6 +203,13 @@ export async function deleteRole(context: Stored, name: string): Promise<void> {
 export async function listRolePolicies(context: Stored, name: string): Promise<RolePolicy[]> {
   const rows = await context.db.all(selectPolicies, { key: nameKey(name) });
   return rows.map((row) => ({ name: row.name, document: row.document }));
+}
+
+/** A policy of a role alone. @throws RoleError when the role has none of this name */
+export async function loadRolePolicy(context: Stored, roleName: string, name: string): Promise<RolePolicy> {
+  const found = (await listRolePolicies(context, roleName)).find((policy) => policy.name === name);
+  if (found === undefined) throw rolePolicyMissing(roleName, name);
+  return found;
 }
 
 /** Gives a role a policy, in place of the one that had its name. @throws RoleError */
@@ -157,14 +226,13 @@ export async function saveRolePolicy(
 
 /** Takes a policy from a role. @throws RoleError when the role has none of this name */
 export async function deleteRolePolicy(context: Stored, roleName: string, name: string): Promise<void> {
-  const refusal = () => new RoleError('missing', `The role ${roleName} has no policy ${name}.`);
+  const refusal = () => rolePolicyMissing(roleName, name);
   await commit(context, [write(deletePolicy, { key: nameKey(roleName), name }, { expect: 'one', refusal })]);
 }
 
 /** The managed policies that a role was given, in the order of their names. */
-export async function listAttachedPolicies(context: Stored, roleName: string): Promise<RolePolicy[]> {
-  const rows = await context.db.all(selectAttached, { key: nameKey(roleName) });
-  return rows.map((row) => ({ name: row.name, document: row.document }));
+export async function listAttachedPolicies(context: Stored, roleName: string): Promise<ManagedPolicy[]> {
+  return (await context.db.all(selectAttached, { key: nameKey(roleName) })).map(toManagedPolicy);
 }
 
 /** Gives a role a managed policy; once more does nothing. @throws RoleError when one of the two is not there */
@@ -202,11 +270,15 @@ async function commit({ db }: Stored, writes: readonly Write[]): Promise<void> {
   throw refusal?.() ?? new Error(`a role could not be changed: ${outcome.reason}`);
 }
 
+function rolePolicyMissing(roleName: string, name: string): RoleError {
+  return new RoleError('missing', `The role ${roleName} has no policy ${name}.`);
+}
+
 function roleMissing(name: string): RoleError {
   return new RoleError('missing', `There is no role ${name}.`);
 }
 
 function toRole(row: RoleRow): Role {
-  const { name, path, id, description, trust_policy: trustPolicy, created_at: createdAt } = row;
-  return { name, path, id, description, trustPolicy, createdAt };
+  const { name, path, id, description, trust_policy: trustPolicy, created_at: createdAt, tags } = row;
+  return { name, path, id, description, trustPolicy, createdAt, tags: JSON.parse(tags) };
 }

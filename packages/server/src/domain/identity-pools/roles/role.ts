@@ -3,14 +3,26 @@ import { randomText } from '#lib/random.ts';
 import { RoleError } from './role-error.ts';
 
 /** What somebody may become for an hour: who may, says its trust policy; what they may do then, say its policies. */
-export interface Role extends Named {
+export interface Role extends Named, Tagged {
   /** Who may take it, a policy as it was sent. */
   readonly trustPolicy: string;
 }
 
 /** A policy that stands by itself, and that roles are given. */
-export interface ManagedPolicy extends Named {
+export interface ManagedPolicy extends Named, Tagged {
+  /** Of the version that counts. */
   readonly document: string;
+  /** The number of that version. */
+  readonly version: number;
+  /** The number that was given last. */
+  readonly lastVersion: number;
+  /** When that version was made; milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+/** Tags that an administrator put there; they mean nothing to the server. */
+export interface Tagged {
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What roles and managed policies have in common. */
@@ -31,6 +43,7 @@ export interface NamedInput {
   readonly name: string;
   readonly path?: string | undefined;
   readonly description?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 type Kind = 'role' | 'policy';
@@ -52,6 +65,34 @@ export function createNamed(kind: Kind, { name, path = '/', description = '' }: 
   }
   if (description.length > 1000) throw new RoleError('invalid', 'A description has up to 1000 characters.');
   return { name, path, id: `${prefixes[kind]}${randomText(idAlphabet, 17)}`, description, createdAt: now };
+}
+
+const maxTags = 50;
+
+/** Tags as they are kept. AWS: keys are the same in any case; of two in one request, one is refused. @throws RoleError for too many */
+export function chooseTags(tags: Readonly<Record<string, string>>): string {
+  if (Object.keys(tags).length > maxTags) throw new RoleError('limit', `There are up to ${maxTags} tags.`);
+  const keys = Object.keys(tags).map((key) => key.toLowerCase());
+  if (new Set(keys).size < keys.length)
+    throw new RoleError('invalid', 'A tag stands twice; the case of a key does not count.');
+  return JSON.stringify(tags);
+}
+
+/** Tags with more of them; those of the same keys, in any case, are replaced. */
+export function addTags(
+  tags: Readonly<Record<string, string>>,
+  added: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return { ...removeTags(tags, Object.keys(added)), ...added };
+}
+
+/** Tags without those of some keys, in any case. */
+export function removeTags(
+  tags: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Readonly<Record<string, string>> {
+  const gone = new Set(keys.map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.has(key.toLowerCase())));
 }
 
 /** Under which a name is kept: it is the same in any case. */

@@ -7,6 +7,7 @@ export interface TrustedProviderInput {
   readonly arn: string;
   readonly url?: string | undefined;
   readonly clientIds?: readonly string[] | undefined;
+  readonly thumbprints?: readonly string[] | undefined;
   readonly metadata?: string | undefined;
 }
 
@@ -16,7 +17,7 @@ export interface TrustedProviderInput {
  * metadata that describes no provider
  */
 export async function chooseTrustedProvider(input: TrustedProviderInput, now: number): Promise<TrustedProvider> {
-  const { arn, url, clientIds = [], metadata } = input;
+  const { arn, url, clientIds = [], thumbprints = [], metadata } = input;
   const name = openIdProviderName(arn);
   if (name !== undefined) {
     if (metadata !== undefined) throw invalid('an OpenID provider has no MetadataDocument');
@@ -25,7 +26,7 @@ export async function chooseTrustedProvider(input: TrustedProviderInput, now: nu
     if (address.replace(/^https?:\/\//, '').replace(/\/$/, '') !== name || URL.parse(address) === null) {
       throw invalid('the Url of an OpenID provider is that in its ARN, with its scheme');
     }
-    return { kind: 'openid', arn, url: address, clientIds };
+    return { kind: 'openid', arn, url: address, clientIds, ...(thumbprints.length > 0 && { thumbprints }) };
   }
   if (!isSamlProviderArn(arn)) throw invalid('the ARN is of no OpenID provider and of no SAML provider');
   if (url !== undefined || clientIds.length > 0) throw invalid('a SAML provider has a MetadataDocument alone');

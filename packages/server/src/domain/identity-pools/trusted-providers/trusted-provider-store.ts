@@ -20,6 +20,11 @@ const upsertProvider = statement<{ arn: string; kind: string; details: string; n
    on conflict (arn) do update set kind = excluded.kind, details = excluded.details, modified_at = excluded.modified_at`,
 );
 
+const insertProvider = statement<{ arn: string; kind: string; details: string; now: number }>(
+  'trusted-provider-insert',
+  'insert into trusted_providers (arn, kind, details, created_at, modified_at) values (:arn, :kind, :details, :now, :now)',
+);
+
 const deleteProvider = statement<{ arn: string }>(
   'trusted-provider-delete',
   'delete from trusted_providers where arn = :arn',
@@ -50,6 +55,15 @@ export async function saveTrustedProvider(
   const row = { arn, kind, details: JSON.stringify(details), now: context.clock.now() };
   const outcome = await context.db.transaction([write(upsertProvider, row, { expect: 'one' })]);
   if (!outcome.committed) throw new Error(`provider ${arn} could not be stored: ${outcome.reason}`);
+}
+
+/** Stores a provider, unless there is one of its ARN: then it is false. */
+export async function createTrustedProvider(
+  context: Pick<Context, 'db' | 'clock'>,
+  { arn, kind, ...details }: TrustedProvider,
+): Promise<boolean> {
+  const row = { arn, kind, details: JSON.stringify(details), now: context.clock.now() };
+  return (await context.db.transaction([write(insertProvider, row)])).committed;
 }
 
 /** Removes a provider: its tokens prove nobody from then on. @throws Fault ResourceNotFoundException */

@@ -10,6 +10,8 @@ export type TrustedProvider =
       readonly url: string;
       /** Whom its tokens may be for. */
       readonly clientIds: readonly string[];
+      /** Of certificates of the provider, as an administrator sent them. They are kept for whoever reads them, and mean nothing else. */
+      readonly thumbprints?: readonly string[];
     }
   | {
       readonly kind: 'saml';
