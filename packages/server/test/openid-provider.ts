@@ -13,10 +13,14 @@ export interface OpenIdProvider {
   rotate(alg?: string): Promise<void>;
   /** Whether it answers. */
   answers(isThere: boolean): void;
+  /** What it publishes as its keys, in place of them. */
+  publish(keys: unknown): void;
   /** What its discovery document says; `issuer` unless it is told. */
   claimIssuer(issuer: string): void;
   /** A token of this provider; `now` in milliseconds. */
   sign(now: number, claims?: Readonly<Record<string, unknown>>, header?: object): Promise<string>;
+  /** The same of a header and claims that are encoded already, by RS256. */
+  signRaw(text: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -28,6 +32,7 @@ export async function startOpenIdProvider(path = ''): Promise<OpenIdProvider> {
   let keys: KeyPair = await generateKeyPair(alg);
   let issuer = '';
   let claimed = '';
+  let published: unknown;
   const answer = async ({ url = '' }: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isThere) {
       response.writeHead(503).end();
@@ -38,7 +43,7 @@ export async function startOpenIdProvider(path = ''): Promise<OpenIdProvider> {
     } else if (url === `${path}/keys`) {
       fetches++;
       const jwk = await exportJWK(keys.publicKey);
-      response.end(JSON.stringify({ keys: [{ ...jwk, kid: `key-${number}`, alg, use: 'sig' }] }));
+      response.end(JSON.stringify({ keys: published ?? [{ ...jwk, kid: `key-${number}`, alg, use: 'sig' }] }));
     } else {
       response.writeHead(404).end();
     }
@@ -60,6 +65,9 @@ export async function startOpenIdProvider(path = ''): Promise<OpenIdProvider> {
     answers: (is) => {
       isThere = is;
     },
+    publish: (some) => {
+      published = some;
+    },
     claimIssuer: (name) => {
       claimed = name;
     },
@@ -67,6 +75,10 @@ export async function startOpenIdProvider(path = ''): Promise<OpenIdProvider> {
       const iat = Math.floor(now / 1000);
       const payload = { iss: issuer, sub: 'ada', aud: 'app', iat, exp: iat + 600, ...claims };
       return new SignJWT(payload).setProtectedHeader({ alg, kid: `key-${number}`, ...header }).sign(keys.privateKey);
+    },
+    signRaw: async (text) => {
+      const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', keys.privateKey, Buffer.from(text));
+      return `${text}.${Buffer.from(signature).toString('base64url')}`;
     },
     close: async () => {
       server.closeAllConnections();

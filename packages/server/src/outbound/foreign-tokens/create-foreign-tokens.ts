@@ -1,6 +1,12 @@
 import type { Documents } from '#domain/documents.ts';
-import type { ForeignTokens } from '#domain/foreign-tokens.ts';
+import {
+  type ForeignIdentity,
+  type ForeignProvider,
+  ForeignTokenError,
+  type ForeignTokens,
+} from '#domain/foreign-tokens.ts';
 import { Kept } from '#lib/kept.ts';
+import { isPrintable } from '#lib/plain-text.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { type AppAddresses, verifyAppToken } from './verify-app-token.ts';
 
@@ -18,27 +24,43 @@ const theirs: AppAddresses = {
 };
 
 const maxIssuers = 1000;
+const maxSubjectLength = 1024;
 
 /** Verifies tokens of others. It remembers the keys that OpenID providers publish. */
 export function createForeignTokens({ documents, addresses = theirs }: ForeignTokenOptions): ForeignTokens {
   const issuers = new Kept<IssuerKeys>(maxIssuers);
+  async function verify(provider: ForeignProvider, token: string, now: number): Promise<ForeignIdentity> {
+    switch (provider.kind) {
+      case 'openid': {
+        // What reads foreign tokens is loaded when it is needed: it is memory.
+        const { verifyOpenIdToken } = await import('./verify-openid-token.ts');
+        return verifyOpenIdToken({ documents, issuers }, provider, token, now);
+      }
+      case 'saml': {
+        const { verifySamlResponse } = await import('./verify-saml-response.ts');
+        return verifySamlResponse(provider, token, now);
+      }
+      case 'facebook':
+      case 'amazon':
+      case 'twitter':
+        return verifyAppToken({ documents, addresses }, provider, token, now);
+    }
+  }
   return {
     async verify(provider, token, now) {
-      switch (provider.kind) {
-        case 'openid': {
-          // What reads foreign tokens is loaded when it is needed: it is memory.
-          const { verifyOpenIdToken } = await import('./verify-openid-token.ts');
-          return verifyOpenIdToken({ documents, issuers }, provider, token, now);
-        }
-        case 'saml': {
-          const { verifySamlResponse } = await import('./verify-saml-response.ts');
-          return verifySamlResponse(provider, token, now);
-        }
-        case 'facebook':
-        case 'amazon':
-        case 'twitter':
-          return verifyAppToken({ documents, addresses }, provider, token, now);
-      }
+      const identity = await verify(provider, token, now);
+      checkSubject(identity);
+      return identity;
     },
   };
+}
+
+/**
+ * Two people must not look like one: where half a character is kept as another, or a control character is not shown, they would.
+ * @throws ForeignTokenError
+ */
+function checkSubject({ subject }: ForeignIdentity): void {
+  if (subject.length > maxSubjectLength || !isPrintable(subject)) {
+    throw new ForeignTokenError('form', 'the token names nobody in plain text');
+  }
 }

@@ -2,19 +2,19 @@ import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { DocumentError, type Documents } from '#domain/documents.ts';
 import { ForeignTokenError } from '#domain/foreign-tokens.ts';
 
-type KeySet = ReturnType<typeof createLocalJWKSet>;
+export type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-/** So long keys are taken for current, in milliseconds: one that was withdrawn verifies nothing any more after it. */
-const freshMs = 60 * 60 * 1000;
-/** So long they are used while the provider does not answer. */
-const staleMs = 24 * 60 * 60 * 1000;
+/** So long keys are taken for current, in milliseconds. */
+const freshMs = 30 * 60 * 1000;
+/** So long they are used while the provider does not answer: one that was withdrawn verifies nothing any more after it. */
+const staleMs = 60 * 60 * 1000;
 /** A token may name a key that nobody has, and a provider may be away: it is asked this often at most. */
 const paceMs = 5000;
 const maxKeys = 100;
 
 /**
  * The keys that one OpenID provider publishes (OpenID Connect Discovery 1.0, RFC 7517), fetched when they are needed: at first, when
- * they are an hour old, and when a token names one that is not among them. Times are milliseconds since 1970.
+ * they are half an hour old, and when a token names one that is not among them. Times are milliseconds since 1970.
  */
 export class IssuerKeys {
   readonly #documents: Documents;
@@ -71,8 +71,16 @@ export class IssuerKeys {
     if (!Array.isArray(keys) || keys.length > maxKeys) {
       throw new ForeignTokenError('unreachable', `the keys of ${this.#address} are no key set`);
     }
-    this.#keys = createLocalJWKSet({ keys } as JSONWebKeySet);
+    this.#keys = this.#parse(keys as JSONWebKeySet['keys']);
     this.#fetchedAt = now;
+  }
+
+  #parse(keys: JSONWebKeySet['keys']): KeySet {
+    try {
+      return createLocalJWKSet({ keys });
+    } catch (error) {
+      throw new ForeignTokenError('unreachable', `the keys of ${this.#address} are no key set`, { cause: error });
+    }
   }
 
   async #load(url: string): Promise<Record<string, unknown>> {

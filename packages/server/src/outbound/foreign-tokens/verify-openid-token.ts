@@ -1,8 +1,8 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Documents } from '#domain/documents.ts';
 import { type ForeignIdentity, type ForeignProvider, ForeignTokenError } from '#domain/foreign-tokens.ts';
 import type { Kept } from '#lib/kept.ts';
-import { IssuerKeys } from './issuer-keys.ts';
+import { IssuerKeys, type KeySet } from './issuer-keys.ts';
 
 type OpenIdProvider = Extract<ForeignProvider, { kind: 'openid' }>;
 
@@ -27,7 +27,7 @@ export async function verifyOpenIdToken(
   const keys = known ?? new IssuerKeys(documents, provider.issuer, names);
   if (known === undefined) issuers.keep(provider.issuer, keys);
   const claims = await verify(keys, token, now);
-  if (typeof claims.sub !== 'string' || claims.sub === '' || claims.sub.length > 1024) {
+  if (typeof claims.sub !== 'string' || claims.sub === '') {
     throw new ForeignTokenError('form', 'the token has no subject');
   }
   return { subject: claims.sub, audience, claims };
@@ -70,14 +70,24 @@ async function verify(keys: IssuerKeys, token: string, now: number): Promise<JWT
   try {
     const current = await keys.current(now);
     try {
-      return (await jwtVerify(token, current, options)).payload;
+      return await verifySignature(token, current, options);
     } catch (error) {
       const newer = error instanceof errors.JWKSNoMatchingKey ? await keys.newerThan(current, now) : undefined;
       if (newer === undefined) throw error;
-      return (await jwtVerify(token, newer, options)).payload;
+      return await verifySignature(token, newer, options);
     }
   } catch (error) {
     throw toForeign(error);
+  }
+}
+
+/** What a provider publishes may be no key at all, which is found when a token is held against it. */
+async function verifySignature(token: string, keys: KeySet, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw error;
+    throw new ForeignTokenError('signature', 'a key of the provider is none', { cause: error });
   }
 }
 
