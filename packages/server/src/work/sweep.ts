@@ -4,6 +4,7 @@ import { deleteOldFailures } from '#domain/access/sign-in/guesses/guesses-store.
 import { removeUnconfirmed } from '#domain/access/sign-up/unconfirmed-expiry.ts';
 import { deleteExpiredSignIns } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
+import { finishDeletedIdentityPools } from '#domain/identity-pools/pools/identity-pool-store.ts';
 import { deleteReplacedKeys } from '#domain/identity-pools/sessions/session-key-store.ts';
 import { deleteOldEvents } from '#domain/people/auth-events/auth-event-store.ts';
 import { deleteExpiredCodes } from '#domain/people/codes/code-expiry-statements.ts';
@@ -44,7 +45,7 @@ export function startSweeping(context: Context): { stop(): void } {
 /**
  * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, sign-ins that have
  * been over for thirty days, old events and what no log took of messages, import jobs that nobody started with what is left of
- * those that are over, and users who never confirmed. The time is the database's: a process whose clock is ahead removes nothing
+ * those that are over, users who never confirmed, and the rest of identity pools whose deletion was interrupted. The time is the database's: a process whose clock is ahead removes nothing
  * too early.
  */
 export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'settings'>): Promise<void> {
@@ -66,6 +67,7 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   // A session lasts an hour; the day beyond is for clocks that are behind.
   await context.db.transaction([write(deleteReplacedKeys, { before: now - hourMs - clockMarginMs })]);
   await sweepUnconfirmed(context, now);
+  await finishDeletedIdentityPools(context);
 }
 
 const poolsAtOnce = 100;

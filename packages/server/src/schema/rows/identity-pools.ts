@@ -9,6 +9,8 @@ export interface IdentityPoolRow {
   readonly created_at: number;
   /** Grows with every change. */
   readonly modified_at: number;
+  /** Since when it is being deleted, with everything in it; null otherwise. */
+  readonly ending_at: number | null;
 }
 
 /** Somebody or something, as an identity pool knows it. */
@@ -17,6 +19,8 @@ export interface IdentityRow {
   readonly identity_pool_id: string;
   /** `guest`, `known` or `closed`. */
   readonly kind: string;
+  /** Of a closed one: which identity it became. */
+  readonly merged_into: string | null;
   readonly created_at: number;
   readonly modified_at: number;
 }
@@ -24,6 +28,8 @@ export interface IdentityRow {
 /** What leads to an identity: somebody whom a provider knows. */
 export interface IdentityLoginRow {
   readonly identity_pool_id: string;
+  /** Of the provider and the subject together. */
+  readonly login_digest: string;
   readonly provider: string;
   readonly subject: string;
   readonly identity_id: string;

@@ -20,8 +20,9 @@ export async function unlinkLogins(
   const pool = await loadIdentityPool(context, identity.poolId);
   const logins = await verifyLogins(context, pool, sent);
   const owners = await Promise.all(logins.map((login) => findLinked(context, pool.id, login)));
-  if (!owners.includes(identityId)) throw loginsMismatch();
+  const login = logins.find((_, index) => owners[index] === identityId);
+  if (login === undefined) throw loginsMismatch();
   const names = new Set(providers.map((name) => providerName(context.settings, name)));
-  if (await unlinkProviders(context, identity, [...names])) return;
+  if (await unlinkProviders(context, { identity, login }, [...names])) return;
   throw new Fault('ResourceNotFoundException', 'A login that is to be removed is not linked to this identity.');
 }

@@ -2,22 +2,36 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Login } from '#domain/identity-pools/logins/login.ts';
 import type { IdentityPool } from '#domain/identity-pools/pools/identity-pool.ts';
+import { isPrintable } from '#lib/plain-text.ts';
 import { type Identity, identityMissing, loginTaken } from './identity.ts';
 import {
   findIdentity,
   findLinked,
+  type Linked,
   listSubjects,
   loadIdentity,
   mergeIdentities,
   unlinkLogin as unlink,
 } from './identity-store.ts';
-import { resolveIdentity, resolveNamedIdentity } from './resolve-identity.ts';
+import { resolveIdentity, resolveNamedIdentity, untilSettled } from './resolve-identity.ts';
 
 type Resolving = Pick<Context, 'db' | 'clock' | 'settings'>;
 
-/** The login of somebody for whom the developer's own back end vouches. @throws Fault InvalidParameterException for another provider */
+/** AWS: API reference of LookupDeveloperIdentity: what is longer could be made, and never looked up. */
+const maxUserLength = 1024;
+
+/**
+ * The login of somebody for whom the developer's own back end vouches. @throws Fault InvalidParameterException for another provider,
+ * and for a user who cannot be looked up, or whose identifier says something else than what it shows
+ */
 export function developerLogin(pool: IdentityPool, provider: string, subject: string): Login {
   checkDeveloperProvider(pool, provider);
+  if (subject === '' || subject.length > maxUserLength || !isPrintable(subject)) {
+    throw new Fault(
+      'InvalidParameterException',
+      `A developer user identifier has 1 to ${maxUserLength} characters, and no control characters.`,
+    );
+  }
   return {
     provider,
     subject,
@@ -98,12 +112,13 @@ export async function mergeDeveloperIdentities(
   pool: IdentityPool,
   { provider, source, target }: { provider: string; source: string; target: string },
 ): Promise<string> {
-  checkDeveloperProvider(pool, provider);
-  for (;;) {
-    const from = await findUser(context, pool, { provider, subject: source });
-    const to = await findUser(context, pool, { provider, subject: target });
-    if (from.id === to.id || (await mergeIdentities(context, from, to))) return to.id;
-  }
+  const logins = { source: developerLogin(pool, provider, source), target: developerLogin(pool, provider, target) };
+  return untilSettled(async () => {
+    const from = await findUser(context, pool, logins.source);
+    const to = await findUser(context, pool, logins.target);
+    const isOne = from.identity.id === to.identity.id || (await mergeIdentities(context, from, to));
+    return isOne ? to.identity.id : undefined;
+  });
 }
 
 /** Lets a user of the developer lead to an identity no more. @throws Fault ResourceNotFoundException, InvalidParameterException */
@@ -117,15 +132,11 @@ export async function unlinkDeveloperIdentity(
   if (!(await unlink(context, identity, { provider, subject }))) throw userMissing(subject);
 }
 
-async function findUser(
-  context: Pick<Context, 'db'>,
-  pool: IdentityPool,
-  user: { provider: string; subject: string },
-): Promise<Identity> {
-  const id = await findLinked(context, pool.id, user);
+async function findUser(context: Pick<Context, 'db'>, pool: IdentityPool, login: Login): Promise<Linked> {
+  const id = await findLinked(context, pool.id, login);
   const identity = id === undefined ? undefined : await findIdentity(context, id);
-  if (identity === undefined) throw userMissing(user.subject);
-  return identity;
+  if (identity === undefined) throw userMissing(login.subject);
+  return { identity, login };
 }
 
 /** @throws Fault ResourceNotFoundException also for an identity of another pool */

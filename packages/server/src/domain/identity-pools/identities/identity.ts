@@ -10,6 +10,8 @@ export interface Identity {
    * merged into another one.
    */
   readonly kind: 'guest' | 'known' | 'closed';
+  /** Of a closed one: which identity it became. */
+  readonly mergedInto?: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly modifiedAt: number;

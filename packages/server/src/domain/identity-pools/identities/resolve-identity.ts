@@ -1,5 +1,5 @@
 import type { Context } from '#domain/context.ts';
-import type { Login } from '#domain/identity-pools/logins/login.ts';
+import { digestOf, type Login } from '#domain/identity-pools/logins/login.ts';
 import type { IdentityPool } from '#domain/identity-pools/pools/identity-pool.ts';
 import {
   guestsRefused,
@@ -24,23 +24,32 @@ export async function resolveIdentity(
 ): Promise<Identity> {
   if (logins.length === 0 && !pool.settings.allowUnauthenticatedIdentities) throw guestsRefused();
   // Somebody else may come with the same logins at the same moment: then there is an identity at the next look.
-  for (;;) {
-    const { ownerId, unlinked } = await findOwner(context, pool, logins);
-    if (ownerId === undefined) {
-      const made = await makeIdentity(context, pool.id, unlinked);
-      if (made !== undefined) return made;
-    } else {
-      const owner = await findIdentity(context, ownerId);
-      if (owner !== undefined && (await linkLogins(context, owner, unlinked))) return owner;
-    }
+  return untilSettled(async () => {
+    const { ownerId, held, added } = await findOwner(context, pool, logins);
+    if (ownerId === undefined) return makeIdentity(context, pool.id, added);
+    const owner = await findIdentity(context, ownerId);
+    return owner && (await linkIn(context, owner, { held, added }));
+  });
+}
+
+/** Each look that comes to nothing is one at which somebody else changed what was read. */
+const maxLooks = 100;
+
+/** What `look` comes to, as soon as nobody changes what it reads. @throws Error when they never cease */
+export async function untilSettled<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let count = 0; count < maxLooks; count++) {
+    const settled = await look();
+    if (settled !== undefined) return settled;
   }
+  throw new Error(`what leads to an identity changed at ${maxLooks} looks`);
 }
 
 /**
  * The identity that somebody may act as who names one and shows logins. Without a login, a guest. With one that leads to it, itself,
  * and the other logins lead to it too from now on. A guest is taken over by logins that lead nowhere yet; by one that leads to
  * another identity it is merged into that one, which is given in its place.
- * @throws Fault ResourceNotFoundException for one that is not there or was merged, NotAuthorizedException for one that is somebody
+ * Whoever was merged away is not found, but by the person whom it became.
+ * @throws Fault ResourceNotFoundException for one that is not there, NotAuthorizedException for one that is somebody
  * else's, ResourceConflictException for the logins of two
  */
 export async function resolveNamedIdentity(
@@ -49,13 +58,11 @@ export async function resolveNamedIdentity(
   identityId: string,
   logins: readonly Login[],
 ): Promise<Identity> {
-  for (;;) {
+  return untilSettled(async () => {
     const identity = await loadIdentity(context, identityId);
     if (logins.length === 0) return checkUnvouched(pool, identity);
-    const { ownerId, unlinked } = await findOwner(context, pool, logins);
-    const resolved = await settle(context, identity, ownerId, unlinked);
-    if (resolved !== undefined) return resolved;
-  }
+    return settle(context, identity, await findOwner(context, pool, logins));
+  });
 }
 
 function checkUnvouched({ settings }: IdentityPool, identity: Identity): Identity {
@@ -66,31 +73,42 @@ function checkUnvouched({ settings }: IdentityPool, identity: Identity): Identit
 }
 
 /** undefined when somebody changed what was read. */
-async function settle(
-  context: Resolving,
-  identity: Identity,
-  ownerId: string | undefined,
-  unlinked: readonly Login[],
-): Promise<Identity | undefined> {
+async function settle(context: Resolving, identity: Identity, found: FoundOwner): Promise<Identity | undefined> {
+  const { ownerId } = found;
   if (ownerId === undefined) {
     if (identity.kind === 'closed') throw identityMissing(identity.id);
     if (identity.kind === 'known') throw loginsMismatch();
-    return linkIn(context, identity, unlinked);
+    return linkIn(context, identity, found);
   }
-  if (ownerId === identity.id) return linkIn(context, identity, unlinked);
+  if (ownerId === identity.id) return linkIn(context, identity, found);
   if (identity.kind === 'known') throw loginsMismatch();
-  const found = await findIdentity(context, ownerId);
-  const owner = found && (await linkIn(context, found, unlinked));
-  if (owner !== undefined && identity.kind === 'guest') await closeGuest(context, identity.id);
-  return owner;
+  if (identity.kind === 'closed' && !(await hasBecome(context, identity, ownerId))) throw identityMissing(identity.id);
+  const owner = await findIdentity(context, ownerId);
+  const linked = owner && (await linkIn(context, owner, found));
+  if (linked !== undefined && identity.kind === 'guest') await closeGuest(context, identity.id, linked.id);
+  return linked;
+}
+
+/** Whether a closed identity became another, which may have become that one in its turn. */
+async function hasBecome(context: Resolving, { mergedInto }: Identity, identityId: string): Promise<boolean> {
+  if (mergedInto === undefined || mergedInto === identityId) return mergedInto === identityId;
+  const next = await findIdentity(context, mergedInto);
+  return next !== undefined && hasBecome(context, next, identityId);
 }
 
 async function linkIn(
   context: Resolving,
   identity: Identity,
-  unlinked: readonly Login[],
+  { held, added }: Pick<FoundOwner, 'held' | 'added'>,
 ): Promise<Identity | undefined> {
-  return (await linkLogins(context, identity, unlinked)) ? { ...identity, kind: 'known' } : undefined;
+  return (await linkLogins(context, identity, { held, added })) ? { ...identity, kind: 'known' } : undefined;
+}
+
+/** Where logins lead: those that lead to the owner, and those that lead nowhere. */
+interface FoundOwner {
+  readonly ownerId: string | undefined;
+  readonly held: readonly Login[];
+  readonly added: readonly Login[];
 }
 
 /**
@@ -101,11 +119,12 @@ async function findOwner(
   context: Resolving,
   { id: poolId }: IdentityPool,
   logins: readonly Login[],
-): Promise<{ ownerId: string | undefined; unlinked: readonly Login[] }> {
-  const distinct = [...new Map(logins.map((login) => [`${login.provider} ${login.subject}`, login])).values()];
+): Promise<FoundOwner> {
+  const distinct = [...new Map(logins.map((login) => [digestOf(login), login])).values()];
   if (new Set(distinct.map(({ provider }) => provider)).size < distinct.length) throw loginTaken();
   const owners = await Promise.all(distinct.map((login) => findLinked(context, poolId, login)));
   const ids = new Set(owners.filter((id) => id !== undefined));
   if (ids.size > 1) throw loginTaken();
-  return { ownerId: [...ids][0], unlinked: distinct.filter((_, index) => owners[index] === undefined) };
+  const leads = (isLinked: boolean) => distinct.filter((_, index) => (owners[index] !== undefined) === isLinked);
+  return { ownerId: [...ids][0], held: leads(true), added: leads(false) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 
 /** What it takes to verify a login. */
@@ -17,6 +18,13 @@ export interface Login {
   readonly claims: Readonly<Record<string, unknown>>;
   /** The roles that the token itself grants. */
   readonly roles: TokenRoles;
+}
+
+/** A login in 43 characters, however long it is: the same person of the same provider has the same one. */
+export function digestOf({ provider, subject }: Pick<Login, 'provider' | 'subject'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([provider, subject]))
+    .digest('base64url');
 }
 
 export interface TokenRoles {

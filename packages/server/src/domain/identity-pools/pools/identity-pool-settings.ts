@@ -4,7 +4,7 @@ import { isSamlProviderArn, openIdProviderName } from '#domain/identity-pools/tr
 import { withoutUndefined } from '#lib/without-undefined.ts';
 import { localSource } from './credential-source.ts';
 import type { IdentityPoolSettings, ProviderSettings, UserPoolProvider } from './identity-pool.ts';
-import { findUserPoolId, publicProviders } from './provider-names.ts';
+import { findUserPoolId, ownProvider, publicProviders } from './provider-names.ts';
 import { chooseTags } from './tags.ts';
 
 /** What an administrator sends of an identity pool. */
@@ -60,6 +60,7 @@ type Chosen = Omit<
 /** AWS: what is sent empty is absent. */
 function chooseSettings(settings: Settings, input: IdentityPoolInput): Chosen {
   const { allowUnauthenticatedIdentities, allowClassicFlow, developerProviderName } = input;
+  checkDeveloperProvider(input);
   return {
     allowUnauthenticatedIdentities,
     ...withoutUndefined({
@@ -74,6 +75,24 @@ function chooseSettings(settings: Settings, input: IdentityPoolInput): Chosen {
       samlProviderARNs: chooseArns(input.samlProviderARNs, isSamlProviderArn),
     }),
   };
+}
+
+/**
+ * The developer's users are nobody else's: a name that somebody else has would make them the same people, and a word that tokens say
+ * of how an identity was authenticated would make guests of them.
+ */
+function checkDeveloperProvider({
+  developerProviderName: name,
+  openIdConnectProviderARNs: arns = [],
+}: IdentityPoolInput): void {
+  if (name === undefined) return;
+  const taken = [...publicProviders, ownProvider, 'authenticated', 'unauthenticated', ...arns.map(openIdProviderName)];
+  if (taken.includes(name)) {
+    throw new Fault(
+      'InvalidParameterException',
+      `${name} is no name for the developer's own provider: another has it.`,
+    );
+  }
 }
 
 /** AWS: captured for a login; that it is said here too is a guess. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import { statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
-import type { IdentityPoolRow } from '#schema/rows/identity-pools.ts';
+import type { IdentityPoolRow, IdentityRow } from '#schema/rows/identity-pools.ts';
 import type { IdentityPool, IdentityPoolSettings } from './identity-pool.ts';
 
 type PoolId = { poolId: string };
@@ -21,12 +22,12 @@ export const loginProviders: SealedColumn<'id'> = {
 
 const selectPool = statement<PoolId, IdentityPoolRow>(
   'identity-pool',
-  'select * from identity_pools where id = :poolId',
+  'select * from identity_pools where id = :poolId and ending_at is null',
 );
 
 const selectPools = statement<{ after: string; limit: number }, Pick<IdentityPoolRow, 'id' | 'name'>>(
   'identity-pools-after',
-  'select id, name from identity_pools where id > :after order by id limit :limit',
+  'select id, name from identity_pools where id > :after and ending_at is null order by id limit :limit',
 );
 
 const insertPool = statement<Content>(
@@ -38,14 +39,36 @@ const insertPool = statement<Content>(
 const updatePool = statement<Content & { seen: number }>(
   'identity-pool-update',
   `update identity_pools set name = :name, settings = :settings, sealed_login_providers = :loginProviders, modified_at = :modifiedAt
-   where id = :poolId and modified_at = :seen`,
+   where id = :poolId and modified_at = :seen and ending_at is null`,
+);
+
+/** Also of a pool whose deletion was interrupted. */
+const endPool = statement<PoolId & { now: number }>(
+  'identity-pool-end',
+  'update identity_pools set ending_at = coalesce(ending_at, :now) where id = :poolId',
+);
+
+const selectEnding = statement<{ limit: number }, Pick<IdentityPoolRow, 'id'>>(
+  'identity-pools-ending',
+  'select id from identity_pools where ending_at is not null order by id limit :limit',
+);
+
+const selectAnyIdentity = statement<PoolId, Pick<IdentityRow, 'id'>>(
+  'identity-pool-any-identity',
+  'select id from identities where identity_pool_id = :poolId limit 1',
+);
+
+const deleteSomeIdentities = statement<PoolId & { limit: number }>(
+  'identity-pool-identities-delete',
+  `delete from identities
+   where id in (select id from identities where identity_pool_id = :poolId order by id limit :limit)`,
 );
 
 const deletePool = statement<PoolId>('identity-pool-delete', 'delete from identity_pools where id = :poolId');
 
 const holdPoolRow = statement<PoolId>(
   'identity-pool-hold',
-  'update identity_pools set modified_at = modified_at where id = :poolId',
+  'update identity_pools set modified_at = modified_at where id = :poolId and ending_at is null',
 );
 
 /** The identity pool. @throws Fault ResourceNotFoundException */
@@ -111,10 +134,33 @@ export async function changeIdentityPool(
   }
 }
 
-/** Removes an identity pool with every identity in it. @throws Fault ResourceNotFoundException */
-export async function deleteIdentityPool(context: Pick<Context, 'db'>, poolId: string): Promise<void> {
-  const outcome = await context.db.transaction([write(deletePool, { poolId }, { expect: 'one' })]);
+/** So many identities are deleted at once: others wait for a few milliseconds at most. */
+const identitiesAtOnce = 500;
+
+/**
+ * Removes an identity pool with every identity in it. It is gone for everybody at once; what is in it goes little by little, so that
+ * nobody waits for it. Where that is interrupted, another call goes on, and so does the sweep.
+ * @throws Fault ResourceNotFoundException
+ */
+export async function deleteIdentityPool(context: Pick<Context, 'db' | 'clock'>, poolId: string): Promise<void> {
+  const now = context.clock.now();
+  const outcome = await context.db.transaction([write(endPool, { poolId, now }, { expect: 'one' })]);
   if (!outcome.committed) throw identityPoolMissing(poolId);
+  await finishDeleting(context, poolId);
+}
+
+/** Goes on with deletions of identity pools that were interrupted. */
+export async function finishDeletedIdentityPools(context: Pick<Context, 'db'>): Promise<void> {
+  for (const { id } of await context.db.all(selectEnding, { limit: 100 })) await finishDeleting(context, id);
+}
+
+async function finishDeleting({ db }: Pick<Context, 'db'>, poolId: string): Promise<void> {
+  while ((await db.first(selectAnyIdentity, { poolId })) !== undefined) {
+    await db.transaction([write(deleteSomeIdentities, { poolId, limit: identitiesAtOnce })]);
+    // SQLite answers in the same turn: without this nobody else would have one.
+    await afterOthers();
+  }
+  await db.transaction([write(deletePool, { poolId })]);
 }
 
 /** The first write of a transaction that adds to a pool: it stays, and is refused with ResourceNotFoundException where it is gone. */

@@ -130,6 +130,10 @@ describeOnBothEngines('identities', (bench) => {
     await expect(use(guest)).rejects.toMatchObject(notFound(guest));
     await expect(use(guest, await login())).rejects.toMatchObject(notFound(guest));
     expect(await use(guest, Logins)).toBe(id);
+    // Whoever else is somebody has nothing to do with it.
+    const others = await login();
+    await getId(others);
+    await expect(use(guest, others)).rejects.toMatchObject(notFound(guest));
     const all = await call('ListIdentities', { IdentityPoolId, MaxResults: 60 });
     const shown = await call('ListIdentities', { IdentityPoolId, MaxResults: 60, HideDisabled: true });
     const ids = ({ Identities = [] }: typeof all) => Identities.map(({ IdentityId }) => IdentityId);

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { statement } from '#database/database.ts';
+import { type Database, statement } from '#database/database.ts';
+import { sweep } from '#work/sweep.ts';
 import { type CallIdentityOperation, identityOperationsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
 import { createTestIdentityPool, roleArn } from '../../../../../test/identity-people.ts';
@@ -29,6 +30,11 @@ const storedIdentities = statement<{ poolId: string }, { id: string }>(
   'test-identities-stored',
   'select id from identities where identity_pool_id = :poolId',
 );
+
+function failAtSecond(transaction: Database['transaction']): Database['transaction'] {
+  let count = 0;
+  return (writes) => (++count === 2 ? Promise.reject(new Error('the process ends')) : transaction(writes));
+}
 
 describeOnBothEngines('identity pools', (bench) => {
   let call: CallIdentityOperation;
@@ -110,6 +116,85 @@ describeOnBothEngines('identity pools', (bench) => {
     const many = Array.from({ length: 51 }, (_, index) => ({ ProviderName: userPool, ClientId: `client${index}` }));
     await expect(create({ CognitoIdentityProviders: many })).rejects.toMatchObject({ code: 'LimitExceededException' });
     expect((await bench.context.db.all(storedPools, {})).length).toBe(before);
+  });
+
+  test('the developer’s provider has the name of nobody else', async () => {
+    const arn = 'arn:aws:iam::123456789012:oidc-provider/id.example.com';
+    const input = { IdentityPoolName: 'names', AllowUnauthenticatedIdentities: true };
+    const refused = (name: string) => ({
+      code: 'InvalidParameterException',
+      message: `${name} is no name for the developer's own provider: another has it.`,
+    });
+    for (const name of [
+      'accounts.google.com',
+      'www.digits.com',
+      'cognito-identity.amazonaws.com',
+      'authenticated',
+      'unauthenticated',
+    ]) {
+      await expect(call('CreateIdentityPool', { ...input, DeveloperProviderName: name })).rejects.toMatchObject(
+        refused(name),
+      );
+    }
+    const own = { ...input, DeveloperProviderName: 'id.example.com' };
+    await expect(call('CreateIdentityPool', { ...own, OpenIdConnectProviderARNs: [arn] })).rejects.toMatchObject(
+      refused('id.example.com'),
+    );
+    const { IdentityPoolId } = await call('CreateIdentityPool', own);
+    await expect(
+      call('UpdateIdentityPool', { ...input, IdentityPoolId, OpenIdConnectProviderARNs: [arn] }),
+    ).rejects.toMatchObject(refused('id.example.com'));
+  });
+
+  test('one of many identities is deleted little by little: others are answered, and nobody comes into it', async () => {
+    const { IdentityPoolId } = await call('CreateIdentityPool', {
+      IdentityPoolName: 'large',
+      AllowUnauthenticatedIdentities: true,
+    });
+    await bench.context.db.execute(
+      `insert into identities (id, identity_pool_id, kind, created_at, modified_at)
+       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 3000)
+       select 'us-east-1:' || n || '${IdentityPoolId}', '${IdentityPoolId}', 'guest', 1, 1 from numbers`,
+    );
+    let isOver = false;
+    const deleting = call('DeleteIdentityPool', { IdentityPoolId }).finally(() => {
+      isOver = true;
+    });
+    const missing = { code: 'ResourceNotFoundException', message: `IdentityPool '${IdentityPoolId}' not found.` };
+    let answers = 0;
+    while (!isOver) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await expect(call('GetId', { IdentityPoolId })).rejects.toMatchObject(missing);
+      await expect(call('DescribeIdentityPool', { IdentityPoolId })).rejects.toMatchObject(missing);
+      answers++;
+    }
+    await deleting;
+    expect(answers).toBeGreaterThan(3);
+    expect(await bench.context.db.all(storedIdentities, { poolId: IdentityPoolId })).toEqual([]);
+    await expect(call('DeleteIdentityPool', { IdentityPoolId })).rejects.toMatchObject(missing);
+  });
+
+  test('a deletion that was interrupted is gone on with by another call, and by the sweep', async () => {
+    for (const goOn of [
+      (IdentityPoolId: string) => call('DeleteIdentityPool', { IdentityPoolId }),
+      () => sweep(bench.context),
+    ]) {
+      const IdentityPoolId = await createTestIdentityPool(bench.context);
+      for (const _ of [1, 2]) await call('GetId', { IdentityPoolId });
+      const { db } = bench.context;
+      // The process ends at the second write.
+      const first = { ...bench.context, db: { ...db, transaction: failAtSecond(db.transaction.bind(db)) } };
+      await expect(identityOperationsOf(first)('DeleteIdentityPool', { IdentityPoolId })).rejects.toThrow();
+      await expect(call('GetId', { IdentityPoolId })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+      const { IdentityPools = [] } = await call('ListIdentityPools', { MaxResults: 60 });
+      expect(IdentityPools.map((pool) => pool.IdentityPoolId)).not.toContain(IdentityPoolId);
+      expect(await db.all(storedIdentities, { poolId: IdentityPoolId })).toHaveLength(2);
+      await goOn(IdentityPoolId);
+      expect(await db.all(storedIdentities, { poolId: IdentityPoolId })).toEqual([]);
+      await expect(call('DeleteIdentityPool', { IdentityPoolId })).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+      });
+    }
   });
 
   test('are listed in pages, each once', async () => {
