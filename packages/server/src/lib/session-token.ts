@@ -66,6 +66,15 @@ export interface OpenedSession {
   readonly isOver: boolean;
 }
 
+/** A session that has more to say than fits into a header. */
+export class SessionTooLong extends RangeError {
+  override readonly name = 'SessionTooLong';
+
+  constructor(length: number) {
+    super(`a session token has ${length} characters`);
+  }
+}
+
 const version = 1;
 const keyBytes = 32;
 const headerBytes = 5;
@@ -103,7 +112,7 @@ export function parseSessionKeys(text: string): SessionKey[] {
  * Seals a session into a token (AES-256-GCM, a random nonce), and derives from the token what its bearer signs requests with
  * (AWS Signature Version 4). The secret is in no token: it is computed again from the token by whoever has the key. A key seals
  * some 2^32 sessions before nonces may meet.
- * @throws RangeError for a session whose token would not fit into a header
+ * @throws SessionTooLong for a session whose token would not fit into a header
  */
 export function issueSessionToken(key: OpenSessionKey, session: Session): SessionCredentials {
   const header = Buffer.alloc(headerBytes, version);
@@ -115,8 +124,7 @@ export function issueSessionToken(key: OpenSessionKey, session: Session): Sessio
   cipher.final();
   const token = Buffer.concat([header, nonce, sealed, cipher.getAuthTag()]);
   const sessionToken = token.toString('base64url');
-  if (sessionToken.length > maxTokenLength)
-    throw new RangeError(`a session token has ${sessionToken.length} characters`);
+  if (sessionToken.length > maxTokenLength) throw new SessionTooLong(sessionToken.length);
   return credentialsOf(key, token, sessionToken);
 }
 

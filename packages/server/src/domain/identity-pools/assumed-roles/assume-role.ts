@@ -5,6 +5,7 @@ import { findRoleByArn } from '#domain/identity-pools/roles/role-store.ts';
 import { issueSession, maxSessionSeconds } from '#domain/identity-pools/sessions/issue-session.ts';
 import type { TemporaryCredentials } from '#domain/token-service.ts';
 import { formatBase32 } from '#lib/base32.ts';
+import { SessionTooLong } from '#lib/session-token.ts';
 import { AssumedRoleError } from './assumed-role-error.ts';
 import type { Vouched } from './vouched.ts';
 
@@ -34,7 +35,14 @@ export async function assumeRole(context: Context, vouched: Vouched, wish: RoleW
   }
   const leftSeconds = endsAt === undefined ? durationSeconds : Math.floor((endsAt - context.clock.now()) / 1000);
   const seconds = Math.min(durationSeconds, leftSeconds);
-  return issueSession(context, { roleArn, name: sessionName, federated, tags }, seconds);
+  try {
+    return await issueSession(context, { roleArn, name: sessionName, federated, tags }, seconds);
+  } catch (error) {
+    if (!(error instanceof SessionTooLong)) throw error;
+    throw new AssumedRoleError('token', 'The token says more of whom it is about than a session holds.', {
+      cause: error,
+    });
+  }
 }
 
 /** Refuses a role that an assertion does not grant. @throws AssumedRoleError */

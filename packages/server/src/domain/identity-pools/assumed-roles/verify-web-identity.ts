@@ -1,7 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { ForeignTokenError } from '#domain/foreign-tokens.ts';
-import { actAs } from '#domain/identity-pools/credentials/act-as.ts';
+import { actByToken } from '#domain/identity-pools/credentials/act-as.ts';
 import { classicFlowOff } from '#domain/identity-pools/credentials/give-token.ts';
 import { identityIssuerOf, readIdentityToken } from '#domain/identity-pools/identity-tokens/identity-token.ts';
 import { readIdToken } from '#domain/identity-pools/logins/read-id-token.ts';
@@ -32,7 +32,7 @@ export async function verifyWebIdentity(context: Context, token: string): Promis
   return verifyForeigner(context, { name, iss }, token);
 }
 
-/** An identity that is there still, in a pool that lets its tokens be taken elsewhere. */
+/** An identity that is there still, by logins that lead to it still, in a pool that lets its tokens be taken elsewhere. */
 async function verifyIdentity(context: Context, token: string): Promise<WebIdentity> {
   const read = await readIdentityToken(context, token);
   if ('fault' in read) {
@@ -40,7 +40,7 @@ async function verifyIdentity(context: Context, token: string): Promise<WebIdent
     throw tokenExpired(toSeconds(context.clock.now()), read.fault.expiredAtSeconds);
   }
   try {
-    const { pool, identity, methods, tags } = await actAs(context, read.identityId, { [ownProvider]: token });
+    const { pool, identity, methods, tags } = await actByToken(context, read);
     if (pool.settings.allowClassicFlow === false) throw classicFlowOff();
     const federated = { provider: ownProvider, subject: identity.id, audience: pool.id, methods };
     return { federated, principals: [ownProvider], more: {}, tags, provider: ownProvider };

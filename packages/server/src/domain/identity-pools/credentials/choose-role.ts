@@ -4,14 +4,18 @@ import { identityForbidden } from '#domain/identity-pools/identities/identity.ts
 import type { Login } from '#domain/identity-pools/logins/login.ts';
 import type { IdentityPool } from '#domain/identity-pools/pools/identity-pool.ts';
 import { mappingName } from '#domain/identity-pools/pools/provider-names.ts';
-import type { RoleMapping, RoleRule } from '#domain/identity-pools/pools/roles.ts';
+import { isRoleArn, type RoleMapping, type RoleRule } from '#domain/identity-pools/pools/roles.ts';
+import { isSamlProviderArn } from '#domain/identity-pools/trusted-providers/provider-arn.ts';
+
+/** What of a login decides about roles. */
+export type RoleLogin = Pick<Login, 'mappingNames' | 'claims' | 'roles'>;
 
 /** Who asks for credentials. */
 export interface RoleQuestion {
   readonly identityId: string;
   readonly isGuest: boolean;
-  /** Who vouched for it just now; nobody where a token of the pool itself did. */
-  readonly logins: readonly Login[];
+  /** Who vouched for it; of a token of the pool itself those that it was made with, without claims. */
+  readonly logins: readonly RoleLogin[];
   /** The role that the caller wants. */
   readonly customRoleArn?: string | undefined;
 }
@@ -24,6 +28,13 @@ export interface RoleQuestion {
  * InvalidIdentityPoolConfigurationException where the pool names no role
  */
 export function chooseRole(settings: Settings, pool: IdentityPool, question: RoleQuestion): string {
+  const role = choose(settings, pool, question);
+  // What a token grants is what somebody wrote into it.
+  if (!isRoleArn(role)) throw rolesUnusable();
+  return role;
+}
+
+function choose(settings: Settings, pool: IdentityPool, question: RoleQuestion): string {
   const { identityId, isGuest, logins, customRoleArn } = question;
   if (customRoleArn !== undefined) return checkCustomRole(settings, pool, question, customRoleArn);
   if (isGuest) return roleOf(pool, 'unauthenticated');
@@ -48,27 +59,28 @@ function checkCustomRole(
 ): string {
   const isGranted = logins.some((login) => {
     const mapping = findMapping(settings, pool, login);
-    return (mapping === undefined || mapping.type === 'Token') && login.roles.granted.includes(customRoleArn);
+    const isCounted = mapping === undefined ? login.mappingNames.some(isSamlProviderArn) : mapping.type === 'Token';
+    return isCounted && login.roles.granted.includes(customRoleArn);
   });
   if (isGranted) return customRoleArn;
   throw new Fault('NotAuthorizedException', 'The role is not one that the token of a login grants.');
 }
 
 /** With several roles and none preferred, nobody but the caller can tell which one is meant. */
-function roleInToken({ roles: { granted, preferred } }: Login): string | undefined {
+function roleInToken({ roles: { granted, preferred } }: RoleLogin): string | undefined {
   return preferred ?? (granted.length === 1 ? granted[0] : undefined);
 }
 
 function findMapping(
   settings: Settings,
   { settings: { roleMappings = {} } }: IdentityPool,
-  login: Login,
+  login: RoleLogin,
 ): RoleMapping | undefined {
   const byName = new Map(Object.entries(roleMappings).map(([name, mapping]) => [mappingName(settings, name), mapping]));
   return login.mappingNames.map((name) => byName.get(name)).find((mapping) => mapping !== undefined);
 }
 
-function findRule(rules: readonly RoleRule[], { claims }: Login): RoleRule | undefined {
+function findRule(rules: readonly RoleRule[], { claims }: RoleLogin): RoleRule | undefined {
   return rules.find((rule) => (Object.hasOwn(claims, rule.claim) ? fits(rule, claims[rule.claim]) : false));
 }
 

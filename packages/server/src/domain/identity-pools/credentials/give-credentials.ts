@@ -27,8 +27,7 @@ export async function giveCredentials(
     customRoleArn,
   }: { identityId: string; logins: SentLogins; customRoleArn?: string | undefined },
 ): Promise<{ identityId: string; credentials: TemporaryCredentials }> {
-  const { pool, identity, logins, methods, tags } = await actAs(context, identityId, sent);
-  const isGuest = methods.includes('unauthenticated');
+  const { pool, identity, isGuest, logins, methods, tags } = await actAs(context, identityId, sent);
   const roleArn = chooseRole(context.settings, pool, { identityId: identity.id, isGuest, logins, customRoleArn });
   const give = sources[pool.settings.credentialSource.kind];
   const credentials = await give(context, { pool, identityId: identity.id, roleArn, methods, tags });

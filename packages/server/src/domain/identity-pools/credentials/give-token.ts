@@ -9,8 +9,9 @@ import { issueIdentityToken } from '#domain/identity-pools/identity-tokens/ident
 import type { SentLogins } from '#domain/identity-pools/logins/login.ts';
 import { verifyLogins } from '#domain/identity-pools/logins/verify-logins.ts';
 import { loadIdentityPool } from '#domain/identity-pools/pools/identity-pool-store.ts';
-import { actAs, methodsOf } from './act-as.ts';
-import { checkPrincipalTags, principalTagsOf } from './principal-tags.ts';
+import { toSeconds } from '#lib/clock.ts';
+import { actAs, methodsOf, vouchedOf } from './act-as.ts';
+import { checkFitsSession, checkPrincipalTags, principalTagsOf } from './principal-tags.ts';
 
 /** A token of an identity, and whose it is. */
 export interface GivenToken {
@@ -23,19 +24,22 @@ const lifetimeSeconds = 600;
 const developerLifetimeSeconds = 900;
 
 /**
- * A token of the identity, to get credentials with elsewhere; for ten minutes.
+ * A token of the identity, to get credentials with at a token service; for ten minutes, and no longer than the developer's token that
+ * was shown. It is no login.
  * @throws Fault as `actAs`; InvalidParameterException where the pool does not allow it
  */
 export async function giveToken(
   context: Context,
   { identityId, logins: sent }: { identityId: string; logins: SentLogins },
 ): Promise<GivenToken> {
-  const { pool, identity, methods, tags } = await actAs(context, identityId, sent);
+  const { pool, identity, methods, tags, vouched, endsAtSeconds } = await actAs(context, identityId, sent);
   if (pool.settings.allowClassicFlow === false) {
     throw classicFlowOff();
   }
-  const facts = { poolId: pool.id, identityId: identity.id, methods, tags };
-  return { identityId: identity.id, token: await issueIdentityToken(context, facts, lifetimeSeconds) };
+  const facts = { poolId: pool.id, identityId: identity.id, methods, tags, use: 'role', logins: vouched } as const;
+  const leftSeconds = endsAtSeconds === undefined ? lifetimeSeconds : endsAtSeconds - toSeconds(context.clock.now());
+  const token = await issueIdentityToken(context, facts, Math.min(lifetimeSeconds, leftSeconds));
+  return { identityId: identity.id, token };
 }
 
 /** Where only the pool chooses roles, no token of it may choose one. AWS: captured, the text too. */
@@ -62,14 +66,17 @@ export async function giveDeveloperToken(context: Context, request: DeveloperTok
   const { poolId, identityId, logins: sent, principalTags = {}, durationSeconds = developerLifetimeSeconds } = request;
   const pool = await loadIdentityPool(context, poolId);
   const provider = pool.settings.developerProviderName ?? '';
-  const { [provider]: subject, ...others } = sent;
-  if (subject === undefined) throw developerProviderUnknown();
+  if (!Object.hasOwn(sent, provider)) throw developerProviderUnknown();
+  const { [provider]: subject = '', ...others } = sent;
   const developer = developerLogin(pool, provider, subject);
   const verified = await verifyLogins(context, pool, others);
-  const identity = await resolveDeveloperIdentity(context, pool, { identityId, developer, others: verified });
-  const methods = methodsOf([developer, ...verified]);
+  const logins = [developer, ...verified];
+  const methods = methodsOf(logins);
   const tags = { ...principalTagsOf(pool, verified), ...principalTags };
   checkPrincipalTags(Object.entries(tags));
-  const token = await issueIdentityToken(context, { poolId, identityId: identity.id, methods, tags }, durationSeconds);
+  checkFitsSession(methods, tags);
+  const identity = await resolveDeveloperIdentity(context, pool, { identityId, developer, others: verified });
+  const facts = { poolId, identityId: identity.id, methods, tags, use: 'login', logins: vouchedOf(logins) } as const;
+  const token = await issueIdentityToken(context, facts, durationSeconds);
   return { identityId: identity.id, token };
 }

@@ -15,7 +15,8 @@ const maxTagsLength = 2048;
  */
 export function principalTagsOf(pool: IdentityPool, logins: readonly Login[]): Record<string, string> {
   const tags = logins.flatMap(({ provider, claims }) => {
-    const map = pool.settings.principalTagMaps[provider];
+    const { principalTagMaps } = pool.settings;
+    const map = Object.hasOwn(principalTagMaps, provider) ? principalTagMaps[provider] : undefined;
     if (map === undefined) return [];
     return Object.entries(tagClaimsOf(map)).flatMap(([key, claim]) =>
       Object.hasOwn(claims, claim) ? [[key, textOf(claims[claim])] as const] : [],
@@ -31,6 +32,18 @@ export function checkPrincipalTags(tags: readonly (readonly [key: string, value:
   if (wrong !== undefined) throw invalid(`the value for ${wrong[0]} can be no tag`);
   const length = tags.flat().reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (length > maxTagsLength) throw invalid(`together they have more than ${maxTagsLength} bytes`);
+}
+
+/** What is left of a session token beside the longest role and what is always there; in bytes of JSON. */
+const maxVouchedBytes = 3584;
+
+/** Refuses what no session holds: it travels in a header of every request. @throws Fault InvalidParameterException */
+export function checkFitsSession(methods: readonly string[], tags: Readonly<Record<string, string>>): void {
+  if (Buffer.byteLength(JSON.stringify({ methods, tags })) <= maxVouchedBytes) return;
+  throw new Fault(
+    'InvalidParameterException',
+    `The logins and tags of an identity have more than ${maxVouchedBytes} bytes together, which no session holds.`,
+  );
 }
 
 function textOf(claim: unknown): string {

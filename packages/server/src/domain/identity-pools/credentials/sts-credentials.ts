@@ -15,7 +15,8 @@ const tokenLifetimeSeconds = 300;
 export const stsCredentials: GiveCredentials = async (context, { pool, identityId, roleArn, methods, tags }) => {
   const { tokenService, log } = context;
   if (tokenService === undefined) throw rolesUnusable();
-  const facts = { poolId: pool.id, identityId, methods, tags };
+  // It names no login, so it opens nothing here, whoever has it.
+  const facts = { poolId: pool.id, identityId, methods, tags, use: 'role', logins: [] } as const;
   const token = await issueIdentityToken(context, facts, tokenLifetimeSeconds);
   try {
     return await tokenService.assumeRole({ roleArn, sessionName, token, durationSeconds: maxSessionSeconds });

@@ -36,7 +36,14 @@ export interface RoleMappingInput {
   readonly rulesConfiguration?: { readonly rules: readonly RoleRule[] };
 }
 
-const roleArn = /^arn:[^:]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+const roleArn = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+// AWS: API reference: the longest ARN of a role.
+const maxRoleArnLength = 2048;
+
+/** Whether a text is the ARN of a role. */
+export function isRoleArn(text: string): boolean {
+  return text.length <= maxRoleArnLength && roleArn.test(text);
+}
 
 /**
  * The roles of a pool as they are kept; what is sent replaces all of them.
@@ -68,5 +75,5 @@ function chooseMapping({ type, ambiguousRoleResolution, rulesConfiguration }: Ro
 }
 
 function checkRole(arn: string): void {
-  if (!roleArn.test(arn)) throw new Fault('InvalidParameterException', `${arn} is not the ARN of a role.`);
+  if (!isRoleArn(arn)) throw new Fault('InvalidParameterException', `${arn} is not the ARN of a role.`);
 }

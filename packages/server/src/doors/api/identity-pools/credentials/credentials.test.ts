@@ -7,7 +7,10 @@ import { changeTrust, createRole } from '#domain/identity-pools/roles/role-store
 import { openSession } from '#domain/identity-pools/sessions/issue-session.ts';
 import { type RoleRequest, TokenServiceError } from '#domain/token-service.ts';
 import { parseJwt } from '#lib/jwt.ts';
-import { type CallIdentityOperation, identityOperationsOf } from '../../../../../test/api.ts';
+import { type Networks, parseNetworks } from '#lib/networks.ts';
+import { createDocuments } from '#outbound/documents/load-document.ts';
+import { createForeignTokens } from '#outbound/foreign-tokens/create-foreign-tokens.ts';
+import { type CallIdentityOperation, identityExtensionsOf, identityOperationsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
 import {
   createLoginSource,
@@ -15,6 +18,9 @@ import {
   type LoginSource,
   roleArn,
 } from '../../../../../test/identity-people.ts';
+import { startOpenIdProvider } from '../../../../../test/openid-provider.ts';
+
+const ownProvider = 'cognito-identity.amazonaws.com';
 
 const noRole = {
   code: 'InvalidIdentityPoolConfigurationException',
@@ -43,7 +49,11 @@ describeOnBothEngines(
         const RoleArn = roleArn(GroupName);
         await bench.call('CreateGroup', { UserPoolId: source.userPoolId, GroupName, RoleArn, Precedence });
       }
-      bench.context = Object.assign(bench.context, { tokenService: { assumeRole: (one: RoleRequest) => assume(one) } });
+      const documents = createDocuments({ allowed: parseNetworks(['127.0.0.0/8']) as Networks });
+      bench.context = Object.assign(bench.context, {
+        tokenService: { assumeRole: (one: RoleRequest) => assume(one) },
+        foreignTokens: createForeignTokens({ documents }),
+      });
     });
 
     const newPool = (input: object = {}) =>
@@ -282,14 +292,6 @@ describeOnBothEngines(
       const guest = (await call('GetId', { IdentityPoolId: pool })).IdentityId ?? '';
       const guestToken = (await call('GetOpenIdToken', { IdentityId: guest })).Token ?? '';
       expect(parseJwt(guestToken)?.claims['amr']).toEqual(['unauthenticated']);
-      const own = { 'cognito-identity.amazonaws.com': guestToken };
-      const asGuest = await call('GetCredentialsForIdentity', { IdentityId: guest, Logins: own });
-      const opened = await openSession(bench.context, asGuest.Credentials?.SessionToken ?? '');
-      expect(opened?.session.roleArn).toBe(roleArn('guest'));
-      await call('GetCredentialsForIdentity', { IdentityId: guest, Logins: (await login()).Logins });
-      await expect(call('GetCredentialsForIdentity', { IdentityId: guest, Logins: own })).rejects.toMatchObject({
-        code: 'NotAuthorizedException',
-      });
       const settings = { IdentityPoolName: 'x', AllowUnauthenticatedIdentities: true, AllowClassicFlow: false };
       await call('UpdateIdentityPool', { IdentityPoolId: pool, ...settings, CognitoIdentityProviders: [source.trust] });
       await expect(call('GetOpenIdToken', { IdentityId, Logins })).rejects.toMatchObject({
@@ -297,6 +299,133 @@ describeOnBothEngines(
         message: 'Basic (classic) flow is not enabled, please use enhanced flow.',
       });
       expect((await use(pool, Logins)).opened?.session.roleArn).toBe(roleArn('known'));
+    });
+
+    test('a token of GetOpenIdToken is no login: it renews nothing, and gets around nothing', async () => {
+      const pool = await newPool();
+      await map(pool, { Type: 'Token', AmbiguousRoleResolution: 'Deny' });
+      const { Logins } = await login();
+      const { IdentityId = '' } = await call('GetId', { IdentityPoolId: pool, Logins });
+      await expect(call('GetCredentialsForIdentity', { IdentityId, Logins })).rejects.toMatchObject({
+        message: `Access to Identity '${IdentityId}' is forbidden.`,
+      });
+      const guest = (await call('GetId', { IdentityPoolId: pool })).IdentityId ?? '';
+      for (const [id, logins] of [
+        [IdentityId, Logins],
+        [guest, {}],
+      ] as const) {
+        const { Token = '' } = await call('GetOpenIdToken', { IdentityId: id, Logins: logins });
+        const own = { IdentityId: id, Logins: { [ownProvider]: Token } };
+        for (const operation of ['GetCredentialsForIdentity', 'GetOpenIdToken'] as const) {
+          await expect(call(operation, own)).rejects.toMatchObject({
+            code: 'NotAuthorizedException',
+            message: "Invalid login token. Can't pass in a Cognito token.",
+          });
+        }
+      }
+    });
+
+    test('a developer’s token gets no other role than a login without claims, and one of GetOpenIdToken that lasts as long', async () => {
+      const DeveloperProviderName = 'login.example.com';
+      const pool = await newPool({ DeveloperProviderName });
+      const { Logins } = await login('second');
+      const vouch = async (logins: Record<string, string>) => {
+        const input = { IdentityPoolId: pool, Logins: { [DeveloperProviderName]: `user-${people}`, ...logins } };
+        const { IdentityId = '', Token = '' } = await call('GetOpenIdTokenForDeveloperIdentity', input);
+        return { IdentityId, Logins: { [ownProvider]: Token } };
+      };
+      const role = async (logins: Record<string, string>) => {
+        const { Credentials } = await call('GetCredentialsForIdentity', await vouch(logins));
+        return (await openSession(bench.context, Credentials?.SessionToken ?? ''))?.session.roleArn;
+      };
+      const forbidden = { code: 'NotAuthorizedException', message: expect.stringMatching(/is forbidden\.$/) };
+      expect(await role(Logins)).toBe(roleArn('known'));
+      await map(pool, { Type: 'Token', AmbiguousRoleResolution: 'AuthenticatedRole' });
+      expect(await role(Logins)).toBe(roleArn('known'));
+      const own = await vouch(Logins);
+      const custom = { ...own, CustomRoleArn: roleArn('second') };
+      await expect(call('GetCredentialsForIdentity', custom)).rejects.toMatchObject(notGranted);
+      const rule = { Claim: 'cognito:groups', MatchType: 'Equals', Value: 'second', RoleARN: roleArn('ruled') };
+      for (const mapping of [
+        { Type: 'Token', AmbiguousRoleResolution: 'Deny' },
+        { Type: 'Rules', AmbiguousRoleResolution: 'Deny', RulesConfiguration: { Rules: [rule] } },
+      ]) {
+        await map(pool, mapping);
+        await expect(call('GetCredentialsForIdentity', own)).rejects.toMatchObject(forbidden);
+        expect(await role({})).toBe(roleArn('known'));
+      }
+      const endOf = (token = '') => parseJwt(token)?.claims['exp'] as number;
+      const { Token } = await call('GetOpenIdToken', own);
+      expect(endOf(Token)).toBe(bench.context.clock.now() / 1000 + 600);
+      bench.context.clock.advance(800_000);
+      const { Token: last } = await call('GetOpenIdToken', own);
+      expect(endOf(last)).toBe(endOf(own.Logins[ownProvider]));
+    });
+
+    test('without a mapping no role of a user pool’s token can be chosen', async () => {
+      const pool = await newPool();
+      const { Logins } = await login('first');
+      await expect(use(pool, Logins, { CustomRoleArn: roleArn('first') })).rejects.toMatchObject(notGranted);
+    });
+
+    test('who has more to say than a session holds is told so, before there is a token', async () => {
+      const DeveloperProviderName = 'login.example.com';
+      const pool = await newPool({ DeveloperProviderName });
+      const vouch = (user: string, PrincipalTags: Record<string, string>) =>
+        call('GetOpenIdTokenForDeveloperIdentity', {
+          IdentityPoolId: pool,
+          Logins: { [DeveloperProviderName]: user },
+          PrincipalTags,
+        });
+      const long = '語'.repeat(1024);
+      const tags = { a: 'x'.repeat(250), b: 'x'.repeat(250) };
+      await expect(vouch(long, tags)).rejects.toMatchObject({
+        code: 'InvalidParameterException',
+        message: 'The logins and tags of an identity have more than 3584 bytes together, which no session holds.',
+      });
+      const role = `arn:aws:iam::123456789012:role/${'r'.repeat(2017)}`;
+      await call('SetIdentityPoolRoles', { IdentityPoolId: pool, Roles: { authenticated: role } });
+      const { IdentityId = '', Token = '' } = await vouch(long, { a: 'x'.repeat(150) });
+      const given = await call('GetCredentialsForIdentity', { IdentityId, Logins: { [ownProvider]: Token } });
+      expect((await openSession(bench.context, given.Credentials?.SessionToken ?? ''))?.session.roleArn).toBe(role);
+    });
+
+    test('logins of names that every object has are no providers', async () => {
+      const pool = await newPool({ SupportedLoginProviders: { 'accounts.google.com': 'app' } });
+      const { IdentityId = '' } = await call('GetId', { IdentityPoolId: pool });
+      for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+        const Logins = JSON.parse(`{"${name}":"x"}`) as Record<string, string>;
+        const unknown = { code: 'InvalidParameterException', message: 'Please provide a valid public provider.' };
+        await expect(call('GetId', { IdentityPoolId: pool, Logins })).rejects.toMatchObject(unknown);
+        await expect(call('GetOpenIdToken', { IdentityId, Logins })).rejects.toMatchObject(unknown);
+        await expect(call('UnlinkIdentity', { IdentityId, Logins, LoginsToRemove: [name] })).rejects.toMatchObject(
+          unknown,
+        );
+      }
+    });
+
+    test('claims that are too deep are refused, whatever is read of them', async () => {
+      const provider = await startOpenIdProvider();
+      try {
+        const name = provider.issuer.slice('http://'.length);
+        const arn = `arn:aws:iam::123456789012:oidc-provider/${name}`;
+        const extend = identityExtensionsOf(bench.context);
+        await extend('PutTrustedProvider', { ProviderArn: arn, Url: provider.issuer, ClientIds: ['app'] });
+        const pool = await newPool({ OpenIdConnectProviderARNs: [arn] });
+        const named = { IdentityPoolId: pool, IdentityProviderName: name };
+        await call('SetPrincipalTagAttributeMap', { ...named, PrincipalTags: { tag: 'claim' } });
+        const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}"x"${']'.repeat(depth)}`) as unknown;
+        const sign = (depth: number) => provider.sign(bench.context.clock.now(), { claim: nested(depth) });
+        expect((await use(pool, { [name]: await sign(15) })).opened?.session.tags).toEqual({ tag: 'x' });
+        for (const depth of [16, 3000]) {
+          await expect(use(pool, { [name]: await sign(depth) })).rejects.toMatchObject({
+            code: 'NotAuthorizedException',
+            message: 'Invalid login token. Not a valid OpenId Connect identity token.',
+          });
+        }
+      } finally {
+        await provider.close();
+      }
     });
 
     test('a session is over after its hour, and another key opens nothing of it', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
+import { verifyWebIdentity } from '#domain/identity-pools/assumed-roles/verify-web-identity.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { type CallIdentityOperation, identityOperationsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
@@ -55,6 +56,10 @@ describeOnBothEngines('identities of a developer', (bench) => {
       amr: ['authenticated', DeveloperProviderName, `${DeveloperProviderName}:${IdentityPoolId}:${user}`],
       iss: 'http://127.0.0.1:9229/identity-pools',
       'https://cognito-identity.amazonaws.com/identity-pool-arn': `arn:aws:cognito-identity:us-east-1:123456789012:identitypool/${IdentityPoolId}`,
+      cenote: {
+        use: 'login',
+        logins: [{ digest: expect.stringMatching(/^[\w-]{43}$/), mappingNames: [DeveloperProviderName] }],
+      },
       exp: now + 900,
       iat: now,
     });
@@ -289,6 +294,97 @@ describeOnBothEngines('identities of a developer', (bench) => {
       code: 'NotAuthorizedException',
       message: `Access to Identity '${IdentityId}' is forbidden.`,
     });
+  });
+
+  test('a token opens nothing more once one of the logins that it was made with leads elsewhere', async () => {
+    const [one, other] = [newUser(), newUser()];
+    const Logins = await login();
+    const { IdentityId = '', Token: ofOther = '' } = await vouch(other);
+    const { Token: ofOne = '' } = await vouch(one);
+    const merging = {
+      IdentityPoolId,
+      DeveloperProviderName,
+      SourceUserIdentifier: one,
+      DestinationUserIdentifier: other,
+    };
+    await call('MergeDeveloperIdentities', merging);
+    const { Token: ofBoth = '' } = await vouch(one, { Logins });
+    const use = (token: string) => call('GetCredentialsForIdentity', { IdentityId, Logins: { [ownProvider]: token } });
+    const forbidden = { code: 'NotAuthorizedException', message: `Access to Identity '${IdentityId}' is forbidden.` };
+    expect((await use(ofBoth)).IdentityId).toBe(IdentityId);
+    await call('UnlinkIdentity', { IdentityId, Logins, LoginsToRemove: [source.provider] });
+    await expect(use(ofBoth)).rejects.toMatchObject(forbidden);
+    expect((await use(ofOther)).IdentityId).toBe(IdentityId);
+    const unlinking = { IdentityPoolId, DeveloperProviderName, IdentityId, DeveloperUserIdentifier: other };
+    await call('UnlinkDeveloperIdentity', unlinking);
+    await expect(use(ofOther)).rejects.toMatchObject(forbidden);
+    await expect(call('GetOpenIdToken', { IdentityId, Logins: { [ownProvider]: ofOther } })).rejects.toMatchObject(
+      forbidden,
+    );
+    await expect(use(ofOne)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect((await use((await vouch(one)).Token ?? '')).IdentityId).toBe(IdentityId);
+  });
+
+  test('a token service is refused a token of logins that lead elsewhere, as it is one of an identity that is closed', async () => {
+    const [one, other] = [newUser(), newUser()];
+    const { IdentityId = '', Token = '' } = await vouch(one);
+    await vouch(other);
+    const own = { [ownProvider]: Token };
+    const { Token: ofIdentity = '' } = await call('GetOpenIdToken', { IdentityId, Logins: own });
+    expect(await verifyWebIdentity(bench.context, ofIdentity)).toMatchObject({ federated: { subject: IdentityId } });
+    const merge = (SourceUserIdentifier: string, DestinationUserIdentifier: string) =>
+      call('MergeDeveloperIdentities', {
+        IdentityPoolId,
+        DeveloperProviderName,
+        SourceUserIdentifier,
+        DestinationUserIdentifier,
+      });
+    await merge(other, one);
+    expect(await verifyWebIdentity(bench.context, ofIdentity)).toMatchObject({ federated: { subject: IdentityId } });
+    const unlinking = { IdentityPoolId, DeveloperProviderName, IdentityId, DeveloperUserIdentifier: one };
+    await call('UnlinkDeveloperIdentity', unlinking);
+    await expect(verifyWebIdentity(bench.context, ofIdentity)).rejects.toMatchObject({ reason: 'rejected' });
+    const third = newUser();
+    const { IdentityId: closing = '', Token: ofThird = '' } = await vouch(third);
+    const { Token: ofClosing = '' } = await call('GetOpenIdToken', {
+      IdentityId: closing,
+      Logins: { [ownProvider]: ofThird },
+    });
+    await merge(third, other);
+    await expect(verifyWebIdentity(bench.context, ofClosing)).rejects.toMatchObject({ reason: 'rejected' });
+  });
+
+  test('a user of any characters up to 1,024 is found again; more, and what nobody sees, is refused', async () => {
+    const some = (count: number, from: number, of: number) =>
+      Array.from({ length: count }, () => String.fromCodePoint(from + Math.floor(Math.random() * of))).join('');
+    for (const user of [some(1024, 33, 90), some(1024, 0x4e00, 20_000), some(512, 0x1f300, 700)]) {
+      const { IdentityId = '' } = await vouch(user);
+      expect(await lookUp({ DeveloperUserIdentifier: user })).toEqual({
+        IdentityId,
+        DeveloperUserIdentifierList: [user],
+      });
+      const unlinking = { IdentityPoolId, DeveloperProviderName, IdentityId, DeveloperUserIdentifier: user };
+      expect(await call('UnlinkDeveloperIdentity', unlinking)).toEqual({});
+    }
+    const refused = {
+      code: 'InvalidParameterException',
+      message: 'A developer user identifier has 1 to 1024 characters, and no control characters.',
+    };
+    for (const user of ['x'.repeat(1025), 'x'.repeat(50_000), 'a\u0001', 'a\u0085b', 'a\nb', '\u007f']) {
+      await expect(vouch(user)).rejects.toMatchObject(refused);
+    }
+  });
+
+  test('a provider of the name that an object has anyway has the users that it says, and no others', async () => {
+    const named = {
+      IdentityPoolId: await createTestIdentityPool(bench.context, { DeveloperProviderName: 'constructor' }),
+    };
+    const vouchIn = (Logins: Record<string, string>) =>
+      call('GetOpenIdTokenForDeveloperIdentity', { ...named, Logins });
+    await expect(vouchIn({ other: 'x' })).rejects.toMatchObject(unknownProvider);
+    const { IdentityId = '', Token = '' } = await vouchIn(JSON.parse('{"constructor":"x"}') as Record<string, string>);
+    const given = await call('GetCredentialsForIdentity', { IdentityId, Logins: { [ownProvider]: Token } });
+    expect(given.IdentityId).toBe(IdentityId);
   });
 
   test('the developer’s own provider is unlinked by the developer alone', async () => {
