@@ -1,73 +1,17 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { userPools } from '@cenote/wire/user-pools.model';
 import { describe, expect, test, vi } from 'vitest';
 import { isLong } from '../packages/server/test/long.ts';
+import { cliOf, hasCli, nothing } from './aws-cli.ts';
 import { describeClient } from './server.ts';
 import { totp } from './totp.ts';
 
 // A call takes a second of processor time, most of it to start the CLI: once before a release is often enough.
-const hasCli = isLong && spawnSync('aws', ['--version']).status === 0;
 vi.setConfig({ testTimeout: 20 * 60_000 });
 
-type Answer = Record<string, never>;
-const nothing: Answer = {};
-const asked = new Set<string>();
-
-/** As the CLI names operations: `get-csv-header`. */
-const commandOf = (operation: string) =>
-  operation
-    .replace(/(.)([A-Z][a-z]+)/g, '$1-$2')
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase();
-
-/** Whether this CLI is from before the operation, or one of its parameters. The two versions of the CLI end with 2 and 252. */
-const isUnknown = (code: number, stderr: string) =>
-  [2, 252].includes(code) && /Invalid choice|Unknown parameter/.test(stderr);
-
-/** What the CLI ended with, and what it said. */
-function run(endpoint: string, operation: string, input: object) {
-  const { promise, resolve } = Promise.withResolvers<{ code: number; stdout: string; stderr: string }>();
-  const json = JSON.stringify(input);
-  const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
-  execFile(
-    'aws',
-    ['cognito-idp', commandOf(operation), '--cli-input-json', json, '--output', 'json'],
-    {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: '/nonexistent',
-        AWS_PAGER: '',
-        AWS_MAX_ATTEMPTS: '1',
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_DEFAULT_REGION: 'us-east-1',
-        ...keys,
-      },
-    },
-    (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-  );
-  return promise;
-}
-
-describe.skipIf(!hasCli)('every operation by the AWS CLI', () => {
+describe.skipIf(!isLong || !hasCli)('every operation by the AWS CLI', () => {
   describeClient('aws cognito-idp', (server) => {
-    /** The answer; undefined where this CLI is from before the operation. */
-    async function aws(operation: string, input: object): Promise<Answer | undefined> {
-      asked.add(operation);
-      const { code, stdout, stderr } = await run(server.endpoint, operation, input);
-      if (isUnknown(code, stderr)) return undefined;
-      expect(code, `${operation}: ${stderr}`).toBe(0);
-      return stdout === '' ? {} : JSON.parse(stdout);
-    }
-
-    /** What the CLI shows of a refusal: `An error occurred (CodeMismatchException) when calling …`. */
-    async function refused(operation: string, input: object, error: string) {
-      asked.add(operation);
-      const { code, stderr } = await run(server.endpoint, operation, input);
-      if (isUnknown(code, stderr)) return;
-      expect(stderr, operation).toContain(`An error occurred (${error}) when calling the ${operation}`);
-    }
-
+    const { aws, refused, asked } = cliOf(server, 'cognito-idp');
     const state: Record<string, never> = {};
     const pool = () => ({ UserPoolId: state['pool'] });
     const user = () => ({ ...pool(), Username: 'maria' });
