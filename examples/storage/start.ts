@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { type AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createAuthorizer, s3Service } from '@cenote/authorizer';
+import { startFauxqs } from 'fauxqs';
+import { startCenote } from './cenote.ts';
+import { createDoor } from './door.ts';
+import { loadRoles, loadSessionKeys, makeIdentityPool } from './identity-pool.ts';
+
+const bucket = 'files';
+/** The one port that the Storage of Amplify knows for a server of one's own without TLS. */
+const amplifyPort = '20005';
+
+const { values: flags } = parseArgs({
+  options: {
+    port: { type: 'string', default: amplifyPort },
+    'cenote-port': { type: 'string', default: '9229' },
+    files: { type: 'string', default: '.cenote/files' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const closers: (() => Promise<unknown>)[] = [];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit()));
+
+const cenote = await startCenote('--port', flags['cenote-port']);
+closers.push(cenote.stop);
+const identityPoolId = await makeIdentityPool(cenote);
+
+// It asks nobody for a key, so it listens on this machine alone, and only the door may know its port.
+const bucketServer = await startFauxqs({ host: '127.0.0.1', port: 0, logger: false, s3StorageDir: flags.files });
+closers.push(() => bucketServer.stop());
+bucketServer.createBucket(bucket);
+
+const [roles, sessionKeys] = await Promise.all([loadRoles(), loadSessionKeys()]);
+const hosts = ['127.0.0.1', 'localhost'];
+const door = createDoor({
+  authorizer: createAuthorizer({
+    service: s3Service({ hosts, virtualHosts: true }),
+    sessionKeys,
+    roles,
+  }),
+  buckets: { host: '127.0.0.1', port: bucketServer.port },
+  hosts,
+});
+closers.push(async () => {
+  door.close();
+  door.closeAllConnections();
+});
+door.listen(Number(flags.port), '127.0.0.1');
+await once(door, 'listening');
+
+const { endpoint, region, userPoolId, clientId } = cenote;
+const storageEndpoint = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+const ready = { endpoint, storageEndpoint, bucket, region, userPoolId, clientId, identityPoolId };
+process.stdout.write(flags.json ? `${JSON.stringify(ready)}\n` : banner());
+
+async function stop(): Promise<void> {
+  for (const close of closers.toReversed()) await close();
+}
+
+function banner(): string {
+  const rows = [
+    ['Cenote', endpoint],
+    ['Mailbox', `${endpoint}/dev/mailbox`],
+    ['Bucket', `${bucket} at ${storageEndpoint}`],
+    ['User pool id', userPoolId],
+    ['App client id', clientId],
+    ['Identity pool id', identityPoolId],
+  ] as const;
+  return `\n${rows.map(([name, value]) => `  ${name.padEnd(18)}${value}\n`).join('')}\n  Ctrl-C stops all of it; the next start finds everything again.\n\n`;
+}
