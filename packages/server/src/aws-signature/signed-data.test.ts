@@ -29,9 +29,13 @@ function signed(line: string, signature: string, headers: Headers): DataRequest 
   return requestOf(line, { ...all, authorization });
 }
 
-const presigned = (query = '', headers: Headers = {}) =>
+const presigned = (
+  query = '',
+  headers: Headers = {},
+  signature = 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+) =>
   requestOf(
-    `GET /test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(CREDENTIAL)}&X-Amz-Date=${DATE}&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404${query}`,
+    `GET /test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(CREDENTIAL)}&X-Amz-Date=${DATE}&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=${signature}${query}`,
     { host: 'examplebucket.s3.amazonaws.com', ...headers },
   );
 
@@ -299,11 +303,20 @@ test('a presigned request is good until it expires, and not before its time', as
   );
 });
 
+test('a presigned request says in small letters too what is signed of its payload, as Amplify 5 does', async () => {
+  const signature = 'f4ddffa76828c04e17eaa8f26a075831b18319469f7d3daba9e4a8d873cc6664';
+  const small = (hash: string) => presigned(`&x-amz-content-sha256=${hash}`, {}, signature);
+  expect(await judge(small(EMPTY))).toEqual(nothing);
+  expect(await judge(small(EMPTY), { payload: [Buffer.from('x')] })).toMatch(/does not match/);
+  expect(await judge(small('UNSIGNED-PAYLOAD'))).toMatch(/The request signature we calculated/);
+});
+
 test.each<[string, DataRequest, RegExp]>([
   ['another header of AWS', presigned('', { 'x-amz-acl': 'public-read' }), /which were not signed: x-amz-acl/],
   ['a session token beside it', presigned('', { 'x-amz-security-token': 'x' }), /which were not signed/],
   ['two signatures', presigned('', { authorization: 'AWS4-HMAC-SHA256 x' }), /Only one auth mechanism/],
   ['a parameter that stands twice', presigned('&X-Amz-Expires=1'), /stands twice/],
+  ['one that stands twice in other letters', presigned('&x-amz-expires=1'), /stands twice/],
   ['one more parameter', presigned('&acl'), /The request signature we calculated/],
   ['another host', presigned('', { host: 'other.s3.amazonaws.com' }), /The request signature we calculated/],
   ['two hosts', presigned('', { host: ['examplebucket.s3.amazonaws.com', 'x'] }), /host was sent twice/],

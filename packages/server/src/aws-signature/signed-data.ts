@@ -39,6 +39,7 @@ export interface DataScope {
 const maxExpiresSeconds = 7 * 24 * 60 * 60;
 const emptyHash = sha256Hex('');
 const algorithm = 'X-Amz-Algorithm';
+const payloadHeader = 'x-amz-content-sha256';
 
 /**
  * Reads the signature of a request for data: from its header, or from its query where it was presigned (AWS: "Authenticating Requests: Using
@@ -75,7 +76,8 @@ function parsePresigned(request: DataRequest, query: readonly (readonly [string,
   checkSingle(request);
   const own = query.filter(([name]) => /^x-amz-/i.test(name));
   const parameters = new Map(own);
-  if (parameters.size !== own.length) throw incomplete('A parameter of the signature stands twice in the query.');
+  const small = new Map(own.map(([name, value]) => [name.toLowerCase(), value]));
+  if (small.size !== own.length) throw incomplete('A parameter of the signature stands twice in the query.');
   const byName = (name: string) => parameters.get(`X-Amz-${name}`) ?? '';
   const expires = byName('Expires');
   if (!/^\d{1,6}$/.test(expires) || Number(expires) === 0 || Number(expires) > maxExpiresSeconds) {
@@ -83,7 +85,8 @@ function parsePresigned(request: DataRequest, query: readonly (readonly [string,
   }
   const parts = ['Credential', 'SignedHeaders', 'Signature'].map((name) => [name, byName(name)] as const);
   const sessionToken = parameters.get('X-Amz-Security-Token');
-  const stated = headerOf(request, 'x-amz-content-sha256') ?? (byName('Content-Sha256') || 'UNSIGNED-PAYLOAD');
+  // AWS: Amplify 5 writes this one in small letters, as a header.
+  const stated = headerOf(request, payloadHeader) ?? (small.get(payloadHeader) || 'UNSIGNED-PAYLOAD');
   return {
     authorization: toAuthorization(byName('Algorithm'), new Map(parts), byName('Date')),
     ...(sessionToken !== undefined && { sessionToken }),
