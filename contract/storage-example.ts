@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { isLong } from '../packages/server/test/long.ts';
 import { newPlace } from './operator.ts';
 import { type ContractServer, contractTarget } from './server.ts';
 
@@ -19,9 +22,21 @@ export interface StorageExample extends ContractServer {
   readonly identityPoolId: string;
 }
 
+type Suite = (example: StorageExample) => void;
+const engines = ['SQLite', 'PostgreSQL'] as const;
+
 /** Runs one suite against the example as somebody starts it, on each database. */
-export function describeStorage(name: string, suite: (example: StorageExample) => void): void {
-  describe.skipIf(contractTarget).each(['SQLite', 'PostgreSQL'] as const)(`${name} on %s`, (engine) => {
+export function describeStorage(name: string, suite: Suite): void {
+  describeOn(engines, name, suite);
+}
+
+/** As `describeStorage`, for a suite that asks what an app sees: on the embedded database, and on both in `npm run test:long`. */
+export function describeStorageClient(name: string, suite: Suite): void {
+  describeOn(isLong ? engines : ['SQLite'], name, suite);
+}
+
+function describeOn(on: readonly (typeof engines)[number][], name: string, suite: Suite): void {
+  describe.skipIf(contractTarget).each(on)(`${name} on %s`, (engine) => {
     const example = { endpoint: '', userPoolId: '', clientId: '', storageEndpoint: '', bucket: '', identityPoolId: '' };
     const closers: (() => Promise<unknown>)[] = [];
     beforeAll(async () => {
@@ -59,4 +74,37 @@ async function start(env: NodeJS.ProcessEnv, files: string, closers: (() => Prom
   const line = new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
   const failed = ended.then(() => Promise.reject(new Error('the example has ended')));
   return JSON.parse(await Promise.race([line, failed])) as object;
+}
+
+/** Where the Storage of Amplify asks for a server of one's own: over TLS, but for this one name of version 5. */
+export const amplifyHost = 'localhost:20005';
+
+/**
+ * Leads what Amplify asks for to where it is in a test: its buckets to the example, as a proxy that ends TLS does, with the name that was asked
+ * for; and identity pools, for whose address version 5 has no setting, to the server.
+ */
+export function leadAmplify({ endpoint, storageEndpoint, bucket }: StorageExample): typeof fetch {
+  const { fetch } = globalThis;
+  const places: Record<string, string> = {
+    [`http://${amplifyHost}`]: storageEndpoint,
+    [`https://${bucket}.${amplifyHost}`]: storageEndpoint,
+    'https://cognito-identity.us-east-1.amazonaws.com': endpoint,
+  };
+  return (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const place = places[url.origin];
+    if (place === undefined) return fetch(input, init);
+    return place === storageEndpoint ? askAs(url, place, init) : fetch(`${place}${url.pathname}${url.search}`, init);
+  };
+}
+
+/** Asks in the name of another address, which `fetch` does not: the signature is over that name. */
+async function askAs(url: URL, place: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { ...Object.fromEntries(new Headers(init.headers)), host: url.host };
+  const asked = request(place, { path: `${url.pathname}${url.search}`, method: init.method ?? 'GET', headers });
+  asked.end(new Uint8Array(await new Response(init.body).arrayBuffer()));
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const body = Buffer.concat(await answer.toArray());
+  const status = answer.statusCode ?? 0;
+  return new Response(body.length > 0 ? body : null, { status, headers: answer.headers as Record<string, string> });
 }
