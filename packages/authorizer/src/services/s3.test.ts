@@ -46,6 +46,7 @@ describe('what a request does', () => {
     ['GET /bucket/a?versionId=3', 's3:GetObjectVersion bucket/a'],
     ['HEAD /bucket/a?partNumber=2', 's3:GetObject bucket/a'],
     ['GET /bucket/a?response-content-type=text%2Fplain', 's3:GetObject bucket/a'],
+    ['GET /bucket/a?response-content-disposition=inline%3B+a&x-amz-user-agent=b+c', 's3:GetObject bucket/a'],
     ['GET /bucket/a?attributes', 's3:GetObject bucket/a, s3:GetObjectAttributes bucket/a'],
     ['GET /bucket/a?tagging&versionId=3', 's3:GetObjectVersionTagging bucket/a'],
     ['GET /bucket/a?acl', 's3:GetObjectAcl bucket/a'],
@@ -87,6 +88,7 @@ describe('what a request does', () => {
   test('is to read the source too where it copies', () => {
     const from = (source: string, line = 'PUT /bucket/a') => deedsOf(request(line, { 'x-amz-copy-source': source }));
     expect(from('/other/b%20c')).toEqual(['s3:PutObject bucket/a', 's3:GetObject other/b c']);
+    expect(from('other/b c')).toEqual(from('/other/b%20c'));
     expect(from('other/b?versionId=3')).toEqual(['s3:PutObject bucket/a', 's3:GetObjectVersion other/b']);
     expect(from('other/b', 'PUT /bucket/a?partNumber=1&uploadId=x')).toContain('s3:GetObject other/b');
     for (const source of [
@@ -94,6 +96,7 @@ describe('what a request does', () => {
       '/other/../b',
       'other//b',
       'other/a%2Fb',
+      'other/a+b',
       'arn:aws:s3:us-east-1:1:accesspoint/x',
       '',
     ])
@@ -162,6 +165,7 @@ describe('what may be read in two ways is refused', () => {
     'GET /bucket/a?versionId=1&version%49d=2',
     'GET /bucket/a?versionId=1;acl',
     'GET /bucket?prefix=a+b',
+    'GET /bucket?prefix=a%2Bb&response-content-type+=a',
     'GET /bucket?prefix=%zz',
     'GET /bucket/a?ACL',
     'GET /bucket/a?unknown',

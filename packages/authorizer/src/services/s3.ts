@@ -1,3 +1,4 @@
+import { plainQuery } from '../../../server/src/aws-signature/canonical-request.ts';
 import { valuesOf } from '../../../server/src/http/message.ts';
 import type { AuthorizerRequest } from '../authorizer-request.ts';
 import { unknownRequest } from '../refusal.ts';
@@ -42,7 +43,7 @@ const signatureParameters = /^x-amz-(?:algorithm|credential|date|expires|signedh
 function readS3Deeds(request: AuthorizerRequest, options: S3Options): readonly Deed[] {
   const settings = new Map<string, string>();
   const parameters = new Map<string, string>();
-  for (const [name, value] of parseParameters(request.query)) {
+  for (const [name, value] of parseParameters(plainQuery(request.query))) {
     const lowered = name.toLowerCase();
     if (!lowered.startsWith('x-amz-')) parameters.set(name, value);
     else if (settings.has(lowered)) throw unknownRequest('The query has a parameter twice.');
@@ -152,7 +153,10 @@ function readCopy({ settings }: S3Request, operation: S3Operation): readonly Dee
   if (source === undefined) return [];
   if (!operation.copies) throw unknownRequest('There is nothing to copy into.');
   const [path = '', query = '', ...more] = source.split('?');
-  const [bucket, ...rest] = parsePath(path.startsWith('/') ? path : `/${path}`);
+  if (path.includes('+')) throw unknownRequest('A plus sign in the source of a copy may be read in two ways.');
+  // Amplify writes the name as it is. A blank is nothing else to anybody.
+  const named = path.replaceAll(' ', '%20');
+  const [bucket, ...rest] = parsePath(named.startsWith('/') ? named : `/${named}`);
   const parameters = parseParameters(query);
   const { key } = keyOf(rest);
   if (bucket === undefined || key === undefined || more.length > 0)

@@ -8,8 +8,8 @@ export type SignedRequest = Pick<HttpRequest, 'method' | 'path' | 'query' | 'hea
 export interface SignedForm {
   /** What stands in the place of the payload's hash; unless said, the hash of the body. */
   readonly payloadHash?: string;
-  /** S3 has keys for paths: no segment is removed, and each is encoded once. */
-  readonly keepsPath?: boolean;
+  /** S3 has keys for paths: no segment is removed, and each is encoded once. Its query is plain (`plainQuery`). */
+  readonly isObjects?: boolean;
   /** The signature stands in the query, and is no part of what it covers. */
   readonly isPresigned?: boolean;
 }
@@ -22,13 +22,13 @@ export interface SignedForm {
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],
-  { payloadHash = sha256Hex(request.body), keepsPath = false, isPresigned = false }: SignedForm = {},
+  { payloadHash = sha256Hex(request.body), isObjects = false, isPresigned = false }: SignedForm = {},
 ): string {
   const headers = signedHeaders.map((name) => `${name}:${valuesOf(request, name).map(canonicalValue).join(',')}\n`);
   return [
     request.method,
-    keepsPath ? canonicalKey(request.path) : canonicalPath(request.path),
-    canonicalQuery(request.query, isPresigned),
+    isObjects ? canonicalKey(request.path) : canonicalPath(request.path),
+    canonicalQuery(isObjects ? plainQuery(request.query) : request.query, isPresigned),
     headers.join(''),
     signedHeaders.join(';'),
     payloadHash,
@@ -54,6 +54,18 @@ export function sha256Hex(data: Uint8Array | string): string {
 /** Blanks and tabs alone: the no-break space is a byte of other characters. */
 function canonicalValue(value: string): string {
   return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
+}
+
+/** Parameters of S3 that say how an object is sent, and who asks: nothing that is decided about. */
+const decidesNothing = /^(?:response-[a-z-]+|x-amz-user-agent)=/;
+
+/**
+ * A query of S3 with `%20` in such parameters where there is a plus sign.
+ * AWS: the links of Amplify have plus signs there, and blanks were signed. S3 takes them, though its documentation forbids it.
+ */
+export function plainQuery(query: string): string {
+  const pairs = query.split('&').map((pair) => (decidesNothing.test(pair) ? pair.replaceAll('+', '%20') : pair));
+  return pairs.join('&');
 }
 
 /**

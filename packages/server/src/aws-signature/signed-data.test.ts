@@ -261,7 +261,7 @@ function sign(
   const scope = { day: '20130524', region: 'us-east-1', service };
   const authorization = { accessKeyId: id, date: DATE, ...scope, signedHeaders, signature: '' };
   const key = signingKeyOf(authorization, secret);
-  const form = { payloadHash: String(all['x-amz-content-sha256']), keepsPath: service === 's3' };
+  const form = { payloadHash: String(all['x-amz-content-sha256']), isObjects: service === 's3' };
   const signature = Buffer.from(signatureOf({ ...request, body: Buffer.alloc(0) }, authorization, key, form)).toString(
     'hex',
   );
@@ -309,6 +309,14 @@ test('a presigned request says in small letters too what is signed of its payloa
   expect(await judge(small(EMPTY))).toEqual(nothing);
   expect(await judge(small(EMPTY), { payload: [Buffer.from('x')] })).toMatch(/does not match/);
   expect(await judge(small('UNSIGNED-PAYLOAD'))).toMatch(/The request signature we calculated/);
+});
+
+test('in parameters of S3 that decide nothing a blank may be a plus sign, as in links of Amplify', async () => {
+  const signature = 'b61926c7c9a8f8a93f00ffd484fa77140a4c27ffa60a5dff6e16c573d7e48113';
+  const named = (value: string) => presigned(`&response-content-disposition=${value}`, {}, signature);
+  expect(await judge(named('inline%3B%20a%2Bb'))).toEqual(nothing);
+  expect(await judge(named('inline%3B+a%2Bb'))).toEqual(nothing);
+  expect(await judge(named('inline%3B%20a+b'))).toMatch(/The request signature we calculated/);
 });
 
 test.each<[string, DataRequest, RegExp]>([
@@ -429,7 +437,7 @@ function signAnew(request: DataRequest): string {
     signedHeaders,
     signature: '',
   };
-  const form = { payloadHash: EMPTY, keepsPath: true };
+  const form = { payloadHash: EMPTY, isObjects: true };
   const key = signingKeyOf(authorization, SECRET);
   const signature = Buffer.from(signatureOf({ ...request, body: new Uint8Array() }, authorization, key, form));
   return `AWS4-HMAC-SHA256 Credential=${CREDENTIAL}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature.toString('hex')}`;

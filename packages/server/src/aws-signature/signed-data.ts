@@ -1,5 +1,12 @@
 import { headerOf, valuesOf } from '#http/message.ts';
-import { isUnambiguous, parseQuery, type SignedForm, type SignedRequest, sha256Hex } from './canonical-request.ts';
+import {
+  isUnambiguous,
+  parseQuery,
+  plainQuery,
+  type SignedForm,
+  type SignedRequest,
+  sha256Hex,
+} from './canonical-request.ts';
 import { createPayloadCheck, type PayloadCheck, type PayloadForm, parsePayloadForm } from './payload.ts';
 import {
   type Authorization,
@@ -47,11 +54,14 @@ const payloadHeader = 'x-amz-content-sha256';
  * @throws Fault MissingAuthenticationTokenException, IncompleteSignatureException
  */
 export function parseDataSignature(request: DataRequest): DataSignature {
-  if (!isUnambiguous(request)) {
+  const query = parseQuery(request.query);
+  const isPresigned = query.some(([name]) => name === algorithm);
+  const signature = isPresigned ? parsePresigned(request, query) : parseSigned(request);
+  const isObjects = signature.authorization.service === 's3';
+  if (!isUnambiguous({ path: request.path, query: isObjects ? plainQuery(request.query) : request.query })) {
     throw incomplete('The path or the query has an escape that is none of UTF-8, or a plus sign: write %20 or %2B.');
   }
-  const query = parseQuery(request.query);
-  return query.some(([name]) => name === algorithm) ? parsePresigned(request, query) : parseSigned(request);
+  return signature;
 }
 
 function parseSigned(request: DataRequest): DataSignature {
@@ -165,7 +175,7 @@ export function checkDataSignatureUnder(request: DataRequest, signature: DataSig
   const isPresigned = signature.expiresSeconds !== undefined;
   // AWS: but for S3, what is presigned has no payload.
   const payloadHash = isPresigned && !isObjects && payload.kind === 'unsigned' ? emptyHash : payload.stated;
-  const form: SignedForm = { payloadHash, keepsPath: isObjects, isPresigned };
+  const form: SignedForm = { payloadHash, isObjects, isPresigned };
   checkSame(signatureOf({ ...request, body: new Uint8Array() }, authorization, key, form), authorization.signature);
   const checked: PayloadForm = payloadHash === payload.stated ? payload : { kind: 'whole', stated: payloadHash };
   return createPayloadCheck(checked, authorization, key);
