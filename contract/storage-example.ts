@@ -20,6 +20,8 @@ export interface StorageExample extends ContractServer {
   readonly storageEndpoint: string;
   readonly bucket: string;
   readonly identityPoolId: string;
+  /** The file in which it has written all this. */
+  readonly file: string;
 }
 
 type Suite = (example: StorageExample) => void;
@@ -37,7 +39,8 @@ export function describeStorageClient(name: string, suite: Suite): void {
 
 function describeOn(on: readonly (typeof engines)[number][], name: string, suite: Suite): void {
   describe.skipIf(contractTarget).each(on)(`${name} on %s`, (engine) => {
-    const example = { endpoint: '', userPoolId: '', clientId: '', storageEndpoint: '', bucket: '', identityPoolId: '' };
+    const server = { endpoint: '', userPoolId: '', clientId: '' };
+    const example = { ...server, storageEndpoint: '', bucket: '', identityPoolId: '', file: '' };
     const closers: (() => Promise<unknown>)[] = [];
     beforeAll(async () => {
       const place = await newPlace(engine, closers);
@@ -51,7 +54,8 @@ function describeOn(on: readonly (typeof engines)[number][], name: string, suite
         // It starts the program some times: half of the time is reading sources.
         NODE_COMPILE_CACHE: join(folder, 'compiled'),
       };
-      Object.assign(example, await start(env, join(folder, 'files'), closers));
+      Object.assign(example, await start(env, join(folder, 'storage'), closers));
+      example.file = join(folder, 'storage', 'example.json');
     });
     afterAll(async () => {
       for (const close of closers.toReversed()) await close();
@@ -60,8 +64,8 @@ function describeOn(on: readonly (typeof engines)[number][], name: string, suite
   });
 }
 
-async function start(env: NodeJS.ProcessEnv, files: string, closers: (() => Promise<unknown>)[]): Promise<object> {
-  const flags = ['--port', '0', '--cenote-port', '0', '--files', files, '--json'];
+async function start(env: NodeJS.ProcessEnv, folder: string, closers: (() => Promise<unknown>)[]): Promise<object> {
+  const flags = ['--port', '0', '--cenote-port', '0', '--folder', folder, '--json'];
   const child = spawn(process.execPath, ['--import', sources, program, ...flags], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -10,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { expect, test } from 'vitest';
+import { examplesOf } from '../packages/server/test/documentation.ts';
 import { userPoolProvider } from './identity-pools.ts';
 import { confirmed, present, tokensOf } from './sdk-client.ts';
 import { describeStorage } from './storage-example.ts';
@@ -128,5 +131,14 @@ describeStorage('a bucket through the AWS SDK', (example) => {
         name: 'XAmzContentSHA256Mismatch',
       });
     expect(await ada.read(Key)).toBe('as it was');
+  });
+
+  test('what docs/identity-pools.md has runs as it is written', async () => {
+    const script = present(examplesOf('docs/identity-pools.md').get('files.mjs'));
+    const node = spawn(process.execPath, ['--input-type=module', '-', example.file], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    node.stdin.end(script);
+    expect(await text(node.stdout)).toBe('Dear diary\nAccessDenied\n');
   });
 });

@@ -7,11 +7,9 @@ import {
   paginateListIdentityPools,
   SetIdentityPoolRolesCommand,
 } from '@aws-sdk/client-cognito-identity';
-import type { RoleDocuments } from '@cenote/authorizer';
 import { cenote, type RunningCenote } from './cenote.ts';
 
 const poolName = 'storage';
-const names = { authenticated: 'storage-known', unauthenticated: 'storage-guest' };
 
 /** The identity pool of the example with its two roles: made at the first start, found at the next. Gives its id. */
 export async function makeIdentityPool(server: RunningCenote): Promise<string> {
@@ -31,8 +29,8 @@ export async function makeIdentityPool(server: RunningCenote): Promise<string> {
     }),
   );
   const [authenticated, unauthenticated] = await Promise.all([
-    makeRole(names.authenticated, 'known.json', '--identity-pool', IdentityPoolId),
-    makeRole(names.unauthenticated, 'guest.json', '--identity-pool', IdentityPoolId, '--guests'),
+    makeRole('storage-known', 'known.json', '--identity-pool', IdentityPoolId),
+    makeRole('storage-guest', 'guest.json', '--identity-pool', IdentityPoolId, '--guests'),
   ]);
   await sdk.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles: { authenticated, unauthenticated } }));
   // The first credentials make the key that seals sessions.
@@ -56,18 +54,9 @@ async function makeRole(name: string, policyFile: string, ...trust: string[]): P
   return arn;
 }
 
-interface ShownRole {
-  readonly arn: string;
-  readonly policies: readonly { readonly name: string; readonly document: string }[];
-}
-
-/** What the two roles may do, for the authorizer. */
-export async function loadRoles(): Promise<RoleDocuments> {
-  const roles = Object.values(names).map(async (name) => {
-    const { arn, policies } = JSON.parse(await cenote('role', 'show', name, '--json')) as ShownRole;
-    return [arn, { policies: Object.fromEntries(policies.map((policy) => [policy.name, policy.document])) }] as const;
-  });
-  return Object.fromEntries(await Promise.all(roles));
+/** Writes what roles may do into a file, for the authorizer. */
+export async function exportRoles(file: string): Promise<void> {
+  await cenote('role', 'export', '--out', file);
 }
 
 /** What opens sessions, for the authorizer. It makes sessions too, so it is a secret of this process. */

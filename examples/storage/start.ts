@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { type AddressInfo } from 'node:net';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAuthorizer, s3Service } from '@cenote/authorizer';
 import { startFauxqs } from 'fauxqs';
 import { startCenote } from './cenote.ts';
 import { createDoor } from './door.ts';
-import { loadRoles, loadSessionKeys, makeIdentityPool } from './identity-pool.ts';
+import { exportRoles, loadSessionKeys, makeIdentityPool } from './identity-pool.ts';
 
 const bucket = 'files';
 /** The one port that the Storage of Amplify knows for a server of one's own without TLS. */
@@ -15,11 +17,12 @@ const { values: flags } = parseArgs({
   options: {
     port: { type: 'string', default: amplifyPort },
     'cenote-port': { type: 'string', default: '9229' },
-    files: { type: 'string', default: '.cenote/files' },
+    folder: { type: 'string', default: '.cenote/storage' },
     json: { type: 'boolean', default: false },
   },
 });
 
+mkdirSync(flags.folder, { recursive: true });
 const closers: (() => Promise<unknown>)[] = [];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit()));
 
@@ -28,17 +31,23 @@ closers.push(cenote.stop);
 const identityPoolId = await makeIdentityPool(cenote);
 
 // It asks nobody for a key, so it listens on this machine alone, and only the door may know its port.
-const bucketServer = await startFauxqs({ host: '127.0.0.1', port: 0, logger: false, s3StorageDir: flags.files });
+const bucketServer = await startFauxqs({
+  host: '127.0.0.1',
+  port: 0,
+  logger: false,
+  s3StorageDir: join(flags.folder, 'files'),
+});
 closers.push(() => bucketServer.stop());
 bucketServer.createBucket(bucket);
 
-const [roles, sessionKeys] = await Promise.all([loadRoles(), loadSessionKeys()]);
+const rolesFile = join(flags.folder, 'roles.json');
+const [sessionKeys] = await Promise.all([loadSessionKeys(), exportRoles(rolesFile)]);
 const hosts = ['127.0.0.1', 'localhost'];
 const door = createDoor({
   authorizer: createAuthorizer({
     service: s3Service({ hosts, virtualHosts: true }),
     sessionKeys,
-    roles,
+    roles: { file: rolesFile },
   }),
   buckets: { host: '127.0.0.1', port: bucketServer.port },
   hosts,
@@ -53,6 +62,7 @@ await once(door, 'listening');
 const { endpoint, region, userPoolId, clientId } = cenote;
 const storageEndpoint = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
 const ready = { endpoint, storageEndpoint, bucket, region, userPoolId, clientId, identityPoolId };
+writeFileSync(join(flags.folder, 'example.json'), JSON.stringify(ready));
 process.stdout.write(flags.json ? `${JSON.stringify(ready)}\n` : banner());
 
 async function stop(): Promise<void> {
