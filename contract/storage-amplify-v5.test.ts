@@ -113,7 +113,7 @@ describeStorageClient('a bucket through the Storage of Amplify 5', (example) => 
     const s3 = await service();
     const file = { Bucket: example.bucket, Key: `private/${identityId}/by a service object.txt` };
     await s3.putObject({ ...file, Body: 'hello' }).promise();
-    expect(String((await s3.getObject(file).promise()).Body)).toBe('hello');
+    expect((await s3.getObject(file).promise()).Body).toEqual(Buffer.from('hello'));
     const Body = Buffer.alloc(6 * 1024 * 1024, 1);
     await s3.upload({ ...file, Key: `private/${identityId}/large`, Body }).promise();
     expect((await s3.headObject({ ...file, Key: `private/${identityId}/large` }).promise()).ContentLength).toBe(

@@ -102,7 +102,9 @@ describeStorageClient('a bucket through the Storage of Amplify', (example) => {
     const seen: number[] = [];
     const asked: string[] = [];
     vi.mocked(globalThis.fetch).mockImplementation((input, init) => {
-      asked.push(`${init?.method} ${new URL(String(input)).search.replace(/=[^&]*/g, '')}`);
+      asked.push(
+        `${init?.method} ${new URL(input instanceof Request ? input.url : input).search.replace(/=[^&]*/g, '')}`,
+      );
       return lead(input, init);
     });
     await uploadData({
