@@ -403,6 +403,16 @@ describeOnBothEngines('IAM through the AWS SDK', (bench) => {
     }
     const attach = (name: string) =>
       own.send(new AttachRolePolicyCommand({ RoleName: 'App', PolicyArn: `arn:aws:iam::123456789012:policy/${name}` }));
+    await sdk.send(new TagRoleCommand({ RoleName: 'elsewhere', Tags: [{ Key: 'open', Value: 'yes' }] }));
+    await sdk.send(
+      new PutRolePolicyCommand({
+        RoleName: 'operator',
+        PolicyName: 'tags',
+        PolicyDocument: policyOf('iam:GetRole', { Condition: { StringEquals: { 'aws:ResourceTag/open': 'yes' } } }),
+      }),
+    );
+    expect((await own.send(new GetRoleCommand({ RoleName: 'elsewhere' }))).Role?.RoleName).toBe('elsewhere');
+    await expect(own.send(new GetRoleCommand({ RoleName: 'nobody' }))).rejects.toMatchObject(denied('nobody'));
     await attach('safe');
     await expect(attach('unsafe')).rejects.toMatchObject({ name: 'AccessDenied' });
   });

@@ -10,6 +10,8 @@ import {
   CognitoIdentityProviderClient,
   ListUserPoolsCommand,
   ListUsersCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -141,6 +143,40 @@ describeOnBothEngines('the API with credentials of a session', (bench) => {
     const asked = users.send(getUser());
     if (isAllowed) expect((await asked).Username).toBe('ada');
     else await expect(asked).rejects.toMatchObject(refusal('AccessDeniedException', /is not authorized/));
+  });
+
+  test('conditions know the tags of a pool, and those that are sent', async () => {
+    const ResourceArn = arnOf(UserPoolId);
+    await bench.call('TagResource', { ResourceArn, Tags: { stage: 'test' } });
+    const tagged = (stage: string) => ({ StringEquals: { 'aws:ResourceTag/Stage': stage } });
+    const Action = 'cognito-idp:AdminGetUser';
+    const { users } = await withStatements({ Effect: 'Allow', Action, Resource: '*', Condition: tagged('test') });
+    expect((await users.send(getUser())).Username).toBe('ada');
+    const denied = refusal('AccessDeniedException', /is not authorized/);
+    await expect(users.send(getUser(other))).rejects.toMatchObject(denied);
+    const tagger = await withStatements(
+      { Effect: 'Allow', Action: 'cognito-idp:*', Resource: '*' },
+      {
+        Effect: 'Deny',
+        Action: 'cognito-idp:TagResource',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestTag/stage': 'live' } },
+      },
+      {
+        Effect: 'Deny',
+        Action: 'cognito-idp:UntagResource',
+        Resource: '*',
+        Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'stage' } },
+      },
+    );
+    await tagger.users.send(new TagResourceCommand({ ResourceArn, Tags: { stage: 'other', team: 'red' } }));
+    await expect(
+      tagger.users.send(new TagResourceCommand({ ResourceArn, Tags: { stage: 'live' } })),
+    ).rejects.toMatchObject(denied);
+    await tagger.users.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['team'] }));
+    await expect(
+      tagger.users.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['team', 'stage'] })),
+    ).rejects.toMatchObject(denied);
   });
 
   test('a change of the policies counts from the next request on, and a role that is gone allows nothing', async () => {

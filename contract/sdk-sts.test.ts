@@ -6,6 +6,7 @@ import {
   GetIdCommand,
   GetOpenIdTokenCommand,
 } from '@aws-sdk/client-cognito-identity';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import {
   AssumeRoleCommand,
   AssumeRoleWithSAMLCommand,
@@ -23,11 +24,34 @@ import { createRole } from '../packages/server/src/domain/identity-pools/roles/r
 import { openSession } from '../packages/server/src/domain/identity-pools/sessions/issue-session.ts';
 import { describeOnBothEngines } from '../packages/server/test/both-engines.ts';
 import { isLong } from '../packages/server/test/long.ts';
-import { present } from './sdk-client.ts';
+import { confirmed, present, tokensOf } from './sdk-client.ts';
+import { describeClient } from './server.ts';
 import { clientOf, listenSigned, makeKey, type SignedServer } from './signed-server.ts';
 
-const hasCli = spawnSync('aws', ['--version']).status === 0;
 const nobody = { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'x' };
+
+describeClient('a development server', (server) => {
+  test('gives credentials for an ID token, says whose they are, and holds them to the role', async () => {
+    const { IdToken } = await tokensOf(server, server.clientId, await confirmed(server));
+    const config = { endpoint: server.endpoint, region: 'us-east-1', maxAttempts: 1 };
+    const roleArn = 'arn:aws:iam::123456789012:role/nobody-made-it';
+    const credentials = await fromWebToken({
+      roleArn,
+      webIdentityToken: IdToken,
+      roleSessionName: 'app',
+      clientConfig: config,
+    })();
+    const who = await new STSClient({ ...config, credentials }).send(new GetCallerIdentityCommand());
+    expect(who.Arn).toBe('arn:aws:sts::123456789012:assumed-role/nobody-made-it/app');
+    const iam = (more: object) => new IAMClient({ ...config, ...more });
+    await expect(iam({ credentials }).send(new ListRolesCommand({}))).rejects.toMatchObject({ name: 'AccessDenied' });
+    await iam({ credentials: { ...nobody } }).send(new ListRolesCommand({}));
+    const root = await new STSClient({ ...config, credentials: nobody }).send(new GetCallerIdentityCommand());
+    expect(root.Arn).toBe('arn:aws:iam::123456789012:root');
+  });
+});
+
+const hasCli = spawnSync('aws', ['--version']).status === 0;
 
 describeOnBothEngines(
   'STS through the AWS SDK',

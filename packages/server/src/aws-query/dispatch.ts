@@ -2,6 +2,7 @@ import { sessionArn } from '#aws-callers/caller-arn.ts';
 import { checkMay } from '#aws-callers/check-may.ts';
 import { requestKeys } from '#aws-callers/request-keys.ts';
 import type { Signatures, Signer } from '#aws-callers/signatures.ts';
+import { tagKeys } from '#aws-callers/tag-keys.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
@@ -10,7 +11,7 @@ import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { isProtocolError, QueryError } from './query-error.ts';
-import type { QueryAct, QueryHandler, QueryService } from './query-service.ts';
+import type { ActResource, QueryAct, QueryHandler, QueryService } from './query-service.ts';
 import { readInput } from './read-input.ts';
 import { errorResponse, outputResponse } from './write-output.ts';
 
@@ -141,8 +142,10 @@ async function run(
   if (signer !== undefined && act !== undefined) {
     trace.isRefused = true;
     const action = `${model.signingName}:${name}`;
-    const { arn: resource, shown } = (await act.resource?.(context, input)) ?? { arn: '*', shown: '*' };
-    const keys = { ...requestKeys(context, request), ...act.keys?.(input) };
+    const everything: ActResource = { arn: '*', shown: '*' };
+    const { arn: resource, shown, tags: kept = {} } = (await act.resource?.(context, input)) ?? everything;
+    const tags = tagKeys({ sent: sentTags(input), named: (input['TagKeys'] ?? []) as string[], kept });
+    const keys = { ...requestKeys(context, request), ...tags, ...act.keys?.(input) };
     await checkMay(context, signer, { action, act: act.act, resource, shown, keys });
     trace.isRefused = false;
   }
@@ -152,6 +155,12 @@ async function run(
   } catch (error) {
     throw checkModelled(service.toQueryError(error) ?? error, target, options);
   }
+}
+
+/** The tags of an input, in the one form that they have in this protocol. */
+function sentTags({ Tags = [] }: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const list = Tags as readonly { readonly Key: string; readonly Value: string }[];
+  return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
 }
 
 /** Clients are generated from the model and know no error outside it; throwing one is a mistake of the operation. */

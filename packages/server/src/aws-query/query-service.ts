@@ -35,13 +35,14 @@ export interface QueryAct {
   /** What it is about; `*` unless said. */
   resource?(context: Context, input: Readonly<Record<string, unknown>>): Promise<ActResource> | ActResource;
   /** What policies know of it besides what they know of every request. */
-  keys?(input: Readonly<Record<string, unknown>>): Readonly<Record<string, string | undefined>>;
+  keys?(input: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
 }
 
 /** What an operation is about: the ARN that policies see, and what a refusal calls it. */
 export interface ActResource {
   readonly arn: string;
   readonly shown: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A service as its door exports it: data, which the dispatcher of all of them acts on. */

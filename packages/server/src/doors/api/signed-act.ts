@@ -10,6 +10,7 @@ import type { HttpRequest } from '#http/message.ts';
 import { actOf, checkAccess } from './access.ts';
 import type { Target } from './registry.ts';
 import { findResource } from './resource.ts';
+import { tagsOfRequest } from './tags-of-request.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -47,8 +48,11 @@ export class SignedAct {
     this.#input = input;
     if (this.#signer !== undefined) {
       this.#isRefused = true;
-      const keys = requestKeys(this.#context, request);
-      await checkAccess(this.#context, this.#signer, this.#target, findResource(input), keys);
+      const resource = findResource(input);
+      // Of access keys none is asked.
+      const tags = 'session' in this.#signer ? await tagsOfRequest(this.#context, input, resource) : {};
+      const keys = { ...requestKeys(this.#context, request), ...tags };
+      await checkAccess(this.#context, this.#signer, this.#target, resource, keys);
       this.#isRefused = false;
     }
     if (this.#isChange) this.#sub = await this.#findSub();

@@ -3,6 +3,7 @@ import type { ActResource, QueryAct } from '#aws-query/query-service.ts';
 import type { Context } from '#domain/context.ts';
 import { arnOf } from '#domain/identity-pools/roles/role.ts';
 import { findRole } from '#domain/identity-pools/roles/role-store.ts';
+import { findPolicyByArn } from './find-policy.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 type Find = NonNullable<QueryAct['resource']>;
@@ -10,12 +11,14 @@ type Find = NonNullable<QueryAct['resource']>;
 /** A role by its name, whatever its path and in whatever case it was written. AWS: a refusal names it as it was written. */
 const role: Find = async (context: Context, { RoleName, Path }: Input): Promise<ActResource> => {
   const name = String(RoleName);
-  const found = (await findRole(context, name)) ?? { name, path: typeof Path === 'string' ? Path : '/' };
-  return { arn: arnOf('role', context.settings, found), shown: `role ${name}` };
+  const found = (await findRole(context, name)) ?? { name, path: typeof Path === 'string' ? Path : '/', tags: {} };
+  return { arn: arnOf('role', context.settings, found), shown: `role ${name}`, tags: found.tags };
 };
 
-const policy: Find = (_: Context, { PolicyArn }: Input): ActResource => {
-  return { arn: String(PolicyArn), shown: `policy ${String(PolicyArn)}` };
+const policy: Find = async (context: Context, { PolicyArn }: Input): Promise<ActResource> => {
+  const arn = String(PolicyArn);
+  const found = await findPolicyByArn(context, arn);
+  return { arn, shown: `policy ${arn}`, ...(found && { tags: found.tags }) };
 };
 
 const newPolicy: Find = ({ settings }: Context, { PolicyName, Path = '/' }: Input): ActResource => {

@@ -71,11 +71,17 @@ const holdPoolRow = statement<PoolId>(
   'update identity_pools set modified_at = modified_at where id = :poolId and ending_at is null',
 );
 
+/** The identity pool, or undefined when there is none. */
+export async function findIdentityPool(context: Reading, poolId: string): Promise<IdentityPool | undefined> {
+  const row = await context.db.first(selectPool, { poolId });
+  return row && toPool(context, row);
+}
+
 /** The identity pool. @throws Fault ResourceNotFoundException */
 export async function loadIdentityPool(context: Reading, poolId: string): Promise<IdentityPool> {
-  const row = await context.db.first(selectPool, { poolId });
-  if (row === undefined) throw identityPoolMissing(poolId);
-  return toPool(context, row);
+  const pool = await findIdentityPool(context, poolId);
+  if (pool === undefined) throw identityPoolMissing(poolId);
+  return pool;
 }
 
 /** At most `limit` identity pools in the order of their ids, from the one behind `after` on. */
