@@ -1,7 +1,7 @@
 import type { PayloadCheck } from '../../server/src/aws-signature/payload.ts';
 import { decide, type Decision as PolicyDecision } from '../../server/src/domain/identity-pools/policies/decide.ts';
 import type { Policy } from '../../server/src/domain/identity-pools/policies/policy.ts';
-import { contextKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
+import { contextKeys, withKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
 import { headerOf, valuesOf } from '../../server/src/http/message.ts';
 import type { AuthorizerRequest } from './authorizer-request.ts';
 import type { Identity, Known } from './identity.ts';
@@ -71,6 +71,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const roles = open(options.roles, parseRoles, parseRolesFile, tell);
   const keys = open(options.sessionKeys, parseKeys, parseKeys, tell);
   const sessions = new Sessions();
+  const timeOf = writeTimes();
   const tokens = new PoolTokens(options.pools ?? [], tell);
   const { service, guests, skewMinutes = 5, clock = Date.now } = options;
 
@@ -82,7 +83,10 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     }
     if (way === 'token') return tokens.verify(headerOf(request, 'authorization') ?? '', now);
     if (guests === undefined) throw new Refusal('no-credentials', 'The request says by no credentials who asks.');
-    return { identity: { kind: 'guest', roles: [guests.role] }, values: { 'aws:PrincipalType': 'Anonymous' } };
+    return {
+      identity: { kind: 'guest', roles: [guests.role] },
+      keys: contextKeys({ 'aws:PrincipalType': 'Anonymous' }),
+    };
   };
 
   const authorize = async (request: AuthorizerRequest): Promise<Decision> => {
@@ -95,7 +99,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       const deeds = service.readDeeds(request);
       const refused = findRefused(deeds, known, {
         request,
-        now,
+        time: timeOf(now),
         policies: policiesOf(identity, await roles.current()),
       });
       if (refused !== undefined) return refused;
@@ -148,6 +152,7 @@ function findCredentials(request: AuthorizerRequest): 'signature' | 'token' | un
 
 /** An escape in the name of a parameter hides nothing. */
 function decodeLoosely(query: string): string {
+  if (!query.includes('%')) return query;
   return query.replaceAll(/%([2-7][0-9a-f])/gi, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   );
@@ -162,21 +167,23 @@ function checkNoOverride(request: AuthorizerRequest): void {
 }
 
 function policiesOf({ roles }: Identity, known: ReadonlyMap<string, readonly Policy[]>): readonly Policy[] {
+  const [only = ''] = roles;
+  if (roles.length === 1) return known.get(only) ?? [];
   return roles.flatMap((role) => known.get(role) ?? []);
 }
 
 interface Asked {
   readonly request: AuthorizerRequest;
-  readonly now: number;
+  readonly time: TimeTexts;
   readonly policies: readonly Policy[];
 }
 
-function findRefused(deeds: readonly Deed[], { identity, values }: Known, asked: Asked): Refused | undefined {
-  const common = { ...values, ...requestValues(asked) };
+function findRefused(deeds: readonly Deed[], { identity, keys }: Known, asked: Asked): Refused | undefined {
+  const common = requestValues(asked);
   if (deeds.length === 0) throw unknownRequest('What this does is not known here.');
   for (const deed of deeds) {
-    const { action, resource, keys = {} } = deed;
-    const decision = decide(asked.policies, { action, resource, keys: contextKeys({ ...common, ...keys }) });
+    const { action, resource } = deed;
+    const decision = decide(asked.policies, { action, resource, keys: withKeys(keys, common, deed.keys) });
     if (decision.outcome === 'allowed') continue;
     const refusal = new Refusal('not-allowed', 'Access Denied');
     return { isAllowed: false, refusal, identity, because: { deed, decision } };
@@ -185,13 +192,32 @@ function findRefused(deeds: readonly Deed[], { identity, values }: Known, asked:
 }
 
 /** AWS: "AWS global condition context keys". */
-function requestValues({ request, now }: Asked) {
+function requestValues({ request, time }: Asked) {
   return {
-    'aws:CurrentTime': new Date(now).toISOString(),
-    'aws:EpochTime': String(Math.floor(now / 1000)),
+    'aws:CurrentTime': time.text,
+    'aws:EpochTime': time.seconds,
     'aws:Referer': headerOf(request, 'referer'),
-    'aws:SecureTransport': String(request.isSecure),
+    'aws:SecureTransport': request.isSecure ? 'true' : 'false',
     'aws:SourceIp': request.address,
     'aws:UserAgent': headerOf(request, 'user-agent'),
+  };
+}
+
+/** A time as conditions have it: whole seconds. */
+interface TimeTexts {
+  readonly text: string;
+  readonly seconds: string;
+}
+
+/** Makes a function that writes a time, once in a second. */
+function writeTimes(): (now: number) => TimeTexts {
+  let [last, texts]: [number, TimeTexts] = [Number.NaN, { text: '', seconds: '' }];
+  return (now) => {
+    const seconds = Math.floor(now / 1000);
+    if (seconds !== last) {
+      texts = { text: new Date(seconds * 1000).toISOString().replace('.000', ''), seconds: String(seconds) };
+      last = seconds;
+    }
+    return texts;
   };
 }

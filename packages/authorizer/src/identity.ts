@@ -1,3 +1,5 @@
+import type { ContextKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
+
 /** Who asks, as far as it was proved. */
 export interface Identity {
   /** `session`: temporary credentials. `token`: a token of a user pool. `guest`: nobody said who. */
@@ -22,5 +24,5 @@ export interface Identity {
 export interface Known {
   readonly identity: Identity;
   /** For conditions. */
-  readonly values: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly keys: ContextKeys;
 }

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { PayloadCheck } from '../../server/src/aws-signature/payload.ts';
 import {
   checkDataScope,
@@ -8,6 +8,7 @@ import {
 } from '../../server/src/aws-signature/signed-data.ts';
 import { type Authorization, parseDate, signingKeyOf } from '../../server/src/aws-signature/sigv4.ts';
 import { Fault } from '../../server/src/domain/fault.ts';
+import { contextKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
 import { sessionValues } from '../../server/src/domain/identity-pools/policies/session-values.ts';
 import { Kept } from '../../server/src/lib/kept.ts';
 import {
@@ -20,7 +21,7 @@ import {
 } from '../../server/src/lib/session-token.ts';
 import type { AuthorizerRequest } from './authorizer-request.ts';
 import type { Identity, Known } from './identity.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, type RefusalReason } from './refusal.ts';
 
 /** The keys by number. */
 export type SessionKeys = ReadonlyMap<number, OpenSessionKey>;
@@ -42,7 +43,7 @@ interface OpenedOnce {
   readonly secret: string;
   readonly expiresAtSeconds: number;
   readonly known: Known;
-  readonly signingKeys: Kept<Uint8Array>;
+  readonly signingKeys: Kept<KeyObject>;
 }
 
 /** Some 2 KiB each. */
@@ -74,7 +75,10 @@ export class Sessions {
     if (now / 1000 >= session.expiresAtSeconds)
       throw new Refusal('expired-credentials', 'The provided token has expired.');
     const scope = { service: rules.signingName, skewMinutes: rules.skewMinutes };
-    refusing(reasonOfScope(signature, rules, now), () => checkDataScope(signature, request, scope, now));
+    refusing(
+      () => reasonOfScope(signature, rules, now),
+      () => checkDataScope(signature, request, scope, now),
+    );
     const key = signingKeyFor(session, authorization);
     const payload = refusing('bad-signature', () => checkDataSignatureUnder(request, signature, key));
     return { ...session.known, payload };
@@ -93,7 +97,7 @@ export class Sessions {
       accessKeyId: credentials.accessKeyId,
       secret: credentials.secretAccessKey,
       expiresAtSeconds: session.expiresAtSeconds,
-      known: { identity: identityOf(session), values: sessionValues(session) },
+      known: { identity: identityOf(session), keys: contextKeys(sessionValues(session)) },
       signingKeys: new Kept(maxScopes),
     };
     this.#opened.keep(sessionToken, once);
@@ -108,7 +112,7 @@ function checkAccessKey({ accessKeyId }: OpenedOnce, authorization: Authorizatio
 }
 
 /** Kept before the signature is known to hold: it is the session's own key, and there are few scopes in one. */
-function signingKeyFor({ secret, signingKeys }: OpenedOnce, authorization: Authorization): Uint8Array {
+function signingKeyFor({ secret, signingKeys }: OpenedOnce, authorization: Authorization): KeyObject {
   const scope = `${authorization.day}/${authorization.region}/${authorization.service}`;
   const kept = signingKeys.find(scope);
   if (kept !== undefined) return kept;
@@ -117,7 +121,11 @@ function signingKeyFor({ secret, signingKeys }: OpenedOnce, authorization: Autho
   return key;
 }
 
-function reasonOfScope({ authorization, expiresSeconds }: DataSignature, rules: SignatureRules, now: number) {
+function reasonOfScope(
+  { authorization, expiresSeconds }: DataSignature,
+  rules: SignatureRules,
+  now: number,
+): RefusalReason {
   const at = parseDate(authorization.date);
   if (at === undefined) return 'malformed-credentials';
   const skewMs = rules.skewMinutes * 60_000;
@@ -141,11 +149,11 @@ function identityOf({ roleArn, federated, tags, expiresAtSeconds }: Session): Id
 }
 
 /** Gives what the ground throws a reason. */
-export function refusing<T>(reason: Refusal['reason'], act: () => T): T {
+function refusing<T>(reason: RefusalReason | (() => RefusalReason), act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Fault) throw new Refusal(reason, error.message, { cause: error });
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    throw new Refusal(typeof reason === 'string' ? reason : reason(), error.message, { cause: error });
   }
 }

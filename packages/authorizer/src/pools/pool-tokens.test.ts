@@ -49,12 +49,21 @@ test('says who a token is about, with what policies know of it', async () => {
       username: 'maria',
       scopes: ['openid', 'files/read'],
     },
-    values: {
-      'auth.test/us-east-1_pool:sub': 'maria-sub',
-      'cenote:scope': ['openid', 'files/read'],
-      'cenote:groups': ['staff'],
-      'cenote:token-use': 'access',
-    },
+    keys: new Map(
+      Object.entries({
+        'aws:principaltype': ['FederatedUser'],
+        'aws:federatedprovider': ['auth.test/us-east-1_pool'],
+        'aws:tokenissuetime': ['2027-01-15T08:00:00.000Z'],
+        'auth.test/us-east-1_pool:sub': ['maria-sub'],
+        'auth.test/us-east-1_pool:aud': ['app'],
+        'cenote:sub': ['maria-sub'],
+        'cenote:client': ['app'],
+        'cenote:username': ['maria'],
+        'cenote:scope': ['openid', 'files/read'],
+        'cenote:groups': ['staff'],
+        'cenote:token-use': ['access'],
+      }),
+    ),
   });
   const id = token({ token_use: 'id', aud: 'app', client_id: undefined, 'cognito:username': 'maria' });
   expect(await verify(id)).toMatchObject({ identity: { username: 'maria', clientId: 'app', scopes: [] } });

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { contextKeys } from '../../../server/src/domain/identity-pools/policies/request.ts';
 import { isSignedBy, parseJwt } from '../../../server/src/lib/jwt.ts';
 import { Kept } from '../../../server/src/lib/kept.ts';
 import type { Known } from '../identity.ts';
@@ -109,7 +110,7 @@ function readClaims(claims: Claims, pool: OpenPool): Known {
       scopes,
       expiresAtSeconds: exp,
     },
-    values: {
+    keys: contextKeys({
       'aws:PrincipalType': 'FederatedUser',
       'aws:FederatedProvider': provider,
       ...(typeof iat === 'number' && { 'aws:TokenIssueTime': new Date(iat * 1000).toISOString() }),
@@ -121,7 +122,7 @@ function readClaims(claims: Claims, pool: OpenPool): Known {
       'cenote:groups': groups,
       'cenote:scope': scopes,
       ...(typeof username === 'string' && { 'cenote:username': username }),
-    },
+    }),
   };
 }
 

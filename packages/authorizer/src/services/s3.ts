@@ -176,8 +176,8 @@ function withCommonKeys({ request, settings }: S3Request, deeds: readonly Deed[]
     ? { 's3:signatureversion': 'AWS4-HMAC-SHA256', 's3:authType': isPresigned ? 'REST-QUERY-STRING' : 'REST-HEADER' }
     : {};
   for (const [name, value] of settings) if (isConditionKey(name)) ofSettings[`s3:${name}`] = value;
-  const tags = readTags(settings.get('x-amz-tagging'));
-  return deeds.map((deed) => ({ ...deed, keys: { ...ofSettings, ...tags, ...deed.keys } }));
+  const common = { ...ofSettings, ...readTags(settings.get('x-amz-tagging')) };
+  return deeds.map((deed) => ({ ...deed, keys: { ...common, ...deed.keys } }));
 }
 
 function isConditionKey(name: string): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type HttpRequest, valuesOf } from '#http/message.ts';
 
 /** What a signature covers of a request. */
@@ -24,7 +24,7 @@ export function canonicalRequest(
   signedHeaders: readonly string[],
   { payloadHash = sha256Hex(request.body), isObjects = false, isPresigned = false }: SignedForm = {},
 ): string {
-  const headers = signedHeaders.map((name) => `${name}:${valuesOf(request, name).map(canonicalValue).join(',')}\n`);
+  const headers = signedHeaders.map((name) => `${name}:${canonicalValues(valuesOf(request, name))}\n`);
   return [
     request.method,
     isObjects ? canonicalKey(request.path) : canonicalPath(request.path),
@@ -48,12 +48,17 @@ export function parseQuery(query: string): (readonly [name: string, value: strin
 
 /** SHA-256 in lower-case hexadecimal digits. */
 export function sha256Hex(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
+}
+
+function canonicalValues(values: readonly string[]): string {
+  const [only = ''] = values;
+  return values.length > 1 ? values.map(canonicalValue).join(',') : canonicalValue(only);
 }
 
 /** Blanks and tabs alone: the no-break space is a byte of other characters. */
 function canonicalValue(value: string): string {
-  return value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '');
+  return /[ \t]/.test(value) ? value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '') : value;
 }
 
 /** Parameters of S3 that say how an object is sent, and who asks: nothing that is decided about. */
@@ -116,6 +121,7 @@ function compare(a: string, b: string): number {
 
 /** A broken escape stays as it came: the signature then decides. */
 function decode(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -125,6 +131,7 @@ function decode(text: string): string {
 
 /** Percent-encodes every byte but RFC 3986's unreserved characters. */
 function encode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

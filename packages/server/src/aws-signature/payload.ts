@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 import { sha256Hex } from './canonical-request.ts';
 import { type Authorization, checkSame, incomplete, otherPayload, signText } from './sigv4.ts';
@@ -62,7 +62,7 @@ export function parsePayloadForm(request: Pick<HttpRequest, 'headers'>, stated: 
 }
 
 /** Makes the check for a payload of this form; of signed chunks, the first follows the signature of the request. */
-export function createPayloadCheck(form: PayloadForm, authorization: Authorization, key: Uint8Array): PayloadCheck {
+export function createPayloadCheck(form: PayloadForm, authorization: Authorization, key: KeyObject): PayloadCheck {
   if (form.kind === 'chunked')
     return { read: (payload, onTrailer) => readChunks(payload, { form, authorization, key, onTrailer }) };
   return { read: (payload) => (form.kind === 'whole' ? readWhole(payload, form.stated) : readUnsigned(payload)) };
@@ -86,7 +86,7 @@ async function* readWhole(payload: Payload, stated: string): AsyncGenerator<Uint
 interface ChunkedRead {
   readonly form: Extract<PayloadForm, { kind: 'chunked' }>;
   readonly authorization: Authorization;
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly onTrailer: ((name: string, value: string) => void) | undefined;
 }
 

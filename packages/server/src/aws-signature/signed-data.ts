@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { headerOf, valuesOf } from '#http/message.ts';
 import {
   isUnambiguous,
@@ -169,7 +170,7 @@ export function checkDataSignature(request: DataRequest, signature: DataSignatur
 }
 
 /** As `checkDataSignature`, with the signing key of the scope, for whoever keeps it. @throws Fault InvalidSignatureException */
-export function checkDataSignatureUnder(request: DataRequest, signature: DataSignature, key: Uint8Array): PayloadCheck {
+export function checkDataSignatureUnder(request: DataRequest, signature: DataSignature, key: KeyObject): PayloadCheck {
   const { authorization, payload } = signature;
   const isObjects = authorization.service === 's3';
   const isPresigned = signature.expiresSeconds !== undefined;

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Fault } from '#domain/fault.ts';
 import { headerOf } from '#http/message.ts';
 import { canonicalRequest, type SignedForm, type SignedRequest, sha256Hex } from './canonical-request.ts';
@@ -118,16 +118,16 @@ export function checkSame(expected: Uint8Array, signature: string): void {
 }
 
 /** The key for one day, region and service ("Derive a signing key" in the AWS documentation). */
-export function signingKeyOf({ day, region, service }: Authorization, secret: string): Uint8Array {
-  const [first, ...rest] = [day, region, service, scopeEnd];
-  return rest.reduce<Uint8Array>(hmac, hmac(`AWS4${secret}`, first ?? ''));
+export function signingKeyOf({ day, region, service }: Authorization, secret: string): KeyObject {
+  const parts = [day, region, service, scopeEnd];
+  return parts.reduce((key, part) => createSecretKey(hmac(key, part)), createSecretKey(`AWS4${secret}`, 'utf8'));
 }
 
 /** The signature as bytes ("Create a string to sign", "Calculate the signature" in the AWS documentation). */
 export function signatureOf(
   request: SignedRequest,
   authorization: Authorization,
-  key: Uint8Array,
+  key: KeyObject,
   form: SignedForm = {},
 ): Uint8Array {
   const hash = sha256Hex(Buffer.from(canonicalRequest(request, authorization.signedHeaders, form), 'latin1'));
@@ -137,14 +137,15 @@ export function signatureOf(
 /** Signs lines under an algorithm, the date and the scope: a request, a chunk of a payload, or its trailer. */
 export function signText(
   { date, day, region, service }: Authorization,
-  key: Uint8Array,
+  key: KeyObject,
   algorithm: string,
   lines: readonly string[],
 ): Uint8Array {
   return hmac(key, [algorithm, date, `${day}/${region}/${service}/${scopeEnd}`, ...lines].join('\n'));
 }
 
-function hmac(key: Uint8Array | string, data: string): Buffer {
+/** With a key object: with bytes as the key, Node takes five times as long. */
+function hmac(key: KeyObject, data: string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
@@ -172,13 +173,12 @@ export function checkDate(date: string, now: number, skewMinutes: number): void 
   const at = parseDate(date);
   if (at === undefined) throw incomplete("Date must be in ISO-8601 'basic format', such as 20150830T123600Z.");
   const skew = skewMinutes * 60_000;
-  const server = formatDate(now);
   if (at < now - skew) {
-    const edge = formatDate(now - skew);
+    const [edge, server] = [formatDate(now - skew), formatDate(now)];
     throw invalid(`Signature expired: ${date} is now earlier than ${edge} (${server} - ${skewMinutes} min.)`);
   }
   if (at > now + skew) {
-    const edge = formatDate(now + skew);
+    const [edge, server] = [formatDate(now + skew), formatDate(now)];
     throw invalid(`Signature not yet current: ${date} is still later than ${edge} (${server} + ${skewMinutes} min.)`);
   }
 }

@@ -23,16 +23,25 @@ export type PrincipalKind = (typeof principalKinds)[number];
 /** What is known of a request, by names in lower case. A key without a value is one that the request does not have. */
 export type ContextKeys = ReadonlyMap<string, readonly string[]>;
 
-/**
- * Names of keys are the same in any case: of two that differ in it alone, a policy sees both values. A value that is not there leaves its
- * key out.
- */
-export function contextKeys(values: Readonly<Record<string, string | readonly string[] | undefined>>): ContextKeys {
-  const keys = new Map<string, readonly string[]>();
-  for (const [name, value] of Object.entries(values)) {
-    const key = name.toLowerCase();
-    const added = value === undefined ? [] : [value].flat();
-    if (added.length > 0) keys.set(key, [...(keys.get(key) ?? []), ...added]);
+/** Values by names in any case. A value that is not there leaves its key out. */
+export type ContextValues = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Names of keys are the same in any case: of two that differ in it alone, a policy sees both values. */
+export function contextKeys(values: ContextValues): ContextKeys {
+  return withKeys(new Map(), values);
+}
+
+/** The keys that are there, and more of them. */
+export function withKeys(known: ContextKeys, ...more: readonly (ContextValues | undefined)[]): ContextKeys {
+  const keys = new Map(known);
+  for (const values of more) {
+    for (const [name, value] of Object.entries(values ?? {})) {
+      const added = typeof value === 'string' ? [value] : (value ?? []);
+      if (added.length === 0) continue;
+      const key = name.toLowerCase();
+      const before = keys.get(key);
+      keys.set(key, before === undefined ? added : [...before, ...added]);
+    }
   }
   return keys;
 }
