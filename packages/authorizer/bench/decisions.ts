@@ -142,8 +142,24 @@ function tokenRequest(index: number): AuthorizerRequest {
   };
 }
 
+const floorKey = createSecretKey(new Uint8Array(32));
+const canonical = 'x'.repeat(1200);
+
+/** The floor: the canonical request is hashed, and the hash signed. No decision about a signed request can do without. */
+function hashAndSign(index: number): void {
+  createHmac('sha256', floorKey)
+    .update(hash('sha256', `${index}${canonical}`, 'hex'))
+    .digest();
+}
+
+const spent = (since: NodeJS.CpuUsage) => {
+  const { user, system } = process.cpuUsage(since);
+  return user + system;
+};
+
 /**
- * Decides about so many, one after the other, and says how many in a second. They are made a few at a time, as a server has them.
+ * Decides about so many, one after the other, and says how many in a second of CPU, and how many floors one costs: measured in between, since
+ * a busy machine slows both. Requests are made a few at a time, as a server has them.
  * @throws Error unless all are allowed
  */
 async function measure(
@@ -151,7 +167,7 @@ async function measure(
   make: (index: number) => AuthorizerRequest,
   { first, count, own }: { first: number; count: number; own: Authorizer },
 ): Promise<void> {
-  let microseconds = 0;
+  let [microseconds, floor] = [0, 0];
   for (let at = first; at < first + count; at += batchCount) {
     const requests = Array.from({ length: batchCount }, (_, index) => make(at + index));
     const startedAt = process.cpuUsage();
@@ -159,28 +175,17 @@ async function measure(
       const decision = await own.authorize(request);
       if (!decision.isAllowed) throw decision.refusal;
     }
-    const { user, system } = process.cpuUsage(startedAt);
-    microseconds += user + system;
+    microseconds += spent(startedAt);
+    const floorAt = process.cpuUsage();
+    for (let index = 0; index < batchCount; index += 1) hashAndSign(at + index);
+    floor += spent(floorAt);
   }
   const perSecond = Math.round((count / microseconds) * 1_000_000);
-  console.log(`${name.padEnd(40)} ${perSecond.toLocaleString('en').padStart(8)} a second of CPU`);
+  const rate = perSecond.toLocaleString('en').padStart(8);
+  console.log(`${name.padEnd(40)} ${rate} a second, ${(microseconds / floor).toFixed(1)} floors each`);
 }
 
-/** What no decision about a signed request can do without: the canonical request is hashed, and the hash signed. */
-function measureFloor(): void {
-  const signing = createSecretKey(new Uint8Array(32));
-  const canonical = 'x'.repeat(1200);
-  const startedAt = process.cpuUsage();
-  for (let index = 0; index < requestCount; index += 1)
-    createHmac('sha256', signing)
-      .update(hash('sha256', `${index}${canonical}`, 'hex'))
-      .digest();
-  const { user, system } = process.cpuUsage(startedAt);
-  const perSecond = Math.round((requestCount / (user + system)) * 1_000_000);
-  console.log(`${'one SHA-256 and one HMAC'.padEnd(40)} ${perSecond.toLocaleString('en').padStart(8)} a second of CPU`);
-}
-
-measureFloor();
+console.log(`a floor is one SHA-256 of ${canonical.length} bytes and one HMAC`);
 for (const [name, make] of [
   ['signed requests', signedRequest],
   ['tokens', tokenRequest],
@@ -192,4 +197,3 @@ for (const [name, make] of [
   for (let round = 1; round <= rounds; round += 1)
     await measure(`${name}, whose session is known`, make, { first: round * requestCount, count: requestCount, own });
 }
-measureFloor();

@@ -6,7 +6,8 @@ export type Source<T> = T | { readonly file: string };
 
 /** Gives a value, the newest that could be read. */
 export interface Watched<T> {
-  readonly current: () => Promise<T>;
+  /** At once, unless somebody has to look. */
+  readonly current: () => T | Promise<T>;
 }
 
 /** Told when a file changed into something that cannot be read: what stood there before still counts. */
@@ -35,7 +36,7 @@ export function watchFile<T>(file: string, parse: (text: string) => T, onUnreada
   };
   let looking: Promise<void> | undefined;
   return {
-    async current() {
+    current() {
       const now = performance.now();
       if (looking === undefined && (lookedAt === 0 || now - lookedAt >= lookEveryMs)) {
         lookedAt = now;
@@ -43,13 +44,12 @@ export function watchFile<T>(file: string, parse: (text: string) => T, onUnreada
           looking = undefined;
         });
       }
-      await looking;
-      return value;
+      return looking === undefined ? value : looking.then(() => value);
     },
   };
 }
 
 /** A value that does not change. */
 export function fixed<T>(value: T): Watched<T> {
-  return { current: async () => value };
+  return { current: () => value };
 }

@@ -12,7 +12,7 @@ import type { EndpointOptions } from './serve-endpoint.ts';
 
 /** What the file of `cenote-authorizer` says. */
 interface ConfigFile {
-  /** `127.0.0.1:9230` unless said otherwise. */
+  /** `127.0.0.1:9231` unless said otherwise. */
   readonly listen?: string;
   readonly proxy: EndpointOptions['kind'];
   /** Of Envoy: `path_prefix` as there. */
@@ -97,7 +97,7 @@ function readService(service: ConfigFile['service']): Service {
   }
 }
 
-function readEndpoint({ listen = '127.0.0.1:9230', proxy, pathPrefix = '', proxies }: ConfigFile) {
+function readEndpoint({ listen = '127.0.0.1:9231', proxy, pathPrefix = '', proxies }: ConfigFile) {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === '' || Number(port) > 65_535) throw new Error(`listen is an address and a port, and not ${listen}.`);
   const kinds: readonly string[] = ['nginx', 'envoy', 'traefik'];

@@ -224,7 +224,7 @@ describe.skipIf(!hasNginx)('the nginx of the documentation (skipped where nginx 
       .replace('listen 443 ssl;', `listen 127.0.0.1:${own};`)
       .replace('server_name files.example.org;', 'server_name 127.0.0.1;')
       .replaceAll('http://127.0.0.1:9000', `http://127.0.0.1:${upstream}`)
-      .replaceAll('http://127.0.0.1:9230', `http://127.0.0.1:${asked}`)
+      .replaceAll('http://127.0.0.1:9231', `http://127.0.0.1:${asked}`)
       .replace(/ssl_certificate.*\n/g, '');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (one) => `${one}_temp_path ${folder}/${one};`,

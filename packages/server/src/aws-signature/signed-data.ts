@@ -44,6 +44,7 @@ export interface DataScope {
   readonly skewMinutes: number;
 }
 
+const noBody = new Uint8Array();
 const maxExpiresSeconds = 7 * 24 * 60 * 60;
 const emptyHash = sha256Hex('');
 const algorithm = 'X-Amz-Algorithm';
@@ -66,7 +67,7 @@ export function parseDataSignature(request: DataRequest): DataSignature {
 }
 
 function parseSigned(request: DataRequest): DataSignature {
-  const authorization = parseAuthorization({ ...request, body: new Uint8Array() });
+  const authorization = parseAuthorization({ ...request, body: noBody });
   checkSingle(request);
   const sessionToken = headerOf(request, 'x-amz-security-token');
   const stated = headerOf(request, 'x-amz-content-sha256') ?? (request.body && sha256Hex(request.body));
@@ -132,7 +133,7 @@ export function checkDataScope(
 ): void {
   if (expiresSeconds === undefined) checkDate(authorization.date, now, skewMinutes);
   else checkPresignedTime(authorization.date, expiresSeconds, { now, skewMinutes });
-  checkCovered(authorization, { ...request, body: new Uint8Array() }, service);
+  checkCovered(authorization, { ...request, body: noBody }, service);
   // AWS: S3 refuses headers of its own that nobody signed. One that is added on the way could change what is done.
   const unsigned = Object.keys(request.headers).find(
     (name) =>
@@ -177,7 +178,7 @@ export function checkDataSignatureUnder(request: DataRequest, signature: DataSig
   // AWS: but for S3, what is presigned has no payload.
   const payloadHash = isPresigned && !isObjects && payload.kind === 'unsigned' ? emptyHash : payload.stated;
   const form: SignedForm = { payloadHash, isObjects, isPresigned };
-  checkSame(signatureOf({ ...request, body: new Uint8Array() }, authorization, key, form), authorization.signature);
+  checkSame(signatureOf({ ...request, body: noBody }, authorization, key, form), authorization.signature);
   const checked: PayloadForm = payloadHash === payload.stated ? payload : { kind: 'whole', stated: payloadHash };
   return createPayloadCheck(checked, authorization, key);
 }

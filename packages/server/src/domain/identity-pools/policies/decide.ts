@@ -49,7 +49,8 @@ export function decide(policies: readonly Policy[], request: PolicyRequest): Dec
 function judge(policy: string, index: number, statement: Statement, request: PolicyRequest): StatementVerdict {
   const { sid, effect } = statement;
   const mismatch = findMismatch(statement, request);
-  return { policy, index, ...(sid !== undefined && { sid }), effect, ...(mismatch && { mismatch }) };
+  const verdict = sid === undefined ? { policy, index, effect } : { policy, index, sid, effect };
+  return mismatch === undefined ? verdict : { ...verdict, mismatch };
 }
 
 function findMismatch(
