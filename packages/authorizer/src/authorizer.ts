@@ -1,7 +1,7 @@
 import type { PayloadCheck } from '../../server/src/aws-signature/payload.ts';
 import { decide, type Decision as PolicyDecision } from '../../server/src/domain/identity-pools/policies/decide.ts';
 import type { Policy } from '../../server/src/domain/identity-pools/policies/policy.ts';
-import { contextKeys, withKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
+import { addKeys, type ContextKeys, contextKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
 import { headerOf, valuesOf } from '../../server/src/http/message.ts';
 import type { AuthorizerRequest } from './authorizer-request.ts';
 import type { Identity, Known } from './identity.ts';
@@ -178,29 +178,30 @@ interface Asked {
   readonly policies: readonly Policy[];
 }
 
-function findRefused(deeds: readonly Deed[], { identity, keys }: Known, asked: Asked): Refused | undefined {
-  const common = requestValues(asked);
+function findRefused(deeds: readonly Deed[], known: Known, asked: Asked): Refused | undefined {
   if (deeds.length === 0) throw unknownRequest('What this does is not known here.');
   for (const deed of deeds) {
     const { action, resource } = deed;
-    const decision = decide(asked.policies, { action, resource, keys: withKeys(keys, common, deed.keys) });
+    const decision = decide(asked.policies, { action, resource, keys: keysOf(known, asked, deed) });
     if (decision.outcome === 'allowed') continue;
     const refusal = new Refusal('not-allowed', 'Access Denied');
-    return { isAllowed: false, refusal, identity, because: { deed, decision } };
+    return { isAllowed: false, refusal, identity: known.identity, because: { deed, decision } };
   }
   return undefined;
 }
 
-/** AWS: "AWS global condition context keys". */
-function requestValues({ request, time }: Asked) {
-  return {
-    'aws:CurrentTime': time.text,
-    'aws:EpochTime': time.seconds,
-    'aws:Referer': headerOf(request, 'referer'),
-    'aws:SecureTransport': request.isSecure ? 'true' : 'false',
-    'aws:SourceIp': request.address,
-    'aws:UserAgent': headerOf(request, 'user-agent'),
-  };
+/** What is known of whoever asks, of the request (AWS: "AWS global condition context keys"), and of the deed. */
+function keysOf(known: Known, { request, time }: Asked, deed: Deed): ContextKeys {
+  const keys = new Map(known.keys);
+  const add = (name: string, value: string | undefined) => value !== undefined && keys.set(name, [value]);
+  add('aws:currenttime', time.text);
+  add('aws:epochtime', time.seconds);
+  add('aws:referer', headerOf(request, 'referer'));
+  add('aws:securetransport', request.isSecure ? 'true' : 'false');
+  add('aws:sourceip', request.address);
+  add('aws:useragent', headerOf(request, 'user-agent'));
+  if (deed.keys) addKeys(keys, deed.keys);
+  return keys;
 }
 
 /** A time as conditions have it: whole seconds. */

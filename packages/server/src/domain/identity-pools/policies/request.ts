@@ -28,20 +28,19 @@ export type ContextValues = Readonly<Record<string, string | readonly string[] |
 
 /** Names of keys are the same in any case: of two that differ in it alone, a policy sees both values. */
 export function contextKeys(values: ContextValues): ContextKeys {
-  return withKeys(new Map(), values);
+  const keys = new Map<string, readonly string[]>();
+  addKeys(keys, values);
+  return keys;
 }
 
-/** The keys that are there, and more of them. */
-export function withKeys(known: ContextKeys, ...more: readonly (ContextValues | undefined)[]): ContextKeys {
-  const keys = new Map(known);
-  for (const values of more) {
-    for (const [name, value] of Object.entries(values ?? {})) {
-      const added = typeof value === 'string' ? [value] : (value ?? []);
-      if (added.length === 0) continue;
-      const key = name.toLowerCase();
-      const before = keys.get(key);
-      keys.set(key, before === undefined ? added : [...before, ...added]);
-    }
+/** Adds what is known too; where a key is there already, to its values. */
+export function addKeys(keys: Map<string, readonly string[]>, values: ContextValues): void {
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    const added = typeof value === 'string' ? [value] : (value ?? []);
+    if (added.length === 0) continue;
+    const key = name.toLowerCase();
+    const before = keys.get(key);
+    keys.set(key, before === undefined ? added : [...before, ...added]);
   }
-  return keys;
 }
