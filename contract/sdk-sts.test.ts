@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import {
   CognitoIdentityClient,
@@ -18,6 +19,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { fromWebToken } from '@aws-sdk/credential-providers';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identityPoolTrust } from '../packages/server/src/domain/identity-pools/roles/identity-pool-trust.ts';
 import { createRole } from '../packages/server/src/domain/identity-pools/roles/role-store.ts';
@@ -50,6 +52,32 @@ describeClient('a development server', (server) => {
     expect(root.Arn).toBe('arn:aws:iam::123456789012:root');
   });
 });
+
+/** What the signer of the AWS SDK takes for a hash. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', toBytes(secret));
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(toBytes(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {}
+}
+
+function toBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
 
 const hasCli = spawnSync('aws', ['--version']).status === 0;
 
@@ -172,6 +200,43 @@ describeOnBothEngines(
       );
       const { sessionToken: _, ...bare } = one;
       await expect(ask(bare)).rejects.toMatchObject(refusal('InvalidClientTokenId', 403));
+    });
+
+    test('a presigned question tells whoever brings it who signed, for fifteen minutes, and nothing else is asked so', async () => {
+      const presign = async (credentials: Parameters<typeof clientOf>[1], Action = 'GetCallerIdentity') => {
+        const signer = new SignatureV4({ credentials, region: 'us-east-1', service: 'sts', sha256: Sha256 });
+        const { hostname, port } = new URL(server.endpoint);
+        const request = {
+          method: 'GET',
+          protocol: 'http:',
+          hostname,
+          port: Number(port),
+          path: '/',
+          query: { Action, Version: '2011-06-15', EncodedMessage: 'x' },
+          headers: { host: `${hostname}:${port}` },
+        };
+        const { query = {} } = await signer.presign(request, { expiresIn: 60_000 });
+        return `${server.endpoint}/?${new URLSearchParams(query as Record<string, string>)}`;
+      };
+      const ask = async (url: string) => {
+        const response = await fetch(url);
+        return [response.status, await response.text(), response.headers.get('access-control-allow-origin')];
+      };
+      const own = credentialsOf(await assume());
+      const url = await presign(own);
+      expect(await ask(url)).toEqual([200, expect.stringContaining(':assumed-role/guest/app<'), null]);
+      expect(await ask(await presign(key))).toEqual([200, expect.stringContaining(`:user/${key.accessKeyId}<`), null]);
+      const changed = url.replace('Action=GetCallerIdentity', 'Action=DecodeAuthorizationMessage');
+      expect(await ask(changed)).toEqual([403, expect.stringContaining('SignatureDoesNotMatch'), null]);
+      expect(await ask(`${url}&x=y`)).toEqual([403, expect.stringContaining('SignatureDoesNotMatch'), null]);
+      for (const Action of ['AssumeRoleWithWebIdentity', 'ListRoles']) {
+        expect(await ask(await presign(key, Action))).toEqual([400, expect.stringContaining('InvalidAction'), null]);
+      }
+      const roles = (await presign(key, 'ListRoles')).replace('2011-06-15', '2010-05-08');
+      expect(await ask(roles)).toEqual([400, expect.stringContaining('ListRoles is not for GET'), null]);
+      bench.context.clock.advance(1_200_000);
+      expect(await ask(url)).toEqual([403, expect.stringContaining('Signature expired'), null]);
+      bench.context.clock.advance(-1_200_000);
     });
 
     test('a session that is over is told so', async () => {

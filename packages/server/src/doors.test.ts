@@ -48,6 +48,7 @@ describe('every address of the server', () => {
     'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, ignored',
     'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
     'GET /:poolId/:clientId/:version/assets/images/image.jpg: hosts ours, origins any, ignored',
+    'GET /: hosts ours, origins none, ignored',
     'GET /confirmUser: hosts ours, origins none, ignored',
     'GET /eventFeedback: hosts ours, origins none, ignored',
     'GET /identity-pools/.well-known/jwks.json: hosts ours, origins any, ignored',

@@ -1,5 +1,6 @@
-import type { SignedRequest } from '#aws-signature/canonical-request.ts';
-import { checkScope, checkSignature, parseAuthorization } from '#aws-signature/sigv4.ts';
+import { parseQuery, type SignedRequest } from '#aws-signature/canonical-request.ts';
+import { checkDataScope, checkDataSignature, parseDataSignature } from '#aws-signature/signed-data.ts';
+import { checkDate, checkScope, checkSignature, parseAuthorization } from '#aws-signature/sigv4.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Grant } from '#domain/tenant/access-keys/grant.ts';
 import { headerOf } from '#http/message.ts';
@@ -41,13 +42,30 @@ export function acceptAnyKeyBut(findSession: FindCredentials, clock: Clock, skew
   return {
     origins: acceptAnyKey.origins,
     async check(request, service) {
-      const { accessKeyId } = parseAuthorization(request);
-      const sessionToken = headerOf(request, 'x-amz-security-token');
+      const { accessKeyId, sessionToken } = namesIn(request);
       const isOurs = sessionToken !== undefined && (await findSession(accessKeyId, sessionToken)) !== undefined;
       return isOurs ? held.check(request, service) : undefined;
     },
   };
 }
+
+/** Whom a signature names, wherever it stands. @throws Fault MissingAuthenticationTokenException, IncompleteSignatureException */
+function namesIn(request: SignedRequest) {
+  if (isPresigned(request)) {
+    const { authorization, sessionToken } = parseDataSignature(request);
+    return { accessKeyId: authorization.accessKeyId, sessionToken };
+  }
+  const { accessKeyId } = parseAuthorization(request);
+  return { accessKeyId, sessionToken: headerOf(request, 'x-amz-security-token') };
+}
+
+/** A request that somebody else can bring: its signature stands in its address. It reads, and nothing else. */
+function isPresigned({ method, query }: SignedRequest): boolean {
+  return method === 'GET' && parseQuery(query).some(([name]) => name === 'X-Amz-Algorithm');
+}
+
+/** AWS: a presigned request of STS is good for fifteen minutes, whatever it says of itself. */
+const presignedMinutes = 15;
 
 /** What stands behind the access key id of a request: the secret that it was signed with, and what its holder may do. */
 export type Credentials = { readonly secret: string } & (
@@ -69,19 +87,57 @@ export function verifyWith(findCredentials: FindCredentials, clock: Clock, skewM
   return {
     origins: 'any',
     async check(request, service) {
-      const authorization = parseAuthorization(request);
-      checkScope(authorization, request, service, { now: clock.now(), skewMinutes });
-      const { accessKeyId } = authorization;
-      const credentials = await findCredentials(accessKeyId, headerOf(request, 'x-amz-security-token'));
+      const { accessKeyId, sessionToken, checkWith } = isPresigned(request)
+        ? readPresigned(request, service, { now: clock.now(), skewMinutes })
+        : readSigned(request, service, { now: clock.now(), skewMinutes });
+      const credentials = await findCredentials(accessKeyId, sessionToken);
       if (credentials === undefined) {
         throw new Fault('UnrecognizedClientException', 'The security token included in the request is invalid.');
       }
-      checkSignature(request, authorization, credentials.secret);
+      await checkWith(credentials.secret);
       if ('grant' in credentials) return { keyId: accessKeyId, grant: credentials.grant };
       if (credentials.isOver) {
         throw new Fault('ExpiredTokenException', 'The security token included in the request is expired');
       }
       return { keyId: accessKeyId, session: credentials.session };
+    },
+  };
+}
+
+/** What a signature says, once all about it holds that needs no secret. */
+interface ReadSignature {
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+  /** @throws Fault InvalidSignatureException */
+  checkWith(secret: string): Promise<void> | void;
+}
+
+interface Times {
+  readonly now: number;
+  readonly skewMinutes: number;
+}
+
+function readSigned(request: SignedRequest, service: string, times: Times): ReadSignature {
+  const authorization = parseAuthorization(request);
+  checkScope(authorization, request, service, times);
+  return {
+    accessKeyId: authorization.accessKeyId,
+    sessionToken: headerOf(request, 'x-amz-security-token'),
+    checkWith: (secret) => checkSignature(request, authorization, secret),
+  };
+}
+
+function readPresigned(request: SignedRequest, service: string, { now, skewMinutes }: Times): ReadSignature {
+  const signature = parseDataSignature(request);
+  const { authorization, sessionToken } = signature;
+  checkDataScope(signature, request, { service, skewMinutes }, now);
+  checkDate(authorization.date, now, presignedMinutes);
+  return {
+    accessKeyId: authorization.accessKeyId,
+    sessionToken,
+    async checkWith(secret) {
+      // What is presigned has no payload, and nothing is done before that is known.
+      for await (const _ of checkDataSignature(request, signature, secret).read([request.body]));
     },
   };
 }

@@ -6,7 +6,7 @@ import { tagKeys } from '#aws-callers/tag-keys.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
-import { type Fields, parseBody } from '#http/form.ts';
+import { type Fields, parseBody, parseFields } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Metrics } from '#lib/metrics.ts';
@@ -64,13 +64,14 @@ export function createQueryDispatcher(options: QueryOptions): (request: HttpRequ
     const startedAt = performance.now();
     const trace: Trace = { isProved: false, isRefused: false, result: 'ok' };
     inFlight++;
-    let origins: Origins = 'any';
+    // A link leads here from anywhere, and no page reads what it finds.
+    let origins: Origins = request.method === 'GET' ? 'none' : 'any';
     let response: HttpResponse;
     try {
       const fields = fieldsOf(request);
       const target = findTarget(services, fields);
       trace.target = target;
-      if (isSigned(target)) origins = signatures.origins;
+      if (isSigned(target) && origins === 'any') origins = signatures.origins;
       const refusal = findOriginRefusal(origins, request);
       if (refusal !== undefined) throw new QueryError('AccessDenied', refusal);
       if (inFlight > maxInFlight) throw new QueryError('Throttling', tooManyRequests().message);
@@ -102,8 +103,9 @@ function namespaceOf({ target }: Trace, [first]: readonly QueryService[]): strin
   return (target?.service ?? first)?.model.namespace ?? '';
 }
 
+/** Of a form; of a presigned request, what stands in its address. */
 function fieldsOf(request: HttpRequest): Fields {
-  const fields = parseBody(request, mostFields);
+  const fields = request.method === 'GET' ? parseFields(request.query, mostFields) : parseBody(request, mostFields);
   if (fields !== undefined) return fields;
   throw new QueryError('MalformedQueryString', 'The form does not parse, or has a field twice');
 }
@@ -131,6 +133,10 @@ async function run(
   const { context, signatures } = options;
   const { service, name, handler, act } = target;
   const { model } = service;
+  // What stands in an address is in logs, and a link must not act: a question of who signed, and nothing else, may be asked so.
+  if (request.method === 'GET' && (!isSigned(target) || act !== undefined)) {
+    throw new QueryError('InvalidAction', `${name} is not for GET`);
+  }
   if (isSigned(target)) trace.signer = await signatures.check(request, model.signingName);
   else if (request.body.length > maxUnsignedBytes) {
     throw new QueryError('RequestEntityTooLarge', 'The form is too large.');

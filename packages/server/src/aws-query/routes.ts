@@ -6,8 +6,18 @@ import { createQueryDispatcher, type QueryOptions } from './dispatch.ts';
 
 const rule: Rule = { hosts: 'ours', origins: 'operation', cookies: 'ignored' };
 
-/** Where services of the query protocol answer: the address of the other protocol, which no form is for. */
+/** Where services of the query protocol answer: forms at the address of the other protocol, and presigned questions. */
 export function queryRoutes(options: QueryOptions): Route[] {
   const isFor: Route['isFor'] = (request) => isForm(request) && headerOf(request, 'x-amz-target') === undefined;
-  return [{ method: 'POST', path: '/', rule, isFor, handle: createQueryDispatcher(options) }];
+  const handle = createQueryDispatcher(options);
+  return [
+    { method: 'POST', path: '/', rule, isFor, handle },
+    {
+      method: 'GET',
+      path: '/',
+      rule: { ...rule, origins: 'none' },
+      isFor: ({ query }) => /(?:^|&)Action=/.test(query),
+      handle,
+    },
+  ];
 }
