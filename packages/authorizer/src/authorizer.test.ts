@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { issueSessionToken, openSessionKey } from '../../server/src/lib/session-token.ts';
 import {
@@ -150,6 +151,67 @@ describe('a request signed in a session', () => {
   test('is refused where it was signed for another service', async () => {
     expect(await ask(signed(credentials(), { path: ownEncoded, service: 'execute-api' }))).toBe('bad-signature');
   });
+});
+
+test('a session signs for several regions and days, each with a key of its own', async () => {
+  let now = beganAtSeconds;
+  const one = authorizer({ clock: () => now * 1000 });
+  const mine = issueSessionToken(sessionKey, session({ expiresAtSeconds: beganAtSeconds + 100_000 }));
+  for (const [region, later] of [
+    ['us-east-1', 0],
+    ['eu-west-1', 0],
+    ['us-east-1', 86_400],
+    ['us-east-1', 86_400],
+  ] as const) {
+    now = beganAtSeconds + later;
+    const asked = await signed(mine, { path: ownEncoded, at: now, region });
+    expect(reason(await one.authorize(asked)), `${region} ${later}`).toBe('allowed');
+  }
+});
+
+test('a token of a user pool goes by the policies of its role, with its scopes', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const issuer = 'https://auth.test/pool';
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = (scope: string) => {
+    const claims = { iss: issuer, token_use: 'access', client_id: 'app', sub: 'x', scope, exp: beganAtSeconds + 60 };
+    const text = `${encode({ alg: 'RS256', kid: 'one' })}.${encode(claims)}`;
+    return `Bearer ${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
+  };
+  const scoped = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringEquals': { 'cenote:scope': 'files/read' } },
+    },
+  };
+  const one = authorizer({
+    roles: { user: { policies: { scoped } } },
+    pools: [
+      {
+        issuer,
+        clientIds: ['app'],
+        keys: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one' }] },
+        roles: { default: 'user' },
+      },
+    ],
+  });
+  const asking = (...authorization: string[]) => ({
+    method: 'GET',
+    path: '/files/a',
+    query: '',
+    headers: { host: ['files.test'], authorization },
+    isSecure: true,
+  });
+  const read = token('openid files/read');
+  expect(await one.authorize(asking(read))).toMatchObject({ isAllowed: true, identity: { subject: 'x' } });
+  expect(reason(await one.authorize(asking(token('openid'))))).toBe('not-allowed');
+  expect(reason(await one.authorize(asking(read, read)))).toBe('malformed-credentials');
+  expect(reason(await one.authorize({ ...asking(read), query: 'X-Amz-Algorithm=AWS4-HMAC-SHA256' }))).toBe(
+    'malformed-credentials',
+  );
 });
 
 describe('a presigned request', () => {

@@ -70,12 +70,13 @@ export interface ToSign {
   readonly body?: string;
   readonly at?: number;
   readonly service?: string;
+  readonly region?: string;
 }
 
-const signer = (own: SessionCredentials, service: string, applyChecksum = true) =>
+const signer = (own: SessionCredentials, service: string, region = 'us-east-1', applyChecksum = true) =>
   new SignatureV4({
     service,
-    region: 'us-east-1',
+    region,
     credentials: own,
     sha256: Sha256,
     uriEscapePath: service !== 's3',
@@ -104,7 +105,9 @@ export async function signed(
   { applyChecksum = true } = {},
 ): Promise<AuthorizerRequest> {
   const { at = beganAtSeconds, service = 's3' } = request;
-  const done = await signer(own, service, applyChecksum).sign(whole(request), { signingDate: new Date(at * 1000) });
+  const done = await signer(own, service, request.region, applyChecksum).sign(whole(request), {
+    signingDate: new Date(at * 1000),
+  });
   return toRequest(done);
 }
 

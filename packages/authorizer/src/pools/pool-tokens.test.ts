@@ -206,10 +206,12 @@ describe('keys that are fetched', () => {
   });
 
   test('are taken from no other address, and not without TLS from another machine', async () => {
-    const server = await serveKeys(() => ({ status: 302, body: '', location: 'http://127.0.0.1:1/' }));
+    const other = await serveKeys(() => ({ body: JSON.stringify(keys) }));
+    const server = await serveKeys(() => ({ status: 302, body: '', location: other.issuer }));
     await expect(open(server.issuer).verify(token({ iss: server.issuer }), now)).rejects.toMatchObject({
       reason: 'unavailable',
     });
+    expect(other.asked()).toBe(0);
     expect(() => open('http://auth.test/pool')).toThrow('without TLS');
   });
 });

@@ -109,9 +109,10 @@ function findDeeds(read: S3Request): readonly Deed[] {
 function findOperation({ request, place, parameters }: S3Request): S3Operation {
   const table = place.key === undefined ? bucketOperations : objectOperations;
   const telling = [...parameters.keys()].filter((name) => name !== '' && Object.hasOwn(table, name));
-  const [tells = '', ...others] = telling;
+  // A second one is not among the parameters of the first.
+  const [tells = ''] = telling;
   const byMethod = table[tells];
-  if (others.length > 0 || byMethod === undefined || !Object.hasOwn(byMethod, request.method))
+  if (byMethod === undefined || !Object.hasOwn(byMethod, request.method))
     throw unknownRequest('What this does is not known here.');
   const operation = byMethod[request.method];
   if (operation === undefined) throw unknownRequest('What this does is not known here.');
