@@ -73,6 +73,26 @@ describeStorage('a bucket through the AWS SDK', (example) => {
     expect(await ada.read(mine)).toBe('hello');
   });
 
+  test('a guest gets nothing past the door behind a file that is allowed', async () => {
+    const ada = await signedIn();
+    const mine = `private/${ada.identityId}/letter.txt`;
+    await ada.put(mine);
+    const guest = await somebody();
+    guest.s3.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        return next({
+          ...args,
+          request: { ...(args.request as object), headers: { ...headers, 'x-amz-decoded-content-length': '3' } },
+        });
+      },
+      { step: 'build' },
+    );
+    const behind = `abcDELETE /${example.bucket}/${mine} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`;
+    await expect(guest.put('public/a', behind)).rejects.toMatchObject({ name: 'AuthorizationHeaderMalformed' });
+    expect(await ada.read(mine)).toBe('hello');
+  });
+
   test('a guest is allowed under public/, to put and to read, and no more', async () => {
     const guest = await somebody();
     await guest.put('public/from a guest');

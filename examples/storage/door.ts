@@ -50,24 +50,42 @@ async function sendOn(asked: IncomingMessage, response: ServerResponse, behind: 
   const pieces: AsyncIterator<Uint8Array> = authorizedOf(asked).body[Symbol.asyncIterator]();
   // Before the bucket server hears of it: a file of one piece has been checked by then, and so has one without any.
   const first = await pieces.next();
+  const length = lengthOf(asked);
   const onward = request({
     ...behind.buckets,
     method: asked.method,
     path: pathFor(asked, behind),
-    headers: headersFor(asked),
+    headers: headersFor(asked, length),
   });
   const answered = answerWith(onward, response);
   try {
     // What breaks off before the end that its headers told is no file to the bucket server.
-    await Promise.all([pipeline(rest(first, pieces), onward), answered]);
+    await Promise.all([pipeline(rest(first, pieces, length), onward), answered]);
   } catch (error) {
     onward.destroy();
     throw error;
   }
 }
 
-async function* rest(first: IteratorResult<Uint8Array>, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
+/** What is more than was told would be the beginning of another request to the bucket server. */
+async function* rest(
+  first: IteratorResult<Uint8Array>,
+  pieces: AsyncIterator<Uint8Array>,
+  length: number | undefined,
+): AsyncGenerator<Uint8Array> {
+  let sent = 0;
+  for (let piece = first; !piece.done; piece = await pieces.next()) {
+    sent += piece.value.length;
+    if (sent > (length ?? Number.POSITIVE_INFINITY)) throw new Error('a payload is longer than its header says');
+    yield piece.value;
+  }
+}
+
+/** The length of the payload that was meant: of one in chunks, without what is around them. Undefined where nobody says it. */
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  const isInChunks = headers['x-amz-content-sha256']?.toString().startsWith('STREAMING-') ?? false;
+  const length = headers[isInChunks ? 'x-amz-decoded-content-length' : 'content-length'];
+  return length === undefined ? undefined : Number(length);
 }
 
 function answerWith(onward: ClientRequest, response: ServerResponse): Promise<void> {
@@ -87,9 +105,10 @@ const ofSignature =
 const inQuery =
   /^x-amz-(?:algorithm|content-sha256|credential|date|expires|security-token|signature|signedheaders)(?:=|$)/i;
 
-function headersFor(asked: IncomingMessage): Record<string, string[]> {
-  const { headersDistinct: headers } = asked;
-  const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
+function headersFor(
+  { headersDistinct: headers }: IncomingMessage,
+  length: number | undefined,
+): Record<string, string[]> {
   const encoding = (headers['content-encoding'] ?? [])
     .join(',')
     .split(',')
@@ -97,7 +116,7 @@ function headersFor(asked: IncomingMessage): Record<string, string[]> {
     .filter((coding) => coding !== '' && coding.toLowerCase() !== 'aws-chunked');
   return {
     ...without(headers, ofOneConnection, ofSignature),
-    ...(length && { 'content-length': length }),
+    ...(length !== undefined && { 'content-length': [String(length)] }),
     ...(encoding.length > 0 && { 'content-encoding': [encoding.join(', ')] }),
   };
 }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type ListenOptions, Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAuthorizer, s3Service } from '@cenote/authorizer';
-import { startFauxqs } from 'fauxqs';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { startCenote } from './cenote.ts';
 import { createDoor } from './door.ts';
 import { exportRoles, loadSessionKeys, makeIdentityPool } from './identity-pool.ts';
@@ -30,13 +30,7 @@ const cenote = await startCenote('--port', flags['cenote-port']);
 closers.push(cenote.stop);
 const identityPoolId = await makeIdentityPool(cenote);
 
-// It asks nobody for a key, so it listens on this machine alone, and only the door may know its port.
-const bucketServer = await startFauxqs({
-  host: '127.0.0.1',
-  port: 0,
-  logger: false,
-  s3StorageDir: join(flags.folder, 'files'),
-});
+const bucketServer = await startBucketServer(join(flags.folder, 'files'));
 closers.push(() => bucketServer.stop());
 bucketServer.createBucket(bucket);
 
@@ -64,6 +58,25 @@ const storageEndpoint = `http://127.0.0.1:${(door.address() as AddressInfo).port
 const ready = { endpoint, storageEndpoint, bucket, region, userPoolId, clientId, identityPoolId };
 writeFileSync(join(flags.folder, 'example.json'), JSON.stringify(ready));
 process.stdout.write(flags.json ? `${JSON.stringify(ready)}\n` : banner());
+
+/**
+ * A server that asks nobody for a key: it listens on this machine alone, and only the door may know its port. It has no word for that, and would
+ * listen on every address, so it is told while it opens its socket.
+ */
+async function startBucketServer(s3StorageDir: string): Promise<FauxqsServer> {
+  const { listen } = NetServer.prototype;
+  NetServer.prototype.listen = function (this: NetServer, options: ListenOptions, ...rest: never[]) {
+    return listen.call(this, { ...options, host: '127.0.0.1' }, ...rest);
+  } as typeof listen;
+  try {
+    const started = await startFauxqs({ port: 0, logger: false, s3StorageDir });
+    if (!started.address.startsWith('http://127.0.0.1:'))
+      throw new Error(`the bucket server listens on ${started.address}`);
+    return started;
+  } finally {
+    NetServer.prototype.listen = listen;
+  }
+}
 
 async function stop(): Promise<void> {
   for (const close of closers.toReversed()) await close();

@@ -6,6 +6,8 @@ export interface S3Operation {
   readonly versionActions?: readonly string[];
   /** Parameters beside the one by which it is told. */
   readonly parameters?: readonly string[];
+  /** Those of them without which it is another operation. */
+  readonly needs?: readonly string[];
   /** What is done beside it where the request has a header, by the name of the header. */
   readonly byHeader?: HeaderActions;
   /** It may read another object, which `x-amz-copy-source` names. */
@@ -111,7 +113,7 @@ export const objectOperations: Readonly<Record<string, ByMethod>> = {
       actions: ['s3:ListMultipartUploadParts'],
       parameters: ['max-parts', 'part-number-marker', 'encoding-type'],
     },
-    PUT: { actions: ['s3:PutObject'], parameters: ['partNumber'], copies: true },
+    PUT: { actions: ['s3:PutObject'], parameters: ['partNumber'], needs: ['partNumber'], copies: true },
     POST: { actions: ['s3:PutObject'] },
     DELETE: { actions: ['s3:AbortMultipartUpload'] },
   },

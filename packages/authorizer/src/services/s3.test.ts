@@ -140,6 +140,14 @@ describe('what conditions know', () => {
 
 describe('what may be read in two ways is refused', () => {
   test.each([
+    'POST /bucket/a?uploadId',
+    'POST /bucket/a?uploadId=',
+    'DELETE /bucket/a?uploadId=',
+    'PUT /bucket/a?uploadId=x',
+    'PUT /bucket/a?uploadId=x&partNumber=',
+    'POST /bucket/a?uploads=1',
+    'PUT /bucket/a?acl=x',
+    'GET /bucket/a?versionId=',
     'GET /bucket/../other/a',
     'GET /bucket/%2e%2e/other/a',
     'GET /bucket/.%2E/a',

@@ -116,14 +116,33 @@ function findOperation({ request, place, parameters }: S3Request): S3Operation {
     throw unknownRequest('What this does is not known here.');
   const operation = byMethod[request.method];
   if (operation === undefined) throw unknownRequest('What this does is not known here.');
+  // Servers tell operations apart by a name that is there, or by a value that is: both have to mean the same.
+  const hasValue = (parameters.get(tells) ?? '') !== '';
+  if (tells !== '' && hasValue !== (tells === 'uploadId')) throw unknownRequest(`The query has another ${tells}.`);
   checkParameters(parameters, tells, operation.parameters ?? []);
+  if (operation.needs?.some((name) => !parameters.has(name)))
+    throw unknownRequest('The query lacks a parameter of what this does.');
   return operation;
 }
+
+/** Of a list, what says nothing may be sent without a value. */
+const mayBeEmpty = [
+  'delimiter',
+  'encoding-type',
+  'key-marker',
+  'marker',
+  'prefix',
+  'start-after',
+  'upload-id-marker',
+  'version-id-marker',
+];
 
 function checkParameters(parameters: ReadonlyMap<string, string>, tells: string, known: readonly string[]): void {
   // SDKs name the operation in x-id, which no server reads.
   const unknown = [...parameters.keys()].find((name) => name !== tells && name !== 'x-id' && !known.includes(name));
   if (unknown !== undefined) throw unknownRequest('The query has a parameter that is not known here.');
+  const empty = known.find((name) => parameters.get(name) === '' && !mayBeEmpty.includes(name));
+  if (empty !== undefined) throw unknownRequest(`The query has ${empty} without a value.`);
 }
 
 function arnOf({ bucket, key }: { readonly bucket: string; readonly key?: string }): string {

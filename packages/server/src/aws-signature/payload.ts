@@ -43,6 +43,9 @@ const maxTrailers = 16;
 
 /** Reads what a request says of its payload. @throws Fault IncompleteSignatureException */
 export function parsePayloadForm(request: Pick<HttpRequest, 'headers'>, stated: string): PayloadForm {
+  // Whoever sends the payload on would believe one of two lengths.
+  if (!Object.hasOwn(chunkedForms, stated) && headerOf(request, 'x-amz-decoded-content-length') !== undefined)
+    throw incomplete("'X-Amz-Decoded-Content-Length' goes with a payload in chunks.");
   if (/^[0-9a-f]{64}$/.test(stated)) return { kind: 'whole', stated };
   if (stated === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned', stated };
   if (!Object.hasOwn(chunkedForms, stated))

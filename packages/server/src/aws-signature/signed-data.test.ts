@@ -458,6 +458,14 @@ test.each<[string, Partial<DataRequest>, Partial<DataRequest>]>([
   expect(await send({ ...plain, ...other })).toMatch(/Exception: /);
 });
 
+test('a length without chunks goes with no payload in one piece', async () => {
+  const request = { ...plain, headers: { ...plain.headers, 'x-amz-decoded-content-length': ['3'] } };
+  const authorization = [signAnew(request)];
+  expect(await judge({ ...request, headers: { ...request.headers, authorization } })).toMatch(
+    /goes with a payload in chunks/,
+  );
+});
+
 test('a header is signed as the bytes that it is', async () => {
   const wire = Buffer.from('é', 'utf8').toString('latin1');
   const canonical = canonicalRequest({ ...plain, ...withMeta(wire), body: new Uint8Array() }, ['x-amz-meta-a']);
