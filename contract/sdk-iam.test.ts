@@ -388,7 +388,9 @@ describeOnBothEngines('IAM through the AWS SDK', (bench) => {
     for (const PolicyName of ['safe', 'unsafe']) {
       await sdk.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: policyOf('s3:*') }));
     }
-    const session = await issueSession(bench.context, { roleArn: roleOf('operator'), name: 'app', tags: {} });
+    const { Role } = await sdk.send(new GetRoleCommand({ RoleName: 'operator' }));
+    const role = { roleArn: roleOf('operator'), roleId: present(Role?.RoleId) };
+    const session = await issueSession(bench.context, { ...role, name: 'app', tags: {} });
     const own = new IAMClient(clientOf(server, session));
     expect((await own.send(new GetRoleCommand({ RoleName: 'app' }))).Role?.RoleName).toBe('App');
     const denied = (RoleName: string) => ({

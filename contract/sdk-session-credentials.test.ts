@@ -47,7 +47,7 @@ describeOnBothEngines('the API with credentials of a session', (bench) => {
   /** Clients in a session of a new role with these statements. */
   async function withStatements(...Statement: object[]) {
     const name = `role-${++roles}`;
-    await createRole(bench.context, { name, trustPolicy: trust });
+    const { id: roleId } = await createRole(bench.context, { name, trustPolicy: trust });
     const document = JSON.stringify({ Version: '2012-10-17', Statement });
     await saveRolePolicy(bench.context, name, { name: 'own', document });
     const roleArn = `arn:aws:iam::123456789012:role/${name}`;
@@ -57,7 +57,8 @@ describeOnBothEngines('the API with credentials of a session', (bench) => {
       audience: 'x',
       methods: ['authenticated'],
     };
-    const credentials = await issueSession(bench.context, { roleArn, name: 'app', federated, tags: { team: 'red' } });
+    const session = { roleArn, roleId, name: 'app', federated, tags: { team: 'red' } };
+    const credentials = await issueSession(bench.context, session);
     const config = clientOf(server, credentials);
     return {
       name,

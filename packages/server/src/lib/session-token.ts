@@ -13,6 +13,8 @@ import { parseBase64Url } from './base64.ts';
 /** What credentials stand for: a role, and on whose behalf it is taken. Times are whole seconds since 1970. */
 export interface Session {
   readonly roleArn: string;
+  /** Tells the role from another one that has its name later; absent where nobody had made the role. */
+  readonly roleId?: string;
   /** Tells sessions of one role apart where they are named: the last part of the caller's ARN. */
   readonly name: string;
   /** Who vouched for the bearer, and what it said; absent where nobody outside did. */

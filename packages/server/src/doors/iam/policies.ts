@@ -79,7 +79,13 @@ export const getPolicyVersion: IamOperation<'GetPolicyVersion'> = async (context
 
 export const listPolicyVersions: IamOperation<'ListPolicyVersions'> = async (context, input) => {
   const { name } = await loadPolicyByArn(context, input.PolicyArn);
-  const { items, page } = pageOf(await listVersions(context, name), input, ({ number }) => String(number));
+  const { items, page } = pageOf(
+    await listVersions(context, name),
+    input,
+    ({ number }) => String(number),
+    // AWS: seen, the newest first.
+    (one, other) => Number(other) - Number(one),
+  );
   return { Versions: items.map(versionType), ...page };
 };
 

@@ -114,6 +114,7 @@ describeOnBothEngines(
       expect(answer.first('Expiration')).toBe(new Date((now + 900) * 1000).toISOString().replace('.000', ''));
       expect(await sessionOf(answer)).toEqual({
         roleArn: arn,
+        roleId: answer.first('AssumedRoleId')?.split(':')[0],
         name: 'ada',
         federated: {
           provider: ownProvider,

@@ -36,7 +36,7 @@ export async function assumeRole(context: Context, vouched: Vouched, wish: RoleW
   const leftSeconds = endsAt === undefined ? durationSeconds : Math.floor((endsAt - context.clock.now()) / 1000);
   const seconds = Math.min(durationSeconds, leftSeconds);
   try {
-    return await issueSession(context, { roleArn, name: sessionName, federated, tags }, seconds);
+    return await issueSession(context, { ...trust.role, name: sessionName, federated, tags }, seconds);
   } catch (error) {
     if (!(error instanceof SessionTooLong)) throw error;
     throw new AssumedRoleError('token', 'The token says more of whom it is about than a session holds.', {

@@ -15,5 +15,5 @@ export const localCredentials: GiveCredentials = async (context, { pool, identit
     context.log.warn({ identityPoolId: pool.id, roleArn, reason: trust.reason }, 'a role gave no credentials');
     throw rolesUnusable();
   }
-  return issueSession(context, { roleArn, name: sessionName, federated, tags });
+  return issueSession(context, { ...trust.role, name: sessionName, federated, tags });
 };

@@ -3,7 +3,7 @@ import { decide } from '#domain/identity-pools/policies/decide.ts';
 import { parsePolicy } from '#domain/identity-pools/policies/parse-policy.ts';
 import { PolicyError } from '#domain/identity-pools/policies/policy-error.ts';
 import { contextKeys, type PolicyRequest } from '#domain/identity-pools/policies/request.ts';
-import type { Federated } from '#lib/session-token.ts';
+import type { Federated, Session } from '#lib/session-token.ts';
 import { findRoleByArn } from './role-store.ts';
 
 /** Somebody whom a provider vouched for, who wants to take a role. */
@@ -21,8 +21,13 @@ export interface TrustQuestion {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Whether a role trusts somebody. `reason`: why not, for the log of the operator. */
-export type Trust = { readonly isTrusted: true } | { readonly isTrusted: false; readonly reason: string };
+/**
+ * Whether a role trusts somebody. `reason`: why not, for the log of the operator. `role`: what a session holds of the role; of one that nobody
+ * made its ARN alone.
+ */
+export type Trust =
+  | { readonly isTrusted: true; readonly role: Pick<Session, 'roleArn' | 'roleId'> }
+  | { readonly isTrusted: false; readonly reason: string };
 
 type TrustContext = Pick<Context, 'db'> & { readonly settings: Pick<Settings, 'accountId' | 'trustsUnmadeRoles'> };
 
@@ -34,7 +39,7 @@ export async function askTrust(context: TrustContext, question: TrustQuestion): 
   const role = await findRoleByArn(context, question.roleArn);
   if (role === undefined) {
     return context.settings.trustsUnmadeRoles
-      ? { isTrusted: true }
+      ? { isTrusted: true, role: { roleArn: question.roleArn } }
       : { isTrusted: false, reason: 'nobody made the role' };
   }
   const actions = [
@@ -45,7 +50,7 @@ export async function askTrust(context: TrustContext, question: TrustQuestion): 
     const policy = parsePolicy('trust', 'trust policy', role.trustPolicy);
     const refused = actions.find((action) => decide([policy], toRequest(question, action)).outcome !== 'allowed');
     return refused === undefined
-      ? { isTrusted: true }
+      ? { isTrusted: true, role: { roleArn: question.roleArn, roleId: role.id } }
       : { isTrusted: false, reason: `its trust policy does not allow ${refused}` };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;

@@ -27,7 +27,8 @@ export async function decideForSession(
   },
 ): Promise<Decision['outcome']> {
   const role = await findRoleByArn(context, session.roleArn);
-  if (role === undefined) return 'not-allowed';
+  // One that was made anew under the name never trusted whoever began the session. AWS: a role's id is what counts.
+  if (role === undefined || role.id !== session.roleId) return 'not-allowed';
   try {
     const policies = await loadPermissions(context, role.name);
     // What is known of the session comes last: nothing that a request says stands in its place.

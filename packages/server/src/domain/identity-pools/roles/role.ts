@@ -75,6 +75,9 @@ export function chooseTags(tags: Readonly<Record<string, string>>): string {
   const keys = Object.keys(tags).map((key) => key.toLowerCase());
   if (new Set(keys).size < keys.length)
     throw new RoleError('invalid', 'A tag stands twice; the case of a key does not count.');
+  // AWS: what begins so is set by nobody but AWS.
+  const owned = Object.keys(tags).find((key) => key.toLowerCase().startsWith('aws:'));
+  if (owned !== undefined) throw new RoleError('invalid', `No tag begins with aws: as ${owned} does.`);
   return JSON.stringify(tags);
 }
 

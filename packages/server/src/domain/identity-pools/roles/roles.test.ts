@@ -3,6 +3,7 @@ import { decide } from '#domain/identity-pools/policies/decide.ts';
 import { contextKeys } from '#domain/identity-pools/policies/request.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { askTrust } from './ask-trust.ts';
+import { decideForSession } from './decide-for-session.ts';
 import { deleteManagedPolicy, listManagedPolicies, saveManagedPolicy } from './managed-policy-store.ts';
 import { loadPermissions } from './permissions.ts';
 import {
@@ -191,7 +192,7 @@ describeOnBothEngines('roles', (bench) => {
 
   test('trust whom their trust policy names, and for what', async () => {
     await make('known');
-    expect(await strictly()).toEqual({ isTrusted: true });
+    expect(await strictly()).toMatchObject({ isTrusted: true });
     const elsewhere = { ...question.federated, audience: 'us-east-1:other' };
     const refusal = { isTrusted: false, reason: 'its trust policy does not allow sts:AssumeRoleWithWebIdentity' };
     expect(await strictly({ federated: elsewhere })).toEqual(refusal);
@@ -220,14 +221,14 @@ describeOnBothEngines('roles', (bench) => {
       'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' },
     };
     await changeTrust(bench.context, 'known', trustPolicy({ Action, Condition }));
-    expect(await strictly({ tags })).toEqual({ isTrusted: true });
+    expect(await strictly({ tags })).toMatchObject({ isTrusted: true });
     expect(await strictly({ tags: { team: 'blue' } })).toMatchObject({ isTrusted: false });
     expect(await strictly({ tags: { team: 'red', other: 'x' } })).toMatchObject({ isTrusted: false });
   });
 
   test('that nobody made trust nobody, but in development', async () => {
     expect(await strictly()).toEqual({ isTrusted: false, reason: 'nobody made the role' });
-    expect(await askTrust(bench.context, question)).toEqual({ isTrusted: true });
+    expect(await askTrust(bench.context, question)).toEqual({ isTrusted: true, role: { roleArn: question.roleArn } });
     await make('known', trustPolicy({ Effect: 'Deny' }));
     expect(await askTrust(bench.context, question)).toMatchObject({ isTrusted: false });
   });
@@ -239,5 +240,27 @@ describeOnBothEngines('roles', (bench) => {
       isTrusted: false,
       reason: 'its trust policy does not parse: Statement: is missing',
     });
+  });
+
+  test('a session is of the role that let it begin, and of no other that has its name later', async () => {
+    const { id: roleId } = await make('known');
+    await saveRolePolicy(bench.context, 'known', { name: 'p', document: permissions('Allow', 's3:*') });
+    const roleArn = 'arn:aws:iam::123456789012:role/known';
+    const federated = { provider, subject: 'me', audience: poolId, methods: ['authenticated'] };
+    const trust = await askTrust(bench.context, { roleArn, sessionName: 's', federated, tags: {} });
+    expect(trust).toEqual({ isTrusted: true, role: { roleArn, roleId } });
+    const session = { roleArn, roleId, name: 's', tags: {}, issuedAtSeconds: 1, expiresAtSeconds: 2 };
+    const ask = () => decideForSession(bench.context, session, { action: 's3:GetObject', resource: '*', keys: {} });
+    expect(await ask()).toBe('allowed');
+    await deleteRole(bench.context, 'known');
+    expect(await ask()).toBe('not-allowed');
+    await make('known', trustPolicy({ Effect: 'Deny', Condition: undefined }));
+    await saveRolePolicy(bench.context, 'known', { name: 'p', document: permissions('Allow', '*') });
+    expect(await ask()).toBe('not-allowed');
+  });
+
+  test('have no tag that begins with aws:', async () => {
+    const tagged = { name: 'tagged', trustPolicy: trustPolicy(), tags: { 'AWS:x': 'y' } };
+    await expect(createRole(bench.context, tagged)).rejects.toMatchObject({ reason: 'invalid' });
   });
 });
