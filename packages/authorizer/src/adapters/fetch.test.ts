@@ -79,3 +79,24 @@ test('reads the body first where the signature needs it', async () => {
   const small = await authorizeFetch(api, await requestOf(post, '{}', false), { maxBodyBytes: 1 });
   expect(small).toMatchObject({ isAllowed: false, refusal: { reason: 'malformed-credentials' } });
 });
+
+test('refuses what cannot be decided about, and does not throw', async () => {
+  const told: string[] = [];
+  const readDeeds = () => {
+    throw new TypeError('it went wrong');
+  };
+  const broken = createAuthorizer({
+    ...options,
+    service: { signingName: 'api', refusalForm: 'json', readDeeds },
+    guests: { role: roleArn },
+    onError: (error) => told.push(String(error)),
+  });
+  const decision = await authorizeFetch(broken, new Request('https://files.test/pets'));
+  if (decision.isAllowed) throw new Error('it was let pass');
+  expect([decision.response.status, decision.refusal.reason]).toEqual([503, 'unavailable']);
+  expect(told).toEqual(['TypeError: it went wrong']);
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error('broken off')) });
+  const headers = { authorization: 'AWS4-HMAC-SHA256 x' };
+  const half = new Request('https://files.test/pets', { method: 'POST', headers, body, duplex: 'half' });
+  expect(await authorizeFetch(broken, half)).toMatchObject({ refusal: { reason: 'malformed-credentials' } });
+});

@@ -2,7 +2,6 @@ import { answerOf } from '../answer.ts';
 import type { Allowed, Authorizer, Refused } from '../authorizer.ts';
 import type { AuthorizerRequest } from '../authorizer-request.ts';
 import { readChecked } from '../payload.ts';
-import { Refusal } from '../refusal.ts';
 import { defaultMaxBodyBytes, needsBody, readWhole } from './whole-body.ts';
 
 /** What a web `Request` does not say. */
@@ -29,22 +28,21 @@ export type FetchDecision =
       readonly response: Response;
     });
 
-/** Decides about a web `Request`: Hono, Next, Bun and others have them. */
+/** Decides about a web `Request`: Hono, Next, Bun and others have them. What cannot be decided about is refused too. */
 export async function authorizeFetch(
   authorizer: Authorizer,
   request: Request,
   options: FetchOptions = {},
 ): Promise<FetchDecision> {
-  const asked = toRequest(request, options);
   let read: Uint8Array | undefined;
   let decision: Allowed | Refused;
   try {
+    const asked = toRequest(request, options);
     if (request.body !== null && needsBody(asked, authorizer.service))
       read = await readWhole(request.body, options.maxBodyBytes ?? defaultMaxBodyBytes);
     decision = await authorizer.authorize(read === undefined ? asked : { ...asked, body: read });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    decision = { isAllowed: false, refusal: error };
+    decision = { isAllowed: false, refusal: authorizer.refusalOf(error) };
   }
   if (!decision.isAllowed) {
     const { status, headers, body } = answerOf(decision.refusal, authorizer.service);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -19,7 +19,8 @@ import { identityId, roleArn, session, sessionKey, sessionKeyText, signed } from
 import { createAuthorizer } from '../authorizer.ts';
 import { executeApiService } from '../services/execute-api.ts';
 import { s3Service } from '../services/s3.ts';
-import { authorizedOf, authorizeNode, type NodeMiddleware } from './node.ts';
+import type { Service } from '../services/service.ts';
+import { authorizedOf, authorizeNode, type NodeMiddleware, type NodeOptions } from './node.ts';
 
 const files = {
   Version: '2012-10-17',
@@ -49,8 +50,7 @@ const running: Server[] = [];
 
 async function serve(authorize: NodeMiddleware): Promise<number> {
   const server = createServer((request, response) => {
-    void authorize(request, response, (error) => {
-      if (error !== undefined) throw error;
+    void authorize(request, response, () => {
       take(request).then(
         (text) =>
           response
@@ -194,4 +194,84 @@ test('a request for an API whose signature needs the body is read whole, up to a
   expect(await asking('{"name":"Rex"}', '{"name":"Max"}')).toMatchObject({ status: 403 });
   const long = await asking('x'.repeat(1001));
   expect(long).toMatchObject({ status: 403, text: expect.stringContaining('1000 bytes') });
+});
+
+describe('what cannot be decided', () => {
+  const told: unknown[] = [];
+  const refused: string[] = [];
+  let passed = 0;
+  beforeEach(() => {
+    [told.length, refused.length, passed] = [0, 0, 0];
+  });
+
+  /** As the README has it: whatever the callback is given, it sends. */
+  async function serveAnything(options: NodeOptions = {}, more: Partial<Service> = {}): Promise<number> {
+    const service = { ...executeApiService({ region: 'r', accountId: '1', apiId: 'api', stage: 'live' }), ...more };
+    const authorizer = createAuthorizer({
+      service,
+      sessionKeys: sessionKeyText,
+      roles: { [roleArn]: { policies: { files } } },
+      guests: { role: roleArn },
+      onError: (error) => told.push(error),
+    });
+    const onRefused: NodeOptions['onRefused'] = ({ refusal }) => refused.push(refusal.reason);
+    const authorize = authorizeNode(authorizer, { onRefused, ...options });
+    const server = createServer((request, response) => {
+      void authorize(request, response, () => {
+        passed += 1;
+        response.end(String(authorizedOf(request).identity.kind));
+      });
+    }).listen(0, '127.0.0.1');
+    running.push(server);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+  const fail = () => {
+    throw new TypeError('it went wrong');
+  };
+  const get = { method: 'GET', path: '/pets', headers: {} };
+
+  test('is answered by the middleware, and never comes to the thing behind', async () => {
+    expect(await ask(await serveAnything({}, { readDeeds: fail }), get)).toMatchObject({ status: 503 });
+    expect(await ask(await serveAnything({ addressOf: fail }), get)).toMatchObject({ status: 503 });
+    expect(refused).toEqual(['unavailable', 'unavailable']);
+    expect(told.map(String)).toEqual(['TypeError: it went wrong', 'TypeError: it went wrong']);
+    expect(passed).toBe(0);
+  });
+
+  test('is so too where the log of what is refused fails', async () => {
+    const asked = { ...get, headers: { authorization: 'Bearer x' } };
+    expect(await ask(await serveAnything({ onRefused: fail }), asked)).toMatchObject({ status: 401 });
+    await expect.poll(() => told.map(String)).toEqual(['TypeError: it went wrong']);
+  });
+
+  test('is refused where a client breaks off in a body that the signature needs', async () => {
+    const socket = connect(await serveAnything(), '127.0.0.1');
+    socket.write('POST /pets HTTP/1.1\r\nHost: x\r\nAuthorization: AWS4-HMAC-SHA256 x\r\nContent-Length: 9\r\n\r\n123');
+    setTimeout(() => socket.destroy(), 50);
+    await expect.poll(() => refused).toEqual(['malformed-credentials']);
+    expect([passed, told]).toEqual([0, []]);
+  });
+});
+
+test('a client that breaks off ends no process, where nobody asks the body for errors', async () => {
+  let gone = false;
+  const service = executeApiService({ region: 'r', accountId: '1', apiId: 'api', stage: 'live' });
+  const options = { service, roles: { [roleArn]: { policies: { files } } }, guests: { role: roleArn } };
+  const authorize = authorizeNode(createAuthorizer(options));
+  const server = createServer((request, response) => {
+    void authorize(request, response, () => {
+      const { body } = authorizedOf(request);
+      body.on('close', () => {
+        gone = body.errored !== null;
+      });
+      body.resume();
+    });
+  }).listen(0, '127.0.0.1');
+  running.push(server);
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('POST /pets HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n123');
+  setTimeout(() => socket.destroy(), 50);
+  await expect.poll(() => gone).toBe(true);
 });

@@ -5,7 +5,6 @@ import { answerOf, type RefusalAnswer } from '../answer.ts';
 import type { Allowed, Authorizer, Decision, Refused } from '../authorizer.ts';
 import type { AuthorizerRequest } from '../authorizer-request.ts';
 import { readChecked } from '../payload.ts';
-import { Refusal } from '../refusal.ts';
 import { defaultMaxBodyBytes, needsBody, readWhole } from './whole-body.ts';
 
 /** What the middleware found out, as `request.cenote`. */
@@ -37,18 +36,21 @@ export interface NodeOptions {
   readonly onRefused?: (refused: Refused) => void;
 }
 
-/** Middleware for `node:http`, Connect and Express. */
-export type NodeMiddleware = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => Promise<void>;
+/** Middleware for `node:http`, Connect and Express. It calls `next` for what is allowed, and for nothing else. */
+export type NodeMiddleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => Promise<void>;
 
 /**
- * Makes middleware that lets pass what is allowed, with `request.cenote`, and answers all else itself. It has to stand before whatever reads the body or
- * rewrites the target.
+ * Makes middleware that lets pass what is allowed, with `request.cenote`, and answers all else itself, what cannot be decided about too. It has to stand
+ * before whatever reads the body or rewrites the target.
  */
 export function authorizeNode(authorizer: Authorizer, options: NodeOptions = {}): NodeMiddleware {
+  const tell = (refused: Refused) => {
+    try {
+      options.onRefused?.(refused);
+    } catch (error) {
+      authorizer.refusalOf(error);
+    }
+  };
   return async (request, response, next) => {
     let read: Uint8Array | undefined;
     let decision: Decision;
@@ -58,19 +60,17 @@ export function authorizeNode(authorizer: Authorizer, options: NodeOptions = {})
         read = await readWhole(request, options.maxBodyBytes ?? defaultMaxBodyBytes);
       decision = await authorizer.authorize(read === undefined ? asked : { ...asked, body: read });
     } catch (error) {
-      if (!(error instanceof Refusal)) {
-        next(error);
-        return;
-      }
-      decision = { isAllowed: false, refusal: error };
+      decision = { isAllowed: false, refusal: authorizer.refusalOf(error) };
     }
     if (!decision.isAllowed) {
-      options.onRefused?.(decision);
       refuse(request, response, answerOf(decision.refusal, authorizer.service));
+      tell(decision);
       return;
     }
     const { identity, deeds, payload } = decision;
     const body = Readable.from(readChecked(read === undefined ? request : [read], payload), { objectMode: false });
+    // As with a request itself: whoever reads it without asking for errors never sees its end, and the process goes on.
+    body.on('error', () => {});
     Object.assign(request, { cenote: { identity, deeds, body } satisfies Authorized });
     next();
   };

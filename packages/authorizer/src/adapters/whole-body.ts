@@ -20,18 +20,23 @@ export function needsBody(request: AuthorizerRequest, { signingName }: Service):
   );
 }
 
-/** Reads a body to its end. @throws Refusal for a longer one */
+/** Reads a body to its end. @throws Refusal for a longer one, and for one that breaks off */
 export async function readWhole(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of body) {
-    length += piece.length;
-    if (length > maxBytes)
-      throw new Refusal(
-        'malformed-credentials',
-        `A body of more than ${maxBytes} bytes requires an 'X-Amz-Content-Sha256' header.`,
-      );
-    pieces.push(piece);
+  try {
+    for await (const piece of body) {
+      length += piece.length;
+      if (length > maxBytes)
+        throw new Refusal(
+          'malformed-credentials',
+          `A body of more than ${maxBytes} bytes requires an 'X-Amz-Content-Sha256' header.`,
+        );
+      pieces.push(piece);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('malformed-credentials', 'The body breaks off.', { cause: error });
   }
   return Buffer.concat(pieces);
 }

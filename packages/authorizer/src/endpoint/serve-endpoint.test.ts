@@ -183,6 +183,19 @@ test('what cannot be decided is a failure, and passes nowhere', async () => {
   expect(await ask(port, 'GET', '/', asked)).toMatchObject({ status: 503 });
 });
 
+test('what goes wrong while it is decided is a failure too, and is told', async () => {
+  const told: string[] = [];
+  const readDeeds = () => {
+    throw new TypeError('it went wrong');
+  };
+  const service = { ...s3Service({ hosts: ['files.test'] }), readDeeds };
+  const port = await endpoint({}, { service, onError: (error) => told.push(String(error)) });
+  const asked = { ...(await signedHeaders(own)), 'x-original-method': 'GET', 'x-original-uri': own };
+  expect(await ask(port, 'GET', '/', asked)).toMatchObject({ status: 503 });
+  expect(refused.map(({ refusal }) => refusal.reason)).toEqual(['unavailable']);
+  expect(told).toEqual(['TypeError: it went wrong']);
+});
+
 const hasNginx =
   spawnSync('nginx', ['-v']).error === undefined || spawnSync('/usr/sbin/nginx', ['-v']).error === undefined;
 

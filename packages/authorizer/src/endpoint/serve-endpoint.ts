@@ -24,8 +24,9 @@ const maxHeaderBytes = 64 * 1024;
 export async function serveEndpoint(authorizer: Authorizer, options: EndpointOptions): Promise<Server> {
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, (asking, response) => {
     answer(authorizer, options, asking, response).catch((error: unknown) => {
-      console.error(error);
-      response.writeHead(503).end();
+      authorizer.refusalOf(error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(503).end();
     });
   });
   server.listen(options.port, options.host);
@@ -67,8 +68,7 @@ async function decideAbout(
       throw new Refusal('unknown-request', 'The headers x-cenote-… are not for clients.');
     return await authorizer.authorize(readProxied(asking, kind, pathPrefix));
   } catch (error) {
-    if (error instanceof Refusal) return { isAllowed: false, refusal: error };
-    throw error;
+    return { isAllowed: false, refusal: authorizer.refusalOf(error) };
   }
 }
 

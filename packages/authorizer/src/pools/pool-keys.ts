@@ -34,12 +34,15 @@ export function fetchedKeys(url: string, tell: OnUnreadable): PoolKeys {
   let keys: ReadonlyMap<string, KeyObject> | undefined;
   let [fetchedAt, askedAt] = [-Infinity, -Infinity];
   let asking: Promise<void> | undefined;
+  let hasFailed = false;
   const ask = async (now: number) => {
     askedAt = now;
     try {
       keys = parseKeySet(await fetchJson(url));
       fetchedAt = now;
+      hasFailed = false;
     } catch (error) {
+      hasFailed = true;
       tell(url, error);
     }
   };
@@ -50,7 +53,8 @@ export function fetchedKeys(url: string, tell: OnUnreadable): PoolKeys {
         asking ??= ask(now).finally(() => {
           asking = undefined;
         });
-        await asking;
+        // Where they cannot be had for long, not everybody waits for that each time.
+        if (!(hasFailed && keys?.has(keyId))) await asking;
       }
       if (keys === undefined) throw new Refusal('unavailable', 'The keys of the user pool cannot be had.');
       return keys.get(keyId);

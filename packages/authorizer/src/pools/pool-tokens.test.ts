@@ -15,6 +15,11 @@ const keys = { keys: [jwk(own.publicKey, 'one')] };
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+/** An object that no text can be made of. */
+const noText = { toString: 1, valueOf: 1 };
+const claimsOf = (changes: object) =>
+  encode({ iss: issuer, sub: 'x', client_id: 'app', token_use: 'access', exp: 4e9, ...changes });
+
 function token(claims: object = {}, { key = own.privateKey, header = {} }: { key?: KeyObject; header?: object } = {}) {
   const all = {
     iss: issuer,
@@ -109,6 +114,11 @@ test.each([
     ),
   ],
   ['that is none', 'a.b.c'],
+  ['unsigned, whose time is no time', `${encode({ alg: 'RS256', kid: 'one' })}.${claimsOf({ iat: 1e300 })}.AAAA`],
+  ['unsigned, whose issuer is no text', `${encode({ alg: 'RS256', kid: 'one' })}.${claimsOf({ iss: noText })}.AAAA`],
+  ['whose time is no time', token({ iat: 1e300 })],
+  ['whose time is a text', token({ iat: '1' })],
+  ['that ends never', token({ exp: 1e300 })],
 ])('refuses a token %s', async (_, sent) => {
   expect(await verify(sent)).toBe('bad-token');
 });
@@ -181,6 +191,21 @@ describe('keys that are fetched', () => {
     expect(server.asked()).toBe(2);
     // A key that the pool took back signs nothing any more.
     await expect(tokens.verify(token({ iss, n: 7 }), now + 11_000)).rejects.toMatchObject({ reason: 'bad-token' });
+  });
+
+  test('that are gone end the tokens that they signed, also those that were seen before', async () => {
+    let set: { keys: object[] } = keys;
+    const server = await serveKeys(() => ({ body: JSON.stringify(set) }));
+    const tokens = open(server.issuer);
+    const seen = token({ iss: server.issuer, exp: now / 1000 + 9000 });
+    await tokens.verify(seen, now);
+    await tokens.verify(seen, now + 3_500_000);
+    expect(server.asked()).toBe(1);
+    set = { keys: [] };
+    await expect(tokens.verify(seen, now + 3_600_000)).rejects.toMatchObject({ reason: 'bad-token' });
+    expect(server.asked()).toBe(2);
+    set = keys;
+    await tokens.verify(seen, now + 3_610_000);
   });
 
   test('are asked for by nobody whose token is not for us', async () => {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { contextKeys } from '../../../server/src/domain/identity-pools/policies/request.ts';
 import { isSignedBy, parseJwt } from '../../../server/src/lib/jwt.ts';
 import { Kept } from '../../../server/src/lib/kept.ts';
@@ -39,13 +39,21 @@ interface OpenPool extends TokenPool {
 
 type Claims = Readonly<Record<string, unknown>>;
 
+/** A token that held, and the key that says so: it holds while the pool has this key. */
+interface Verified {
+  readonly known: Known;
+  readonly pool: OpenPool;
+  readonly keyId: string;
+  readonly key: KeyObject;
+}
+
 /** Some 3 KiB each. */
 const maxTokens = 10_000;
 
-/** Verifies tokens of user pools. A token that held is remembered until it expires. */
+/** Verifies tokens of user pools. A token that held is remembered until it expires, or its key is gone. */
 export class PoolTokens {
   readonly #pools: ReadonlyMap<string, OpenPool>;
-  readonly #verified = new Kept<Known>(maxTokens);
+  readonly #verified = new Kept<Verified>(maxTokens);
 
   /** @throws Error for a pool that cannot be used */
   constructor(pools: readonly TokenPool[], tell: OnUnreadable) {
@@ -57,22 +65,25 @@ export class PoolTokens {
   async verify(header: string, now: number): Promise<Known> {
     const [, token = ''] = /^(?:Bearer +)?([\w.-]+)$/i.exec(header.trim()) ?? [];
     const name = hash('sha256', token, 'base64');
-    const known = this.#verified.find(name) ?? (await this.#open(token, now));
-    if (now / 1000 >= (known.identity.expiresAtSeconds ?? 0))
+    const kept = this.#verified.find(name);
+    const holds = kept !== undefined && (await kept.pool.poolKeys.find(kept.keyId, now)) === kept.key;
+    const verified = holds ? kept : await this.#open(token, now);
+    if (now / 1000 >= (verified.known.identity.expiresAtSeconds ?? 0))
       throw new Refusal('expired-credentials', 'The token has expired.');
-    this.#verified.keep(name, known);
-    return known;
+    this.#verified.keep(name, verified);
+    return verified.known;
   }
 
-  async #open(token: string, now: number): Promise<Known> {
+  async #open(token: string, now: number): Promise<Verified> {
     const parsed = parseJwt(token);
-    const pool = this.#pools.get(String(parsed?.claims.iss));
-    if (parsed?.keyId === undefined || pool === undefined) throw badToken();
+    const { keyId, claims } = parsed ?? {};
+    const pool = typeof claims?.iss === 'string' ? this.#pools.get(claims.iss) : undefined;
+    if (parsed === undefined || keyId === undefined || pool === undefined) throw badToken();
     // Before anybody is asked about keys: what is not for us makes us ask nobody.
-    const known = readClaims(parsed.claims, pool);
-    const key = await pool.poolKeys.find(parsed.keyId, now);
+    const use = readUse(parsed.claims, pool);
+    const key = await pool.poolKeys.find(keyId, now);
     if (key === undefined || !(await isSignedBy(key, parsed))) throw badToken();
-    return known;
+    return { known: readClaims(parsed.claims, use, pool), pool, keyId, key };
   }
 }
 
@@ -88,17 +99,35 @@ function openKeys(pool: TokenPool, tell: OnUnreadable): PoolKeys {
   return fetchedKeys(keysUrl ?? keysUrlOf(issuer), tell);
 }
 
-function readClaims(claims: Claims, pool: OpenPool): Known {
-  const { iss, token_use: use, exp, sub, iat } = claims;
-  const { tokenUses = ['access', 'id'], clientIds } = pool;
+interface Use {
+  readonly use: TokenUse;
+  readonly clientId: string;
+}
+
+/** For what a token claims to be, and for whom. @throws Refusal unless this pool takes it */
+function readUse(claims: Claims, { tokenUses = ['access', 'id'], clientIds }: OpenPool): Use {
+  const { token_use: use } = claims;
   const isUse = (use === 'access' || use === 'id') && tokenUses.includes(use);
   const clientId = use === 'access' ? claims.client_id : claims.aud;
   if (!isUse || typeof clientId !== 'string' || !clientIds.includes(clientId)) throw badToken();
-  if (typeof exp !== 'number' || typeof sub !== 'string' || typeof iss !== 'string') throw badToken();
+  return { use, clientId };
+}
+
+/** The latest second that a date can have (ECMA-262, "Time Values and Time Range"). */
+const maxSeconds = 8.64e12;
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= maxSeconds;
+}
+
+/** What the claims of a token that is signed say. @throws Refusal for claims that no user pool makes */
+function readClaims(claims: Claims, { use, clientId }: Use, pool: OpenPool): Known {
+  const { exp, sub, iat } = claims;
+  if (!isSeconds(exp) || typeof sub !== 'string' || (iat !== undefined && !isSeconds(iat))) throw badToken();
   const username = use === 'access' ? claims.username : claims['cognito:username'];
   const groups = texts(claims['cognito:groups']);
   const scopes = use === 'access' && typeof claims.scope === 'string' ? claims.scope.split(' ').filter(Boolean) : [];
-  const provider = iss.replace(/^https?:\/\//, '');
+  const provider = pool.issuer.replace(/^https?:\/\//, '');
   return {
     identity: {
       kind: 'token',
@@ -113,7 +142,7 @@ function readClaims(claims: Claims, pool: OpenPool): Known {
     keys: contextKeys({
       'aws:PrincipalType': 'FederatedUser',
       'aws:FederatedProvider': provider,
-      ...(typeof iat === 'number' && { 'aws:TokenIssueTime': new Date(iat * 1000).toISOString() }),
+      ...(iat !== undefined && { 'aws:TokenIssueTime': new Date(iat * 1000).toISOString() }),
       [`${provider}:sub`]: sub,
       [`${provider}:aud`]: clientId,
       'cenote:sub': sub,
