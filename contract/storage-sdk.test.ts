@@ -4,9 +4,12 @@ import { text } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
+  GetBucketLocationCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutObjectAclCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -101,6 +104,16 @@ describeStorage('a bucket through the AWS SDK', (example) => {
     await expect(guest.remove('public/from a guest')).rejects.toMatchObject(denied);
     await expect(guest.list()).rejects.toMatchObject(denied);
     await expect(guest.list('p')).rejects.toMatchObject(denied);
+  });
+
+  test('what the bucket server does not know is refused before it takes it for the file itself', async () => {
+    const { s3 } = await somebody();
+    const file = { Bucket: example.bucket, Key: 'public/tagged.txt' };
+    const unknown = { ...denied, message: 'The server behind does not know what this does.' };
+    await expect(s3.send(new GetBucketLocationCommand({ Bucket: example.bucket }))).rejects.toMatchObject(unknown);
+    await expect(s3.send(new GetObjectTaggingCommand(file))).rejects.toMatchObject(unknown);
+    await expect(s3.send(new PutObjectAclCommand({ ...file, ACL: 'private' }))).rejects.toMatchObject(unknown);
+    await expect(s3.send(new DeleteObjectCommand({ ...file, VersionId: '1' }))).rejects.toMatchObject(unknown);
   });
 
   test('another user is refused in the folder of the first, also as the source of a copy', async () => {

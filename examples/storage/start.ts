@@ -10,6 +10,11 @@ import { createDoor } from './door.ts';
 import { exportRoles, loadSessionKeys, makeIdentityPool } from './identity-pool.ts';
 
 const bucket = 'files';
+/** All that the bucket server tells by a parameter (its `s3Router`). It would take any other request for reading or writing the file itself. */
+const subresources = {
+  bucket: { lifecycle: ['GET', 'PUT', 'DELETE'] },
+  object: { attributes: ['GET'], uploads: ['POST'], uploadId: ['PUT', 'POST', 'DELETE'] },
+};
 /** The one port that the Storage of Amplify knows for a server of one's own without TLS. */
 const amplifyPort = '20005';
 
@@ -39,7 +44,7 @@ const [sessionKeys] = await Promise.all([loadSessionKeys(), exportRoles(rolesFil
 const hosts = ['127.0.0.1', 'localhost'];
 const door = createDoor({
   authorizer: createAuthorizer({
-    service: s3Service({ hosts, virtualHosts: true }),
+    service: s3Service({ hosts, virtualHosts: true, subresources }),
     sessionKeys,
     roles: { file: rolesFile },
   }),

@@ -4,12 +4,13 @@ import type { Policy } from '../../server/src/domain/identity-pools/policies/pol
 import { addKeys, type ContextKeys, contextKeys } from '../../server/src/domain/identity-pools/policies/request.ts';
 import { headerOf, valuesOf } from '../../server/src/http/message.ts';
 import type { AuthorizerRequest } from './authorizer-request.ts';
+import { signatureAgeKey } from './condition-keys.ts';
 import type { Identity, Known } from './identity.ts';
 import { PoolTokens, type TokenPool } from './pools/pool-tokens.ts';
 import { Refusal, unknownRequest } from './refusal.ts';
 import { parseRoles, parseRolesFile, type RoleDocuments } from './roles.ts';
 import type { Deed, Service } from './services/service.ts';
-import { parseKeys, Sessions } from './sessions.ts';
+import { parseKeys, Sessions, type Signed } from './sessions.ts';
 import { fixed, type OnUnreadable, type Source, type Watched, watchFile } from './watched-file.ts';
 
 /** What an authorizer goes by. */
@@ -72,20 +73,29 @@ export interface Authorizer {
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const tell: OnUnreadable =
     options.onUnreadable ?? ((file, error) => console.error(`${file} cannot be read: ${(error as Error).message}`));
-  const roles = open(options.roles, parseRoles, parseRolesFile, tell);
+  const roles = open(
+    options.roles,
+    (documents) => parseRoles(documents, options.service),
+    (text) => parseRolesFile(text, options.service),
+    tell,
+  );
   const keys = open(options.sessionKeys, parseKeys, parseKeys, tell);
   const sessions = new Sessions();
   const timeOf = writeTimes();
   const tokens = new PoolTokens(options.pools ?? [], tell);
   const { service, guests, skewMinutes = 5, clock = Date.now, onError = console.error } = options;
 
+  const ageKey = signatureAgeKey(service.signingName);
   const refusalOf = (error: unknown): Refusal => {
     if (error instanceof Refusal) return error;
     onError(error);
     return new Refusal('unavailable', 'Nothing can be decided about this request.', { cause: error });
   };
 
-  const identify = async (request: AuthorizerRequest, now: number): Promise<Known & { payload?: PayloadCheck }> => {
+  const identify = async (
+    request: AuthorizerRequest,
+    now: number,
+  ): Promise<Known & Partial<Omit<Signed, keyof Known>>> => {
     const way = findCredentials(request);
     if (way === 'signature') {
       if (keys === undefined) throw new Refusal('unknown-credentials', 'Signatures are not known here.');
@@ -104,12 +114,14 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     try {
       const now = clock();
       checkNoOverride(request);
-      const { payload, ...known } = await identify(request, now);
+      const { payload, signedAtMs, ...known } = await identify(request, now);
       identity = known.identity;
       const deeds = service.readDeeds(request);
       const refused = findRefused(deeds, known, {
         request,
         time: timeOf(now),
+        ...(signedAtMs !== undefined && { ageMs: Math.max(0, now - signedAtMs) }),
+        ageKey,
         policies: policiesOf(identity, await roles.current()),
       });
       if (refused !== undefined) return refused;
@@ -184,6 +196,9 @@ function policiesOf({ roles }: Identity, known: ReadonlyMap<string, readonly Pol
 interface Asked {
   readonly request: AuthorizerRequest;
   readonly time: TimeTexts;
+  /** Of the signature, where there is one; and the key under which conditions have it. */
+  readonly ageMs?: number;
+  readonly ageKey: string;
   readonly policies: readonly Policy[];
 }
 
@@ -200,7 +215,7 @@ function findRefused(deeds: readonly Deed[], known: Known, asked: Asked): Refuse
 }
 
 /** What is known of whoever asks, of the request (AWS: "AWS global condition context keys"), and of the deed. */
-function keysOf(known: Known, { request, time }: Asked, deed: Deed): ContextKeys {
+function keysOf(known: Known, { request, time, ageMs, ageKey }: Asked, deed: Deed): ContextKeys {
   const keys = new Map(known.keys);
   const add = (name: string, value: string | undefined) => value !== undefined && keys.set(name, [value]);
   add('aws:currenttime', time.text);
@@ -209,6 +224,7 @@ function keysOf(known: Known, { request, time }: Asked, deed: Deed): ContextKeys
   add('aws:securetransport', request.isSecure ? 'true' : 'false');
   add('aws:sourceip', request.address);
   add('aws:useragent', headerOf(request, 'user-agent'));
+  add(ageKey, ageMs === undefined ? undefined : String(ageMs));
   if (deed.keys) addKeys(keys, deed.keys);
   return keys;
 }

@@ -24,5 +24,5 @@ export type { TokenPool, TokenRoles, TokenUse } from './pools/pool-tokens.ts';
 export { Refusal, type RefusalReason } from './refusal.ts';
 export type { RoleDocuments } from './roles.ts';
 export { type ExecuteApiOptions, executeApiService } from './services/execute-api.ts';
-export { type S3Options, s3Service } from './services/s3.ts';
+export { type S3Options, type Subresources, s3Service } from './services/s3.ts';
 export type { Deed, Service } from './services/service.ts';

@@ -35,6 +35,8 @@ export function parseKeys(text: string): SessionKeys {
 /** Who signed a request, and what checks its payload. */
 export interface Signed extends Known {
   readonly payload: PayloadCheck;
+  /** The date of the signature, in milliseconds since 1970. */
+  readonly signedAtMs: number;
 }
 
 /** A session that was opened, with what would be computed again at each of its requests. */
@@ -81,7 +83,7 @@ export class Sessions {
     );
     const key = signingKeyFor(session, authorization);
     const payload = refusing('bad-signature', () => checkDataSignatureUnder(request, signature, key));
-    return { ...session.known, payload };
+    return { ...session.known, payload, signedAtMs: parseDate(authorization.date) ?? 0 };
   }
 
   #open({ sessionToken }: DataSignature, keys: SessionKeys, now: number): OpenedOnce {

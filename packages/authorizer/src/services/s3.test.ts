@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthorizerRequest } from '../authorizer-request.ts';
 import { Refusal } from '../refusal.ts';
-import { type S3Options, s3Service } from './s3.ts';
+import { type S3Options, type Subresources, s3Service } from './s3.ts';
 
 /** `GET /files/a?acl` and what else stands in it, as a request. */
 function request(line: string, headers: Readonly<Record<string, string | string[]>> = {}): AuthorizerRequest {
@@ -103,6 +103,42 @@ describe('what a request does', () => {
       expect(from(source), source).toEqual(['refused']);
     expect(from('other/b', 'PUT /bucket/a?acl')).toEqual(['refused']);
     expect(deedsOf(request('PUT /bucket/a?x-amz-copy-source=other%2Fb'))).toContain('s3:GetObject other/b');
+  });
+});
+
+describe('what the server behind tells by parameters', () => {
+  const subresources = { bucket: { lifecycle: ['GET'] }, object: { uploadId: ['PUT'], uploads: ['POST'] } };
+  const few = (line: string, headers = {}) => deedsOf(request(line, headers), { subresources });
+
+  test.each([
+    'GET /files?location',
+    'GET /files?uploads',
+    'PUT /files?lifecycle',
+    'GET /files/a?tagging',
+    'PUT /files/a?acl',
+    'DELETE /files/a?tagging',
+    'GET /files/a?uploadId=1',
+    'GET /files/a?versionId=3',
+    'DELETE /files/a?versionId=3',
+  ])('is refused where the server behind does not know it: %s', (line) => {
+    expect(deedsOf(request(line))).not.toEqual(['refused']);
+    expect(few(line)).toEqual(['refused']);
+  });
+
+  test('is known where it is named, and a version of the source of a copy is none then', () => {
+    expect(few('GET /files?lifecycle')).toEqual(['s3:GetLifecycleConfiguration files']);
+    expect(few('PUT /files/a?uploadId=1&partNumber=1')).toEqual(['s3:PutObject files/a']);
+    expect(few('GET /files/a')).toEqual(['s3:GetObject files/a']);
+    expect(few('PUT /files/a', { 'x-amz-copy-source': 'files/b' })).toHaveLength(2);
+    expect(few('PUT /files/a', { 'x-amz-copy-source': 'files/b?versionId=1' })).toEqual(['refused']);
+  });
+
+  test.each<Subresources>([
+    { bucket: { tags: ['GET'] } },
+    { object: { tagging: ['POST'] } },
+    { object: { '': ['GET'] } },
+  ])('has to be what S3 has: %j', (wrong) => {
+    expect(() => s3Service({ hosts: ['files.test'], subresources: wrong })).toThrow('S3 does not have');
   });
 });
 

@@ -14,12 +14,44 @@ export interface S3Options {
   readonly hosts: readonly string[];
   /** Whether the server behind reads `<bucket>.<host>` as a bucket, as S3 does. Unless so, buckets stand in the path alone. */
   readonly virtualHosts?: boolean;
+  /**
+   * What the server behind tells by a parameter, and with which methods; all that S3 does unless said otherwise. Name them for a server that knows
+   * fewer: it would take `GET key?tagging` for reading the file, which was not decided about. What it does not know is refused.
+   */
+  readonly subresources?: Subresources;
+}
+
+/** Methods by parameter: `{ bucket: { lifecycle: ['GET'] }, object: { uploads: ['POST'], versionId: ['GET', 'HEAD'] } }`. */
+export interface Subresources {
+  readonly bucket?: Readonly<Record<string, readonly string[]>>;
+  readonly object?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Requests for a server that speaks as S3 does. */
 export function s3Service(options: S3Options): Service {
   if (options.hosts.length === 0) throw new Error('s3Service: hosts names no host.');
-  return { signingName: 's3', refusalForm: 'xml', readDeeds: (request) => readS3Deeds(request, options) };
+  checkSubresources(options.subresources);
+  return { signingName: 's3', refusalForm: 'xml', readDeeds: (request) => readS3Deeds(request, options), knowsKey };
+}
+
+function checkSubresources({ bucket = {}, object = {} }: Subresources = {}): void {
+  const byObject = { ...objectOperations, versionId: { GET: {}, HEAD: {}, PUT: {}, DELETE: {}, POST: {} } };
+  for (const [named, table] of [[bucket, bucketOperations] as const, [object, byObject] as const])
+    for (const [name, methods] of Object.entries(named)) {
+      const known =
+        name !== '' && Object.hasOwn(table, name) ? Object.keys(table[name as keyof typeof table] ?? {}) : [];
+      if (!Array.isArray(methods) || !methods.every((method) => known.includes(method)))
+        throw new Error(`s3Service: subresources names ${name}, which S3 does not have, or with another method.`);
+    }
+}
+
+/** Whether the server behind tells by this parameter what is done. */
+function isToldBy({ subresources }: S3Options, of: keyof Subresources, name: string, method: string): boolean {
+  const known = subresources?.[of];
+  return (
+    subresources === undefined ||
+    (known !== undefined && Object.hasOwn(known, name) && known[name]?.includes(method) === true)
+  );
 }
 
 /** What a request names: a bucket, an object in it, or neither. */
@@ -36,6 +68,7 @@ interface S3Request {
   readonly parameters: ReadonlyMap<string, string>;
   /** What stands in `x-amz-…` headers, or in the query of a presigned request in their place. */
   readonly settings: ReadonlyMap<string, string>;
+  readonly options: S3Options;
 }
 
 const signatureParameters = /^x-amz-(?:algorithm|credential|date|expires|signedheaders|signature|security-token)$/;
@@ -56,7 +89,7 @@ function readS3Deeds(request: AuthorizerRequest, options: S3Options): readonly D
       throw unknownRequest(`${name} was sent twice.`);
     settings.set(name, value);
   }
-  const read: S3Request = { request, place: readPlace(request, options), parameters, settings };
+  const read: S3Request = { request, place: readPlace(request, options), parameters, settings, options };
   return withCommonKeys(read, findDeeds(read));
 }
 
@@ -106,7 +139,8 @@ function findDeeds(read: S3Request): readonly Deed[] {
   ];
 }
 
-function findOperation({ request, place, parameters }: S3Request): S3Operation {
+function findOperation({ request, place, parameters, options }: S3Request): S3Operation {
+  const of = place.key === undefined ? 'bucket' : 'object';
   const table = place.key === undefined ? bucketOperations : objectOperations;
   const telling = [...parameters.keys()].filter((name) => name !== '' && Object.hasOwn(table, name));
   // A second one is not among the parameters of the first.
@@ -116,6 +150,9 @@ function findOperation({ request, place, parameters }: S3Request): S3Operation {
     throw unknownRequest('What this does is not known here.');
   const operation = byMethod[request.method];
   if (operation === undefined) throw unknownRequest('What this does is not known here.');
+  const deciding = parameters.has('versionId') ? [tells, 'versionId'] : [tells];
+  if (deciding.some((name) => name !== '' && !isToldBy(options, of, name, request.method)))
+    throw unknownRequest('The server behind does not know what this does.');
   // Servers tell operations apart by a name that is there, or by a value that is: both have to mean the same.
   const hasValue = (parameters.get(tells) ?? '') !== '';
   if (tells !== '' && hasValue !== (tells === 'uploadId')) throw unknownRequest(`The query has another ${tells}.`);
@@ -168,7 +205,7 @@ function alsoDone({ settings }: S3Request, { byHeader = {} }: S3Operation): stri
 }
 
 /** Who copies reads the source too. */
-function readCopy({ settings }: S3Request, operation: S3Operation): readonly Deed[] {
+function readCopy({ settings, options }: S3Request, operation: S3Operation): readonly Deed[] {
   const source = settings.get('x-amz-copy-source');
   if (source === undefined) return [];
   if (!operation.copies) throw unknownRequest('There is nothing to copy into.');
@@ -182,6 +219,8 @@ function readCopy({ settings }: S3Request, operation: S3Operation): readonly Dee
   if (bucket === undefined || key === undefined || more.length > 0)
     throw unknownRequest('The source of the copy is no object.');
   checkParameters(parameters, '', ['versionId']);
+  if (parameters.has('versionId') && !isToldBy(options, 'object', 'versionId', 'GET'))
+    throw unknownRequest('The server behind does not know what this does.');
   const resource = arnOf({ bucket: checkBucket(bucket), key });
   const versionId = parameters.get('versionId');
   const keys = { 's3:VersionId': versionId };
@@ -198,6 +237,22 @@ function withCommonKeys({ request, settings }: S3Request, deeds: readonly Deed[]
   for (const [name, value] of settings) if (isConditionKey(name)) ofSettings[`s3:${name}`] = value;
   const common = { ...ofSettings, ...readTags(settings.get('x-amz-tagging')) };
   return deeds.map((deed) => ({ ...deed, keys: { ...common, ...deed.keys } }));
+}
+
+const keysOfDeeds: ReadonlySet<string> = new Set([
+  's3:authtype',
+  's3:delimiter',
+  's3:max-keys',
+  's3:prefix',
+  's3:requestobjecttagkeys',
+  's3:signatureversion',
+  's3:versionid',
+]);
+
+function knowsKey(key: string): boolean {
+  const name = key.slice('s3:'.length);
+  const isOfHeader = key.startsWith('s3:x-amz-') && isConditionKey(name);
+  return keysOfDeeds.has(key) || key.startsWith('s3:requestobjecttag/') || isOfHeader;
 }
 
 function isConditionKey(name: string): boolean {

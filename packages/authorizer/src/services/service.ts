@@ -2,7 +2,7 @@ import type { AuthorizerRequest } from '../authorizer-request.ts';
 
 /** What stands behind: how requests for it are signed, what they do, and in which form it refuses them. */
 export interface Service {
-  /** The signing name: `s3`, `execute-api`, or any other that its clients sign for. */
+  /** The signing name: `s3`, `execute-api`, or any other that its clients sign for. Its actions begin with it. */
   readonly signingName: string;
   /** `xml`: as S3 refuses. `json`: as API Gateway does. */
   readonly refusalForm: 'xml' | 'json';
@@ -11,6 +11,11 @@ export interface Service {
    * @throws Refusal `unknown-request`
    */
   readonly readDeeds: (request: AuthorizerRequest) => readonly Deed[];
+  /**
+   * Whether a condition key, in lower case, is one that deeds may have. A role that denies by any other is refused when it is read: it would deny
+   * nothing. Unless given, deeds have no keys of their own.
+   */
+  readonly knowsKey?: (key: string) => boolean;
 }
 
 /** One thing that is done with another. */
