@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PoolTokens, type TokenPool } from './pool-tokens.ts';
 
@@ -228,6 +229,27 @@ describe('keys that are fetched', () => {
     const later = token({ iss, exp: now / 1000 + 9000 });
     await tokens.verify(later, now + 3_700_000);
     expect(server.asked()).toBe(3);
+  });
+
+  test('that cannot be had for long make nobody wait whose key is there', async () => {
+    const held: ServerResponse[] = [];
+    let mode: 'up' | 'down' | 'silent' = 'up';
+    const server = createServer((_, response) => {
+      if (mode === 'silent') held.push(response);
+      else response.writeHead(mode === 'up' ? 200 : 500).end(JSON.stringify(keys));
+    }).listen(0, '127.0.0.1');
+    running.push({ close: () => server.closeAllConnections() }, server);
+    await once(server, 'listening');
+    const iss = `http://127.0.0.1:${(server.address() as AddressInfo).port}/pool`;
+    const tokens = open(iss);
+    const seen = token({ iss, exp: now / 1000 + 9000 });
+    await tokens.verify(seen, now);
+    mode = 'down';
+    await tokens.verify(seen, now + 3_600_000);
+    mode = 'silent';
+    const answered = tokens.verify(seen, now + 3_610_000).then(() => 'answered');
+    expect(await Promise.race([answered, setTimeout(1000, 'waits')])).toBe('answered');
+    await expect.poll(() => held.length).toBe(1);
   });
 
   test('are taken from no other address, and not without TLS from another machine', async () => {
