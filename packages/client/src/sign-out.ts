@@ -23,7 +23,9 @@ export async function signOut(client: Client, { global = false }: SignOutInput =
   // An access token that has expired ends nothing, so for this alone the service is asked before the device forgets.
   const tokens = global ? await attempt(getTokens(client)) : undefined;
   const session = (await attempt(findCurrent(client))) || undefined;
-  await Promise.all([session && removeSession(client, session.username), saveUser(client)]);
+  // Who it was goes first: another tab sees one key after another, and would take what lacks its tokens for a session that was ended.
+  await saveUser(client);
+  if (session) await removeSession(client, session.username);
   client.signIn = client.backOff = undefined;
   conclude(client, { cause: 'signedOut' }, { event: 'signedOut' });
   if (tokens) {

@@ -291,6 +291,14 @@ describe('beside another tab', () => {
     expect(await initialize(client)).toBe('signedIn');
   });
 
+  test('a sign-out takes away who it was before their tokens, since another tab sees one key after the other', async () => {
+    const gone = vi.spyOn(client.storage, 'removeItem');
+    await settled(signOut(client));
+    const names = gone.mock.calls.map(([name]) => name);
+    expect(names[0]).toBe(`${keyPrefix}LastAuthUser`);
+    expect(names).toContain(`${keyPrefix}maria.refreshToken`);
+  });
+
   test('a sign-out between two reads is a sign-out', async () => {
     const { storage } = client;
     let signOutElsewhere = async () => {
