@@ -1,5 +1,4 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import {
   CognitoIdentityClient,
@@ -26,6 +25,7 @@ import { createRole } from '../packages/server/src/domain/identity-pools/roles/r
 import { openSession } from '../packages/server/src/domain/identity-pools/sessions/issue-session.ts';
 import { describeOnBothEngines } from '../packages/server/test/both-engines.ts';
 import { isLong } from '../packages/server/test/long.ts';
+import { Sha256 } from '../packages/server/test/sha256.ts';
 import { confirmed, present, tokensOf } from './sdk-client.ts';
 import { describeClient } from './server.ts';
 import { clientOf, listenSigned, makeKey, type SignedServer } from './signed-server.ts';
@@ -52,32 +52,6 @@ describeClient('a development server', (server) => {
     expect(root.Arn).toBe('arn:aws:iam::123456789012:root');
   });
 });
-
-/** What the signer of the AWS SDK takes for a hash. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', toBytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(toBytes(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {}
-}
-
-function toBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
 
 const hasCli = spawnSync('aws', ['--version']).status === 0;
 

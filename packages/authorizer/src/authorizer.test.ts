@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { issueSessionToken, openSessionKey } from '../../server/src/lib/session-token.ts';
+import { callsOf, files } from '../test/policies.ts';
 import {
   beganAtSeconds,
   credentials,
@@ -17,25 +18,6 @@ import type { AuthorizerRequest } from './authorizer-request.ts';
 import { executeApiService } from './services/execute-api.ts';
 import { s3Service } from './services/s3.ts';
 
-const files = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of policies
-      Resource: 'arn:aws:s3:::files/private/${cognito-identity.amazonaws.com:sub}/*',
-    },
-    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::files/public/*' },
-    {
-      Effect: 'Allow',
-      Action: 's3:ListBucket',
-      Resource: 'arn:aws:s3:::files',
-      Condition: { StringLike: { 's3:prefix': 'public/*' } },
-    },
-    { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:*:*:*/live/GET/pets/*' },
-  ],
-};
 const guest = {
   Version: '2012-10-17',
   Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::files/public/*' },
@@ -49,7 +31,7 @@ function authorizer(changes: Partial<AuthorizerOptions> = {}) {
   return createAuthorizer({
     service: s3Service({ hosts: ['files.test'] }),
     sessionKeys: sessionKeyText,
-    roles: { [roleArn]: { policies: { files } }, guest: { policies: { guest } } },
+    roles: { [roleArn]: { policies: { files, calls: callsOf('GET/pets/*') } }, guest: { policies: { guest } } },
     clock,
     ...changes,
   });

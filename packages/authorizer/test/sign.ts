@@ -1,4 +1,3 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import {
   issueSessionToken,
@@ -6,31 +5,8 @@ import {
   type Session,
   type SessionCredentials,
 } from '../../server/src/lib/session-token.ts';
+import { Sha256 } from '../../server/test/sha256.ts';
 import type { AuthorizerRequest } from '../src/authorizer-request.ts';
-
-/** What the client of the AWS SDK takes for a hash. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', toBytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(toBytes(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {}
-}
-
-function toBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
-}
 
 /** A key as the server's, and what `cenote session-key show` prints of it. */
 export const sessionKey = openSessionKey({ number: 7, key: new Uint8Array(32).fill(7) });

@@ -15,32 +15,13 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { issueSessionToken } from '../../../server/src/lib/session-token.ts';
 import { ask } from '../../test/ask.ts';
+import { callsOf, files } from '../../test/policies.ts';
 import { identityId, roleArn, session, sessionKey, sessionKeyText, signed } from '../../test/sign.ts';
 import { createAuthorizer } from '../authorizer.ts';
 import { executeApiService } from '../services/execute-api.ts';
 import { s3Service } from '../services/s3.ts';
 import type { Service } from '../services/service.ts';
 import { authorizedOf, authorizeNode, type NodeMiddleware, type NodeOptions } from './node.ts';
-
-const files = {
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of policies
-      Resource: 'arn:aws:s3:::files/private/${cognito-identity.amazonaws.com:sub}/*',
-    },
-    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::files/public/*' },
-    {
-      Effect: 'Allow',
-      Action: 's3:ListBucket',
-      Resource: 'arn:aws:s3:::files',
-      Condition: { StringLike: { 's3:prefix': 'public/*' } },
-    },
-    { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:*:*:*/live/*' },
-  ],
-};
 
 /** What the thing behind took: only what it has read to the end. */
 const taken = new Map<string, string>();
@@ -93,7 +74,7 @@ const client = (own = credentials(), more = {}) =>
 const mine = (name: string) => ({ Bucket: 'files', Key: `private/${identityId}/${name}` });
 
 beforeAll(async () => {
-  const options = { sessionKeys: sessionKeyText, roles: { [roleArn]: { policies: { files } } } };
+  const options = { sessionKeys: sessionKeyText, roles: { [roleArn]: { policies: { files, calls: callsOf('*') } } } };
   port = await serve(authorizeNode(createAuthorizer({ ...options, service: s3Service({ hosts: ['127.0.0.1'] }) })));
 });
 beforeEach(() => taken.clear());
@@ -179,7 +160,11 @@ test('a body that is not the one that was signed comes to nobody whole', async (
 
 test('a request for an API whose signature needs the body is read whole, up to a limit', async () => {
   const service = executeApiService({ region: 'us-east-1', accountId: '1', apiId: 'api', stage: 'live' });
-  const options = { service, sessionKeys: sessionKeyText, roles: { [roleArn]: { policies: { files } } } };
+  const options = {
+    service,
+    sessionKeys: sessionKeyText,
+    roles: { [roleArn]: { policies: { files, calls: callsOf('*') } } },
+  };
   const api = await serve(authorizeNode(createAuthorizer(options), { maxBodyBytes: 1000 }));
   const asking = async (body: string, sent = body) => {
     const host = `127.0.0.1:${api}`;
@@ -210,7 +195,7 @@ describe('what cannot be decided', () => {
     const authorizer = createAuthorizer({
       service,
       sessionKeys: sessionKeyText,
-      roles: { [roleArn]: { policies: { files } } },
+      roles: { [roleArn]: { policies: { files, calls: callsOf('*') } } },
       guests: { role: roleArn },
       onError: (error) => told.push(error),
     });
@@ -257,7 +242,11 @@ describe('what cannot be decided', () => {
 test('a client that breaks off ends no process, where nobody asks the body for errors', async () => {
   let gone = false;
   const service = executeApiService({ region: 'r', accountId: '1', apiId: 'api', stage: 'live' });
-  const options = { service, roles: { [roleArn]: { policies: { files } } }, guests: { role: roleArn } };
+  const options = {
+    service,
+    roles: { [roleArn]: { policies: { files, calls: callsOf('*') } } },
+    guests: { role: roleArn },
+  };
   const authorize = authorizeNode(createAuthorizer(options));
   const server = createServer((request, response) => {
     void authorize(request, response, () => {

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CommanderError } from 'commander';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Settings } from '#domain/context.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
 import { createPool } from '#domain/tenant/pools/pool-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import { openStorage } from '#work/open-storage.ts';
+import { runCommand } from '../../test/run-command.ts';
 import { addAccessKeyCommand } from './access-key.ts';
 
 const settings: Settings = {
@@ -28,23 +29,11 @@ beforeEach(async () => {
   await storage.db.close();
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(dataDir, { recursive: true });
 });
 
 /** What `cenote access-key …` prints. */
-async function run(...args: string[]): Promise<string> {
-  const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const program = new Command('cenote').exitOverride().configureOutput({ writeErr: () => {} });
-  addAccessKeyCommand(program);
-  try {
-    await program.parseAsync(['access-key', ...args, '--data-dir', dataDir], { from: 'user' });
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return written.join('');
-}
+const run = (...args: string[]) => runCommand([addAccessKeyCommand], dataDir, ['access-key', ...args]);
 
 test('keys are made with what they may do and where, listed with it, and deleted', async () => {
   const made = JSON.parse(

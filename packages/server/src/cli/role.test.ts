@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCommand } from '../../test/run-command.ts';
 import { addPolicyCommand } from './policy.ts';
 import { addRoleCommand } from './role.ts';
 
@@ -12,24 +12,11 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'cenote-role-'));
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(dataDir, { recursive: true });
 });
 
 /** What `cenote role …` or `cenote policy …` prints. */
-async function run(...args: string[]): Promise<string> {
-  const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const program = new Command('cenote').exitOverride().configureOutput({ writeErr: () => {} });
-  addRoleCommand(program);
-  addPolicyCommand(program);
-  try {
-    await program.parseAsync([...args, '--data-dir', dataDir], { from: 'user' });
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return written.join('');
-}
+const run = (...args: string[]) => runCommand([addRoleCommand, addPolicyCommand], dataDir, args);
 
 function file(name: string, statement: object): string {
   const path = join(dataDir, name);

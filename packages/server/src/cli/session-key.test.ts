@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseSessionKeys } from '#lib/session-token.ts';
+import { runCommand } from '../../test/run-command.ts';
 import { addSessionKeyCommand } from './session-key.ts';
 
 let dataDir: string;
@@ -12,23 +12,11 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'cenote-session-key-'));
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(dataDir, { recursive: true });
 });
 
 /** What `cenote session-key …` prints. */
-async function run(...args: string[]): Promise<string> {
-  const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const program = new Command('cenote').exitOverride();
-  addSessionKeyCommand(program);
-  try {
-    await program.parseAsync(['session-key', ...args, '--data-dir', dataDir], { from: 'user' });
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return written.join('');
-}
+const run = (...args: string[]) => runCommand([addSessionKeyCommand], dataDir, ['session-key', ...args]);
 
 const numbers = async () => {
   const { sessionKeys } = JSON.parse(await run('show', '--json')) as { sessionKeys: string };
