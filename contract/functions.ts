@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Flags } from '../packages/server/src/config/config.ts';
+import type { Flags } from '../packages/server/src/config/setting.ts';
 import { examplesOf } from '../packages/server/test/documentation.ts';
 
 /** An event as a function got it. */

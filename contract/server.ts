@@ -11,7 +11,8 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type Flags, parseConfig } from '../packages/server/src/config/config.ts';
+import { parseConfig } from '../packages/server/src/config/config.ts';
+import type { Flags } from '../packages/server/src/config/setting.ts';
 import { type RunningServer, startServer } from '../packages/server/src/server.ts';
 import { isLong } from '../packages/server/test/long.ts';
 import { freshPostgres } from '../packages/server/test/postgres.ts';

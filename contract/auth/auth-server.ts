@@ -9,7 +9,8 @@ import {
   type SignInOutput,
   type SignInStep,
 } from '../../packages/client/src/index.ts';
-import { type Flags, parseConfig } from '../../packages/server/src/config/config.ts';
+import { parseConfig } from '../../packages/server/src/config/config.ts';
+import type { Flags } from '../../packages/server/src/config/setting.ts';
 import { startServer } from '../../packages/server/src/server.ts';
 import type { Place } from '../pools.ts';
 import type { ContractServer } from '../server.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { parseFileKeys, parseStorageConfig } from '#config/config.ts';
+import { parseFileKeys, parseStorageConfig } from '#config/storage-config.ts';
 import { sqliteFile } from '#database/fill.ts';
 import { openDatabase } from '#database/open.ts';
 import { backUp } from '#work/moving/backup.ts';

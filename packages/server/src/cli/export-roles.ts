@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parseAccountId } from '#config/config.ts';
+import { parseAccountId } from '#config/storage-config.ts';
 import { parsePolicy } from '#domain/identity-pools/policies/parse-policy.ts';
 import { arnOf } from '#domain/identity-pools/roles/role.ts';
 import { listAttachedPolicies, listRolePolicies, listRoles } from '#domain/identity-pools/roles/role-store.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseStorageConfig } from '#config/config.ts';
+import { parseStorageConfig } from '#config/storage-config.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
 import { type LostName, listLostNames } from '#domain/people/users/lost-names.ts';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Command } from 'commander';
-import { parseFileKeys, parseStorageConfig } from '#config/config.ts';
+import { parseFileKeys, parseStorageConfig } from '#config/storage-config.ts';
 import { systemClock } from '#lib/clock.ts';
 import { readLines } from '#lib/lines.ts';
 import { openSealedStream, StreamSealer, type WriteBytes } from '#lib/sealed-stream.ts';

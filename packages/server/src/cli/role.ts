@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseAccountId } from '#config/config.ts';
+import { parseAccountId } from '#config/storage-config.ts';
 import { loadIdentityPool } from '#domain/identity-pools/pools/identity-pool-store.ts';
 import { identityPoolTrust } from '#domain/identity-pools/roles/identity-pool-trust.ts';
 import { arnOf, type Role } from '#domain/identity-pools/roles/role.ts';

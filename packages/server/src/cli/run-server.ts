@@ -1,4 +1,5 @@
-import { type Config, type Flags, parseConfig } from '#config/config.ts';
+import { type Config, parseConfig } from '#config/config.ts';
+import type { Flags } from '#config/setting.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { isOwnVariable } from '#outbound/functions/own-variables.ts';
 import { type RunningServer, startServer, version } from '../server.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseStorageConfig } from '#config/config.ts';
+import { parseStorageConfig } from '#config/storage-config.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 
 /** What every command takes that works on the database without a server. */

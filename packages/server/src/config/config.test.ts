@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSecretKeyText } from '#lib/secret-key.ts';
-import { ConfigError, type Flags, parseConfig, parseStorageConfig } from './config.ts';
+import { parseConfig } from './config.ts';
+import { ConfigError, type Flags } from './setting.ts';
+import { parseStorageConfig } from './storage-config.ts';
 
 const key = createSecretKeyText();
 const production = { publicUrl: 'https://auth.example.com' };

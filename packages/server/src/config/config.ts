@@ -1,25 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings } from '#domain/context.ts';
 import type { Proxies } from '#http/client-address.ts';
 import { isLoopback } from '#lib/loopback.ts';
 import type { Networks } from '#lib/networks.ts';
-import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
 import type { LogSinkSettings } from '#outbound/logs/open-log-sink.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
 import { readLogDelivery } from './log-config.ts';
 import { readHosts, readNetworks } from './network-config.ts';
-
-/** Where the data is, and what opens it. */
-export interface StorageConfig {
-  readonly dataDir: string;
-  /** Absent: the embedded database in `dataDir`. */
-  readonly databaseUrl?: string;
-  /** Of PostgreSQL, where the URL has none. */
-  readonly databasePassword?: string;
-  /** Absent: a key file in `dataDir`, made at the first start. `cenote start` insists on being given one. */
-  readonly secretKeys?: readonly SecretKey[];
-}
+import { ConfigError, type Flags, type ReadSetting, settingReader } from './setting.ts';
+import { readAccountId, readStorage, type StorageConfig } from './storage-config.ts';
 
 /** What the operator decided, checked. Precedence: flag, then `CENOTE_…` in the environment, then default. */
 export interface Config extends StorageConfig, CarrierConfig {
@@ -71,43 +61,6 @@ export type Limits = Pick<
   | 'recentSignInMinutes'
   | 'unconfirmedDays'
 >;
-
-/** The flags of the command line, as texts. */
-export interface Flags {
-  readonly host?: string;
-  readonly port?: string;
-  readonly dataDir?: string;
-  readonly databaseUrl?: string;
-  readonly publicUrl?: string;
-  readonly allowedHosts?: string;
-  readonly trustedProxies?: string;
-  readonly outboundNetworks?: string;
-  readonly logDelivery?: string;
-  readonly operationsHost?: string;
-  readonly operationsPort?: string;
-  readonly region?: string;
-  readonly accountId?: string;
-  readonly issuer?: string;
-  readonly seed?: boolean;
-  readonly fixedCode?: string;
-  readonly functions?: string;
-  readonly compromisedPasswords?: string;
-  readonly lambdaEndpoint?: string;
-  readonly stsEndpoint?: string;
-  readonly signatureSkew?: string;
-  readonly aws?: boolean;
-  readonly messagesPerHour?: string;
-  readonly messagesPerAddress?: string;
-  readonly messagesPerUser?: string;
-  readonly migrationsPerMinute?: string;
-  readonly recentSignInMinutes?: string;
-  readonly unconfirmedDays?: string;
-}
-
-/** A configuration that the server refuses: every problem with its mend, one per line. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 const hostNamePattern = /^[0-9A-Za-z.:_-]+$/;
 const regionPattern = /^[a-z]{2,}(-[a-z]+)+-\d$/;
@@ -288,106 +241,8 @@ function readFunctionsDir(mode: Config['mode'], named: string | undefined, probl
   return resolve(given);
 }
 
-/**
- * Checks the settings that say where the data is: all that the commands beside a server need.
- * @throws ConfigError
- */
-export function parseStorageConfig(
-  flags: Pick<Flags, 'dataDir' | 'databaseUrl'>,
-  env: NodeJS.ProcessEnv,
-): StorageConfig {
-  const problems: string[] = [];
-  const storage = readStorage(settingReader(flags, env, problems), problems);
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return storage;
-}
-
-/** The account in ARNs, for a command without a server. @throws ConfigError */
-export function parseAccountId(flags: Pick<Flags, 'accountId'>, env: NodeJS.ProcessEnv): string {
-  const problems: string[] = [];
-  const accountId = readAccountId(settingReader(flags, env, problems), problems);
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return accountId;
-}
-
-function readAccountId(setting: ReadSetting, problems: string[]): string {
-  const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
-  if (!/^\d{12}$/.test(accountId)) problems.push(`--account-id ${accountId} is not an account id. Give twelve digits.`);
-  return accountId;
-}
-
-/** The variables whose keys seal files that leave the installation. */
-export type FileKeyName = 'CENOTE_BACKUP_KEY' | 'CENOTE_EXPORT_KEY';
-
-/**
- * The keys of files, from the environment or the file that `NAME_FILE` names: the first seals, all open.
- * @throws ConfigError that says how to make one
- */
-export function parseFileKeys(name: FileKeyName, env: NodeJS.ProcessEnv): SecretKey[] {
-  const problems: string[] = [];
-  const text = settingReader({}, env, problems)(undefined, name);
-  const keys = keysOf(name, text, problems);
-  if (keys === undefined && problems.length === 0) {
-    problems.push(
-      `${name} is missing: the file is sealed with it. Make one with "cenote secret-key create", keep it apart from the file, and give it as ${name}, or as a file with ${name}_FILE.`,
-    );
-  }
-  if (keys === undefined || problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return keys;
-}
-
-function readStorage(setting: ReadSetting, problems: string[]): StorageConfig {
-  const databaseUrl = setting('databaseUrl', 'CENOTE_DATABASE_URL');
-  const databasePassword = setting(undefined, 'PGPASSWORD');
-  const secretKeys = keysOf('CENOTE_SECRET_KEY', setting(undefined, 'CENOTE_SECRET_KEY'), problems);
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    problems.push('The database URL does not begin with postgres://. Leave it out to use the embedded database.');
-  }
-  return {
-    dataDir: resolve(setting('dataDir', 'CENOTE_DATA_DIR', '.cenote')),
-    ...(databaseUrl !== undefined && { databaseUrl }),
-    ...(databaseUrl !== undefined && databasePassword !== undefined && { databasePassword }),
-    ...(secretKeys !== undefined && { secretKeys }),
-  };
-}
-
-interface ReadSetting {
-  (flag: keyof Flags | undefined, name: string, fallback: string): string;
-  (flag: keyof Flags | undefined, name: string): string | undefined;
-}
-
-/** Reads one setting: its flag, `NAME`, or the file that `NAME_FILE` names. Empty counts as absent. */
-function settingReader(flags: Flags, env: NodeJS.ProcessEnv, problems: string[]): ReadSetting {
-  function read(flag: keyof Flags | undefined, name: string, fallback: string): string;
-  function read(flag: keyof Flags | undefined, name: string): string | undefined;
-  function read(flag: keyof Flags | undefined, name: string, fallback?: string): string | undefined {
-    const given = flag === undefined ? undefined : flags[flag];
-    if (typeof given === 'string') return given;
-    const file = env[`${name}_FILE`];
-    if (file) {
-      try {
-        return readFileSync(file, 'utf8').trim();
-      } catch (error) {
-        problems.push(`${name}_FILE cannot be read: ${(error as Error).message}. Name a file that this user may read.`);
-      }
-    }
-    return env[name] || fallback;
-  }
-  return read;
-}
-
 function isLogLevel(level: string): level is Config['logLevel'] {
   return level === 'info' || level === 'warn' || level === 'error';
-}
-
-function keysOf(name: string, text: string | undefined, problems: string[]): SecretKey[] | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseSecretKeys(text);
-  } catch (error) {
-    problems.push(`${name} cannot be used. ${(error as Error).message}`);
-    return undefined;
-  }
 }
 
 type Check = (holds: boolean, problem: string) => void;

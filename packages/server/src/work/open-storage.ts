@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StorageConfig } from '#config/config.ts';
+import type { StorageConfig } from '#config/storage-config.ts';
 import type { Database } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { parseSecretKeys, type SecretKey } from '#lib/secret-key.ts';
+import { ConfigError, type Flags, type ReadSetting, settingReader } from './setting.ts';
+
+/** Where the data is, and what opens it. */
+export interface StorageConfig {
+  readonly dataDir: string;
+  /** Absent: the embedded database in `dataDir`. */
+  readonly databaseUrl?: string;
+  /** Of PostgreSQL, where the URL has none. */
+  readonly databasePassword?: string;
+  /** Absent: a key file in `dataDir`, made at the first start. `cenote start` insists on being given one. */
+  readonly secretKeys?: readonly SecretKey[];
+}
+
+/**
+ * Checks the settings that say where the data is: all that the commands beside a server need.
+ * @throws ConfigError
+ */
+export function parseStorageConfig(
+  flags: Pick<Flags, 'dataDir' | 'databaseUrl'>,
+  env: NodeJS.ProcessEnv,
+): StorageConfig {
+  const problems: string[] = [];
+  const storage = readStorage(settingReader(flags, env, problems), problems);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return storage;
+}
+
+/** The account in ARNs, for a command without a server. @throws ConfigError */
+export function parseAccountId(flags: Pick<Flags, 'accountId'>, env: NodeJS.ProcessEnv): string {
+  const problems: string[] = [];
+  const accountId = readAccountId(settingReader(flags, env, problems), problems);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return accountId;
+}
+
+/** The account in ARNs; what is wrong with it is added to the problems. */
+export function readAccountId(setting: ReadSetting, problems: string[]): string {
+  const accountId = setting('accountId', 'CENOTE_ACCOUNT_ID', '123456789012');
+  if (!/^\d{12}$/.test(accountId)) problems.push(`--account-id ${accountId} is not an account id. Give twelve digits.`);
+  return accountId;
+}
+
+/** The variables whose keys seal files that leave the installation. */
+export type FileKeyName = 'CENOTE_BACKUP_KEY' | 'CENOTE_EXPORT_KEY';
+
+/**
+ * The keys of files, from the environment or the file that `NAME_FILE` names: the first seals, all open.
+ * @throws ConfigError that says how to make one
+ */
+export function parseFileKeys(name: FileKeyName, env: NodeJS.ProcessEnv): SecretKey[] {
+  const problems: string[] = [];
+  const text = settingReader({}, env, problems)(undefined, name);
+  const keys = keysOf(name, text, problems);
+  if (keys === undefined && problems.length === 0) {
+    problems.push(
+      `${name} is missing: the file is sealed with it. Make one with "cenote secret-key create", keep it apart from the file, and give it as ${name}, or as a file with ${name}_FILE.`,
+    );
+  }
+  if (keys === undefined || problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return keys;
+}
+
+/** Where the data is; what is wrong with it is added to the problems. */
+export function readStorage(setting: ReadSetting, problems: string[]): StorageConfig {
+  const databaseUrl = setting('databaseUrl', 'CENOTE_DATABASE_URL');
+  const databasePassword = setting(undefined, 'PGPASSWORD');
+  const secretKeys = keysOf('CENOTE_SECRET_KEY', setting(undefined, 'CENOTE_SECRET_KEY'), problems);
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('The database URL does not begin with postgres://. Leave it out to use the embedded database.');
+  }
+  return {
+    dataDir: resolve(setting('dataDir', 'CENOTE_DATA_DIR', '.cenote')),
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(databaseUrl !== undefined && databasePassword !== undefined && { databasePassword }),
+    ...(secretKeys !== undefined && { secretKeys }),
+  };
+}
+
+function keysOf(name: string, text: string | undefined, problems: string[]): SecretKey[] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseSecretKeys(text);
+  } catch (error) {
+    problems.push(`${name} cannot be used. ${(error as Error).message}`);
+    return undefined;
+  }
+}
