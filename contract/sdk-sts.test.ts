@@ -20,12 +20,12 @@ import {
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Sha256 } from '../packages/authorizer/test/sha256.ts';
 import { identityPoolTrust } from '../packages/server/src/domain/identity-pools/roles/identity-pool-trust.ts';
 import { createRole } from '../packages/server/src/domain/identity-pools/roles/role-store.ts';
 import { openSession } from '../packages/server/src/domain/identity-pools/sessions/issue-session.ts';
 import { describeOnBothEngines } from '../packages/server/test/both-engines.ts';
 import { isLong } from '../packages/server/test/long.ts';
-import { Sha256 } from '../packages/server/test/sha256.ts';
 import { confirmed, present, tokensOf } from './sdk-client.ts';
 import { describeClient } from './server.ts';
 import { clientOf, listenSigned, makeKey, type SignedServer } from './signed-server.ts';

@@ -5,8 +5,8 @@ import {
   type Session,
   type SessionCredentials,
 } from '../../server/src/lib/session-token.ts';
-import { Sha256 } from '../../server/test/sha256.ts';
 import type { AuthorizerRequest } from '../src/authorizer-request.ts';
+import { Sha256 } from './sha256.ts';
 
 /** A key as the server's, and what `cenote session-key show` prints of it. */
 export const sessionKey = openSessionKey({ number: 7, key: new Uint8Array(32).fill(7) });
