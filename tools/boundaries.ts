@@ -81,9 +81,9 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   access: [
     ['threats'],
     ['auth-sessions', 'migration', 'tokens'],
-    ['endings'],
+    ['browser-session', 'endings'],
     ['recovery', 'sign-in', 'sign-up'],
-    ['administration', 'federation'],
+    ['administration', 'authorization', 'federation'],
   ],
   'identity-pools': [
     ['policies', 'sessions', 'trusted-providers'],

@@ -9,16 +9,18 @@ import type { Context } from '#domain/context.ts';
 import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
+import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import type { Seed } from '#domain/tenant/installation/seed-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
 import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
 import { eventFeedbackRoutes } from '#doors/hosted-ui/event-feedback.ts';
+import { loginRoutes } from '#doors/hosted-ui/login/login.ts';
 import { logoRoutes } from '#doors/hosted-ui/logo.ts';
 import { iamService } from '#doors/iam/service.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
-import { discoveryRoutes } from '#doors/oauth/discovery.ts';
+import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { stsService } from '#doors/sts/service.ts';
 import { uploadRoutes } from '#doors/uploads/import-file.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
@@ -93,7 +95,7 @@ export async function startServer(
     const seeded = config.seed ? await seed(context) : undefined;
     let isClosing = false;
     const doors = createDoors(config, context, { metrics, isClosing: () => isClosing });
-    const { close: closeDoors, ...endpoints } = await openDoors(config, doors, log);
+    const { close: closeDoors, ...endpoints } = await openDoors(config, context, doors);
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
@@ -248,7 +250,8 @@ export function createDoors(
   const everybody = [
     ...queryRoutes({ context, services: [stsService, iamService], signatures, metrics }),
     ...apiRoutes({ context, registry: services, signatures, metrics }),
-    ...discoveryRoutes(context),
+    ...oauthRoutes(context),
+    ...loginRoutes(context),
     ...confirmUserRoutes(context),
     ...eventFeedbackRoutes(context),
     ...logoRoutes(context),
@@ -267,10 +270,12 @@ interface OpenDoors {
 }
 
 /** Opens a socket for everybody, and one for the operators where they have their own. */
-async function openDoors(config: Config, { everybody, operators }: Doors, log: Log): Promise<OpenDoors> {
+async function openDoors(config: Config, context: Context, { everybody, operators }: Doors): Promise<OpenDoors> {
+  const { log } = context;
   const { host, port, operations, proxies } = config;
   const hosts = hostsOfServer(config);
-  const main = await listen({ routes: everybody, hosts, ...(proxies && { proxies }), host, port, log });
+  const isDomain = async (hostname: string) => (await findDomainByHost(context, hostname)) !== undefined;
+  const main = await listen({ routes: everybody, hosts, isDomain, ...(proxies && { proxies }), host, port, log });
   const endpoint = urlOf(host, main.port);
   if (operations === undefined) return { endpoint, close: () => main.close() };
   try {

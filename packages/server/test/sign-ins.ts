@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
-import { apiGrant } from '#domain/access/tokens/grant.ts';
+import { loadGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn, type SignInDevice, type Tokens } from '#domain/access/tokens/issue.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
 import type { User } from '#domain/people/users/user.ts';
@@ -39,7 +39,7 @@ export async function completeSignIn(
     client,
     user: stored,
     signIn: signIn.row,
-    grant: await apiGrant(context, pool, stored, signIn.row),
+    grant: await loadGrant(context, pool, stored, signIn.row),
     eventId: randomUUID(),
     source: 'TokenGeneration_Authentication',
     caller,

@@ -7,12 +7,11 @@ import { BodyBudget } from './body-budget.ts';
 import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-address.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
-import type { Hosts } from './hosts.ts';
 import { type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
 import { type Body, readBody } from './read-body.ts';
 import { refusalResponse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
-import { createRouter, findUpload, type Route } from './router.ts';
+import { createRouter, findUpload, type Route, type RouterOptions } from './router.ts';
 import { seldom } from './seldom.ts';
 
 // To import its names would read `WebSocket` too, and with it load all of Node's `fetch`: 13 MiB that are not needed here.
@@ -51,10 +50,8 @@ export const defaultLimits: Limits = {
   drainMs: 10_000,
 };
 
-export interface ListenOptions {
+export interface ListenOptions extends RouterOptions {
   readonly routes: readonly Route[];
-  /** The names that the rules of routes call ours. */
-  readonly hosts: Hosts;
   /** Who is in front and may say who asks; nobody unless said. */
   readonly proxies?: Proxies;
   readonly host: string;
@@ -63,7 +60,6 @@ export interface ListenOptions {
   readonly limits?: Partial<Limits>;
   /** What the operator gives host and port by; `--host` and `--port` unless said. */
   readonly flags?: { readonly host: string; readonly port: string };
-  readonly log: Log;
 }
 
 export interface Listener {
@@ -99,11 +95,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 }
 
 function requestHandler(
-  { routes, hosts, proxies = noProxies, log }: ListenOptions,
+  { routes, hosts, isDomain, proxies = noProxies, log }: ListenOptions,
   limits: Limits,
   connections: Connections,
 ) {
-  const router = createRouter(routes, { hosts, log });
+  const router = createRouter(routes, { hosts, ...(isDomain && { isDomain }), log });
   const uploads = routes.filter(({ uploadBytes }) => uploadBytes !== undefined);
   const { bodyBytes, readingBytes, requestTimeoutMs } = limits;
   const budget = new BodyBudget(readingBytes);

@@ -53,6 +53,11 @@ export function headerOf(request: Pick<HttpRequest, 'headers'>, name: string): s
   return values.length === 0 ? undefined : values.join(', ');
 }
 
+/** Where a request came from, and by which program. */
+export function senderOf(request: Pick<HttpRequest, 'headers' | 'address'>): { address: string; userAgent: string } {
+  return { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
+}
+
 /** An answer in JSON. */
 export function jsonResponse(
   body: unknown,

@@ -10,6 +10,8 @@ export interface Page {
   /** 200 unless said. */
   readonly status?: number;
   readonly title: string;
+  /** The language of the page (BCP 47); English unless said. */
+  readonly lang?: string;
   /** Styles after those of every page. No value that comes from outside may stand in them. */
   readonly style?: string;
   readonly body: Html;
@@ -42,10 +44,17 @@ button { cursor: pointer; }
  * A page that works without script. It loads nothing, is framed by nobody, is kept by no cache, and tells no other site of its
  * address, which may hold a secret.
  */
-export async function pageResponse({ status = 200, title, style = '', body, policy }: Page): Promise<TextResponse> {
+export async function pageResponse({
+  status = 200,
+  title,
+  lang = 'en',
+  style = '',
+  body,
+  policy,
+}: Page): Promise<TextResponse> {
   const styles = sharedStyle + style;
   const document = await html`<!doctype html>
-<html lang="en">
+<html lang="${lang}" dir="${isRightToLeft(lang) ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -79,4 +88,8 @@ ${body}
       'x-content-type-options': 'nosniff',
     },
   };
+}
+
+function isRightToLeft(lang: string): boolean {
+  return /^(ar|fa|he|ur)(-|$)/.test(lang);
 }

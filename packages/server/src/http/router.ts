@@ -24,6 +24,8 @@ export type Router = (request: HttpRequest) => Promise<HttpResponse>;
 export interface RouterOptions {
   /** The names that the rules of routes call ours. */
   readonly hosts: Hosts;
+  /** Whether a name is a pool's domain; asked for routes that answer there. None is unless said. */
+  readonly isDomain?: (hostname: string) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -31,18 +33,21 @@ export interface RouterOptions {
  * Joins the doors' routes and holds every request against the rule of its route. HEAD is answered wherever GET is, and a
  * browser's preflight wherever a page may ask.
  */
-export function createRouter(routes: readonly Route[], { hosts, log }: RouterOptions): Router {
+export function createRouter(
+  routes: readonly Route[],
+  { hosts, isDomain = () => Promise.resolve(false), log }: RouterOptions,
+): Router {
   const addresses = Map.groupBy(routes, ({ path }) => path);
   const open = [...addresses].filter(([path]) => path.includes('/:'));
   const findRoutes = (path: string) =>
     (path.includes('/:') ? undefined : addresses.get(path)) ?? open.find(([open]) => fits(path, open))?.[1] ?? [];
   const warn = seldom(log);
 
-  const findRefusal = (rule: Rule, request: HttpRequest): HttpResponse | undefined => {
+  const findRefusal = async (rule: Rule, request: HttpRequest): Promise<HttpResponse | undefined> => {
     const refuse = (status: number, message: string) =>
       refusalResponse(status, 'AccessDeniedException', message, request.requestId);
     const misdirected = findHostRefusal(rule, request, hosts);
-    if (misdirected !== undefined) {
+    if (misdirected !== undefined && !(rule.hosts === 'domains' && (await isDomain(hostnameOf(request) ?? '')))) {
       // Most often it is a proxy that puts a name of its own in place of the client's.
       warn({ host: hostnameOf(request)?.slice(0, 100) }, 'a request named a host that is not ours');
       return refuse(421, misdirected);
@@ -53,29 +58,29 @@ export function createRouter(routes: readonly Route[], { hosts, log }: RouterOpt
 
   const handle = async (route: Route, request: HttpRequest): Promise<HttpResponse> => {
     try {
-      return await route.handle(withoutCookies(request));
+      return await route.handle(route.rule.cookies === 'read' ? request : withoutCookies(request));
     } catch (error) {
       log.error({ requestId: request.requestId }, 'a route failed', error);
       return jsonResponse({ message: 'Internal server error' }, {}, 500);
     }
   };
 
-  const preflight = (asked: readonly Route[], request: HttpRequest): HttpResponse | undefined => {
+  const preflight = async (asked: readonly Route[], request: HttpRequest): Promise<HttpResponse | undefined> => {
     const [route] = asked;
     if (route === undefined) return undefined;
     const headers = preflightHeaders([...new Set(asked.map(({ method }) => method))]);
-    return findRefusal({ ...route.rule, origins: 'any' }, request) ?? { status: 204, headers, body: '' };
+    return (await findRefusal({ ...route.rule, origins: 'any' }, request)) ?? { status: 204, headers, body: '' };
   };
 
   return async (request) => {
     const found = findRoutes(request.path);
     const { method } = request;
-    if (method === 'OPTIONS') return preflight(found.filter(isForPages), request) ?? nothingHere();
+    if (method === 'OPTIONS') return (await preflight(found.filter(isForPages), request)) ?? nothingHere();
     const asked = method === 'HEAD' ? 'GET' : method;
     const route = found.find((one) => one.method === asked && (one.isFor?.(request) ?? true));
     if (route === undefined) return nothingHere();
     const { origins } = route.rule;
-    const response = findRefusal(route.rule, request) ?? (await handle(route, request));
+    const response = (await findRefusal(route.rule, request)) ?? (await handle(route, request));
     return origins === 'operation' ? response : withHeaders(response, originHeaders(origins, request));
   };
 }

@@ -8,12 +8,18 @@ import { type HttpRequest, headerOf } from './message.ts';
  * whatever acts is a POST, a PUT or a DELETE.
  */
 export interface Rule {
-  /** `ours`: under the names of this server alone. `any`: under every name, as what checks the health of a machine asks. */
-  readonly hosts: 'ours' | 'any';
+  /**
+   * `ours`: under the names of this server alone. `domains`: under those of its pools, too. `any`: under every name, as what checks
+   * the health of a machine asks.
+   */
+  readonly hosts: 'ours' | 'domains' | 'any';
   /** `operation`: one address for several operations, and the door goes by the `Origins` of the one that is asked for. */
   readonly origins: Origins | 'operation';
-  /** A route never sees them. One that goes by cookies needs a value of its own here, and a token against forged requests. */
-  readonly cookies: 'ignored';
+  /**
+   * `ignored`: the route never sees them. `read`: it goes by them, and what acts for whoever they are of asks for a token against
+   * forged requests, too.
+   */
+  readonly cookies: 'ignored' | 'read';
 }
 
 /**

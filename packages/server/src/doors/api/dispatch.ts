@@ -5,7 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
-import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
+import { type HttpRequest, type HttpResponse, headerOf, senderOf } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
@@ -142,8 +142,7 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   trace.clientId = textOf(input.ClientId);
   await trace.act?.begin(input, request);
 
-  const { requestId, address } = request;
-  const call = { requestId, address, userAgent: headerOf(request, 'user-agent') ?? '' };
+  const call = { requestId: request.requestId, ...senderOf(request) };
   const signedIn = model.auth === 'token' ? await checkToken(context, input.AccessToken, trace) : undefined;
   try {
     return await handler(context, input as never, (signedIn ? { ...call, signedIn } : call) as never);

@@ -2,10 +2,10 @@ import { confirmByLink } from '#domain/access/sign-up/confirm.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
-import { type HttpRequest, type HttpResponse, headerOf } from '#http/message.ts';
+import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { noticeResponse } from './notice.ts';
 
 /** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
@@ -54,9 +54,8 @@ async function ask(link: Link | undefined): Promise<HttpResponse> {
 async function confirm(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const link = parseLink(parseForm(request));
   if (link === undefined) return incomplete();
-  const caller = { address: request.address, userAgent: headerOf(request, 'user-agent') ?? '' };
   try {
-    await confirmByLink(context, link, caller);
+    await confirmByLink(context, link, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return refusal(error);

@@ -4,9 +4,9 @@ import { giveUserFeedback } from '#domain/people/auth-events/give-feedback.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { noticeResponse } from './notice.ts';
 
 /** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };

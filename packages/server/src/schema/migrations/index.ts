@@ -29,6 +29,7 @@ import { schemaGeneration } from './040-schema-generation.ts';
 import { identityPools } from './050-identity-pools.ts';
 import { roles } from './054-roles.ts';
 import { policyVersions } from './055-policy-versions.ts';
+import { oauth } from './060-oauth.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   { name: '050-identity-pools', statements: identityPools },
   { name: '054-roles', statements: roles },
   { name: '055-policy-versions', statements: policyVersions },
+  { name: '060-oauth', statements: oauth },
 ];

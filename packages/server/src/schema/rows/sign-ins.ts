@@ -22,6 +22,10 @@ export interface SignInRow {
   readonly user_agent: string;
   readonly address: string;
   readonly last_active_at: number;
+  /** What an app was granted, with spaces between; null for a sign-in by the API, whose tokens are for the API. */
+  readonly scopes: string | null;
+  /** When the person proved who they are, where that was before the sign-in: at the login page. */
+  readonly authenticated_at: number | null;
 }
 
 export interface RefreshTokenRow {

@@ -25,7 +25,8 @@ export async function answerChallenge(context: Context, given: Answer): Promise<
   if (!isChallengeName(challengeName)) throw sessionInvalid();
   const challenge = challenges[challengeName];
   for (const name of challenge.required) required(responses, name);
-  checkSecretHash(given.asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
+  const username = required(responses, 'USERNAME');
+  if (!given.asker.isAtPage) checkSecretHash(given.asker.client, responses['SECRET_HASH'], [username]);
   const asker = withProtection(given.asker, await admitCaller(context, given.asker));
   const answer = { ...given, asker };
   return hideTiming(
@@ -33,7 +34,7 @@ export async function answerChallenge(context: Context, given: Answer): Promise<
     asker.client,
     async () => nextStep(context, await takeAnswer(context, challenge, answer)),
     {
-      isTelling: ({ kind }) => kind === 'tokens',
+      isTelling: ({ kind }) => kind !== 'challenge',
       isSlow: mayMeetHash(asker.pool, responses),
     },
   );

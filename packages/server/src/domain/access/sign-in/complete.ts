@@ -1,6 +1,7 @@
 import type { Write } from '#database/database.ts';
+import { newBrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
-import { apiGrant } from '#domain/access/tokens/grant.ts';
+import { loadGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
 import type { Context } from '#domain/context.ts';
 import type { Device } from '#domain/people/devices/device.ts';
@@ -17,7 +18,8 @@ import { successWrites } from './events.ts';
 import type { Step } from './step.ts';
 
 /**
- * Ends a sign-in: PostAuthentication, PreTokenGeneration, then the sign-in becomes real and its tokens are signed. Without
+ * Ends a sign-in: PostAuthentication, PreTokenGeneration, then the sign-in becomes real and its tokens are signed. At our own pages it is
+ * a session of the browser that becomes real, and tokens are for who shows a code. Without
  * PostAuthentication, the last proof and the sign-in are one transaction; a trigger that denies finds the proof used up.
  * @throws Fault of the triggers, or when the account changed under the sign-in
  */
@@ -28,7 +30,7 @@ export async function completeSignIn(
 ): Promise<Step> {
   const { asker, attempt, user } = deed;
   const { pool, client, caller } = asker;
-  const device = signedInDevice(context, asker, known);
+  const device = asker.isAtPage ? undefined : signedInDevice(context, asker, known);
   let proof = writes;
   if (hasTrigger(pool, 'postAuthentication')) {
     await commit(context, proof);
@@ -40,13 +42,18 @@ export async function completeSignIn(
       clientMetadata: caller.clientMetadata,
     });
   }
+  if (asker.isAtPage) {
+    const { secret, write, session } = newBrowserSession(context, user, caller);
+    await commit(context, [...proof, write, ...successWrites(context, deed)]);
+    return { kind: 'browser-session', session, secret };
+  }
   const signIn = newSignIn(context, { client, user, caller, device: device?.ids });
   const prepared = {
     pool,
     client,
     user,
     signIn: signIn.row,
-    grant: await apiGrant(context, pool, user, signIn.row),
+    grant: await loadGrant(context, pool, user, signIn.row),
     eventId: attempt.id,
     source: tokenSource(attempt),
     caller,

@@ -50,10 +50,10 @@ export async function startSignIn(context: Context, given: Asker, start: Start):
   if (flow.callers !== 'both' && (flow.callers === 'administrators') !== given.admin) {
     throw new Fault('InvalidParameterException', 'Initiate Auth method not supported.');
   }
-  checkAllowed(given, flowName);
+  if (!given.isAtPage) checkAllowed(given, flowName);
   for (const name of flow.required) required(parameters, name);
   const username = required(parameters, 'USERNAME');
-  checkSecretHash(given.client, parameters['SECRET_HASH'], [username]);
+  if (!given.isAtPage) checkSecretHash(given.client, parameters['SECRET_HASH'], [username]);
   const asker = withProtection(given, await admitCaller(context, given));
   return hideTiming(
     context,
@@ -65,7 +65,7 @@ export async function startSignIn(context: Context, given: Asker, start: Start):
     },
     {
       // Who has tokens exists, and so does whoever has sent the right password.
-      isTelling: ({ kind }) => kind === 'tokens' || flowName.endsWith('USER_PASSWORD_AUTH'),
+      isTelling: ({ kind }) => kind !== 'challenge' || flowName.endsWith('USER_PASSWORD_AUTH'),
       isShort: flowName === 'USER_SRP_AUTH',
       isSlow: mayMeetHash(asker.pool, parameters),
     },

@@ -1,4 +1,5 @@
 import type { Write } from '#database/database.ts';
+import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Tokens } from '#domain/access/tokens/issue.ts';
 import type { Fault } from '#domain/fault.ts';
 import type { Device } from '#domain/people/devices/device.ts';
@@ -65,8 +66,22 @@ export interface Asked {
 /** What a flow or a challenge comes to. Neither knows what follows: `next-step.ts` decides. */
 export type Verdict = Proved | Claimed | Asked | Challenge;
 
-/** What a caller of the sign-in is told: another challenge, or tokens. */
-export type Step = Challenge | { readonly kind: 'tokens'; readonly tokens: SignInTokens };
+/** A sign-in by the API is complete. */
+export interface SignedInWithTokens {
+  readonly kind: 'tokens';
+  readonly tokens: SignInTokens;
+}
+
+/** A sign-in at our own pages is complete. */
+export interface SignedInAtPage {
+  readonly kind: 'browser-session';
+  readonly session: BrowserSession;
+  /** What the browser is to keep. */
+  readonly secret: string;
+}
+
+/** What a caller of the sign-in is told: another challenge, or that it is complete. */
+export type Step = Challenge | SignedInWithTokens | SignedInAtPage;
 
 /** The tokens of a sign-in, and the device that the client may confirm. */
 export interface SignInTokens extends Tokens {

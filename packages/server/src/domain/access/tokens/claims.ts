@@ -50,13 +50,14 @@ export function accessTokenClaims(facts: TokenFacts, lifetimeSeconds: number, to
 
 /** The claims of an ID token: who signed in, and the attributes that the client may read (AWS: "Understanding the ID token"). */
 export function idTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenId: string): Claims {
-  const attributes: Claims = {};
-  for (const [name, value] of Object.entries(facts.user.attributes)) {
-    if (canRead(facts.client, name)) attributes[name] = attributeClaim(name, value);
-  }
   const { grant, overrides } = facts;
   const claims = {
-    ...attributes,
+    ...Object.fromEntries(
+      toldAttributes(facts.client, facts.user, grant.scopes).map(([name, value]) => [
+        name,
+        attributeClaim(name, value),
+      ]),
+    ),
     ...commonClaims(facts, lifetimeSeconds, tokenId),
     ...(grant.nonce !== undefined && { nonce: grant.nonce }),
     aud: facts.client.id,
@@ -113,6 +114,24 @@ function groupClaims({ groupsToOverride, iamRolesToOverride, preferredRole }: Gr
 function overridden(claims: Claims, { add, suppress }: ClaimOverrides): Claims {
   const kept = Object.entries(claims).filter(([name]) => !suppress.includes(name));
   return { ...Object.fromEntries(kept), ...add };
+}
+
+/** The attributes of a user that a client may read and that its scopes tell of. */
+export function toldAttributes(client: Client, user: User, scopes: readonly string[]): (readonly [string, string])[] {
+  return Object.entries(user.attributes).filter(([name]) => canRead(client, name) && tellsOf(scopes, name));
+}
+
+const scopeOfClaim: Readonly<Record<string, string>> = {
+  email: 'email',
+  email_verified: 'email',
+  phone_number: 'phone',
+  phone_number_verified: 'phone',
+};
+
+/** AWS: "The user attributes endpoint": `openid` alone, as the API, tells of all; beside it, each of the three scopes tells of its own. */
+function tellsOf(scopes: readonly string[], attribute: string): boolean {
+  const narrower = ['email', 'phone', 'profile'].filter((scope) => scopes.includes(scope));
+  return narrower.length === 0 || narrower.includes(scopeOfClaim[attribute] ?? 'profile');
 }
 
 /** OpenID Connect Core 5.1 gives three standard claims a type of their own; the API keeps every attribute as a string. */

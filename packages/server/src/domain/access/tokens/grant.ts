@@ -21,20 +21,21 @@ export interface Grant {
 }
 
 /**
- * What a sign-in by the API grants, with the groups that the user is in now. Whoever was in none when the user was read is
- * looked for only where a function may have put them into one since, so that most sign-ins cost no query more.
+ * What a sign-in grants, with the groups that the user is in now: the scopes that its app was granted, or that of the API. Whoever was in
+ * no group when the user was read is looked for only where a function may have put them into one since, so that most sign-ins cost no
+ * query more.
  */
-export async function apiGrant(
+export async function loadGrant(
   context: Pick<Context, 'db'>,
   { settings }: Pool,
   user: User,
-  { started_at }: Pick<SignInRow, 'started_at'>,
+  { started_at, scopes, authenticated_at }: Pick<SignInRow, 'started_at' | 'scopes' | 'authenticated_at'>,
 ): Promise<Grant> {
   const mayBeInGroup = user.hasBeenInGroup === true || Object.keys(settings.lambdaConfig).length > 0;
   return {
-    scopes: [apiScope],
+    scopes: scopes === null ? [apiScope] : scopes.split(' '),
     groups: toClaims(mayBeInGroup ? await findGroupsOf(context, user) : []),
-    authTimeSeconds: toSeconds(started_at),
+    authTimeSeconds: toSeconds(authenticated_at ?? started_at),
   };
 }
 

@@ -50,10 +50,20 @@ const sessionIdCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const maxUserAgentLength = 1024;
 const maxAddressLength = 128;
 
+/** What a sign-in is made of. */
+export interface SignInFacts {
+  readonly client: Client;
+  readonly user: User;
+  readonly caller: Caller;
+  readonly device?: SignInDevice | undefined;
+  /** What the login page found; absent for a sign-in by the API. */
+  readonly granted?: { readonly scopes: readonly string[]; readonly authenticatedAt: number };
+}
+
 /** Prepares a sign-in of the user at the client; it exists once `writes` are committed. */
 export function newSignIn(
   context: Pick<Context, 'clock'>,
-  { client, user, caller, device }: { client: Client; user: User; caller: Caller; device?: SignInDevice | undefined },
+  { client, user, caller, device, granted }: SignInFacts,
 ): NewSignIn {
   const startedAt = context.clock.now();
   const row: SignInRow = {
@@ -72,6 +82,8 @@ export function newSignIn(
     user_agent: caller.userAgent.slice(0, maxUserAgentLength),
     address: caller.address.slice(0, maxAddressLength),
     last_active_at: startedAt,
+    scopes: granted?.scopes.join(' ') ?? null,
+    authenticated_at: granted?.authenticatedAt ?? null,
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;
@@ -149,9 +161,15 @@ export async function issueTokens(
     issuedAtSeconds: toSeconds(context.clock.now()),
   };
   const expiresInSeconds = accessTokenLifetimeSeconds(client);
-  const [accessToken, idToken] = await Promise.all([
-    signJwt(keys.access, accessTokenClaims(facts, expiresInSeconds, randomUUID())),
-    signJwt(keys.id, idTokenClaims(facts, idTokenLifetimeSeconds(client), randomUUID())),
-  ]);
+  const claims = idTokenClaims(facts, idTokenLifetimeSeconds(client), randomUUID());
+  const signing = signJwt(keys.access, accessTokenClaims(facts, expiresInSeconds, randomUUID()));
+  // An app that was granted tokens by redirection has to see that the two belong together (OpenID Connect Core, section 3.2.2.9).
+  if (signIn.scopes !== null) claims['at_hash'] = accessTokenHash(await signing);
+  const [accessToken, idToken] = await Promise.all([signing, signJwt(keys.id, claims)]);
   return { accessToken, idToken, expiresInSeconds };
+}
+
+/** OpenID Connect Core 1.0, section 3.1.3.6, for RS256. */
+function accessTokenHash(accessToken: string): string {
+  return hash('sha256', accessToken, 'buffer').subarray(0, 16).toString('base64url');
 }

@@ -12,7 +12,7 @@ import { type Client, rotatesRefreshTokens, rotationGraceSeconds } from '#domain
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { SignInRow } from '#schema/rows/sign-ins.ts';
 import { seenWrites } from './active-sessions.ts';
-import { apiGrant } from './grant.ts';
+import { loadGrant } from './grant.ts';
 import { issueTokens, newRefreshToken, refreshTokenKey, type SignInDevice, type Tokens } from './issue.ts';
 import { type FoundRefreshToken, findRefreshToken } from './refresh-token-store.ts';
 import { insertSuccessor, isAlive, replaceRefreshToken, revokeSignIn } from './sign-in-store.ts';
@@ -63,7 +63,7 @@ export async function refreshTokens(context: Context, asked: Refresh): Promise<R
     client,
     user,
     signIn,
-    grant: await apiGrant(context, pool, user, signIn),
+    grant: await loadGrant(context, pool, user, signIn),
     eventId: randomUUID(),
     source: 'TokenGeneration_RefreshTokens',
     caller,

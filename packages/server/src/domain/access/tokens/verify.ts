@@ -14,7 +14,7 @@ import { apiScope } from './grant.ts';
 import { holdSignIn, revoked } from './hold-sign-in.ts';
 import { isAlive } from './sign-in-store.ts';
 
-/** The bearer of an access token: the token was genuine, alive and permits the API. */
+/** The bearer of an access token: the token was genuine, alive and permits what it was shown for. */
 export interface SignedIn {
   readonly pool: Pool;
   readonly client: Client;
@@ -35,10 +35,10 @@ interface AccessClaims extends BearerKey {
 }
 
 /**
- * Checks an access token: form, signature, expiry, user, revocation, scope, in this order.
+ * Checks an access token: form, signature, expiry, user, revocation, scope, in this order. The scope is that of the API unless said.
  * @throws Fault NotAuthorizedException, or UserNotFoundException when the user is gone.
  */
-export async function verifyAccessToken(context: Context, token: string): Promise<SignedIn> {
+export async function verifyAccessToken(context: Context, token: string, scope = apiScope): Promise<SignedIn> {
   const claims = await readClaims(context, token);
   if (toSeconds(context.clock.now()) >= claims.expiresAtSeconds) throw refused('Access Token has expired');
   const bearer = await findBearer(context, claims);
@@ -48,7 +48,7 @@ export async function verifyAccessToken(context: Context, token: string): Promis
   if (bearer === undefined || !isAlive(bearer.signIn, user)) {
     throw revoked();
   }
-  if (!claims.scopes.includes(apiScope)) throw refused('Access Token does not have required scopes');
+  if (!claims.scopes.includes(scope)) throw refused('Access Token does not have required scopes');
   const { scopes, signInId, authTimeSeconds } = claims;
   const held = holdSignIn(user, signInId);
   return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held };

@@ -3,6 +3,7 @@ import type { SignInTokens, Step } from '#domain/access/sign-in/step.ts';
 
 /** The answer of the four sign-in operations: a challenge, or tokens. */
 export function authenticationResponse(step: Step) {
+  if (step.kind === 'browser-session') throw new Error('a session of a browser is nothing that the API asks for');
   if (step.kind === 'tokens')
     return { ChallengeParameters: {}, AuthenticationResult: authenticationResult(step.tokens) };
   return {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { HttpResponse } from '#http/message.ts';
-import { type Html, pageResponse } from '#http/page.ts';
+import type { HttpResponse } from './message.ts';
+import { type Html, pageResponse } from './page.ts';
 
 /** Everything that a page with one thing to say says. All of it is text. */
 export interface Notice {

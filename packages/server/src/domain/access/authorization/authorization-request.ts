@@ -1,0 +1,185 @@
+import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import type { Context } from '#domain/context.ts';
+import type { Client, OAuthFlow } from '#domain/tenant/clients/client.ts';
+import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { standardScopes } from '#domain/tenant/clients/oauth-settings.ts';
+import { ssoSessionOf } from '#domain/tenant/clients/sso-session.ts';
+import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { findPool } from '#domain/tenant/pools/pool-store.ts';
+import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/** The parameters of a request for authorization, by the names of RFC 6749, RFC 7636 and OpenID Connect Core 1.0; and AWS's own. */
+export const authorizationParameters = [
+  'client_id',
+  'code_challenge',
+  'code_challenge_method',
+  'identity_provider',
+  'idp_identifier',
+  'lang',
+  'login_hint',
+  'max_age',
+  'nonce',
+  'prompt',
+  'redirect_uri',
+  'response_type',
+  'scope',
+  'state',
+  'ui_locales',
+] as const;
+
+/** As the app sent them. */
+export type AuthorizationParameters = { readonly [Name in (typeof authorizationParameters)[number]]?: string };
+
+/** What of a query or a form is a request for authorization. */
+export function pickParameters(fields: ReadonlyMap<string, string>): AuthorizationParameters {
+  return Object.fromEntries(
+    authorizationParameters.flatMap((name) => {
+      const value = fields.get(name);
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The same request as a query, for the next page. */
+export function formatParameters(parameters: AuthorizationParameters): string {
+  return String(new URLSearchParams(parameters as Record<string, string>));
+}
+
+/** Where the answer to an app goes, once it is known that it may go there. */
+export interface ReplyTo {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly redirectUri: string;
+  readonly responseType: 'code' | 'token';
+  readonly state?: string;
+}
+
+/** What an app asks for, and may have. */
+export interface AuthorizationRequest extends ReplyTo {
+  readonly scopes: readonly string[];
+  readonly nonce?: string;
+  /** Of PKCE (S256). */
+  readonly codeChallenge?: string;
+  /** The person has to prove who they are, whoever is signed in. */
+  readonly isLoginForced: boolean;
+  /** Nobody may be asked anything. */
+  readonly isSilent: boolean;
+  /** How long ago the person may have proved who they are, at most. */
+  readonly maxAgeSeconds?: number;
+}
+
+/** Why an app's request leads nowhere: told to the person, since nobody knows that the app's address is the app's. */
+export class RequestRefused extends Error {
+  override readonly name = 'RequestRefused';
+}
+
+/**
+ * Finds the app that asks and where its answer goes (RFC 6749 section 4.1.2.1): until then, nothing is sent anywhere. An address has
+ * to be registered, character by character (RFC 9700 section 2.1). Under the domain of a pool, that pool alone is asked.
+ * @throws RequestRefused
+ */
+export async function findReplyTo(
+  context: Pick<Context, 'db' | 'secrets' | 'settings'>,
+  { client_id, redirect_uri, response_type, state }: AuthorizationParameters,
+  host: string,
+): Promise<ReplyTo> {
+  const client = client_id === undefined ? undefined : await findClient(context, client_id);
+  const pool = client && (await findPool(context, client.poolId));
+  const domain = await findDomainByHost(context, host);
+  if (client === undefined || pool === undefined || (domain !== undefined && domain.poolId !== pool.id)) {
+    throw new RequestRefused('There is no app of this client_id here.');
+  }
+  const { callbackURLs = [], defaultRedirectURI } = client.settings;
+  const redirectUri = redirect_uri ?? defaultRedirectURI;
+  if (redirectUri === undefined || !callbackURLs.includes(redirectUri)) {
+    throw new RequestRefused('The redirect_uri is none that was registered for this app.');
+  }
+  // Whatever else is wrong is told where an answer of this type goes, in the query or behind the hash.
+  const responseType = response_type === 'token' ? 'token' : 'code';
+  return { pool, client, redirectUri, responseType, ...(state !== undefined && { state }) };
+}
+
+const flowOf: Readonly<Record<string, OAuthFlow>> = { code: 'code', token: 'implicit' };
+
+/** Checks all else that an app asks for. @throws OAuthError */
+export async function checkAuthorization(
+  context: Pick<Context, 'db'>,
+  replyTo: ReplyTo,
+  parameters: AuthorizationParameters,
+): Promise<AuthorizationRequest> {
+  const { client } = replyTo;
+  const { response_type: responseType, nonce } = parameters;
+  if (responseType === undefined) throw invalid('response_type is missing.');
+  const flow = Object.hasOwn(flowOf, responseType) ? flowOf[responseType] : undefined;
+  if (flow === undefined) throw new OAuthError('unsupported_response_type', 'response_type is code or token.');
+  const { allowedOAuthFlowsUserPoolClient, allowedOAuthFlows = [] } = client.settings;
+  if (!allowedOAuthFlowsUserPoolClient || !allowedOAuthFlows.includes(flow)) {
+    throw new OAuthError('unauthorized_client', `The app client does not allow the ${flow} flow.`);
+  }
+  const codeChallenge = readChallenge(parameters);
+  const maxAgeSeconds = readMaxAge(parameters.max_age);
+  const prompts = new Set(parameters.prompt?.split(' '));
+  if (prompts.has('none') && prompts.size > 1) throw invalid('prompt=none goes with no other.');
+  return {
+    ...replyTo,
+    scopes: await chooseScopes(context, client, parameters.scope),
+    ...(nonce !== undefined && { nonce }),
+    ...(codeChallenge !== undefined && { codeChallenge }),
+    isLoginForced: prompts.has('login') || prompts.has('select_account'),
+    isSilent: prompts.has('none'),
+    ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+  };
+}
+
+function readChallenge({ code_challenge: challenge, code_challenge_method: method }: AuthorizationParameters) {
+  if (challenge === undefined && method === undefined) return undefined;
+  if (method !== 'S256') throw invalid('code_challenge_method has to be S256.');
+  if (!/^[\w-]{43}$/.test(challenge ?? '')) throw invalid('code_challenge is no SHA-256 in base64url.');
+  return challenge;
+}
+
+function readMaxAge(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw invalid('max_age is a number of seconds.');
+  return Number(text);
+}
+
+/** All that the app may have unless it names some. */
+async function chooseScopes(
+  context: Pick<Context, 'db'>,
+  { poolId, settings: { allowedOAuthScopes = [] } }: Client,
+  text: string | undefined,
+): Promise<readonly string[]> {
+  const named = text?.split(' ').filter((scope) => scope !== '') ?? [];
+  const asked = [...new Set(named.length > 0 ? named : allowedOAuthScopes)];
+  const custom = asked.filter((scope) => !standardScopes.includes(scope));
+  const there = await findCustomScopes(context, poolId, custom);
+  const isThere = (scope: string) => standardScopes.includes(scope) || there.has(scope);
+  if (named.length === 0) return asked.filter(isThere);
+  if (asked.some((scope) => !allowedOAuthScopes.includes(scope) || !isThere(scope))) {
+    throw new OAuthError('invalid_scope', 'A scope is none of the app client.');
+  }
+  return asked;
+}
+
+function invalid(message: string): OAuthError {
+  return new OAuthError('invalid_request', message);
+}
+
+/**
+ * Whether a session of a browser will do in place of a sign-in: no longer ago than the client takes it for, and than the app asks for
+ * (OpenID Connect Core 1.0 section 3.1.2.1).
+ */
+export function isSessionEnough(
+  { client, isLoginForced, maxAgeSeconds }: AuthorizationRequest,
+  { authenticatedAt }: BrowserSession,
+  now: number,
+): boolean {
+  const ageSeconds = (now - authenticatedAt) / 1000;
+  const { maxValidityMinutes } = ssoSessionOf(client);
+  return (
+    !isLoginForced && ageSeconds < maxValidityMinutes * 60 && ageSeconds <= (maxAgeSeconds ?? Number.POSITIVE_INFINITY)
+  );
+}

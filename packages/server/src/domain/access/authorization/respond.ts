@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
+import { loadGrant } from '#domain/access/tokens/grant.ts';
+import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
+import { issuerOf } from '#domain/access/tokens/issuer.ts';
+import type { Caller } from '#domain/caller.ts';
+import type { Context } from '#domain/context.ts';
+import type { AuthorizationRequest, ReplyTo } from './authorization-request.ts';
+import { issueCode } from './code.ts';
+import { OAuthError } from './oauth-error.ts';
+
+/**
+ * The address to which a browser takes the answer to an app: a code, or tokens where the client allows the implicit flow; with the
+ * issuer, so that an app that asks several servers knows which one answered (RFC 9207).
+ * @throws Fault of triggers, OAuthError
+ */
+export async function respond(
+  context: Context,
+  request: AuthorizationRequest,
+  session: BrowserSession,
+  caller: Caller,
+): Promise<string> {
+  if (request.responseType === 'code')
+    return replyUrl(context, request, { code: await issueCode(context, request, session) });
+  return replyUrl(context, request, await issueImplicit(context, request, session, caller));
+}
+
+/** The address to which a browser takes a refusal to an app. */
+export function refusalUrl(
+  context: Pick<Context, 'settings'>,
+  replyTo: ReplyTo,
+  { code, message }: OAuthError,
+): string {
+  return replyUrl(context, replyTo, { error: code, error_description: message });
+}
+
+/** In the query, or behind the hash for who asked for tokens (RFC 6749 sections 4.1.2 and 4.2.2). */
+function replyUrl(
+  { settings }: Pick<Context, 'settings'>,
+  { redirectUri, responseType, state, pool }: ReplyTo,
+  answer: Readonly<Record<string, string>>,
+): string {
+  const fields = new URLSearchParams({
+    ...answer,
+    ...(state !== undefined && { state }),
+    iss: issuerOf(settings, pool.id),
+  });
+  if (responseType === 'token') return `${redirectUri}#${fields}`;
+  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${fields}`;
+}
+
+async function issueImplicit(
+  context: Context,
+  { pool, client, scopes, nonce }: AuthorizationRequest,
+  { user, authenticatedAt }: BrowserSession,
+  caller: Caller,
+): Promise<Record<string, string>> {
+  const signIn = newSignIn(context, { client, user, caller, granted: { scopes, authenticatedAt } });
+  const grant = { ...(await loadGrant(context, pool, user, signIn.row)), ...(nonce !== undefined && { nonce }) };
+  const issue = {
+    pool,
+    client,
+    user,
+    signIn: signIn.row,
+    grant,
+    eventId: randomUUID(),
+    source: 'TokenGeneration_HostedAuth',
+    caller,
+  } as const;
+  const { accessToken, idToken, expiresInSeconds } = await issueTokens(context, issue, async () => {
+    const outcome = await context.db.transaction([...evictionWrites(context, pool, user), ...signIn.writes]);
+    if (!outcome.committed) throw new OAuthError('login_required', 'The account has changed: sign in again.');
+  });
+  return {
+    access_token: accessToken,
+    ...(scopes.includes('openid') && { id_token: idToken }),
+    token_type: 'Bearer',
+    expires_in: String(expiresInSeconds),
+  };
+}

@@ -1,0 +1,133 @@
+import { attributePrefix } from '#domain/access/sign-in/challenges/new-password/put.ts';
+import type { Challenge } from '#domain/access/sign-in/step.ts';
+import type { Fields } from '#http/form.ts';
+import type { Choice, Field } from '../form-page.ts';
+import { fill } from '../texts/choose.ts';
+import type { Texts } from '../texts/en.ts';
+
+/** What a form of the sign-in shows, and how what was sent with it becomes an answer. */
+export interface StepForm {
+  readonly heading: string;
+  readonly text?: string;
+  readonly fields: readonly Field[];
+  readonly choices: readonly Choice[];
+  readonly button?: string;
+}
+
+/** What a form needs of a challenge; it travels in the form, which nobody else can send. */
+export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;
+
+/** The first form: who, and their password. `canChoose`: the pool knows other ways to sign in. */
+export function startForm(
+  texts: Texts,
+  { app, username, nameLabel, canChoose }: { app: string; username: string; nameLabel: string; canChoose: boolean },
+): StepForm {
+  return {
+    heading: fill(texts.signInTo, { app }),
+    fields: [
+      { name: 'username', label: nameLabel, kind: 'text', autocomplete: 'username', value: username },
+      { name: 'password', label: texts.password, kind: 'password', autocomplete: 'current-password' },
+    ],
+    choices: canChoose ? [{ name: 'choose', value: 'first', label: texts.otherWay }] : [],
+    button: texts.signIn,
+  };
+}
+
+/** The form of a challenge; undefined for one that no form can answer. */
+export function challengeForm(texts: Texts, { name, parameters, available = [] }: Shown): StepForm | undefined {
+  const code: Field = { name: 'answer', label: texts.code, kind: 'code', autocomplete: 'one-time-code' };
+  switch (name) {
+    case 'EMAIL_OTP':
+    case 'SMS_MFA':
+    case 'SMS_OTP': {
+      const destination = parameters['CODE_DELIVERY_DESTINATION'] ?? '';
+      return {
+        heading: texts.verify,
+        text: fill(texts.codeSent, { destination }),
+        fields: [code],
+        choices: [],
+        button: texts.next,
+      };
+    }
+    case 'SOFTWARE_TOKEN_MFA':
+      return { heading: texts.verify, text: texts.codeFromApp, fields: [code], choices: [], button: texts.next };
+    case 'SELECT_MFA_TYPE':
+      return {
+        heading: texts.chooseFactor,
+        fields: [],
+        choices: choicesOf(texts, parseTexts(parameters['MFAS_CAN_CHOOSE'])),
+      };
+    case 'SELECT_CHALLENGE':
+      return { heading: texts.chooseFirst, fields: [], choices: choicesOf(texts, available) };
+    case 'PASSWORD':
+      return {
+        heading: texts.signIn,
+        fields: [{ name: 'answer', label: texts.password, kind: 'password', autocomplete: 'current-password' }],
+        choices: [],
+        button: texts.signIn,
+      };
+    case 'NEW_PASSWORD_REQUIRED':
+      return {
+        heading: texts.newPassword,
+        fields: [
+          { name: 'answer', label: texts.newPasswordLabel, kind: 'password', autocomplete: 'new-password' },
+          ...parseTexts(parameters['requiredAttributes']).map((attribute): Field => {
+            return {
+              name: attribute,
+              label: attribute.slice(attributePrefix.length),
+              kind: 'text',
+              autocomplete: 'on',
+            };
+          }),
+        ],
+        choices: [],
+        button: texts.next,
+      };
+    case 'CUSTOM_CHALLENGE':
+      return {
+        heading: texts.question,
+        ...(parameters['question'] !== undefined && { text: parameters['question'] }),
+        fields: [{ name: 'answer', label: texts.answer, kind: 'text', autocomplete: 'off' }],
+        choices: [],
+        button: texts.next,
+      };
+    default:
+      return undefined;
+  }
+}
+
+const answerOf: Readonly<Record<string, string>> = {
+  EMAIL_OTP: 'EMAIL_OTP_CODE',
+  SMS_MFA: 'SMS_MFA_CODE',
+  SMS_OTP: 'SMS_OTP_CODE',
+  SOFTWARE_TOKEN_MFA: 'SOFTWARE_TOKEN_MFA_CODE',
+  PASSWORD: 'PASSWORD',
+  NEW_PASSWORD_REQUIRED: 'NEW_PASSWORD',
+};
+
+/** What was sent with a challenge's form, as its answer. */
+export function responsesOf(challengeName: string, form: Fields): Record<string, string> {
+  const attributes = [...form].filter(
+    ([name]) => challengeName === 'NEW_PASSWORD_REQUIRED' && name.startsWith(attributePrefix),
+  );
+  return { [answerOf[challengeName] ?? 'ANSWER']: form.get('answer') ?? '', ...Object.fromEntries(attributes) };
+}
+
+function choicesOf(texts: Texts, names: readonly string[]): Choice[] {
+  const labels: Readonly<Record<string, string>> = {
+    EMAIL_OTP: texts.factorEmail,
+    SMS_MFA: texts.factorSms,
+    SMS_OTP: texts.factorSms,
+    SOFTWARE_TOKEN_MFA: texts.factorApp,
+    PASSWORD: texts.factorPassword,
+  };
+  return names.flatMap((value) => {
+    const label = labels[value];
+    return label === undefined ? [] : [{ name: 'answer', value, label }];
+  });
+}
+
+function parseTexts(text = '[]'): string[] {
+  const value: unknown = JSON.parse(text);
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

@@ -1,0 +1,56 @@
+import { type HttpRequest, headerOf } from '#http/message.ts';
+import { de } from './de.ts';
+import { en, type Texts } from './en.ts';
+
+/** A language that the pages speak, and what they say in it. */
+export interface Spoken {
+  /** BCP 47. */
+  readonly lang: string;
+  readonly texts: Texts;
+}
+
+const languages: Readonly<Record<string, Texts>> = { de, en };
+
+/**
+ * The language of a page: the first that the app asks for and the pages speak (AWS `lang`; OpenID Connect `ui_locales`), else the first
+ * of the browser's, else English.
+ */
+export function chooseLanguage(
+  request: Pick<HttpRequest, 'headers'>,
+  { lang, ui_locales }: { readonly lang?: string; readonly ui_locales?: string },
+): Spoken {
+  const asked = [lang ?? '', ...(ui_locales ?? '').split(' '), ...acceptedLanguages(request)];
+  const known = asked.map((tag) => findLanguage(tag)).find((tag) => tag !== undefined) ?? 'en';
+  return { lang: known, texts: languages[known] ?? en };
+}
+
+/** RFC 4647 section 3.4: what is after a hyphen is left away until a language is known. */
+function findLanguage(tag: string): string | undefined {
+  const parts = tag.toLowerCase().split('-');
+  for (let length = parts.length; length > 0; length--) {
+    const candidate = parts.slice(0, length).join('-');
+    if (Object.hasOwn(languages, candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** RFC 9110 section 12.5.4; the best first. */
+function acceptedLanguages(request: Pick<HttpRequest, 'headers'>): string[] {
+  return (headerOf(request, 'accept-language') ?? '')
+    .slice(0, 1000)
+    .split(',')
+    .map((entry) => {
+      const [tag = '', quality = 'q=1'] = entry.trim().split(/\s*;\s*/);
+      return { tag, quality: Number(/^q=([\d.]+)$/.exec(quality)?.[1] ?? 0) };
+    })
+    .filter(({ tag, quality }) => tag !== '' && quality > 0)
+    .toSorted((one, other) => other.quality - one.quality)
+    .map(({ tag }) => tag);
+}
+
+/** A text with its values in place. */
+export function fill(text: string, values: Readonly<Record<string, string>> = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? '') : whole,
+  );
+}

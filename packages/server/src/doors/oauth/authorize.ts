@@ -1,0 +1,59 @@
+import {
+  checkAuthorization,
+  findReplyTo,
+  formatParameters,
+  isSessionEnough,
+  pickParameters,
+  RequestRefused,
+} from '#domain/access/authorization/authorization-request.ts';
+import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
+import { findBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import type { Context } from '#domain/context.ts';
+import { cookieName, parseCookies } from '#http/cookies.ts';
+import { parseFields } from '#http/form.ts';
+import { hostnameOf } from '#http/hosts.ts';
+import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
+import { redirectResponse } from '#http/redirect.ts';
+import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+
+/** An app sends a browser here. */
+const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
+
+/** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
+export function authorizeRoute(context: Context): Route {
+  return { method: 'GET', path: '/oauth2/authorize', rule, handle: (request) => answer(context, request) };
+}
+
+/** As it reads: who asks, what for, who is there, and the answer. Until it is known where an answer may go, a page says what is wrong. */
+async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const fields = parseFields(request.query);
+  if (fields === undefined) return unreadable('The request has a parameter twice, or one that is none.');
+  const parameters = pickParameters(fields);
+  const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(toSentence);
+  if (typeof replyTo === 'string') return unreadable(replyTo);
+  try {
+    const asked = await checkAuthorization(context, replyTo, parameters);
+    const secret = parseCookies(request).get(cookieName(sessionCookie(asked.pool.id)));
+    const session = await findBrowserSession(context, asked.pool.id, secret);
+    if (session !== undefined && isSessionEnough(asked, session, context.clock.now())) {
+      return redirectResponse(await respond(context, asked, session, senderOf(request)));
+    }
+    if (asked.isSilent) throw new OAuthError('login_required', 'Nobody is signed in.');
+    return redirectResponse(`/login?${formatParameters(parameters)}`);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return redirectResponse(refusalUrl(context, replyTo, error));
+  }
+}
+
+function toSentence(error: unknown): string {
+  if (error instanceof RequestRefused) return error.message;
+  throw error;
+}
+
+function unreadable(text: string): Promise<HttpResponse> {
+  return noticeResponse({ mark: 'failure', heading: 'This app cannot sign you in', text });
+}

@@ -1,0 +1,62 @@
+import { pickParameters } from '#domain/access/authorization/authorization-request.ts';
+import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import type { Context } from '#domain/context.ts';
+import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
+import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
+import { type Fields, parseFields } from '#http/form.ts';
+import { hostnameOf } from '#http/hosts.ts';
+import type { HttpRequest, HttpResponse } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
+import { redirectResponse } from '#http/redirect.ts';
+import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+
+const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
+
+/**
+ * Signs a browser out at the pages of a pool. AWS: by a link, so that a GET acts here: who sends somebody to it wins nothing, and the
+ * cookie (`SameSite=Lax`) comes along only where the address bar shows it. Then it goes on to an address of the app's, or to a new sign-in.
+ */
+export function logoutRoute(context: Context): Route {
+  return { method: 'GET', path: '/logout', rule, handle: (request) => answer(context, request) };
+}
+
+async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const fields = parseFields(request.query);
+  const client = await findClient(context, fields?.get('client_id') ?? '');
+  const domain = await findDomainByHost(context, hostnameOf(request) ?? '');
+  if (fields === undefined || client === undefined || (domain !== undefined && domain.poolId !== client.poolId)) {
+    return refused('There is no app of this client_id here.');
+  }
+  const { logoutURLs = [], callbackURLs = [] } = client.settings;
+  const next = nextAddress(fields, { logoutURLs, callbackURLs });
+  if (next === undefined)
+    return refused('Neither logout_uri nor redirect_uri is one that was registered for this app.');
+  const name = sessionCookie(client.poolId);
+  const secret = parseCookies(request).get(cookieName(name));
+  if (secret !== undefined) await endBrowserSession(context, secret);
+  return redirectResponse(next, { 'set-cookie': setCookie({ name, value: '' }) });
+}
+
+/** AWS: `logout_uri` leads to the app, `redirect_uri` to a new sign-in on its behalf. */
+function nextAddress(
+  fields: Fields,
+  { logoutURLs, callbackURLs }: { logoutURLs: readonly string[]; callbackURLs: readonly string[] },
+): string | undefined {
+  const logoutUri = fields.get('logout_uri');
+  if (logoutUri !== undefined) {
+    if (!logoutURLs.includes(logoutUri)) return undefined;
+    const state = fields.get('state');
+    return state === undefined
+      ? logoutUri
+      : `${logoutUri}${logoutUri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`;
+  }
+  const parameters = pickParameters(fields);
+  if (parameters.redirect_uri === undefined || !callbackURLs.includes(parameters.redirect_uri)) return undefined;
+  return `/oauth2/authorize?${new URLSearchParams(parameters as Record<string, string>)}`;
+}
+
+function refused(text: string): Promise<HttpResponse> {
+  return noticeResponse({ mark: 'failure', heading: 'You could not be signed out', text });
+}

@@ -1,0 +1,332 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { beforeAll, expect, test } from 'vitest';
+import { loginRoutes } from '#doors/hosted-ui/login/login.ts';
+import { everyHost } from '#http/hosts.ts';
+import { createRouter } from '#http/router.ts';
+import { parseJwt } from '#lib/jwt.ts';
+import { silentLog } from '#lib/log.ts';
+import { ask } from '../../../test/ask.ts';
+import { describeOnBothEngines } from '../../../test/both-engines.ts';
+import { leftTo, shown, TestBrowser } from '../../../test/browser.ts';
+import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
+import { createTestUser } from '../../../test/sign-ins.ts';
+import { oauthRoutes } from './routes.ts';
+
+const origin = 'http://localhost:9229';
+const callback = 'https://app.example/callback?from=login';
+
+describeOnBothEngines('signing in by a browser', (bench) => {
+  let made: Awaited<ReturnType<typeof createPeoplePool>>;
+  let people = 0;
+  beforeAll(async () => {
+    made = await createPeoplePool(bench.context, {}, oauthClient);
+  });
+  const oauthClient = {
+    allowedOAuthFlowsUserPoolClient: true,
+    allowedOAuthFlows: ['code', 'implicit'],
+    allowedOAuthScopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
+    callbackURLs: [callback],
+    logoutURLs: ['https://app.example/bye'],
+  } as const;
+
+  const routes = () => [...oauthRoutes(bench.context), ...loginRoutes(bench.context)];
+  const newBrowser = () => new TestBrowser(routes(), origin);
+  const newVerifier = () => randomBytes(32).toString('base64url');
+  const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
+  const authorizeUrl = (more: Record<string, string> = {}) =>
+    `/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: made.client.id, redirect_uri: callback, state: 'the state', ...more })}`;
+  async function post(path: string, body: Record<string, string>, headers: Record<string, string> = {}) {
+    const router = createRouter(routes(), { hosts: everyHost, log: silentLog });
+    const request = new Request(`${origin}${path}`, { method: 'POST', body: new URLSearchParams(body), headers });
+    const response = await ask(router, request);
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+  }
+  const redeem = (code: string, more: Record<string, string> = {}) =>
+    post('/oauth2/token', {
+      grant_type: 'authorization_code',
+      client_id: made.client.id,
+      redirect_uri: callback,
+      code,
+      ...more,
+    });
+  async function newPerson() {
+    const name = `ann${people++}`;
+    const user = await createTestUser(bench.context, made.pool, name);
+    await bench.call('AdminSetUserPassword', {
+      UserPoolId: made.pool.id,
+      Username: name,
+      Password: PASSWORD,
+      Permanent: true,
+    });
+    return { name, user };
+  }
+  async function signIn(browser: TestBrowser, name: string, more: Record<string, string> = {}) {
+    const page = shown(await browser.open(authorizeUrl(more)));
+    return leftTo(await browser.send(page, { username: name, password: PASSWORD }));
+  }
+  const codeIn = (url: URL) => url.searchParams.get('code') ?? '';
+
+  test('gives an app tokens for the code that comes back, by the verifier of whoever began', async () => {
+    const { name, user } = await newPerson();
+    const verifier = newVerifier();
+    const url = await signIn(newBrowser(), name, {
+      scope: 'openid email',
+      nonce: 'the nonce',
+      code_challenge: challengeOf(verifier),
+      code_challenge_method: 'S256',
+    });
+    expect(url.href.startsWith(`${callback}&code=`)).toBe(true);
+    expect(url.searchParams.get('state')).toBe('the state');
+    expect(url.searchParams.get('iss')).toContain(made.pool.id);
+    const { status, body } = await redeem(codeIn(url), { code_verifier: verifier });
+    expect([status, Object.keys(body).toSorted()]).toEqual([
+      200,
+      ['access_token', 'expires_in', 'id_token', 'refresh_token', 'token_type'],
+    ]);
+    const [id, access] = [parseJwt(body.id_token)?.claims, parseJwt(body.access_token)?.claims];
+    expect(id).toMatchObject({ sub: user.sub, aud: made.client.id, nonce: 'the nonce' });
+    expect(id?.['at_hash']).toBe(
+      createHash('sha256').update(body.access_token).digest().subarray(0, 16).toString('base64url'),
+    );
+    expect(access).toMatchObject({ scope: 'openid email', username: name, client_id: made.client.id });
+    const refreshed = await post('/oauth2/token', {
+      grant_type: 'refresh_token',
+      client_id: made.client.id,
+      refresh_token: body.refresh_token,
+    });
+    expect(refreshed.status).toBe(200);
+    expect(Object.keys(refreshed.body).toSorted()).toEqual(['access_token', 'expires_in', 'id_token', 'token_type']);
+    expect(parseJwt(refreshed.body.access_token)?.claims).toMatchObject({
+      scope: 'openid email',
+      auth_time: access?.['auth_time'],
+    });
+  });
+
+  test('takes a code once, and ends what it gave when it is shown again', async () => {
+    const { name } = await newPerson();
+    const code = codeIn(await signIn(newBrowser(), name));
+    const answers = await Promise.all([redeem(code), redeem(code), redeem(code)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const given = answers.find(({ status }) => status === 200)?.body;
+    expect((await redeem(code)).body.error).toBe('invalid_grant');
+    const refresh = { grant_type: 'refresh_token', client_id: made.client.id, refresh_token: given.refresh_token };
+    expect((await post('/oauth2/token', refresh)).body.error).toBe('invalid_grant');
+  });
+
+  test('refuses a code of another address, without its verifier, with one that is not asked for, and after five minutes', async () => {
+    const { name } = await newPerson();
+    const browser = newBrowser();
+    const verifier = newVerifier();
+    const challenge = { code_challenge: challengeOf(verifier), code_challenge_method: 'S256' };
+    for (const [asked, shownWith] of [
+      [{}, { redirect_uri: 'https://app.example/callback' }],
+      [{}, { code_verifier: verifier }],
+      [challenge, {}],
+      [challenge, { code_verifier: newVerifier() }],
+    ] as const) {
+      const code = codeIn(
+        leftTo(
+          await browser
+            .open(authorizeUrl(asked))
+            .then((page) => (page instanceof URL ? page : browser.send(page, { username: name, password: PASSWORD }))),
+        ),
+      );
+      expect(await redeem(code, shownWith)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+      expect(await redeem(code, 'code_challenge' in asked ? { code_verifier: verifier } : {})).toMatchObject({
+        status: 200,
+      });
+    }
+    const late = codeIn(leftTo(await browser.open(authorizeUrl())));
+    bench.context.clock.advance(5 * 60 * 1000);
+    expect(await redeem(late)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
+  test('asks nobody who is signed in, for an hour, unless the app wants it', async () => {
+    const { name } = await newPerson();
+    const browser = newBrowser();
+    await signIn(browser, name);
+    expect(codeIn(leftTo(await browser.open(authorizeUrl())))).not.toBe('');
+    expect(codeIn(leftTo(await browser.open(authorizeUrl({ prompt: 'none' }))))).not.toBe('');
+    expect(shown(await browser.open(authorizeUrl({ prompt: 'login' }))).text).toContain('type="password"');
+    bench.context.clock.advance(60_000);
+    expect(shown(await browser.open(authorizeUrl({ max_age: '59' }))).status).toBe(200);
+    bench.context.clock.advance(59 * 60_000);
+    expect(shown(await browser.open(authorizeUrl())).status).toBe(200);
+    expect(leftTo(await browser.open(authorizeUrl({ prompt: 'none' }))).searchParams.get('error')).toBe(
+      'login_required',
+    );
+  });
+
+  test('ends with the password, with a sign-out everywhere, and with a sign-out of the browser', async () => {
+    for (const end of [
+      (name: string) =>
+        bench.call('AdminSetUserPassword', {
+          UserPoolId: made.pool.id,
+          Username: name,
+          Password: `${PASSWORD}2`,
+          Permanent: true,
+        }),
+      (name: string) => bench.call('AdminUserGlobalSignOut', { UserPoolId: made.pool.id, Username: name }),
+      (name: string) => bench.call('AdminDisableUser', { UserPoolId: made.pool.id, Username: name }),
+    ]) {
+      const { name } = await newPerson();
+      const browser = newBrowser();
+      const code = codeIn(await signIn(browser, name));
+      await end(name);
+      expect(shown(await browser.open(authorizeUrl())).status).toBe(200);
+      expect((await redeem(code)).body.error).toBe('invalid_grant');
+    }
+    const { name } = await newPerson();
+    const browser = newBrowser();
+    await signIn(browser, name);
+    const bye = `/logout?${new URLSearchParams({ client_id: made.client.id, logout_uri: 'https://app.example/bye' })}`;
+    expect(leftTo(await browser.open(bye)).href).toBe('https://app.example/bye');
+    expect(shown(await browser.open(authorizeUrl())).status).toBe(200);
+  });
+
+  test('sends nothing to an address that is not registered, and tells an app of its own mistakes', async () => {
+    const browser = newBrowser();
+    for (const wrong of [
+      { redirect_uri: 'https://app.example/callback' },
+      { redirect_uri: `${callback}#` },
+      { redirect_uri: 'https://evil.example/' },
+      { client_id: 'nobody' },
+    ]) {
+      expect(shown(await browser.open(authorizeUrl(wrong))).status).toBe(400);
+      expect(shown(await browser.open(authorizeUrl(wrong).replace('/oauth2/authorize', '/login'))).status).toBe(400);
+    }
+    for (const [wrong, error] of [
+      [{ response_type: 'id_token' }, 'unsupported_response_type'],
+      [{ scope: 'openid phone' }, 'invalid_scope'],
+      [{ code_challenge: 'x', code_challenge_method: 'S256' }, 'invalid_request'],
+      [{ code_challenge: challengeOf('x'), code_challenge_method: 'plain' }, 'invalid_request'],
+      [{ code_challenge: challengeOf('x') }, 'invalid_request'],
+      [{ max_age: '-1' }, 'invalid_request'],
+      [{ prompt: 'none login' }, 'invalid_request'],
+    ] as const) {
+      const left = leftTo(await browser.open(authorizeUrl(wrong)));
+      expect([left.origin, left.searchParams.get('error'), left.searchParams.get('state')]).toEqual([
+        'https://app.example',
+        error,
+        'the state',
+      ]);
+    }
+  });
+
+  test('takes forms from its own pages alone', async () => {
+    const { name } = await newPerson();
+    const browser = newBrowser();
+    const page = shown(await browser.open(authorizeUrl()));
+    const filled = { username: name, password: PASSWORD };
+    expect(shown(await browser.send(page, { ...filled, _csrf: 'A'.repeat(22) })).status).toBe(400);
+    expect(shown(await newBrowser().send(page, filled)).status).toBe(400);
+    expect(
+      shown(
+        await browser.open(page.url.href, {
+          method: 'POST',
+          body: new URLSearchParams({ ...page.fields, ...filled }),
+          headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+        }),
+      ).status,
+    ).toBe(403);
+    expect(shown(await browser.send(page, { ...filled, password: 'wrong' })).text).toContain('role="alert"');
+    expect(codeIn(leftTo(await browser.send(page, filled)))).not.toBe('');
+  });
+
+  test('gives tokens by the implicit flow behind the hash, and userInfo what the scopes tell of', async () => {
+    const { name, user } = await newPerson();
+    const url = await signIn(newBrowser(), name, { response_type: 'token', scope: 'openid email' });
+    const given = new URLSearchParams(url.hash.slice(1));
+    expect([url.search, given.get('state'), given.get('token_type')]).toEqual(['?from=login', 'the state', 'Bearer']);
+    const router = createRouter(routes(), { hosts: everyHost, log: silentLog });
+    const info = async (token: string) => {
+      const response = await ask(
+        router,
+        new Request(`${origin}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } }),
+      );
+      return {
+        status: response.status,
+        challenge: response.headers.get('www-authenticate'),
+        body: await response.json(),
+      };
+    };
+    expect(await info(given.get('access_token') ?? '')).toMatchObject({
+      status: 200,
+      body: { sub: user.sub, username: name },
+    });
+    const { AuthenticationResult } = await bench.call('InitiateAuth', {
+      ClientId: made.client.id,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: name, PASSWORD },
+    });
+    expect(await info(AuthenticationResult?.AccessToken ?? '')).toMatchObject({
+      status: 401,
+      challenge: expect.stringContaining('invalid_token'),
+    });
+  });
+
+  test('asks for the second factor, and for a new password, on the way', async () => {
+    const name = `ann${people++}`;
+    await bench.call('AdminCreateUser', {
+      UserPoolId: made.pool.id,
+      Username: name,
+      TemporaryPassword: `${PASSWORD}t`,
+    });
+    const browser = newBrowser();
+    const page = shown(await browser.open(authorizeUrl()));
+    const next = shown(await browser.send(page, { username: name, password: `${PASSWORD}t` }));
+    expect(next.text).toContain('Choose a new password');
+    const weak = shown(await browser.send(next, { answer: 'weak' }));
+    expect([weak.status, weak.text.includes('Choose a new password')]).toEqual([400, true]);
+    expect(codeIn(leftTo(await browser.send(weak, { answer: PASSWORD })))).not.toBe('');
+  });
+
+  test('gives a client a token for itself, and refuses one that does not prove itself', async () => {
+    const { UserPoolId } = { UserPoolId: made.pool.id };
+    await bench.call('CreateResourceServer', {
+      UserPoolId,
+      Identifier: 'shop',
+      Name: 'shop',
+      Scopes: [{ ScopeName: 'read', ScopeDescription: 'read' }],
+    });
+    const { UserPoolClient } = await bench.call('CreateUserPoolClient', {
+      UserPoolId,
+      ClientName: 'machine',
+      GenerateSecret: true,
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['shop/read'],
+    });
+    const { ClientId = '', ClientSecret = '' } = UserPoolClient ?? {};
+    const basic = (id: string, secret: string) => ({
+      authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+    });
+    const asked = { grant_type: 'client_credentials' };
+    const right = await post('/oauth2/token', asked, basic(ClientId, ClientSecret));
+    expect([right.status, parseJwt(right.body.access_token)?.claims]).toMatchObject([
+      200,
+      { scope: 'shop/read', sub: ClientId },
+    ]);
+    expect(await post('/oauth2/token', { ...asked, client_id: ClientId, client_secret: ClientSecret })).toMatchObject({
+      status: 200,
+    });
+    expect(await post('/oauth2/token', asked, basic(ClientId, 'wrong'))).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_client' },
+    });
+    expect(await post('/oauth2/token', { ...asked, client_id: ClientId })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_client' },
+    });
+    expect(await post('/oauth2/token', { ...asked, scope: 'shop/write' }, basic(ClientId, ClientSecret))).toMatchObject(
+      { body: { error: 'invalid_scope' } },
+    );
+    expect(await post('/oauth2/token', { ...asked, client_id: made.client.id })).toMatchObject({
+      body: { error: 'unauthorized_client' },
+    });
+    expect(await post('/oauth2/token', { grant_type: 'password', client_id: made.client.id })).toMatchObject({
+      body: { error: 'unsupported_grant_type' },
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { everyHost } from '#http/hosts.ts';
+import type { Route } from '#http/router.ts';
+import { createRouter } from '#http/router.ts';
+import { silentLog } from '#lib/log.ts';
+import { ask } from './ask.ts';
+
+/** A page as a browser shows it, as far as forms go. */
+export interface Page {
+  readonly status: number;
+  readonly url: URL;
+  readonly text: string;
+  /** Every field of the form, hidden ones with their values. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A browser without script and without a port: keeps cookies, follows redirects on this server, and sends forms. */
+export class TestBrowser {
+  readonly #answer: (request: Request) => Promise<Response>;
+  readonly #cookies = new Map<string, string>();
+  readonly #origin: string;
+
+  constructor(routes: readonly Route[], origin: string) {
+    const router = createRouter(routes, { hosts: everyHost, log: silentLog });
+    this.#answer = (request) => ask(router, request);
+    this.#origin = origin;
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#cookies;
+  }
+
+  /** Opens an address, and goes where it leads: a page of this server, or the address elsewhere. */
+  async open(path: string, init: RequestInit = {}): Promise<Page | URL> {
+    const url = new URL(path, this.#origin);
+    if (url.origin !== this.#origin) return url;
+    const headers = new Headers(init.headers);
+    if (this.#cookies.size > 0) {
+      headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    }
+    const response = await this.#answer(new Request(url, { ...init, headers }));
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location !== null) return this.open(new URL(location, url).href);
+    const text = await response.text();
+    return { status: response.status, url, text, fields: fieldsOf(text) };
+  }
+
+  /** Sends the form of a page, with these fields filled in. */
+  send(page: Page, filled: Readonly<Record<string, string>>): Promise<Page | URL> {
+    const action = unescape(/<form method="post" action="([^"]*)"/.exec(page.text)?.[1] ?? '');
+    const headers = { origin: this.#origin, 'sec-fetch-site': 'same-origin' };
+    const body = new URLSearchParams({ ...page.fields, ...filled });
+    return this.open(new URL(action, page.url).href, { method: 'POST', body, headers });
+  }
+}
+
+/** The address elsewhere to which a browser was sent. */
+export function leftTo(target: Page | URL): URL {
+  if (target instanceof URL) return target;
+  throw new Error(`still here, with ${target.status}: ${target.text}`);
+}
+
+/** The page that a browser shows. */
+export function shown(target: Page | URL): Page {
+  if (target instanceof URL) throw new Error(`left to ${target}`);
+  return target;
+}
+
+function fieldsOf(html: string): Record<string, string> {
+  const inputs = [...html.matchAll(/<input [^>]*>/g)].map(([input]) => input);
+  const attribute = (input: string, name: string) => unescape(new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1] ?? '');
+  return Object.fromEntries(inputs.map((input) => [attribute(input, 'name'), attribute(input, 'value')]));
+}
+
+function unescape(text: string): string {
+  const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => entities[name] ?? whole);
+}
