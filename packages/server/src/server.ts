@@ -14,10 +14,7 @@ import type { Seed } from '#domain/tenant/installation/seed-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
-import { confirmUserRoutes } from '#doors/hosted-ui/confirm-user.ts';
-import { eventFeedbackRoutes } from '#doors/hosted-ui/event-feedback.ts';
-import { loginRoutes } from '#doors/hosted-ui/login/login.ts';
-import { logoRoutes } from '#doors/hosted-ui/logo.ts';
+import { hostedUiRoutes } from '#doors/hosted-ui/routes.ts';
 import { iamService } from '#doors/iam/service.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
@@ -251,10 +248,7 @@ export function createDoors(
     ...queryRoutes({ context, services: [stsService, iamService], signatures, metrics }),
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...oauthRoutes(context),
-    ...loginRoutes(context),
-    ...confirmUserRoutes(context),
-    ...eventFeedbackRoutes(context),
-    ...logoRoutes(context),
+    ...hostedUiRoutes(context),
     ...uploadRoutes(context),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
   ];

@@ -25,8 +25,7 @@ export async function answerChallenge(context: Context, given: Answer): Promise<
   if (!isChallengeName(challengeName)) throw sessionInvalid();
   const challenge = challenges[challengeName];
   for (const name of challenge.required) required(responses, name);
-  const username = required(responses, 'USERNAME');
-  if (!given.asker.isAtPage) checkSecretHash(given.asker.client, responses['SECRET_HASH'], [username]);
+  checkSecretHash(given.asker.client, responses['SECRET_HASH'], [required(responses, 'USERNAME')]);
   const asker = withProtection(given.asker, await admitCaller(context, given.asker));
   const answer = { ...given, asker };
   return hideTiming(

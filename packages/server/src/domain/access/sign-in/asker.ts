@@ -10,8 +10,8 @@ export interface Asker {
   readonly admin: boolean;
   readonly caller: Caller;
   /**
-   * A person signs in at our own pages: the server is the client there, so that no flow and no secret of the app's client counts, and
-   * what was proved begins a session of their browser in place of tokens.
+   * A person signs in at our own pages: what flows an app may use does not count there, and what was proved begins a session of their
+   * browser in place of tokens.
    */
   readonly isAtPage?: true;
   /** How the client is protected, once that was read; absent where the pool has no threat protection. */

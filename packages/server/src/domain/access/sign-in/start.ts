@@ -53,7 +53,7 @@ export async function startSignIn(context: Context, given: Asker, start: Start):
   if (!given.isAtPage) checkAllowed(given, flowName);
   for (const name of flow.required) required(parameters, name);
   const username = required(parameters, 'USERNAME');
-  if (!given.isAtPage) checkSecretHash(given.client, parameters['SECRET_HASH'], [username]);
+  checkSecretHash(given.client, parameters['SECRET_HASH'], [username]);
   const asker = withProtection(given, await admitCaller(context, given));
   return hideTiming(
     context,

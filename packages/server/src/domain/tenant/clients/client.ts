@@ -165,6 +165,17 @@ export function checkSecretHash(client: Client, secretHash: string | undefined, 
   if (!matches) throw wrongSecretHash(client);
 }
 
+/** What the client itself would send as its SECRET_HASH: for our own pages, which are the client. Undefined for a public one. */
+export function secretHashOf({ id, secrets }: Client, username: string): string | undefined {
+  const secret = secrets.at(-1)?.value;
+  return (
+    secret &&
+    createHmac('sha256', secret)
+      .update(username + id)
+      .digest('base64')
+  );
+}
+
 function wrongSecretHash({ id }: Client): Fault {
   return new Fault('NotAuthorizedException', `Unable to verify secret hash for client ${id}`);
 }

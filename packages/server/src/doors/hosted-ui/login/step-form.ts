@@ -1,18 +1,9 @@
 import { attributePrefix } from '#domain/access/sign-in/challenges/new-password/put.ts';
 import type { Challenge } from '#domain/access/sign-in/step.ts';
 import type { Fields } from '#http/form.ts';
-import type { Choice, Field } from '../form-page.ts';
+import type { Choice, Field, Form } from '../form-page.ts';
 import { fill } from '../texts/choose.ts';
 import type { Texts } from '../texts/en.ts';
-
-/** What a form of the sign-in shows, and how what was sent with it becomes an answer. */
-export interface StepForm {
-  readonly heading: string;
-  readonly text?: string;
-  readonly fields: readonly Field[];
-  readonly choices: readonly Choice[];
-  readonly button?: string;
-}
 
 /** What a form needs of a challenge; it travels in the form, which nobody else can send. */
 export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;
@@ -21,7 +12,7 @@ export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;
 export function startForm(
   texts: Texts,
   { app, username, nameLabel, canChoose }: { app: string; username: string; nameLabel: string; canChoose: boolean },
-): StepForm {
+): Form {
   return {
     heading: fill(texts.signInTo, { app }),
     fields: [
@@ -34,7 +25,7 @@ export function startForm(
 }
 
 /** The form of a challenge; undefined for one that no form can answer. */
-export function challengeForm(texts: Texts, { name, parameters, available = [] }: Shown): StepForm | undefined {
+export function challengeForm(texts: Texts, { name, parameters, available = [] }: Shown): Form | undefined {
   const code: Field = { name: 'answer', label: texts.code, kind: 'code', autocomplete: 'one-time-code' };
   switch (name) {
     case 'EMAIL_OTP':
@@ -45,12 +36,11 @@ export function challengeForm(texts: Texts, { name, parameters, available = [] }
         heading: texts.verify,
         text: fill(texts.codeSent, { destination }),
         fields: [code],
-        choices: [],
         button: texts.next,
       };
     }
     case 'SOFTWARE_TOKEN_MFA':
-      return { heading: texts.verify, text: texts.codeFromApp, fields: [code], choices: [], button: texts.next };
+      return { heading: texts.verify, text: texts.codeFromApp, fields: [code], button: texts.next };
     case 'SELECT_MFA_TYPE':
       return {
         heading: texts.chooseFactor,
@@ -63,7 +53,6 @@ export function challengeForm(texts: Texts, { name, parameters, available = [] }
       return {
         heading: texts.signIn,
         fields: [{ name: 'answer', label: texts.password, kind: 'password', autocomplete: 'current-password' }],
-        choices: [],
         button: texts.signIn,
       };
     case 'NEW_PASSWORD_REQUIRED':
@@ -80,7 +69,6 @@ export function challengeForm(texts: Texts, { name, parameters, available = [] }
             };
           }),
         ],
-        choices: [],
         button: texts.next,
       };
     case 'CUSTOM_CHALLENGE':
@@ -88,7 +76,6 @@ export function challengeForm(texts: Texts, { name, parameters, available = [] }
         heading: texts.question,
         ...(parameters['question'] !== undefined && { text: parameters['question'] }),
         fields: [{ name: 'answer', label: texts.answer, kind: 'text', autocomplete: 'off' }],
-        choices: [],
         button: texts.next,
       };
     default:
@@ -113,7 +100,8 @@ export function responsesOf(challengeName: string, form: Fields): Record<string,
   return { [answerOf[challengeName] ?? 'ANSWER']: form.get('answer') ?? '', ...Object.fromEntries(attributes) };
 }
 
-function choicesOf(texts: Texts, names: readonly string[]): Choice[] {
+/** A choice among factors. */
+export function choicesOf(texts: Texts, names: readonly string[], name = 'answer'): Choice[] {
   const labels: Readonly<Record<string, string>> = {
     EMAIL_OTP: texts.factorEmail,
     SMS_MFA: texts.factorSms,
@@ -123,11 +111,12 @@ function choicesOf(texts: Texts, names: readonly string[]): Choice[] {
   };
   return names.flatMap((value) => {
     const label = labels[value];
-    return label === undefined ? [] : [{ name: 'answer', value, label }];
+    return label === undefined ? [] : [{ name, value, label }];
   });
 }
 
-function parseTexts(text = '[]'): string[] {
+/** A list of texts in a parameter of a challenge. */
+export function parseTexts(text = '[]'): string[] {
   const value: unknown = JSON.parse(text);
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

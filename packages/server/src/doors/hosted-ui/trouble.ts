@@ -1,6 +1,6 @@
 import type { Fault } from '#domain/fault.ts';
-import { fill } from '../texts/choose.ts';
-import type { Texts } from '../texts/en.ts';
+import { fill } from './texts/choose.ts';
+import type { Texts } from './texts/en.ts';
 
 /** What a person is told of a refusal, and whether the sign-in has to begin anew. */
 export interface Trouble {
@@ -13,9 +13,10 @@ export function findTrouble(texts: Texts, { code, message }: Fault): Trouble {
   switch (code) {
     case 'NotAuthorizedException':
     case 'UserNotFoundException':
-      return message.startsWith('Invalid session')
-        ? { text: texts.startAgain, isOver: true }
-        : { text: texts.signInWrong, isOver: true };
+      if (message.startsWith('Invalid session')) return { text: texts.startAgain, isOver: true };
+      return isWrongSecret(message)
+        ? { text: texts.signInWrong, isOver: true }
+        : { text: fill(texts.failed, { reason: message }), isOver: true };
     case 'CodeMismatchException':
     case 'EnableSoftwareTokenMFAException':
       return { text: texts.codeWrong, isOver: false };
@@ -32,4 +33,8 @@ export function findTrouble(texts: Texts, { code, message }: Fault): Trouble {
     default:
       return { text: fill(texts.failed, { reason: message }), isOver: false };
   }
+}
+
+function isWrongSecret(message: string): boolean {
+  return message === 'Incorrect username or password.' || message === 'User does not exist.';
 }

@@ -1,0 +1,89 @@
+import { confirmForgotPassword } from '#domain/access/recovery/confirm-forgot-password.ts';
+import { forgotPassword } from '#domain/access/recovery/forgot-password.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { secretHashOf } from '#domain/tenant/clients/client.ts';
+import type { Fields } from '#http/form.ts';
+import { type HttpResponse, senderOf } from '#http/message.ts';
+import type { Route } from '#http/router.ts';
+import type { Field } from '../form-page.ts';
+import { showLogin } from '../login/login.ts';
+import { nameLabel } from '../name-label.ts';
+import { fill } from '../texts/choose.ts';
+import { findTrouble } from '../trouble.ts';
+import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+
+const askPath = '/forgotPassword';
+const changePath = '/confirmforgotPassword';
+
+/** The page where somebody asks for a code because they forgot their password, and the one that takes it with a new one. */
+export function recoveryRoutes(context: Context): Route[] {
+  return [
+    ...visitRoutes(context, { path: askPath, show: showAsk, act: sendCode }),
+    ...visitRoutes(context, { path: changePath, show: (visit, error) => showChange(visit, {}, error), act: change }),
+  ];
+}
+
+function usernameField({ spoken, asked }: Visit, value = ''): Field {
+  return { name: 'username', label: nameLabel(spoken, asked.pool), kind: 'text', autocomplete: 'username', value };
+}
+
+function showAsk(visit: Visit, error?: string, username = ''): Promise<HttpResponse> {
+  const { texts } = visit.spoken;
+  const form = {
+    heading: texts.resetPassword,
+    text: texts.resetHow,
+    fields: [usernameField(visit, username)],
+    button: texts.sendCode,
+    links: [{ href: pageAddress(visit, '/login'), label: texts.backToSignIn }],
+  };
+  return showForm(visit, askPath, form, error);
+}
+
+async function sendCode(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  const { asked, request, spoken } = visit;
+  const username = form.get('username') ?? '';
+  const named = { username, secretHash: secretHashOf(asked.client, username) };
+  try {
+    const { destination } = await forgotPassword(context, asked.client, named, senderOf(request));
+    return await showChange(visit, { username, text: fill(spoken.texts.codeSent, { destination }) });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return showAsk(visit, findTrouble(spoken.texts, error).text, username);
+  }
+}
+
+function showChange(
+  visit: Visit,
+  { username, text }: { username?: string; text?: string },
+  error?: string,
+): Promise<HttpResponse> {
+  const { texts } = visit.spoken;
+  const form = {
+    heading: texts.newPassword,
+    ...(text !== undefined && { text }),
+    hidden: { ...(username !== undefined && { username }) },
+    fields: [
+      ...(username === undefined ? [usernameField(visit)] : []),
+      { name: 'code', label: texts.code, kind: 'code', autocomplete: 'one-time-code' } as const,
+      { name: 'password', label: texts.newPasswordLabel, kind: 'password', autocomplete: 'new-password' } as const,
+    ],
+    button: texts.changePassword,
+    links: [{ href: pageAddress(visit, '/login'), label: texts.backToSignIn }],
+  };
+  return showForm(visit, changePath, form, error);
+}
+
+async function change(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  const { asked, request, spoken } = visit;
+  const username = form.get('username') ?? '';
+  const [code, password] = [form.get('code') ?? '', form.get('password') ?? ''];
+  const given = { username, code, password, secretHash: secretHashOf(asked.client, username) };
+  try {
+    await confirmForgotPassword(context, asked.client, given, senderOf(request));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return showChange(visit, { username }, findTrouble(spoken.texts, error).text);
+  }
+  return showLogin(visit, undefined, { username, text: spoken.texts.passwordChanged });
+}

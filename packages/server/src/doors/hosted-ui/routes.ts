@@ -1,0 +1,22 @@
+import type { Context } from '#domain/context.ts';
+import type { Route } from '#http/router.ts';
+import { confirmUserRoutes } from './confirm-user.ts';
+import { eventFeedbackRoutes } from './event-feedback.ts';
+import { loginRoutes } from './login/login.ts';
+import { logoRoutes } from './logo.ts';
+import { recoveryRoutes } from './recovery/recovery.ts';
+import { confirmRoutes } from './sign-up/confirm.ts';
+import { signUpRoutes } from './sign-up/sign-up.ts';
+
+/** Every page for people. */
+export function hostedUiRoutes(context: Context): Route[] {
+  return [
+    ...loginRoutes(context),
+    ...signUpRoutes(context),
+    ...confirmRoutes(context),
+    ...recoveryRoutes(context),
+    ...confirmUserRoutes(context),
+    ...eventFeedbackRoutes(context),
+    ...logoRoutes(context),
+  ];
+}

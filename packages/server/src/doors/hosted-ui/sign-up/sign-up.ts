@@ -1,0 +1,76 @@
+import { signUp } from '#domain/access/sign-up/sign-up.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { secretHashOf } from '#domain/tenant/clients/client.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { Fields } from '#http/form.ts';
+import { type HttpResponse, senderOf } from '#http/message.ts';
+import type { Route } from '#http/router.ts';
+import type { Field } from '../form-page.ts';
+import { showLogin } from '../login/login.ts';
+import { nameLabel } from '../name-label.ts';
+import type { Spoken } from '../texts/choose.ts';
+import { findTrouble } from '../trouble.ts';
+import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { showConfirm } from './confirm.ts';
+
+const path = '/signup';
+const attributePrefix = 'attribute.';
+
+/** The page where somebody makes an account. */
+export function signUpRoutes(context: Context): Route[] {
+  return visitRoutes(context, { path, show: (visit, error) => showSignUp(visit, new Map(), error), act });
+}
+
+function showSignUp(visit: Visit, filled: Fields, error?: string): Promise<HttpResponse> {
+  const { asked, spoken } = visit;
+  const form = {
+    heading: spoken.texts.createAccount,
+    fields: fieldsOf(spoken, asked.pool).map((field) => ({ ...field, value: filled.get(field.name) ?? '' })),
+    button: spoken.texts.signUp,
+    links: [{ href: pageAddress(visit, '/login'), label: spoken.texts.backToSignIn }],
+  };
+  return showForm(visit, path, form, error);
+}
+
+/** A name, all that the pool requires beside it, and a password, which the browser is not sent back. */
+function fieldsOf(spoken: Spoken, { settings, ...pool }: Pool): Field[] {
+  const isName = (name: string) => settings.usernameAttributes?.some((one) => one === name) ?? false;
+  // Whoever is to be confirmed by an address has to give one.
+  const verified = settings.autoVerifiedAttributes ?? [];
+  const required = settings.schemaAttributes.filter(
+    ({ name, required: isRequired }) =>
+      (isRequired || verified.some((one) => one === name)) && name !== 'sub' && !isName(name),
+  );
+  return [
+    { name: 'username', label: nameLabel(spoken, { settings, ...pool }), kind: 'text', autocomplete: 'username' },
+    ...required.map(({ name }) => attributeField(spoken, name)),
+    { name: 'password', label: spoken.texts.password, kind: 'password', autocomplete: 'new-password' },
+  ];
+}
+
+function attributeField({ texts }: Spoken, name: string): Field {
+  const field = { name: attributePrefix + name };
+  if (name === 'email') return { ...field, label: texts.email, kind: 'email', autocomplete: 'email' };
+  if (name === 'phone_number') return { ...field, label: texts.phone, kind: 'tel', autocomplete: 'tel' };
+  return { ...field, label: name, kind: 'text', autocomplete: 'on' };
+}
+
+async function act(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  const { asked, request, spoken } = visit;
+  const username = form.get('username') ?? '';
+  const attributes = [...form]
+    .filter(([name]) => name.startsWith(attributePrefix))
+    .map(([name, value]) => ({ name: name.slice(attributePrefix.length), value }));
+  const secretHash = secretHashOf(asked.client, username);
+  const wanted = { username, password: form.get('password'), secretHash, attributes };
+  try {
+    const { user, delivery, session } = await signUp(context, asked.client, wanted, senderOf(request));
+    if (user.status === 'CONFIRMED') return showLogin(visit, undefined, { username, text: spoken.texts.created });
+    if (delivery === undefined) return showLogin(visit, undefined, { username, text: spoken.texts.waitsForApproval });
+    return await showConfirm(visit, { username, destination: delivery.destination, session });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return showSignUp(visit, form, findTrouble(spoken.texts, error).text);
+  }
+}

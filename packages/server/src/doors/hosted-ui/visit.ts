@@ -1,0 +1,121 @@
+import {
+  type AuthorizationParameters,
+  type AuthorizationRequest,
+  checkAuthorization,
+  findReplyTo,
+  formatParameters,
+  pickParameters,
+  RequestRefused,
+} from '#domain/access/authorization/authorization-request.ts';
+import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
+import { sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
+import type { Context } from '#domain/context.ts';
+import { ssoSessionOf } from '#domain/tenant/clients/sso-session.ts';
+import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
+import { setCookie } from '#http/cookies.ts';
+import { forgeryToken, isGenuine } from '#http/forgery.ts';
+import { type Fields, parseFields, parseForm } from '#http/form.ts';
+import { hostnameOf } from '#http/hosts.ts';
+import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
+import { redirectResponse } from '#http/redirect.ts';
+import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+import { type Form, formPageResponse } from './form-page.ts';
+import { chooseLanguage, type Spoken } from './texts/choose.ts';
+
+const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
+const acting: Rule = { hosts: 'domains', origins: 'own', cookies: 'read' };
+
+/** A person at one of the pages, once it is known for which app they are there. */
+export interface Visit {
+  readonly request: HttpRequest;
+  readonly parameters: AuthorizationParameters;
+  readonly asked: AuthorizationRequest;
+  readonly spoken: Spoken;
+}
+
+/** One page: what it shows first, and what it does with its form. */
+export interface VisitedPage {
+  readonly path: string;
+  readonly show: (visit: Visit, error?: string) => Promise<HttpResponse>;
+  readonly act: (context: Context, visit: Visit, form: Fields) => Promise<HttpResponse>;
+}
+
+/** The routes of a page. A form counts that this browser had from us, and while there are not too many. */
+export function visitRoutes(context: Context, { path, show, act }: VisitedPage): Route[] {
+  const send = async (visit: Visit): Promise<HttpResponse> => {
+    const { request, spoken } = visit;
+    const form = parseForm(request);
+    if (form === undefined || !isGenuine(request, form)) return show(visit, spoken.texts.formStale);
+    if (!takeTurn(context, 'UserAuthentication', form.has('session'))) return show(visit, spoken.texts.tooMany);
+    return act(context, visit, form);
+  };
+  return [
+    { method: 'GET', path, rule: reading, handle: (request) => answer(context, request, (visit) => show(visit)) },
+    { method: 'POST', path, rule: acting, handle: (request) => answer(context, request, send) },
+  ];
+}
+
+async function answer(
+  context: Context,
+  request: HttpRequest,
+  handle: (visit: Visit) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const parameters = pickParameters(parseFields(request.query) ?? new Map());
+  const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(toSentence);
+  if (typeof replyTo === 'string') {
+    return noticeResponse({ mark: 'failure', heading: 'This app cannot sign you in', text: replyTo });
+  }
+  try {
+    const asked = await checkAuthorization(context, replyTo, parameters);
+    return await handle({ request, parameters, asked, spoken: chooseLanguage(request, parameters) });
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return redirectResponse(refusalUrl(context, replyTo, error));
+  }
+}
+
+function toSentence(error: unknown): string {
+  if (error instanceof RequestRefused) return error.message;
+  throw error;
+}
+
+/** The address of a page of the same visit. */
+export function pageAddress({ parameters }: Pick<Visit, 'parameters'>, path: string): string {
+  return `${path}?${formatParameters(parameters)}`;
+}
+
+/** Shows a form of a visit; it is sent to `path`. */
+export function showForm(visit: Visit, path: string, form: Form, error?: string): Promise<HttpResponse> {
+  const { request, asked, spoken } = visit;
+  const page = {
+    ...form,
+    lang: spoken.lang,
+    action: pageAddress(visit, path),
+    leadsTo: sourceOf(asked.redirectUri),
+    ...(error !== undefined && { error }),
+  };
+  return formPageResponse(page, forgeryToken(request));
+}
+
+/** Browsers hold what a form's answer leads to against its page, too (CSP Level 3, `form-action`). */
+function sourceOf(address: string): string {
+  const { protocol, origin } = new URL(address);
+  return /^https?:$/.test(protocol) ? origin : protocol;
+}
+
+/** Sends who is signed in back to the app, and lets the browser keep their session for as long as the app's client takes it. */
+export async function leave(
+  context: Context,
+  { asked, request }: Visit,
+  { session, secret }: SignedInAtPage,
+): Promise<HttpResponse> {
+  const location = await respond(context, asked, session, senderOf(request));
+  const maxAgeSeconds = ssoSessionOf(asked.client).maxValidityMinutes * 60;
+  if (maxAgeSeconds === 0) return redirectResponse(location);
+  const cookie = setCookie({ name: sessionCookie(asked.pool.id), value: secret, maxAgeSeconds });
+  return redirectResponse(location, { 'set-cookie': cookie });
+}
