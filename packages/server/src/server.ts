@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findCredentialsIn, findSessionIn } from '#aws-callers/find-credentials.ts';
 import { acceptAnyKeyBut, verifyWith } from '#aws-callers/signatures.ts';
 import { queryRoutes } from '#aws-query/routes.ts';
@@ -25,7 +26,9 @@ import { listen } from '#http/listener.ts';
 import { livenessRoute, operationsRoutes } from '#http/operations.ts';
 import type { Route } from '#http/router.ts';
 import { systemClock } from '#lib/clock.ts';
+import { openLocalAuthority } from '#lib/local-authority.ts';
 import type { Log } from '#lib/log.ts';
+import { isLoopback } from '#lib/loopback.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import { noNetworks } from '#lib/networks.ts';
@@ -269,8 +272,19 @@ async function openDoors(config: Config, context: Context, { everybody, operator
   const { host, port, operations, proxies } = config;
   const hosts = hostsOfServer(config);
   const isDomain = async (hostname: string) => (await findDomainByHost(context, hostname)) !== undefined;
-  const main = await listen({ routes: everybody, hosts, isDomain, ...(proxies && { proxies }), host, port, log });
-  const endpoint = urlOf(host, main.port);
+  const authority = config.https ? openLocalAuthority(join(config.dataDir, 'https'), systemClock.now) : undefined;
+  const tls = authority && { keysFor: authority.keysFor };
+  const main = await listen({
+    routes: everybody,
+    hosts,
+    isDomain,
+    ...tls,
+    ...(proxies && { proxies }),
+    host,
+    port,
+    log,
+  });
+  const endpoint = urlOf(config, main.port);
   if (operations === undefined) return { endpoint, close: () => main.close() };
   try {
     const flags = { host: '--operations-host', port: '--operations-port' };
@@ -281,13 +295,15 @@ async function openDoors(config: Config, context: Context, { everybody, operator
       await main.close();
       await own.close();
     };
-    return { endpoint, operationsEndpoint: urlOf(operations.host, own.port), close };
+    return { endpoint, operationsEndpoint: urlOf({ host: operations.host, https: false }, own.port), close };
   } catch (error) {
     await main.close();
     throw error;
   }
 }
 
-function urlOf(host: string, port: number): string {
+/** With TLS under a name: browsers let no page of an address sign in with a passkey, and cookies have a host by name. */
+function urlOf({ host, https }: Pick<Config, 'host' | 'https'>, port: number): string {
+  if (https) return `https://${isLoopback(host) ? 'localhost' : host}:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { issueSelfSigned } from '#lib/self-signed-certificate.ts';
+import { issueSelfSigned } from '#lib/certificate.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Config } from '#config/config.ts';
 import { type RunningServer, version } from '../server.ts';
@@ -9,6 +9,7 @@ export function banner(config: Config, { endpoint, seed }: RunningServer, readyM
   if (config.mode === 'dev') rows.push(['Mailbox', `${endpoint}/dev/mailbox`]);
   if (seed !== undefined) rows.push(['User pool id', seed.userPoolId], ['App client id', seed.clientId]);
   rows.push(['Data', placeOf(config)]);
+  if (config.https) rows.push(['Trust', `NODE_EXTRA_CA_CERTS=${join(config.dataDir, 'https', 'authority.pem')}`]);
   const lines = [
     '',
     `  ${style('bold', `Cenote ${version}`)} ${style('dim', `ready in ${readyMs} ms`)}`,

@@ -17,6 +17,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Speaks TLS by an authority of this machine's own; in development alone. */
+  readonly https: boolean;
   /** Absent: the address that the server listens on. */
   readonly publicUrl?: string;
   /** Hosts that requests may name besides that of the public URL, as URLs write them, without a port. */
@@ -140,6 +142,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...storage,
     allowedHosts,
     aws,
+    https: mode === 'dev' && flags.https === true,
     region,
     accountId,
     issuer: issuer === 'aws' ? 'aws' : 'own',

@@ -24,6 +24,7 @@ export interface Flags {
   readonly stsEndpoint?: string;
   readonly signatureSkew?: string;
   readonly aws?: boolean;
+  readonly https?: boolean;
   readonly messagesPerHour?: string;
   readonly messagesPerAddress?: string;
   readonly messagesPerUser?: string;

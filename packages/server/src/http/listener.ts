@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '#lib/log.ts';
@@ -58,6 +58,8 @@ export interface ListenOptions extends RouterOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly limits?: Partial<Limits>;
+  /** Speaks TLS, with the keys for the name that a client asks for; undefined for one that is not ours. Plain HTTP unless said. */
+  readonly keysFor?: (hostname: string) => { readonly key: string; readonly cert: string } | undefined;
   /** What the operator gives host and port by; `--host` and `--port` unless said. */
   readonly flags?: { readonly host: string; readonly port: string };
 }
@@ -76,7 +78,7 @@ export interface Listener {
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const limits = { ...defaultLimits, ...options.limits };
-  const server = createServer({
+  const server = makeServer(options, {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersTimeoutMs,
     // Node has one for all; that of a body which is read whole is `readBody`'s.
@@ -92,6 +94,22 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   await bind(server, options);
   const { port } = server.address() as AddressInfo;
   return { port, close: () => drain(server, connections, limits.drainMs, options.log) };
+}
+
+function makeServer({ keysFor, host }: ListenOptions, settings: ServerOptions): Server {
+  if (keysFor === undefined) return createServer(settings);
+  const { createServer: createTlsServer } = process.getBuiltinModule('node:https');
+  const { createSecureContext } = process.getBuiltinModule('node:tls');
+  return createTlsServer({
+    ...settings,
+    // A client that asks for an address names none.
+    ...keysFor(host),
+    SNICallback: (name, callback) => {
+      const keys = keysFor(name);
+      if (keys === undefined) callback(new Error('a name that is not ours'));
+      else callback(null, createSecureContext(keys));
+    },
+  });
 }
 
 function requestHandler(

@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Context } from '#domain/context.ts';
-import { issueSelfSigned } from '#lib/self-signed-certificate.ts';
+import { issueSelfSigned } from '#lib/certificate.ts';
 
 // AWS: "Issued certificates are valid for 10 years from the date of issue."
 const lifetimeYears = 10;

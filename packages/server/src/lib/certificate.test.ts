@@ -1,6 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { issueSelfSigned } from './self-signed-certificate.ts';
+import { issueLocalAuthority, issueSelfSigned, issueServerCertificate } from './certificate.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
@@ -27,4 +27,18 @@ test('no two have one serial number', () => {
   const facts = { commonName: 'pool', validFrom: 0, validTo: 1000 };
   const serials = [1, 2].map(() => new X509Certificate(issueSelfSigned(privateKey, publicKey, facts)).serialNumber);
   expect(new Set(serials).size).toBe(2);
+});
+
+test('an authority of this machine signs for servers of this machine', () => {
+  const issuer = { commonName: 'authority', privateKey, publicKey };
+  const validity = { validFrom: 0, validTo: Date.UTC(2055, 0, 1) };
+  const authority = new X509Certificate(issueLocalAuthority(issuer, validity));
+  expect([authority.ca, authority.checkIssued(authority)]).toEqual([true, true]);
+  for (const hostname of ['localhost', 'shop.localhost', '127.0.0.1', '::1']) {
+    const server = new X509Certificate(issueServerCertificate(issuer, publicKey, { hostname, ...validity }));
+    expect([server.ca, server.checkIssued(authority), server.verify(publicKey)]).toEqual([false, true, true]);
+    const isAddress = /^[\d.:]+$/.test(hostname);
+    expect(isAddress ? server.checkIP(hostname) : server.checkHost(hostname)).toBe(hostname);
+    expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+  }
 });
