@@ -13,16 +13,21 @@ export interface Page {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A browser without script and without a port: keeps cookies, follows redirects on this server, and sends forms. */
+/** A browser without script: keeps cookies, follows redirects on this server, and sends forms. */
 export class TestBrowser {
   readonly #answer: (request: Request) => Promise<Response>;
   readonly #cookies = new Map<string, string>();
   readonly #origin: string;
 
-  constructor(routes: readonly Route[], origin: string) {
-    const router = createRouter(routes, { hosts: everyHost, log: silentLog });
-    this.#answer = (request) => ask(router, request);
+  constructor(answer: (request: Request) => Promise<Response>, origin: string) {
+    this.#answer = answer;
     this.#origin = origin;
+  }
+
+  /** A browser of routes in process. */
+  static of(routes: readonly Route[], origin: string): TestBrowser {
+    const router = createRouter(routes, { hosts: everyHost, log: silentLog });
+    return new TestBrowser((request) => ask(router, request), origin);
   }
 
   get cookies(): ReadonlyMap<string, string> {

@@ -2,6 +2,8 @@ import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Context } from '#domain/context.ts';
 import { listIdentityJwks } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
 import { identityIssuerOf } from '#domain/identity-pools/identity-tokens/identity-token.ts';
+import { type Domain, hostOf } from '#domain/tenant/domains/domain.ts';
+import { listDomains } from '#domain/tenant/domains/domain-store.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { listPublicJwks } from '#domain/tenant/pools/signing-key-store.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
@@ -44,21 +46,55 @@ export function discoveryRoutes(context: Context): Route[] {
       handle: async (request) => {
         const poolId = poolIdOf(request);
         const pool = await findPool(context, poolId);
-        return pool === undefined ? unknownPool() : document(openidConfiguration(context, poolId));
+        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, poolId));
+      },
+    },
+    {
+      // RFC 8414 section 3.1: the issuer's path stands behind.
+      method: 'GET',
+      path: '/.well-known/oauth-authorization-server/:poolId',
+      rule,
+      handle: async ({ path }) => {
+        const poolId = path.split('/')[3] ?? '';
+        const pool = await findPool(context, poolId);
+        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, poolId));
       },
     },
   ];
 }
 
-function openidConfiguration({ settings }: Context, poolId: string): object {
+/**
+ * What a client has to know of a pool. Endpoints that people meet are under the pool's domain where it has one, and else where the rest
+ * of the server is.
+ */
+async function openidConfiguration(context: Context, poolId: string): Promise<object> {
+  const { settings } = context;
+  const base = baseOf(settings, await listDomains(context, poolId));
   return {
     issuer: issuerOf(settings, poolId),
+    authorization_endpoint: `${base}/oauth2/authorize`,
+    token_endpoint: `${base}/oauth2/token`,
+    userinfo_endpoint: `${base}/oauth2/userInfo`,
+    revocation_endpoint: `${base}/oauth2/revoke`,
+    end_session_endpoint: `${base}/logout`,
     jwks_uri: `${settings.publicUrl}/${poolId}/.well-known/jwks.json`,
+    authorization_response_iss_parameter_supported: true,
+    code_challenge_methods_supported: ['S256'],
+    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   };
+}
+
+/** The owner's own domain before a prefix. TLS, and on which port, is as for the server itself. */
+function baseOf(settings: Context['settings'], domains: readonly Domain[]): string {
+  const domain = domains.find(({ custom }) => custom !== undefined) ?? domains[0];
+  if (domain === undefined) return settings.publicUrl;
+  const { protocol, port } = new URL(settings.publicUrl);
+  return `${protocol}//${hostOf(settings, domain)}${port === '' ? '' : `:${port}`}`;
 }
 
 function identityConfiguration({ settings }: Context): object {

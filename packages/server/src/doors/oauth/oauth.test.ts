@@ -30,7 +30,7 @@ describeOnBothEngines('signing in by a browser', (bench) => {
   } as const;
 
   const routes = () => [...oauthRoutes(bench.context), ...loginRoutes(bench.context)];
-  const newBrowser = () => new TestBrowser(routes(), origin);
+  const newBrowser = () => TestBrowser.of(routes(), origin);
   const newVerifier = () => randomBytes(32).toString('base64url');
   const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
   const authorizeUrl = (more: Record<string, string> = {}) =>
