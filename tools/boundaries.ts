@@ -27,6 +27,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'outbound/foreign-tokens': ['domain/foreign-tokens.ts', 'domain/documents.ts', 'lib'],
   'outbound/functions': ['domain/functions.ts', 'lib'],
   'outbound/logs': ['domain/log-sink.ts', 'lib'],
+  'outbound/providers': ['domain/outside-providers.ts', 'lib'],
   'outbound/token-service': ['domain/token-service.ts', 'lib'],
   'doors/api': [
     'aws-callers',
@@ -83,7 +84,8 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['auth-sessions', 'migration', 'tokens'],
     ['browser-session', 'endings'],
     ['recovery', 'sign-in', 'sign-up'],
-    ['administration', 'authorization', 'federation'],
+    ['administration', 'authorization'],
+    ['federation'],
   ],
   'identity-pools': [
     ['policies', 'sessions', 'trusted-providers'],
@@ -108,6 +110,7 @@ export const belowRooms: readonly string[] = [
   'functions.ts',
   'local.ts',
   'log-sink.ts',
+  'outside-providers.ts',
   'purpose.ts',
   'sealed-column.ts',
   'sealed.ts',

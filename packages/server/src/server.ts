@@ -41,6 +41,7 @@ import { createDocuments } from '#outbound/documents/load-document.ts';
 import { createForeignTokens } from '#outbound/foreign-tokens/create-foreign-tokens.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
 import { openLogSink } from '#outbound/logs/open-log-sink.ts';
+import { createOutsideProviders } from '#outbound/providers/create-outside-providers.ts';
 import { createTokenService } from '#outbound/token-service/create-token-service.ts';
 import { startImporting } from '#work/import.ts';
 import { startLogDelivery } from '#work/log-delivery.ts';
@@ -147,7 +148,8 @@ function createContext(
   }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
 ): Context {
   const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
-  const documents = createDocuments({ allowed: config.outboundNetworks ?? noNetworks });
+  const allowed = config.outboundNetworks ?? noNetworks;
+  const documents = createDocuments({ allowed });
   const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: maxKeptPools });
   return {
     db,
@@ -157,6 +159,7 @@ function createContext(
     functions,
     documents,
     foreignTokens: createForeignTokens({ documents }),
+    outsideProviders: createOutsideProviders({ allowed }),
     ...(stsEndpoint && { tokenService: createTokenService(stsEndpoint) }),
     settings: {
       region,

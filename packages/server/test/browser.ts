@@ -16,12 +16,14 @@ export interface Page {
 /** A browser without script: keeps cookies, follows redirects on this server, and sends forms. */
 export class TestBrowser {
   readonly #answer: (request: Request) => Promise<Response>;
-  readonly #cookies = new Map<string, string>();
-  readonly #origin: string;
+  /** By the host that set them. */
+  readonly #cookies = new Map<string, Map<string, string>>();
+  readonly #origins: readonly string[];
 
-  constructor(answer: (request: Request) => Promise<Response>, origin: string) {
+  /** It goes to these origins; paths are of the first. */
+  constructor(answer: (request: Request) => Promise<Response>, ...origins: readonly string[]) {
     this.#answer = answer;
-    this.#origin = origin;
+    this.#origins = origins;
   }
 
   /** A browser of routes in process. */
@@ -30,23 +32,18 @@ export class TestBrowser {
     return new TestBrowser((request) => ask(router, request), origin);
   }
 
-  get cookies(): ReadonlyMap<string, string> {
-    return this.#cookies;
-  }
-
   /** Opens an address, and goes where it leads: a page of this server, or the address elsewhere. */
   async open(path: string, init: RequestInit = {}): Promise<Page | URL> {
-    const url = new URL(path, this.#origin);
-    if (url.origin !== this.#origin) return url;
+    const url = new URL(path, this.#origins[0]);
+    if (!this.#origins.includes(url.origin)) return url;
     const headers = new Headers(init.headers);
-    if (this.#cookies.size > 0) {
-      headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
-    }
+    const jar = this.#jarOf(url.host);
+    if (jar.size > 0) headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await this.#answer(new Request(url, { ...init, headers }));
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      if (value === '') this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
+      if (value === '') jar.delete(name);
+      else jar.set(name, value);
     }
     const location = response.headers.get('location');
     if (location !== null) return this.open(new URL(location, url).href);
@@ -54,10 +51,16 @@ export class TestBrowser {
     return { status: response.status, url, text, fields: fieldsOf(text) };
   }
 
+  #jarOf(host: string): Map<string, string> {
+    const jar = this.#cookies.get(host) ?? new Map<string, string>();
+    this.#cookies.set(host, jar);
+    return jar;
+  }
+
   /** Sends the form of a page, with these fields filled in. */
   send(page: Page, filled: Readonly<Record<string, string>>): Promise<Page | URL> {
-    const action = unescape(/<form method="post" action="([^"]*)"/.exec(page.text)?.[1] ?? '');
-    const headers = { origin: this.#origin, 'sec-fetch-site': 'same-origin' };
+    const action = unescape(/<form [^>]*action="([^"]*)"/.exec(page.text)?.[1] ?? '');
+    const headers = { origin: page.url.origin, 'sec-fetch-site': 'same-origin' };
     const body = new URLSearchParams({ ...page.fields, ...filled });
     return this.open(new URL(action, page.url).href, { method: 'POST', body, headers });
   }

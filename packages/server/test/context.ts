@@ -8,6 +8,7 @@ import { type Documents, noDocuments } from '#domain/documents.ts';
 import { type ForeignTokens, noForeignTokens } from '#domain/foreign-tokens.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
 import { createLocal } from '#domain/local.ts';
+import { noOutsideProviders, type OutsideProviders } from '#domain/outside-providers.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import type { TokenService } from '#domain/token-service.ts';
@@ -40,6 +41,7 @@ export async function createTestContext(
     compromisedPasswords?: CompromisedPasswords;
     foreignTokens?: ForeignTokens;
     tokenService?: TokenService;
+    outsideProviders?: OutsideProviders;
   } = {},
 ): Promise<TestContext> {
   const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
@@ -70,6 +72,7 @@ export async function createTestContext(
     documents: options.documents ?? noDocuments,
     ...(options.compromisedPasswords && { compromisedPasswords: options.compromisedPasswords }),
     foreignTokens: options.foreignTokens ?? noForeignTokens,
+    outsideProviders: options.outsideProviders ?? noOutsideProviders,
     ...(options.tokenService && { tokenService: options.tokenService }),
     settings: {
       region: 'us-east-1',

@@ -8,6 +8,7 @@ import type { CompromisedPasswords } from './compromised-passwords.ts';
 import type { Documents } from './documents.ts';
 import type { ForeignTokens } from './foreign-tokens.ts';
 import type { Local } from './local.ts';
+import type { OutsideProviders } from './outside-providers.ts';
 import type { TokenService } from './token-service.ts';
 
 /** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
@@ -26,6 +27,8 @@ export interface Context {
   readonly compromisedPasswords?: CompromisedPasswords;
   /** How tokens of others are verified. */
   readonly foreignTokens: ForeignTokens;
+  /** How identity providers are asked to which people are sent. */
+  readonly outsideProviders: OutsideProviders;
   /** Who gives credentials in place of this server; absent where the operator named nobody. */
   readonly tokenService?: TokenService;
   readonly settings: Settings;

@@ -8,6 +8,8 @@ export type ForeignProvider =
       readonly aliases?: readonly string[];
       /** Whom its tokens may be for: one of these. */
       readonly audiences: readonly string[];
+      /** Where its keys are, for one whose owner has said so; else its discovery document tells. */
+      readonly keysUrl?: string;
     }
   | {
       readonly kind: 'saml';

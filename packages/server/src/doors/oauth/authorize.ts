@@ -9,8 +9,9 @@ import {
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import { findBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { beginFederation, type Departure, findAskedProvider } from '#domain/access/federation/begin.ts';
 import type { Context } from '#domain/context.ts';
-import { cookieName, parseCookies } from '#http/cookies.ts';
+import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import { parseFields } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
@@ -18,6 +19,8 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { originOf } from './origin.ts';
+import { federationCookie, providerResponsePath } from './provider-response.ts';
 
 /** An app sends a browser here. */
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -42,11 +45,23 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
       return redirectResponse(await respond(context, asked, session, senderOf(request)));
     }
     if (asked.isSilent) throw new OAuthError('login_required', 'Nobody is signed in.');
+    const provider = await findAskedProvider(context, asked, parameters);
+    if (provider !== undefined) {
+      const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
+      return depart(await beginFederation(context, asked, provider, { parameters, redirectUri }));
+    }
     return redirectResponse(`/login?${formatParameters(parameters)}`);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return redirectResponse(refusalUrl(context, replyTo, error));
   }
+}
+
+/** To their provider, with what makes this browser the one that comes back. */
+function depart({ location, secret, answersByForm }: Departure): HttpResponse {
+  const sameSite = answersByForm ? 'None' : 'Lax';
+  const cookie = setCookie({ name: federationCookie, value: secret, maxAgeSeconds: 300, sameSite });
+  return redirectResponse(location, { 'set-cookie': cookie });
 }
 
 function toSentence(error: unknown): string {

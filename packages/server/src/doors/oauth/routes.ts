@@ -3,6 +3,7 @@ import type { Route } from '#http/router.ts';
 import { authorizeRoute } from './authorize.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { logoutRoute } from './logout.ts';
+import { providerResponseRoutes } from './provider-response.ts';
 import { revokeRoute } from './revoke.ts';
 import { tokenRoute } from './token.ts';
 import { userInfoRoutes } from './user-info.ts';
@@ -15,6 +16,7 @@ export function oauthRoutes(context: Context): Route[] {
     ...userInfoRoutes(context),
     revokeRoute(context),
     logoutRoute(context),
+    ...providerResponseRoutes(context),
     ...discoveryRoutes(context),
   ];
 }

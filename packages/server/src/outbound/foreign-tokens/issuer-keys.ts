@@ -20,16 +20,21 @@ export class IssuerKeys {
   readonly #documents: Documents;
   readonly #address: string;
   readonly #issuers: readonly string[];
+  readonly #keysUrl: string | undefined;
   #keys: KeySet | undefined;
   #fetchedAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
 
-  /** `issuers` are the ways in which the provider may write its own name. */
-  constructor(documents: Documents, address: string, issuers: readonly string[]) {
+  /** `issuers` are the ways in which the provider may write its own name. With `keysUrl` nobody asks where the keys are. */
+  constructor(
+    documents: Documents,
+    { address, issuers, keysUrl }: { address: string; issuers: readonly string[]; keysUrl?: string | undefined },
+  ) {
     this.#documents = documents;
     this.#address = address;
     this.#issuers = issuers;
+    this.#keysUrl = keysUrl;
   }
 
   /** The keys as they are now. @throws ForeignTokenError `unreachable` when they cannot be had */
@@ -62,12 +67,7 @@ export class IssuerKeys {
 
   async #fetch(now: number): Promise<void> {
     this.#triedAt = now;
-    const configuration = await this.#load(`${this.#address.replace(/\/$/, '')}/.well-known/openid-configuration`);
-    const { issuer, jwks_uri: address } = configuration;
-    if (typeof issuer !== 'string' || !this.#issuers.includes(issuer) || typeof address !== 'string') {
-      throw new ForeignTokenError('unreachable', `the discovery document of ${this.#address} is of somebody else`);
-    }
-    const { keys } = await this.#load(address);
+    const { keys } = await this.#load(this.#keysUrl ?? (await this.#discover()));
     if (!Array.isArray(keys) || keys.length > maxKeys) {
       throw new ForeignTokenError('unreachable', `the keys of ${this.#address} are no key set`);
     }
@@ -81,6 +81,16 @@ export class IssuerKeys {
     } catch (error) {
       throw new ForeignTokenError('unreachable', `the keys of ${this.#address} are no key set`, { cause: error });
     }
+  }
+
+  /** Where the keys are. */
+  async #discover(): Promise<string> {
+    const configuration = await this.#load(`${this.#address.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    const { issuer, jwks_uri: address } = configuration;
+    if (typeof issuer !== 'string' || !this.#issuers.includes(issuer) || typeof address !== 'string') {
+      throw new ForeignTokenError('unreachable', `the discovery document of ${this.#address} is of somebody else`);
+    }
+    return address;
   }
 
   async #load(url: string): Promise<Record<string, unknown>> {

@@ -23,9 +23,11 @@ export async function verifyOpenIdToken(
 ): Promise<ForeignIdentity> {
   const names = namesOf(provider);
   const audience = checkClaims(provider, names, token);
-  const known = issuers.find(provider.issuer);
-  const keys = known ?? new IssuerKeys(documents, provider.issuer, names);
-  if (known === undefined) issuers.keep(provider.issuer, keys);
+  const place = provider.keysUrl ?? provider.issuer;
+  const known = issuers.find(place);
+  const keys =
+    known ?? new IssuerKeys(documents, { address: provider.issuer, issuers: names, keysUrl: provider.keysUrl });
+  if (known === undefined) issuers.keep(place, keys);
   const claims = await verify(keys, token, now);
   if (typeof claims.sub !== 'string' || claims.sub === '') {
     throw new ForeignTokenError('form', 'the token has no subject');

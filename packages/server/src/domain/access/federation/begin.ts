@@ -1,0 +1,108 @@
+import { hash, randomBytes } from 'node:crypto';
+import type {
+  AuthorizationParameters,
+  AuthorizationRequest,
+} from '#domain/access/authorization/authorization-request.ts';
+import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { sealState } from '#domain/sealed.ts';
+import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
+import { findProvider, loadProviderByIdentifier } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
+import { providerClientOf } from './provider-client.ts';
+
+/** What travels to a provider and back, sealed. */
+export interface FederationState {
+  /** Used up by the answer. */
+  readonly id: string;
+  readonly poolId: string;
+  readonly providerName: string;
+  /** What the app asked for. */
+  readonly parameters: AuthorizationParameters;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** SHA-256 of what the browser keeps: nobody else's browser brings the answer. */
+  readonly browser: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+export const federationPurpose = 'federation';
+
+// AWS: a person has five minutes at their provider.
+const lifetimeMs = 5 * 60 * 1000;
+
+/** A person on the way to their provider. */
+export interface Departure {
+  readonly location: string;
+  /** What the browser is to keep until they are back. */
+  readonly secret: string;
+  readonly answersByForm: boolean;
+}
+
+/**
+ * The provider that an app names, by its name or by one of its identifiers, where the client lets people sign in by it.
+ * @throws OAuthError invalid_request
+ */
+export async function findAskedProvider(
+  context: Pick<Context, 'db' | 'secrets'>,
+  { pool, client }: AuthorizationRequest,
+  { identity_provider, idp_identifier }: AuthorizationParameters,
+): Promise<IdentityProvider | undefined> {
+  const isOwn = identity_provider === undefined ? idp_identifier === undefined : identity_provider === 'COGNITO';
+  if (isOwn) return undefined;
+  const provider =
+    identity_provider === undefined
+      ? await loadProviderByIdentifier(context, pool.id, idp_identifier ?? '').catch(unlessMissing)
+      : await findProvider(context, pool.id, identity_provider);
+  if (provider === undefined || !client.settings.supportedIdentityProviders?.includes(provider.name)) {
+    throw new OAuthError('invalid_request', 'The app client has no such identity provider.');
+  }
+  return provider;
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (error instanceof Fault && error.code === 'ResourceNotFoundException') return undefined;
+  throw error;
+}
+
+/** Sends somebody to their provider. @throws OAuthError for one that cannot be asked so */
+export async function beginFederation(
+  context: Pick<Context, 'clock' | 'secrets'>,
+  { pool }: AuthorizationRequest,
+  provider: IdentityProvider,
+  { parameters, redirectUri }: { parameters: AuthorizationParameters; redirectUri: string },
+): Promise<Departure> {
+  const client = providerClientOf(provider);
+  if (client === undefined) throw new OAuthError('invalid_request', 'The identity provider cannot be asked.');
+  const now = context.clock.now();
+  const secret = randomBytes(32).toString('base64url');
+  const [nonce, codeVerifier] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
+  const state: FederationState = {
+    id: newOrderedId(now),
+    poolId: pool.id,
+    providerName: provider.name,
+    parameters,
+    nonce,
+    codeVerifier,
+    browser: hash('sha256', secret, 'base64url'),
+    expiresAt: now + lifetimeMs,
+  };
+  const sealed = Buffer.from(await sealState(context, federationPurpose, state)).toString('base64url');
+  const url = new URL(client.authorizeUrl);
+  const query = {
+    client_id: client.clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: client.scopes,
+    state: sealed,
+    nonce,
+    code_challenge: hash('sha256', codeVerifier, 'base64url'),
+    code_challenge_method: 'S256',
+    ...(client.answersByForm && { response_mode: 'form_post' }),
+    ...(parameters.login_hint !== undefined && { login_hint: parameters.login_hint }),
+  };
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return { location: url.href, secret, answersByForm: client.answersByForm };
+}

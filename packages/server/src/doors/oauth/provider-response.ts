@@ -1,0 +1,104 @@
+import {
+  type AuthorizationRequest,
+  checkAuthorization,
+  findReplyTo,
+  type ReplyTo,
+  RequestRefused,
+} from '#domain/access/authorization/authorization-request.ts';
+import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
+import { sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { arriveFromProvider, type CodeAnswer, openFederation } from '#domain/access/federation/arrive.ts';
+import type { FederationState } from '#domain/access/federation/begin.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import { ssoSessionOf } from '#domain/tenant/clients/sso-session.ts';
+import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
+import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
+import { type Fields, parseFields, parseForm } from '#http/form.ts';
+import { hostnameOf } from '#http/hosts.ts';
+import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
+import { redirectResponse } from '#http/redirect.ts';
+import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+import { originOf } from './origin.ts';
+
+/** A provider sends a browser here, some by a form of theirs: what stands against forged ones is the state and the browser's cookie. */
+const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
+
+/** Where providers send people back to. */
+export const providerResponsePath = '/oauth2/idpresponse';
+/** What a browser keeps while its person is at a provider. */
+export const federationCookie = 'cenote-federation';
+
+/** The way back from an identity provider (OpenID Connect Core 1.0 section 3.1.2.5). */
+export function providerResponseRoutes(context: Context): Route[] {
+  const path = providerResponsePath;
+  return [
+    { method: 'GET', path, rule, handle: (request) => answer(context, request, parseFields(request.query)) },
+    { method: 'POST', path, rule, handle: (request) => answer(context, request, parseForm(request)) },
+  ];
+}
+
+async function answer(context: Context, request: HttpRequest, fields: Fields | undefined): Promise<HttpResponse> {
+  const secret = parseCookies(request).get(cookieName(federationCookie));
+  const state = await openFederation(context, { state: fields?.get('state'), secret });
+  if (fields === undefined || state === undefined) return lost();
+  if (!takeTurn(context, 'UserFederation', false)) return lost();
+  const replyTo = await findReplyTo(context, state.parameters, hostnameOf(request) ?? '').catch(unlessRefused);
+  if (replyTo === undefined || replyTo.pool.id !== state.poolId) return lost();
+  try {
+    const asked = await checkAuthorization(context, replyTo, state.parameters);
+    return await goOn(context, request, { asked, state, fields });
+  } catch (error) {
+    return redirectResponse(refusalUrl(context, replyTo, toOAuth(state, error)), gone);
+  }
+}
+
+const gone = { 'set-cookie': setCookie({ name: federationCookie, value: '' }) };
+
+function unlessRefused(error: unknown): ReplyTo | undefined {
+  if (error instanceof RequestRefused) return undefined;
+  throw error;
+}
+
+/** AWS: what a function says is told to the app, with the provider's name in front. */
+function toOAuth({ providerName }: FederationState, error: unknown): OAuthError {
+  if (error instanceof OAuthError) return error;
+  if (error instanceof Fault) return new OAuthError('invalid_request', `[${providerName}] Error - ${error.message}`);
+  throw error;
+}
+
+async function goOn(
+  context: Context,
+  request: HttpRequest,
+  { asked, state, fields }: { asked: AuthorizationRequest; state: FederationState; fields: Fields },
+): Promise<HttpResponse> {
+  const { pool, client } = asked;
+  const caller = senderOf(request);
+  const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
+  const destination = { pool, client, caller, parameters: state.parameters, redirectUri };
+  const { session, secret } = await arriveFromProvider(context, state, readAnswer(fields), destination);
+  const location = await respond(context, asked, session, caller);
+  const maxAgeSeconds = ssoSessionOf(client).maxValidityMinutes * 60;
+  const kept = setCookie({ name: sessionCookie(pool.id), value: secret, maxAgeSeconds });
+  return redirectResponse(location, {
+    'set-cookie': [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])],
+  });
+}
+
+function readAnswer(fields: Fields): CodeAnswer {
+  const [code, user] = [fields.get('code'), fields.get('user')];
+  if (code) return { code, ...(user !== undefined && { user }) };
+  const [error = 'no code', description] = [fields.get('error'), fields.get('error_description')];
+  return { error: (description === undefined ? error : `${error}: ${description}`).slice(0, 300) };
+}
+
+function lost(): Promise<HttpResponse> {
+  return noticeResponse({
+    mark: 'failure',
+    heading: 'This sign-in cannot go on',
+    text: 'It took too long, or began in another browser. Go back to the app and sign in again.',
+  });
+}
