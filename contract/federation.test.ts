@@ -37,7 +37,8 @@ async function startProvider(redirectUri: () => string): Promise<{ issuer: strin
     features: { devInteractions: { enabled: true } },
     pkce: { required: () => true },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
   return { issuer, server };
 }
 

@@ -49,6 +49,7 @@ describe('every address of the server', () => {
     'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, ignored',
     'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
     'GET /:poolId/:clientId/:version/assets/images/image.jpg: hosts ours, origins any, ignored',
+    'GET /.well-known/oauth-authorization-server/:poolId: hosts ours, origins any, ignored',
     'GET /: hosts ours, origins none, ignored',
     'GET /confirmUser: hosts ours, origins none, ignored',
     'GET /eventFeedback: hosts ours, origins none, ignored',
@@ -63,6 +64,28 @@ describe('every address of the server', () => {
     'POST /recovery-codes: hosts ours, origins any, ignored',
     'PUT /uploads/:poolId/:jobId: hosts ours, origins any, ignored',
   ];
+  const pages = [
+    'GET /confirm: hosts domains, origins none, read',
+    'GET /confirmforgotPassword: hosts domains, origins none, read',
+    'GET /forgotPassword: hosts domains, origins none, read',
+    'GET /login: hosts domains, origins none, read',
+    'GET /logout: hosts domains, origins none, read',
+    'GET /oauth2/authorize: hosts domains, origins none, read',
+    'GET /oauth2/idpresponse: hosts domains, origins none, read',
+    'GET /oauth2/userInfo: hosts domains, origins any, ignored',
+    'GET /resendcode: hosts domains, origins none, read',
+    'GET /signup: hosts domains, origins none, read',
+    'POST /confirm: hosts domains, origins own, read',
+    'POST /confirmforgotPassword: hosts domains, origins own, read',
+    'POST /forgotPassword: hosts domains, origins own, read',
+    'POST /login: hosts domains, origins own, read',
+    'POST /oauth2/idpresponse: hosts domains, origins none, read',
+    'POST /oauth2/revoke: hosts domains, origins any, ignored',
+    'POST /oauth2/token: hosts domains, origins any, ignored',
+    'POST /oauth2/userInfo: hosts domains, origins any, ignored',
+    'POST /resendcode: hosts domains, origins own, read',
+    'POST /signup: hosts domains, origins own, read',
+  ];
   const mailbox = [
     'DELETE /dev/messages: hosts ours, origins own, ignored',
     'GET /dev/mailbox: hosts ours, origins own, ignored',
@@ -76,9 +99,9 @@ describe('every address of the server', () => {
   ];
 
   test.each<[Config['mode'], Flags, string[], string[]]>([
-    ['start', {}, [...apps, alive], operators],
-    ['dev', {}, [...apps, ...mailbox, ...operators], []],
-    ['dev', { operationsPort: '0' }, [...apps, ...mailbox, alive], operators],
+    ['start', {}, [...apps, ...pages, alive], operators],
+    ['dev', {}, [...apps, ...pages, ...mailbox, ...operators], []],
+    ['dev', { operationsPort: '0' }, [...apps, ...pages, ...mailbox, alive], operators],
   ])('has the rule that stands here: cenote %s %j', (mode, flags, everybody, own) => {
     const doors = doorsOf(mode, flags);
     expect(linesOf(doors.everybody)).toEqual(everybody.toSorted());

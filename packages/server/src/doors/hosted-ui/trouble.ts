@@ -1,4 +1,6 @@
 import type { Fault } from '#domain/fault.ts';
+import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
+import { userMissing } from '#domain/people/users/user-store.ts';
 import { fill } from './texts/choose.ts';
 import type { Texts } from './texts/en.ts';
 
@@ -9,12 +11,13 @@ export interface Trouble {
 }
 
 /** A refusal in words. Those that tell who exists are told apart by the sign-in itself. */
-export function findTrouble(texts: Texts, { code, message }: Fault): Trouble {
+export function findTrouble(texts: Texts, fault: Fault): Trouble {
+  const { code, message } = fault;
   switch (code) {
     case 'NotAuthorizedException':
     case 'UserNotFoundException':
       if (message.startsWith('Invalid session')) return { text: texts.startAgain, isOver: true };
-      return isWrongSecret(message)
+      return isWrongSecret(fault)
         ? { text: texts.signInWrong, isOver: true }
         : { text: fill(texts.failed, { reason: message }), isOver: true };
     case 'CodeMismatchException':
@@ -35,6 +38,6 @@ export function findTrouble(texts: Texts, { code, message }: Fault): Trouble {
   }
 }
 
-function isWrongSecret(message: string): boolean {
-  return message === 'Incorrect username or password.' || message === 'User does not exist.';
+function isWrongSecret({ code, message }: Fault): boolean {
+  return [wrongPassword(), userMissing()].some((wrong) => wrong.code === code && wrong.message === message);
 }

@@ -19,8 +19,3 @@ export function refusedResponse({ code, message }: OAuthError, isByHeader = fals
 function statusOf(code: OAuthError['code']): number {
   return code === 'temporarily_unavailable' ? 429 : 400;
 }
-
-/** An error of ours: who asks may ask again. */
-export function failedResponse(): HttpResponse {
-  return jsonResponse({ error: 'server_error' }, unkept, 500);
-}

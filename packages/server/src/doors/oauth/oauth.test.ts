@@ -187,12 +187,13 @@ describeOnBothEngines('signing in by a browser', (bench) => {
 
   test('sends nothing to an address that is not registered, and tells an app of its own mistakes', async () => {
     const browser = newBrowser();
-    for (const wrong of [
+    const wrongs: Record<string, string>[] = [
       { redirect_uri: 'https://app.example/callback' },
       { redirect_uri: `${callback}#` },
       { redirect_uri: 'https://evil.example/' },
       { client_id: 'nobody' },
-    ]) {
+    ];
+    for (const wrong of wrongs) {
       expect(shown(await browser.open(authorizeUrl(wrong))).status).toBe(400);
       expect(shown(await browser.open(authorizeUrl(wrong).replace('/oauth2/authorize', '/login'))).status).toBe(400);
     }
