@@ -1,5 +1,5 @@
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import type { Spoken } from './texts/choose.ts';
+import type { Spoken } from '#texts/choose.ts';
 
 /** What the people of a pool sign in with, in words. */
 export function nameLabel({ texts }: Spoken, { settings: { usernameAttributes = [] } }: Pool): string {

@@ -1,8 +1,8 @@
 import type { Fault } from '#domain/fault.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { userMissing } from '#domain/people/users/user-store.ts';
-import { fill } from './texts/choose.ts';
-import type { Texts } from './texts/en.ts';
+import { fill } from '#texts/choose.ts';
+import type { Texts } from '#texts/en.ts';
 
 /** What a person is told of a refusal, and whether the sign-in has to begin anew. */
 export interface Trouble {

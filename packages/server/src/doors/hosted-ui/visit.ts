@@ -23,8 +23,8 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { type Form, formPageResponse } from './form-page.ts';
-import { chooseLanguage, type Spoken } from './texts/choose.ts';
 
 const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
 const acting: Rule = { hosts: 'domains', origins: 'own', cookies: 'read' };
@@ -71,7 +71,7 @@ async function answer(
   }
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);
-    return await handle({ request, parameters, asked, spoken: chooseLanguage(request, parameters) });
+    return await handle({ request, parameters, asked, spoken: await chooseLanguage(request, parameters) });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return redirectResponse(refusalUrl(context, replyTo, error));

@@ -1,6 +1,6 @@
 import { renderSVG } from 'uqr';
+import type { Texts } from '#texts/en.ts';
 import type { Form } from '../form-page.ts';
-import type { Texts } from '../texts/en.ts';
 import { choicesOf, parseTexts, type Shown } from './step-form.ts';
 
 /** The same setup, once the person has chosen a factor. */

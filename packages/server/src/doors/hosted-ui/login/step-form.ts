@@ -1,9 +1,9 @@
 import { attributePrefix } from '#domain/access/sign-in/challenges/new-password/put.ts';
 import type { Challenge } from '#domain/access/sign-in/step.ts';
 import type { Fields } from '#http/form.ts';
+import { fill } from '#texts/choose.ts';
+import type { Texts } from '#texts/en.ts';
 import type { Choice, Field, Form } from '../form-page.ts';
-import { fill } from '../texts/choose.ts';
-import type { Texts } from '../texts/en.ts';
 
 /** What a form needs of a challenge; it travels in the form, which nobody else can send. */
 export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;

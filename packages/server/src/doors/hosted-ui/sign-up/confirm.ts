@@ -6,9 +6,9 @@ import { secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
+import { fill } from '#texts/choose.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
-import { fill } from '../texts/choose.ts';
 import { findTrouble } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 

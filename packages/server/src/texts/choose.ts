@@ -1,5 +1,4 @@
 import { type HttpRequest, headerOf } from '#http/message.ts';
-import { de } from './de.ts';
 import { en, type Texts } from './en.ts';
 
 /** A language that the pages speak, and what they say in it. */
@@ -9,19 +8,23 @@ export interface Spoken {
   readonly texts: Texts;
 }
 
-const languages: Readonly<Record<string, Texts>> = { de, en };
+/** Each is loaded when somebody first asks for it. */
+const languages: Readonly<Record<string, () => Texts | Promise<Texts>>> = {
+  de: async () => (await import('./de.ts')).de,
+  en: () => en,
+};
 
 /**
  * The language of a page: the first that the app asks for and the pages speak (AWS `lang`; OpenID Connect `ui_locales`), else the first
  * of the browser's, else English.
  */
-export function chooseLanguage(
+export async function chooseLanguage(
   request: Pick<HttpRequest, 'headers'>,
-  { lang, ui_locales }: { readonly lang?: string; readonly ui_locales?: string },
-): Spoken {
+  { lang, ui_locales }: { readonly lang?: string; readonly ui_locales?: string } = {},
+): Promise<Spoken> {
   const asked = [lang ?? '', ...(ui_locales ?? '').split(' '), ...acceptedLanguages(request)];
   const known = asked.map((tag) => findLanguage(tag)).find((tag) => tag !== undefined) ?? 'en';
-  return { lang: known, texts: languages[known] ?? en };
+  return { lang: known, texts: (await languages[known]?.()) ?? en };
 }
 
 /** RFC 4647 section 3.4: what is after a hyphen is left away until a language is known. */

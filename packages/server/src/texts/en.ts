@@ -57,5 +57,8 @@ export const en = {
   changePassword: 'Change password',
 } as const;
 
+/** What English says, said in any language. */
+type Widen<Said> = { readonly [Name in keyof Said]: Said[Name] extends string ? string : Widen<Said[Name]> };
+
 /** The texts of one language. */
-export type Texts = Readonly<Record<keyof typeof en, string>>;
+export type Texts = Widen<typeof en>;
