@@ -23,6 +23,10 @@ const signatureMethods = ['rsa-sha256', 'rsa-sha384', 'rsa-sha512'].map(
 );
 const digestMethods = ['sha256', 'sha512'].map((name) => `http://www.w3.org/2001/04/xmlenc#${name}`);
 
+/** Where XML says in what it is written; it is read as UTF-8 whatever it says. */
+const xmlDeclaration =
+  /^<\?xml\s+version=["']1\.0["'](?:\s+encoding=["'](?:utf-8|us-ascii)["'])?(?:\s+standalone=["'](?:yes|no)["'])?\s*\?>/i;
+
 const maxBytes = 64 * 1024;
 const maxTags = 2000;
 /** What a signature is computed over takes time by these: a response with two hundred groups has not half as many of any. */
@@ -46,13 +50,14 @@ export function verifySamlResponse(provider: SamlProvider, encoded: string, now:
   const assertion = readSigned(provider, text, document, response);
   const { audience, ...facts } = checkAssertion(provider, assertion, now);
   const name = childOf(childOf(assertion, saml, 'Subject'), saml, 'NameID');
-  const subject = name?.textContent?.trim() ?? '';
+  const subject = textOf(name);
   if (subject === '' || subject.length > 1024) throw fault('form', 'the assertion names nobody');
   const claims = { ...attributesOf(assertion), sub: subject, aud: audience };
   return { subject, audience, claims, response: { ...facts, nameFormat: name?.getAttribute('Format') ?? '' } };
 }
 
 function decode(encoded: string): string {
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length === 0 || bytes.length > maxBytes) throw fault('form', 'no base64, or too much of it');
   try {
@@ -64,10 +69,10 @@ function decode(encoded: string): string {
 
 /** A document type is refused unread: entities are how XML reads files and fills memory. What a parser would mend is refused too. */
 function parseXml(text: string): Document {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || text.split('<').length > maxTags)
-    throw fault('form', 'a document type, or too much');
-  // Nobody signs them with intent, and what is read around them is another text than what is seen.
-  if (/<!--|<\?(?!xml )/.test(text)) throw fault('form', 'a comment, or an instruction');
+  if (text.split('<').length > maxTags) throw fault('form', 'too many tags');
+  // What is signed has none of them, and what is read around them is another text than what is seen.
+  if (/<[!?]/.test(text.replace(xmlDeclaration, '')))
+    throw fault('form', 'a document type, a comment, a section, or an instruction');
   let document: Document;
   try {
     const parser = new DOMParser({ locator: false, onError: onWarningStopParsing });
@@ -139,6 +144,10 @@ function verifySignature({ certificates }: SamlProvider, text: string, place: El
       publicCert: `-----BEGIN CERTIFICATE-----\n${certificate.replace(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----`,
       getCertFromKeyInfo: () => null,
     });
+    // It takes its methods from wherever they stand in a signature: what it does not have, nobody talks it into.
+    signed.SignatureAlgorithms = onlyOf(signed.SignatureAlgorithms, signatureMethods);
+    signed.HashAlgorithms = onlyOf(signed.HashAlgorithms, digestMethods);
+    signed.CanonicalizationAlgorithms = onlyOf(signed.CanonicalizationAlgorithms, [enveloped, excC14n]);
     try {
       signed.loadSignature(new XMLSerializer().serializeToString(signature));
       if (!signed.checkSignature(text)) continue;
@@ -155,13 +164,14 @@ function verifySignature({ certificates }: SamlProvider, text: string, place: El
 /** One reference, to the element that the signature stands in, by methods that leave no room (SAML 2.0 Core, section 5.4). */
 function checkMethods(signature: Element, place: Element): void {
   const info = childOf(signature, ds, 'SignedInfo');
-  const references = info === undefined ? [] : childrenOf(info, ds, 'Reference');
-  const [reference] = references;
+  const reference = childOf(info, ds, 'Reference');
   const algorithm = (element: Element | undefined) => element?.getAttribute('Algorithm') ?? '';
   const transforms = childrenOf(childOf(reference, ds, 'Transforms'), ds, 'Transform').map(algorithm);
   const id = place.getAttribute('ID') ?? '';
   const isRight =
-    references.length === 1 &&
+    /^SignedInfo,SignatureValue(?:,KeyInfo)?$/.test(namesIn(signature)) &&
+    namesIn(info) === 'CanonicalizationMethod,SignatureMethod,Reference' &&
+    namesIn(reference) === 'Transforms,DigestMethod,DigestValue' &&
     id !== '' &&
     reference?.getAttribute('URI') === `#${id}` &&
     algorithm(childOf(info, ds, 'CanonicalizationMethod')) === excC14n &&
@@ -182,7 +192,7 @@ function checkAssertion({ entityId, audiences, recipients }: SamlProvider, asser
   const conditions = childOf(assertion, saml, 'Conditions');
   checkTime(conditions, now);
   const restrictions = childrenOf(conditions, saml, 'AudienceRestriction').map((one) =>
-    childrenOf(one, saml, 'Audience').map((audience) => audience.textContent?.trim() ?? ''),
+    childrenOf(one, saml, 'Audience').map(textOf),
   );
   if (restrictions.length === 0) throw fault('audience-missing', 'it is for anybody');
   const audience = audiences.find((one) => restrictions.every((restriction) => restriction.includes(one)));
@@ -208,8 +218,7 @@ function checkBearer(assertion: Element, recipients: readonly string[], now: num
 }
 
 function checkIssuer(entityId: string, issuer: Element | undefined): void {
-  if (issuer !== undefined && issuer.textContent?.trim() !== entityId)
-    throw fault('issuer', 'another provider made it');
+  if (issuer !== undefined && textOf(issuer) !== entityId) throw fault('issuer', 'another provider made it');
 }
 
 function checkTime(element: Element | undefined, now: number): void {
@@ -240,7 +249,7 @@ function attributesOf(assertion: Element): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
   for (const attribute of attributes) {
     const name = attribute.getAttribute('Name') ?? '';
-    const own = childrenOf(attribute, saml, 'AttributeValue').map((value) => value.textContent?.trim() ?? '');
+    const own = childrenOf(attribute, saml, 'AttributeValue').map(textOf);
     values.set(name, [...(values.get(name) ?? []), ...own]);
   }
   return Object.fromEntries(
@@ -248,10 +257,23 @@ function attributesOf(assertion: Element): Record<string, string | string[]> {
   );
 }
 
+function namesIn(element: Element | undefined): string {
+  return [...(element?.children ?? [])].map(({ localName }) => localName).join();
+}
+
 function idsOf(document: Document): string[] {
   return [...document.getElementsByTagName('*')].flatMap((element) =>
     ['ID', 'Id', 'id'].flatMap((name) => element.getAttribute(name) ?? []),
   );
+}
+
+function onlyOf<T>(methods: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(methods).filter(([name]) => names.includes(name)));
+}
+
+/** Text without the white space of XML around it: any other belongs to the name that it stands in. */
+function textOf(element: Element | undefined): string {
+  return element?.textContent?.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '') ?? '';
 }
 
 function childOf(parent: Element | undefined, namespace: string, name: string): Element | undefined {
