@@ -3,6 +3,7 @@ import { type ForgeryToken, forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
 import { formStyle } from './form-style.ts';
+import type { Told } from './trouble.ts';
 
 /** A field of a form. */
 export interface Field {
@@ -45,7 +46,7 @@ export interface Form {
 export interface FormPage extends Form {
   readonly lang: string;
   /** What went wrong with the form as it was sent. */
-  readonly error?: string;
+  readonly error?: Told;
   readonly action: string;
   /** Where the answer to the form may lead, besides this server: a source expression of the content security policy. */
   readonly leadsTo: string;
@@ -55,7 +56,7 @@ export interface FormPage extends Form {
 export async function formPageResponse(page: FormPage, token: ForgeryToken): Promise<HttpResponse> {
   const { lang, heading, error, leadsTo } = page;
   const response = await pageResponse({
-    status: error === undefined ? 200 : 400,
+    status: error === undefined ? 200 : (error.status ?? 400),
     title: heading,
     lang,
     style: formStyle,
@@ -72,7 +73,7 @@ function mainHtml({ heading, text, picture, error, action, ...form }: FormPage, 
 <h1>${heading}</h1>
 ${text === undefined ? '' : html`<p>${text}</p>`}
 ${picture === undefined ? '' : pictureHtml(picture)}
-${isWrong ? html`<p class="error" role="alert" id="error">${error}</p>` : ''}
+${isWrong ? html`<p class="error" role="alert" id="error">${error.text}</p>` : ''}
 <form method="post" action="${action}">
 ${Object.entries({ ...hidden, [forgeryField]: token.value }).map(hiddenHtml)}${fields.map((field, at) => fieldHtml(field, at === 0, isWrong))}${
   button === undefined ? '' : html`<button>${button}</button>`

@@ -1,13 +1,25 @@
+import { attemptsExceeded } from '#domain/access/sign-in/guesses/guesses.ts';
 import type { Fault } from '#domain/fault.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { userMissing } from '#domain/people/users/user-store.ts';
 import { fill } from '#texts/choose.ts';
 import type { Texts } from '#texts/en.ts';
 
-/** What a person is told of a refusal, and whether the sign-in has to begin anew. */
-export interface Trouble {
+/** What a person is told that went wrong. */
+export interface Told {
   readonly text: string;
+  /** Of the page that says so; 400 unless said. */
+  readonly status?: number;
+}
+
+/** What a person is told of a refusal, and whether the sign-in has to begin anew. */
+export interface Trouble extends Told {
   readonly isOver: boolean;
+}
+
+/** That there was too much of something (RFC 6585 section 4). */
+export function tooMany({ tooMany: text }: Pick<Texts, 'tooMany'>): Told {
+  return { text, status: 429 };
 }
 
 /** A refusal in words. Those that tell who exists are told apart by the sign-in itself. */
@@ -17,6 +29,7 @@ export function findTrouble(texts: Texts, fault: Fault): Trouble {
     case 'NotAuthorizedException':
     case 'UserNotFoundException':
       if (message.startsWith('Invalid session')) return { text: texts.startAgain, isOver: true };
+      if (message === attemptsExceeded().message) return { ...tooMany(texts), isOver: true };
       return isWrongSecret(fault)
         ? { text: texts.signInWrong, isOver: true }
         : { text: fill(texts.failed, { reason: message }), isOver: true };
@@ -28,7 +41,7 @@ export function findTrouble(texts: Texts, fault: Fault): Trouble {
     case 'LimitExceededException':
     case 'TooManyFailedAttemptsException':
     case 'TooManyRequestsException':
-      return { text: texts.tooMany, isOver: false };
+      return { ...tooMany(texts), isOver: false };
     case 'UserNotConfirmedException':
       return { text: texts.notConfirmed, isOver: true };
     case 'PasswordResetRequiredException':

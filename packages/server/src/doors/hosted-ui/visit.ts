@@ -4,17 +4,18 @@ import {
   checkAuthorization,
   findReplyTo,
   formatParameters,
+  keptSeconds,
   pickParameters,
   RequestRefused,
 } from '#domain/access/authorization/authorization-request.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
-import { sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
-import { ssoSessionOf } from '#domain/tenant/clients/sso-session.ts';
+import type { LimitCategory } from '#domain/tenant/limits/category.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
-import { setCookie } from '#http/cookies.ts';
+import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import { forgeryToken, isGenuine } from '#http/forgery.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
@@ -23,8 +24,11 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
+import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { type Form, formPageResponse } from './form-page.ts';
+import { type Told, tooMany } from './trouble.ts';
 
 const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
 const acting: Rule = { hosts: 'domains', origins: 'own', cookies: 'read' };
@@ -40,18 +44,25 @@ export interface Visit {
 /** One page: what it shows first, and what it does with its form. */
 export interface VisitedPage {
   readonly path: string;
-  readonly show: (visit: Visit, error?: string) => Promise<HttpResponse>;
+  /** What its form counts as, where the rate of requests is limited: the same as the operation that does it. */
+  readonly category: LimitCategory;
+  readonly show: (visit: Visit, error?: Told) => Promise<HttpResponse>;
   readonly act: (context: Context, visit: Visit, form: Fields) => Promise<HttpResponse>;
 }
 
 /** The routes of a page. A form counts that this browser had from us, and while there are not too many. */
-export function visitRoutes(context: Context, { path, show, act }: VisitedPage): Route[] {
+export function visitRoutes(context: Context, { path, category, show, act }: VisitedPage): Route[] {
   const send = async (visit: Visit): Promise<HttpResponse> => {
     const { request, spoken } = visit;
     const form = parseForm(request);
-    if (form === undefined || !isGenuine(request, form)) return show(visit, spoken.texts.formStale);
-    if (!takeTurn(context, 'UserAuthentication', form.has('session'))) return show(visit, spoken.texts.tooMany);
-    return act(context, visit, form);
+    if (form === undefined || !isGenuine(request, form)) return show(visit, { text: spoken.texts.formStale });
+    if (!takeTurn(context, category, form.has('session'))) return show(visit, tooMany(spoken.texts));
+    try {
+      return await act(context, visit, form);
+    } catch (error) {
+      if (!(error instanceof ModularPowerBusy || error instanceof PasswordHashesBusy)) throw error;
+      return show(visit, tooMany(spoken.texts));
+    }
   };
   return [
     { method: 'GET', path, rule: reading, handle: (request) => answer(context, request, (visit) => show(visit)) },
@@ -89,7 +100,7 @@ export function pageAddress({ parameters }: Pick<Visit, 'parameters'>, path: str
 }
 
 /** Shows a form of a visit; it is sent to `path`. */
-export function showForm(visit: Visit, path: string, form: Form, error?: string): Promise<HttpResponse> {
+export function showForm(visit: Visit, path: string, form: Form, error?: Told): Promise<HttpResponse> {
   const { request, asked, spoken } = visit;
   const page = {
     ...form,
@@ -103,6 +114,7 @@ export function showForm(visit: Visit, path: string, form: Form, error?: string)
 
 /** Browsers hold what a form's answer leads to against its page, too (CSP Level 3, `form-action`). */
 function sourceOf(address: string): string {
+  if (address.startsWith('/')) return "'self'";
   const { protocol, origin } = new URL(address);
   return /^https?:$/.test(protocol) ? origin : protocol;
 }
@@ -114,8 +126,11 @@ export async function leave(
   { session, secret }: SignedInAtPage,
 ): Promise<HttpResponse> {
   const location = await respond(context, asked, session, senderOf(request));
-  const maxAgeSeconds = ssoSessionOf(asked.client).maxValidityMinutes * 60;
+  const name = sessionCookie(asked.pool.id);
+  const replaced = parseCookies(request).get(cookieName(name));
+  const maxAgeSeconds = keptSeconds(asked);
   if (maxAgeSeconds === 0) return redirectResponse(location);
-  const cookie = setCookie({ name: sessionCookie(asked.pool.id), value: secret, maxAgeSeconds });
-  return redirectResponse(location, { 'set-cookie': cookie });
+  // Nobody has the secret of the earlier one any more: it would stand among a person's sessions for nothing.
+  if (replaced !== undefined) await endBrowserSession(context, replaced);
+  return redirectResponse(location, { 'set-cookie': setCookie({ name, value: secret, maxAgeSeconds }) });
 }

@@ -2,17 +2,17 @@ import {
   type AuthorizationRequest,
   checkAuthorization,
   findReplyTo,
+  keptSeconds,
   type ReplyTo,
   RequestRefused,
 } from '#domain/access/authorization/authorization-request.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
-import { sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import { arriveFromProvider, type CodeAnswer, openFederation } from '#domain/access/federation/arrive.ts';
 import type { FederationState } from '#domain/access/federation/begin.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { ssoSessionOf } from '#domain/tenant/clients/sso-session.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
@@ -81,7 +81,9 @@ async function goOn(
   const destination = { pool, client, caller, parameters: state.parameters, redirectUri };
   const { session, secret } = await arriveFromProvider(context, state, readAnswer(fields), destination);
   const location = await respond(context, asked, session, caller);
-  const maxAgeSeconds = ssoSessionOf(client).maxValidityMinutes * 60;
+  const maxAgeSeconds = keptSeconds(asked);
+  const replaced = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
+  if (maxAgeSeconds > 0 && replaced !== undefined) await endBrowserSession(context, replaced);
   const kept = setCookie({ name: sessionCookie(pool.id), value: secret, maxAgeSeconds });
   return redirectResponse(location, {
     'set-cookie': [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])],

@@ -52,7 +52,8 @@ export interface ReplyTo {
   readonly pool: Pool;
   readonly client: Client;
   readonly redirectUri: string;
-  readonly responseType: 'code' | 'token';
+  /** `none`: the person comes back to a page of ours, and no app is answered. */
+  readonly responseType: 'code' | 'token' | 'none';
   readonly state?: string;
 }
 
@@ -91,6 +92,8 @@ export async function findReplyTo(
   if (client === undefined || pool === undefined || (domain !== undefined && domain.poolId !== pool.id)) {
     throw new RequestRefused('There is no app of this client_id here.');
   }
+  const ownPage = response_type === 'none' ? findOwnPage(redirect_uri) : undefined;
+  if (ownPage !== undefined) return { pool, client, redirectUri: ownPage, responseType: 'none' };
   const { callbackURLs = [], defaultRedirectURI } = client.settings;
   const redirectUri = redirect_uri ?? defaultRedirectURI;
   if (redirectUri === undefined || !callbackURLs.includes(redirectUri)) {
@@ -99,6 +102,15 @@ export async function findReplyTo(
   // Whatever else is wrong is told where an answer of this type goes, in the query or behind the hash.
   const responseType = response_type === 'token' ? 'token' : 'code';
   return { pool, client, redirectUri, responseType, ...(state !== undefined && { state }) };
+}
+
+/** The pages of ours that somebody can sign in for (OAuth 2.0 Multiple Response Types, section 4), as paths with a query. */
+function findOwnPage(address: string | undefined): string | undefined {
+  const base = 'https://own.invalid';
+  const url = address?.startsWith('/') ? URL.parse(address, base) : null;
+  if (url === null || url.origin !== base || !/^\/(account(\/[\w-]+)*|passkeys\/add)$/.test(url.pathname))
+    return undefined;
+  return url.pathname + url.search;
 }
 
 const flowOf: Readonly<Record<string, OAuthFlow>> = { code: 'code', token: 'implicit' };
@@ -112,25 +124,39 @@ export async function checkAuthorization(
   const { client } = replyTo;
   const { response_type: responseType, nonce } = parameters;
   if (responseType === undefined) throw invalid('response_type is missing.');
-  const flow = Object.hasOwn(flowOf, responseType) ? flowOf[responseType] : undefined;
-  if (flow === undefined) throw new OAuthError('unsupported_response_type', 'response_type is code or token.');
-  const { allowedOAuthFlowsUserPoolClient, allowedOAuthFlows = [] } = client.settings;
-  if (!allowedOAuthFlowsUserPoolClient || !allowedOAuthFlows.includes(flow)) {
-    throw new OAuthError('unauthorized_client', `The app client does not allow the ${flow} flow.`);
-  }
+  checkFlow(replyTo, responseType);
   const codeChallenge = readChallenge(parameters);
   const maxAgeSeconds = readMaxAge(parameters.max_age);
   const prompts = new Set(parameters.prompt?.split(' '));
   if (prompts.has('none') && prompts.size > 1) throw invalid('prompt=none goes with no other.');
   return {
     ...replyTo,
-    scopes: await chooseScopes(context, client, parameters.scope),
+    scopes: replyTo.responseType === 'none' ? [] : await chooseScopes(context, client, parameters.scope),
     ...(nonce !== undefined && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
     isLoginForced: prompts.has('login') || prompts.has('select_account'),
     isSilent: prompts.has('none'),
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
   };
+}
+
+function checkFlow({ client, responseType: known }: ReplyTo, responseType: string): void {
+  if (known === 'none') {
+    if (usesPages(client)) return;
+    throw new OAuthError('unauthorized_client', 'The app client does not let people sign in at these pages.');
+  }
+  const flow = Object.hasOwn(flowOf, responseType) ? flowOf[responseType] : undefined;
+  if (flow === undefined) throw new OAuthError('unsupported_response_type', 'response_type is code or token.');
+  const { allowedOAuthFlowsUserPoolClient, allowedOAuthFlows = [] } = client.settings;
+  if (!allowedOAuthFlowsUserPoolClient || !allowedOAuthFlows.includes(flow)) {
+    throw new OAuthError('unauthorized_client', `The app client does not allow the ${flow} flow.`);
+  }
+}
+
+/** Whether people may sign in at our own pages through a client. */
+function usesPages({ settings }: Client): boolean {
+  const { allowedOAuthFlowsUserPoolClient, allowedOAuthFlows = [] } = settings;
+  return allowedOAuthFlowsUserPoolClient && allowedOAuthFlows.some((flow) => flow !== 'client_credentials');
 }
 
 function readChallenge({ code_challenge: challenge, code_challenge_method: method }: AuthorizationParameters) {
@@ -166,6 +192,18 @@ async function chooseScopes(
 
 function invalid(message: string): OAuthError {
   return new OAuthError('invalid_request', message);
+}
+
+/** How long somebody may stay signed in at our own pages, at least, in seconds. */
+const ownPageSeconds = 600;
+
+/**
+ * How long a browser keeps a session that was begun for an app, in seconds: for as long as its client takes one in place of a
+ * sign-in, 0 where it takes none. Our own pages want it for ten minutes at least.
+ */
+export function keptSeconds({ client, responseType }: Pick<ReplyTo, 'client' | 'responseType'>): number {
+  const seconds = ssoSessionOf(client).maxValidityMinutes * 60;
+  return responseType === 'none' ? Math.max(seconds, ownPageSeconds) : seconds;
 }
 
 /**

@@ -21,6 +21,7 @@ export async function respond(
   session: BrowserSession,
   caller: Caller,
 ): Promise<string> {
+  if (request.responseType === 'none') return request.redirectUri;
   if (request.responseType === 'code')
     return replyUrl(context, request, { code: await issueCode(context, request, session) });
   return replyUrl(context, request, await issueImplicit(context, request, session, caller));
@@ -41,13 +42,18 @@ function replyUrl(
   { redirectUri, responseType, state, pool }: ReplyTo,
   answer: Readonly<Record<string, string>>,
 ): string {
+  if (responseType === 'none') return withQuery(redirectUri, new URLSearchParams(answer));
   const fields = new URLSearchParams({
     ...answer,
     ...(state !== undefined && { state }),
     iss: issuerOf(settings, pool.id),
   });
   if (responseType === 'token') return `${redirectUri}#${fields}`;
-  return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${fields}`;
+  return withQuery(redirectUri, fields);
+}
+
+function withQuery(address: string, fields: URLSearchParams): string {
+  return `${address}${address.includes('?') ? '&' : '?'}${fields}`;
 }
 
 async function issueImplicit(

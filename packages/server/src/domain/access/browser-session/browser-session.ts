@@ -9,6 +9,8 @@ import { deleteBrowserSession, insertBrowserSession, selectBrowserSession } from
 
 /** Somebody who is signed in at the pages of their pool. */
 export interface BrowserSession {
+  /** By which the database knows it. */
+  readonly digest: Uint8Array;
   readonly user: User;
   /** When they proved who they are, in milliseconds since 1970. */
   readonly authenticatedAt: number;
@@ -39,7 +41,11 @@ export function newBrowserSession(
     userAgent: userAgent.slice(0, maxUserAgentLength),
     address: address.slice(0, maxAddressLength),
   };
-  return { session: { user, authenticatedAt }, secret, write: write(insertBrowserSession, row, { expect: 'one' }) };
+  return {
+    session: { digest: row.digest, user, authenticatedAt },
+    secret,
+    write: write(insertBrowserSession, row, { expect: 'one' }),
+  };
 }
 
 /** The session of a browser in a pool, while it and its user may still be taken for signed in; or undefined. */
@@ -49,11 +55,12 @@ export async function findBrowserSession(
   secret: string | undefined,
 ): Promise<BrowserSession | undefined> {
   if (secret === undefined) return undefined;
-  const row = await context.db.first(selectBrowserSession, { digest: digestOf(secret), poolId });
+  const digest = digestOf(secret);
+  const row = await context.db.first(selectBrowserSession, { digest, poolId });
   if (row === undefined || context.clock.now() >= row.expires_at) return undefined;
   const user = toUser(row);
   const life = { generation: row.signed_generation, password_set_at: row.signed_password_set_at, revoked_at: null };
-  return user.enabled && isAlive(life, user) ? { user, authenticatedAt: row.authenticated_at } : undefined;
+  return user.enabled && isAlive(life, user) ? { digest, user, authenticatedAt: row.authenticated_at } : undefined;
 }
 
 /** Signs a browser out at the pages. What apps were given lives on. */

@@ -1,8 +1,7 @@
 import { endingWrites } from '#domain/access/endings/ending-writes.ts';
 import { checkCompromised } from '#domain/access/threats/check-password.ts';
-import { keepSignIn } from '#domain/access/tokens/hold-sign-in.ts';
 import { checkRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
-import type { SignedIn } from '#domain/access/tokens/verify.ts';
+import type { SelfService } from '#domain/access/tokens/verify.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { deedWrites, recordDeed } from '#domain/people/auth-events/record.ts';
@@ -21,11 +20,11 @@ import { loadProtection } from '#domain/tenant/risk/protection.ts';
  */
 export async function changeOwnPassword(
   context: Context,
-  signedIn: SignedIn,
+  signedIn: Omit<SelfService, 'held'>,
   { previous, proposed }: { previous?: string | undefined; proposed: string },
   caller: Caller,
 ): Promise<void> {
-  const { pool, client, user, signInId } = signedIn;
+  const { pool, client, user, keep } = signedIn;
   // A first password is a new factor, and nothing that is known already stands for it.
   if (!hasPassword(user)) checkRecentSignIn(context, signedIn);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
@@ -43,7 +42,7 @@ export async function changeOwnPassword(
     const risk = await checkCompromised(context, protection, 'PASSWORD_CHANGE', proposed);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
     const logged = deedWrites(context, pool, before, { ...event, response: 'Pass', risk });
-    const ended = [keepSignIn(signInId, before, after), ...endingWrites('change-password', before)];
+    const ended = [keep(before, after), ...endingWrites('change-password', before)];
     return { after, writes: [...writes, ...ended, ...logged] };
   });
 }

@@ -11,21 +11,27 @@ import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
 import type { SigningKey } from '#lib/signing-keys.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
 import { apiScope } from './grant.ts';
-import { holdSignIn, revoked } from './hold-sign-in.ts';
+import { holdSignIn, keepSignIn, revoked } from './hold-sign-in.ts';
 import { isAlive } from './sign-in-store.ts';
 
-/** The bearer of an access token: the token was genuine, alive and permits what it was shown for. */
-export interface SignedIn {
+/** Somebody who is signed in, and does something to their own account: by an app, or at our own pages. */
+export interface SelfService {
   readonly pool: Pool;
   readonly client: Client;
   readonly user: User;
-  readonly scopes: readonly string[];
-  /** The sign-in that the token comes from. */
-  readonly signInId: string;
   /** When the person signed in; a refresh does not move it. Whole seconds since 1970. */
   readonly authTimeSeconds: number;
   /** Stand at the head of a transaction that makes what outlives the sign-in, such as a passkey: see `holdSignIn`. */
   readonly held: readonly Write[];
+  /** Takes the sign-in along to the user's next password: see `keepSignIn`. */
+  readonly keep: (before: User, after: User) => Write;
+}
+
+/** The bearer of an access token: the token was genuine, alive and permits what it was shown for. */
+export interface SignedIn extends SelfService {
+  readonly scopes: readonly string[];
+  /** The sign-in that the token comes from. */
+  readonly signInId: string;
 }
 
 interface AccessClaims extends BearerKey {
@@ -51,7 +57,8 @@ export async function verifyAccessToken(context: Context, token: string, scope =
   if (!claims.scopes.includes(scope)) throw refused('Access Token does not have required scopes');
   const { scopes, signInId, authTimeSeconds } = claims;
   const held = holdSignIn(user, signInId);
-  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held };
+  const keep = (before: User, after: User) => keepSignIn(signInId, before, after);
+  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held, keep };
 }
 
 /** What a token says whose signature is the pool's. A signature is verified once: it stays right while the key is the same. */

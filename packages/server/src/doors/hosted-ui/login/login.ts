@@ -11,7 +11,7 @@ import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble } from '../trouble.ts';
+import { findTrouble, type Told } from '../trouble.ts';
 import { leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
@@ -24,13 +24,13 @@ const path = '/login';
  * to the next one, and the server keeps nothing until somebody is signed in.
  */
 export function loginRoutes(context: Context): Route[] {
-  return visitRoutes(context, { path, show: showLogin, act });
+  return visitRoutes(context, { path, category: 'UserAuthentication', show: showLogin, act });
 }
 
 /** The first form of the sign-in, with a name that is known already. */
 export function showLogin(
   visit: Visit,
-  error?: string,
+  error?: Told,
   { username = visit.parameters.login_hint ?? '', text }: { username?: string; text?: string } = {},
 ): Promise<HttpResponse> {
   const { asked, spoken } = visit;
@@ -67,8 +67,8 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const trouble = findTrouble(visit.spoken.texts, error);
-    if (carried === undefined || trouble.isOver) return showLogin(visit, trouble.text, { username });
-    return showChallenge(context, visit, carried, trouble.text);
+    if (carried === undefined || trouble.isOver) return showLogin(visit, trouble, { username });
+    return showChallenge(context, visit, carried, trouble);
   }
 }
 
@@ -115,17 +115,18 @@ function showStep(context: Context, visit: Visit, username: string, step: Step):
   }
 }
 
-async function showChallenge(context: Context, visit: Visit, carried: Carried, error?: string): Promise<HttpResponse> {
+async function showChallenge(context: Context, visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
   const { spoken } = visit;
   const { shown, username } = carried;
   if (shown.name === 'MFA_SETUP') return showSetup(context, visit, carried, error);
   const form = challengeForm(spoken.texts, shown);
-  if (form === undefined) return showLogin(visit, fill(spoken.texts.failed, { reason: shown.name }), { username });
+  if (form === undefined)
+    return showLogin(visit, { text: fill(spoken.texts.failed, { reason: shown.name }) }, { username });
   return showForm(visit, path, { ...form, hidden: toHidden(carried) }, error);
 }
 
 /** An app has its secret once it is to be set up, and keeps it while its code is wrong. */
-async function showSetup(context: Context, visit: Visit, carried: Carried, error?: string): Promise<HttpResponse> {
+async function showSetup(context: Context, visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
   const { asked, spoken } = visit;
   const ready = isAppDue(carried.shown) ? await withSecret(context, carried) : carried;
   const form = setupForm(spoken.texts, ready.shown, { issuer: asked.pool.name, username: carried.username });

@@ -10,17 +10,23 @@ import { fill } from '#texts/choose.ts';
 import type { Field } from '../form-page.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble } from '../trouble.ts';
+import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 
 const askPath = '/forgotPassword';
 const changePath = '/confirmforgotPassword';
+const category = 'UserAccountRecovery';
 
 /** The page where somebody asks for a code because they forgot their password, and the one that takes it with a new one. */
 export function recoveryRoutes(context: Context): Route[] {
   return [
-    ...visitRoutes(context, { path: askPath, show: showAsk, act: sendCode }),
-    ...visitRoutes(context, { path: changePath, show: (visit, error) => showChange(visit, {}, error), act: change }),
+    ...visitRoutes(context, { path: askPath, category, show: showAsk, act: sendCode }),
+    ...visitRoutes(context, {
+      path: changePath,
+      category,
+      show: (visit, error) => showChange(visit, {}, error),
+      act: change,
+    }),
   ];
 }
 
@@ -28,7 +34,7 @@ function usernameField({ spoken, asked }: Visit, value = ''): Field {
   return { name: 'username', label: nameLabel(spoken, asked.pool), kind: 'text', autocomplete: 'username', value };
 }
 
-function showAsk(visit: Visit, error?: string, username = ''): Promise<HttpResponse> {
+function showAsk(visit: Visit, error?: Told, username = ''): Promise<HttpResponse> {
   const { texts } = visit.spoken;
   const form = {
     heading: texts.resetPassword,
@@ -49,14 +55,14 @@ async function sendCode(context: Context, visit: Visit, form: Fields): Promise<H
     return await showChange(visit, { username, text: fill(spoken.texts.codeSent, { destination }) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showAsk(visit, findTrouble(spoken.texts, error).text, username);
+    return showAsk(visit, findTrouble(spoken.texts, error), username);
   }
 }
 
 function showChange(
   visit: Visit,
   { username, text }: { username?: string; text?: string },
-  error?: string,
+  error?: Told,
 ): Promise<HttpResponse> {
   const { texts } = visit.spoken;
   const form = {
@@ -83,7 +89,7 @@ async function change(context: Context, visit: Visit, form: Fields): Promise<Htt
     await confirmForgotPassword(context, asked.client, given, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showChange(visit, { username }, findTrouble(spoken.texts, error).text);
+    return showChange(visit, { username }, findTrouble(spoken.texts, error));
   }
   return showLogin(visit, undefined, { username, text: spoken.texts.passwordChanged });
 }

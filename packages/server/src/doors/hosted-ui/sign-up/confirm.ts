@@ -9,7 +9,7 @@ import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble } from '../trouble.ts';
+import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 
 const path = '/confirm';
@@ -18,8 +18,13 @@ const resendPath = '/resendcode';
 /** The page where somebody confirms a new account by its code, and the one that sends another. */
 export function confirmRoutes(context: Context): Route[] {
   return [
-    ...visitRoutes(context, { path, show: (visit, error) => showConfirm(visit, {}, error), act: confirm }),
-    ...visitRoutes(context, { path: resendPath, show: showResend, act: resend }),
+    ...visitRoutes(context, {
+      path,
+      category: 'UserCreation',
+      show: (visit, error) => showConfirm(visit, {}, error),
+      act: confirm,
+    }),
+    ...visitRoutes(context, { path: resendPath, category: 'UserResourceRead', show: showResend, act: resend }),
   ];
 }
 
@@ -35,7 +40,7 @@ export interface Confirming {
 export function showConfirm(
   visit: Visit,
   { username, destination, session, text }: Confirming,
-  error?: string,
+  error?: Told,
 ): Promise<HttpResponse> {
   const { spoken, asked } = visit;
   const { texts } = spoken;
@@ -68,12 +73,12 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
     await confirmSignUp(context, asked.client, given, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showConfirm(visit, { username, session }, findTrouble(spoken.texts, error).text);
+    return showConfirm(visit, { username, session }, findTrouble(spoken.texts, error));
   }
   return showLogin(visit, undefined, { username, text: spoken.texts.confirmed });
 }
 
-function showResend(visit: Visit, error?: string): Promise<HttpResponse> {
+function showResend(visit: Visit, error?: Told): Promise<HttpResponse> {
   const { spoken, asked } = visit;
   const form = {
     heading: spoken.texts.resend,
@@ -95,6 +100,6 @@ async function resend(context: Context, visit: Visit, form: Fields): Promise<Htt
     return await showConfirm(visit, { username, text: fill(spoken.texts.resent, { destination }) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showResend(visit, findTrouble(spoken.texts, error).text);
+    return showResend(visit, findTrouble(spoken.texts, error));
   }
 }

@@ -10,7 +10,7 @@ import type { Spoken } from '#texts/choose.ts';
 import type { Field } from '../form-page.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble } from '../trouble.ts';
+import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { showConfirm } from './confirm.ts';
 
@@ -19,10 +19,15 @@ const attributePrefix = 'attribute.';
 
 /** The page where somebody makes an account. */
 export function signUpRoutes(context: Context): Route[] {
-  return visitRoutes(context, { path, show: (visit, error) => showSignUp(visit, new Map(), error), act });
+  return visitRoutes(context, {
+    path,
+    category: 'UserCreation',
+    show: (visit, error) => showSignUp(visit, new Map(), error),
+    act,
+  });
 }
 
-function showSignUp(visit: Visit, filled: Fields, error?: string): Promise<HttpResponse> {
+function showSignUp(visit: Visit, filled: Fields, error?: Told): Promise<HttpResponse> {
   const { asked, spoken } = visit;
   const form = {
     heading: spoken.texts.createAccount,
@@ -71,6 +76,6 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
     return await showConfirm(visit, { username, destination: delivery.destination, session });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showSignUp(visit, form, findTrouble(spoken.texts, error).text);
+    return showSignUp(visit, form, findTrouble(spoken.texts, error));
   }
 }

@@ -180,7 +180,7 @@ export class Guesses {
     const rows = await this.#context.db.all(selectFailures, { poolId: this.#pool.id, one, other });
     const told = rows.find((row) => row.account === one);
     const untold = this.#untold && rows.find((row) => row.account === other);
-    if (this.#isLocked(told, this.#told)) throw new Fault('NotAuthorizedException', 'Password attempts exceeded');
+    if (this.#isLocked(told, this.#told)) throw attemptsExceeded();
     const isLockedUntold = this.#isLocked(untold, this.#untold);
     return { told, untold, isLockedUntold, isAnything: rows.length > 0 };
   }
@@ -203,4 +203,9 @@ export class Guesses {
     const before = { ...key, failures: row.failures, lastAt: row.last_at, seen: failures, seenAt: now };
     return { raise: write(countFailure, counted, { expect: 'one' }), undo: write(countFailure, before) };
   }
+}
+
+/** The refusal of a guess at an account, or under a name, that is locked for a while. */
+export function attemptsExceeded(): Fault {
+  return new Fault('NotAuthorizedException', 'Password attempts exceeded');
 }
