@@ -19,12 +19,25 @@ export type ForeignProvider =
       /** Whom its assertions may be for, and where they may be brought to. */
       readonly audiences: readonly string[];
       readonly recipients: readonly string[];
+      /** What a sign-in at our own pages wants beyond that; absent where a program brings the response. */
+      readonly signOn?: SamlSignOn;
     }
   | {
       readonly kind: 'facebook' | 'amazon' | 'twitter';
       /** The app that tokens have to be for; of Twitter `<consumer key>;<consumer secret>`. */
       readonly app: string;
     };
+
+/** What has to be true of a SAML response that a browser brings. */
+export interface SamlSignOn {
+  /**
+   * The `ID` of our request, which response and assertion both have to answer. Absent where nobody asked: then they may answer none,
+   * and the assertion was made within the last six minutes.
+   */
+  readonly requestId?: string;
+  /** The private key to which the assertion has to be encrypted (PKCS #8, DER). Absent: it may not be encrypted. */
+  readonly decryptionKey?: Uint8Array;
+}
 
 /** What a token that was verified says. */
 export interface ForeignIdentity {
@@ -37,12 +50,20 @@ export interface ForeignIdentity {
   readonly response?: SamlFacts;
 }
 
-/** Where an assertion was to be brought, as what it names its subject, and when the provider has the session end. */
+/** What an assertion says of itself beside whom it means. */
 export interface SamlFacts {
+  /** Where it was to be brought. */
   readonly recipient: string;
-  /** Empty where it does not say. */
+  readonly assertionId: string;
+  /** From then on it is refused; until then, whoever brings it again would be believed. Milliseconds since 1970. */
+  readonly usableUntil: number;
+  /** As what it names its subject. Empty where it does not say. */
   readonly nameFormat: string;
-  /** Milliseconds since 1970. */
+  readonly nameQualifier?: string;
+  readonly spNameQualifier?: string;
+  /** What the provider calls the session. */
+  readonly sessionIndex?: string;
+  /** When the provider has the session end. Milliseconds since 1970. */
   readonly sessionEndsAt?: number;
 }
 

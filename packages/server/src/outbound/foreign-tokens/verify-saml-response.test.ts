@@ -1,7 +1,15 @@
-import { expect, test } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
 import type { ForeignProvider } from '#domain/foreign-tokens.ts';
+import { issueSelfSigned } from '#lib/certificate.ts';
 import { makeCertificate } from '../../../test/saml-metadata.ts';
-import { makeSamlResponse, makeSamlXml, type SamlParts, samlCertificate } from '../../../test/saml-response.ts';
+import {
+  makeSamlResponse,
+  makeSamlXml,
+  type SamlEncryption,
+  type SamlParts,
+  samlCertificate,
+} from '../../../test/saml-response.ts';
 import { verifySamlResponse } from './verify-saml-response.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -31,7 +39,12 @@ test.each(['assertion', 'response', 'both'] as const)(
         mail: 'ada@example.com',
         'https://aws.amazon.com/SAML/Attributes/Role': [role, 'b,c'],
       },
-      response: { recipient: 'https://signin.aws.amazon.com/saml', nameFormat: '' },
+      response: {
+        recipient: 'https://signin.aws.amazon.com/saml',
+        assertionId: 'assertion-1',
+        usableUntil: now + 5 * minute,
+        nameFormat: '',
+      },
     });
   },
 );
@@ -55,8 +68,104 @@ test.each<[string, string, SamlParts]>([
   ['what is over', 'expired', { notOnOrAfter: now }],
   ['what came too late', 'expired', { confirmedUntil: now }],
   ['what may be brought for ever', 'form', { confirmedUntil: null }],
+  ['a condition that nobody knows', 'form', { condition: '<x:Only xmlns:x="urn:x"/>' }],
 ])('a response with %s is refused', (_, reason, parts) => {
   expect(() => verify(parts)).toThrow(refused(reason));
+});
+
+const signOn = { requestId: '_request' };
+const signingOn: Record<'asked' | 'unasked', typeof provider> = {
+  asked: { ...provider, signOn },
+  unasked: { ...provider, signOn: {} },
+};
+
+test('a response that a browser brings answers our request, and its assertion does too', () => {
+  const answer = (inResponseTo: SamlParts['inResponseTo']) => () =>
+    verifySamlResponse(signingOn.asked, makeSamlResponse(now, inResponseTo === undefined ? {} : { inResponseTo }), now)
+      .subject;
+  expect(answer('_request')()).toBe('ada');
+  for (const other of [
+    undefined,
+    '_other',
+    ['_request', undefined],
+    ['_request', '_other'],
+    ['_other', '_request'],
+  ] as const) {
+    expect(answer(other)).toThrow(refused('form'));
+  }
+});
+
+test('a response that nobody asked for answers nothing, and was made a moment ago', () => {
+  const answer =
+    (parts: SamlParts, at = now) =>
+    () =>
+      verifySamlResponse(signingOn.unasked, makeSamlResponse(now, parts), at).subject;
+  const late = { notOnOrAfter: now + 60 * minute, confirmedUntil: now + 60 * minute };
+  expect(answer({})()).toBe('ada');
+  expect(answer(late, now + 6 * minute - 1)()).toBe('ada');
+  expect(answer(late, now + 6 * minute)).toThrow(refused('form'));
+  expect(answer({ issuedAt: now + 2 * minute })).toThrow(refused('form'));
+  for (const inResponseTo of ['_request', ['_request', undefined], [undefined, '_request']] as const) {
+    expect(answer({ inResponseTo })).toThrow(refused('form'));
+  }
+});
+
+describe('an encrypted assertion', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const validity = { validFrom: Date.UTC(2020, 0, 1), validTo: Date.UTC(2100, 0, 1) };
+  const certificate = issueSelfSigned(privateKey, publicKey, { commonName: 'sp', ...validity }).toString('base64');
+  const decryptionKey = privateKey.export({ format: 'der', type: 'pkcs8' });
+  const read =
+    (parts: Omit<SamlParts, 'encryption'> & { encryption?: Partial<SamlEncryption> }, asked = true) =>
+    () => {
+      const encryption = { certificate, ...parts.encryption };
+      const response = makeSamlResponse(now, { ...(asked && { inResponseTo: '_request' }), ...parts, encryption });
+      const on = { ...(asked && signOn), decryptionKey };
+      return verifySamlResponse({ ...provider, signOn: on }, response, now).subject;
+    };
+
+  test.each(['assertion', 'response', 'both'] as const)('is read where %s is signed', (signed) => {
+    for (const cipher of ['aes-128-cbc', 'aes-256-cbc', 'aes-128-gcm', 'aes-256-gcm'] as const) {
+      expect(read({ signed, encryption: { cipher } })()).toBe('ada');
+    }
+    expect(read({ signed, encryption: { transport: 'oaep-sha256' } })()).toBe('ada');
+  });
+
+  test('is believed by a signature alone: whoever has the certificate can encrypt', () => {
+    expect(read({ signed: 'nothing' })).toThrow(refused('signature'));
+    expect(read({ signed: 'assertion', byStranger: true })).toThrow(refused('signature'));
+    expect(read({ signed: 'response', byStranger: true })).toThrow(refused('signature'));
+    expect(read({ audience: 'urn:somebody:else' })).toThrow(refused('audience'));
+  });
+
+  test('is refused by a way that can be read by asking often, for another key, or where it was changed', () => {
+    const whole = expect.objectContaining({ name: 'ForeignTokenError', reason: 'form' });
+    expect(read({ encryption: { transport: 'pkcs1' } })).toThrow(whole);
+    expect(read({ encryption: { certificate: makeCertificate() } })).toThrow(whole);
+    for (const cipher of ['aes-256-cbc', 'aes-256-gcm'] as const) {
+      const damage = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -32), Buffer.alloc(32)]);
+      expect(read({ encryption: { cipher, damage } })).toThrow(whole);
+    }
+    expect(read({ encryption: { cipher: 'aes-256-cbc' } }, false)).toThrow(whole);
+    expect(read({ encryption: { cipher: 'aes-256-cbc' }, signed: 'both' }, false)()).toBe('ada');
+    expect(read({ encryption: { cipher: 'aes-256-gcm' } }, false)()).toBe('ada');
+  });
+
+  test('is the only form that is read where it is wanted, and is not read where it is not', () => {
+    const plain = makeSamlResponse(now, { inResponseTo: '_request' });
+    const wanting = { ...provider, signOn: { ...signOn, decryptionKey } };
+    expect(() => verifySamlResponse(wanting, plain, now)).toThrow(refused('form'));
+    const encrypted = makeSamlResponse(now, { inResponseTo: '_request', encryption: { certificate } });
+    expect(() => verifySamlResponse(signingOn.asked, encrypted, now)).toThrow(refused('form'));
+    const xml = makeSamlXml(now, { inResponseTo: '_request', encryption: { certificate } });
+    const [assertion = ''] = /<saml:Assertion.*<\/saml:Assertion>/.exec(makeSamlXml(now)) ?? [];
+    for (const mixed of [
+      xml.replace('<saml:EncryptedAssertion', `${assertion}<saml:EncryptedAssertion`),
+      xml.replace('</saml:EncryptedAssertion>', `</saml:EncryptedAssertion>${assertion}`),
+    ]) {
+      expect(() => verifySamlResponse(wanting, Buffer.from(mixed).toString('base64'), now)).toThrow(refused('form'));
+    }
+  });
 });
 
 test('a session that has ended at the provider is over', () => {
