@@ -19,9 +19,13 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Starts a Chromium of `findChromium`, headless and with an empty profile. Its owner closes it. */
-export async function startBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, headless: true, args: flags });
+/**
+ * Starts a Chromium of `findChromium`, headless and with an empty profile; it trusts what an authority of these keys has signed
+ * (`trustServer`). Its owner closes it.
+ */
+export async function startBrowser(executablePath: string, trustedKeys: readonly string[] = []): Promise<Browser> {
+  const trust = trustedKeys.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trustedKeys.join(',')}`];
+  return chromium.launch({ executablePath, headless: true, args: [...flags, ...trust] });
 }
 
 /**
@@ -46,12 +50,19 @@ export async function findChromium(): Promise<string | undefined> {
   return undefined;
 }
 
-/** A page on `http://localhost` that holds an app as a bundler makes it, Amplify's unless told; its owner closes it. */
-export async function servePage(app = 'browser-app.ts'): Promise<{ readonly url: string; close(): Promise<void> }> {
+/**
+ * A page on `http://localhost` that holds an app as a bundler makes it, Amplify's unless told; its owner closes it. `alias`: which
+ * package stands for another.
+ */
+export async function servePage(
+  app = 'browser-app.ts',
+  alias: Record<string, string> = {},
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { output } = await build({
     input: fileURLToPath(new URL(app, import.meta.url)),
     platform: 'browser',
     write: false,
+    resolve: { alias },
     output: { format: 'esm', codeSplitting: false },
   });
   const script = output[0].code;

@@ -24,6 +24,8 @@ export interface ContractServer {
   readonly clientId: string;
   /** The pools that a suite has made, for whoever has to clear up after it. */
   readonly poolsMade?: string[];
+  /** Where a server of the suite's own keeps its files. */
+  readonly dataDir?: string;
 }
 
 /** A Cognito endpoint that the suites are aimed at in place of servers of their own. */
@@ -60,6 +62,7 @@ function describeOn(on: readonly Engine[], name: string, suite: Suite, started: 
       closers.push(() => rm(dataDir, { recursive: true, force: true }));
       const running = await start(engine, { ...started, flags: { ...started.flags, dataDir } }, closers);
       server.endpoint = running.endpoint;
+      server.dataDir = dataDir;
       server.userPoolId = running.seed?.userPoolId ?? '';
       server.clientId = running.seed?.clientId ?? '';
     });
@@ -123,7 +126,7 @@ async function deletePool(sdk: CognitoIdentityProviderClient, UserPoolId: string
 type FilledIn = { -readonly [K in keyof ContractServer]-?: NonNullable<ContractServer[K]> };
 
 function newServer(): FilledIn {
-  return { endpoint: '', userPoolId: '', clientId: '', poolsMade: [] };
+  return { endpoint: '', userPoolId: '', clientId: '', poolsMade: [], dataDir: '' };
 }
 
 /** With what a server is started. */
