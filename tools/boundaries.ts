@@ -83,7 +83,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   access: [
     ['threats'],
     ['auth-sessions', 'migration', 'tokens'],
-    ['browser-session', 'endings'],
+    ['browser-session', 'consents', 'endings'],
     ['recovery', 'sign-in', 'sign-up'],
     ['administration', 'authorization'],
     ['federation'],

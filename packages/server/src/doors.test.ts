@@ -67,6 +67,7 @@ describe('every address of the server', () => {
   const pages = [
     'GET /confirm: hosts domains, origins none, read',
     'GET /confirmforgotPassword: hosts domains, origins none, read',
+    'GET /consent: hosts domains, origins none, read',
     'GET /forgotPassword: hosts domains, origins none, read',
     'GET /login: hosts domains, origins none, read',
     'GET /logout: hosts domains, origins none, read',
@@ -77,6 +78,7 @@ describe('every address of the server', () => {
     'GET /signup: hosts domains, origins none, read',
     'POST /confirm: hosts domains, origins own, read',
     'POST /confirmforgotPassword: hosts domains, origins own, read',
+    'POST /consent: hosts domains, origins own, read',
     'POST /forgotPassword: hosts domains, origins own, read',
     'POST /login: hosts domains, origins own, read',
     'POST /oauth2/idpresponse: hosts domains, origins none, read',

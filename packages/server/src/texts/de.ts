@@ -57,4 +57,22 @@ export const de: Texts = {
   sendCode: 'Code schicken',
   passwordChanged: 'Ihr Passwort ist geändert. Melden Sie sich jetzt an.',
   changePassword: 'Passwort ändern',
+  consent: {
+    heading: '{app} möchte Ihr Konto nutzen',
+    signedInAs: 'Sie sind angemeldet als {username}.',
+    madeBy: 'Die App wird betrieben von {host}.',
+    goesTo: 'Danach geht es weiter zu {host}.',
+    goesToDevice:
+      'Danach geht es weiter zu einem Programm auf diesem Gerät. Erlauben Sie es nur, wenn Sie es gerade selbst gestartet haben.',
+    allow: 'Erlauben',
+    deny: 'Ablehnen',
+    api: '{name} in Ihrem Namen nutzen',
+    scopes: {
+      openid: 'Wissen, dass Sie es sind',
+      profile: 'Ihr Profil sehen, etwa Ihren Namen und Ihr Bild',
+      email: 'Ihre E-Mail-Adresse sehen',
+      phone: 'Ihre Telefonnummer sehen',
+      'aws.cognito.signin.user.admin': 'Alles in Ihrem Konto sehen und ändern',
+    },
+  },
 };

@@ -55,6 +55,23 @@ export const en = {
   sendCode: 'Send me a code',
   passwordChanged: 'Your password is changed. Sign in now.',
   changePassword: 'Change password',
+  consent: {
+    heading: '{app} wants to use your account',
+    signedInAs: 'You are signed in as {username}.',
+    madeBy: 'The app is run by {host}.',
+    goesTo: 'You go on to {host}.',
+    goesToDevice: 'You go on to a program on this device. Allow it only if you have just started it yourself.',
+    allow: 'Allow',
+    deny: 'Deny',
+    api: 'Use {name} on your behalf',
+    scopes: {
+      openid: 'Know that it is you',
+      profile: 'See your profile, such as your name and picture',
+      email: 'See your email address',
+      phone: 'See your phone number',
+      'aws.cognito.signin.user.admin': 'See and change everything in your account',
+    },
+  },
 } as const;
 
 /** What English says, said in any language. */

@@ -32,6 +32,8 @@ export interface Link {
 export interface Form {
   readonly heading: string;
   readonly text?: string;
+  /** What the form is about, one by one. */
+  readonly points?: readonly string[];
   /** A picture (SVG) of ours, with what it says for who does not see it. */
   readonly picture?: { readonly svg: string; readonly label: string; readonly text: string };
   readonly hidden?: Readonly<Record<string, string>>;
@@ -66,12 +68,16 @@ export async function formPageResponse(page: FormPage, token: ForgeryToken): Pro
   return { ...response, headers: { ...response.headers, ...token.headers } };
 }
 
-function mainHtml({ heading, text, picture, error, action, ...form }: FormPage, token: ForgeryToken): Html {
+function mainHtml(
+  { heading, text, points = [], picture, error, action, ...form }: FormPage,
+  token: ForgeryToken,
+): Html {
   const { hidden, fields, button, choices = [], links = [] } = form;
   const isWrong = error !== undefined;
   return html`<main>
 <h1>${heading}</h1>
 ${text === undefined ? '' : html`<p>${text}</p>`}
+${points.length === 0 ? '' : html`<ul>${points.map((point) => html`<li>${point}</li>`)}</ul>`}
 ${picture === undefined ? '' : pictureHtml(picture)}
 ${isWrong ? html`<p class="error" role="alert" id="error">${error.text}</p>` : ''}
 <form method="post" action="${action}">

@@ -14,6 +14,8 @@ p { margin: 0.5rem 0 0; color: var(--quiet); text-wrap: pretty; }
 .picture { width: 12rem; margin: 1.25rem auto 0; padding: 0.75rem; border-radius: 0.5rem; background: #fff; }
 .picture svg { display: block; width: 100%; height: auto; }
 .typed { text-align: center; font-family: ui-monospace, monospace; user-select: all; }
+ul { margin: 1.25rem 0 0; padding-inline-start: 1.25rem; }
+li + li { margin-top: 0.375rem; }
 label { display: block; margin-top: 1.25rem; font-weight: 600; }
 input {
   display: block; width: 100%; margin-top: 0.375rem; padding: 0.625rem 0.75rem; border: 1px solid light-dark(#7c8b89, #71817f);

@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
 import { confirmUserRoutes } from './confirm-user.ts';
+import { consentRoutes } from './consent/consent.ts';
 import { eventFeedbackRoutes } from './event-feedback.ts';
 import { loginRoutes } from './login/login.ts';
 import { logoRoutes } from './logo.ts';
@@ -15,6 +16,7 @@ export function hostedUiRoutes(context: Context): Route[] {
     ...signUpRoutes(context),
     ...confirmRoutes(context),
     ...recoveryRoutes(context),
+    ...consentRoutes(context),
     ...confirmUserRoutes(context),
     ...eventFeedbackRoutes(context),
     ...logoRoutes(context),

@@ -8,6 +8,7 @@ import {
   pickParameters,
   RequestRefused,
 } from '#domain/access/authorization/authorization-request.ts';
+import { consentCookie } from '#domain/access/authorization/consent-ticket.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
@@ -125,12 +126,13 @@ export async function leave(
   { asked, request }: Visit,
   { session, secret }: SignedInAtPage,
 ): Promise<HttpResponse> {
-  const location = await respond(context, asked, session, senderOf(request));
+  const { location, ticket } = await respond(context, asked, session, senderOf(request));
   const name = sessionCookie(asked.pool.id);
   const replaced = parseCookies(request).get(cookieName(name));
   const maxAgeSeconds = keptSeconds(asked);
-  if (maxAgeSeconds === 0) return redirectResponse(location);
+  const asking = ticket === undefined ? [] : [setCookie({ ...consentCookie, value: ticket })];
+  if (maxAgeSeconds === 0) return redirectResponse(location, { 'set-cookie': asking });
   // Nobody has the secret of the earlier one any more: it would stand among a person's sessions for nothing.
   if (replaced !== undefined) await endBrowserSession(context, replaced);
-  return redirectResponse(location, { 'set-cookie': setCookie({ name, value: secret, maxAgeSeconds }) });
+  return redirectResponse(location, { 'set-cookie': [setCookie({ name, value: secret, maxAgeSeconds }), ...asking] });
 }

@@ -1,5 +1,9 @@
+import { consentCookie } from '#domain/access/authorization/consent-ticket.ts';
 import type { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import type { Reply } from '#domain/access/authorization/respond.ts';
+import { setCookie } from '#http/cookies.ts';
 import { type HttpResponse, jsonResponse } from '#http/message.ts';
+import { redirectResponse } from '#http/redirect.ts';
 
 /** RFC 6749 section 5.1: an answer with secrets in it is kept by nobody. */
 const unkept = { 'cache-control': 'no-store', pragma: 'no-cache' };
@@ -18,4 +22,10 @@ export function refusedResponse({ code, message }: OAuthError, isByHeader = fals
 
 function statusOf(code: OAuthError['code']): number {
   return code === 'temporarily_unavailable' ? 429 : 400;
+}
+
+/** Sends a browser where an answer to an app leads, with these cookies and what it keeps on the way. */
+export function replyResponse({ location, ticket }: Reply, cookies: readonly string[] = []): HttpResponse {
+  const kept = ticket === undefined ? [] : [setCookie({ ...consentCookie, value: ticket })];
+  return redirectResponse(location, { 'set-cookie': [...cookies, ...kept] });
 }

@@ -19,6 +19,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { replyResponse } from './answers.ts';
 import { originOf } from './origin.ts';
 import { federationCookie, providerResponsePath } from './provider-response.ts';
 
@@ -42,7 +43,7 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
     const secret = parseCookies(request).get(cookieName(sessionCookie(asked.pool.id)));
     const session = await findBrowserSession(context, asked.pool.id, secret);
     if (session !== undefined && isSessionEnough(asked, session, context.clock.now())) {
-      return redirectResponse(await respond(context, asked, session, senderOf(request)));
+      return replyResponse(await respond(context, asked, session, senderOf(request)));
     }
     if (asked.isSilent) throw new OAuthError('login_required', 'Nobody is signed in.');
     const provider = await findAskedProvider(context, asked, parameters);

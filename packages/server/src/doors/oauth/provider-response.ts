@@ -22,6 +22,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { replyResponse } from './answers.ts';
 import { originOf } from './origin.ts';
 
 /** A provider sends a browser here, some by a form of theirs: what stands against forged ones is the state and the browser's cookie. */
@@ -80,14 +81,12 @@ async function goOn(
   const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
   const destination = { pool, client, caller, parameters: state.parameters, redirectUri };
   const { session, secret } = await arriveFromProvider(context, state, readAnswer(fields), destination);
-  const location = await respond(context, asked, session, caller);
+  const reply = await respond(context, asked, session, caller);
   const maxAgeSeconds = keptSeconds(asked);
   const replaced = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
   if (maxAgeSeconds > 0 && replaced !== undefined) await endBrowserSession(context, replaced);
   const kept = setCookie({ name: sessionCookie(pool.id), value: secret, maxAgeSeconds });
-  return redirectResponse(location, {
-    'set-cookie': [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])],
-  });
+  return replyResponse(reply, [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])]);
 }
 
 function readAnswer(fields: Fields): CodeAnswer {

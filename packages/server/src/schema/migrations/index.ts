@@ -30,6 +30,7 @@ import { identityPools } from './050-identity-pools.ts';
 import { roles } from './054-roles.ts';
 import { policyVersions } from './055-policy-versions.ts';
 import { oauth } from './060-oauth.ts';
+import { thirdParties } from './062-third-parties.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   { name: '054-roles', statements: roles },
   { name: '055-policy-versions', statements: policyVersions },
   { name: '060-oauth', statements: oauth },
+  { name: '062-third-parties', statements: thirdParties },
 ];

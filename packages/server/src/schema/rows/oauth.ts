@@ -30,7 +30,32 @@ export interface AuthorizationCodeRow {
   readonly nonce: string | null;
   /** Of PKCE (S256); null where the app sent none. */
   readonly code_challenge: string | null;
+  /** The API that the tokens are for (RFC 8707); null where the app named none. */
+  readonly resource: string | null;
   readonly expires_at: number;
   /** The sign-in that it became; null while it is unused. */
   readonly sign_in_id: string | null;
+}
+
+/** What a person lets an app of somebody else have. */
+export interface ConsentRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly client_id: string;
+  /** With spaces between. */
+  readonly scopes: string;
+  /** The APIs that its tokens may be for, with spaces between. */
+  readonly resources: string;
+  /** When they were last asked. */
+  readonly granted_at: number;
+}
+
+/** An app that registered itself. */
+export interface RegisteredClientRow {
+  readonly client_id: string;
+  readonly pool_id: string;
+  /** SHA-256 of what changes the registration. */
+  readonly token_digest: Uint8Array;
+  /** When the app is forgotten; null once a person has let it in, or an administrator has looked after it. */
+  readonly expires_at: number | null;
 }

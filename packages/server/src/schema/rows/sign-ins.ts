@@ -26,6 +26,8 @@ export interface SignInRow {
   readonly scopes: string | null;
   /** When the person proved who they are, where that was before the sign-in: at the login page. */
   readonly authenticated_at: number | null;
+  /** The API that the access tokens are for (RFC 8707); null where the app named none. */
+  readonly resource: string | null;
 }
 
 export interface RefreshTokenRow {

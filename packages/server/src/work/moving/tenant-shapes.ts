@@ -9,6 +9,7 @@ import type {
   TokenValidityUnits,
 } from '#domain/tenant/clients/client.ts';
 import type { ClientSecret } from '#domain/tenant/clients/client-secret.ts';
+import type { ClientOAuthExtensions } from '#domain/tenant/clients/oauth-extensions.ts';
 import type {
   IdentityProvider,
   OidcEndpoints,
@@ -103,6 +104,14 @@ export const isClientSettings = isObjectOf<ClientSettings>({
     }),
   ),
   ssoSession: ifThere(isObjectOf<SsoSession>({ maxValidityMinutes: isCount })),
+  oauthExtensions: ifThere(
+    isObjectOf<ClientOAuthExtensions>({
+      isThirdParty: ifThere(isFlag),
+      allowsDeviceGrant: ifThere(isFlag),
+      backchannelLogoutUri: ifThere(isWebAddress),
+      documentUrl: ifThere(isWebAddress),
+    }),
+  ),
 });
 
 export const isClientSecretList = isListOf(

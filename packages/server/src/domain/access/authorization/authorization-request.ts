@@ -9,8 +9,9 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
 import { OAuthError } from './oauth-error.ts';
+import { chooseResource } from './resource.ts';
 
-/** The parameters of a request for authorization, by the names of RFC 6749, RFC 7636 and OpenID Connect Core 1.0; and AWS's own. */
+/** The parameters of a request for authorization, by the names of RFC 6749, RFC 7636, RFC 8707 and OpenID Connect Core 1.0; AWS's own, and ours. */
 export const authorizationParameters = [
   'client_id',
   'code_challenge',
@@ -23,10 +24,13 @@ export const authorizationParameters = [
   'nonce',
   'prompt',
   'redirect_uri',
+  'resource',
   'response_type',
   'scope',
   'state',
   'ui_locales',
+  // Which pool is asked, where neither the host nor the `client_id` tells.
+  'user_pool_id',
 ] as const;
 
 /** As the app sent them. */
@@ -59,12 +63,18 @@ export interface ReplyTo {
 
 /** What an app asks for, and may have. */
 export interface AuthorizationRequest extends ReplyTo {
+  /** As the app sent it. */
+  readonly parameters: AuthorizationParameters;
   readonly scopes: readonly string[];
+  /** The API that the tokens are to be for: the identifier of a resource server. */
+  readonly resource?: string;
   readonly nonce?: string;
   /** Of PKCE (S256). */
   readonly codeChallenge?: string;
   /** The person has to prove who they are, whoever is signed in. */
   readonly isLoginForced: boolean;
+  /** The person has to be asked what the app may have, whatever they let it have before. */
+  readonly isConsentForced: boolean;
   /** Nobody may be asked anything. */
   readonly isSilent: boolean;
   /** How long ago the person may have proved who they are, at most. */
@@ -129,12 +139,16 @@ export async function checkAuthorization(
   const maxAgeSeconds = readMaxAge(parameters.max_age);
   const prompts = new Set(parameters.prompt?.split(' '));
   if (prompts.has('none') && prompts.size > 1) throw invalid('prompt=none goes with no other.');
+  const resource = await chooseResource(context, client.poolId, parameters.resource);
   return {
     ...replyTo,
+    parameters,
     scopes: replyTo.responseType === 'none' ? [] : await chooseScopes(context, client, parameters.scope),
+    ...(resource !== undefined && { resource }),
     ...(nonce !== undefined && { nonce }),
     ...(codeChallenge !== undefined && { codeChallenge }),
     isLoginForced: prompts.has('login') || prompts.has('select_account'),
+    isConsentForced: prompts.has('consent'),
     isSilent: prompts.has('none'),
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
   };

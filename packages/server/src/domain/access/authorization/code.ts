@@ -1,6 +1,7 @@
 import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { write } from '#database/database.ts';
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { holdConsent } from '#domain/access/consents/consent.ts';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
 import { loadGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn, type Tokens } from '#domain/access/tokens/issue.ts';
@@ -13,6 +14,7 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { type FoundCode, insertCode, selectCode, useCode } from './code-store.ts';
 import { OAuthError } from './oauth-error.ts';
+import { checkGrantedResource } from './resource.ts';
 
 // AWS: five minutes.
 const lifetimeMs = 5 * 60 * 1000;
@@ -20,7 +22,7 @@ const lifetimeMs = 5 * 60 * 1000;
 /** A code for an app, which stands for the person and for what was granted; 256 random bits, of which the database has the SHA-256. */
 export async function issueCode(
   context: Pick<Context, 'db' | 'clock'>,
-  { client, redirectUri, scopes, nonce, codeChallenge }: AuthorizationRequest,
+  { client, redirectUri, scopes, nonce, codeChallenge, resource }: AuthorizationRequest,
   { user, authenticatedAt }: BrowserSession,
 ): Promise<string> {
   const code = randomBytes(32).toString('base64url');
@@ -36,6 +38,7 @@ export async function issueCode(
     scopes: scopes.join(' '),
     nonce: nonce ?? null,
     codeChallenge: codeChallenge ?? null,
+    resource: resource ?? null,
     expiresAt: context.clock.now() + lifetimeMs,
   };
   await context.db.transaction([write(insertCode, row, { expect: 'one' })]);
@@ -50,12 +53,13 @@ export interface Redemption {
   readonly code: string;
   readonly redirectUri: string | undefined;
   readonly codeVerifier: string | undefined;
+  readonly resource: string | undefined;
 }
 
 /**
  * Gives tokens for a code, once: a second showing ends what the first was given (RFC 6749 section 4.1.2), since the code is in two hands.
  * @throws OAuthError invalid_grant for one that is unknown, expired, used, of another client or address, or without the verifier of its
- * challenge; Fault of PreTokenGeneration
+ * challenge, and where the person has taken their consent back; invalid_target; Fault of PreTokenGeneration
  */
 export async function redeemCode(context: Context, asked: Redemption): Promise<Tokens & { scopes: readonly string[] }> {
   const { pool, client, caller } = asked;
@@ -70,8 +74,9 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
   if (context.clock.now() >= found.expires_at || !isFitting(found, asked) || !user.enabled) throw refused();
   const life = { generation: found.signed_generation, password_set_at: found.signed_password_set_at, revoked_at: null };
   if (!isAlive(life, user)) throw refused();
+  await checkGrantedResource(context, pool.id, { asked: asked.resource, granted: found.resource });
   const scopes = found.scopes.split(' ');
-  const granted = { scopes, authenticatedAt: found.authenticated_at };
+  const granted = { scopes, authenticatedAt: found.authenticated_at, resource: found.resource ?? undefined };
   const signIn = newSignIn(context, { client, user, caller, granted });
   const grant = await loadGrant(context, pool, user, signIn.row);
   const tokens = await issueTokens(
@@ -88,7 +93,12 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
     },
     async () => {
       const used = write(useCode, { digest, signInId: signIn.row.id }, { expect: 'one' });
-      const writes = [used, ...evictionWrites(context, pool, user), ...signIn.writes];
+      const writes = [
+        used,
+        ...holdConsent(client, user, refused),
+        ...evictionWrites(context, pool, user),
+        ...signIn.writes,
+      ];
       if ((await context.db.transaction(writes)).committed) return;
       const first = (await context.db.first(selectCode, { digest }))?.sign_in_id ?? undefined;
       if (first !== undefined) await endWhatItGave(context, first, client);

@@ -1,9 +1,12 @@
-/** RFC 6749 sections 4.1.2.1 and 5.2, and OpenID Connect Core 1.0 section 3.1.2.6. */
+/** RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core 1.0 section 3.1.2.6, RFC 8628 section 3.5 and RFC 8707 section 2. */
 export type OAuthErrorCode =
+  | 'access_denied'
+  | 'consent_required'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_request'
   | 'invalid_scope'
+  | 'invalid_target'
   | 'login_required'
   | 'temporarily_unavailable'
   | 'unauthorized_client'

@@ -1,21 +1,62 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { giveConsent, holdConsent, isConsentDue } from '#domain/access/consents/consent.ts';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
 import { loadGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
 import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import type { AuthorizationRequest, ReplyTo } from './authorization-request.ts';
+import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
+import { type AuthorizationRequest, formatParameters, type ReplyTo } from './authorization-request.ts';
 import { issueCode } from './code.ts';
+import { sealTicket } from './consent-ticket.ts';
 import { OAuthError } from './oauth-error.ts';
+
+/** Where a browser goes, once it is known who is there. */
+export interface Reply {
+  readonly location: string;
+  /** What it keeps on the way: its person is asked what the app may have. */
+  readonly ticket?: string;
+}
 
 /**
  * The address to which a browser takes the answer to an app: a code, or tokens where the client allows the implicit flow; with the
- * issuer, so that an app that asks several servers knows which one answered (RFC 9207).
+ * issuer, so that an app that asks several servers knows which one answered (RFC 9207). Where the person has to be asked first what an
+ * app of somebody else may have, the address of the page that asks.
  * @throws Fault of triggers, OAuthError
  */
 export async function respond(
+  context: Context,
+  request: AuthorizationRequest,
+  session: BrowserSession,
+  caller: Caller,
+): Promise<Reply> {
+  const { responseType, client, parameters, isConsentForced, isSilent } = request;
+  const isForced = isConsentForced && isThirdParty(client);
+  if (responseType !== 'none' && (isForced || (await isConsentDue(context, client, session.user, request)))) {
+    if (isSilent) throw new OAuthError('consent_required', 'The person has to be asked what the app may have.');
+    const ticket = await sealTicket(context, request, session);
+    return { location: `${consentPath}?${formatParameters(parameters)}`, ticket };
+  }
+  return { location: await answerUrl(context, request, session, caller) };
+}
+
+/** The page that asks a person what an app may have. */
+export const consentPath = '/consent';
+
+/** The same once the person has agreed: their consent is remembered. @throws Fault of triggers, OAuthError */
+export async function respondWithConsent(
+  context: Context,
+  request: AuthorizationRequest,
+  session: BrowserSession,
+  caller: Caller,
+): Promise<string> {
+  await giveConsent(context, request.client, session.user, request);
+  return answerUrl(context, request, session, caller);
+}
+
+async function answerUrl(
   context: Context,
   request: AuthorizationRequest,
   session: BrowserSession,
@@ -58,11 +99,11 @@ function withQuery(address: string, fields: URLSearchParams): string {
 
 async function issueImplicit(
   context: Context,
-  { pool, client, scopes, nonce }: AuthorizationRequest,
+  { pool, client, scopes, nonce, resource }: AuthorizationRequest,
   { user, authenticatedAt }: BrowserSession,
   caller: Caller,
 ): Promise<Record<string, string>> {
-  const signIn = newSignIn(context, { client, user, caller, granted: { scopes, authenticatedAt } });
+  const signIn = newSignIn(context, { client, user, caller, granted: { scopes, authenticatedAt, resource } });
   const grant = { ...(await loadGrant(context, pool, user, signIn.row)), ...(nonce !== undefined && { nonce }) };
   const issue = {
     pool,
@@ -75,8 +116,10 @@ async function issueImplicit(
     caller,
   } as const;
   const { accessToken, idToken, expiresInSeconds } = await issueTokens(context, issue, async () => {
-    const outcome = await context.db.transaction([...evictionWrites(context, pool, user), ...signIn.writes]);
-    if (!outcome.committed) throw new OAuthError('login_required', 'The account has changed: sign in again.');
+    const changed = () => new OAuthError('login_required', 'The account has changed: sign in again.');
+    const held = holdConsent(client, user, changed);
+    const outcome = await context.db.transaction([...held, ...evictionWrites(context, pool, user), ...signIn.writes]);
+    if (!outcome.committed) throw changed();
   });
   return {
     access_token: accessToken,

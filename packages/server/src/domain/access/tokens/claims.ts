@@ -1,6 +1,7 @@
 import type { User } from '#domain/people/users/user.ts';
 import type { ClaimOverrides, Groups, TokenOverrides } from '#domain/reach/triggers/pre-token-generation.ts';
 import { type Client, canRead } from '#domain/tenant/clients/client.ts';
+import { appIdOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Grant } from './grant.ts';
 
 /** What both tokens of one issue have in common. Times are whole seconds since 1970. */
@@ -40,7 +41,8 @@ export function accessTokenClaims(facts: TokenFacts, lifetimeSeconds: number, to
   const claims = {
     ...commonClaims(facts, lifetimeSeconds, tokenId),
     ...(deviceKey !== undefined && { device_key: deviceKey }),
-    client_id: facts.client.id,
+    ...(grant.resource !== undefined && { aud: grant.resource }),
+    client_id: appIdOf(facts.client),
     token_use: 'access',
     scope: scopesOf(grant, overrides).join(' '),
     username: facts.user.username,
@@ -60,7 +62,7 @@ export function idTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenI
     ),
     ...commonClaims(facts, lifetimeSeconds, tokenId),
     ...(grant.nonce !== undefined && { nonce: grant.nonce }),
-    aud: facts.client.id,
+    aud: appIdOf(facts.client),
     token_use: 'id',
     'cognito:username': facts.user.username,
   };
@@ -72,6 +74,8 @@ export interface ClientTokenFacts {
   readonly issuer: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** The API that the token is for: its `aud`. */
+  readonly resource?: string | undefined;
   readonly overrides: Pick<TokenOverrides, 'accessClaims' | 'scopes'>;
   readonly issuedAtSeconds: number;
 }
@@ -89,6 +93,7 @@ export function clientTokenClaims(facts: ClientTokenFacts, lifetimeSeconds: numb
     iat: issuedAtSeconds,
     version: 2,
     jti: tokenId,
+    ...(facts.resource !== undefined && { aud: facts.resource }),
     client_id: clientId,
   };
   return overridden(claims, overrides.accessClaims);

@@ -17,6 +17,8 @@ export interface ClientTokenRequest {
   readonly client: Client;
   /** Full names of scopes; absent or empty: every one that the client may have. */
   readonly scopes?: readonly string[] | undefined;
+  /** The API that it is for; it says nothing of it unless said. */
+  readonly resource?: string | undefined;
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -27,7 +29,7 @@ export interface ClientTokenRequest {
  */
 export async function issueClientToken(
   context: Context,
-  { pool, client, scopes: asked = [], clientMetadata }: ClientTokenRequest,
+  { pool, client, scopes: asked = [], resource, clientMetadata }: ClientTokenRequest,
 ): Promise<{ accessToken: string; expiresInSeconds: number }> {
   const scopes = await chooseScopes(context, client, asked);
   const subject = { pool, clientId: client.id, username: client.id };
@@ -41,7 +43,8 @@ export async function issueClientToken(
   if (keys === undefined) throw new Error(`pool ${pool.id} has no signing keys`);
   const expiresInSeconds = accessTokenLifetimeSeconds(client);
   const issuer = issuerOf(context.settings, pool.id);
-  const facts = { issuer, clientId: client.id, scopes, overrides, issuedAtSeconds: toSeconds(context.clock.now()) };
+  const issuedAtSeconds = toSeconds(context.clock.now());
+  const facts = { issuer, clientId: client.id, scopes, resource, overrides, issuedAtSeconds };
   const accessToken = await signJwt(keys.access, clientTokenClaims(facts, expiresInSeconds, randomUUID()));
   return { accessToken, expiresInSeconds };
 }

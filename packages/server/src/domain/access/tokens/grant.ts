@@ -16,6 +16,8 @@ export interface Grant {
   readonly groups: Groups;
   /** What the app sent to find in the ID token again (OpenID Connect Core 1.0, section 2). */
   readonly nonce?: string;
+  /** The API that the access token is for: its `aud` (RFC 8707, RFC 9068 section 3). */
+  readonly resource?: string;
   /** When the user signed in, in whole seconds since 1970. */
   readonly authTimeSeconds: number;
 }
@@ -29,12 +31,18 @@ export async function loadGrant(
   context: Pick<Context, 'db'>,
   { settings }: Pool,
   user: User,
-  { started_at, scopes, authenticated_at }: Pick<SignInRow, 'started_at' | 'scopes' | 'authenticated_at'>,
+  {
+    started_at,
+    scopes,
+    authenticated_at,
+    resource,
+  }: Pick<SignInRow, 'started_at' | 'scopes' | 'authenticated_at' | 'resource'>,
 ): Promise<Grant> {
   const mayBeInGroup = user.hasBeenInGroup === true || Object.keys(settings.lambdaConfig).length > 0;
   return {
     scopes: scopes === null ? [apiScope] : scopes.split(' '),
     groups: toClaims(mayBeInGroup ? await findGroupsOf(context, user) : []),
+    ...(resource !== null && { resource }),
     authTimeSeconds: toSeconds(authenticated_at ?? started_at),
   };
 }

@@ -50,6 +50,15 @@ const sessionIdCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const maxUserAgentLength = 1024;
 const maxAddressLength = 128;
 
+/** What an app was granted. */
+export interface Granted {
+  readonly scopes: readonly string[];
+  /** When the person proved who they are, in milliseconds since 1970. */
+  readonly authenticatedAt: number;
+  /** The API that its access tokens are for. */
+  readonly resource?: string | undefined;
+}
+
 /** What a sign-in is made of. */
 export interface SignInFacts {
   readonly client: Client;
@@ -57,7 +66,7 @@ export interface SignInFacts {
   readonly caller: Caller;
   readonly device?: SignInDevice | undefined;
   /** What the login page found; absent for a sign-in by the API. */
-  readonly granted?: { readonly scopes: readonly string[]; readonly authenticatedAt: number };
+  readonly granted?: Granted;
 }
 
 /** Prepares a sign-in of the user at the client; it exists once `writes` are committed. */
@@ -84,6 +93,7 @@ export function newSignIn(
     last_active_at: startedAt,
     scopes: granted?.scopes.join(' ') ?? null,
     authenticated_at: granted?.authenticatedAt ?? null,
+    resource: granted?.resource ?? null,
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;

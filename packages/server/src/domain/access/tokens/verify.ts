@@ -5,6 +5,7 @@ import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUserBySub, userDisabled, userMissing } from '#domain/people/users/user-store.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
@@ -92,10 +93,11 @@ function parseAccessClaims({ claims }: ParsedJwt): AccessClaims | undefined {
   if (token_use !== 'access' || typeof iss !== 'string' || typeof sub !== 'string') return undefined;
   if (typeof client_id !== 'string' || typeof exp !== 'number' || typeof signInId !== 'string') return undefined;
   if (typeof auth_time !== 'number') return undefined;
+  const poolId = iss.slice(iss.lastIndexOf('/') + 1);
   return {
-    poolId: iss.slice(iss.lastIndexOf('/') + 1),
+    poolId,
     sub,
-    clientId: client_id,
+    clientId: clientIdIn(poolId, client_id),
     expiresAtSeconds: exp,
     authTimeSeconds: auth_time,
     scopes: typeof scope === 'string' ? scope.split(' ') : [],

@@ -16,7 +16,8 @@ import {
 import { checkOAuthSettings } from './oauth-settings.ts';
 
 /** What an owner may decide about a client. */
-export interface ClientSettingsInput extends Partial<Omit<ClientSettings, 'refreshTokenRotation' | 'ssoSession'>> {
+export interface ClientSettingsInput
+  extends Partial<Omit<ClientSettings, 'refreshTokenRotation' | 'ssoSession' | 'oauthExtensions'>> {
   readonly refreshTokenRotation?: Pick<RefreshTokenRotation, 'feature'> & Partial<RefreshTokenRotation>;
 }
 
@@ -52,13 +53,13 @@ export function updateClientSettings(
   // AWS: rotation that was ever set reads as DISABLED after it is left out, never as absent again.
   const rotation = refreshTokenRotation && { refreshTokenRotation: { feature: 'DISABLED' } as const };
   const hasSecret = client.secrets.length > 0;
-  const { ssoSession } = client.settings;
+  const { ssoSession, oauthExtensions } = client.settings;
   const chosen = chooseSettings(
     { ...kept, ...rotation, ...withoutUndefined(input), ...keepRefreshUnit(client, input) },
     { ...surroundings, hasSecret },
     'updating',
   );
-  return { ...chosen, ...(ssoSession && { ssoSession }) };
+  return { ...chosen, ...(ssoSession && { ssoSession }), ...(oauthExtensions && { oauthExtensions }) };
 }
 
 /** A number of minutes that is kept must not become one of days because its unit was left out with it. */

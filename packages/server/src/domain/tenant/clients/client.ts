@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Fault } from '#domain/fault.ts';
 import type { ClientSecret } from './client-secret.ts';
+import { type ClientOAuthExtensions, isThirdParty } from './oauth-extensions.ts';
 
 /** An app client of a pool: its record, and what its settings allow. */
 export interface Client {
@@ -41,6 +42,8 @@ export interface ClientSettings {
   readonly refreshTokenRotation?: RefreshTokenRotation;
   /** What SetUserPoolClientSessionConfiguration decides; DescribeUserPoolClient does not show it. */
   readonly ssoSession?: SsoSession;
+  /** What SetUserPoolClientOAuthExtensions decides, and what an app's own document says; not on the wire of user pools. */
+  readonly oauthExtensions?: ClientOAuthExtensions;
 }
 
 export type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days';
@@ -112,9 +115,11 @@ const defaultFlows: readonly ExplicitAuthFlow[] = [
  * Whether users may sign in to this client by a flow. A client without ExplicitAuthFlows allows SRP, custom
  * authentication and refresh. The values without `ALLOW_` never governed SRP and refresh, so those stay allowed beside
  * them; CUSTOM_AUTH_FLOW_ONLY takes SRP away (API reference, CreateUserPoolClient). A client that rotates refresh tokens
- * renews with GetTokensFromRefreshToken and never by flow.
+ * renews with GetTokensFromRefreshToken and never by flow. To an app of somebody else, people sign in at the pages alone.
  */
 export function isFlowAllowed(client: Client, flow: AuthFlow): boolean {
+  // Who asks people for their password needs nobody's consent.
+  if (isThirdParty(client) && flow !== 'REFRESH_TOKEN_AUTH') return false;
   if (flow === 'REFRESH_TOKEN_AUTH' && rotatesRefreshTokens(client)) return false;
   const chosen = client.settings.explicitAuthFlows ?? [];
   const flows = chosen.length > 0 ? chosen : defaultFlows;

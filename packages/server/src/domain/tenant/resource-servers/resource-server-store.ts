@@ -43,15 +43,25 @@ const deleteServer = statement<Name>(
   'delete from resource_servers where pool_id = :poolId and identifier = :identifier',
 );
 
+/** The resource server, or undefined. */
+export async function findResourceServer(
+  context: Pick<Context, 'db'>,
+  poolId: string,
+  identifier: string,
+): Promise<ResourceServer | undefined> {
+  const row = await context.db.first(selectServer, { poolId, identifier });
+  return row && toServer(row);
+}
+
 /** The resource server. @throws Fault ResourceNotFoundException */
 export async function loadResourceServer(
   context: Pick<Context, 'db'>,
   poolId: string,
   identifier: string,
 ): Promise<ResourceServer> {
-  const row = await context.db.first(selectServer, { poolId, identifier });
-  if (!row) throw serverMissing(identifier);
-  return toServer(row);
+  const server = await findResourceServer(context, poolId, identifier);
+  if (!server) throw serverMissing(identifier);
+  return server;
 }
 
 /** At most `limit` resource servers of a pool in the order of their identifiers, from the one behind `after` on. */

@@ -16,6 +16,7 @@ export const authorizationCode: GrantType = {
       code,
       redirectUri: parameters.get('redirect_uri'),
       codeVerifier: parameters.get('code_verifier'),
+      resource: parameters.get('resource'),
     });
     return { ...tokens, ...(scopes.includes('openid') && { idToken }) };
   },

@@ -5,7 +5,7 @@ import { structureOf, toPascal } from '../../case.ts';
 
 /** A client as the wire shows it, its older secret included. Dates are seconds with milliseconds. */
 export function userPoolClient(client: Client): UserPoolClientType {
-  const { ssoSession: _, ...shown } = client.settings;
+  const { ssoSession: _, oauthExtensions: __, ...shown } = client.settings;
   const [oldest] = client.secrets;
   return {
     ...toPascal(structureOf(userPools, 'UserPoolClientType'), shown),

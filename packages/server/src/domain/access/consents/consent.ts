@@ -1,0 +1,120 @@
+import { type Write, write } from '#database/database.ts';
+import { revokeSignInsAtClient } from '#domain/access/tokens/sign-in-store.ts';
+import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/people/users/user.ts';
+import type { Client, ClientSettings } from '#domain/tenant/clients/client.ts';
+import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
+import {
+  deleteConsent,
+  deleteUnusedCodes,
+  holdConsentRow,
+  saveConsent,
+  selectConsent,
+  selectConsentsOf,
+} from './consent-store.ts';
+
+type Person = Pick<User, 'poolId' | 'sub'>;
+
+/** What an app asks a person for. */
+export interface Wanted {
+  readonly scopes: readonly string[];
+  /** The API that its tokens would be for. */
+  readonly resource?: string | undefined;
+}
+
+/** What a person lets an app have. */
+export interface Consent {
+  readonly clientId: string;
+  readonly appName: string;
+  /** The document that describes the app, where it has no other identity. */
+  readonly documentUrl?: string;
+  readonly scopes: readonly string[];
+  /** The APIs that its tokens may be for. */
+  readonly resources: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly grantedAt: number;
+}
+
+/** Whether a person has to be asked before the app gets this: never for an app of the pool's owner, and once for each scope and API. */
+export async function isConsentDue(
+  context: Pick<Context, 'db'>,
+  client: Client,
+  person: Person,
+  { scopes, resource }: Wanted,
+): Promise<boolean> {
+  if (!isThirdParty(client)) return false;
+  const row = await context.db.first(selectConsent, keyOf(client, person));
+  if (row === undefined) return true;
+  const [given, resources] = [split(row.scopes), split(row.resources)];
+  return scopes.some((scope) => !given.includes(scope)) || (resource !== undefined && !resources.includes(resource));
+}
+
+/** Remembers what a person lets an app have, beside what they let it have before. */
+export async function giveConsent(
+  context: Pick<Context, 'db' | 'clock'>,
+  client: Client,
+  person: Person,
+  { scopes, resource }: Wanted,
+): Promise<void> {
+  const key = keyOf(client, person);
+  const before = await context.db.first(selectConsent, key);
+  const row = {
+    ...key,
+    scopes: merge(before?.scopes, scopes),
+    resources: merge(before?.resources, resource === undefined ? [] : [resource]),
+    grantedAt: context.clock.now(),
+  };
+  await context.db.transaction([write(saveConsent, row)]);
+}
+
+/**
+ * Stands in the transaction that gives an app of somebody else its tokens: it fails where the consent was taken back meanwhile. Nothing
+ * for an app of the pool's owner.
+ */
+export function holdConsent(client: Client, person: Person, refusal: () => Error): Write[] {
+  if (!isThirdParty(client)) return [];
+  return [write(holdConsentRow, keyOf(client, person), { expect: 'one', refusal })];
+}
+
+/** What a person lets apps have, the last first. */
+export async function listConsents(context: Pick<Context, 'db'>, { poolId, sub }: Person): Promise<Consent[]> {
+  const rows = await context.db.all(selectConsentsOf, { poolId, sub });
+  return rows.map(({ client_id, name, settings, scopes, resources, granted_at }) => {
+    const { documentUrl } = (JSON.parse(settings) as ClientSettings).oauthExtensions ?? {};
+    return {
+      clientId: client_id,
+      appName: name,
+      ...(documentUrl !== undefined && { documentUrl }),
+      scopes: split(scopes),
+      resources: split(resources),
+      grantedAt: granted_at,
+    };
+  });
+}
+
+/** Takes back what an app may have, and ends every sign-in of the person at it. One that has nothing changes nothing. */
+export async function withdrawConsent(
+  context: Pick<Context, 'db' | 'clock'>,
+  { poolId, sub }: Person,
+  clientId: string,
+): Promise<void> {
+  const key = { poolId, sub, clientId };
+  // The consent first: whoever is about to give tokens by it is done by then, and their sign-in is there to be ended.
+  await context.db.transaction([
+    write(deleteConsent, key),
+    write(deleteUnusedCodes, key),
+    write(revokeSignInsAtClient, { ...key, revokedAt: context.clock.now() }),
+  ]);
+}
+
+function keyOf({ id }: Client, { poolId, sub }: Person) {
+  return { poolId, sub, clientId: id };
+}
+
+function split(text: string): string[] {
+  return text.split(' ').filter((one) => one !== '');
+}
+
+function merge(before: string | undefined, more: readonly string[]): string {
+  return [...new Set([...split(before ?? ''), ...more])].join(' ');
+}

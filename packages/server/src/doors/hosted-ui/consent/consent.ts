@@ -1,0 +1,56 @@
+import { consentCookie, openTicket } from '#domain/access/authorization/consent-ticket.ts';
+import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import { consentPath as path, refusalUrl, respondWithConsent } from '#domain/access/authorization/respond.ts';
+import type { Context } from '#domain/context.ts';
+import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
+import type { Fields } from '#http/form.ts';
+import { type HttpResponse, senderOf } from '#http/message.ts';
+import { redirectResponse } from '#http/redirect.ts';
+import type { Route } from '#http/router.ts';
+import { fill } from '#texts/choose.ts';
+import type { Told } from '../trouble.ts';
+import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { whatIsAsked, whoAsks } from './asked.ts';
+
+/**
+ * The page that asks a person what an app of somebody else may have. It believes the ticket that the browser got where its person signed
+ * in: whoever has none for just this request is led there.
+ */
+export function consentRoutes(context: Context): Route[] {
+  const category = 'UserAuthentication';
+  return visitRoutes(context, { path, category, show: (visit, error) => show(context, visit, error), act });
+}
+
+async function show(context: Context, visit: Visit, error?: Told): Promise<HttpResponse> {
+  const { asked, spoken } = visit;
+  const session = await openTicket(context, asked, ticketOf(visit));
+  if (session === undefined) return signIn(visit);
+  const { consent } = spoken.texts;
+  const form = {
+    heading: fill(consent.heading, { app: asked.client.name }),
+    text: whoAsks(spoken.texts, asked, session.user.username),
+    points: await whatIsAsked(context, spoken.texts, asked),
+    fields: [],
+    button: consent.allow,
+    choices: [{ name: 'denied', value: 'yes', label: consent.deny }],
+  };
+  return showForm(visit, path, form, error);
+}
+
+async function act(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  const { asked, request } = visit;
+  const session = await openTicket(context, asked, ticketOf(visit));
+  if (session === undefined) return signIn(visit);
+  const location = form.has('denied')
+    ? refusalUrl(context, asked, new OAuthError('access_denied', 'The person did not allow it.'))
+    : await respondWithConsent(context, asked, session, senderOf(request));
+  return redirectResponse(location, { 'set-cookie': setCookie({ ...consentCookie, value: '' }) });
+}
+
+function ticketOf({ request }: Visit): string | undefined {
+  return parseCookies(request).get(cookieName(consentCookie.name));
+}
+
+function signIn(visit: Visit): HttpResponse {
+  return redirectResponse(pageAddress(visit, '/oauth2/authorize'));
+}
