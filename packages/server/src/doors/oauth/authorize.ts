@@ -49,7 +49,9 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
     const provider = await findAskedProvider(context, asked, parameters);
     if (provider !== undefined) {
       const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
-      return depart(await beginFederation(context, asked, provider, { parameters, redirectUri }));
+      const errand = { kind: 'sign-in', parameters } as const;
+      const left = { poolId: asked.pool.id, provider, errand, redirectUri, loginHint: parameters.login_hint };
+      return depart(await beginFederation(context, left));
     }
     return redirectResponse(`/login?${formatParameters(parameters)}`);
   } catch (error) {

@@ -47,10 +47,10 @@ async function answer(context: Context, request: HttpRequest, fields: Fields | u
   const state = await openFederation(context, { state: fields?.get('state'), secret });
   if (fields === undefined || state === undefined) return lost();
   if (!takeTurn(context, 'UserFederation', false)) return lost();
-  const replyTo = await findReplyTo(context, state.parameters, hostnameOf(request) ?? '').catch(unlessRefused);
+  const replyTo = await findReplyTo(context, state.errand.parameters, hostnameOf(request) ?? '').catch(unlessRefused);
   if (replyTo === undefined || replyTo.pool.id !== state.poolId) return lost();
   try {
-    const asked = await checkAuthorization(context, replyTo, state.parameters);
+    const asked = await checkAuthorization(context, replyTo, state.errand.parameters);
     return await goOn(context, request, { asked, state, fields });
   } catch (error) {
     return redirectResponse(refusalUrl(context, replyTo, toOAuth(state, error)), gone);
@@ -79,7 +79,7 @@ async function goOn(
   const { pool, client } = asked;
   const caller = senderOf(request);
   const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
-  const destination = { pool, client, caller, parameters: state.parameters, redirectUri };
+  const destination = { pool, client, caller, redirectUri };
   const { session, secret } = await arriveFromProvider(context, state, readAnswer(fields), destination);
   const reply = await respond(context, asked, session, caller);
   const maxAgeSeconds = keptSeconds(asked);
@@ -90,10 +90,10 @@ async function goOn(
 }
 
 function readAnswer(fields: Fields): CodeAnswer {
-  const [code, user] = [fields.get('code'), fields.get('user')];
-  if (code) return { code, ...(user !== undefined && { user }) };
+  const [code, user, issuer] = [fields.get('code'), fields.get('user'), fields.get('iss')];
+  if (code) return { issuer, code, ...(user !== undefined && { user }) };
   const [error = 'no code', description] = [fields.get('error'), fields.get('error_description')];
-  return { error: (description === undefined ? error : `${error}: ${description}`).slice(0, 300) };
+  return { issuer, error: (description === undefined ? error : `${error}: ${description}`).slice(0, 300) };
 }
 
 function lost(): Promise<HttpResponse> {

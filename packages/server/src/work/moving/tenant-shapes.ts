@@ -136,7 +136,13 @@ export const isProviderSettings = isObjectOf<
       }),
     ),
     endpoints: ifThere(
-      isObjectOf<OidcEndpoints>({ authorize: isSafe, token: isSafe, jwks: isSafe, userInfo: ifThere(isSafe) }),
+      isObjectOf<OidcEndpoints>({
+        authorize: isSafe,
+        token: isSafe,
+        jwks: ifThere(isSafe),
+        userInfo: ifThere(isSafe),
+        tellsIssuer: ifThere((value): value is true => value === true),
+      }),
     ),
     encryptionCertificate: maybeText,
   }),

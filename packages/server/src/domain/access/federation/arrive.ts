@@ -1,6 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { checkUnspent, spendSession } from '#domain/access/auth-sessions/session.ts';
-import type { AuthorizationParameters } from '#domain/access/authorization/authorization-request.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Caller } from '#domain/caller.ts';
@@ -13,7 +12,7 @@ import type { IdentityProvider } from '#domain/tenant/identity-providers/identit
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { type FederationState, federationPurpose } from './begin.ts';
-import { clientSecretOf, providerClientOf } from './provider-client.ts';
+import { type ProviderClient, providerClientOf, tokenEndpointOf } from './provider-client.ts';
 import { type Statements, signInFromOutside } from './sign-in-from-outside.ts';
 
 /** What came back from a provider, with the browser that brought it. */
@@ -45,12 +44,14 @@ export interface Destination {
   readonly pool: Pool;
   readonly client: Client;
   readonly caller: Caller;
-  readonly parameters: AuthorizationParameters;
   readonly redirectUri: string;
 }
 
-/** An answer of a provider to our request: a code, or why there is none. */
-export type CodeAnswer = { readonly code: string; readonly user?: string } | { readonly error: string };
+/** An answer to our request as a browser brings it: a code, or why there is none; `issuer` is whose it says it is (RFC 9207). */
+export type CodeAnswer = { readonly issuer?: string | undefined } & (
+  | { readonly code: string; readonly user?: string }
+  | { readonly error: string }
+);
 
 /**
  * Signs somebody in by what their provider says: the code is redeemed, once, and the ID token has to be the provider's, for us, and of
@@ -62,63 +63,143 @@ export async function arriveFromProvider(
   answer: CodeAnswer,
   destination: Destination,
 ): Promise<SignedInAtPage> {
-  const refuse = (text: string, cause?: unknown) =>
-    new OAuthError('invalid_request', `[${state.providerName}] Error - ${text}`, { cause });
-  if ('error' in answer) throw refuse(answer.error);
   await checkUnspent(context, state.id);
-  const provider = await findProvider(context, state.poolId, state.providerName);
-  if (provider === undefined) throw refuse('the provider is gone');
+  const { provider, statements } = await hearProvider(context, state, answer, destination.redirectUri);
+  return signInFromOutside(context, destination, provider, statements, [spendSession(state)]);
+}
+
+/** What a provider says of who comes back from it. @throws OAuthError, with the provider's name in front */
+async function hearProvider(
+  context: Context,
+  state: FederationState,
+  answer: CodeAnswer,
+  redirectUri: string,
+): Promise<{ provider: IdentityProvider; statements: Statements }> {
+  const { poolId, providerName } = state;
+  const provider = await findProvider(context, poolId, providerName);
+  if (provider === undefined) throw providerError(providerName, 'the provider is gone');
   try {
-    const statements = await redeem(context, provider, state, answer, destination.redirectUri);
-    return await signInFromOutside(context, destination, provider, statements, [spendSession(state)]);
+    const client = providerClientOf(provider);
+    if (client === undefined) throw new OutsideProviderError('it speaks SAML');
+    checkAnswerer(client, answer);
+    if ('error' in answer) throw providerError(providerName, answer.error);
+    return { provider, statements: await redeem(context, { provider, client, state, answer, redirectUri }) };
   } catch (error) {
     if (!(error instanceof OutsideProviderError || error instanceof ForeignTokenError)) throw error;
-    context.log.warn(
-      { poolId: state.poolId, provider: state.providerName, reason: error.message },
-      'a sign-in by an identity provider failed',
-    );
-    throw refuse('its answer cannot be used', error);
+    const reason = error.message;
+    context.log.warn({ poolId, provider: providerName, reason }, 'a sign-in by an identity provider failed');
+    throw providerError(providerName, told(error), error);
   }
+}
+
+/** AWS: its name in front. */
+function providerError(providerName: string, text: string, cause?: unknown): OAuthError {
+  return new OAuthError('invalid_request', `[${providerName}] Error - ${text}`, { cause });
+}
+
+/** What the app is told. AWS: the status of a token endpoint that refused. */
+function told(error: OutsideProviderError | ForeignTokenError): string {
+  if (error instanceof OutsideProviderError && error.tokenStatus !== undefined) {
+    const code = error.tokenError === undefined ? '' : `: ${error.tokenError}`;
+    return `${error.tokenStatus} error getting token${code}`;
+  }
+  return 'its answer cannot be used';
+}
+
+/** RFC 9207 section 2.4: against an answer of one provider that is brought as that of another one. */
+function checkAnswerer({ issuer, tellsIssuer }: ProviderClient, { issuer: said }: CodeAnswer): void {
+  if (issuer === undefined) return;
+  if (said === undefined) {
+    if (tellsIssuer) throw new OutsideProviderError('the answer does not say whose it is');
+    return;
+  }
+  const bare = (name: string) => name.replace(/\/$/, '');
+  if (![issuer.name, ...issuer.aliases].some((name) => bare(name) === bare(said))) {
+    throw new OutsideProviderError('the answer is of another provider');
+  }
+}
+
+/** A code, and what there is to know of it. */
+interface Redemption {
+  readonly provider: IdentityProvider;
+  readonly client: ProviderClient;
+  readonly state: FederationState;
+  readonly answer: Extract<CodeAnswer, { code: string }>;
+  readonly redirectUri: string;
 }
 
 async function redeem(
   context: Context,
-  provider: IdentityProvider,
-  { nonce, codeVerifier }: FederationState,
-  { code, user }: Extract<CodeAnswer, { code: string }>,
-  redirectUri: string,
+  { provider, client, state, answer, redirectUri }: Redemption,
 ): Promise<Statements> {
-  const client = providerClientOf(provider);
-  if (client === undefined) throw new OutsideProviderError('it speaks SAML');
-  const { tokenUrl, tokenMethod, clientId, userInfo, issuer } = client;
-  const clientSecret = await clientSecretOf(context, provider);
-  const asked = { tokenUrl, tokenMethod, clientId, clientSecret, code, redirectUri, codeVerifier };
-  const given = await context.outsideProviders.redeem({ ...asked, ...(userInfo && { userInfo }) });
-  const idToken = given.tokenResponse['id_token'];
-  if (issuer === undefined) return { ...given, ...readUser(user) };
-  if (typeof idToken !== 'string') throw new OutsideProviderError('it gave no ID token');
-  const keysUrl = provider.facts.endpoints?.jwks;
-  const foreign = { kind: 'openid', issuer, audiences: [clientId], ...(keysUrl !== undefined && { keysUrl }) } as const;
-  const { claims, subject } = await context.foreignTokens.verify(foreign, idToken, context.clock.now());
-  // OpenID Connect Core 1.0 section 3.1.3.7 and 5.3.2: of this request, and of one person.
-  if (claims['nonce'] !== nonce) throw new OutsideProviderError('its ID token is of another request');
-  if (given.userInfo?.['sub'] !== undefined && given.userInfo['sub'] !== subject) {
-    throw new OutsideProviderError('its user info is about somebody else');
-  }
-  return { ...given, idToken: claims, ...readUser(user) };
+  const { userInfo } = client;
+  const { tokenResponse, userInfo: heard } = await context.outsideProviders.redeem({
+    ...tokenEndpointOf(context, provider, client),
+    code: answer.code,
+    redirectUri,
+    codeVerifier: state.codeVerifier,
+    ...(userInfo && { userInfo }),
+  });
+  const person = heard && memberOf(heard, userInfo?.member);
+  // Of anybody else it would be a word of whoever has the browser.
+  const isApple = provider.kind === 'SignInWithApple';
+  const statements = {
+    tokenResponse,
+    ...(person && { userInfo: person }),
+    ...(isApple && answer.user !== undefined && { userInfo: readUser(answer.user) }),
+  };
+  if (client.issuer === undefined) return statements;
+  return { ...statements, idToken: await verifyIdToken(context, client, state, statements) };
 }
 
+function memberOf(heard: ProviderJson, name: string | undefined): ProviderJson {
+  const person = name === undefined ? heard : heard[name];
+  if (typeof person === 'object' && person !== null && !Array.isArray(person)) return person as ProviderJson;
+  throw new OutsideProviderError(`its answer about the person has no ${name}`);
+}
+
+type ProviderJson = Readonly<Record<string, unknown>>;
+
+/** OpenID Connect Core 1.0 sections 3.1.3.7 and 5.3.2: of this provider, for us, of this request, and of one person. */
+async function verifyIdToken(
+  context: Pick<Context, 'clock' | 'foreignTokens'>,
+  { issuer, clientId, userInfo: asked }: ProviderClient,
+  { nonce }: FederationState,
+  { tokenResponse, userInfo }: Pick<Statements, 'tokenResponse' | 'userInfo'>,
+): Promise<ProviderJson> {
+  const idToken = tokenResponse?.['id_token'];
+  if (typeof idToken !== 'string') throw new OutsideProviderError('it gave no ID token');
+  if (issuer === undefined) throw new OutsideProviderError('it gives no ID tokens');
+  const { name, aliases, keysUrl } = issuer;
+  const now = context.clock.now();
+  const { claims, subject } = await context.foreignTokens.verify(
+    { kind: 'openid', issuer: name, aliases, audiences: [clientId], ...(keysUrl !== undefined && { keysUrl }) },
+    idToken,
+    now,
+  );
+  if (claims['nonce'] !== nonce) throw new OutsideProviderError('its ID token is of another request');
+  const { iat } = claims;
+  if (typeof iat !== 'number' || iat * 1000 > now + clockDifferenceMs) {
+    throw new OutsideProviderError('its ID token is of the future');
+  }
+  const about = userInfo?.['sub'];
+  if (asked !== undefined && (about === undefined ? asked.isStandard : about !== subject)) {
+    throw new OutsideProviderError('its user info is about somebody else');
+  }
+  return claims;
+}
+
+/** Clocks differ by no more than this, unless one of them is wrong. */
+const clockDifferenceMs = 60_000;
+
 /** Apple says a person's name once, beside the code. It is nobody's word but the browser's. */
-function readUser(text: string | undefined): Pick<Statements, 'user'> {
-  if (text === undefined) return {};
+function readUser(text: string): ProviderJson {
   try {
     const { name } = JSON.parse(text) as { name?: { firstName?: unknown; lastName?: unknown } };
     const { firstName, lastName } = name ?? {};
     return {
-      user: {
-        ...(typeof firstName === 'string' && { firstName }),
-        ...(typeof lastName === 'string' && { lastName }),
-      },
+      ...(typeof firstName === 'string' && { firstName }),
+      ...(typeof lastName === 'string' && { lastName }),
     };
   } catch {
     return {};

@@ -12,14 +12,19 @@ import { findProvider, loadProviderByIdentifier } from '#domain/tenant/identity-
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { providerClientOf } from './provider-client.ts';
 
+/** What somebody left for: to sign in to an app that asked for it so. */
+export interface Errand {
+  readonly kind: 'sign-in';
+  readonly parameters: AuthorizationParameters;
+}
+
 /** What travels to a provider and back, sealed. */
 export interface FederationState {
   /** Used up by the answer. */
   readonly id: string;
   readonly poolId: string;
   readonly providerName: string;
-  /** What the app asked for. */
-  readonly parameters: AuthorizationParameters;
+  readonly errand: Errand;
   readonly nonce: string;
   readonly codeVerifier: string;
   /** SHA-256 of what the browser keeps: nobody else's browser brings the answer. */
@@ -67,23 +72,31 @@ function unlessMissing(error: unknown): undefined {
   throw error;
 }
 
+/** How somebody is sent to a provider. */
+export interface Leave {
+  readonly poolId: string;
+  readonly provider: IdentityProvider;
+  readonly errand: Errand;
+  /** Where the provider sends them back to. */
+  readonly redirectUri: string;
+  /** What the provider is told of who comes. */
+  readonly loginHint?: string | undefined;
+}
+
 /** Sends somebody to their provider. @throws OAuthError for one that cannot be asked so */
 export async function beginFederation(
   context: Pick<Context, 'clock' | 'secrets'>,
-  { pool }: AuthorizationRequest,
-  provider: IdentityProvider,
-  { parameters, redirectUri }: { parameters: AuthorizationParameters; redirectUri: string },
+  { poolId, provider, errand, redirectUri, loginHint }: Leave,
 ): Promise<Departure> {
   const client = providerClientOf(provider);
   if (client === undefined) throw new OAuthError('invalid_request', 'The identity provider cannot be asked.');
   const now = context.clock.now();
-  const secret = randomBytes(32).toString('base64url');
-  const [nonce, codeVerifier] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
+  const [secret, nonce, codeVerifier] = [newSecret(), newSecret(), newSecret()];
   const state: FederationState = {
     id: newOrderedId(now),
-    poolId: pool.id,
+    poolId,
     providerName: provider.name,
-    parameters,
+    errand,
     nonce,
     codeVerifier,
     browser: hash('sha256', secret, 'base64url'),
@@ -101,8 +114,12 @@ export async function beginFederation(
     code_challenge: hash('sha256', codeVerifier, 'base64url'),
     code_challenge_method: 'S256',
     ...(client.answersByForm && { response_mode: 'form_post' }),
-    ...(parameters.login_hint !== undefined && { login_hint: parameters.login_hint }),
+    ...(loginHint !== undefined && { login_hint: loginHint }),
   };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return { location: url.href, secret, answersByForm: client.answersByForm };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -5,17 +5,27 @@ import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
+import { createGroup } from '#domain/people/groups/group-store.ts';
+import { memberWrites } from '#domain/people/groups/member-store.ts';
 import {
   type ExternalName,
   subject as externalSubject,
+  identitiesOf,
   withIdentity,
 } from '#domain/people/linked-identities/identity.ts';
 import { externalUsername } from '#domain/people/linked-identities/link.ts';
 import { findLinkedUser } from '#domain/people/linked-identities/linked-identity-store.ts';
-import { type AttributeInput, changedAttributes } from '#domain/people/users/attributes.ts';
+import {
+  type AttributeInput,
+  attributeRequired,
+  changedAttributes,
+  newAttributes,
+  unauthorizedAttribute,
+} from '#domain/people/users/attributes.ts';
 import { changeUser, createUser } from '#domain/people/users/change-user.ts';
-import { newSub, type User } from '#domain/people/users/user.ts';
+import { type Attributes, newSub, type User } from '#domain/people/users/user.ts';
 import { findUser, userDisabled } from '#domain/people/users/user-store.ts';
 import { inboundFederation } from '#domain/reach/triggers/inbound-federation.ts';
 import { postAuthentication } from '#domain/reach/triggers/post-authentication.ts';
@@ -23,10 +33,13 @@ import { postConfirmation } from '#domain/reach/triggers/post-confirmation.ts';
 import { preAuthentication } from '#domain/reach/triggers/pre-authentication.ts';
 import { preSignUp } from '#domain/reach/triggers/pre-sign-up.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
-import type { Client } from '#domain/tenant/clients/client.ts';
+import { type Client, canWrite } from '#domain/tenant/clients/client.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
+import { kinds } from '#domain/tenant/identity-providers/kinds/index.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
+import { isPlainText } from '#lib/plain-text.ts';
+import { tokenClaims } from './provider-client.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -37,8 +50,6 @@ export interface Statements {
   readonly idToken?: Json;
   readonly userInfo?: Json;
   readonly samlResponse?: Json;
-  /** Beside the code. */
-  readonly user?: Json;
 }
 
 interface Place {
@@ -60,14 +71,14 @@ export async function signInFromOutside(
   proof: readonly Write[],
 ): Promise<SignedInAtPage> {
   const { pool, client, caller } = place;
+  const name = nameOf(provider, statements);
   const said = await ask(context, place, provider, statements);
-  const value = said[provider.attributeMapping['username'] ?? 'sub'];
-  if (!value) throw new Fault('InvalidParameterException', `${provider.name} does not say who this is.`);
-  const name: ExternalName = { provider: provider.name, attribute: externalSubject, value };
+  const inputs = mappedInputs(provider, said);
+  checkWritable(client, inputs);
   const known = await findKnown(context, pool, provider, { name, said });
   const user = known
-    ? await welcomeBack(context, place, known, mappedInputs(provider, said))
-    : await welcome(context, place, provider, { name, inputs: mappedInputs(provider, said) });
+    ? await welcomeBack(context, place, known, inputs)
+    : await welcome(context, place, provider, { name, inputs });
   const { session, secret, write } = newBrowserSession(context, user, caller);
   const logged = deedWrites(context, pool, user, { type: 'SignIn', response: 'Pass', caller });
   if (known) {
@@ -82,13 +93,32 @@ export async function signInFromOutside(
   return { kind: 'browser-session', session, secret };
 }
 
+/** Whom the provider means, by its own word: no function makes somebody else of them. @throws Fault InvalidParameterException */
+function nameOf({ name: provider, kind, attributeMapping }: IdentityProvider, statements: Statements): ExternalName {
+  const claim = attributeMapping['username'] ?? kinds[kind].mapping['username'] ?? 'sub';
+  const value = sayOf(wordsOf(statements), claim);
+  if (!value) throw new Fault('InvalidParameterException', `${provider} does not say who this is.`);
+  const name = { provider, attribute: externalSubject, value };
+  if (!isForm('UsernameType', externalUsername(name))) {
+    throw new Fault('InvalidParameterException', `${provider} calls them by what is no username.`);
+  }
+  return name;
+}
+
+/** All that is said, as texts; the ID token before what else is said of the person. */
+function wordsOf({ tokenResponse = {}, idToken = {}, userInfo = {}, samlResponse = {} }: Statements): Words {
+  const tokens = Object.entries(textsOf(tokenResponse)).filter(([name]) => tokenClaims.includes(name));
+  return { ...textsOf(samlResponse), ...textsOf(userInfo), ...textsOf(idToken), ...Object.fromEntries(tokens) };
+}
+
 /** What a provider says as texts, as InboundFederation leaves it. */
 async function ask(
   context: Context,
   { pool, client }: Place,
   { name: providerName, kind: providerType }: IdentityProvider,
-  { tokenResponse, idToken, userInfo, samlResponse, user }: Statements,
-): Promise<Readonly<Record<string, string>>> {
+  statements: Statements,
+): Promise<Words> {
+  const { tokenResponse, idToken, userInfo, samlResponse } = statements;
   const attributes = {
     ...(tokenResponse && { tokenResponse: textsOf(tokenResponse) }),
     ...(idToken && { idToken: textsOf(idToken) }),
@@ -97,28 +127,38 @@ async function ask(
   };
   const subject = { pool, clientId: client.id, username: providerName };
   const changed = await inboundFederation(context, subject, { providerName, providerType, attributes });
-  return (
-    changed ?? { ...textsOf(user ?? {}), ...attributes.samlResponse, ...attributes.userInfo, ...attributes.idToken }
-  );
+  return changed ?? wordsOf(statements);
 }
 
+type Words = Readonly<Record<string, string>>;
+
+/** What no database keeps, nobody has said. */
 function textsOf(statement: Json): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(statement).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  const texts = Object.entries(statement).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
   );
+  return Object.fromEntries(texts.filter((text) => text.every(isPlainText)));
+}
+
+function sayOf(said: Words, claim: string): string | undefined {
+  return Object.hasOwn(said, claim) ? said[claim] : undefined;
 }
 
 /** Empty values fill nothing. */
-function mappedInputs(
-  { attributeMapping }: IdentityProvider,
-  said: Readonly<Record<string, string>>,
-): AttributeInput[] {
+function mappedInputs({ attributeMapping }: IdentityProvider, said: Words): AttributeInput[] {
   return Object.entries(attributeMapping)
     .filter(([attribute]) => attribute !== 'username')
     .flatMap(([attribute, claim]) => {
-      const value = Object.hasOwn(said, claim) ? said[claim] : undefined;
+      const value = sayOf(said, claim);
       return value ? [{ name: attribute, value }] : [];
     });
+}
+
+/** AWS: API reference of CreateUserPoolClient, WriteAttributes: a client has to be able to write whatever is mapped. */
+function checkWritable(client: Client, inputs: readonly AttributeInput[]): void {
+  const isWritable = ({ name }: AttributeInput) =>
+    /^(email|phone_number)_verified$/.test(name) || canWrite(client, name);
+  if (!inputs.every(isWritable)) throw unauthorizedAttribute();
 }
 
 /** AWS: by the provider's own id, or by an attribute that an administrator has linked; then under the name of before. */
@@ -126,17 +166,24 @@ async function findKnown(
   context: Pick<Context, 'db'>,
   pool: Pool,
   { name: provider, attributeMapping }: IdentityProvider,
-  { name, said }: { name: ExternalName; said: Readonly<Record<string, string>> },
+  { name, said }: { name: ExternalName; said: Words },
 ): Promise<User | undefined> {
   const linked = await findLinkedUser(context, pool.id, name);
   if (linked) return linked;
   for (const [attribute, claim] of Object.entries(attributeMapping)) {
-    const value = said[claim];
+    const value = sayOf(said, claim);
     const user = value ? await findLinkedUser(context, pool.id, { provider, attribute, value }) : undefined;
     if (user) return user;
   }
   const before = await findUser(context, pool, externalUsername(name));
-  return before?.status === 'EXTERNAL_PROVIDER' ? before : undefined;
+  return before && isPrimary(before, name) ? before : undefined;
+}
+
+/** A username alone says nothing: it may be in another case, or one that somebody chose. */
+function isPrimary(user: User, { provider, value }: ExternalName): boolean {
+  return identitiesOf(user).some(
+    ({ providerName, userId, primary }) => primary && providerName === provider && userId === value,
+  );
 }
 
 async function welcomeBack(
@@ -151,41 +198,42 @@ async function welcomeBack(
     { pool, clientId: client.id, username: user.username },
     { userAttributes: triggerAttributes(user), validationData: caller.clientMetadata, userNotFound: false },
   );
-  const isOther = ({ name, value }: AttributeInput) => user.attributes[name] !== value;
-  if (!inputs.some(isOther)) return user;
-  return changeUser(context, pool, user, (before) => ({
-    after: {
-      ...before,
-      attributes: changedAttributes(
-        pool,
-        before.attributes,
-        inputs.filter(({ name, value }) => before.attributes[name] !== value),
-        'administrator',
-      ),
-    },
-  }));
+  // AWS: each of them is written, so that one which cannot be changed refuses the sign-in, also while it says the same.
+  const filled = (before: User) => changedAttributes(pool, before.attributes, inputs, 'administrator');
+  if (isSame(user.attributes, filled(user))) return user;
+  return changeUser(context, pool, user, (before) => ({ after: { ...before, attributes: filled(before) } }));
+}
+
+function isSame(before: Attributes, after: Attributes): boolean {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].every((name) => before[name] === after[name]);
 }
 
 async function welcome(
   context: Context,
-  { pool, client, caller }: Place,
-  { name: providerName, kind }: IdentityProvider,
+  place: Place,
+  provider: IdentityProvider,
   { name, inputs }: { name: ExternalName; inputs: readonly AttributeInput[] },
 ): Promise<User> {
+  const { pool, client, caller } = place;
   const username = keptName(pool, externalUsername(name));
   const now = context.clock.now();
   const subject = { pool, clientId: client.id, username };
-  const attributes = changedAttributes(pool, {}, inputs, 'administrator');
+  const attributes = newAttributes(pool, inputs, 'administrator');
+  checkRequired(pool, attributes);
   const { clientMetadata } = caller;
   await preSignUp(context, subject, 'PreSignUp_ExternalProvider', {
     userAttributes: attributes,
     validationData: undefined,
     clientMetadata,
   });
+  // The function may have linked them meanwhile, which many do.
+  const linked = await findLinkedUser(context, pool.id, name);
+  if (linked) return welcomeBack(context, place, linked, inputs);
   const entry = {
     userId: name.value,
-    providerName,
-    providerType: kind,
+    providerName: provider.name,
+    providerType: provider.kind,
     issuer: null,
     primary: true,
     dateCreated: now,
@@ -203,10 +251,40 @@ async function welcome(
   };
   const user = withIdentity(bare, entry);
   const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller });
-  await createUser(context, pool, user, { taken: 'User already exists', writes: logged });
+  const isGrouped = await openProviderGroup(context, pool, provider.name);
+  const joined = isGrouped ? memberWrites(user, providerGroup(pool, provider.name)) : [];
+  await createUser(context, pool, user, { taken: 'User already exists', writes: [...joined, ...logged] });
   await postConfirmation(context, subject, 'PostConfirmation_ConfirmSignUp', {
     userAttributes: triggerAttributes(user),
     clientMetadata,
   });
-  return user;
+  return isGrouped ? { ...user, hasBeenInGroup: true } : user;
+}
+
+/** AWS: a required attribute has to come from the provider. @throws Fault InvalidParameterException */
+function checkRequired({ settings }: Pool, attributes: Attributes): void {
+  const missing = settings.schemaAttributes.find(
+    ({ name, required }) => required && name !== 'sub' && !Object.hasOwn(attributes, name),
+  );
+  if (missing) throw attributeRequired(missing.name);
+}
+
+/** AWS: whoever comes to be by a provider is in a group of it. */
+function providerGroup({ id }: Pool, providerName: string): string {
+  return `${id}_${providerName}`;
+}
+
+/** The group of a provider, made by the first who comes; false where the pool has as many groups as it may have. */
+async function openProviderGroup(context: Context, pool: Pool, providerName: string): Promise<boolean> {
+  const description = `Autogenerated group for users who sign in using ${providerName}`;
+  try {
+    await createGroup(context, pool, providerGroup(pool, providerName), { description });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === 'GroupExistsException') return true;
+    if (error.code !== 'LimitExceededException') throw error;
+    context.log.warn({ poolId: pool.id, provider: providerName }, 'no group more for the users of a provider');
+    return false;
+  }
+  return true;
 }

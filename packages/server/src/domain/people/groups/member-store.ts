@@ -1,4 +1,4 @@
-import { findRefusal, write } from '#database/database.ts';
+import { findRefusal, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
@@ -18,10 +18,7 @@ type Range = { after: string; limit: number };
  * InvalidParameterException when the user is in as many groups as a user may be
  */
 export async function addToGroup(context: Reading, { poolId, sub }: Member, name: string): Promise<void> {
-  const writes = [
-    write(markMember, { poolId, sub }, { expect: 'one', refusal: userMissing }),
-    write(insertMember, { poolId, name, sub, most: maxGroupsOfUser }, { expect: 'one' }),
-  ];
+  const writes = memberWrites({ poolId, sub }, name);
   const outcome = await context.db.transaction(writes);
   if (outcome.committed || outcome.reason === 'duplicate') return;
   const refusal = findRefusal(outcome, writes);
@@ -29,6 +26,14 @@ export async function addToGroup(context: Reading, { poolId, sub }: Member, name
   await loadGroup(context, { poolId, name });
   // The operation lists no LimitExceededException.
   throw new Fault('InvalidParameterException', `A user can be in at most ${maxGroupsOfUser} groups.`);
+}
+
+/** Puts a user into a group; refuses with UserNotFoundException, `unmet` where the group is gone or one too many. */
+export function memberWrites({ poolId, sub }: Member, name: string): Write[] {
+  return [
+    write(markMember, { poolId, sub }, { expect: 'one', refusal: userMissing }),
+    write(insertMember, { poolId, name, sub, most: maxGroupsOfUser }, { expect: 'one' }),
+  ];
 }
 
 /** Takes a user out of a group; whoever is not in it is no error. @throws Fault ResourceNotFoundException without such a group */

@@ -220,6 +220,11 @@ function mustNotBeNull(name: string): Fault {
   return invalid(`Attribute value for ${name} must not be null`);
 }
 
+/** The refusal of somebody new of whom a provider does not say enough. AWS: this text. */
+export function attributeRequired(name: string): Fault {
+  return invalid(`Invalid user attributes: ${name}: The attribute is required`);
+}
+
 /** The refusal of another value for what its owner, or the server, alone may change. */
 export function notMutable(name: string): Fault {
   return invalid(`Cannot modify the non-mutable attribute ${name}`);

@@ -32,20 +32,22 @@ export function hasAddressUsernames(pool: Pool): boolean {
 /**
  * Every name of a user, each once, as its strongest kind: `sub`; the username; an address where users sign up with it, or
  * where it is an alias and verified; a confirmed user's preferred_username where that is an alias. What could be taken for an
- * address that is an alias is no name as anything else.
+ * address that is an alias is no name as anything else. Who comes by a provider alone types no name anywhere, and so has none but the
+ * username: their address keeps nobody from signing up with it, nor another's keeps them from coming.
  */
 export function signInNamesOf(pool: Pool, user: User): SignInName[] {
   const { usernameAttributes = [], aliasAttributes = [] } = pool.settings;
   const names: [kind: NameKind, name: string | undefined, isHeld: boolean][] = [['sub', user.sub, true]];
   // An address is a name by its own attribute, or not at all: only there it is proved.
   if (addressAlias(pool, user.username) === undefined) names.push(['username', user.username, true]);
-  for (const kind of ['email', 'phone_number'] as const) {
+  const typesNames = user.status !== 'EXTERNAL_PROVIDER';
+  for (const kind of typesNames ? (['email', 'phone_number'] as const) : []) {
     const isProved = isVerified(user, kind);
     if (usernameAttributes.includes(kind)) names.push([kind, attributeName(user, kind), isProved]);
     else if (aliasAttributes.includes(kind) && isProved) names.push([kind, attributeName(user, kind), true]);
   }
   const preferred = attributeName(user, 'preferred_username');
-  const isPreferred = aliasAttributes.includes('preferred_username') && user.status !== 'UNCONFIRMED';
+  const isPreferred = typesNames && aliasAttributes.includes('preferred_username') && user.status !== 'UNCONFIRMED';
   if (isPreferred && preferred !== undefined && addressAlias(pool, preferred) === undefined) {
     names.push(['preferred_username', preferred, true]);
   }

@@ -37,8 +37,11 @@ export interface ProviderFacts {
 export interface OidcEndpoints {
   readonly authorize: string;
   readonly token: string;
-  readonly jwks: string;
+  /** Absent for a provider that gives no ID tokens. */
+  readonly jwks?: string;
   readonly userInfo?: string;
+  /** It names itself in every answer that a browser brings (RFC 9207). */
+  readonly tellsIssuer?: true;
 }
 
 /** What the metadata of a SAML provider says (SAML 2.0 Metadata). */

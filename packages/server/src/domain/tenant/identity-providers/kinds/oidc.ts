@@ -6,11 +6,17 @@ import { isSafeAddress } from './web-address.ts';
 
 const urls = ['authorize_url', 'token_url', 'attributes_url', 'jwks_uri'] as const;
 
+/** Beyond the wire, for providers of plain OAuth 2.0; with each the values that it may have. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  id_token: ['required', 'none'],
+  token_auth_method: ['client_secret_post', 'client_secret_basic'],
+};
+
 export const oidc: Kind = {
   required: ['client_id', 'authorize_scopes', 'oidc_issuer', 'attributes_request_method'],
   incomplete: 'clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.',
   // A public client has no secret.
-  optional: ['client_secret', 'attributes_url_add_attributes', ...urls],
+  optional: ['client_secret', 'attributes_url_add_attributes', ...urls, ...Object.keys(choices), 'attributes_member'],
   computed: [],
   hidden: [],
   mapping: { username: 'sub' },
@@ -25,6 +31,10 @@ export const oidc: Kind = {
     if (!['true', 'false'].includes(attributes_url_add_attributes)) {
       throw invalid('attributes_url_add_attributes has to be true or false.');
     }
+    for (const [key, values] of Object.entries(choices)) {
+      const value = details[key];
+      if (value !== undefined && !values.includes(value)) throw invalid(`${key} has to be ${values.join(' or ')}.`);
+    }
     const given = [oidc_issuer, ...urls.flatMap((key) => details[key] ?? [])];
     if (!given.every(isSafeAddress)) throw invalid('OIDC endpoint must start with https://');
   },
@@ -36,16 +46,25 @@ export const oidc: Kind = {
 /** AWS: the issuer is asked unless its owner says where everything is. */
 async function findEndpoints(context: Learning, issuer: string, details: Details): Promise<OidcEndpoints> {
   const { authorize_url, token_url, jwks_uri, attributes_url } = details;
+  if (details['id_token'] === 'none') {
+    // Without an ID token the person is whoever the access token shows: nobody has to be found out, and nothing may be missing.
+    if (authorize_url && token_url && attributes_url) {
+      return { authorize: authorize_url, token: token_url, userInfo: attributes_url };
+    }
+    throw invalid('authorize_url, token_url and attributes_url are required where there is no ID token.');
+  }
   if (authorize_url && token_url && jwks_uri && attributes_url) {
     return { authorize: authorize_url, token: token_url, jwks: jwks_uri, userInfo: attributes_url };
   }
   const found = await discover(context, issuer);
   const userInfo = attributes_url ?? found.userInfo;
+  const jwks = jwks_uri ?? found.jwks;
   return {
     authorize: authorize_url ?? found.authorize,
     token: token_url ?? found.token,
-    jwks: jwks_uri ?? found.jwks,
+    ...(jwks !== undefined && { jwks }),
     ...(userInfo !== undefined && { userInfo }),
+    ...(found.tellsIssuer && { tellsIssuer: true }),
   };
 }
 
@@ -71,13 +90,20 @@ function readDiscovery(issuer: string, bytes: Uint8Array): OidcEndpoints {
     if (value === undefined || (typeof value === 'string' && isSafeAddress(value))) return value;
     throw new DocumentError(`its ${name} is no https address`);
   };
-  if (document['issuer'] !== issuer) throw new DocumentError('it names another issuer');
+  // Auth0 has a slash at the end of its name, which hardly anybody types.
+  if (bareIssuer(document['issuer']) !== bareIssuer(issuer)) throw new DocumentError('it names another issuer');
   const [authorize, token, jwks] = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].map(read);
   if (authorize === undefined || token === undefined || jwks === undefined) {
     throw new DocumentError('it lacks an endpoint');
   }
   const userInfo = read('userinfo_endpoint');
-  return { authorize, token, jwks, ...(userInfo !== undefined && { userInfo }) };
+  // RFC 9207 section 3.
+  const tellsIssuer = document['authorization_response_iss_parameter_supported'] === true;
+  return { authorize, token, jwks, ...(userInfo !== undefined && { userInfo }), ...(tellsIssuer && { tellsIssuer }) };
+}
+
+function bareIssuer(issuer: unknown): unknown {
+  return typeof issuer === 'string' ? issuer.replace(/\/$/, '') : issuer;
 }
 
 function parseObject(bytes: Uint8Array): Record<string, unknown> {
