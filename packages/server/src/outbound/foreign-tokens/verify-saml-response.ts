@@ -46,7 +46,7 @@ export function verifySamlResponse(provider: SamlProvider, encoded: string, now:
 }
 
 function decode(encoded: string): string {
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
+  if (!/^[A-Za-z0-9+/ \t\r\n]*={0,2}[ \t\r\n]*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length === 0 || bytes.length > maxBytes) throw fault('form', 'no base64, or too much of it');
   return decodeText(bytes);
