@@ -28,6 +28,51 @@ const errors = [
   'UserNotFoundException',
 ] as const;
 
+/** An app client, as the operations of user pools name it. */
+const clientNamed = {
+  name: 'ClientId',
+  type: { kind: 'string' },
+  required: true,
+  sensitive: true,
+  constraint: { min: 1, max: 128, pattern: '[\\w+]+' },
+} as const;
+
+const settingErrors = [
+  'InternalErrorException',
+  'InvalidParameterException',
+  'ResourceNotFoundException',
+  'TooManyRequestsException',
+] as const;
+
+const flag = { type: { kind: 'boolean' }, required: false, sensitive: false } as const;
+const toldFlag = { type: { kind: 'boolean' }, required: true, sensitive: false } as const;
+const texts = {
+  kind: 'list',
+  element: { kind: 'string', constraint: { min: 1, max: 256, pattern: '[\\x21\\x23-\\x5B\\x5D-\\x7E]+' } },
+} as const;
+
+/** What a pool lets apps do beyond the wire. */
+const poolOAuth = [
+  {
+    name: 'DynamicClientRegistration',
+    type: { kind: 'enum', name: 'DynamicClientRegistrationType' },
+    required: true,
+    sensitive: false,
+  },
+  { name: 'ClientIdMetadataDocuments', ...toldFlag },
+  { name: 'DeviceGrant', ...toldFlag },
+  { name: 'ThirdPartyScopes', type: texts, required: true, sensitive: false },
+] as const;
+
+/** What an app client may do beyond the wire. */
+const clientOAuth = [
+  { name: 'ThirdParty', ...toldFlag },
+  { name: 'DeviceGrant', ...toldFlag },
+  { name: 'BackchannelLogoutURI', type: { kind: 'string' }, required: false, sensitive: false },
+  { name: 'ResourceServers', type: texts, required: true, sensitive: false },
+  { name: 'MetadataDocument', type: { kind: 'string' }, required: false, sensitive: false },
+] as const;
+
 /**
  * What Cenote has beyond the wire of user pools, in the form of that wire: written by hand, beside the generated models.
  * docs/extensions.md describes it for whoever calls it.
@@ -123,6 +168,70 @@ export const userPoolExtensions = {
         'TooManyRequestsException',
         'UserImportInProgressException',
       ],
+    },
+    GetUserPoolClientOAuthExtensions: {
+      auth: 'iam',
+      input: [poolNamed, clientNamed],
+      output: clientOAuth,
+      errors: settingErrors,
+    },
+    GetUserPoolOAuthExtensions: {
+      auth: 'iam',
+      input: [poolNamed],
+      output: poolOAuth,
+      errors: settingErrors,
+    },
+    SetUserPoolClientOAuthExtensions: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        clientNamed,
+        { name: 'ThirdParty', ...flag },
+        { name: 'DeviceGrant', ...flag },
+        {
+          name: 'BackchannelLogoutURI',
+          type: { kind: 'string' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 1024 },
+        },
+        {
+          name: 'ResourceServers',
+          type: texts,
+          required: false,
+          sensitive: false,
+          constraint: { max: 50 },
+        },
+      ],
+      output: clientOAuth,
+      errors: ['ConcurrentModificationException', ...settingErrors],
+    },
+    SetUserPoolOAuthExtensions: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        {
+          name: 'DynamicClientRegistration',
+          type: { kind: 'enum', name: 'DynamicClientRegistrationType' },
+          required: false,
+          sensitive: false,
+        },
+        { name: 'ClientIdMetadataDocuments', ...flag },
+        { name: 'DeviceGrant', ...flag },
+        {
+          name: 'ThirdPartyScopes',
+          type: texts,
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 50 },
+        },
+        { name: 'RenewInitialAccessToken', ...flag },
+      ],
+      output: [
+        ...poolOAuth,
+        { name: 'InitialAccessToken', type: { kind: 'string' }, required: false, sensitive: true },
+      ],
+      errors: ['ConcurrentModificationException', ...settingErrors],
     },
     ListUserImportJobLines: {
       auth: 'iam',
@@ -312,6 +421,7 @@ export const userPoolExtensions = {
   enums: {
     AliasAttributeType: ['email', 'phone_number', 'preferred_username'],
     AttributeDataType: ['Boolean', 'DateTime', 'Number', 'String'],
+    DynamicClientRegistrationType: ['INITIAL_ACCESS_TOKEN', 'OFF', 'OPEN'],
     FactorStatus: ['DISABLED', 'ENABLED', 'PENDING', 'QUESTIONED'],
     FactorType: [
       'DEVICE',

@@ -5,6 +5,7 @@ import type { FirstAuthFactor, SignInPolicy } from '#domain/tenant/pools/setting
 import type { LambdaConfig, VersionedFunction } from '#domain/tenant/pools/settings/functions.ts';
 import type { AdminCreateUserConfig } from '#domain/tenant/pools/settings/invitation.ts';
 import type { VerificationMessageTemplate } from '#domain/tenant/pools/settings/messages.ts';
+import type { PoolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import type { PasswordPolicy } from '#domain/tenant/pools/settings/password-policy.ts';
 import type { RecoveryMechanism } from '#domain/tenant/pools/settings/recovery.ts';
 import type { AttributeDataType, SchemaAttribute } from '#domain/tenant/pools/settings/schema-attributes.ts';
@@ -149,6 +150,15 @@ export const isPoolSettings = isObjectOf<PoolSettings>({
     }),
   ),
   sessionTracking: ifThere(isObjectOf<SessionTracking>({ enabled: isFlag, maxPerUser: isCount })),
+  oauthExtensions: ifThere(
+    isObjectOf<PoolOAuthExtensions>({
+      dynamicRegistration: isWord({ OFF: true, OPEN: true, INITIAL_ACCESS_TOKEN: true }),
+      initialAccessTokenDigest: maybeText,
+      clientIdMetadataDocuments: isFlag,
+      deviceGrant: isFlag,
+      thirdPartyScopes: isListOf(isText),
+    }),
+  ),
   deviceConfiguration: ifThere(
     isObjectOf<NonNullable<PoolSettings['deviceConfiguration']>>({
       challengeRequiredOnNewDevice: ifThere(isFlag),

@@ -109,6 +109,7 @@ export const isClientSettings = isObjectOf<ClientSettings>({
       isThirdParty: ifThere(isFlag),
       allowsDeviceGrant: ifThere(isFlag),
       backchannelLogoutUri: ifThere(isWebAddress),
+      resourceServers: maybeTexts,
       documentUrl: ifThere(isWebAddress),
     }),
   ),

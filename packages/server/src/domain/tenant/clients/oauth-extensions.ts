@@ -8,6 +8,8 @@ export interface ClientOAuthExtensions {
   readonly allowsDeviceGrant?: boolean;
   /** Where it is told that a person has signed out (OpenID Connect Back-Channel Logout 1.0). */
   readonly backchannelLogoutUri?: string;
+  /** The APIs that it stands for, by the identifiers of resource servers: it may ask what a token for them is. */
+  readonly resourceServers?: readonly string[];
   /** The document that describes it: its `client_id`. */
   readonly documentUrl?: string;
 }

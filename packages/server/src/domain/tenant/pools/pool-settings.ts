@@ -51,10 +51,12 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
   const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = pool.settings;
-  const { sessionTracking, unconfirmedUserDays, hasPasswordHashes, schemaGeneration, schemaChange } = pool.settings;
+  const { sessionTracking, oauthExtensions, unconfirmedUserDays, hasPasswordHashes, schemaGeneration, schemaChange } =
+    pool.settings;
   const decidedOnce = withoutUndefined({ aliasAttributes, usernameAttributes, usernameConfiguration });
   const decidedElsewhere = withoutUndefined({
     sessionTracking,
+    oauthExtensions,
     unconfirmedUserDays,
     hasPasswordHashes,
     schemaGeneration,

@@ -4,6 +4,7 @@ import type { EmailSettings } from './settings/email.ts';
 import type { SecondFactorSettings } from './settings/factors.ts';
 import type { FunctionSettings } from './settings/functions.ts';
 import type { MessageSettings } from './settings/messages.ts';
+import type { OAuthExtensionSettings } from './settings/oauth-extensions.ts';
 import type { PolicySettings } from './settings/policies.ts';
 import type { RecoverySettings } from './settings/recovery.ts';
 import type { SchemaSettings } from './settings/schema-attributes.ts';
@@ -44,6 +45,7 @@ export interface PoolSettings
     MessageSettings,
     SecondFactorSettings,
     SessionSettings,
+    OAuthExtensionSettings,
     DeviceSettings,
     EmailSettings,
     SmsSettings,

@@ -8,6 +8,10 @@ export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   AdminDeleteUserFactor: 'change users',
   AdminListUserFactors: 'read users',
   ChangeUserPoolSchema: 'change settings',
+  GetUserPoolClientOAuthExtensions: 'read settings',
+  GetUserPoolOAuthExtensions: 'read settings',
   ListUserImportJobLines: 'read users',
   SearchUsers: 'read users',
+  SetUserPoolClientOAuthExtensions: 'change settings',
+  SetUserPoolOAuthExtensions: 'change settings',
 };

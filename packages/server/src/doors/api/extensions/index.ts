@@ -3,6 +3,10 @@ import type { ExtensionOperation } from '../operation.ts';
 import { adminDeleteUserFactor } from './factors/admin-delete-user-factor.ts';
 import { adminListUserFactors } from './factors/admin-list-user-factors.ts';
 import { listUserImportJobLines } from './import-jobs/list-user-import-job-lines.ts';
+import { getUserPoolClientOAuthExtensions } from './oauth/get-user-pool-client-oauth-extensions.ts';
+import { getUserPoolOAuthExtensions } from './oauth/get-user-pool-oauth-extensions.ts';
+import { setUserPoolClientOAuthExtensions } from './oauth/set-user-pool-client-oauth-extensions.ts';
+import { setUserPoolOAuthExtensions } from './oauth/set-user-pool-oauth-extensions.ts';
 import { changeUserPoolSchema } from './schema/change-user-pool-schema.ts';
 import { searchUsers } from './users/search-users.ts';
 
@@ -11,6 +15,10 @@ export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOper
   AdminDeleteUserFactor: adminDeleteUserFactor,
   AdminListUserFactors: adminListUserFactors,
   ChangeUserPoolSchema: changeUserPoolSchema,
+  GetUserPoolClientOAuthExtensions: getUserPoolClientOAuthExtensions,
+  GetUserPoolOAuthExtensions: getUserPoolOAuthExtensions,
   ListUserImportJobLines: listUserImportJobLines,
   SearchUsers: searchUsers,
+  SetUserPoolClientOAuthExtensions: setUserPoolClientOAuthExtensions,
+  SetUserPoolOAuthExtensions: setUserPoolOAuthExtensions,
 };
