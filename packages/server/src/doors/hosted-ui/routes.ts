@@ -1,14 +1,12 @@
 import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
-import { accountPageRoutes } from './account/routes.ts';
 import { confirmUserRoutes } from './confirm-user.ts';
 import { consentRoutes } from './consent/consent.ts';
 import { eventFeedbackRoutes } from './event-feedback.ts';
 import { loginRoutes } from './login/login.ts';
 import { logoRoutes } from './logo.ts';
-import { addPasskeyRoutes } from './passkeys/add.ts';
-import { passkeyScriptRoute } from './passkeys/script.ts';
 import { recoveryRoutes } from './recovery/recovery.ts';
+import { signOutRoutes } from './sign-out/sign-out.ts';
 import { confirmRoutes } from './sign-up/confirm.ts';
 import { signUpRoutes } from './sign-up/sign-up.ts';
 
@@ -20,9 +18,7 @@ export function hostedUiRoutes(context: Context): Route[] {
     ...confirmRoutes(context),
     ...recoveryRoutes(context),
     ...consentRoutes(context),
-    ...addPasskeyRoutes(context),
-    passkeyScriptRoute(),
-    ...accountPageRoutes(context),
+    ...signOutRoutes(context),
     ...confirmUserRoutes(context),
     ...eventFeedbackRoutes(context),
     ...logoRoutes(context),

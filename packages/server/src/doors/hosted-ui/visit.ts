@@ -114,7 +114,7 @@ export function showForm(visit: Visit, path: string, form: Form, error?: Told): 
 }
 
 /** Browsers hold what a form's answer leads to against its page, too (CSP Level 3, `form-action`). */
-function sourceOf(address: string): string {
+export function sourceOf(address: string): string {
   if (address.startsWith('/')) return "'self'";
   const { protocol, origin } = new URL(address);
   return /^https?:$/.test(protocol) ? origin : protocol;

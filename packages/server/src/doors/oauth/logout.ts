@@ -1,4 +1,5 @@
 import { pickParameters } from '#domain/access/authorization/authorization-request.ts';
+import { isLogoutLink } from '#domain/access/authorization/sign-out-request.ts';
 import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import type { Context } from '#domain/context.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
@@ -19,7 +20,8 @@ const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
  * cookie (`SameSite=Lax`) comes along only where the address bar shows it. Then it goes on to an address of the app's, or to a new sign-in.
  */
 export function logoutRoute(context: Context): Route {
-  return { method: 'GET', path: '/logout', rule, handle: (request) => answer(context, request) };
+  const isFor = ({ query }: HttpRequest) => isLogoutLink(query);
+  return { method: 'GET', path: '/logout', rule, isFor, handle: (request) => answer(context, request) };
 }
 
 async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {

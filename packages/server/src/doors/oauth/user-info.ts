@@ -6,6 +6,7 @@ import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { findUserInfoMetadata } from './resource-metadata.ts';
 
 const rule: Rule = { hosts: 'domains', origins: 'any', cookies: 'ignored' };
 const path = '/oauth2/userInfo';
@@ -21,6 +22,8 @@ export function userInfoRoutes(context: Context): Route[] {
 
 async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(headerOf(request, 'authorization') ?? '') ?? [];
+  const metadata = await findUserInfoMetadata(context, request);
+  const refused = (error: Refusal, description: string) => refusedResponse(error, description, metadata);
   if (token === undefined) return refused('invalid_request', 'There is no access token in the Authorization header.');
   if (!takeTurn(context, 'UserToken', false)) return jsonResponse({ error: 'temporarily_unavailable' }, {}, 429);
   try {
@@ -33,9 +36,12 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   }
 }
 
-/** RFC 6750 section 3. */
-function refused(error: 'invalid_request' | 'invalid_token', description: string): HttpResponse {
-  const challenge = `Bearer error="${error}", error_description="${description}"`;
+type Refusal = 'invalid_request' | 'invalid_token';
+
+/** RFC 6750 section 3, and RFC 9728 section 5.1. */
+function refusedResponse(error: Refusal, description: string, metadata: string | undefined): HttpResponse {
+  const told = metadata === undefined ? '' : `, resource_metadata="${metadata}"`;
+  const challenge = `Bearer error="${error}", error_description="${description}"${told}`;
   const headers = { 'www-authenticate': challenge, 'cache-control': 'no-store' };
   return jsonResponse({ error, error_description: description }, headers, error === 'invalid_request' ? 400 : 401);
 }

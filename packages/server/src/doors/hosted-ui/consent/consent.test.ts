@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { giveConsent, listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
 import { saveClient } from '#domain/tenant/clients/client-store.ts';
@@ -13,6 +14,8 @@ import { hostedUiRoutes } from '../routes.ts';
 const origin = 'http://localhost:9229';
 const callback = 'https://app.example/callback';
 const api = 'https://notes.example/mcp';
+const verifier = 'v'.repeat(43);
+const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 describeOnBothEngines('asking what an app of somebody else may have', (bench) => {
   let made: Awaited<ReturnType<typeof createPeoplePool>>;
@@ -43,12 +46,13 @@ describeOnBothEngines('asking what an app of somebody else may have', (bench) =>
   const routes = () => [...oauthRoutes(bench.context), ...hostedUiRoutes(bench.context)];
   const newBrowser = () => TestBrowser.of(routes(), origin);
   const authorizeUrl = (more: Record<string, string> = {}) =>
-    `/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: made.client.id, redirect_uri: callback, scope: 'openid', state: 'the state', ...more })}`;
+    `/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: made.client.id, redirect_uri: callback, scope: 'openid', state: 'the state', code_challenge: challenge, code_challenge_method: 'S256', ...more })}`;
   const redeem = (code: string, more: Record<string, string> = {}) =>
     postForm(routes(), `${origin}/oauth2/token`, {
       grant_type: 'authorization_code',
       client_id: made.client.id,
       redirect_uri: callback,
+      code_verifier: verifier,
       code,
       ...more,
     });
