@@ -85,7 +85,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['auth-sessions', 'migration', 'tokens'],
     ['browser-session', 'consents', 'endings'],
     ['recovery', 'sign-in', 'sign-up'],
-    ['administration', 'authorization', 'personal-data'],
+    ['administration', 'authorization'],
     ['federation'],
   ],
   'identity-pools': [

@@ -2,10 +2,10 @@
 export interface Documents {
   /**
    * The bytes of a document, asked for with GET. No more than a mebibyte, within ten seconds, from an address that this
-   * server may ask.
+   * server may ask. It follows a few redirects unless told not to, where the address says whose the document is.
    * @throws DocumentError
    */
-  load(url: string): Promise<Uint8Array>;
+  load(url: string, options?: { readonly followsRedirects?: boolean }): Promise<Uint8Array>;
 }
 
 /**

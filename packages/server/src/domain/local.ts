@@ -13,6 +13,13 @@ export interface GenuineToken {
   readonly key: SigningKey;
 }
 
+/** A document as it was when it was last asked for. */
+export interface KeptDocument {
+  readonly bytes: Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
 /**
  * What this process has for itself, while the database is shared by all: its workers, and what it remembers between
  * requests. docs/process-state.md says of each how long it may be out of date, and why it may.
@@ -29,6 +36,8 @@ export interface Local {
   readonly tokens: Kept<GenuineToken>;
   /** The pools of clients, which never move. By the client's id; for the log. */
   readonly clientPools: Kept<string>;
+  /** What apps say of themselves, by the addresses of their documents. */
+  readonly clientDocuments: Kept<KeptDocument>;
   /** Opened keys of identity tokens, by their ids; the database says which one signs. */
   readonly identityKeys: Kept<SigningKey>;
   /** Opened keys of sessions, by their numbers; the database says which ones there are. */
@@ -39,6 +48,7 @@ export interface Local {
 
 const maxTokens = 4096;
 const maxClientPools = 1000;
+const maxClientDocuments = 200;
 const maxKeys = 16;
 
 /** The beginning of a process: it remembers nothing. */
@@ -50,6 +60,7 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
     turns: new Turns(),
     tokens: new Kept(maxTokens),
     clientPools: new Kept(maxClientPools),
+    clientDocuments: new Kept(maxClientDocuments),
     identityKeys: new Kept(maxKeys),
     sessionKeys: new Kept(maxKeys),
     throttle: new Throttle(),

@@ -15,6 +15,7 @@ import { expireImportJobs } from '#domain/people/import-jobs/import-job-store.ts
 import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota-statements.ts';
 import { deleteOldUnsent } from '#domain/reach/messages/unsent-store.ts';
 import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/spent-store.ts';
+import { deleteUnusedRegistrations, keepUsedRegistrations } from '#domain/tenant/clients/registration-store.ts';
 import { listPools } from '#domain/tenant/pools/pool-store.ts';
 
 const intervalMs = 10 * 60 * 1000;
@@ -46,7 +47,7 @@ export function startSweeping(context: Context): { stop(): void } {
 
 /**
  * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, codes and sessions of
- * browsers that are over, sign-ins that have
+ * browsers that are over, apps that registered themselves and that nobody let in, sign-ins that have
  * been over for thirty days, old events and what no log took of messages, import jobs that nobody started with what is left of
  * those that are over, users who never confirmed, and the rest of identity pools whose deletion was interrupted. The time is the database's: a process whose clock is ahead removes nothing
  * too early.
@@ -66,6 +67,10 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteExpiredAuthorizationCodes, { before: now - dayMs })]);
   await context.db.transaction([write(deleteExpiredBrowserSessions, { before })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - signInGraceMs })]);
+  await context.db.transaction([
+    write(keepUsedRegistrations, { before: now }),
+    write(deleteUnusedRegistrations, { before: now }),
+  ]);
   await context.db.transaction([write(deleteOldEvents, { before: now - eventLifetimeMs })]);
   await context.db.transaction([write(deleteOldUnsent, { before: now - eventLifetimeMs })]);
   await expireImportJobs(context, now);

@@ -1,6 +1,6 @@
 import { type ClientCredentials } from '#domain/access/authorization/authenticate-client.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
-import { parseForm } from '#http/form.ts';
+import { parseFields, parseForm } from '#http/form.ts';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 import { parseBase64 } from '#lib/base64.ts';
 
@@ -14,7 +14,7 @@ export interface ClientRequest {
 }
 
 /** Reads the form of an app. @throws OAuthError invalid_request */
-export function parseClientRequest(request: Pick<HttpRequest, 'headers' | 'body'>): ClientRequest {
+export function parseClientRequest(request: Pick<HttpRequest, 'headers' | 'body' | 'query'>): ClientRequest {
   const form = parseForm(request);
   if (form === undefined) {
     throw invalid('The body has to be application/x-www-form-urlencoded, with every parameter once.');
@@ -22,8 +22,9 @@ export function parseClientRequest(request: Pick<HttpRequest, 'headers' | 'body'
   const parameters = new Map([...form].filter(([, value]) => value !== ''));
   const header = headerOf(request, 'authorization');
   const [clientId, secret] = [parameters.get('client_id'), parameters.get('client_secret')];
-  if (header === undefined) return { credentials: { clientId, secret }, isByHeader: false, parameters };
-  const credentials = parseBasic(header);
+  const userPoolId = parseFields(request.query)?.get('user_pool_id');
+  if (header === undefined) return { credentials: { clientId, secret, userPoolId }, isByHeader: false, parameters };
+  const credentials = { ...parseBasic(header), userPoolId };
   // RFC 6749 section 2.3: one way to prove itself, not two.
   if (secret !== undefined || (clientId ?? credentials.clientId) !== credentials.clientId) {
     throw invalid('The client is named in the header and in the body.');
@@ -32,7 +33,7 @@ export function parseClientRequest(request: Pick<HttpRequest, 'headers' | 'body'
 }
 
 /** RFC 6749 section 2.3.1: both are form-encoded before they are put together. */
-function parseBasic(header: string): ClientCredentials {
+function parseBasic(header: string): Omit<ClientCredentials, 'userPoolId'> {
   const [, encoded = ''] = /^Basic +([\w+/=-]+) *$/i.exec(header) ?? [];
   const bytes = parseBase64(encoded);
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(bytes === undefined ? '' : Buffer.from(bytes).toString()) ?? [];

@@ -1,10 +1,13 @@
+import { deviceGrantType } from '#domain/access/authorization/device/device-grant-type.ts';
 import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Context } from '#domain/context.ts';
 import { listIdentityJwks } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
 import { identityIssuerOf } from '#domain/identity-pools/identity-tokens/identity-token.ts';
 import { type Domain, hostOf } from '#domain/tenant/domains/domain.ts';
 import { listDomains } from '#domain/tenant/domains/domain-store.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
+import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import { listPublicJwks } from '#domain/tenant/pools/signing-key-store.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
@@ -46,7 +49,7 @@ export function discoveryRoutes(context: Context): Route[] {
       handle: async (request) => {
         const poolId = poolIdOf(request);
         const pool = await findPool(context, poolId);
-        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, poolId));
+        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, pool));
       },
     },
     {
@@ -57,7 +60,7 @@ export function discoveryRoutes(context: Context): Route[] {
       handle: async ({ path }) => {
         const poolId = path.split('/')[3] ?? '';
         const pool = await findPool(context, poolId);
-        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, poolId));
+        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, pool));
       },
     },
   ];
@@ -67,21 +70,39 @@ export function discoveryRoutes(context: Context): Route[] {
  * What a client has to know of a pool. Endpoints that people meet are under the pool's domain where it has one, and else where the rest
  * of the server is.
  */
-async function openidConfiguration(context: Context, poolId: string): Promise<object> {
+async function openidConfiguration(context: Context, pool: Pool): Promise<object> {
   const { settings } = context;
-  const base = baseOf(settings, await listDomains(context, poolId));
+  const { id: poolId } = pool;
+  const domains = await listDomains(context, poolId);
+  const base = baseOf(settings, domains);
+  const { dynamicRegistration, clientIdMetadataDocuments, deviceGrant } = poolOAuthExtensions(pool);
+  // Where the host does not say which pool is asked, an app that the pool does not know has to.
+  const named = domains.length === 0 ? `?${new URLSearchParams({ user_pool_id: poolId })}` : '';
+  const ofApp = clientIdMetadataDocuments ? named : '';
   return {
     issuer: issuerOf(settings, poolId),
-    authorization_endpoint: `${base}/oauth2/authorize`,
-    token_endpoint: `${base}/oauth2/token`,
+    authorization_endpoint: `${base}/oauth2/authorize${ofApp}`,
+    token_endpoint: `${base}/oauth2/token${ofApp}`,
     userinfo_endpoint: `${base}/oauth2/userInfo`,
-    revocation_endpoint: `${base}/oauth2/revoke`,
+    revocation_endpoint: `${base}/oauth2/revoke${ofApp}`,
+    introspection_endpoint: `${base}/oauth2/introspect`,
     end_session_endpoint: `${base}/logout`,
+    ...(dynamicRegistration !== 'OFF' && { registration_endpoint: `${base}/oauth2/register${named}` }),
+    ...(deviceGrant && { device_authorization_endpoint: `${base}/oauth2/device_authorization` }),
     jwks_uri: `${settings.publicUrl}/${poolId}/.well-known/jwks.json`,
     authorization_response_iss_parameter_supported: true,
+    ...(clientIdMetadataDocuments && { client_id_metadata_document_supported: true }),
     code_challenge_methods_supported: ['S256'],
-    grant_types_supported: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+    grant_types_supported: [
+      'authorization_code',
+      'implicit',
+      'refresh_token',
+      'client_credentials',
+      ...(deviceGrant ? [deviceGrantType] : []),
+    ],
     id_token_signing_alg_values_supported: ['RS256'],
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],

@@ -2,8 +2,11 @@ import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
 import { authorizeRoute } from './authorize.ts';
 import { discoveryRoutes } from './discovery.ts';
+import { introspectRoute } from './introspect.ts';
 import { logoutRoute } from './logout.ts';
 import { providerResponseRoutes } from './provider-response.ts';
+import { registerRoutes } from './register.ts';
+import { resourceMetadataRoutes } from './resource-metadata.ts';
 import { revokeRoute } from './revoke.ts';
 import { tokenRoute } from './token.ts';
 import { userInfoRoutes } from './user-info.ts';
@@ -15,6 +18,9 @@ export function oauthRoutes(context: Context): Route[] {
     tokenRoute(context),
     ...userInfoRoutes(context),
     revokeRoute(context),
+    introspectRoute(context),
+    ...registerRoutes(context),
+    ...resourceMetadataRoutes(context),
     logoutRoute(context),
     ...providerResponseRoutes(context),
     ...discoveryRoutes(context),

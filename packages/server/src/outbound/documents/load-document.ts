@@ -22,7 +22,7 @@ export interface DocumentOptions {
  */
 export function createDocuments({ allowed, patienceMs = 10_000, lookUp }: DocumentOptions): Documents {
   return {
-    async load(text) {
+    async load(text, { followsRedirects = true } = {}) {
       const signal = AbortSignal.timeout(patienceMs);
       let url = parseUrl(text);
       try {
@@ -32,7 +32,7 @@ export function createDocuments({ allowed, patienceMs = 10_000, lookUp }: Docume
           const { location } = response.headers;
           if (statusCode === 200) return await readBody(response);
           response.destroy();
-          if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) {
+          if (!followsRedirects || ![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) {
             throw new DocumentError(`it answered ${statusCode}`, { status: statusCode });
           }
           url = parseUrl(location, url);

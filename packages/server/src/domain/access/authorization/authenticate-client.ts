@@ -2,6 +2,7 @@ import type { Context } from '#domain/context.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
@@ -11,6 +12,8 @@ import { OAuthError } from './oauth-error.ts';
 export interface ClientCredentials {
   readonly clientId: string | undefined;
   readonly secret: string | undefined;
+  /** Which pool is asked, where neither the host nor the `client_id` tells. */
+  readonly userPoolId: string | undefined;
 }
 
 /**
@@ -19,14 +22,15 @@ export interface ClientCredentials {
  */
 export async function authenticateClient(
   context: Pick<Context, 'db' | 'secrets' | 'settings'>,
-  { clientId, secret }: ClientCredentials,
+  { clientId, secret, userPoolId }: ClientCredentials,
   host: string,
 ): Promise<{ readonly pool: Pool; readonly client: Client }> {
   if (clientId === undefined) throw new OAuthError('invalid_request', 'client_id is missing.');
-  const client = await findClient(context, clientId);
+  const domain = await findDomainByHost(context, host);
+  // An app of a document has a row once somebody has let it in: what it says today is of no use to who has no code.
+  const client = await findClient(context, clientIdIn(domain?.poolId ?? userPoolId ?? '', clientId));
   const isRight = client !== undefined && isClientSecret(client, secret);
   const pool = client && (await findPool(context, client.poolId));
-  const domain = await findDomainByHost(context, host);
   if (!isRight || pool === undefined || (domain !== undefined && domain.poolId !== pool.id)) {
     throw new OAuthError('invalid_client', 'There is no client of this client_id and secret here.');
   }

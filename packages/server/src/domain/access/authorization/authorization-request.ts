@@ -1,13 +1,12 @@
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Context } from '#domain/context.ts';
 import type { Client, OAuthFlow } from '#domain/tenant/clients/client.ts';
-import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import { standardScopes } from '#domain/tenant/clients/oauth-settings.ts';
 import { ssoSessionOf } from '#domain/tenant/clients/sso-session.ts';
-import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
+import { findApp } from './find-app.ts';
 import { OAuthError } from './oauth-error.ts';
 import { chooseResource } from './resource.ts';
 
@@ -92,26 +91,39 @@ export class RequestRefused extends Error {
  * @throws RequestRefused
  */
 export async function findReplyTo(
-  context: Pick<Context, 'db' | 'secrets' | 'settings'>,
-  { client_id, redirect_uri, response_type, state }: AuthorizationParameters,
+  context: Pick<Context, 'db' | 'clock' | 'documents' | 'local' | 'log' | 'secrets' | 'settings'>,
+  { client_id, redirect_uri, response_type, state, user_pool_id }: AuthorizationParameters,
   host: string,
 ): Promise<ReplyTo> {
-  const client = client_id === undefined ? undefined : await findClient(context, client_id);
-  const pool = client && (await findPool(context, client.poolId));
-  const domain = await findDomainByHost(context, host);
-  if (client === undefined || pool === undefined || (domain !== undefined && domain.poolId !== pool.id)) {
-    throw new RequestRefused('There is no app of this client_id here.');
-  }
+  const app = await findApp(context, { appId: client_id, host, userPoolId: user_pool_id });
+  if (app === undefined) throw new RequestRefused('There is no app of this client_id here.');
+  const { pool, client } = app;
   const ownPage = response_type === 'none' ? findOwnPage(redirect_uri) : undefined;
   if (ownPage !== undefined) return { pool, client, redirectUri: ownPage, responseType: 'none' };
   const { callbackURLs = [], defaultRedirectURI } = client.settings;
   const redirectUri = redirect_uri ?? defaultRedirectURI;
-  if (redirectUri === undefined || !callbackURLs.includes(redirectUri)) {
+  if (redirectUri === undefined || !isRegistered(client, callbackURLs, redirectUri)) {
     throw new RequestRefused('The redirect_uri is none that was registered for this app.');
   }
   // Whatever else is wrong is told where an answer of this type goes, in the query or behind the hash.
   const responseType = response_type === 'token' ? 'token' : 'code';
   return { pool, client, redirectUri, responseType, ...(state !== undefined && { state }) };
+}
+
+/**
+ * Whether an answer may go to an address. That of a program on a person's own device may have any port, which it learns when it starts
+ * (RFC 8252 section 7.3), where the app has told of itself; AWS: not where an administrator did.
+ */
+function isRegistered(client: Client, registered: readonly string[], address: string): boolean {
+  if (registered.includes(address)) return true;
+  const portless = isThirdParty(client) ? withoutLoopbackPort(address) : undefined;
+  return portless !== undefined && registered.some((one) => withoutLoopbackPort(one) === portless);
+}
+
+function withoutLoopbackPort(address: string): string | undefined {
+  return /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?=[:/]|$)/.test(address)
+    ? address.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?(?=\/|\?|$)/, '$1')
+    : undefined;
 }
 
 /** The pages of ours that somebody can sign in for (OAuth 2.0 Multiple Response Types, section 4), as paths with a query. */
@@ -136,6 +148,15 @@ export async function checkAuthorization(
   if (responseType === undefined) throw invalid('response_type is missing.');
   checkFlow(replyTo, responseType);
   const codeChallenge = readChallenge(parameters);
+  // RFC 9700 section 2.1.1: of a client that anybody can be.
+  if (
+    codeChallenge === undefined &&
+    replyTo.responseType === 'code' &&
+    isThirdParty(client) &&
+    client.secrets.length === 0
+  ) {
+    throw invalid('code_challenge is missing.');
+  }
   const maxAgeSeconds = readMaxAge(parameters.max_age);
   const prompts = new Set(parameters.prompt?.split(' '));
   if (prompts.has('none') && prompts.size > 1) throw invalid('prompt=none goes with no other.');
@@ -168,7 +189,7 @@ function checkFlow({ client, responseType: known }: ReplyTo, responseType: strin
 }
 
 /** Whether people may sign in at our own pages through a client. */
-export function usesPages({ settings }: Client): boolean {
+function usesPages({ settings }: Client): boolean {
   const { allowedOAuthFlowsUserPoolClient, allowedOAuthFlows = [] } = settings;
   return allowedOAuthFlowsUserPoolClient && allowedOAuthFlows.some((flow) => flow !== 'client_credentials');
 }

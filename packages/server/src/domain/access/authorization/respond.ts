@@ -9,6 +9,7 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import { type AuthorizationRequest, formatParameters, type ReplyTo } from './authorization-request.ts';
+import { keepDocumentClient } from './client-document.ts';
 import { issueCode } from './code.ts';
 import { sealTicket } from './consent-ticket.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -52,6 +53,7 @@ export async function respondWithConsent(
   session: BrowserSession,
   caller: Caller,
 ): Promise<string> {
+  await keepDocumentClient(context, request.client);
   await giveConsent(context, request.client, session.user, request);
   return answerUrl(context, request, session, caller);
 }

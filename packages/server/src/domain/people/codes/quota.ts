@@ -25,6 +25,9 @@ const openLimits = {
   'forgot-password': { perNetwork: 5 },
   'confirm-sign-up': { perNetwork: 15, inTenMinutes: 40 },
   'confirm-forgot-password': { perNetwork: 20, inTenMinutes: 40 },
+  // Of a pool: apps that register themselves, and codes of devices that are tried.
+  'register-client': { perNetwork: 20, inTenMinutes: 200 },
+  'device-code': { perNetwork: 20 },
 } as const satisfies Record<string, { perNetwork: number; inTenMinutes?: number }>;
 
 /** A deed of somebody who is signed in, or about to be. */

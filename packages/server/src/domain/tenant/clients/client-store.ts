@@ -88,25 +88,33 @@ export function listClients(
 }
 
 /**
- * Makes a client with a new id.
+ * Makes a client, with a new id unless one is given, and what is stored with it.
  * @throws Fault ResourceNotFoundException when the pool is gone, InvalidParameterException when it has no provider of a name
  * that the settings allow
  */
 export async function createClient(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   {
+    id = randomBase32(128),
     poolId,
     name,
     secret,
     settings,
-  }: { poolId: string; name: string; secret?: string | undefined; settings: ClientSettings },
+    also = [],
+  }: {
+    id?: string;
+    poolId: string;
+    name: string;
+    secret?: string | undefined;
+    settings: ClientSettings;
+    also?: readonly Write[];
+  },
 ): Promise<Client> {
   const createdAt = context.clock.now();
-  const id = randomBase32(128);
   const secrets = secret === undefined ? [] : [{ value: secret, createdAt }];
   const sealedSecret = secrets.length === 0 ? null : await sealSecrets(context, id, secrets);
   const row = { id, poolId, name, sealedSecret, settings: JSON.stringify(settings), createdAt };
-  const writes = [...holdProviders(poolId, settings), write(insertClient, row, { expect: 'one' })];
+  const writes = [...holdProviders(poolId, settings), write(insertClient, row, { expect: 'one' }), ...also];
   const outcome = await context.db.transaction(writes);
   const refusal = findRefusal(outcome, writes);
   if (refusal) throw refusal;

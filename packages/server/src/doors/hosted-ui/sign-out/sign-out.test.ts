@@ -68,10 +68,11 @@ describeOnBothEngines('signing out where an app asks for it', (bench) => {
   test('asks whoever is signed in where the app has no ID token of theirs', async () => {
     const { browser, name } = await signIn();
     const other = await signIn();
-    for (const parameters of [
+    const askings: Record<string, string>[] = [
       { client_id: made.client.id, post_logout_redirect_uri: bye },
       { id_token_hint: other.idToken, post_logout_redirect_uri: bye },
-    ]) {
+    ];
+    for (const parameters of askings) {
       const page = shown(await browser.open(logoutUrl(parameters)));
       expect(page.text).toContain(name);
       expect(page.text).toContain('app asks to sign you out');

@@ -1,0 +1,154 @@
+import type { Context } from '#domain/context.ts';
+import { DocumentError, hostOf } from '#domain/documents.ts';
+import { Fault } from '#domain/fault.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { createClient, findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
+import { clientIdIn, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
+import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { type AppMetadata, thirdPartySettings } from './third-party-settings.ts';
+
+/** What a document says of an app (draft-ietf-oauth-client-id-metadata-document). */
+export interface ClientDocument extends AppMetadata {
+  readonly name: string;
+}
+
+type Finding = Pick<Context, 'db' | 'clock' | 'documents' | 'local' | 'log' | 'secrets' | 'settings'>;
+
+const keptMs = 5 * 60 * 1000;
+/** The draft, section 6.6: none needs more. */
+const maxBytes = 5 * 1024;
+const maxNameLength = 128;
+const maxUris = 100;
+
+/**
+ * The app that the document at this address describes, or undefined where there is none that may ask here. It has a row of its own only
+ * once a person has let it in: until then strangers leave nothing behind.
+ */
+export async function findDocumentClient(context: Finding, pool: Pool, url: string): Promise<Client | undefined> {
+  if (!isClientIdUrl(url)) return undefined;
+  const document = await findDocument(context, url);
+  if (document === undefined) return undefined;
+  const id = clientIdIn(pool.id, url);
+  const kept = await findClient(context, id);
+  const settings = await readSettings(context, pool, document);
+  if (settings === undefined) return undefined;
+  const oauthExtensions = { ...settings.oauthExtensions, ...(kept && oauthExtensionsOf(kept)), documentUrl: url };
+  const client: Client = {
+    id,
+    poolId: pool.id,
+    name: document.name,
+    secrets: [],
+    settings: { ...settings, oauthExtensions },
+    createdAt: kept?.createdAt ?? context.clock.now(),
+    modifiedAt: kept?.modifiedAt ?? context.clock.now(),
+  };
+  return kept === undefined || isSame(kept, client) ? client : renew(context, kept, client);
+}
+
+/** Gives an app of a document its row, where it has none. */
+export async function keepDocumentClient(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  { id, poolId, name, settings }: Client,
+): Promise<void> {
+  if (settings.oauthExtensions?.documentUrl === undefined || (await findClient(context, id)) !== undefined) return;
+  try {
+    await createClient(context, { id, poolId, name, settings });
+  } catch (error) {
+    // Two people may let it in at once.
+    if ((await findClient(context, id)) === undefined) throw error;
+  }
+}
+
+/** The draft, section 3: so that two texts never name one document. */
+function isClientIdUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    url.protocol === 'https:' &&
+    url.href === text &&
+    url.pathname !== '/' &&
+    url.hash === '' &&
+    url.search === '' &&
+    url.username === '' &&
+    url.password === '' &&
+    text.length <= 512
+  );
+}
+
+async function findDocument(context: Finding, url: string): Promise<ClientDocument | undefined> {
+  const { clientDocuments } = context.local;
+  const known = clientDocuments.find(url);
+  if (known !== undefined && context.clock.now() < known.until) return parseDocument(url, known.bytes);
+  if (!takeTurn(context, 'UserFederation', false)) return undefined;
+  try {
+    const bytes = await context.documents.load(url, { followsRedirects: false });
+    const document = parseDocument(url, bytes);
+    clientDocuments.keep(url, { bytes, until: context.clock.now() + keptMs });
+    return document;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    context.log.warn({ host: hostOf(url) ?? '', reason: error.message }, 'the document of an app cannot be used');
+    return undefined;
+  }
+}
+
+/** @throws DocumentError */
+function parseDocument(url: string, bytes: Uint8Array): ClientDocument {
+  if (bytes.length > maxBytes) throw new DocumentError(`it has more than ${maxBytes} bytes`);
+  const value = parseObject(bytes);
+  const { client_id, client_name, redirect_uris, post_logout_redirect_uris = [], scope } = value;
+  const method = value['token_endpoint_auth_method'] ?? 'none';
+  if (client_id !== url) throw new DocumentError('its client_id is not its address');
+  // A secret in a public document is none.
+  if (method !== 'none' || 'client_secret' in value)
+    throw new DocumentError('it wants to prove itself in a way that is none here');
+  if (!isTextList(redirect_uris) || redirect_uris.length === 0) throw new DocumentError('it has no redirect_uris');
+  if (!isTextList(post_logout_redirect_uris)) throw new DocumentError('its post_logout_redirect_uris are none');
+  return {
+    name:
+      typeof client_name === 'string' && client_name !== '' ? client_name.slice(0, maxNameLength) : new URL(url).host,
+    redirectUris: redirect_uris,
+    logoutUris: post_logout_redirect_uris,
+    scopes: typeof scope === 'string' ? scope.split(' ') : undefined,
+    hasSecret: false,
+  };
+}
+
+function parseObject(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (error) {
+    throw new DocumentError('it is no JSON', { cause: error });
+  }
+  throw new DocumentError('it is no JSON object');
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= maxUris && value.every((one) => typeof one === 'string');
+}
+
+async function readSettings(context: Finding, pool: Pool, document: ClientDocument) {
+  try {
+    return await thirdPartySettings(context, pool, document);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    context.log.warn({ poolId: pool.id, reason: error.message }, 'the document of an app cannot be used');
+    return undefined;
+  }
+}
+
+function isSame(one: Client, other: Client): boolean {
+  return one.name === other.name && JSON.stringify(one.settings) === JSON.stringify(other.settings);
+}
+
+/** What a document says counts from now on. Somebody else may have read it at the same moment. */
+async function renew(context: Finding, kept: Client, { name, settings }: Client): Promise<Client> {
+  try {
+    return await saveClient(context, kept, { name, settings });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { ...kept, name, settings };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Context } from '#domain/context.ts';
+import type { ClientSettings } from '#domain/tenant/clients/client.ts';
+import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
+import { listProviders, maxProvidersPerPool } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
+import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
+
+/** What an app says of itself. */
+export interface AppMetadata {
+  readonly redirectUris: readonly string[];
+  readonly logoutUris: readonly string[];
+  /** What it may want to ask for; whatever the pool lets apps ask for unless said. */
+  readonly scopes: readonly string[] | undefined;
+  readonly hasSecret: boolean;
+}
+
+/**
+ * The settings of an app that nobody but itself has entered at a pool: codes alone, of the pool's scopes for such apps, by all of the
+ * pool's providers; and each refresh gives a new refresh token, since nothing binds it to a public client (RFC 9700 section 2.2.2).
+ * @throws Fault InvalidParameterException for addresses that no app may have
+ */
+export async function thirdPartySettings(
+  context: Pick<Context, 'db' | 'settings'>,
+  pool: Pool,
+  { redirectUris, logoutUris, scopes, hasSecret }: AppMetadata,
+): Promise<ClientSettings> {
+  const { thirdPartyScopes } = poolOAuthExtensions(pool);
+  const wanted = scopes === undefined ? [] : thirdPartyScopes.filter((scope) => scopes.includes(scope));
+  const allowedOAuthScopes = wanted.length === 0 ? thirdPartyScopes : wanted;
+  const providers = await listProviders(context, { poolId: pool.id, limit: maxProvidersPerPool, after: '' });
+  const settings = createClientSettings(
+    {
+      allowedOAuthFlowsUserPoolClient: true,
+      allowedOAuthFlows: ['code'],
+      allowedOAuthScopes,
+      callbackURLs: redirectUris,
+      logoutURLs: logoutUris,
+      supportedIdentityProviders: ['COGNITO', ...providers.map(({ name }) => name)],
+      preventUserExistenceErrors: 'ENABLED',
+      refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 10 },
+    },
+    {
+      pool,
+      hasSecret,
+      accountId: context.settings.accountId,
+      customScopes: await findCustomScopes(context, pool.id, allowedOAuthScopes),
+    },
+  );
+  return { ...settings, oauthExtensions: { isThirdParty: true } };
+}

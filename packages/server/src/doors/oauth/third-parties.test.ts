@@ -1,0 +1,311 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { listConsents } from '#domain/access/consents/consent.ts';
+import { DocumentError } from '#domain/documents.ts';
+import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { hostedUiRoutes } from '#doors/hosted-ui/routes.ts';
+import { everyHost } from '#http/hosts.ts';
+import { createRouter } from '#http/router.ts';
+import { parseJwt } from '#lib/jwt.ts';
+import { silentLog } from '#lib/log.ts';
+import { extensionsOf } from '../../../test/api.ts';
+import { ask } from '../../../test/ask.ts';
+import { describeOnBothEngines } from '../../../test/both-engines.ts';
+import { leftTo, shown, TestBrowser } from '../../../test/browser.ts';
+import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
+import { postForm } from '../../../test/post-form.ts';
+import { createTestUser } from '../../../test/sign-ins.ts';
+import { sweep } from '../../work/sweep.ts';
+import { oauthRoutes } from './routes.ts';
+
+const origin = 'http://localhost:9229';
+const appUrl = 'https://app.example/client.json';
+const day = 24 * 3600_000;
+
+/** What stands under which address, and who was asked. */
+const published = new Map<string, unknown>();
+const loaded: string[] = [];
+const documents = {
+  load: async (url: string, { followsRedirects = true }: { readonly followsRedirects?: boolean } = {}) => {
+    loaded.push(url);
+    expect(followsRedirects).toBe(false);
+    const value = published.get(url);
+    if (value === undefined) throw new DocumentError('it answered 404');
+    return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  },
+};
+
+describeOnBothEngines(
+  'apps that nobody at the pool knows',
+  (bench) => {
+    let made: Awaited<ReturnType<typeof createPeoplePool>>;
+    let people = 0;
+    beforeAll(async () => {
+      made = await createPeoplePool(bench.context, {}, {});
+    });
+    beforeEach(() => {
+      published.clear();
+      loaded.length = 0;
+    });
+
+    const routes = () => [...oauthRoutes(bench.context), ...hostedUiRoutes(bench.context)];
+    const newBrowser = () => TestBrowser.of(routes(), origin);
+    const set = (input: object) =>
+      extensionsOf(bench.context)('SetUserPoolOAuthExtensions', { UserPoolId: made.pool.id, ...input });
+    const newVerifier = () => {
+      const verifier = randomBytes(32).toString('base64url');
+      return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
+    };
+    const authorizeUrl = (parameters: Record<string, string>) =>
+      `/oauth2/authorize?${new URLSearchParams({ response_type: 'code', ...parameters })}`;
+    async function newPerson() {
+      const name = `ann${people++}`;
+      const user = await createTestUser(bench.context, made.pool, name);
+      const input = { UserPoolId: made.pool.id, Username: name, Password: PASSWORD, Permanent: true };
+      await bench.call('AdminSetUserPassword', input);
+      return { name, user };
+    }
+    async function request(method: string, path: string, body?: unknown, token?: string, address = '198.51.100.1') {
+      const router = createRouter(routes(), { hosts: everyHost, log: silentLog });
+      const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+      const asked = new Request(new URL(path, origin), {
+        method,
+        headers,
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const response = await ask(router, asked, { requestId: 'a request', address });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+    }
+    const register = (body: unknown, token?: string, address?: string) =>
+      request('POST', `/oauth2/register?user_pool_id=${made.pool.id}`, body, token, address);
+    /** Signs somebody in for an app, allows what it asks for, and gives it tokens. */
+    async function signInFor(client_id: string, redirect_uri: string, more: Record<string, string> = {}) {
+      const { name, user } = await newPerson();
+      const { verifier, challenge } = newVerifier();
+      const browser = newBrowser();
+      const asked = { client_id, redirect_uri, code_challenge: challenge, code_challenge_method: 'S256', ...more };
+      const page = shown(await browser.open(authorizeUrl(asked)));
+      const consent = shown(await browser.send(page, { username: name, password: PASSWORD }));
+      const code = leftTo(await browser.send(consent, {})).searchParams.get('code') ?? '';
+      const query = more['user_pool_id'] === undefined ? '' : `?user_pool_id=${more['user_pool_id']}`;
+      const fields = { grant_type: 'authorization_code', client_id, redirect_uri, code, code_verifier: verifier };
+      const { status, body } = await postForm(routes(), `${origin}/oauth2/token${query}`, fields);
+      return { name, user, browser, consent, status, body };
+    }
+
+    test('an app is named by its document, and leaves nothing behind before somebody lets it in', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const redirect = 'http://127.0.0.1/callback';
+      published.set(appUrl, { client_id: appUrl, client_name: 'Notes', redirect_uris: [redirect], logo_uri: 'x' });
+      const user_pool_id = made.pool.id;
+      const before = (await bench.call('ListUserPoolClients', { UserPoolId: user_pool_id })).UserPoolClients?.length;
+      const verifier = newVerifier();
+      const page = shown(
+        await newBrowser().open(
+          authorizeUrl({
+            client_id: appUrl,
+            redirect_uri: redirect,
+            user_pool_id,
+            code_challenge: verifier.challenge,
+            code_challenge_method: 'S256',
+          }),
+        ),
+      );
+      expect(page.text).toContain('Notes');
+      const after = (await bench.call('ListUserPoolClients', { UserPoolId: user_pool_id })).UserPoolClients?.length;
+      expect(after).toBe(before);
+      // A program on the person's device learns its port when it starts.
+      const given = await signInFor(appUrl, 'http://127.0.0.1:43117/callback', { user_pool_id, scope: 'openid email' });
+      expect(given.consent.text).toContain('The app is run by app.example.');
+      expect(given.consent.text).toContain('a program on this device');
+      expect(given.status).toBe(200);
+      expect(parseJwt(given.body.id_token)?.claims).toMatchObject({ aud: appUrl, sub: given.user.sub });
+      expect(parseJwt(given.body.access_token)?.claims).toMatchObject({ client_id: appUrl });
+      const info = await request('GET', '/oauth2/userInfo', undefined, given.body.access_token);
+      expect(info).toMatchObject({ status: 200, body: { sub: given.user.sub } });
+      expect(await listConsents(bench.context, given.user)).toMatchObject([{ appName: 'Notes', documentUrl: appUrl }]);
+      const token = `${origin}/oauth2/token?user_pool_id=${user_pool_id}`;
+      const refresh = { grant_type: 'refresh_token', client_id: appUrl, refresh_token: given.body.refresh_token };
+      expect(await postForm(routes(), token, refresh)).toMatchObject({
+        status: 200,
+        body: { refresh_token: expect.any(String) },
+      });
+    });
+
+    test('a document is asked for every five minutes, and what it says then counts', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const url = 'https://app.example/other.json';
+      const [old, anew] = ['https://app.example/old', 'https://app.example/new'];
+      published.set(url, { client_id: url, redirect_uris: [old] });
+      const more = { user_pool_id: made.pool.id };
+      expect((await signInFor(url, old, more)).status).toBe(200);
+      expect((await signInFor(url, old, more)).status).toBe(200);
+      expect(loaded).toEqual([url]);
+      published.set(url, { client_id: url, redirect_uris: [anew] });
+      bench.context.clock.advance(5 * 60_000);
+      expect((await signInFor(url, anew, more)).status).toBe(200);
+      const { challenge } = newVerifier();
+      const asked = {
+        client_id: url,
+        redirect_uri: old,
+        ...more,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      };
+      expect(shown(await newBrowser().open(authorizeUrl(asked))).status).toBe(400);
+    });
+
+    test('a document that is not the app’s own, or that nobody may use, is of no app', async () => {
+      const redirect_uris = ['https://app.example/callback'];
+      const ask = async (client_id: string, more: Record<string, string> = { user_pool_id: made.pool.id }) =>
+        shown(await newBrowser().open(authorizeUrl({ client_id, redirect_uri: redirect_uris[0] ?? '', ...more })))
+          .status;
+      await set({ ClientIdMetadataDocuments: false });
+      published.set(appUrl, { client_id: appUrl, redirect_uris });
+      expect(await ask(appUrl)).toBe(400);
+      expect(loaded).toEqual([]);
+      await set({ ClientIdMetadataDocuments: true });
+      expect(await ask(appUrl, {})).toBe(400);
+      const wrongs: Record<string, unknown> = {
+        'https://a.example/1': { client_id: appUrl, redirect_uris },
+        'https://a.example/2': { redirect_uris },
+        'https://a.example/3': { client_id: 'https://a.example/3', redirect_uris: [] },
+        'https://a.example/4': { client_id: 'https://a.example/4', redirect_uris, client_secret: 'x' },
+        'https://a.example/5': {
+          client_id: 'https://a.example/5',
+          redirect_uris,
+          token_endpoint_auth_method: 'client_secret_post',
+        },
+        'https://a.example/6': { client_id: 'https://a.example/6', redirect_uris: ['javascript:alert(1)'] },
+        'https://a.example/7': { client_id: 'https://a.example/7', redirect_uris, padding: 'x'.repeat(6000) },
+        'https://a.example/8': 'no JSON',
+        'https://a.example/9': [redirect_uris],
+        'https://a.example/10': { client_id: 'https://a.example/10', redirect_uris: ['http://app.example/callback'] },
+        'https://a.example/': { client_id: 'https://a.example/', redirect_uris },
+        'https://a.example/x?y': { client_id: 'https://a.example/x?y', redirect_uris },
+        'https://a.example/x/../y': { client_id: 'https://a.example/x/../y', redirect_uris },
+        'https://u:p@a.example/x': { client_id: 'https://u:p@a.example/x', redirect_uris },
+        'http://a.example/x': { client_id: 'http://a.example/x', redirect_uris },
+      };
+      for (const [url, value] of Object.entries(wrongs)) {
+        published.set(url, value);
+        expect([url, await ask(url)]).toEqual([url, 400]);
+      }
+      expect(await ask('https://a.example/missing')).toBe(400);
+    });
+
+    test('an app registers itself, people let it in, and it changes and ends its registration', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      const redirect = 'https://app.example/callback';
+      const asked = {
+        client_name: 'Reader',
+        redirect_uris: [redirect],
+        token_endpoint_auth_method: 'none',
+        scope: 'openid',
+      };
+      const { status, body, headers } = await register(asked);
+      expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
+      expect(body).toMatchObject({ client_name: 'Reader', redirect_uris: [redirect], scope: 'openid' });
+      expect(body).not.toHaveProperty('client_secret');
+      const given = await signInFor(body.client_id, redirect);
+      expect([given.status, given.consent.text.includes('Reader')]).toEqual([200, true]);
+      const own = new URL(body.registration_client_uri);
+      const path = own.pathname + own.search;
+      const token = body.registration_access_token;
+      expect((await request('GET', path, undefined, token)).body).toMatchObject({ client_id: body.client_id });
+      for (const wrong of [undefined, 'wrong']) {
+        expect((await request('GET', path, undefined, wrong)).status).toBe(401);
+        expect((await request('PUT', path, asked, wrong)).status).toBe(401);
+        expect((await request('DELETE', path, undefined, wrong)).status).toBe(401);
+      }
+      const changed = await request('PUT', path, { ...asked, client_name: 'Reader 2' }, token);
+      expect(changed).toMatchObject({ status: 200, body: { client_name: 'Reader 2' } });
+      expect((await findClient(bench.context, body.client_id))?.settings.oauthExtensions?.isThirdParty).toBe(true);
+      expect((await request('DELETE', path, undefined, token)).status).toBe(204);
+      expect(await findClient(bench.context, body.client_id)).toBeUndefined();
+      expect((await request('GET', path, undefined, token)).status).toBe(401);
+    });
+
+    test('a server registers with a secret, and proves itself by it', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      const { body } = await register({ redirect_uris: ['https://app.example/callback'] });
+      expect(body).toMatchObject({ client_secret: expect.any(String), client_secret_expires_at: 0 });
+      const fields = { grant_type: 'refresh_token', refresh_token: 'x', client_id: body.client_id };
+      const wrong = await postForm(routes(), `${origin}/oauth2/token`, fields);
+      expect(wrong.body.error).toBe('invalid_client');
+      const right = await postForm(routes(), `${origin}/oauth2/token`, {
+        ...fields,
+        client_secret: body.client_secret,
+      });
+      expect(right.body.error).toBe('invalid_grant');
+    });
+
+    test('nobody registers where the pool does not say so, or without its token where it wants one', async () => {
+      const asked = { redirect_uris: ['https://app.example/callback'], token_endpoint_auth_method: 'none' };
+      await set({});
+      expect((await register(asked)).status).toBe(403);
+      expect((await request('POST', '/oauth2/register', asked)).status).toBe(403);
+      const { InitialAccessToken: first = '' } = await set({ DynamicClientRegistration: 'INITIAL_ACCESS_TOKEN' });
+      expect(await set({ DynamicClientRegistration: 'INITIAL_ACCESS_TOKEN' })).not.toHaveProperty('InitialAccessToken');
+      for (const wrong of [undefined, `${first}x`, '']) expect((await register(asked, wrong)).status).toBe(401);
+      expect((await register(asked, first)).status).toBe(201);
+      const renewed = await set({ DynamicClientRegistration: 'INITIAL_ACCESS_TOKEN', RenewInitialAccessToken: true });
+      expect((await register(asked, first)).status).toBe(401);
+      expect((await register(asked, renewed.InitialAccessToken)).status).toBe(201);
+    });
+
+    test('what no app can be is told by the code of the standard', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      const redirect_uris = ['https://app.example/callback'];
+      for (const [body, error] of [
+        ['no JSON', 'invalid_client_metadata'],
+        [[], 'invalid_client_metadata'],
+        [{}, 'invalid_redirect_uri'],
+        [{ redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
+        [{ redirect_uris: ['http://app.example/callback'] }, 'invalid_redirect_uri'],
+        [{ redirect_uris: ['https://app.example/callback#x'] }, 'invalid_redirect_uri'],
+        [{ redirect_uris, token_endpoint_auth_method: 'private_key_jwt' }, 'invalid_client_metadata'],
+        [{ redirect_uris, grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
+        [{ redirect_uris, response_types: ['token'] }, 'invalid_client_metadata'],
+      ] as const) {
+        expect(await register(body, undefined, '203.0.113.9')).toMatchObject({ status: 400, body: { error } });
+      }
+    });
+
+    test('one network registers so many apps in an hour, also at once', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      bench.context.clock.advance(day);
+      const asked = { redirect_uris: ['https://app.example/callback'], token_endpoint_auth_method: 'none' };
+      const answers = await Promise.all(Array.from({ length: 25 }, () => register(asked, undefined, '192.0.2.7')));
+      expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+      expect((await register(asked, undefined, '203.0.113.7')).status).toBe(201);
+    });
+
+    test('an app that nobody lets in for a week is forgotten', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      bench.context.clock.advance(day);
+      const redirect = 'https://app.example/callback';
+      const asked = { redirect_uris: [redirect], token_endpoint_auth_method: 'none' };
+      const [unused, used, kept] = [await register(asked), await register(asked), await register(asked)];
+      expect((await signInFor(used.body.client_id, redirect)).status).toBe(200);
+      const ClientId = kept.body.client_id;
+      await extensionsOf(bench.context)('SetUserPoolClientOAuthExtensions', { UserPoolId: made.pool.id, ClientId });
+      bench.context.clock.advance(7 * day + 1);
+      await sweep(bench.context);
+      const isThere = async ({ body }: typeof used) => (await findClient(bench.context, body.client_id)) !== undefined;
+      expect([await isThere(unused), await isThere(used), await isThere(kept)]).toEqual([false, true, true]);
+    });
+
+    test('such an app proves that it began what it ends', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      bench.context.clock.advance(day);
+      const redirect_uri = 'https://app.example/callback';
+      const { body } = await register({ redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none' });
+      const left = leftTo(await newBrowser().open(authorizeUrl({ client_id: body.client_id, redirect_uri })));
+      expect(left.searchParams.get('error')).toBe('invalid_request');
+    });
+  },
+  { documents },
+);
