@@ -20,6 +20,8 @@ export interface PoolTable extends Table {
 export const staysBehind: Readonly<Record<string, string>> = {
   access_keys: 'administrators belong to the installation',
   auth_events: 'the log tells what happened there',
+  authorization_codes: 'apps redeem them where they were given',
+  browser_sessions: 'people are signed in at the pages of that server',
   codes: 'a keyed hash, of use where its key is',
   consents: 'apps have tokens of the server that asked',
   import_jobs: 'work of the installation',
@@ -27,6 +29,7 @@ export const staysBehind: Readonly<Record<string, string>> = {
   password_failures: 'a keyed hash, of use where its key is',
   recovery_codes: 'a keyed hash, of use where its key is',
   registered_clients: 'apps know the server where they registered',
+  saml_sessions: 'the browser that has the session is signed in there',
   sign_ins: 'tokens name the server that issued them',
   signing_keys: 'the pool gets new ones',
   unsent_messages: 'the log tells what happened there',

@@ -134,8 +134,10 @@ export const isProviderSettings = isObjectOf<
         signOn: isListOf(isSamlEndpoint()),
         signOut: isListOf(isSamlEndpoint()),
         signingCertificates: isListOf(isText),
+        validUntil: ifThere(isCount),
       }),
     ),
+    samlFetchedAt: ifThere(isCount),
     endpoints: ifThere(
       isObjectOf<OidcEndpoints>({
         authorize: isSafe,
@@ -153,7 +155,11 @@ export const isProviderSettings = isObjectOf<
 });
 
 function isSamlEndpoint(): Is<SamlEndpoint> {
-  return isObjectOf<SamlEndpoint>({ binding: isWord({ post: true, redirect: true }), location: isWebAddress });
+  return isObjectOf<SamlEndpoint>({
+    binding: isWord({ post: true, redirect: true }),
+    location: isWebAddress,
+    responseLocation: ifThere(isWebAddress),
+  });
 }
 
 const isNotifyEmail = isObjectOf<NotifyEmail>({ subject: isText, htmlBody: maybeText, textBody: maybeText });

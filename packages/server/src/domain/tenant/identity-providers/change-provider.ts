@@ -1,7 +1,8 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { newCertifiedKey } from '#domain/tenant/pools/certified-key.ts';
+import { type CertifiedKey, newCertifiedKey } from '#domain/tenant/pools/certified-key.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { loadSamlCertificate } from '#domain/tenant/pools/saml-certificate.ts';
 import type { Details, IdentityProvider, ProviderKind } from './identity-provider.ts';
 import { findProvider, insertNewProvider, providerMissing, saveProvider } from './identity-provider-store.ts';
 import { kinds } from './kinds/index.ts';
@@ -32,7 +33,7 @@ export async function createProvider(
   checkName(name, kind);
   checkSettings(pool, kind, input);
   const { details, facts } = await chooseDetails(context, kind, input.details ?? {});
-  const key = kind === 'SAML' ? await newCertifiedKey(context, pool.id) : undefined;
+  const key = kind === 'SAML' ? await newEncryptionKey(context, pool.id) : undefined;
   const createdAt = context.clock.now();
   const provider: IdentityProvider = {
     poolId: pool.id,
@@ -74,6 +75,12 @@ export async function updateProvider(
     if (before?.createdAt !== known.createdAt) throw providerMissing(pool.id, name);
   }
   throw new Fault('ConcurrentModificationException', `Identity provider ${name} was changed by another request.`);
+}
+
+/** With it the pool gets the certificate for what it signs, unless it has one: providers want to know both. */
+async function newEncryptionKey(context: Changing, poolId: string): Promise<CertifiedKey> {
+  const [key] = await Promise.all([newCertifiedKey(context, poolId), loadSamlCertificate(context, poolId)]);
+  return key;
 }
 
 function changed(

@@ -70,6 +70,16 @@ const updateProvider = statement<Content & { seen: number; modifiedAt: number }>
    where pool_id = :poolId and name = :name and modified_at = :seen`,
 );
 
+const updateFacts = statement<Name & { settings: string; seen: number }>(
+  'identity-provider-facts-update',
+  'update identity_providers set settings = :settings where pool_id = :poolId and name = :name and modified_at = :seen',
+);
+
+const selectEncryptionKey = statement<Name, Pick<IdentityProviderRow, 'pool_id' | 'name' | 'sealed_encryption_key'>>(
+  'identity-provider-encryption-key',
+  'select pool_id, name, sealed_encryption_key from identity_providers where pool_id = :poolId and name = :name',
+);
+
 const holdProviderRow = statement<Name>(
   'identity-provider-hold',
   'update identity_providers set modified_at = modified_at where pool_id = :poolId and name = :name',
@@ -182,6 +192,24 @@ export async function saveProvider(
   return outcome.committed;
 }
 
+/** Stores what was found out anew, unless its owner has changed the provider meanwhile. Nobody changed it by this. */
+export async function saveFacts(context: Pick<Context, 'db'>, provider: IdentityProvider): Promise<void> {
+  const { poolId, name, modifiedAt: seen } = provider;
+  await context.db.transaction([write(updateFacts, { poolId, name, settings: settingsOf(provider), seen })]);
+}
+
+/** The private key to which a SAML provider encrypts (PKCS #8, DER). @throws Error where there is none */
+export async function loadEncryptionKey(
+  context: Reading,
+  { poolId, name }: Pick<IdentityProvider, 'poolId' | 'name'>,
+): Promise<Uint8Array> {
+  const row = await context.db.first(selectEncryptionKey, { poolId, name });
+  const sealed = row?.sealed_encryption_key;
+  const key = row && sealed ? await openIn(context, encryptionKeys, row, sealed) : undefined;
+  if (key === undefined) throw new Error(`the encryption key of provider ${name} of pool ${poolId} does not open`);
+  return key;
+}
+
 /** Removes a provider. Clients that name it keep the name. @throws Fault ResourceNotFoundException */
 export async function deleteProvider(context: Pick<Context, 'db'>, poolId: string, name: string): Promise<void> {
   const outcome = await context.db.transaction([write(deleteProviderRow, { poolId, name }, { expect: 'one' })]);
@@ -208,11 +236,15 @@ function identifierWrites({ poolId, name, identifiers }: IdentityProvider): Writ
 }
 
 async function contentOf(context: Pick<Context, 'secrets'>, provider: IdentityProvider): Promise<Content> {
-  const { poolId, name, details, facts, attributeMapping, acrMapping, identifiers } = provider;
-  const settings: Settings = { facts, attributeMapping, identifiers, ...(acrMapping && { acrMapping }) };
+  const { poolId, name, details } = provider;
   const place = { pool_id: poolId, name };
   const sealedDetails = await sealIn(context, providerDetails, place, Buffer.from(JSON.stringify(details)));
-  return { poolId, name, settings: JSON.stringify(settings), sealedDetails };
+  return { poolId, name, settings: settingsOf(provider), sealedDetails };
+}
+
+function settingsOf({ facts, attributeMapping, acrMapping, identifiers }: IdentityProvider): string {
+  const settings: Settings = { facts, attributeMapping, identifiers, ...(acrMapping && { acrMapping }) };
+  return JSON.stringify(settings);
 }
 
 async function toProvider(context: Pick<Context, 'secrets'>, row: IdentityProviderRow): Promise<IdentityProvider> {

@@ -28,6 +28,8 @@ export interface IdentityProvider {
 /** What was found out when the details were set. */
 export interface ProviderFacts {
   readonly saml?: SamlMetadata;
+  /** When metadata that stands under a URL was fetched, in milliseconds since 1970. */
+  readonly samlFetchedAt?: number;
   readonly endpoints?: OidcEndpoints;
   /** Base64 of the X.509 certificate (DER) to whose key a SAML provider may encrypt. */
   readonly encryptionCertificate?: string;
@@ -52,9 +54,13 @@ export interface SamlMetadata {
   readonly signOut: readonly SamlEndpoint[];
   /** Base64 of X.509 certificates (DER), any of which may sign. */
   readonly signingCertificates: readonly string[];
+  /** From then on it says nothing any more, in milliseconds since 1970; absent where it does not end. */
+  readonly validUntil?: number;
 }
 
 export interface SamlEndpoint {
   readonly binding: 'post' | 'redirect';
   readonly location: string;
+  /** Where answers go, if elsewhere. */
+  readonly responseLocation?: string;
 }

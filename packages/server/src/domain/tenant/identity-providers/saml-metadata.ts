@@ -25,9 +25,8 @@ export function parseSamlMetadata(text: string, now: number): SamlMetadata {
   if (entityId === '' || entityId.length > 1024) throw invalid('the entityID is missing or too long');
   const provider = findProvider(entity);
   if (provider === undefined) throw invalid('the entity is no SAML 2.0 identity provider');
-  if ([entity, provider].some((element) => isPast(element.getAttribute('validUntil'), now))) {
-    throw invalid('its validUntil has passed');
-  }
+  const ends = [entity, provider].flatMap((element) => element.getAttribute('validUntil') || []);
+  if (ends.some((end) => isPast(end, now))) throw invalid('its validUntil has passed');
   const signOn = endpointsOf(provider, 'SingleSignOnService');
   if (signOn.length === 0) throw invalid('it has no SingleSignOnService by redirect or POST');
   return {
@@ -36,6 +35,7 @@ export function parseSamlMetadata(text: string, now: number): SamlMetadata {
     signOn,
     signOut: endpointsOf(provider, 'SingleLogoutService'),
     signingCertificates: certificatesOf(provider, now),
+    ...(ends.length > 0 && { validUntil: Math.min(...ends.map((end) => Date.parse(end))) }),
   };
 }
 
@@ -76,11 +76,16 @@ function endpointsOf(provider: Element, name: string): SamlEndpoint[] {
     const binding = Object.hasOwn(bindings, bindingName) ? bindings[bindingName] : undefined;
     if (binding === undefined) return [];
     const location = element.getAttribute('Location') ?? '';
+    const responseLocation = element.getAttribute('ResponseLocation') || undefined;
     // Browsers are sent there.
-    if (!/^https?:$/.test(URL.parse(location)?.protocol ?? ''))
+    if (![location, responseLocation ?? location].every(isWebAddress))
       throw invalid(`the Location of a ${name} is no web address`);
-    return [{ binding, location }];
+    return [{ binding, location, ...(responseLocation !== undefined && { responseLocation }) }];
   });
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
 /** A key without a use serves for all of them. */
@@ -117,8 +122,7 @@ function childrenOf(parent: Element, namespace: string, name: string): Element[]
   );
 }
 
-function isPast(validUntil: string | null, now: number): boolean {
-  if (validUntil === null || validUntil === '') return false;
+function isPast(validUntil: string, now: number): boolean {
   const at = Date.parse(validUntil);
   return Number.isNaN(at) || at <= now;
 }

@@ -1,6 +1,6 @@
 import { findRefusal, statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
-import { type SealedColumn, sealIn } from '#domain/sealed-column.ts';
+import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import type { SamlCertificateRow } from '#schema/rows/pools.ts';
 import { holdPool } from './pool-store.ts';
 
@@ -30,6 +30,18 @@ const insertCertificate = statement<{
 /** The certificate of a pool as DER, or undefined while it has none. */
 export async function findCertificate(context: Pick<Context, 'db'>, poolId: string): Promise<Uint8Array | undefined> {
   return (await context.db.first(selectCertificate, { poolId }))?.certificate;
+}
+
+/** The private key of a pool's certificate (PKCS #8, DER), or undefined while it has none. */
+export async function findCertifiedKey(
+  context: Pick<Context, 'db' | 'secrets'>,
+  poolId: string,
+): Promise<Uint8Array | undefined> {
+  const row = await context.db.first(selectCertificate, { poolId });
+  if (row === undefined) return undefined;
+  const privateKeyDer = await openIn(context, samlKeys, row, row.sealed_private_key);
+  if (privateKeyDer === undefined) throw new Error(`the key of pool ${poolId} for SAML does not open`);
+  return privateKeyDer;
 }
 
 /** Stores the certificate of a pool with its key, unless the pool has one. @throws Fault ResourceNotFoundException */

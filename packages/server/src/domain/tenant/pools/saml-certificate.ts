@@ -1,7 +1,8 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { newCertifiedKey } from './certified-key.ts';
 import { loadPool } from './pool-store.ts';
-import { findCertificate, insertCertificateOnce } from './saml-certificate-store.ts';
+import { findCertificate, findCertifiedKey, insertCertificateOnce } from './saml-certificate-store.ts';
 
 /**
  * The certificate by which identity providers recognise what a pool signs for SAML, as DER. It is made when it is first asked
@@ -19,4 +20,15 @@ export async function loadSamlCertificate(
   const stored = await findCertificate(context, id);
   if (!stored) throw new Error(`the certificate of pool ${id} is gone`);
   return stored;
+}
+
+/** The private key of that certificate, to sign with. @throws Fault ResourceNotFoundException */
+export async function loadSamlKey(
+  context: Pick<Context, 'db' | 'clock' | 'secrets'>,
+  poolId: string,
+): Promise<KeyObject> {
+  await loadSamlCertificate(context, poolId);
+  const key = await findCertifiedKey(context, poolId);
+  if (!key) throw new Error(`the certificate of pool ${poolId} is gone`);
+  return createPrivateKey({ key: Buffer.from(key), format: 'der', type: 'pkcs8' });
 }

@@ -37,7 +37,8 @@ export const saml: Kind = {
     const text = await loadMetadata(context, details);
     // Loaded with its parser of XML, which most servers never need.
     const { parseSamlMetadata } = await import('../saml-metadata.ts');
-    return { saml: parseSamlMetadata(text, context.clock.now()) };
+    const now = context.clock.now();
+    return { saml: parseSamlMetadata(text, now), ...(details['MetadataURL'] && { samlFetchedAt: now }) };
   },
 };
 

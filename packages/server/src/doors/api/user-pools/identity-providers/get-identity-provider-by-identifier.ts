@@ -1,4 +1,5 @@
 import { loadProviderByIdentifier } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import { withCurrentMetadata } from '#domain/tenant/identity-providers/refresh-metadata.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { identityProviderType } from './identity-provider-type.ts';
@@ -6,5 +7,6 @@ import { identityProviderType } from './identity-provider-type.ts';
 // Compatibility: real. contract/sdk-identity-providers.test.ts
 export const getIdentityProviderByIdentifier: Operation<'GetIdentityProviderByIdentifier'> = async (context, input) => {
   const { id } = await loadPool(context, input.UserPoolId);
-  return { IdentityProvider: identityProviderType(await loadProviderByIdentifier(context, id, input.IdpIdentifier)) };
+  const provider = await loadProviderByIdentifier(context, id, input.IdpIdentifier);
+  return { IdentityProvider: identityProviderType(await withCurrentMetadata(context, provider)) };
 };
