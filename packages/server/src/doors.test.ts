@@ -48,6 +48,7 @@ describe('every address of the server', () => {
   const apps = [
     'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, ignored',
     'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
+    'GET /:poolId/saml2/metadata: hosts ours, origins any, ignored',
     'GET /:poolId/:clientId/:version/assets/images/image.jpg: hosts ours, origins any, ignored',
     'GET /.well-known/oauth-authorization-server/:poolId: hosts ours, origins any, ignored',
     'GET /.well-known/oauth-protected-resource/:poolId: hosts ours, origins any, ignored',
@@ -76,6 +77,7 @@ describe('every address of the server', () => {
     'GET /oauth2/idpresponse: hosts domains, origins none, read',
     'GET /oauth2/userInfo: hosts domains, origins any, ignored',
     'GET /resendcode: hosts domains, origins none, read',
+    'GET /saml2/logout: hosts domains, origins none, ignored',
     'GET /signup: hosts domains, origins none, read',
     'POST /confirm: hosts domains, origins own, read',
     'POST /confirmforgotPassword: hosts domains, origins own, read',
@@ -87,6 +89,8 @@ describe('every address of the server', () => {
     'POST /oauth2/token: hosts domains, origins any, ignored',
     'POST /oauth2/userInfo: hosts domains, origins any, ignored',
     'POST /resendcode: hosts domains, origins own, read',
+    'POST /saml2/idpresponse: hosts domains, origins none, read',
+    'POST /saml2/logout: hosts domains, origins none, ignored',
     'POST /signup: hosts domains, origins own, read',
     'GET /.well-known/oauth-protected-resource/oauth2/userInfo: hosts domains, origins any, ignored',
     // By a link of AWS, and as OpenID has it.

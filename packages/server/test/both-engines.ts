@@ -4,6 +4,7 @@ import { openPostgres } from '#database/postgres.ts';
 import type { CompromisedPasswords } from '#domain/compromised-passwords.ts';
 import type { Settings } from '#domain/context.ts';
 import type { Documents } from '#domain/documents.ts';
+import type { ForeignTokens } from '#domain/foreign-tokens.ts';
 import type { Functions } from '#domain/functions.ts';
 import { type CallOperation, operationsOf } from './api.ts';
 import { createTestContext, type TestContext } from './context.ts';
@@ -27,6 +28,7 @@ export function describeOnBothEngines(
     functions?: Functions;
     documents?: Documents;
     compromisedPasswords?: CompromisedPasswords;
+    foreignTokens?: ForeignTokens;
     settings?: Partial<Settings>;
   } = {},
 ): void {

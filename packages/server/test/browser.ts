@@ -32,6 +32,13 @@ export class TestBrowser {
     return new TestBrowser((request) => ask(router, request), origin);
   }
 
+  /** Another window of it: with the cookies that it has by now. */
+  clone(): TestBrowser {
+    const twin = new TestBrowser(this.#answer, ...this.#origins);
+    for (const [host, jar] of this.#cookies) twin.#cookies.set(host, new Map(jar));
+    return twin;
+  }
+
   /** Opens an address, and goes where it leads: a page of this server, or the address elsewhere. */
   async open(path: string, init: RequestInit = {}): Promise<Page | URL> {
     const url = new URL(path, this.#origins[0]);

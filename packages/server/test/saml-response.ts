@@ -18,7 +18,9 @@ function certify({ privateKey, publicKey }: typeof keys): string {
   return issueSelfSigned(privateKey, publicKey, facts).toString('base64');
 }
 
-/** The certificate with which `makeSamlResponse` signs, as base64 of DER. */
+/** The key with which `makeSamlResponse` signs. */
+export const samlPrivateKey = keys.privateKey;
+/** Its certificate, as base64 of DER. */
 export const samlCertificate: string = certify(keys);
 
 /** The parts of a response; each may be another one. */
@@ -160,7 +162,12 @@ export function makeSamlResponse(now: number, parts: SamlParts = {}): string {
 
 const excC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 
-function sign(xml: string, name: 'Assertion' | 'Response', parts: SamlParts): string {
+/** A message that is signed as a whole. */
+export function signSaml(xml: string, name: string): string {
+  return sign(xml, name, {});
+}
+
+function sign(xml: string, name: string, parts: SamlParts): string {
   const {
     signatureMethod = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     digestMethod = 'http://www.w3.org/2001/04/xmlenc#sha256',

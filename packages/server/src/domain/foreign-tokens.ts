@@ -67,8 +67,47 @@ export interface SamlFacts {
   readonly sessionEndsAt?: number;
 }
 
+/** A message of SAML's single logout as a browser brings it: in a form, or in a query, of which its signature is over some bytes. */
+export type SamlMessage =
+  | { readonly binding: 'post'; readonly encoded: string }
+  | {
+      readonly binding: 'redirect';
+      readonly encoded: string;
+      readonly signedBytes: string;
+      readonly algorithm: string;
+      readonly signature: string;
+    };
+
+/** Who may have sent a message, and where it may have been sent. */
+export interface SamlSender {
+  readonly entityId: string;
+  readonly certificates: readonly string[];
+  readonly destinations: readonly string[];
+}
+
+/** Somebody signs out at their provider, or the provider answers that they did. */
+export type SamlLogout =
+  | {
+      readonly kind: 'request';
+      readonly id: string;
+      readonly issuer: string;
+      /** Whom the provider means. */
+      readonly name: string;
+      /** Which of their sessions end; all where it names none. */
+      readonly sessionIndexes: readonly string[];
+      /** From then on it is refused. Milliseconds since 1970. */
+      readonly usableUntil: number;
+    }
+  | { readonly kind: 'response'; readonly issuer: string; readonly inResponseTo: string; readonly isSuccess: boolean };
+
 /** How tokens of others are verified. */
 export interface ForeignTokens {
+  /**
+   * What a message of single logout says at `now` (milliseconds since 1970), verified as of this sender. Without one nothing is
+   * verified: it tells whom to ask about. @throws ForeignTokenError
+   */
+  readLogout(message: SamlMessage, sender: SamlSender | undefined, now: number): Promise<SamlLogout>;
+
   /**
    * What a token says, once everything about it is true at `now` (milliseconds since 1970): form, signature, issuer, audience,
    * time. @throws ForeignTokenError
@@ -103,4 +142,5 @@ export class ForeignTokenError extends Error {
 /** Nobody outside is believed. */
 export const noForeignTokens: ForeignTokens = {
   verify: () => Promise.reject(new ForeignTokenError('unreachable', 'nothing outside can be asked')),
+  readLogout: () => Promise.reject(new ForeignTokenError('unreachable', 'nothing outside can be asked')),
 };

@@ -4,6 +4,8 @@ import { type Html, pageResponse } from './page.ts';
 
 /** Everything that a page with one thing to say says. All of it is text. */
 export interface Notice {
+  /** The language of all that it says (BCP 47); English unless said. */
+  readonly lang?: string;
   /** What the page begins with. A failure is answered 400. */
   readonly mark: 'question' | 'success' | 'failure';
   readonly heading: string;
@@ -13,6 +15,8 @@ export interface Notice {
     readonly button: string;
     readonly action: string;
     readonly fields: Readonly<Record<string, string>>;
+    /** It goes to somebody else's page. */
+    readonly isForeign?: boolean;
   };
 }
 
@@ -41,7 +45,7 @@ const marks: Readonly<Record<Notice['mark'], Html>> = {
 };
 
 /** A page with one thing to say, and at most one thing to do. */
-export function noticeResponse({ mark, heading, text, form }: Notice): Promise<HttpResponse> {
+export function noticeResponse({ lang, mark, heading, text, form }: Notice): Promise<HttpResponse> {
   const body = html`<main class="${mark}">
 <svg viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
 <circle cx="22" cy="22" r="22" fill="currentColor" fill-opacity=".12" stroke="none"/>${marks[mark]}
@@ -49,7 +53,15 @@ export function noticeResponse({ mark, heading, text, form }: Notice): Promise<H
 <h1>${heading}</h1>
 <p>${text}</p>
 ${form === undefined ? '' : formHtml(form)}</main>`;
-  return pageResponse({ status: mark === 'failure' ? 400 : 200, title: heading, style, body });
+  return pageResponse({
+    status: mark === 'failure' ? 400 : 200,
+    title: heading,
+    ...(lang !== undefined && { lang }),
+    style,
+    body,
+    // A browser holds what answers the form against this as well: nobody knows where that leads.
+    ...(form?.isForeign && { policy: { 'form-action': 'http: https:' } }),
+  });
 }
 
 function formHtml({ button, action, fields }: NonNullable<Notice['form']>): Html {

@@ -57,6 +57,18 @@ export const de: Texts = {
   sendCode: 'Code schicken',
   passwordChanged: 'Ihr Passwort ist geändert. Melden Sie sich jetzt an.',
   changePassword: 'Passwort ändern',
+  sending: {
+    heading: 'Weiter zu Ihrem Identitätsanbieter',
+    text: 'Auf der Seite Ihrer Organisation oder Ihres Identitätsanbieters geht es weiter.',
+    button: 'Weiter',
+  },
+  signingOut: {
+    heading: 'Sie sind hier abgemeldet',
+    notConfirmed:
+      'Ihr Identitätsanbieter hat nicht bestätigt, dass Sie dort abgemeldet sind. Melden Sie sich auch dort ab.',
+    unknownHeading: 'Niemand ist angemeldet',
+    unknown: 'Was Ihr Identitätsanbieter geschickt hat, nennt niemanden, der hier angemeldet ist.',
+  },
   signOut: {
     ask: 'Möchten Sie sich abmelden?',
     askFor: '{app} möchte Sie abmelden',

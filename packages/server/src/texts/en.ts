@@ -55,6 +55,17 @@ export const en = {
   sendCode: 'Send me a code',
   passwordChanged: 'Your password is changed. Sign in now.',
   changePassword: 'Change password',
+  sending: {
+    heading: 'On to your identity provider',
+    text: 'You go on at the page of your organisation or identity provider.',
+    button: 'Continue',
+  },
+  signingOut: {
+    heading: 'You are signed out here',
+    notConfirmed: 'Your identity provider has not confirmed that you are signed out there. Sign out there as well.',
+    unknownHeading: 'Nothing to sign out',
+    unknown: 'What your identity provider sent does not name anybody who is signed in here.',
+  },
   signOut: {
     ask: 'Do you want to sign out?',
     askFor: '{app} asks to sign you out',

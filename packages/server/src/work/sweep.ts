@@ -1,6 +1,7 @@
 import { write } from '#database/database.ts';
 import { deleteExpiredAuthorizationCodes } from '#domain/access/authorization/code-store.ts';
 import { deleteExpiredBrowserSessions } from '#domain/access/browser-session/browser-session-store.ts';
+import { deleteExpiredSamlSessions } from '#domain/access/federation/saml/saml-session-store.ts';
 import { deleteExpiredStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
 import { deleteOldFailures } from '#domain/access/sign-in/guesses/guesses-store.ts';
 import { removeUnconfirmed } from '#domain/access/sign-up/unconfirmed-expiry.ts';
@@ -66,6 +67,7 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteOldFailures, { before: now - dayMs })]);
   await context.db.transaction([write(deleteExpiredAuthorizationCodes, { before: now - dayMs })]);
   await context.db.transaction([write(deleteExpiredBrowserSessions, { before })]);
+  await context.db.transaction([write(deleteExpiredSamlSessions, { before })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - signInGraceMs })]);
   await context.db.transaction([
     write(keepUsedRegistrations, { before: now }),

@@ -9,9 +9,9 @@ import {
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import { findBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
-import { beginFederation, type Departure, findAskedProvider } from '#domain/access/federation/begin.ts';
+import { beginFederation, findAskedProvider, responsePathOf } from '#domain/access/federation/begin.ts';
 import type { Context } from '#domain/context.ts';
-import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
+import { cookieName, parseCookies } from '#http/cookies.ts';
 import { parseFields } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
@@ -20,8 +20,8 @@ import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { replyResponse } from './answers.ts';
+import { depart } from './depart.ts';
 import { originOf } from './origin.ts';
-import { federationCookie, providerResponsePath } from './provider-response.ts';
 
 /** An app sends a browser here. */
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -48,23 +48,17 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
     if (asked.isSilent) throw new OAuthError('login_required', 'Nobody is signed in.');
     const provider = await findAskedProvider(context, asked, parameters);
     if (provider !== undefined) {
-      const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
+      const redirectUri = `${await originOf(context, request)}${responsePathOf(provider)}`;
       const errand = { kind: 'sign-in', parameters } as const;
       const left = { poolId: asked.pool.id, provider, errand, redirectUri, loginHint: parameters.login_hint };
-      return depart(await beginFederation(context, left));
+      const { isLoginForced } = asked;
+      return depart(request, await beginFederation(context, { ...left, isLoginForced }));
     }
     return redirectResponse(`/login?${formatParameters(parameters)}`);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return redirectResponse(refusalUrl(context, replyTo, error));
   }
-}
-
-/** To their provider, with what makes this browser the one that comes back. */
-function depart({ location, secret, answersByForm }: Departure): HttpResponse {
-  const sameSite = answersByForm ? 'None' : 'Lax';
-  const cookie = setCookie({ name: federationCookie, value: secret, maxAgeSeconds: 300, sameSite });
-  return redirectResponse(location, { 'set-cookie': cookie });
 }
 
 function toSentence(error: unknown): string {

@@ -3,7 +3,6 @@ import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Context } from '#domain/context.ts';
 import { listIdentityJwks } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
 import { identityIssuerOf } from '#domain/identity-pools/identity-tokens/identity-token.ts';
-import { type Domain, hostOf } from '#domain/tenant/domains/domain.ts';
 import { listDomains } from '#domain/tenant/domains/domain-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
@@ -12,6 +11,7 @@ import { listPublicJwks } from '#domain/tenant/pools/signing-key-store.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { originAmong } from './origin.ts';
 
 const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
 
@@ -74,7 +74,7 @@ async function openidConfiguration(context: Context, pool: Pool): Promise<object
   const { settings } = context;
   const { id: poolId } = pool;
   const domains = await listDomains(context, poolId);
-  const base = baseOf(settings, domains);
+  const base = originAmong(settings, domains);
   const { dynamicRegistration, clientIdMetadataDocuments, deviceGrant } = poolOAuthExtensions(pool);
   // Where the host does not say which pool is asked, an app that the pool does not know has to.
   const named = domains.length === 0 ? `?${new URLSearchParams({ user_pool_id: poolId })}` : '';
@@ -108,14 +108,6 @@ async function openidConfiguration(context: Context, pool: Pool): Promise<object
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   };
-}
-
-/** The owner's own domain before a prefix. TLS, and on which port, is as for the server itself. */
-function baseOf(settings: Context['settings'], domains: readonly Domain[]): string {
-  const domain = domains.find(({ custom }) => custom !== undefined) ?? domains[0];
-  if (domain === undefined) return settings.publicUrl;
-  const { protocol, port } = new URL(settings.publicUrl);
-  return `${protocol}//${hostOf(settings, domain)}${port === '' ? '' : `:${port}`}`;
 }
 
 function identityConfiguration({ settings }: Context): object {

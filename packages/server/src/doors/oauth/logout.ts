@@ -1,6 +1,11 @@
 import { pickParameters } from '#domain/access/authorization/authorization-request.ts';
 import { isLogoutLink } from '#domain/access/authorization/sign-out-request.ts';
-import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import {
+  endBrowserSession,
+  findBrowserSession,
+  sessionCookie,
+} from '#domain/access/browser-session/browser-session.ts';
+import { beginSignOut } from '#domain/access/federation/saml/sign-out.ts';
 import type { Context } from '#domain/context.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
@@ -12,6 +17,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { sendingResponse } from './depart.ts';
 
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
 
@@ -37,8 +43,13 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
     return refused('Neither logout_uri nor redirect_uri is one that was registered for this app.');
   const name = sessionCookie(client.poolId);
   const secret = parseCookies(request).get(cookieName(name));
-  if (secret !== undefined) await endBrowserSession(context, secret);
-  return redirectResponse(next, { 'set-cookie': setCookie({ name, value: '' }) });
+  const gone = { 'set-cookie': setCookie({ name, value: '' }) };
+  if (secret === undefined) return redirectResponse(next, gone);
+  const isThere = (await findBrowserSession(context, client.poolId, secret)) !== undefined;
+  await endBrowserSession(context, secret);
+  // Whoever is signed in by a SAML provider goes by way of it, where they sign out too.
+  const sending = isThere ? await beginSignOut(context, { poolId: client.poolId, secret, next }) : undefined;
+  return sendingResponse(request, sending ?? { location: next }, gone);
 }
 
 /** AWS: `logout_uri` leads to the app, `redirect_uri` to a new sign-in on its behalf. */

@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
-import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
+import { type Domain, hostOf } from '#domain/tenant/domains/domain.ts';
+import { findDomainByHost, listDomains } from '#domain/tenant/domains/domain-store.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import type { HttpRequest } from '#http/message.ts';
 
@@ -10,4 +11,20 @@ export async function originOf(context: Context, request: Pick<HttpRequest, 'hea
   if ((await findDomainByHost(context, hostname)) === undefined) return publicUrl;
   const { protocol, port } = new URL(publicUrl);
   return `${protocol}//${hostname}${port === '' ? '' : `:${port}`}`;
+}
+
+/** Where people meet a pool. */
+export async function poolOriginOf(context: Pick<Context, 'db' | 'settings'>, poolId: string): Promise<string> {
+  return originAmong(context.settings, await listDomains(context, poolId));
+}
+
+/**
+ * Where people meet a pool of these domains: under its owner's own before a prefix, and else where the rest of the server is. TLS, and on
+ * which port, is as for the server itself.
+ */
+export function originAmong(settings: Context['settings'], domains: readonly Domain[]): string {
+  const domain = domains.find(({ custom }) => custom !== undefined) ?? domains[0];
+  if (domain === undefined) return settings.publicUrl;
+  const { protocol, port } = new URL(settings.publicUrl);
+  return `${protocol}//${hostOf(settings, domain)}${port === '' ? '' : `:${port}`}`;
 }

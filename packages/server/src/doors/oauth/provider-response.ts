@@ -1,4 +1,5 @@
 import {
+  type AuthorizationParameters,
   type AuthorizationRequest,
   checkAuthorization,
   findReplyTo,
@@ -9,8 +10,14 @@ import {
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
-import { arriveFromProvider, type CodeAnswer, openFederation } from '#domain/access/federation/arrive.ts';
-import type { FederationState } from '#domain/access/federation/begin.ts';
+import {
+  arriveFromProvider,
+  type CodeAnswer,
+  type Destination,
+  openFederation,
+} from '#domain/access/federation/arrive.ts';
+import { providerResponsePath } from '#domain/access/federation/begin.ts';
+import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
@@ -23,15 +30,11 @@ import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { replyResponse } from './answers.ts';
+import { federationCookie } from './depart.ts';
 import { originOf } from './origin.ts';
 
 /** A provider sends a browser here, some by a form of theirs: what stands against forged ones is the state and the browser's cookie. */
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
-
-/** Where providers send people back to. */
-export const providerResponsePath = '/oauth2/idpresponse';
-/** What a browser keeps while its person is at a provider. */
-export const federationCookie = 'cenote-federation';
 
 /** The way back from an identity provider (OpenID Connect Core 1.0 section 3.1.2.5). */
 export function providerResponseRoutes(context: Context): Route[] {
@@ -46,14 +49,42 @@ async function answer(context: Context, request: HttpRequest, fields: Fields | u
   const secret = parseCookies(request).get(cookieName(federationCookie));
   const state = await openFederation(context, { state: fields?.get('state'), secret });
   if (fields === undefined || state === undefined) return lost();
+  return comeBack(context, request, {
+    ...state,
+    parameters: state.errand.parameters,
+    path: providerResponsePath,
+    arrive: (destination) => arriveFromProvider(context, state, readAnswer(fields), destination),
+  });
+}
+
+/** Somebody who comes back from a provider, or comes from it. */
+export interface Return {
+  readonly poolId?: string;
+  readonly providerName: string;
+  /** What the app asks for. */
+  readonly parameters: AuthorizationParameters;
+  /** Where they came back to. */
+  readonly path: string;
+  arrive(destination: Destination): Promise<SignedInAtPage>;
+}
+
+/** Signs them in, and sends them to the app that asked; or tells it why not. */
+export async function comeBack(
+  context: Context,
+  request: HttpRequest,
+  { poolId, providerName, parameters, path, arrive }: Return,
+): Promise<HttpResponse> {
   if (!takeTurn(context, 'UserFederation', false)) return lost();
-  const replyTo = await findReplyTo(context, state.errand.parameters, hostnameOf(request) ?? '').catch(unlessRefused);
-  if (replyTo === undefined || replyTo.pool.id !== state.poolId) return lost();
+  const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(unlessRefused);
+  if (replyTo === undefined || replyTo.pool.id !== (poolId ?? replyTo.pool.id)) return lost();
   try {
-    const asked = await checkAuthorization(context, replyTo, state.errand.parameters);
-    return await goOn(context, request, { asked, state, fields });
+    const asked = await checkAuthorization(context, replyTo, parameters);
+    const { pool, client } = asked;
+    const redirectUri = `${await originOf(context, request)}${path}`;
+    const arrived = await arrive({ pool, client, caller: senderOf(request), redirectUri });
+    return await goOn(context, request, asked, arrived);
   } catch (error) {
-    return redirectResponse(refusalUrl(context, replyTo, toOAuth(state, error)), gone);
+    return redirectResponse(refusalUrl(context, replyTo, toOAuth(providerName, error)), gone);
   }
 }
 
@@ -65,7 +96,7 @@ function unlessRefused(error: unknown): ReplyTo | undefined {
 }
 
 /** AWS: what a function says is told to the app, with the provider's name in front. */
-function toOAuth({ providerName }: FederationState, error: unknown): OAuthError {
+function toOAuth(providerName: string, error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   if (error instanceof Fault) return new OAuthError('invalid_request', `[${providerName}] Error - ${error.message}`);
   throw error;
@@ -74,14 +105,11 @@ function toOAuth({ providerName }: FederationState, error: unknown): OAuthError 
 async function goOn(
   context: Context,
   request: HttpRequest,
-  { asked, state, fields }: { asked: AuthorizationRequest; state: FederationState; fields: Fields },
+  asked: AuthorizationRequest,
+  { session, secret }: SignedInAtPage,
 ): Promise<HttpResponse> {
-  const { pool, client } = asked;
-  const caller = senderOf(request);
-  const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
-  const destination = { pool, client, caller, redirectUri };
-  const { session, secret } = await arriveFromProvider(context, state, readAnswer(fields), destination);
-  const reply = await respond(context, asked, session, caller);
+  const { pool } = asked;
+  const reply = await respond(context, asked, session, senderOf(request));
   const maxAgeSeconds = keptSeconds(asked);
   const replaced = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
   if (maxAgeSeconds > 0 && replaced !== undefined) await endBrowserSession(context, replaced);
@@ -96,7 +124,8 @@ function readAnswer(fields: Fields): CodeAnswer {
   return { issuer, error: (description === undefined ? error : `${error}: ${description}`).slice(0, 300) };
 }
 
-function lost(): Promise<HttpResponse> {
+/** Nothing is known of any app. */
+export function lost(): Promise<HttpResponse> {
   return noticeResponse({
     mark: 'failure',
     heading: 'This sign-in cannot go on',

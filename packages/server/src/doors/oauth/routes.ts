@@ -8,6 +8,9 @@ import { providerResponseRoutes } from './provider-response.ts';
 import { registerRoutes } from './register.ts';
 import { resourceMetadataRoutes } from './resource-metadata.ts';
 import { revokeRoute } from './revoke.ts';
+import { samlLogoutRoutes } from './saml-logout.ts';
+import { samlMetadataRoute } from './saml-metadata.ts';
+import { samlResponseRoute } from './saml-response.ts';
 import { tokenRoute } from './token.ts';
 import { userInfoRoutes } from './user-info.ts';
 
@@ -23,6 +26,9 @@ export function oauthRoutes(context: Context): Route[] {
     ...resourceMetadataRoutes(context),
     logoutRoute(context),
     ...providerResponseRoutes(context),
+    samlResponseRoute(context),
+    ...samlLogoutRoutes(context),
+    samlMetadataRoute(context),
     ...discoveryRoutes(context),
   ];
 }

@@ -52,6 +52,10 @@ export function createForeignTokens({ documents, addresses = theirs }: ForeignTo
       checkSubject(identity);
       return identity;
     },
+    async readLogout(message, sender, now) {
+      const { readSamlLogout } = await import('./read-saml-logout.ts');
+      return readSamlLogout(message, sender, now);
+    },
   };
 }
 

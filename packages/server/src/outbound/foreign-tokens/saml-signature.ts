@@ -1,3 +1,4 @@
+import { verify, X509Certificate } from 'node:crypto';
 import { type Document, type Element, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import { childOf, childrenOf, ds, fault } from './saml-xml.ts';
@@ -35,6 +36,26 @@ export function verifySignatures(
   });
   if (signed.length < signatures.length) throw fault('signature', 'a signature where none belongs');
   return signed;
+}
+
+const hashes: Readonly<Record<string, string>> = Object.fromEntries(
+  signatureMethods.map((method) => [method, `sha${method.slice(-3)}`]),
+);
+
+/** Whether one of the certificates made a signature over bytes of a query (SAML 2.0 Bindings, section 3.4.4.1). */
+export function isQuerySigned(
+  certificates: readonly string[],
+  { signedBytes, algorithm, signature }: { signedBytes: string; algorithm: string; signature: string },
+): boolean {
+  const name = Object.hasOwn(hashes, algorithm) ? hashes[algorithm] : undefined;
+  return (
+    name !== undefined &&
+    certificates.some((certificate) => {
+      const { publicKey } = new X509Certificate(Buffer.from(certificate, 'base64'));
+      const isRsa = publicKey.asymmetricKeyType === 'rsa';
+      return isRsa && verify(name, Buffer.from(signedBytes), publicKey, Buffer.from(signature, 'base64'));
+    })
+  );
 }
 
 /** The bytes under a signature of the place that it stands in. */
@@ -93,7 +114,7 @@ function onlyOf<T>(methods: Readonly<Record<string, T>>, names: readonly string[
 }
 
 function idsOf(document: Document): string[] {
-  return [...document.getElementsByTagName('*')].flatMap(({ attributes }) =>
-    [...attributes].filter(({ localName }) => /^id$/i.test(localName ?? '')).map(({ value }) => value),
+  return [...document.getElementsByTagName('*')].flatMap((element) =>
+    ['ID', 'Id', 'id'].flatMap((name) => element.getAttribute(name) ?? []),
   );
 }

@@ -9,6 +9,10 @@ export const ds = 'http://www.w3.org/2000/09/xmldsig#';
 const xmlDeclaration =
   /^<\?xml\s+version=["']1\.0["'](?:\s+encoding=["'](?:utf-8|us-ascii)["'])?(?:\s+standalone=["'](?:yes|no)["'])?\s*\?>/i;
 
+/** By how much the clock of a provider may be ahead, in milliseconds. */
+export const skewMs = 60_000;
+// AWS: 100,000 characters of base64 at most.
+export const maxBytes = 75_000;
 const maxTags = 2000;
 /** What a signature is computed over takes time by these: a response with two hundred groups has not half as many of any. */
 const maxDepth = 32;
@@ -53,6 +57,14 @@ function checkSize(document: Document): void {
     }
     for (const child of element.children) left.push([child, depth + 1]);
   }
+}
+
+/** The bytes of a message, as a form or a query has them. @throws ForeignTokenError */
+export function decodeBase64(encoded: string): Buffer {
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.length === 0 || bytes.length > maxBytes) throw fault('form', 'no base64, or too much of it');
+  return bytes;
 }
 
 /** The text in bytes that have to be UTF-8. @throws ForeignTokenError */

@@ -7,7 +7,20 @@ import {
 } from '#domain/foreign-tokens.ts';
 import { decryptAssertion } from './decrypt-saml-assertion.ts';
 import { verifySignatures } from './saml-signature.ts';
-import { childOf, childrenOf, decodeText, fault, isNamed, parseXml, saml, samlp, textOf, timeOf } from './saml-xml.ts';
+import {
+  childOf,
+  childrenOf,
+  decodeBase64,
+  decodeText,
+  fault,
+  isNamed,
+  parseXml,
+  saml,
+  samlp,
+  skewMs,
+  textOf,
+  timeOf,
+} from './saml-xml.ts';
 
 type SamlProvider = Extract<ForeignProvider, { kind: 'saml' }>;
 
@@ -16,10 +29,6 @@ const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 /** What may restrict an assertion (SAML 2.0 Core, section 2.5.1). One that nobody knows might say that it does not hold. */
 const conditionNames = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction'];
 
-// AWS: 100,000 characters of base64 at most.
-const maxBytes = 75_000;
-/** By how much the provider's clock may be ahead, in milliseconds. */
-const skewMs = 60_000;
 // AWS: what nobody asked for "must have been issued within the previous 6 minutes".
 const maxUnaskedAgeMs = 6 * 60_000;
 
@@ -28,7 +37,7 @@ const maxUnaskedAgeMs = 6 * 60_000;
  * from the bytes that a signature is over, never from the document around them. @throws ForeignTokenError
  */
 export function verifySamlResponse(provider: SamlProvider, encoded: string, now: number): ForeignIdentity {
-  const text = decode(encoded);
+  const text = decodeText(decodeBase64(encoded));
   const document = parseXml(text);
   const response = document.documentElement;
   if (response === null || !isNamed(response, samlp, 'Response')) throw fault('form', 'no SAML response');
@@ -43,13 +52,6 @@ export function verifySamlResponse(provider: SamlProvider, encoded: string, now:
   if (subject === '' || subject.length > 1024) throw fault('form', 'the assertion names nobody');
   const claims = { ...attributesOf(assertion), sub: subject, aud: audience };
   return { subject, audience, claims, response: { ...facts, ...nameFacts(name) } };
-}
-
-function decode(encoded: string): string {
-  if (!/^[A-Za-z0-9+/ \t\r\n]*={0,2}[ \t\r\n]*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
-  const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.length === 0 || bytes.length > maxBytes) throw fault('form', 'no base64, or too much of it');
-  return decodeText(bytes);
 }
 
 /** What the response itself says. It need not be signed: none of it makes anything true, it can only refuse. */

@@ -31,6 +31,7 @@ import { roles } from './054-roles.ts';
 import { policyVersions } from './055-policy-versions.ts';
 import { oauth } from './060-oauth.ts';
 import { thirdParties } from './062-third-parties.ts';
+import { samlSessions } from './064-saml-sessions.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   { name: '055-policy-versions', statements: policyVersions },
   { name: '060-oauth', statements: oauth },
   { name: '062-third-parties', statements: thirdParties },
+  { name: '064-saml-sessions', statements: samlSessions },
 ];

@@ -65,7 +65,7 @@ export async function arriveFromProvider(
 ): Promise<SignedInAtPage> {
   await checkUnspent(context, state.id);
   const { provider, statements } = await hearProvider(context, state, answer, destination.redirectUri);
-  return signInFromOutside(context, destination, provider, statements, [spendSession(state)]);
+  return signInFromOutside(context, destination, provider, statements, () => [spendSession(state)]);
 }
 
 /** What a provider says of who comes back from it. @throws OAuthError, with the provider's name in front */

@@ -11,6 +11,8 @@ import type { IdentityProvider } from '#domain/tenant/identity-providers/identit
 import { findProvider, loadProviderByIdentifier } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { providerClientOf } from './provider-client.ts';
+import { askSaml } from './saml/ask-saml.ts';
+import { requestIdOf, samlResponsePath } from './saml/saml-party.ts';
 
 /** What somebody left for: to sign in to an app that asked for it so. */
 export interface Errand {
@@ -41,6 +43,8 @@ const lifetimeMs = 5 * 60 * 1000;
 /** A person on the way to their provider. */
 export interface Departure {
   readonly location: string;
+  /** Where they go by a form: its fields. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** What the browser is to keep until they are back. */
   readonly secret: string;
   readonly answersByForm: boolean;
@@ -52,7 +56,7 @@ export interface Departure {
  */
 export async function findAskedProvider(
   context: Pick<Context, 'db' | 'secrets'>,
-  { pool, client }: AuthorizationRequest,
+  { pool, client }: Pick<AuthorizationRequest, 'pool' | 'client'>,
   { identity_provider, idp_identifier }: AuthorizationParameters,
 ): Promise<IdentityProvider | undefined> {
   const isOwn = identity_provider === undefined ? idp_identifier === undefined : identity_provider === 'COGNITO';
@@ -81,15 +85,23 @@ export interface Leave {
   readonly redirectUri: string;
   /** What the provider is told of who comes. */
   readonly loginHint?: string | undefined;
+  /** Whether they have to prove who they are, whoever the provider takes them for. */
+  readonly isLoginForced?: boolean;
+}
+
+/** Where providers send people back to, under the origin that they left from. */
+export const providerResponsePath = '/oauth2/idpresponse';
+
+/** Where this one does. */
+export function responsePathOf({ kind }: Pick<IdentityProvider, 'kind'>): string {
+  return kind === 'SAML' ? samlResponsePath : providerResponsePath;
 }
 
 /** Sends somebody to their provider. @throws OAuthError for one that cannot be asked so */
 export async function beginFederation(
-  context: Pick<Context, 'clock' | 'secrets'>,
-  { poolId, provider, errand, redirectUri, loginHint }: Leave,
+  context: Pick<Context, 'db' | 'clock' | 'secrets' | 'documents' | 'log'>,
+  { poolId, provider, errand, redirectUri, loginHint, isLoginForced = false }: Leave,
 ): Promise<Departure> {
-  const client = providerClientOf(provider);
-  if (client === undefined) throw new OAuthError('invalid_request', 'The identity provider cannot be asked.');
   const now = context.clock.now();
   const [secret, nonce, codeVerifier] = [newSecret(), newSecret(), newSecret()];
   const state: FederationState = {
@@ -103,6 +115,16 @@ export async function beginFederation(
     expiresAt: now + lifetimeMs,
   };
   const sealed = Buffer.from(await sealState(context, federationPurpose, state)).toString('base64url');
+  const client = providerClientOf(provider);
+  if (client === undefined) {
+    const asked = {
+      requestId: requestIdOf(state),
+      relayState: sealed,
+      responseUrl: redirectUri,
+      isForced: isLoginForced,
+    };
+    return { ...(await askSaml(context, provider, asked)), secret, answersByForm: true };
+  }
   const url = new URL(client.authorizeUrl);
   const query = {
     client_id: client.clientId,

@@ -58,9 +58,15 @@ interface Place {
   readonly caller: Caller;
 }
 
+/** A sign-in that is about to begin, and what the browser will keep of it. */
+export interface Begun {
+  readonly user: User;
+  readonly secret: string;
+}
+
 /**
  * Signs somebody in by the word of their provider: as the user whom they are linked to, as who they were before, or as somebody new.
- * What the provider says fills the attributes that it is mapped to, at every sign-in. `proof` is used up with it.
+ * What the provider says fills the attributes that it is mapped to, at every sign-in. What `proves` writes is used up, or begins, with it.
  * @throws Fault of triggers, of attributes that do not fit, NotAuthorizedException for a disabled user
  */
 export async function signInFromOutside(
@@ -68,7 +74,7 @@ export async function signInFromOutside(
   place: Place,
   provider: IdentityProvider,
   statements: Statements,
-  proof: readonly Write[],
+  proves: (begun: Begun) => readonly Write[],
 ): Promise<SignedInAtPage> {
   const { pool, client, caller } = place;
   const name = nameOf(provider, statements);
@@ -89,7 +95,7 @@ export async function signInFromOutside(
       clientMetadata: caller.clientMetadata,
     });
   }
-  await commit(context, [...proof, write, ...logged]);
+  await commit(context, [...proves({ user, secret }), write, ...logged]);
   return { kind: 'browser-session', session, secret };
 }
 

@@ -4,7 +4,7 @@ import type { OperationModel } from '@cenote/wire/shape';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, DatabaseUnavailable } from '#database/database.ts';
 import { openSqlite } from '#database/sqlite.ts';
-import { ForeignTokenError } from '#domain/foreign-tokens.ts';
+import { ForeignTokenError, noForeignTokens } from '#domain/foreign-tokens.ts';
 import { type CallIdentityOperation, identityOperationsOf } from '../../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../../test/context.ts';
 import {
@@ -42,7 +42,7 @@ const vouch = (user: string, more: object = {}) =>
 beforeAll(async () => {
   const verify = () => Promise.reject(new ForeignTokenError('unreachable', 'away'));
   const database = unreliable(await openSqlite({ path: ':memory:' }));
-  context = await createTestContext({ database, foreignTokens: { verify } });
+  context = await createTestContext({ database, foreignTokens: { ...noForeignTokens, verify } });
   call = identityOperationsOf(context);
   source = await createLoginSource(context);
   pool = await createTestIdentityPool(context, {
