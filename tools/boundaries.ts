@@ -85,7 +85,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['auth-sessions', 'migration', 'tokens'],
     ['browser-session', 'consents', 'endings'],
     ['recovery', 'sign-in', 'sign-up'],
-    ['administration', 'authorization'],
+    ['administration', 'authorization', 'personal-data'],
     ['federation'],
   ],
   'identity-pools': [

@@ -3,6 +3,7 @@ import { type ForgeryToken, forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
 import { formStyle } from './form-style.ts';
+import { passkeyScriptPath } from './passkeys/script.ts';
 import type { Told } from './trouble.ts';
 
 /** A field of a form. */
@@ -13,6 +14,8 @@ export interface Field {
   /** What the browser may fill in (HTML, autofill). */
   readonly autocomplete: string;
   readonly value?: string;
+  /** It may be left empty. */
+  readonly isOptional?: boolean;
 }
 
 /** A button that sends something of its own. */
@@ -28,6 +31,17 @@ export interface Link {
   readonly label: string;
 }
 
+/** What a browser is asked for (WebAuthn Level 3, `PublicKeyCredential…OptionsJSON`). */
+export interface PasskeyRequest {
+  readonly kind: 'create' | 'get';
+  /** JSON. */
+  readonly options: string;
+  readonly button: string;
+  /** What is said where the browser gave none, and where it runs no script. */
+  readonly trouble: string;
+  readonly noScript: string;
+}
+
 /** A form, in the language of its page. */
 export interface Form {
   readonly heading: string;
@@ -36,6 +50,8 @@ export interface Form {
   readonly points?: readonly string[];
   /** A picture (SVG) of ours, with what it says for who does not see it. */
   readonly picture?: { readonly svg: string; readonly label: string; readonly text: string };
+  /** A passkey that the browser is asked for, by script: it is sent as the field `credential`. */
+  readonly passkey?: PasskeyRequest;
   readonly hidden?: Readonly<Record<string, string>>;
   readonly fields: readonly Field[];
   /** Absent where the choices are the buttons. */
@@ -63,13 +79,13 @@ export async function formPageResponse(page: FormPage, token: ForgeryToken): Pro
     lang,
     style: formStyle,
     body: mainHtml(page, token),
-    policy: { 'form-action': `'self' ${leadsTo}` },
+    policy: { 'form-action': `'self' ${leadsTo}`, ...(page.passkey && { 'script-src': "'self'" }) },
   });
   return { ...response, headers: { ...response.headers, ...token.headers } };
 }
 
 function mainHtml(
-  { heading, text, points = [], picture, error, action, ...form }: FormPage,
+  { heading, text, points = [], picture, passkey, error, action, ...form }: FormPage,
   token: ForgeryToken,
 ): Html {
   const { hidden, fields, button, choices = [], links = [] } = form;
@@ -80,10 +96,10 @@ ${text === undefined ? '' : html`<p>${text}</p>`}
 ${points.length === 0 ? '' : html`<ul>${points.map((point) => html`<li>${point}</li>`)}</ul>`}
 ${picture === undefined ? '' : pictureHtml(picture)}
 ${isWrong ? html`<p class="error" role="alert" id="error">${error.text}</p>` : ''}
-<form method="post" action="${action}">
+<form method="post" action="${action}"${passkey === undefined ? '' : passkeyAttributes(passkey)}>
 ${Object.entries({ ...hidden, [forgeryField]: token.value }).map(hiddenHtml)}${fields.map((field, at) => fieldHtml(field, at === 0, isWrong))}${
   button === undefined ? '' : html`<button>${button}</button>`
-}${choices.map(
+}${passkey === undefined ? '' : passkeyHtml(passkey)}${choices.map(
   ({ name, value, label }) =>
     html`<button class="choice" name="${name}" value="${value}" formnovalidate>${label}</button>`,
 )}
@@ -92,7 +108,20 @@ ${links.length === 0 ? '' : html`<p class="links">${links.map(({ href, label }) 
 </main>`;
 }
 
-function hiddenHtml([name, value]: [string, string]): Html {
+function passkeyAttributes({ kind, options }: PasskeyRequest): Html {
+  return html` data-passkey="${kind}" data-options="${options}"`;
+}
+
+function passkeyHtml({ button, trouble, noScript }: PasskeyRequest): Html {
+  return html`<input type="hidden" name="credential" value="">
+<p class="error" role="alert" id="passkey-trouble" hidden>${trouble}</p>
+<button id="passkey-button" hidden>${button}</button>
+<noscript><p class="error">${noScript}</p></noscript>
+<script src="${passkeyScriptPath}" defer></script>`;
+}
+
+/** A field that nobody sees. */
+export function hiddenHtml([name, value]: [string, string]): Html {
   return html`<input type="hidden" name="${name}" value="${value}">
 `;
 }
@@ -102,9 +131,14 @@ function pictureHtml({ svg, label, text }: NonNullable<Form['picture']>): Html {
 <p class="typed">${text}</p>`;
 }
 
-function fieldHtml({ name, label, kind, autocomplete, value = '' }: Field, isFirst: boolean, isWrong: boolean): Html {
+/** A field with its label. */
+export function fieldHtml(
+  { name, label, kind, autocomplete, value = '', isOptional = false }: Field,
+  isFirst: boolean,
+  isWrong: boolean,
+): Html {
   return html`<label for="${name}">${label}</label>
-<input id="${name}" name="${name}" type="${kind === 'code' ? 'text' : kind}" autocomplete="${autocomplete}" value="${value}" required autocapitalize="none" spellcheck="false"${
+<input id="${name}" name="${name}" type="${kind === 'code' ? 'text' : kind}" autocomplete="${autocomplete}" value="${value}"${isOptional ? '' : html` required`} autocapitalize="none" spellcheck="false"${
     kind === 'code' ? html` inputmode="numeric"` : ''
   }${isFirst ? html` autofocus` : ''}${isFirst && isWrong ? html` aria-invalid="true" aria-describedby="error"` : ''}>
 `;

@@ -1,5 +1,6 @@
 /** The look of pages with a form. */
 export const formStyle = `
+[hidden] { display: none !important; }
 body { display: grid; place-items: center; min-height: 100vh; min-height: 100svh; }
 main {
   width: 100%; max-width: 26rem; padding: clamp(1.25rem, 6vw, 2.5rem);

@@ -1,10 +1,13 @@
 import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
+import { accountPageRoutes } from './account/routes.ts';
 import { confirmUserRoutes } from './confirm-user.ts';
 import { consentRoutes } from './consent/consent.ts';
 import { eventFeedbackRoutes } from './event-feedback.ts';
 import { loginRoutes } from './login/login.ts';
 import { logoRoutes } from './logo.ts';
+import { addPasskeyRoutes } from './passkeys/add.ts';
+import { passkeyScriptRoute } from './passkeys/script.ts';
 import { recoveryRoutes } from './recovery/recovery.ts';
 import { signOutRoutes } from './sign-out/sign-out.ts';
 import { confirmRoutes } from './sign-up/confirm.ts';
@@ -19,6 +22,9 @@ export function hostedUiRoutes(context: Context): Route[] {
     ...recoveryRoutes(context),
     ...consentRoutes(context),
     ...signOutRoutes(context),
+    ...addPasskeyRoutes(context),
+    passkeyScriptRoute(),
+    ...accountPageRoutes(context),
     ...confirmUserRoutes(context),
     ...eventFeedbackRoutes(context),
     ...logoRoutes(context),

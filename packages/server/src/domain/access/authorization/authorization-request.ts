@@ -189,7 +189,7 @@ function checkFlow({ client, responseType: known }: ReplyTo, responseType: strin
 }
 
 /** Whether people may sign in at our own pages through a client. */
-function usesPages({ settings }: Client): boolean {
+export function usesPages({ settings }: Client): boolean {
   const { allowedOAuthFlowsUserPoolClient, allowedOAuthFlows = [] } = settings;
   return allowedOAuthFlowsUserPoolClient && allowedOAuthFlows.some((flow) => flow !== 'client_credentials');
 }

@@ -37,6 +37,49 @@ export const selectBrowserSession = statement<Digest & { poolId: string }, Found
    where b.digest = :digest and b.pool_id = :poolId`,
 );
 
+type OfUser = { poolId: string; sub: string };
+
+/** Its user is as they were when it began. */
+const isAlive = `exists (select 1 from users u where u.pool_id = browser_sessions.pool_id and u.sub = browser_sessions.sub
+       and u.enabled = 1 and u.sign_in_generation = browser_sessions.generation
+       and coalesce(u.password_set_at, 0) = browser_sessions.password_set_at)`;
+
+/** Changes nothing: see `holdSignIn`. Touches no row when the session has ended. */
+export const touchAliveSession = statement<Digest & OfUser>(
+  'browser-session-hold',
+  `update browser_sessions set expires_at = expires_at
+   where digest = :digest and pool_id = :poolId and sub = :sub and ${isAlive}`,
+);
+
+/** Touches no row when the session has ended, or is of another password than the one that is replaced. */
+export const moveSessionPassword = statement<Digest & OfUser & { from: number; to: number }>(
+  'browser-session-password',
+  `update browser_sessions set password_set_at = :to
+   where digest = :digest and pool_id = :poolId and sub = :sub and password_set_at = :from and exists (
+     select 1 from users u where u.pool_id = browser_sessions.pool_id and u.sub = browser_sessions.sub
+       and u.sign_in_generation = browser_sessions.generation)`,
+);
+
+export const selectSessionsOfUser = statement<
+  OfUser & { generation: number; passwordSetAt: number; now: number; limit: number },
+  BrowserSessionRow
+>(
+  'browser-sessions-of-user',
+  `select * from browser_sessions where pool_id = :poolId and sub = :sub and generation = :generation
+     and password_set_at = :passwordSetAt and expires_at > :now
+   order by authenticated_at desc, digest limit :limit`,
+);
+
+export const deleteSessionOfUser = statement<Digest & OfUser>(
+  'browser-session-of-user-delete',
+  'delete from browser_sessions where digest = :digest and pool_id = :poolId and sub = :sub',
+);
+
+export const deleteOtherSessions = statement<Digest & OfUser>(
+  'browser-sessions-other-delete',
+  'delete from browser_sessions where pool_id = :poolId and sub = :sub and digest <> :digest',
+);
+
 export const deleteBrowserSession = statement<Digest>(
   'browser-session-delete',
   'delete from browser_sessions where digest = :digest',

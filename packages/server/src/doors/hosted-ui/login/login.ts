@@ -122,7 +122,8 @@ async function showChallenge(context: Context, visit: Visit, carried: Carried, e
   const form = challengeForm(spoken.texts, shown);
   if (form === undefined)
     return showLogin(visit, { text: fill(spoken.texts.failed, { reason: shown.name }) }, { username });
-  return showForm(visit, path, { ...form, hidden: toHidden(carried) }, error);
+  const links = shown.name === 'WEB_AUTHN' ? [{ href: pageAddress(visit, path), label: spoken.texts.otherWay }] : [];
+  return showForm(visit, path, { ...form, hidden: toHidden(carried), links }, error);
 }
 
 /** An app has its secret once it is to be set up, and keeps it while its code is wrong. */

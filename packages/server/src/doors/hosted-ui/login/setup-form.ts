@@ -1,6 +1,6 @@
-import { renderSVG } from 'uqr';
 import type { Texts } from '#texts/en.ts';
 import type { Form } from '../form-page.ts';
+import { keyPicture } from '../key-picture.ts';
 import { choicesOf, parseTexts, type Shown } from './step-form.ts';
 
 /** The same setup, once the person has chosen a factor. */
@@ -42,13 +42,10 @@ function appForm(
   texts: Texts,
   { secretCode, issuer, username }: { secretCode: string; issuer: string; username: string },
 ): Form {
-  // The form that apps agree on: "Key URI Format" of Google Authenticator.
-  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(username)}`;
-  const uri = `otpauth://totp/${label}?${new URLSearchParams({ secret: secretCode, issuer })}`;
   return {
     heading: texts.setUpApp,
     text: texts.scanCode,
-    picture: { svg: renderSVG(uri, { border: 0 }), label: texts.qrCode, text: secretCode },
+    picture: { svg: keyPicture({ secretCode, issuer, username }), label: texts.qrCode, text: secretCode },
     fields: [{ name: 'code', label: texts.code, kind: 'code', autocomplete: 'one-time-code' }],
     button: texts.next,
   };

@@ -3,7 +3,7 @@ import type { Challenge } from '#domain/access/sign-in/step.ts';
 import type { Fields } from '#http/form.ts';
 import { fill } from '#texts/choose.ts';
 import type { Texts } from '#texts/en.ts';
-import type { Choice, Field, Form } from '../form-page.ts';
+import type { Choice, Field, Form, PasskeyRequest } from '../form-page.ts';
 
 /** What a form needs of a challenge; it travels in the form, which nobody else can send. */
 export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;
@@ -49,6 +49,8 @@ export function challengeForm(texts: Texts, { name, parameters, available = [] }
       };
     case 'SELECT_CHALLENGE':
       return { heading: texts.chooseFirst, fields: [], choices: choicesOf(texts, available) };
+    case 'WEB_AUTHN':
+      return { heading: texts.signIn, fields: [], passkey: passkeyOf(texts, parameters['CREDENTIAL_REQUEST_OPTIONS']) };
     case 'PASSWORD':
       return {
         heading: texts.signIn,
@@ -92,11 +94,16 @@ const answerOf: Readonly<Record<string, string>> = {
   NEW_PASSWORD_REQUIRED: 'NEW_PASSWORD',
 };
 
+function passkeyOf({ passkey: { use: button, trouble, noScript } }: Texts, options = '{}'): PasskeyRequest {
+  return { kind: 'get', options, button, trouble, noScript };
+}
+
 /** What was sent with a challenge's form, as its answer. */
 export function responsesOf(challengeName: string, form: Fields): Record<string, string> {
   const attributes = [...form].filter(
     ([name]) => challengeName === 'NEW_PASSWORD_REQUIRED' && name.startsWith(attributePrefix),
   );
+  if (challengeName === 'WEB_AUTHN') return { CREDENTIAL: form.get('credential') ?? '' };
   return { [answerOf[challengeName] ?? 'ANSWER']: form.get('answer') ?? '', ...Object.fromEntries(attributes) };
 }
 
@@ -108,6 +115,7 @@ export function choicesOf(texts: Texts, names: readonly string[], name = 'answer
     SMS_OTP: texts.factorSms,
     SOFTWARE_TOKEN_MFA: texts.factorApp,
     PASSWORD: texts.factorPassword,
+    WEB_AUTHN: texts.factorPasskey,
   };
   return names.flatMap((value) => {
     const label = labels[value];

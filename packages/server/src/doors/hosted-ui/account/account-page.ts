@@ -1,0 +1,151 @@
+import { findPageClient } from '#domain/access/authorization/page-client.ts';
+import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { selfServiceOf } from '#domain/access/browser-session/self-service.ts';
+import type { SelfService } from '#domain/access/tokens/verify.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import type { LimitCategory } from '#domain/tenant/limits/category.ts';
+import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
+import { type ForgeryToken, forgeryToken, isGenuine } from '#http/forgery.ts';
+import { type Fields, parseFields, parseForm } from '#http/form.ts';
+import { hostnameOf } from '#http/hosts.ts';
+import type { HttpRequest, HttpResponse } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
+import { redirectResponse } from '#http/redirect.ts';
+import type { Route } from '#http/router.ts';
+import type { Rule } from '#http/rule.ts';
+import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
+import { PasswordHashesBusy } from '#lib/password-hashes.ts';
+import { chooseLanguage, type Spoken } from '#texts/choose.ts';
+import { notSignedIn } from '../not-signed-in.ts';
+import { findVisitor, isFresh, signInAddress } from '../own-page.ts';
+import { findTrouble, type Told, tooMany } from '../trouble.ts';
+
+const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
+const acting: Rule = { hosts: 'domains', origins: 'own', cookies: 'read' };
+
+/** Somebody at a page about their own account. */
+export interface AccountVisit {
+  readonly request: HttpRequest;
+  readonly spoken: Spoken;
+  readonly session: BrowserSession;
+  readonly token: ForgeryToken;
+  readonly self: SelfService;
+  /** What the person asked the page to be in, to go along. */
+  readonly lang: string | undefined;
+  /** A form that was sent before has done what it says. */
+  readonly isDone: boolean;
+}
+
+/** What a form did: a page to show next, unless it is the same one; or an answer of its own. */
+export type Outcome = { readonly next?: string } | { readonly response: HttpResponse };
+
+/** One page about the account. */
+export interface AccountPage {
+  readonly path: string;
+  readonly category: LimitCategory;
+  /** For what guards the account: whether to see it, or only to act, takes a sign-in of a short while ago. */
+  readonly wantsFresh: 'never' | 'to-act' | 'to-see';
+  readonly show: (context: Context, visit: AccountVisit, told?: Told) => Promise<HttpResponse>;
+  /** @throws Fault, NotFresh */
+  readonly act?: (context: Context, visit: AccountVisit, form: Fields) => Promise<Outcome>;
+}
+
+/** A deed turns out to want a sign-in of a short while ago. */
+export class NotFresh extends Error {
+  override readonly name = 'NotFresh';
+}
+
+/** The routes of a page. */
+export function accountRoutes(context: Context, page: AccountPage): Route[] {
+  const { path, act } = page;
+  const show = (visit: AccountVisit) => page.show(context, visit);
+  return [
+    { method: 'GET', path, rule: reading, handle: (request) => answer(context, request, page, show) },
+    ...(act === undefined
+      ? []
+      : [
+          {
+            method: 'POST',
+            path,
+            rule: acting,
+            handle: (request) => answer(context, request, page, (visit) => send(context, { ...page, act }, visit)),
+          } satisfies Route,
+        ]),
+  ];
+}
+
+/** As it reads: for which pool, who is there, and whether they proved it lately enough. */
+async function answer(
+  context: Context,
+  request: HttpRequest,
+  { path, wantsFresh }: AccountPage,
+  handle: (visit: AccountVisit) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const fields: Fields = parseFields(request.query) ?? new Map();
+  const lang = fields.get('lang');
+  const spoken = await chooseLanguage(request, { ...(lang !== undefined && { lang }) });
+  const found = await findPageClient(context, fields.get('client_id'), hostnameOf(request) ?? '');
+  if (found === undefined) {
+    const { openFromApp: heading, openFromAppHow: text } = spoken.texts.account;
+    return noticeResponse({ mark: 'failure', heading, text });
+  }
+  const { pool, client } = found;
+  const session = await findVisitor(context, request, client);
+  if (session === undefined) {
+    if (fields.has('error')) return notSignedIn(spoken);
+    return redirectResponse(signInAddress(client.id, addressOf(client.id, path, { lang }), { lang }));
+  }
+  const self = selfServiceOf(session, pool, client);
+  const visit = { request, spoken, session, token: forgeryToken(request), self, lang, isDone: fields.has('done') };
+  const isAct = request.method === 'POST';
+  const wants = wantsFresh === 'to-see' || (wantsFresh === 'to-act' && isAct);
+  if (wants && !isFresh(context, session)) return signInAgain(visit, path);
+  return handle(visit);
+}
+
+/** A form counts that this browser had from us, and while there are not too many; then the browser is sent on by GET. */
+async function send(
+  context: Context,
+  page: AccountPage & Required<Pick<AccountPage, 'act'>>,
+  visit: AccountVisit,
+): Promise<HttpResponse> {
+  const { request, spoken } = visit;
+  const form = parseForm(request);
+  const refuse = (told: Told) => page.show(context, visit, told);
+  if (form === undefined || !isGenuine(request, form)) return refuse({ text: spoken.texts.formStale });
+  if (!takeTurn(context, page.category, false)) return refuse(tooMany(spoken.texts));
+  try {
+    const outcome = await page.act(context, visit, form);
+    if ('response' in outcome) return outcome.response;
+    return redirectResponse(pageAddress(visit, outcome.next ?? page.path, { done: '1' }));
+  } catch (error) {
+    if (error instanceof NotFresh) return signInAgain(visit, page.path);
+    if (error instanceof ModularPowerBusy || error instanceof PasswordHashesBusy) return refuse(tooMany(spoken.texts));
+    if (!(error instanceof Fault)) throw error;
+    return refuse(findTrouble(spoken.texts, error));
+  }
+}
+
+/** Whoever signed in a while ago signs in again, and comes back to the page. */
+function signInAgain(visit: AccountVisit, path: string): HttpResponse {
+  const { self, lang } = visit;
+  return redirectResponse(signInAddress(self.client.id, pageAddress(visit, path), { lang, isForced: true }));
+}
+
+/** The address of a page of the same visit. */
+export function pageAddress(
+  { self, lang }: Pick<AccountVisit, 'self' | 'lang'>,
+  path: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  return addressOf(self.client.id, path, { lang, more });
+}
+
+function addressOf(
+  clientId: string,
+  path: string,
+  { lang, more = {} }: { lang: string | undefined; more?: Readonly<Record<string, string>> },
+): string {
+  return `${path}?${new URLSearchParams({ client_id: clientId, ...(lang !== undefined && { lang }), ...more })}`;
+}

@@ -1,0 +1,104 @@
+import { html } from 'hono/html';
+import type { SelfService } from '#domain/access/tokens/verify.ts';
+import type { Context } from '#domain/context.ts';
+import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
+import { changesAddress } from '#domain/people/users/changes-address.ts';
+import { isVerified } from '#domain/people/users/user.ts';
+import { updateAttributes } from '#domain/reach/verification/update-attributes.ts';
+import { canRead, canWrite } from '#domain/tenant/clients/client.ts';
+import type { Fields } from '#http/form.ts';
+import { type HttpResponse, senderOf } from '#http/message.ts';
+import type { Html } from '#http/page.ts';
+import type { Route } from '#http/router.ts';
+import { fill } from '#texts/choose.ts';
+import type { Texts } from '#texts/en.ts';
+import type { Field } from '../form-page.ts';
+import { isFresh } from '../own-page.ts';
+import type { Told } from '../trouble.ts';
+import { type AccountVisit, accountRoutes, NotFresh, type Outcome, pageAddress } from './account-page.ts';
+import { accountResponse, deedHtml, section, sentence } from './parts.ts';
+import { type VerifiedKind, verifyPaths } from './verify.ts';
+
+const path = '/account/profile';
+const prefix = 'attribute.';
+
+/** What is known about a person: what they may change through the client, they change here. */
+export function profileRoutes(context: Context): Route[] {
+  return accountRoutes(context, {
+    path,
+    category: 'UserUpdate',
+    wantsFresh: 'never',
+    show: (_context, visit, told) => show(visit, told),
+    act,
+  });
+}
+
+function show(visit: AccountVisit, told?: Told): Promise<HttpResponse> {
+  const { self, spoken } = visit;
+  const { texts } = spoken;
+  const { writable, fixed } = split(self);
+  const fields = writable.map((name) => fieldOf(texts, name, self.user.attributes[name] ?? ''));
+  const parts = [
+    ...(writable.length === 0 ? [] : [deedHtml(visit, { path, fields, button: texts.account.save })]),
+    ...addresses(visit),
+    ...(fixed.length === 0 ? [] : [section(texts.account.fixed, fixedHtml(self, fixed))]),
+  ];
+  return accountResponse(visit, { heading: texts.account.profile, told, parts });
+}
+
+/** The attributes that the person may write through the client, and those that they may only read. */
+function split({ pool, client, user }: SelfService): { writable: string[]; fixed: string[] } {
+  const known = pool.settings.schemaAttributes.filter(({ name }) => name !== 'sub' && canRead(client, name));
+  const isWritable = ({ name, mutable, developerOnlyAttribute }: (typeof known)[number]) =>
+    mutable &&
+    developerOnlyAttribute !== true &&
+    canWrite(client, name) &&
+    name !== 'identities' &&
+    name !== 'updated_at';
+  const isShown = (name: string) =>
+    user.attributes[name] !== undefined && !name.endsWith('_verified') && name !== 'identities';
+  return {
+    writable: known.filter((one) => isWritable(one)).map(({ name }) => name),
+    fixed: known.filter((one) => !isWritable(one) && isShown(one.name)).map(({ name }) => name),
+  };
+}
+
+function fieldOf(texts: Texts, name: string, value: string): Field {
+  const field = { name: prefix + name, value, isOptional: true };
+  if (name === 'email') return { ...field, label: texts.email, kind: 'email', autocomplete: 'email' };
+  if (name === 'phone_number') return { ...field, label: texts.phone, kind: 'tel', autocomplete: 'tel' };
+  return { ...field, label: name, kind: 'text', autocomplete: 'on' };
+}
+
+function fixedHtml({ user }: SelfService, names: readonly string[]): Html {
+  return html`<dl>${names.map((name) => html`<dt>${name}</dt><dd>${user.attributes[name]}</dd>`)}</dl>`;
+}
+
+/** Whether the person's addresses are proved, and the way to prove one. */
+function addresses(visit: AccountVisit): Html[] {
+  const { self, spoken } = visit;
+  const { account: texts } = spoken.texts;
+  const kinds = (Object.keys(verifyPaths) as VerifiedKind[]).filter((kind) => canRead(self.client, kind));
+  return kinds.flatMap((kind) => {
+    const value = self.user.attributes[kind];
+    if (value === undefined) return [];
+    if (isVerified(self.user, kind)) return [sentence(fill(texts.verified, { address: value }))];
+    const link = html`<a href="${pageAddress(visit, verifyPaths[kind])}">${texts.verify}</a>`;
+    return [html`<p>${fill(texts.unverified, { address: value })} ${link}</p>`];
+  });
+}
+
+async function act(context: Context, visit: AccountVisit, form: Fields): Promise<Outcome> {
+  const { self, session, request } = visit;
+  const { pool, user, client, held } = self;
+  const { writable } = split(self);
+  const inputs = writable.flatMap((name) => {
+    const value = form.get(prefix + name);
+    return value === undefined || value === (user.attributes[name] ?? '') ? [] : [{ name, value }];
+  });
+  if (changesAddress(pool, user, inputs) && !isFresh(context, session)) throw new NotFresh();
+  if (inputs.length === 0) return {};
+  const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
+  const [delivery] = await updateAttributes(context, subject, inputs, senderOf(request));
+  return delivery === undefined ? {} : { next: verifyPaths[delivery.attributeName] };
+}
