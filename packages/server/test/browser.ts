@@ -64,6 +64,11 @@ export class TestBrowser {
     return jar;
   }
 
+  /** What a browser keeps of a host. */
+  cookiesOf(host: string): ReadonlyMap<string, string> {
+    return this.#jarOf(host);
+  }
+
   /** Sends the form of a page, with these fields filled in. */
   send(page: Page, filled: Readonly<Record<string, string>>): Promise<Page | URL> {
     const action = unescape(/<form [^>]*action="([^"]*)"/.exec(page.text)?.[1] ?? '');

@@ -100,5 +100,6 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   if (inputs.length === 0) return {};
   const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
   const [delivery] = await updateAttributes(context, subject, inputs, senderOf(request));
-  return delivery === undefined ? {} : { next: verifyPaths[delivery.attributeName] };
+  const kind = (Object.keys(verifyPaths) as VerifiedKind[]).find((one) => one === delivery?.attributeName);
+  return kind === undefined ? {} : { next: verifyPaths[kind] };
 }
