@@ -67,6 +67,7 @@ describe('every address of the server', () => {
     'PUT /uploads/:poolId/:jobId: hosts ours, origins any, ignored',
   ];
   const pages = [
+    'GET /account/apps: hosts domains, origins none, read',
     'GET /account/authenticator: hosts domains, origins none, read',
     'GET /account/delete: hosts domains, origins none, read',
     'GET /account/devices: hosts domains, origins none, read',
@@ -96,6 +97,7 @@ describe('every address of the server', () => {
     'GET /resendcode: hosts domains, origins none, read',
     'GET /saml2/logout: hosts domains, origins none, ignored',
     'GET /signup: hosts domains, origins none, read',
+    'POST /account/apps: hosts domains, origins own, read',
     'POST /account/authenticator: hosts domains, origins own, read',
     'POST /account/delete: hosts domains, origins own, read',
     'POST /account/devices: hosts domains, origins own, read',

@@ -2,6 +2,7 @@ import { attemptsExceeded } from '#domain/access/sign-in/guesses/guesses.ts';
 import type { Fault } from '#domain/fault.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { userMissing } from '#domain/people/users/user-store.ts';
+import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
 import { fill } from '#texts/choose.ts';
 import type { Texts } from '#texts/en.ts';
 
@@ -49,6 +50,29 @@ export function findTrouble(texts: Texts, fault: Fault): Trouble {
     default:
       return { text: fill(texts.failed, { reason: message }), isOver: false };
   }
+}
+
+/** What tells whether there is such an account, and in which state. */
+const telling: readonly string[] = [
+  'CodeMismatchException',
+  'ExpiredCodeException',
+  'NotAuthorizedException',
+  'PasswordResetRequiredException',
+  'UserNotConfirmedException',
+  'UserNotFoundException',
+];
+
+/**
+ * A refusal of who has proved nothing yet, in words: at a client that hides who exists, one sentence stands for all that would tell. A
+ * guess too many is told as such, alike for somebody and for nobody.
+ */
+export function findStrangerTrouble(
+  texts: Texts,
+  fault: Fault,
+  { client, text }: { readonly client: Client; readonly text: string },
+): Trouble {
+  const isTold = !hidesUsers(client) || !telling.includes(fault.code) || fault.message === attemptsExceeded().message;
+  return isTold ? findTrouble(texts, fault) : { text, isOver: true };
 }
 
 function isWrongSecret({ code, message }: Fault): boolean {

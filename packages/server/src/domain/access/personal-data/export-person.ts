@@ -1,8 +1,10 @@
 import { listBrowserSessions } from '#domain/access/browser-session/list-sessions.ts';
+import { listConsents } from '#domain/access/consents/consent.ts';
 import type { Context } from '#domain/context.ts';
 import { listEvents } from '#domain/people/auth-events/auth-event-store.ts';
 import { listDevices } from '#domain/people/devices/device-store.ts';
 import { findGroupsOf } from '#domain/people/groups/member-store.ts';
+import { identitiesOf } from '#domain/people/linked-identities/identity.ts';
 import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { findPasskeys } from '#domain/people/mfa/passkeys/passkey-store.ts';
 import { countRecoveryCodes } from '#domain/people/mfa/recovery-codes.ts';
@@ -21,7 +23,7 @@ const most = 10_000;
  */
 export async function exportPerson(context: Pick<Context, 'db' | 'clock'>, pool: Pool, user: User): Promise<object> {
   const owner = { poolId: user.poolId, sub: user.sub };
-  const [groups, factors, devices, events, sessions, signIns, codes] = await Promise.all([
+  const [groups, factors, devices, events, sessions, signIns, codes, consents] = await Promise.all([
     findGroupsOf(context, owner),
     factorsOf(context, user),
     listDevices(context, owner, { onlyRemembered: false, after: '', limit: most }),
@@ -29,6 +31,7 @@ export async function exportPerson(context: Pick<Context, 'db' | 'clock'>, pool:
     listBrowserSessions(context, user),
     context.db.all(selectSignInsOfUser, { ...owner, limit: most }),
     context.db.all(selectCodesOfUser, { ...owner, limit: most }),
+    listConsents(context, owner),
   ]);
   return {
     exportedAt: toText(context.clock.now()),
@@ -62,6 +65,12 @@ export async function exportPerson(context: Pick<Context, 'db' | 'clock'>, pool:
       userAgent: row.user_agent,
       address: row.address,
     })),
+    linkedAccounts: identitiesOf(user).map(({ providerName, userId, dateCreated }) => ({
+      provider: providerName,
+      userId,
+      linkedAt: toText(dateCreated),
+    })),
+    appsWithConsent: consents.map(({ grantedAt, ...consent }) => ({ ...consent, grantedAt: toText(grantedAt) })),
     codesSent: codes.map(({ purpose, target, created_at, expires_at }) => ({
       purpose,
       to: target,

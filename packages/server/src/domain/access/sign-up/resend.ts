@@ -18,25 +18,28 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
 
+/** Who is to get another code. */
+export interface Asked {
+  readonly username: string;
+  readonly secretHash?: string | undefined;
+  /** At our own page, which does not tell of a client that hides who exists that somebody is confirmed. */
+  readonly isAtPage?: boolean;
+}
+
 /**
  * Sends an unconfirmed user another code; earlier ones work on while they live. At a client that hides who exists, a user
  * who cannot get one is answered like one who can.
  * @throws Fault UserNotFoundException, InvalidParameterException when the user is confirmed, NotAuthorizedException when
  * there is no address to send to, LimitExceededException, CodeDeliveryFailureException
  */
-export function resendCode(
-  context: Context,
-  client: Client,
-  asked: { username: string; secretHash?: string | undefined },
-  caller: Caller,
-): Promise<DeliveryDetails> {
+export function resendCode(context: Context, client: Client, asked: Asked, caller: Caller): Promise<DeliveryDetails> {
   return hideTiming(context, client, () => sendAgain(context, client, asked, caller));
 }
 
 async function sendAgain(
   context: Context,
   client: Client,
-  { username, secretHash }: { username: string; secretHash?: string | undefined },
+  { username, secretHash, isAtPage = false }: Asked,
   caller: Caller,
 ): Promise<DeliveryDetails> {
   checkSecretHash(client, secretHash, [username]);
@@ -49,16 +52,18 @@ async function sendAgain(
   if (!user && !isHiding) throw unknownUsername();
   // AWS: a disabled user is like nobody at a client that hides who exists.
   const known = isHiding && !user?.enabled ? undefined : user;
-  if (known && known.status !== 'UNCONFIRMED') {
+  const isConfirmed = known !== undefined && known.status !== 'UNCONFIRMED';
+  // AWS: the operation tells this of anybody whose name is known.
+  if (isConfirmed && !(isAtPage && isHiding)) {
     throw new Fault('InvalidParameterException', 'User is already confirmed.');
   }
   const owner = ownerOf({ pool, client }, username, user);
   const isOpen = await spendOpenQuota(context, owner, 'resend-code', caller);
-  const address = known && findAddressToConfirm(pool, known);
+  const address = isConfirmed ? undefined : known && findAddressToConfirm(pool, known);
   if (!address && !isHiding) throw cannotResend();
   const seem = () =>
     inventDelivery(context, { pool, client }, { name: username, address, purpose: 'sign-up', kinds, caller });
-  if (!address || !isOpen) return seem();
+  if (known === undefined || !address || !isOpen) return seem();
   const turn = await takeTurn(context, { poolId: pool.id, who: known.sub }, 'sign-up');
   if (turn === 'not now') return deliveryDetails(mediumOf(address.attribute), address.value, address.attribute);
   const resent = { pool, client, user: known, address, isShared: turn === 'shared', name: owner.name };

@@ -9,6 +9,7 @@ import { findPasskeys } from '#domain/people/mfa/passkeys/passkey-store.ts';
 import { beginSoftwareToken } from '#domain/people/mfa/software-token.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
+import { createClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
@@ -309,6 +310,60 @@ describeOnBothEngines('the pages about an account', (bench) => {
     expect(shown(await one.open(address('/account'))).url.pathname).toBe('/login');
     await expect(bench.call('GetUser', { AccessToken: signIn.accessToken })).rejects.toMatchObject({
       code: 'NotAuthorizedException',
+    });
+  });
+
+  test('are of one session for several clients, and show and end what each app was given', async () => {
+    const name = await newPerson();
+    const { client } = made;
+    const other = await createClient(bench.context, {
+      poolId: made.pool.id,
+      name: 'an app of somebody else',
+      settings: { ...client.settings, oauthExtensions: { isThirdParty: true } },
+    });
+    const browser = newBrowser();
+    await enter(browser, name);
+    const app = { response_type: 'code', redirect_uri: callback };
+    expect(leftTo(await browser.open(address('/oauth2/authorize', app))).searchParams.get('code')).toBeTruthy();
+    const asked = shown(await browser.open(address('/oauth2/authorize', { ...app, client_id: other.id })));
+    expect(asked.url.pathname).toBe('/consent');
+    expect(leftTo(await browser.send(asked, {})).searchParams.get('code')).toBeTruthy();
+    const user = await userOf(name);
+    expect(await listBrowserSessions(bench.context, user)).toHaveLength(1);
+    const { accessToken: AccessToken } = await completeSignIn(bench.context, other, user);
+    const page = shown(await browser.open(address('/account/apps')));
+    expect([page.text.includes(other.name), page.text.includes('Know that it is you')]).toEqual([true, true]);
+    const done = shown(await press(browser, page, '/account/apps', { app: other.id }));
+    expect(done.text).not.toContain(other.name);
+    await expect(bench.call('GetUser', { AccessToken })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect(shown(await browser.open(address('/oauth2/authorize', { ...app, client_id: other.id }))).url.pathname).toBe(
+      '/consent',
+    );
+  });
+
+  test('show and end the sign-ins of apps, where the pool keeps track of them', async () => {
+    const name = await newPerson();
+    const user = await userOf(name);
+    const { pool } = made;
+    await bench.call('SetUserPoolSessionConfiguration', {
+      UserPoolId: pool.id,
+      UserSessionTracking: 'ENABLED',
+      TokenSession: { MaxPerUser: 20 },
+    });
+    const signIn = await completeSignIn(bench.context, made.client, user, {
+      userAgent: 'the app',
+      address: '192.0.2.9',
+    });
+    const browser = newBrowser();
+    const page = await enter(browser, name, '/account/sessions');
+    expect([page.text.includes('192.0.2.9'), page.text.includes(made.client.name)]).toEqual([true, true]);
+    await press(browser, page, '/account/sessions', { end: 'app', id: signIn.sessionId });
+    const AccessToken = signIn.accessToken;
+    await expect(bench.call('GetUser', { AccessToken })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    await bench.call('SetUserPoolSessionConfiguration', {
+      UserPoolId: pool.id,
+      UserSessionTracking: 'DISABLED',
+      TokenSession: { MaxPerUser: 20 },
     });
   });
 

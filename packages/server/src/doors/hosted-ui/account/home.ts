@@ -43,6 +43,7 @@ function show(visit: AccountVisit, told?: Parameters<typeof accountResponse>[1][
     ['/account/devices', texts.devices, tracksDevices(self.pool)],
     ['/account/sessions', texts.sessions, true],
     ['/account/linked', texts.linked, true],
+    ['/account/apps', texts.apps, true],
     ['/account/export', texts.export, true],
     ['/account/delete', texts.remove, true],
   ];

@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
+import { appRoutes } from './apps.ts';
 import { authenticatorRoutes } from './authenticator.ts';
 import { deleteRoutes } from './delete.ts';
 import { deviceRoutes } from './devices.ts';
@@ -28,6 +29,7 @@ export function accountPageRoutes(context: Context): Route[] {
     ...deviceRoutes(context),
     ...sessionRoutes(context),
     ...linkedRoutes(context),
+    ...appRoutes(context),
     ...exportRoutes(context),
     ...deleteRoutes(context),
   ];

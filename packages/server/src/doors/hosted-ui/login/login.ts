@@ -11,7 +11,7 @@ import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble, type Told } from '../trouble.ts';
+import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
 import { leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
@@ -31,11 +31,14 @@ export function loginRoutes(context: Context): Route[] {
 export function showLogin(
   visit: Visit,
   error?: Told,
-  { username = visit.parameters.login_hint ?? '', text }: { username?: string; text?: string } = {},
+  {
+    username = visit.parameters.login_hint ?? '',
+    text,
+    mayConfirm = false,
+  }: { username?: string; text?: string; mayConfirm?: boolean } = {},
 ): Promise<HttpResponse> {
   const { asked, spoken } = visit;
-  const { policies, adminCreateUserConfig } = asked.pool.settings;
-  const canSignUp = !adminCreateUserConfig.allowAdminCreateUserOnly;
+  const { policies } = asked.pool.settings;
   const form = startForm(spoken.texts, {
     app: asked.client.name,
     username,
@@ -44,7 +47,10 @@ export function showLogin(
   });
   const links = [
     { href: pageAddress(visit, '/forgotPassword'), label: spoken.texts.forgotPassword },
-    ...(canSignUp ? [{ href: pageAddress(visit, '/signup'), label: spoken.texts.signUp }] : []),
+    ...(canSignUp(asked) && mayConfirm
+      ? [{ href: pageAddress(visit, '/confirm'), label: spoken.texts.confirmAccount }]
+      : []),
+    ...(canSignUp(asked) ? [{ href: pageAddress(visit, '/signup'), label: spoken.texts.signUp }] : []),
   ];
   return showForm(visit, path, { ...form, links, ...(text !== undefined && { text }) }, error);
 }
@@ -66,10 +72,21 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
     return await showStep(context, visit, username, step);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    if (carried === undefined) return showLogin(visit, startTrouble(visit, error), { username, mayConfirm: true });
     const trouble = findTrouble(visit.spoken.texts, error);
-    if (carried === undefined || trouble.isOver) return showLogin(visit, trouble, { username });
+    if (trouble.isOver) return showLogin(visit, trouble, { username });
     return showChallenge(context, visit, carried, trouble);
   }
+}
+
+/** Who begins has proved nothing yet: see `findStrangerTrouble`. */
+function startTrouble({ asked, spoken: { texts } }: Visit, fault: Fault): Told {
+  const text = canSignUp(asked) ? texts.signInWrongOrUnconfirmed : texts.signInWrong;
+  return findStrangerTrouble(texts, fault, { client: asked.client, text });
+}
+
+function canSignUp({ pool }: Visit['asked']): boolean {
+  return !pool.settings.adminCreateUserConfig.allowAdminCreateUserOnly;
 }
 
 function start(context: Context, visit: Visit, form: Fields, username: string): Promise<Step> {

@@ -10,7 +10,7 @@ import { fill } from '#texts/choose.ts';
 import type { Field } from '../form-page.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble, type Told } from '../trouble.ts';
+import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 
 const askPath = '/forgotPassword';
@@ -89,7 +89,8 @@ async function change(context: Context, visit: Visit, form: Fields): Promise<Htt
     await confirmForgotPassword(context, asked.client, given, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showChange(visit, { username }, findTrouble(spoken.texts, error));
+    const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired };
+    return showChange(visit, { username }, findStrangerTrouble(spoken.texts, error, stranger));
   }
   return showLogin(visit, undefined, { username, text: spoken.texts.passwordChanged });
 }

@@ -9,7 +9,7 @@ import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
-import { findTrouble, type Told } from '../trouble.ts';
+import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 
 const path = '/confirm';
@@ -73,7 +73,8 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
     await confirmSignUp(context, asked.client, given, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showConfirm(visit, { username, session }, findTrouble(spoken.texts, error));
+    const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired };
+    return showConfirm(visit, { username, session }, findStrangerTrouble(spoken.texts, error, stranger));
   }
   return showLogin(visit, undefined, { username, text: spoken.texts.confirmed });
 }
@@ -94,7 +95,7 @@ function showResend(visit: Visit, error?: Told): Promise<HttpResponse> {
 async function resend(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
   const { asked, request, spoken } = visit;
   const username = form.get('username') ?? '';
-  const named = { username, secretHash: secretHashOf(asked.client, username) };
+  const named = { username, secretHash: secretHashOf(asked.client, username), isAtPage: true } as const;
   try {
     const { destination } = await resendCode(context, asked.client, named, senderOf(request));
     return await showConfirm(visit, { username, text: fill(spoken.texts.resent, { destination }) });
