@@ -323,7 +323,8 @@ describeOnBothEngines('the pages about an account', (bench) => {
     });
     const browser = newBrowser();
     await enter(browser, name);
-    const app = { response_type: 'code', redirect_uri: callback };
+    const proof = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' };
+    const app = { response_type: 'code', redirect_uri: callback, ...proof };
     expect(leftTo(await browser.open(address('/oauth2/authorize', app))).searchParams.get('code')).toBeTruthy();
     const asked = shown(await browser.open(address('/oauth2/authorize', { ...app, client_id: other.id })));
     expect(asked.url.pathname).toBe('/consent');
@@ -333,6 +334,8 @@ describeOnBothEngines('the pages about an account', (bench) => {
     const { accessToken: AccessToken } = await completeSignIn(bench.context, other, user);
     const page = shown(await browser.open(address('/account/apps')));
     expect([page.text.includes(other.name), page.text.includes('Know that it is you')]).toEqual([true, true]);
+    const theirs = shown(await newBrowser().open(address('/account', { client_id: other.id })));
+    expect(theirs.url.pathname).toBe('/login');
     const done = shown(await press(browser, page, '/account/apps', { app: other.id }));
     expect(done.text).not.toContain(other.name);
     await expect(bench.call('GetUser', { AccessToken })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
