@@ -90,6 +90,7 @@ describe('every address of the server', () => {
     'GET /login: hosts domains, origins none, read',
     'GET /logout: hosts domains, origins none, read',
     'GET /oauth2/authorize: hosts domains, origins none, read',
+    'POST /oauth2/authorize: hosts domains, origins none, ignored',
     'GET /oauth2/idpresponse: hosts domains, origins none, read',
     'GET /oauth2/userInfo: hosts domains, origins any, ignored',
     'GET /passkeys/add: hosts domains, origins none, read',

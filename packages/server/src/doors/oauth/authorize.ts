@@ -12,7 +12,7 @@ import { findBrowserSession, sessionCookie } from '#domain/access/browser-sessio
 import { beginFederation, findAskedProvider, responsePathOf } from '#domain/access/federation/begin.ts';
 import type { Context } from '#domain/context.ts';
 import { cookieName, parseCookies } from '#http/cookies.ts';
-import { parseFields } from '#http/form.ts';
+import { parseFields, parseForm } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
@@ -23,18 +23,34 @@ import { replyResponse } from './answers.ts';
 import { depart } from './depart.ts';
 import { originOf } from './origin.ts';
 
+const path = '/oauth2/authorize';
+const malformed = 'The request has a parameter twice, or one that is none.';
+
 /** An app sends a browser here. */
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
 
 /** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
-export function authorizeRoute(context: Context): Route {
-  return { method: 'GET', path: '/oauth2/authorize', rule, handle: (request) => answer(context, request) };
+export function authorizeRoutes(context: Context): Route[] {
+  return [
+    { method: 'GET', path, rule, handle: (request) => answer(context, request) },
+    { method: 'POST', path, rule: { ...rule, cookies: 'ignored' }, handle: reopen },
+  ];
+}
+
+/**
+ * A request in a form goes on as the same one in an address: a browser sends no cookie of ours along with another site's form, and
+ * does so where that leads.
+ */
+function reopen(request: HttpRequest): Promise<HttpResponse> | HttpResponse {
+  const [query, form] = [parseFields(request.query), parseForm(request)];
+  if (query === undefined || form === undefined) return unreadable(malformed);
+  return redirectResponse(`${path}?${formatParameters(pickParameters(new Map([...query, ...form])))}`);
 }
 
 /** As it reads: who asks, what for, who is there, and the answer. Until it is known where an answer may go, a page says what is wrong. */
 async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const fields = parseFields(request.query);
-  if (fields === undefined) return unreadable('The request has a parameter twice, or one that is none.');
+  if (fields === undefined) return unreadable(malformed);
   const parameters = pickParameters(fields);
   const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(toSentence);
   if (typeof replyTo === 'string') return unreadable(replyTo);

@@ -92,6 +92,11 @@ async function openidConfiguration(context: Context, pool: Pool): Promise<object
     jwks_uri: `${settings.publicUrl}/${poolId}/.well-known/jwks.json`,
     authorization_response_iss_parameter_supported: true,
     ...(clientIdMetadataDocuments && { client_id_metadata_document_supported: true }),
+    claims_parameter_supported: false,
+    claims_supported: [
+      ...tokenClaims,
+      ...pool.settings.schemaAttributes.map(({ name }) => name).filter((name) => !name.includes(':')),
+    ],
     code_challenge_methods_supported: ['S256'],
     grant_types_supported: [
       'authorization_code',
@@ -103,12 +108,19 @@ async function openidConfiguration(context: Context, pool: Pool): Promise<object
     id_token_signing_alg_values_supported: ['RS256'],
     introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    request_parameter_supported: false,
+    // Those that say nothing of it support it.
+    request_uri_parameter_supported: false,
+    response_modes_supported: ['query', 'fragment'],
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
   };
 }
+
+/** What an ID token says of itself. What a pool has besides the standard attributes, it tells nobody. */
+const tokenClaims = ['iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'cognito:username', 'cognito:groups'];
 
 function identityConfiguration({ settings }: Context): object {
   return {

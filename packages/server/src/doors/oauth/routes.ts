@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
-import { authorizeRoute } from './authorize.ts';
+import { authorizeRoutes } from './authorize.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { introspectRoute } from './introspect.ts';
 import { logoutRoute } from './logout.ts';
@@ -17,7 +17,7 @@ import { userInfoRoutes } from './user-info.ts';
 /** Every address of the door for OAuth 2.0 and OpenID Connect. */
 export function oauthRoutes(context: Context): Route[] {
   return [
-    authorizeRoute(context),
+    ...authorizeRoutes(context),
     tokenRoute(context),
     ...userInfoRoutes(context),
     revokeRoute(context),

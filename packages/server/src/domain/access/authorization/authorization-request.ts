@@ -23,6 +23,9 @@ export const authorizationParameters = [
   'nonce',
   'prompt',
   'redirect_uri',
+  'registration',
+  'request',
+  'request_uri',
   'resource',
   'response_type',
   'scope',
@@ -145,6 +148,7 @@ export async function checkAuthorization(
 ): Promise<AuthorizationRequest> {
   const { client } = replyTo;
   const { response_type: responseType, nonce } = parameters;
+  checkUnsupported(parameters);
   if (responseType === undefined) throw invalid('response_type is missing.');
   checkFlow(replyTo, responseType);
   const codeChallenge = readChallenge(parameters);
@@ -173,6 +177,14 @@ export async function checkAuthorization(
     isSilent: prompts.has('none'),
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
   };
+}
+
+/** What would change the request unseen is refused rather than left out (OpenID Connect Core 1.0 section 3.1.2.6, RFC 9101). */
+function checkUnsupported(parameters: AuthorizationParameters): void {
+  for (const name of ['registration', 'request', 'request_uri'] as const) {
+    if (parameters[name] === undefined) continue;
+    throw new OAuthError(`${name}_not_supported`, `${name} is not read here: send the parameters themselves.`);
+  }
 }
 
 function checkFlow({ client, responseType: known }: ReplyTo, responseType: string): void {
