@@ -116,7 +116,7 @@ function passkeyHtml({ button, trouble, noScript }: PasskeyRequest): Html {
   return html`<input type="hidden" name="credential" value="">
 <p class="error" role="alert" id="passkey-trouble" hidden>${trouble}</p>
 <button id="passkey-button" hidden>${button}</button>
-<noscript><p class="error">${noScript}</p></noscript>
+<p class="error" id="passkey-no-script">${noScript}</p>
 <script src="${passkeyScriptPath}" defer></script>`;
 }
 

@@ -16,6 +16,7 @@ const script = `(() => {
   if (form === null) return;
   const trouble = document.getElementById('passkey-trouble');
   const button = document.getElementById('passkey-button');
+  document.getElementById('passkey-no-script').hidden = true;
   const tell = () => {
     trouble.hidden = false;
     button.disabled = false;
