@@ -4,8 +4,8 @@ import { type Html, pageResponse } from './page.ts';
 
 /** Everything that a page with one thing to say says. All of it is text. */
 export interface Notice {
-  /** The language of all that it says (BCP 47); English unless said. */
-  readonly lang?: string;
+  /** The language of all that it says (BCP 47). */
+  readonly lang: string;
   /** What the page begins with. A failure is answered 400. */
   readonly mark: 'question' | 'success' | 'failure';
   readonly heading: string;
@@ -18,6 +18,8 @@ export interface Notice {
     /** It goes to somebody else's page. */
     readonly isForeign?: boolean;
   };
+  /** Where to go from here: a browser goes there by itself where `isNow`. An address of this server. */
+  readonly link?: { readonly href: string; readonly label: string; readonly isNow?: boolean };
 }
 
 const style = `
@@ -30,12 +32,11 @@ main {
 svg { display: block; width: 2.75rem; height: 2.75rem; margin-bottom: 1.25rem; color: var(--accent); }
 .failure svg { color: var(--quiet); }
 p { margin: 0.75rem 0 0; color: var(--quiet); text-wrap: pretty; }
-button {
-  width: 100%; margin-top: 1.75rem; padding: 0.75rem 1rem; border: 0; border-radius: 0.5rem;
-  font-weight: 600; color: var(--on-accent); background: var(--accent);
+button, .go {
+  display: block; width: 100%; margin-top: 1.75rem; padding: 0.625rem 1rem; min-height: 2.75rem; border: 1px solid transparent; border-radius: 0.5rem;
+  font-weight: 600; text-align: center; text-decoration: none; color: var(--on-accent); background: var(--accent);
 }
-button:hover { filter: brightness(1.08); }
-button:active { filter: brightness(0.94); }
+button:hover, .go:hover { background: var(--strong-accent); }
 `;
 
 const marks: Readonly<Record<Notice['mark'], Html>> = {
@@ -45,20 +46,22 @@ const marks: Readonly<Record<Notice['mark'], Html>> = {
 };
 
 /** A page with one thing to say, and at most one thing to do. */
-export function noticeResponse({ lang, mark, heading, text, form }: Notice): Promise<HttpResponse> {
+export function noticeResponse({ lang, mark, heading, text, form, link }: Notice): Promise<HttpResponse> {
   const body = html`<main class="${mark}">
 <svg viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
 <circle cx="22" cy="22" r="22" fill="currentColor" fill-opacity=".12" stroke="none"/>${marks[mark]}
 </svg>
 <h1>${heading}</h1>
 <p>${text}</p>
-${form === undefined ? '' : formHtml(form)}</main>`;
+${form === undefined ? '' : formHtml(form)}${link === undefined ? '' : html`<a class="go" href="${link.href}">${link.label}</a>`}</main>`;
+  const head = link?.isNow ? html`<meta http-equiv="refresh" content="0;url=${link.href}">` : undefined;
   return pageResponse({
     status: mark === 'failure' ? 400 : 200,
     title: heading,
-    ...(lang !== undefined && { lang }),
+    lang,
     style,
     body,
+    ...(head && { head }),
     // A browser holds what answers the form against this as well: nobody knows where that leads.
     ...(form?.isForeign && { policy: { 'form-action': 'http: https:' } }),
   });

@@ -14,30 +14,39 @@ export interface Page {
   readonly lang?: string;
   /** Styles after those of every page. No value that comes from outside may stand in them. */
   readonly style?: string;
+  /** Styles that win over all others, written anew from what was checked. */
+  readonly ownStyle?: string;
+  /** What else stands in the head. */
+  readonly head?: Html;
   readonly body: Html;
   /** Directives of the content security policy, by their names, in place of the strict ones or beside them. */
   readonly policy?: Readonly<Record<string, string>>;
 }
 
-/** The look of every page: light and dark, from 320 px upwards. */
+/** The look of every page: light and dark, from 320 px upwards, and with the colours that a person forces. */
 const sharedStyle = `
 :root {
-  color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;
+  color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
   --ground: light-dark(#f4f6f6, #121817);
   --card: light-dark(#fff, #1b2423);
   --line: light-dark(#d3dbda, #34413f);
   --text: light-dark(#14201e, #e6eeec);
   --quiet: light-dark(#546664, #9db0ad);
   --accent: light-dark(#0b6b62, #5fd0c2);
+  --strong-accent: light-dark(#085048, #8ce0d5);
   --on-accent: light-dark(#fff, #06231f);
+  --touched: light-dark(#eaf4f2, #22302e);
 }
 * { box-sizing: border-box; }
 body { margin: 0; padding: 1rem; background: var(--ground); color: var(--text); overflow-wrap: anywhere; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
 a { color: var(--accent); }
-button, input { font: inherit; }
+button, input, select { font: inherit; }
 button { cursor: pointer; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--focus, var(--accent)); outline-offset: 2px; }
+@media (prefers-reduced-motion: no-preference) {
+  a, button, input { transition: background-color .12s, border-color .12s, color .12s; }
+}
 `;
 
 /**
@@ -49,10 +58,13 @@ export async function pageResponse({
   title,
   lang = 'en',
   style = '',
+  ownStyle = '',
+  head,
   body,
   policy,
 }: Page): Promise<TextResponse> {
-  const styles = sharedStyle + style;
+  // Whatever stands outside of the layer wins, however it is written.
+  const styles = `@layer page {${sharedStyle}${style}}${ownStyle}`;
   const document = await html`<!doctype html>
 <html lang="${lang}" dir="${isRightToLeft(lang) ? 'rtl' : 'ltr'}">
 <head>
@@ -60,7 +72,7 @@ export async function pageResponse({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<style>${raw(styles)}</style>
+${head ?? ''}<style>${raw(styles)}</style>
 </head>
 <body>
 ${body}

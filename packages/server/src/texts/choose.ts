@@ -1,3 +1,4 @@
+import { parseFields } from '#http/form.ts';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 import { en, type Texts } from './en.ts';
 
@@ -19,12 +20,24 @@ const languages: Readonly<Record<string, () => Texts | Promise<Texts>>> = {
  * of the browser's, else English.
  */
 export async function chooseLanguage(
-  request: Pick<HttpRequest, 'headers'>,
-  { lang, ui_locales }: { readonly lang?: string; readonly ui_locales?: string } = {},
+  request: Pick<HttpRequest, 'headers' | 'query'>,
+  { lang, ui_locales }: Asking = askingOf(request),
 ): Promise<Spoken> {
   const asked = [lang ?? '', ...(ui_locales ?? '').split(' '), ...acceptedLanguages(request)];
   const known = asked.map((tag) => findLanguage(tag)).find((tag) => tag !== undefined) ?? 'en';
   return { lang: known, texts: (await languages[known]?.()) ?? en };
+}
+
+/** What an app says of languages in its request. */
+interface Asking {
+  readonly lang?: string;
+  readonly ui_locales?: string;
+}
+
+function askingOf({ query }: Pick<HttpRequest, 'query'>): Asking {
+  const fields = parseFields(query);
+  const [lang, locales] = [fields?.get('lang'), fields?.get('ui_locales')];
+  return { ...(lang !== undefined && { lang }), ...(locales !== undefined && { ui_locales: locales }) };
 }
 
 /** RFC 4647 section 3.4: what is after a hyphen is left away until a language is known. */

@@ -6,6 +6,9 @@ import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts'
 import { noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { chooseLanguage, type Spoken } from '#texts/choose.ts';
+import { incompleteLink } from './incomplete-link.ts';
+import { findTrouble } from './trouble.ts';
 
 /** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
@@ -17,7 +20,7 @@ const path = '/confirmUser';
  */
 export function confirmUserRoutes(context: Context): Route[] {
   return [
-    { method: 'GET', path, rule, handle: ({ query }) => ask(parseLink(parseFields(query))) },
+    { method: 'GET', path, rule, handle: (request) => ask(request, parseLink(parseFields(request.query))) },
     { method: 'POST', path, rule, handle: (request) => confirm(context, request) },
   ];
 }
@@ -36,15 +39,18 @@ function parseLink(fields: Fields | undefined): Link | undefined {
   return clientId && username && token ? { clientId, username, token } : undefined;
 }
 
-async function ask(link: Link | undefined): Promise<HttpResponse> {
-  if (link === undefined) return incomplete();
+async function ask(request: HttpRequest, link: Link | undefined): Promise<HttpResponse> {
+  const spoken = await chooseLanguage(request);
+  if (link === undefined) return incompleteLink(spoken);
   const { clientId, username, token } = link;
+  const { confirmLink } = spoken.texts;
   return noticeResponse({
+    lang: spoken.lang,
     mark: 'question',
-    heading: 'Confirm your account',
-    text: 'One step is left: confirm that this address is yours. If you did not sign up, close this page.',
+    heading: confirmLink.ask,
+    text: confirmLink.askText,
     form: {
-      button: 'Confirm my account',
+      button: confirmLink.button,
       action: path,
       fields: { client_id: clientId, user_name: username, confirmation_code: token },
     },
@@ -52,18 +58,21 @@ async function ask(link: Link | undefined): Promise<HttpResponse> {
 }
 
 async function confirm(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const spoken = await chooseLanguage(request);
   const link = parseLink(parseForm(request));
-  if (link === undefined) return incomplete();
+  if (link === undefined) return incompleteLink(spoken);
   try {
     await confirmByLink(context, link, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return refusal(error);
+    return refusal(spoken, error);
   }
+  const { confirmLink } = spoken.texts;
   return noticeResponse({
+    lang: spoken.lang,
     mark: 'success',
-    heading: 'Your account is confirmed',
-    text: 'You can close this page and sign in.',
+    heading: confirmLink.done,
+    text: confirmLink.doneText,
   });
 }
 
@@ -71,21 +80,12 @@ async function confirm(context: Context, request: HttpRequest): Promise<HttpResp
  * What whoever follows a link can do about it. Why exactly a link does not work would tell of others' accounts; it is one that
  * was used, too, where somebody pressed the button twice.
  */
-function refusal({ code, message }: Fault): Promise<HttpResponse> {
-  if (code === 'AliasExistsException') {
-    return noticeResponse({ mark: 'failure', heading: 'Your account could not be confirmed', text: message });
-  }
+function refusal({ lang, texts }: Spoken, fault: Fault): Promise<HttpResponse> {
+  const isTaken = fault.code === 'AliasExistsException';
   return noticeResponse({
+    lang,
     mark: 'failure',
-    heading: 'This link does not work',
-    text: 'If you have used it before, your account is confirmed, and you can sign in. Else ask for a new link.',
-  });
-}
-
-function incomplete(): Promise<HttpResponse> {
-  return noticeResponse({
-    mark: 'failure',
-    heading: 'This link is incomplete',
-    text: 'Open it again from the message, or copy all of it.',
+    heading: isTaken ? texts.confirmLink.failed : texts.notices.linkBroken,
+    text: isTaken ? findTrouble(texts, fault).text : texts.confirmLink.used,
   });
 }

@@ -7,6 +7,8 @@ import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { chooseLanguage } from '#texts/choose.ts';
+import { incompleteLink } from './incomplete-link.ts';
 
 /** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
 const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
@@ -18,7 +20,7 @@ const path = '/eventFeedback';
  */
 export function eventFeedbackRoutes(context: Context): Route[] {
   return [
-    { method: 'GET', path, rule, handle: ({ query }) => ask(parseLink(parseFields(query))) },
+    { method: 'GET', path, rule, handle: (request) => ask(request, parseLink(parseFields(request.query))) },
     { method: 'POST', path, rule, handle: (request) => say(context, request) },
   ];
 }
@@ -42,17 +44,18 @@ function parseLink(fields: Fields | undefined): Link | undefined {
   return { poolId, username, eventId, token, isOwn: value === 'valid' };
 }
 
-async function ask(link: Link | undefined): Promise<HttpResponse> {
-  if (link === undefined) return incomplete();
+async function ask(request: HttpRequest, link: Link | undefined): Promise<HttpResponse> {
+  const spoken = await chooseLanguage(request);
+  if (link === undefined) return incompleteLink(spoken);
   const { poolId, username, eventId, token, isOwn } = link;
+  const { eventFeedback: said } = spoken.texts;
   return noticeResponse({
+    lang: spoken.lang,
     mark: 'question',
-    heading: isOwn ? 'Was it you?' : 'Was it not you?',
-    text: isOwn
-      ? 'Tell us that the sign-in we wrote to you about was yours. We will know its place and device from then on.'
-      : 'Tell us that the sign-in we wrote to you about was not yours. We will look closely at everything that comes from there.',
+    heading: isOwn ? said.askOwn : said.askOther,
+    text: isOwn ? said.askOwnText : said.askOtherText,
     form: {
-      button: isOwn ? 'It was me' : 'It was not me',
+      button: isOwn ? said.buttonOwn : said.buttonOther,
       action: path,
       fields: {
         user_pool_id: poolId,
@@ -66,8 +69,10 @@ async function ask(link: Link | undefined): Promise<HttpResponse> {
 }
 
 async function say(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  const spoken = await chooseLanguage(request);
+  const { lang, texts } = spoken;
   const link = parseLink(parseForm(request));
-  if (link === undefined) return incomplete();
+  if (link === undefined) return incompleteLink(spoken);
   const { poolId, isOwn, ...feedback } = link;
   try {
     const pool = await loadPool(context, poolId);
@@ -75,24 +80,16 @@ async function say(context: Context, request: HttpRequest): Promise<HttpResponse
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return noticeResponse({
+      lang,
       mark: 'failure',
-      heading: 'This link does not work',
-      text: 'The sign-in that it is about may be too long ago. Open the link of a newer message.',
+      heading: texts.notices.linkBroken,
+      text: texts.eventFeedback.tooOld,
     });
   }
   return noticeResponse({
+    lang,
     mark: 'success',
-    heading: 'Thank you',
-    text: isOwn
-      ? 'You can close this page.'
-      : 'If you have not done so, change your password now, and look through the devices and passkeys of your account.',
-  });
-}
-
-function incomplete(): Promise<HttpResponse> {
-  return noticeResponse({
-    mark: 'failure',
-    heading: 'This link is incomplete',
-    text: 'Open it again from the message, or copy all of it.',
+    heading: texts.eventFeedback.thanks,
+    text: isOwn ? texts.notices.closePage : texts.eventFeedback.change,
   });
 }

@@ -1,33 +1,88 @@
-/** The look of pages with a form. */
+/**
+ * The look of pages with a form. The custom properties that are named here, and those of every page, are what a style of managed
+ * login sets.
+ */
 export const formStyle = `
+:root {
+  --link: var(--accent); --strong-link: var(--strong-accent);
+  --primary: var(--accent); --on-primary: var(--on-accent); --strong-primary: var(--strong-accent); --on-strong-primary: var(--on-accent);
+  --second: transparent; --on-second: var(--text); --second-line: var(--field-line); --strong-second: var(--touched); --on-strong-second: var(--text);
+  --field: transparent; --field-line: light-dark(#7c8b89, #71817f); --label: var(--text); --hint: var(--quiet); --heading: var(--text);
+  --divider: var(--line); --field-corner: .5rem; --button-corner: .5rem; --card-corner: 1rem; --error-corner: .5rem;
+  --error: light-dark(#fdf3f2, #2a1412); --error-line: light-dark(#b3261e, #ff8a80); --error-text: light-dark(#8f1d17, #ffb4ab);
+}
 [hidden] { display: none !important; }
-body { display: grid; place-items: center; min-height: 100vh; min-height: 100svh; }
-main {
-  width: 100%; max-width: 26rem; padding: clamp(1.25rem, 6vw, 2.5rem);
-  border: 1px solid var(--line); border-radius: 1rem; background: var(--card);
+body { padding: 0; background-size: cover; background-position: center; }
+.look { display: flex; flex-direction: column; min-height: 100vh; min-height: 100svh; }
+main { width: 100%; max-width: 26rem; }
+.place { flex: 1; display: grid; place-items: var(--vertical, center) var(--horizontal, center); padding: 1rem; }
+.card {
+  padding: clamp(1.5rem, 7vw, 2.5rem);
+  border: 1px solid var(--line); border-radius: var(--card-corner); background-color: var(--card); background-size: cover;
   box-shadow: 0 1px 2px rgb(0 0 0 / 4%), 0 12px 32px rgb(0 0 0 / 6%);
 }
-p { margin: 0.5rem 0 0; color: var(--quiet); text-wrap: pretty; }
-.error {
-  margin-top: 1rem; padding: 0.625rem 0.875rem; border-inline-start: 3px solid currentColor; border-radius: 0.25rem;
-  color: light-dark(#a3221f, #ffa49c); background: light-dark(#fdeeed, #3a1f1d);
+.brand { display: flex; align-items: center; justify-content: var(--logo, center); gap: .75rem; margin-bottom: 1.5rem; font-weight: 600; }
+.brand img { display: block; min-width: 8rem; max-width: 100%; max-height: 5rem; object-fit: scale-down; object-position: var(--logo, center); }
+.tile {
+  display: grid; place-items: center; flex: none; width: 2.75rem; height: 2.75rem; border: 1px solid transparent; border-radius: .75rem;
+  font-size: 1.25rem; font-weight: 700; color: var(--on-primary); background: var(--primary);
 }
-.picture { width: 12rem; margin: 1.25rem auto 0; padding: 0.75rem; border-radius: 0.5rem; background: #fff; }
+h1 { text-align: center; color: var(--heading); }
+p { margin: .5rem 0 0; text-wrap: pretty; }
+a { color: var(--link); text-underline-offset: .2em; }
+a:hover { color: var(--strong-link); }
+.text { text-align: center; color: var(--quiet); }
+.who { display: flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 0 .75rem; margin-top: .75rem; }
+.who bdi { max-width: 100%; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 1.5rem; }
+.who a, .links a { display: inline-block; padding: .625rem 0; min-height: 2.75rem; min-width: 2.75rem; }
+.error {
+  margin-top: 1.25rem; padding: .75rem .875rem; border: 1px solid var(--error-line); border-inline-start-width: 4px; border-radius: var(--error-corner);
+  color: var(--error-text); background: var(--error);
+}
+.problem { margin-top: .375rem; font-size: .9375rem; color: var(--error-text); }
+.problem::before { content: "! "; content: "! " / ""; font-weight: 700; }
+[aria-invalid] { border-color: var(--error-line); box-shadow: 0 0 0 1px var(--error-line); }
+.hints { margin: .375rem 0 0; font-size: .9375rem; color: var(--hint); }
+.points { margin: 1.25rem 0 0; padding-inline-start: 1.25rem; }
+.points li + li { margin-top: .375rem; }
+ul.hints { padding-inline-start: 1.25rem; }
+.picture { width: 12rem; max-width: 100%; margin: 1.25rem auto 0; padding: .75rem; border-radius: .5rem; background: #fff; }
 .picture svg { display: block; width: 100%; height: auto; }
 .typed { text-align: center; font-family: ui-monospace, monospace; user-select: all; }
-ul { margin: 1.25rem 0 0; padding-inline-start: 1.25rem; }
-li + li { margin-top: 0.375rem; }
-label { display: block; margin-top: 1.25rem; font-weight: 600; }
-input {
-  display: block; width: 100%; margin-top: 0.375rem; padding: 0.625rem 0.75rem; border: 1px solid light-dark(#7c8b89, #71817f);
-  border-radius: 0.5rem; color: inherit; background: transparent;
+label { display: block; margin-top: 1.25rem; font-weight: 600; color: var(--label); }
+input:not([type=hidden]), select {
+  display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem; border: 1px solid var(--field-line);
+  border-radius: var(--field-corner); color: inherit; background: var(--field);
 }
-input[inputmode=numeric] { letter-spacing: 0.25em; font-variant-numeric: tabular-nums; }
-button {
-  width: 100%; margin-top: 1.5rem; padding: 0.75rem 1rem; border: 1px solid transparent; border-radius: 0.5rem;
-  font-weight: 600; color: var(--on-accent); background: var(--accent);
+:dir(rtl) > input[dir=ltr] { text-align: right; }
+input:focus { border-color: var(--focus, var(--accent)); }
+input[inputmode=numeric] { letter-spacing: .25em; font-variant-numeric: tabular-nums; }
+button, .provider {
+  display: block; width: 100%; min-height: 2.75rem; margin-top: 1.5rem; padding: .5rem 1rem; border: 1px solid transparent; border-radius: var(--button-corner);
+  font-weight: 600; text-align: center; text-decoration: none; color: var(--on-primary); background: var(--primary);
 }
-button.choice { margin-top: 0.75rem; color: var(--text); background: transparent; border-color: light-dark(#7c8b89, #71817f); }
-button:hover { filter: brightness(1.08); }
-.links { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; justify-content: space-between; margin-top: 1.5rem; }
+button:hover { color: var(--on-strong-primary); background: var(--strong-primary); }
+.choice, .provider { margin-top: .75rem; color: var(--on-second); background: var(--second); border-color: var(--second-line); }
+.choice:hover { color: var(--on-strong-second); background: var(--strong-second); }
+.provider {
+  display: flex; align-items: center; justify-content: center; gap: .625rem;
+  color: var(--on-provider, var(--on-second)); background: var(--provider, var(--second)); border-color: var(--provider-line, var(--second-line));
+}
+.provider:hover {
+  color: var(--on-strong-provider, var(--on-strong-second)); background: var(--strong-provider, var(--strong-second)); border-color: var(--strong-provider-line, var(--second-line));
+}
+.provider svg, .provider img { flex: none; width: 1.5rem; height: 1.5rem; object-fit: contain; }
+.or { display: flex; align-items: center; gap: .75rem; margin-top: 1.5rem; color: var(--quiet); }
+.or::before, .or::after { content: ""; flex: 1; border-top: 1px solid var(--divider); }
+.or + .provider, .or + .providers > .provider:first-child, .providers:first-child > .provider:first-child { margin-top: 1.25rem; }
+h2 { margin: 1.5rem 0 0; font-size: 1rem; }
+.links { display: flex; flex-wrap: wrap; gap: 0 1.5rem; justify-content: space-between; margin-top: 1rem; }
+.bar { display: flex; align-items: center; justify-content: var(--logo, flex-start); min-height: 3.5rem; padding: .75rem 1.5rem; background-size: cover; }
+.bar img { max-height: 3rem; max-width: 100%; }
+@media (max-width: 30rem) {
+  .place { padding: 0; place-items: stretch; }
+  main { max-width: none; display: flex; flex-direction: column; }
+  .card { flex: 1; border-width: 0; border-radius: 0; box-shadow: none; }
+}
+@media (forced-colors: active) { .tile, .card { border-color: currentColor; } }
 `;

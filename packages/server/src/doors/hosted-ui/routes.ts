@@ -3,9 +3,10 @@ import type { Route } from '#http/router.ts';
 import { accountPageRoutes } from './account/routes.ts';
 import { confirmUserRoutes } from './confirm-user.ts';
 import { consentRoutes } from './consent/consent.ts';
+import { errorRoute } from './error.ts';
 import { eventFeedbackRoutes } from './event-feedback.ts';
 import { loginRoutes } from './login/login.ts';
-import { logoRoutes } from './logo.ts';
+import { pictureRoutes } from './look/picture-routes.ts';
 import { addPasskeyRoutes } from './passkeys/add.ts';
 import { passkeyScriptRoute } from './passkeys/script.ts';
 import { recoveryRoutes } from './recovery/recovery.ts';
@@ -27,6 +28,7 @@ export function hostedUiRoutes(context: Context): Route[] {
     ...accountPageRoutes(context),
     ...confirmUserRoutes(context),
     ...eventFeedbackRoutes(context),
-    ...logoRoutes(context),
+    ...pictureRoutes(context),
+    errorRoute(),
   ];
 }

@@ -11,6 +11,8 @@ export interface Told {
   readonly text: string;
   /** Of the page that says so; 400 unless said. */
   readonly status?: number;
+  /** The field beside which it is told, where the page has one. */
+  readonly about?: 'code' | 'password' | 'username' | 'beside';
 }
 
 /** What a person is told of a refusal, and whether the sign-in has to begin anew. */
@@ -31,14 +33,13 @@ export function findTrouble(texts: Texts, fault: Fault): Trouble {
     case 'UserNotFoundException':
       if (message.startsWith('Invalid session')) return { text: texts.startAgain, isOver: true };
       if (message === attemptsExceeded().message) return { ...tooMany(texts), isOver: true };
-      return isWrongSecret(fault)
-        ? { text: texts.signInWrong, isOver: true }
-        : { text: fill(texts.failed, { reason: message }), isOver: true };
+      if (isWrongSecret(fault)) return { text: texts.signInWrong, isOver: true };
+      return { ...sayReason(texts, fault), isOver: true };
     case 'CodeMismatchException':
     case 'EnableSoftwareTokenMFAException':
-      return { text: texts.codeWrong, isOver: false };
+      return { text: texts.codeWrong, about: 'code', isOver: false };
     case 'ExpiredCodeException':
-      return { text: texts.codeExpired, isOver: true };
+      return { text: texts.codeExpired, about: 'code', isOver: true };
     case 'LimitExceededException':
     case 'TooManyFailedAttemptsException':
     case 'TooManyRequestsException':
@@ -48,7 +49,7 @@ export function findTrouble(texts: Texts, fault: Fault): Trouble {
     case 'PasswordResetRequiredException':
       return { text: texts.resetNeeded, isOver: true };
     default:
-      return { text: fill(texts.failed, { reason: message }), isOver: false };
+      return { ...sayReason(texts, fault), isOver: false };
   }
 }
 
@@ -77,4 +78,45 @@ export function findStrangerTrouble(
 
 function isWrongSecret({ code, message }: Fault): boolean {
   return [wrongPassword(), userMissing()].some((wrong) => wrong.code === code && wrong.message === message);
+}
+
+type Reason = keyof Texts['reasons'];
+
+/** What common refusals say, by their code and a part of their text: those of the wire are in English alone. */
+const reasons: readonly (readonly [code: Fault['code'], part: string, reason: Reason, about?: Told['about']])[] = [
+  ['InvalidPasswordException', 'not long enough', 'passwordShort', 'password'],
+  ['InvalidPasswordException', 'lowercase', 'passwordLower', 'password'],
+  ['InvalidPasswordException', 'uppercase', 'passwordUpper', 'password'],
+  ['InvalidPasswordException', 'numeric', 'passwordNumber', 'password'],
+  ['InvalidPasswordException', 'symbol', 'passwordSymbol', 'password'],
+  ['InvalidPasswordException', 'security reasons', 'passwordKnown', 'password'],
+  ['InvalidPasswordException', '', 'passwordForm', 'password'],
+  ['PasswordHistoryPolicyViolationException', '', 'passwordUsed', 'password'],
+  ['UsernameExistsException', 'given email', 'emailTaken'],
+  ['UsernameExistsException', 'given phone', 'phoneTaken'],
+  ['UsernameExistsException', '', 'nameTaken', 'username'],
+  ['AliasExistsException', 'given phone', 'phoneTaken'],
+  ['AliasExistsException', 'given email', 'emailTaken'],
+  ['AliasExistsException', '', 'nameTaken'],
+  ['InvalidParameterException', 'already confirmed', 'isConfirmed'],
+  ['InvalidParameterException', 'email address format', 'emailForm'],
+  ['InvalidParameterException', 'phone number format', 'phoneForm'],
+  ['InvalidParameterException', 'Username should be an email', 'emailForm', 'username'],
+  ['InvalidParameterException', 'Username should be a phone', 'phoneForm', 'username'],
+  ['InvalidParameterException', '', 'invalid'],
+  ['CodeDeliveryFailureException', '', 'notSent'],
+  ['NotAuthorizedException', 'disabled', 'disabled'],
+  ['NotAuthorizedException', 'SignUp is not permitted', 'signUpClosed'],
+  ['NotAuthorizedException', 'Temporary password has expired', 'temporaryExpired'],
+  ['NotAuthorizedException', 'security reasons', 'notAllowed'],
+  ['NotAuthorizedException', 'Current status is CONFIRMED', 'isConfirmed'],
+  ['NotAuthorizedException', 'reset', 'noReset'],
+];
+
+/** A refusal as a sentence of the language; what nobody has put into words is told as the wire tells it, such as what a function says. */
+function sayReason(texts: Texts, { code, message }: Fault): Told {
+  const known = reasons.find(([of, part]) => of === code && message.includes(part));
+  if (known === undefined) return { text: fill(texts.failed, { reason: message }) };
+  const [, , reason, about] = known;
+  return { text: texts.reasons[reason], ...(about !== undefined && { about }) };
 }

@@ -12,8 +12,10 @@ import { consentCookie } from '#domain/access/authorization/consent-ticket.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { findSignInWays, type SignInWays } from '#domain/access/federation/sign-in-ways.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
+import { findLook, type Look } from '#domain/tenant/branding/look.ts';
 import type { LimitCategory } from '#domain/tenant/limits/category.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
@@ -27,8 +29,9 @@ import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
-import { chooseLanguage, type Spoken } from '#texts/choose.ts';
+import { chooseLanguage, fill, type Spoken } from '#texts/choose.ts';
 import { type Form, formPageResponse } from './form-page.ts';
+import { brandOf } from './look/brand-of.ts';
 import { type Told, tooMany } from './trouble.ts';
 
 const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -40,6 +43,8 @@ export interface Visit {
   readonly parameters: AuthorizationParameters;
   readonly asked: AuthorizationRequest;
   readonly spoken: Spoken;
+  readonly ways: SignInWays;
+  readonly look: Look;
 }
 
 /** One page: what it shows first, and what it does with its form. */
@@ -47,12 +52,14 @@ export interface VisitedPage {
   readonly path: string;
   /** What its form counts as, where the rate of requests is limited: the same as the operation that does it. */
   readonly category: LimitCategory;
+  /** It is about accounts of the pool, which a client may not have. */
+  readonly isOfOwn?: boolean;
   readonly show: (visit: Visit, error?: Told) => Promise<HttpResponse>;
   readonly act: (context: Context, visit: Visit, form: Fields) => Promise<HttpResponse>;
 }
 
 /** The routes of a page. A form counts that this browser had from us, and while there are not too many. */
-export function visitRoutes(context: Context, { path, category, show, act }: VisitedPage): Route[] {
+export function visitRoutes(context: Context, { path, category, isOfOwn = false, show, act }: VisitedPage): Route[] {
   const send = async (visit: Visit): Promise<HttpResponse> => {
     const { request, spoken } = visit;
     const form = parseForm(request);
@@ -65,9 +72,13 @@ export function visitRoutes(context: Context, { path, category, show, act }: Vis
       return show(visit, tooMany(spoken.texts));
     }
   };
+  const come = (request: HttpRequest, handle: (visit: Visit) => Promise<HttpResponse>) =>
+    answer(context, request, async (visit) =>
+      isOfOwn && !visit.ways.isOwn ? redirectResponse(pageAddress(visit, '/login')) : handle(visit),
+    );
   return [
-    { method: 'GET', path, rule: reading, handle: (request) => answer(context, request, (visit) => show(visit)) },
-    { method: 'POST', path, rule: acting, handle: (request) => answer(context, request, send) },
+    { method: 'GET', path, rule: reading, handle: (request) => come(request, (visit) => show(visit)) },
+    { method: 'POST', path, rule: acting, handle: (request) => come(request, send) },
   ];
 }
 
@@ -77,13 +88,22 @@ async function answer(
   handle: (visit: Visit) => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
   const parameters = pickParameters(parseFields(request.query) ?? new Map());
-  const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(toSentence);
+  const host = hostnameOf(request) ?? '';
+  const replyTo = await findReplyTo(context, parameters, host).catch(toSentence);
+  const spoken = await chooseLanguage(request, parameters);
   if (typeof replyTo === 'string') {
-    return noticeResponse({ mark: 'failure', heading: 'This app cannot sign you in', text: replyTo });
+    const { cannotSignIn, appMistake } = spoken.texts.notices;
+    const text = fill(appMistake, { reason: replyTo });
+    return noticeResponse({ lang: spoken.lang, mark: 'failure', heading: cannotSignIn, text });
   }
   try {
-    const asked = await checkAuthorization(context, replyTo, parameters);
-    return await handle({ request, parameters, asked, spoken: await chooseLanguage(request, parameters) });
+    const { pool, client } = replyTo;
+    const [asked, ways, look] = await Promise.all([
+      checkAuthorization(context, replyTo, parameters),
+      findSignInWays(context, client),
+      findLook(context, { host, poolId: pool.id, clientId: client.id }),
+    ]);
+    return await handle({ request, parameters, asked, spoken, ways, look });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return redirectResponse(refusalUrl(context, replyTo, error));
@@ -102,10 +122,12 @@ export function pageAddress({ parameters }: Pick<Visit, 'parameters'>, path: str
 
 /** Shows a form of a visit; it is sent to `path`. */
 export function showForm(visit: Visit, path: string, form: Form, error?: Told): Promise<HttpResponse> {
-  const { request, asked, spoken } = visit;
+  const { request, asked, spoken, look } = visit;
   const page = {
     ...form,
     lang: spoken.lang,
+    errorTitle: spoken.texts.errorTitle,
+    brand: brandOf(asked.client.name, look),
     action: pageAddress(visit, path),
     leadsTo: sourceOf(asked.redirectUri),
     ...(error !== undefined && { error }),

@@ -19,6 +19,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { chooseLanguage, fill } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
 import { depart } from './depart.ts';
 import { originOf } from './origin.ts';
@@ -50,10 +51,10 @@ function reopen(request: HttpRequest): Promise<HttpResponse> | HttpResponse {
 /** As it reads: who asks, what for, who is there, and the answer. Until it is known where an answer may go, a page says what is wrong. */
 async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const fields = parseFields(request.query);
-  if (fields === undefined) return unreadable(malformed);
+  if (fields === undefined) return unreadable(request, malformed);
   const parameters = pickParameters(fields);
   const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(toSentence);
-  if (typeof replyTo === 'string') return unreadable(replyTo);
+  if (typeof replyTo === 'string') return unreadable(request, replyTo);
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);
     const secret = parseCookies(request).get(cookieName(sessionCookie(asked.pool.id)));
@@ -82,6 +83,8 @@ function toSentence(error: unknown): string {
   throw error;
 }
 
-function unreadable(text: string): Promise<HttpResponse> {
-  return noticeResponse({ mark: 'failure', heading: 'This app cannot sign you in', text });
+async function unreadable(request: HttpRequest, reason: string): Promise<HttpResponse> {
+  const { lang, texts } = await chooseLanguage(request);
+  const text = fill(texts.notices.appMistake, { reason });
+  return noticeResponse({ lang, mark: 'failure', heading: texts.notices.cannotSignIn, text });
 }

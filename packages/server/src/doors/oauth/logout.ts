@@ -17,6 +17,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { chooseLanguage, fill } from '#texts/choose.ts';
 import { sendingResponse } from './depart.ts';
 
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -35,12 +36,12 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   const client = await findClient(context, fields?.get('client_id') ?? '');
   const domain = await findDomainByHost(context, hostnameOf(request) ?? '');
   if (fields === undefined || client === undefined || (domain !== undefined && domain.poolId !== client.poolId)) {
-    return refused('There is no app of this client_id here.');
+    return refused(request, 'There is no app of this client_id here.');
   }
   const { logoutURLs = [], callbackURLs = [] } = client.settings;
   const next = nextAddress(fields, { logoutURLs, callbackURLs });
   if (next === undefined)
-    return refused('Neither logout_uri nor redirect_uri is one that was registered for this app.');
+    return refused(request, 'Neither logout_uri nor redirect_uri is one that was registered for this app.');
   const name = sessionCookie(client.poolId);
   const secret = parseCookies(request).get(cookieName(name));
   const gone = { 'set-cookie': setCookie({ name, value: '' }) };
@@ -70,6 +71,8 @@ function nextAddress(
   return `/oauth2/authorize?${new URLSearchParams(parameters as Record<string, string>)}`;
 }
 
-function refused(text: string): Promise<HttpResponse> {
-  return noticeResponse({ mark: 'failure', heading: 'You could not be signed out', text });
+async function refused(request: HttpRequest, reason: string): Promise<HttpResponse> {
+  const { lang, texts } = await chooseLanguage(request);
+  const text = fill(texts.notices.appMistake, { reason });
+  return noticeResponse({ lang, mark: 'failure', heading: texts.notices.cannotSignOut, text });
 }

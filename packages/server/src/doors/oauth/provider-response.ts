@@ -29,6 +29,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { chooseLanguage } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
 import { federationCookie } from './depart.ts';
 import { originOf } from './origin.ts';
@@ -48,7 +49,7 @@ export function providerResponseRoutes(context: Context): Route[] {
 async function answer(context: Context, request: HttpRequest, fields: Fields | undefined): Promise<HttpResponse> {
   const secret = parseCookies(request).get(cookieName(federationCookie));
   const state = await openFederation(context, { state: fields?.get('state'), secret });
-  if (fields === undefined || state === undefined) return lost();
+  if (fields === undefined || state === undefined) return lost(request);
   return comeBack(context, request, {
     ...state,
     parameters: state.errand.parameters,
@@ -74,9 +75,9 @@ export async function comeBack(
   request: HttpRequest,
   { poolId, providerName, parameters, path, arrive }: Return,
 ): Promise<HttpResponse> {
-  if (!takeTurn(context, 'UserFederation', false)) return lost();
+  if (!takeTurn(context, 'UserFederation', false)) return lost(request);
   const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(unlessRefused);
-  if (replyTo === undefined || replyTo.pool.id !== (poolId ?? replyTo.pool.id)) return lost();
+  if (replyTo === undefined || replyTo.pool.id !== (poolId ?? replyTo.pool.id)) return lost(request);
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);
     const { pool, client } = asked;
@@ -125,10 +126,8 @@ function readAnswer(fields: Fields): CodeAnswer {
 }
 
 /** Nothing is known of any app. */
-export function lost(): Promise<HttpResponse> {
-  return noticeResponse({
-    mark: 'failure',
-    heading: 'This sign-in cannot go on',
-    text: 'It took too long, or began in another browser. Go back to the app and sign in again.',
-  });
+export async function lost(request: HttpRequest): Promise<HttpResponse> {
+  const { lang, texts } = await chooseLanguage(request);
+  const { cannotGoOn, tookTooLong } = texts.notices;
+  return noticeResponse({ lang, mark: 'failure', heading: cannotGoOn, text: tookTooLong });
 }

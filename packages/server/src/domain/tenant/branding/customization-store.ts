@@ -5,7 +5,7 @@ import { clientMissing } from '#domain/tenant/clients/client-store.ts';
 import { listDomains } from '#domain/tenant/domains/domain-store.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
 import type { UiCustomizationRow } from '#schema/rows/branding.ts';
-import { checkClassicCss } from './classic-css.ts';
+import { checkClassicCss, writeClassicCss } from './classic-css.ts';
 import { imageTypeOf } from './image-type.ts';
 
 /** How the classic pages of a client look, or of all clients that have no look of their own. */
@@ -32,6 +32,15 @@ type Scope = { poolId: string; scope: string };
 const selectCustomization = statement<Scope, UiCustomizationRow>(
   'ui-customization',
   'select * from ui_customizations where pool_id = :poolId and scope = :scope',
+);
+
+const selectLook = statement<
+  Scope & { all: string },
+  Pick<UiCustomizationRow, 'scope' | 'css' | 'modified_at'> & { has_image: number }
+>(
+  'ui-customization-look',
+  `select scope, css, modified_at, case when image is null then 0 else 1 end as has_image from ui_customizations
+   where pool_id = :poolId and scope in (:scope, :all)`,
 );
 
 const saveCustomizationRow = statement<
@@ -62,6 +71,35 @@ export async function findCustomization(
   const own = await context.db.first(selectCustomization, { poolId, scope });
   const row = own ?? (await context.db.first(selectCustomization, { poolId, scope: allClients }));
   return row && toCustomization(row);
+}
+
+/** What a page needs of the look of a client: its own, else that of all clients. The logo is an address, under which it never changes. */
+export interface ClassicLook {
+  /** Written anew from what was checked. */
+  readonly css: string;
+  /** A path of this server. */
+  readonly logo?: string;
+}
+
+/** How the classic pages of a client look; undefined where nobody has said so. */
+export async function findClassicLook(
+  context: Pick<Context, 'db'>,
+  where: { readonly poolId: string; readonly clientId: string },
+): Promise<ClassicLook | undefined> {
+  const { poolId, clientId } = where;
+  const rows = await context.db.all(selectLook, { poolId, scope: clientId, all: allClients });
+  const row = rows.find(({ scope }) => scope === clientId) ?? rows[0];
+  if (row === undefined) return undefined;
+  const version = versionOf({ modifiedAt: row.modified_at });
+  return {
+    css: writeClassicCss(row.css ?? ''),
+    ...(row.has_image === 1 && { logo: logoPath({ poolId, scope: row.scope, version }) }),
+  };
+}
+
+/** Where a logo of this server is, on every one of its hosts. */
+export function logoPath({ poolId, scope, version }: Scope & { version: string }): string {
+  return `/${poolId}/${scope}/${version}/assets/images/image.jpg`;
 }
 
 /** The logo of a look of its own version, with its type; undefined when there is none of that version. */

@@ -6,12 +6,27 @@ const prefix = '--cenote';
 /**
  * A full settings document as a style sheet of custom properties for `:root`: each colour for light and dark mode
  * together, each length in pixels. No text of the document gets into it: names are those of the schema, and values are
- * numbers that are read and written anew; what is none has the value of the schema.
+ * numbers that are read and written anew; what is none has the value of the schema. With `names`, only what they name is
+ * written, under the names of the page: `{ ground: 'components-page-background-color' }`.
  */
-export function stylePropertiesOf(settings: StyleSettings): string {
-  const properties = [`color-scheme: ${schemeOf(settings)}`, ...listProperties(styleSchema, settings, prefix)];
-  return `:root {\n${properties.map((property) => `  ${property};\n`).join('')}}\n`;
+export function stylePropertiesOf(settings: StyleSettings, names?: Readonly<Record<string, string>>): string {
+  const all = listProperties(styleSchema, settings, prefix);
+  const chosen = names === undefined ? all : pickProperties(new Map(all), names);
+  const lines = [['color-scheme', schemeOf(settings)] as const, ...chosen].map(
+    ([name, value]) => `  ${name}: ${value};\n`,
+  );
+  return `:root {\n${lines.join('')}}\n`;
 }
+
+function pickProperties(all: ReadonlyMap<string, string>, names: Readonly<Record<string, string>>): Property[] {
+  return Object.entries(names).map(([name, property]) => {
+    const value = all.get(`${prefix}-${property}`);
+    if (value === undefined) throw new Error(`no setting of a style is ${property}`);
+    return [`--${name}`, value];
+  });
+}
+
+type Property = readonly [name: string, value: string];
 
 const schemes: Readonly<Record<string, string>> = { LIGHT: 'light', DARK: 'dark' };
 
@@ -20,8 +35,8 @@ function schemeOf(settings: StyleSettings): string {
   return typeof mode === 'string' && Object.hasOwn(schemes, mode) ? (schemes[mode] ?? '') : 'light dark';
 }
 
-function listProperties(shape: Shape, value: unknown, name: string): string[] {
-  if (shape.kind === 'length') return [`${name}: ${numberOf(value, shape.fallback)}px`];
+function listProperties(shape: Shape, value: unknown, name: string): Property[] {
+  if (shape.kind === 'length') return [[name, `${numberOf(value, shape.fallback)}px`]];
   if (shape.kind !== 'group') return [];
   const { lightMode, darkMode, ...members } = shape.members;
   const both =
@@ -34,9 +49,9 @@ function listProperties(shape: Shape, value: unknown, name: string): string[] {
   return [...both, ...others];
 }
 
-function listColors([light, dark]: [Shape, Shape], [inLight, inDark]: [unknown, unknown], name: string): string[] {
+function listColors([light, dark]: [Shape, Shape], [inLight, inDark]: [unknown, unknown], name: string): Property[] {
   if (light.kind === 'color' && dark.kind === 'color') {
-    return [`${name}: light-dark(${colorOf(inLight, light.fallback)}, ${colorOf(inDark, dark.fallback)})`];
+    return [[name, `light-dark(${colorOf(inLight, light.fallback)}, ${colorOf(inDark, dark.fallback)})`]];
   }
   if (light.kind !== 'group' || dark.kind !== 'group') return [];
   return Object.entries(light.members).flatMap(([member, part]) => {

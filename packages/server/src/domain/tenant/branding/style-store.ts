@@ -4,8 +4,8 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { clientMissing } from '#domain/tenant/clients/client-store.ts';
 import type { ManagedLoginAssetRow, ManagedLoginStyleRow } from '#schema/rows/branding.ts';
-import { mergeAssets, type StyleAsset, type StyleAssetInput } from './style-asset.ts';
-import type { StyleSettings } from './style-settings.ts';
+import { contentTypes, mergeAssets, type StyleAsset, type StyleAssetInput } from './style-asset.ts';
+import { mergeStyleSettings, type StyleSettings } from './style-settings.ts';
 
 /** How the managed login pages of a client look. */
 export interface ManagedLoginStyle {
@@ -44,6 +44,22 @@ const selectStyleByClient = statement<{ poolId: string; clientId: string }, Mana
 const selectAssets = statement<{ styleId: string }, ManagedLoginAssetRow>(
   'managed-login-assets',
   'select * from managed_login_assets where style_id = :styleId order by position',
+);
+
+const selectAssetNames = statement<{ styleId: string }, Omit<ManagedLoginAssetRow, 'bytes'>>(
+  'managed-login-asset-names',
+  `select style_id, category, color_mode, resource_id, extension, position from managed_login_assets
+   where style_id = :styleId order by position`,
+);
+
+const selectAssetFile = statement<
+  { styleId: string; position: number; version: number },
+  Pick<ManagedLoginAssetRow, 'extension' | 'bytes'>
+>(
+  'managed-login-asset-file',
+  `select a.extension, a.bytes from managed_login_assets a
+   join managed_login_styles s on s.id = a.style_id
+   where s.id = :styleId and s.modified_at = :version and a.position = :position`,
 );
 
 const insertStyle = statement<{
@@ -92,6 +108,45 @@ export async function findClientStyle(
 ): Promise<ManagedLoginStyle | undefined> {
   const row = await context.db.first(selectStyleByClient, where);
   return row && toStyle(context, row);
+}
+
+/** What a page needs of a style: what it says in full, and where its files are. */
+export interface StyleLook {
+  readonly settings: StyleSettings;
+  readonly files: readonly StyleFile[];
+}
+
+/** A file of a style, at a path of this server under which it never changes. */
+export interface StyleFile extends Omit<StyleAsset, 'bytes' | 'extension'> {
+  readonly path: string;
+}
+
+/** How the managed login pages of a client look; undefined when it has no style. */
+export async function findStyleLook(
+  context: Pick<Context, 'db'>,
+  where: { readonly poolId: string; readonly clientId: string },
+): Promise<StyleLook | undefined> {
+  const row = await context.db.first(selectStyleByClient, where);
+  if (row === undefined) return undefined;
+  const names = await context.db.all(selectAssetNames, { styleId: row.id });
+  return {
+    settings: mergeStyleSettings(settingsOf(row)),
+    files: names.map(({ category, color_mode, resource_id, position }) => ({
+      category: category as StyleAsset['category'],
+      colorMode: color_mode as StyleAsset['colorMode'],
+      ...(resource_id !== '' && { resourceId: resource_id }),
+      path: `/managed-login/${row.id}/${row.modified_at}/${position}`,
+    })),
+  };
+}
+
+/** A file of a style of this version, with its type; undefined when there is none. */
+export async function findStyleFile(
+  context: Pick<Context, 'db'>,
+  where: { readonly styleId: string; readonly version: number; readonly position: number },
+): Promise<{ bytes: Uint8Array; type: string } | undefined> {
+  const row = await context.db.first(selectAssetFile, where);
+  return row && { bytes: row.bytes, type: contentTypes[row.extension as StyleAsset['extension']] };
 }
 
 /** The style of a client. @throws Fault ResourceNotFoundException */
@@ -169,13 +224,17 @@ function textOf(settings: StyleSettings | undefined): string | null {
   return settings === undefined ? null : JSON.stringify(settings);
 }
 
+function settingsOf({ settings }: ManagedLoginStyleRow): StyleSettings {
+  return settings === null ? {} : (JSON.parse(settings) as StyleSettings);
+}
+
 async function toStyle(context: Pick<Context, 'db'>, row: ManagedLoginStyleRow): Promise<ManagedLoginStyle> {
   const assets = await context.db.all(selectAssets, { styleId: row.id });
   return {
     id: row.id,
     poolId: row.pool_id,
     clientId: row.client_id,
-    ...(row.settings !== null && { settings: JSON.parse(row.settings) as StyleSettings }),
+    ...(row.settings !== null && { settings: settingsOf(row) }),
     assets: assets.map(toAsset),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -52,6 +52,11 @@ const selectProviders = statement<
    where pool_id = :poolId and name > :after order by name limit :limit`,
 );
 
+const selectProviderNames = statement<{ poolId: string }, Pick<IdentityProviderRow, 'name' | 'kind' | 'settings'>>(
+  'identity-provider-names',
+  'select name, kind, settings from identity_providers where pool_id = :poolId order by name',
+);
+
 const insertProvider = statement<Content & { kind: string; sealedEncryptionKey: Uint8Array | null; createdAt: number }>(
   'identity-provider-insert',
   `insert into identity_providers (pool_id, name, kind, settings, sealed_details, sealed_encryption_key, created_at, modified_at)
@@ -140,6 +145,19 @@ export async function listProviders(
     kind: row.kind as ProviderKind,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
+  }));
+}
+
+/** Every provider of a pool, with the other names that lead to it. */
+export async function listProviderNames(
+  context: Pick<Context, 'db'>,
+  poolId: string,
+): Promise<Pick<IdentityProvider, 'name' | 'kind' | 'identifiers'>[]> {
+  const rows = await context.db.all(selectProviderNames, { poolId });
+  return rows.map((row) => ({
+    name: row.name,
+    kind: row.kind as ProviderKind,
+    identifiers: (JSON.parse(row.settings) as Settings).identifiers,
   }));
 }
 

@@ -4,6 +4,7 @@ import { selfServiceOf } from '#domain/access/browser-session/self-service.ts';
 import type { SelfService } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { findLook } from '#domain/tenant/branding/look.ts';
 import type { LimitCategory } from '#domain/tenant/limits/category.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { type ForgeryToken, forgeryToken, isGenuine } from '#http/forgery.ts';
@@ -17,6 +18,8 @@ import type { Rule } from '#http/rule.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
+import type { Brand } from '../look/brand.ts';
+import { brandOf } from '../look/brand-of.ts';
 import { notSignedIn } from '../not-signed-in.ts';
 import { findVisitor, isFresh, signInAddress } from '../own-page.ts';
 import { findTrouble, type Told, tooMany } from '../trouble.ts';
@@ -31,6 +34,7 @@ export interface AccountVisit {
   readonly session: BrowserSession;
   readonly token: ForgeryToken;
   readonly self: SelfService;
+  readonly brand: Brand;
   /** What the person asked the page to be in, to go along. */
   readonly lang: string | undefined;
   /** A form that was sent before has done what it says. */
@@ -85,10 +89,11 @@ async function answer(
   const fields: Fields = parseFields(request.query) ?? new Map();
   const lang = fields.get('lang');
   const spoken = await chooseLanguage(request, { ...(lang !== undefined && { lang }) });
-  const found = await findPageClient(context, fields.get('client_id'), hostnameOf(request) ?? '');
+  const host = hostnameOf(request) ?? '';
+  const found = await findPageClient(context, fields.get('client_id'), host);
   if (found === undefined) {
     const { openFromApp: heading, openFromAppHow: text } = spoken.texts.account;
-    return noticeResponse({ mark: 'failure', heading, text });
+    return noticeResponse({ lang: spoken.lang, mark: 'failure', heading, text });
   }
   const { pool, client } = found;
   const session = await findVisitor(context, request, client);
@@ -97,7 +102,9 @@ async function answer(
     return redirectResponse(signInAddress(client.id, addressOf(client.id, path, { lang }), { lang }));
   }
   const self = selfServiceOf(session, pool, client);
-  const visit = { request, spoken, session, token: forgeryToken(request), self, lang, isDone: fields.has('done') };
+  const brand = brandOf(client.name, await findLook(context, { host, poolId: pool.id, clientId: client.id }));
+  const token = forgeryToken(request);
+  const visit = { request, spoken, session, token, self, brand, lang, isDone: fields.has('done') };
   const isAct = request.method === 'POST';
   const wants = wantsFresh === 'to-see' || (wantsFresh === 'to-act' && isAct);
   if (wants && !isFresh(context, session)) return signInAgain(visit, path);

@@ -38,5 +38,5 @@ async function act(context: Context, { self, spoken }: AccountVisit, form: Field
   const { removeSure, removed, removedHow } = spoken.texts.account;
   if (form.get('sure') !== '1') throw new Fault('InvalidParameterException', removeSure);
   await removeUser(context, self.user);
-  return { response: await goodbye(self.pool.id, removed, removedHow) };
+  return { response: await goodbye(self.pool.id, { lang: spoken.lang, heading: removed, text: removedHow }) };
 }

@@ -5,7 +5,7 @@ import { tracksDevices } from '#domain/people/devices/device.ts';
 import { allowsPasskeys } from '#domain/people/mfa/passkeys/relying-party.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import type { HttpResponse } from '#http/message.ts';
-import { noticeResponse } from '#http/notice.ts';
+import { type Notice, noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
 import { type AccountVisit, accountRoutes, pageAddress } from './account-page.ts';
@@ -63,12 +63,13 @@ async function signOut(context: Context, { request, self, spoken }: AccountVisit
   const name = sessionCookie(self.pool.id);
   const secret = parseCookies(request).get(cookieName(name));
   if (secret !== undefined) await endBrowserSession(context, secret);
-  return goodbye(self.pool.id, spoken.texts.account.signedOut, spoken.texts.account.signedOutHow);
+  const { signedOut: heading, signedOutHow: text } = spoken.texts.account;
+  return goodbye(self.pool.id, { lang: spoken.lang, heading, text });
 }
 
 /** The last page that somebody sees: their browser forgets who they were. */
-export async function goodbye(poolId: string, heading: string, text: string): Promise<HttpResponse> {
-  const response = await noticeResponse({ mark: 'success', heading, text });
+export async function goodbye(poolId: string, said: Pick<Notice, 'lang' | 'heading' | 'text'>): Promise<HttpResponse> {
+  const response = await noticeResponse({ mark: 'success', ...said });
   return {
     ...response,
     headers: { ...response.headers, 'set-cookie': setCookie({ name: sessionCookie(poolId), value: '' }) },

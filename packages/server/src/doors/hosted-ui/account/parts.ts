@@ -2,8 +2,10 @@ import { html } from 'hono/html';
 import { forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
+import { fill } from '#texts/choose.ts';
 import { type Field, fieldHtml, hiddenHtml } from '../form-page.ts';
 import { formStyle } from '../form-style.ts';
+import { brandHtml } from '../look/brand.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, pageAddress } from './account-page.ts';
 
@@ -38,7 +40,9 @@ export interface Item {
 
 const style = `
 main { max-width: 36rem; }
-main > section { margin-top: 2rem; }
+.card > section { margin-top: 2rem; }
+.brand { justify-content: start; }
+h1 { text-align: start; }
 h2 { margin: 0; font-size: 1.125rem; line-height: 1.35; }
 h3 { margin: 0; font-size: 1rem; line-height: 1.4; }
 .back { margin: 0 0 1rem; }
@@ -52,8 +56,9 @@ ul.items > li > div { flex: 1 1 12rem; min-width: 0; }
 ul.items p { margin: 0.125rem 0 0; font-size: 0.9375rem; }
 ul.items a { display: flex; align-items: center; min-height: 2.75rem; font-weight: 600; }
 ul.items button { width: auto; margin: 0; padding: 0.5rem 0.875rem; min-height: 2.75rem; }
-button.quiet, button.danger { color: var(--text); background: transparent; border-color: light-dark(#7c8b89, #71817f); }
-button.danger { color: light-dark(#a3221f, #ffa49c); border-color: currentColor; }
+button.quiet, button.danger { color: var(--on-second); background: var(--second); border-color: var(--second-line); }
+button.danger { color: var(--error-text); border-color: currentColor; }
+button.quiet:hover, button.danger:hover { background: var(--strong-second); }
 .tick { display: flex; gap: 0.75rem; align-items: flex-start; font-weight: 400; }
 .tick input { width: 1.25rem; height: 1.25rem; margin: 0.125rem 0 0; flex: none; accent-color: var(--accent); }
 ul.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.5rem; margin: 1rem 0 0; padding: 0; list-style: none; font-family: ui-monospace, monospace; }
@@ -61,19 +66,31 @@ ul.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 
 
 /** A page about the account. */
 export async function accountResponse(visit: AccountVisit, content: AccountContent): Promise<HttpResponse> {
-  const { token, spoken, isDone } = visit;
+  const { token, spoken, isDone, brand } = visit;
   const { texts } = spoken;
   const { heading, text, told, back = { path: '/account', label: texts.account.back }, parts } = content;
-  const body = html`<main>
+  const body = brandHtml(
+    brand,
+    heading,
+    html`
 ${back === 'none' ? '' : html`<p class="back"><a href="${pageAddress(visit, back.path)}">${back.label}</a></p>`}
 <h1>${heading}</h1>
 ${text === undefined ? '' : html`<p>${text}</p>`}
-${told === undefined ? '' : html`<p class="error" role="alert" id="error">${told.text}</p>`}
+${told === undefined ? '' : html`<p class="error errorMessage-customizable" role="alert" id="error" tabindex="-1" autofocus>${told.text}</p>`}
 ${isDone && told === undefined ? html`<p class="done" role="status">${texts.account.done}</p>` : ''}
-${parts}
-</main>`;
+${parts}`,
+  );
   const status = told === undefined ? 200 : (told.status ?? 400);
-  const response = await pageResponse({ status, title: heading, lang: spoken.lang, style: formStyle + style, body });
+  const response = await pageResponse({
+    status,
+    title: told === undefined ? heading : fill(texts.errorTitle, { title: heading }),
+    lang: spoken.lang,
+    style: formStyle + style,
+    ownStyle: brand.style,
+    ...(brand.head && { head: brand.head }),
+    body,
+    ...(brand.hasPictures && { policy: { 'img-src': "'self'" } }),
+  });
   return { ...response, headers: { ...response.headers, ...token.headers } };
 }
 
@@ -94,7 +111,7 @@ export function deedHtml(visit: AccountVisit, { path, hidden, fields = [], butto
   const sent = { ...hidden, [forgeryField]: visit.token.value };
   const label = about === undefined ? '' : html` aria-label="${button}: ${about}"`;
   return html`<form method="post" action="${pageAddress(visit, path)}">
-${Object.entries(sent).map(hiddenHtml)}${fields.map((field) => fieldHtml(field, false, false))}<button class="${kind}"${label}>${button}</button>
+${Object.entries(sent).map(hiddenHtml)}${fields.map((field) => fieldHtml(field))}<button class="${kind}"${label}>${button}</button>
 </form>
 `;
 }

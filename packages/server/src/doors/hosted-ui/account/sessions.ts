@@ -99,7 +99,7 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
     case 'everywhere': {
       await signOutEverywhere(context, user);
       const { signedOut, signedOutHow } = spoken.texts.account;
-      return { response: await goodbye(pool.id, signedOut, signedOutHow) };
+      return { response: await goodbye(pool.id, { lang: visit.spoken.lang, heading: signedOut, text: signedOutHow }) };
     }
   }
   return {};

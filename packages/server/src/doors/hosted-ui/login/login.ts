@@ -1,3 +1,4 @@
+import { findProviderOfAddress, onlyWay } from '#domain/access/federation/sign-in-ways.ts';
 import { answerChallenge } from '#domain/access/sign-in/answer.ts';
 import type { Asker } from '#domain/access/sign-in/asker.ts';
 import { associateInSession, verifyInSession } from '#domain/access/sign-in/challenges/mfa-setup/register-app.ts';
@@ -8,12 +9,16 @@ import { Fault } from '#domain/fault.ts';
 import { secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
+import { noticeResponse } from '#http/notice.ts';
+import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
+import type { Form } from '../form-page.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
 import { leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { type Carried, readCarried, toHidden } from './carried.ts';
+import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
 import { challengeForm, responsesOf, startForm } from './step-form.ts';
 
@@ -24,7 +29,14 @@ const path = '/login';
  * to the next one, and the server keeps nothing until somebody is signed in.
  */
 export function loginRoutes(context: Context): Route[] {
-  return visitRoutes(context, { path, category: 'UserAuthentication', show: showLogin, act });
+  return visitRoutes(context, { path, category: 'UserAuthentication', show: openLogin, act });
+}
+
+/** Where there is one way alone, and it is outside, nobody is asked. */
+function openLogin(visit: Visit, error?: Told): Promise<HttpResponse> {
+  const only = error === undefined ? onlyWay(visit.ways) : undefined;
+  if (only === undefined) return showLogin(visit, error);
+  return Promise.resolve(redirectResponse(providerAddress(visit, { identity_provider: only.name })));
 }
 
 /** The first form of the sign-in, with a name that is known already. */
@@ -37,25 +49,51 @@ export function showLogin(
     mayConfirm = false,
   }: { username?: string; text?: string; mayConfirm?: boolean } = {},
 ): Promise<HttpResponse> {
-  const { asked, spoken } = visit;
+  const { asked, spoken, ways } = visit;
+  const { texts } = spoken;
+  const heading = fill(texts.signInTo, { app: asked.client.name });
+  const beside = providersBeside(visit);
+  const said = { heading, ...beside, ...(text !== undefined && { text }) };
+  if (!ways.isOwn) {
+    const isNowhere = beside.after === undefined;
+    return showForm(visit, path, { ...said, fields: [] }, error ?? (isNowhere ? { text: texts.noWay } : undefined));
+  }
   const { policies } = asked.pool.settings;
-  const form = startForm(spoken.texts, {
-    app: asked.client.name,
+  const form = startForm(texts, {
     username,
     nameLabel: nameLabel(spoken, asked.pool),
     canChoose: policies.signInPolicy.allowedFirstAuthFactors.length > 1,
   });
   const links = [
-    { href: pageAddress(visit, '/forgotPassword'), label: spoken.texts.forgotPassword },
-    ...(canSignUp(asked) && mayConfirm
-      ? [{ href: pageAddress(visit, '/confirm'), label: spoken.texts.confirmAccount }]
-      : []),
-    ...(canSignUp(asked) ? [{ href: pageAddress(visit, '/signup'), label: spoken.texts.signUp }] : []),
+    { href: pageAddress(visit, '/forgotPassword'), label: texts.forgotPassword },
+    ...(canSignUp(asked) && mayConfirm ? [{ href: pageAddress(visit, '/confirm'), label: texts.confirmAccount }] : []),
+    ...(canSignUp(asked) ? [{ href: pageAddress(visit, '/signup'), label: texts.signUp }] : []),
   ];
-  return showForm(visit, path, { ...form, links, ...(text !== undefined && { text }) }, error);
+  return showForm(visit, path, { ...said, ...form, links }, error);
+}
+
+/** Finds the provider of somebody's company by their address, and sends them there. */
+async function goToWork(visit: Visit, address: string): Promise<HttpResponse> {
+  const { ways, spoken } = visit;
+  const { lang, texts } = spoken;
+  const provider = findProviderOfAddress(ways, address);
+  if (provider === undefined) return showLogin(visit, { text: texts.workUnknown, about: 'beside' });
+  const heading = fill(texts.continueWith, { provider: providerLabel(provider) });
+  const href = providerAddress(visit, { identity_provider: provider.name, login_hint: address.trim() });
+  // A page in between: browsers hold what a form leads to against the policy of its page, which would have to name every provider.
+  return noticeResponse({
+    lang,
+    mark: 'success',
+    heading,
+    text: texts.notices.signInThere,
+    link: { href, label: texts.next, isNow: true },
+  });
 }
 
 async function act(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  const work = form.get(workField);
+  if (work !== undefined) return goToWork(visit, work);
+  if (!visit.ways.isOwn) return showLogin(visit, { text: visit.spoken.texts.noWay });
   const carried = readCarried(form);
   const username = carried?.username ?? form.get('username') ?? '';
   // The answer that takes the password along comes from a form of its own.
@@ -133,14 +171,20 @@ function showStep(context: Context, visit: Visit, username: string, step: Step):
 }
 
 async function showChallenge(context: Context, visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
-  const { spoken } = visit;
+  const { spoken, asked } = visit;
   const { shown, username } = carried;
   if (shown.name === 'MFA_SETUP') return showSetup(context, visit, carried, error);
-  const form = challengeForm(spoken.texts, shown);
+  const form = challengeForm(spoken.texts, shown, asked.pool);
   if (form === undefined)
     return showLogin(visit, { text: fill(spoken.texts.failed, { reason: shown.name }) }, { username });
   const links = shown.name === 'WEB_AUTHN' ? [{ href: pageAddress(visit, path), label: spoken.texts.otherWay }] : [];
-  return showForm(visit, path, { ...form, hidden: toHidden(carried), links }, error);
+  return showForm(visit, path, { ...form, who: whoOf(visit, carried), hidden: toHidden(carried), links }, error);
+}
+
+/** Who is signing in, and the way back for everybody else. */
+function whoOf(visit: Visit, { username }: Carried): NonNullable<Form['who']> {
+  const { login_hint: _hint, ...parameters } = visit.parameters;
+  return { name: username, link: { href: pageAddress({ parameters }, path), label: visit.spoken.texts.notYou } };
 }
 
 /** An app has its secret once it is to be set up, and keeps it while its code is wrong. */
@@ -148,7 +192,7 @@ async function showSetup(context: Context, visit: Visit, carried: Carried, error
   const { asked, spoken } = visit;
   const ready = isAppDue(carried.shown) ? await withSecret(context, carried) : carried;
   const form = setupForm(spoken.texts, ready.shown, { issuer: asked.pool.name, username: carried.username });
-  return showForm(visit, path, { ...form, hidden: toHidden(ready) }, error);
+  return showForm(visit, path, { ...form, who: whoOf(visit, ready), hidden: toHidden(ready) }, error);
 }
 
 async function withSecret(context: Context, carried: Carried): Promise<Carried> {

@@ -1,8 +1,10 @@
 import { attributePrefix } from '#domain/access/sign-in/challenges/new-password/put.ts';
 import type { Challenge } from '#domain/access/sign-in/step.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { Fields } from '#http/form.ts';
 import { fill } from '#texts/choose.ts';
 import type { Texts } from '#texts/en.ts';
+import { attributeField, newPasswordField } from '../account-fields.ts';
 import type { Choice, Field, Form, PasskeyRequest } from '../form-page.ts';
 
 /** What a form needs of a challenge; it travels in the form, which nobody else can send. */
@@ -11,10 +13,9 @@ export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;
 /** The first form: who, and their password. `canChoose`: the pool knows other ways to sign in. */
 export function startForm(
   texts: Texts,
-  { app, username, nameLabel, canChoose }: { app: string; username: string; nameLabel: string; canChoose: boolean },
-): Form {
+  { username, nameLabel, canChoose }: { username: string; nameLabel: string; canChoose: boolean },
+): Omit<Form, 'heading'> {
   return {
-    heading: fill(texts.signInTo, { app }),
     fields: [
       { name: 'username', label: nameLabel, kind: 'text', autocomplete: 'username', value: username },
       { name: 'password', label: texts.password, kind: 'password', autocomplete: 'current-password' },
@@ -25,7 +26,11 @@ export function startForm(
 }
 
 /** The form of a challenge; undefined for one that no form can answer. */
-export function challengeForm(texts: Texts, { name, parameters, available = [] }: Shown): Form | undefined {
+export function challengeForm(
+  texts: Texts,
+  { name, parameters, available = [] }: Shown,
+  pool: Pick<Pool, 'settings'>,
+): Form | undefined {
   const code: Field = { name: 'answer', label: texts.code, kind: 'code', autocomplete: 'one-time-code' };
   switch (name) {
     case 'EMAIL_OTP':
@@ -61,15 +66,10 @@ export function challengeForm(texts: Texts, { name, parameters, available = [] }
       return {
         heading: texts.newPassword,
         fields: [
-          { name: 'answer', label: texts.newPasswordLabel, kind: 'password', autocomplete: 'new-password' },
-          ...parseTexts(parameters['requiredAttributes']).map((attribute): Field => {
-            return {
-              name: attribute,
-              label: attribute.slice(attributePrefix.length),
-              kind: 'text',
-              autocomplete: 'on',
-            };
-          }),
+          newPasswordField(texts, pool, { name: 'answer', label: texts.newPasswordLabel }),
+          ...parseTexts(parameters['requiredAttributes']).map((attribute) =>
+            attributeField(texts, attribute.slice(attributePrefix.length), attribute),
+          ),
         ],
         button: texts.next,
       };

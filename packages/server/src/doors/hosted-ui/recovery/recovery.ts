@@ -7,6 +7,7 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
+import { newPasswordField } from '../account-fields.ts';
 import type { Field } from '../form-page.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
@@ -20,9 +21,10 @@ const category = 'UserAccountRecovery';
 /** The page where somebody asks for a code because they forgot their password, and the one that takes it with a new one. */
 export function recoveryRoutes(context: Context): Route[] {
   return [
-    ...visitRoutes(context, { path: askPath, category, show: showAsk, act: sendCode }),
+    ...visitRoutes(context, { path: askPath, isOfOwn: true, category, show: showAsk, act: sendCode }),
     ...visitRoutes(context, {
       path: changePath,
+      isOfOwn: true,
       category,
       show: (visit, error) => showChange(visit, {}, error),
       act: change,
@@ -72,7 +74,7 @@ function showChange(
     fields: [
       ...(username === undefined ? [usernameField(visit)] : []),
       { name: 'code', label: texts.code, kind: 'code', autocomplete: 'one-time-code' } as const,
-      { name: 'password', label: texts.newPasswordLabel, kind: 'password', autocomplete: 'new-password' } as const,
+      newPasswordField(texts, visit.asked.pool, { name: 'password', label: texts.newPasswordLabel }),
     ],
     button: texts.changePassword,
     links: [{ href: pageAddress(visit, '/login'), label: texts.backToSignIn }],

@@ -20,11 +20,18 @@ export function confirmRoutes(context: Context): Route[] {
   return [
     ...visitRoutes(context, {
       path,
+      isOfOwn: true,
       category: 'UserCreation',
       show: (visit, error) => showConfirm(visit, {}, error),
       act: confirm,
     }),
-    ...visitRoutes(context, { path: resendPath, category: 'UserResourceRead', show: showResend, act: resend }),
+    ...visitRoutes(context, {
+      path: resendPath,
+      isOfOwn: true,
+      category: 'UserResourceRead',
+      show: showResend,
+      act: resend,
+    }),
   ];
 }
 

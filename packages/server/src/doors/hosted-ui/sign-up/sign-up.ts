@@ -7,6 +7,7 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Spoken } from '#texts/choose.ts';
+import { attributeField, newPasswordField } from '../account-fields.ts';
 import type { Field } from '../form-page.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
@@ -21,6 +22,7 @@ const attributePrefix = 'attribute.';
 export function signUpRoutes(context: Context): Route[] {
   return visitRoutes(context, {
     path,
+    isOfOwn: true,
     category: 'UserCreation',
     show: (visit, error) => showSignUp(visit, new Map(), error),
     act,
@@ -31,7 +33,9 @@ function showSignUp(visit: Visit, filled: Fields, error?: Told): Promise<HttpRes
   const { asked, spoken } = visit;
   const form = {
     heading: spoken.texts.createAccount,
-    fields: fieldsOf(spoken, asked.pool).map((field) => ({ ...field, value: filled.get(field.name) ?? '' })),
+    fields: fieldsOf(spoken, asked.pool).map((field) =>
+      field.kind === 'password' ? field : { ...field, value: filled.get(field.name) ?? '' },
+    ),
     button: spoken.texts.signUp,
     links: [{ href: pageAddress(visit, '/login'), label: spoken.texts.backToSignIn }],
   };
@@ -49,16 +53,9 @@ function fieldsOf(spoken: Spoken, { settings, ...pool }: Pool): Field[] {
   );
   return [
     { name: 'username', label: nameLabel(spoken, { settings, ...pool }), kind: 'text', autocomplete: 'username' },
-    ...required.map(({ name }) => attributeField(spoken, name)),
-    { name: 'password', label: spoken.texts.password, kind: 'password', autocomplete: 'new-password' },
+    ...required.map(({ name }) => attributeField(spoken.texts, name, attributePrefix + name)),
+    newPasswordField(spoken.texts, { settings }, { name: 'password', label: spoken.texts.password }),
   ];
-}
-
-function attributeField({ texts }: Spoken, name: string): Field {
-  const field = { name: attributePrefix + name };
-  if (name === 'email') return { ...field, label: texts.email, kind: 'email', autocomplete: 'email' };
-  if (name === 'phone_number') return { ...field, label: texts.phone, kind: 'tel', autocomplete: 'tel' };
-  return { ...field, label: name, kind: 'text', autocomplete: 'on' };
 }
 
 async function act(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {

@@ -1,6 +1,6 @@
 import type { UICustomizationType } from '@cenote/wire/user-pools';
 import type { Settings } from '#domain/context.ts';
-import { type UiCustomization, versionOf } from '#domain/tenant/branding/customization-store.ts';
+import { logoPath, type UiCustomization, versionOf } from '#domain/tenant/branding/customization-store.ts';
 
 /** A look as the wire shows it; nothing where none was set. Dates are seconds with milliseconds. */
 export function uiCustomizationType(
@@ -14,7 +14,7 @@ export function uiCustomizationType(
     UserPoolId: poolId,
     ClientId: scope,
     // AWS: the name is the same for every type of image.
-    ...(hasImage && { ImageUrl: `${publicUrl}/${poolId}/${scope}/${version}/assets/images/image.jpg` }),
+    ...(hasImage && { ImageUrl: `${publicUrl}${logoPath({ poolId, scope, version })}` }),
     ...(css !== undefined && { CSS: css }),
     CSSVersion: version,
     LastModifiedDate: modifiedAt / 1000,

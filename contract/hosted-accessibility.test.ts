@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser } from './browser.ts';
+import { hostedGallery, type Picture } from './hosted-gallery.ts';
+import { describeClient } from './server.ts';
+
+const executable = await findChromium();
+let browser: Browser;
+beforeAll(async () => {
+  if (executable !== undefined) browser = await startBrowser(executable);
+});
+afterAll(() => browser?.close());
+
+const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with a page, by any of its rules. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(checker);
+  const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(document)');
+  expect(passes.length).toBeGreaterThan(10);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** A walk through all of them, on a busy machine. */
+const walkMs = 10 * 60 * 1000;
+
+/** The most that a page may take on the wire, with its styles, in bytes. */
+const mostBytes = 20 * 1024;
+
+describe.runIf(executable !== undefined)('hosted pages in Chromium', () => {
+  describeClient('for everybody', (server) => {
+    let pictures: Picture[];
+    beforeAll(async () => {
+      pictures = await hostedGallery(server);
+    });
+
+    test(
+      'axe finds nothing wrong with any of them, light and dark; each is small, and asks nobody else',
+      async () => {
+        for (const { name, open } of pictures) {
+          const profile = await browser.newContext({ viewport: { width: 640, height: 800 }, locale: 'en' });
+          const page = await profile.newPage();
+          const elsewhere: string[] = [];
+          page.on('request', (request) => {
+            if (new URL(request.url()).origin !== server.endpoint) elsewhere.push(request.url());
+          });
+          await open(page);
+          const bytes = gzipSync(await page.content()).length;
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme });
+            expect([name, colorScheme, await findViolations(page)]).toEqual([name, colorScheme, []]);
+          }
+          expect([name, bytes < mostBytes, elsewhere]).toEqual([name, true, []]);
+          await profile.close();
+        }
+      },
+      walkMs,
+    );
+
+    test('whoever is told of a mistake begins at it, by the keyboard alone', async () => {
+      const find = (name: string) => pictures.find((picture) => picture.name === name);
+      const told: [string, string, RegExp][] = [
+        ['code-refused', 'input', /That code is not right/],
+        ['sign-up-refused', 'input', /too short/],
+        ['login-refused', 'p', /do not fit together/],
+      ];
+      for (const [name, tag, text] of told) {
+        const page = await browser.newPage({ locale: 'en' });
+        await find(name)?.open(page);
+        const focused = page.locator(':focus');
+        expect(await page.evaluate('document.activeElement.localName')).toBe(tag);
+        expect(await page.getByRole('alert').textContent()).toMatch(text);
+        expect(await page.title()).toMatch(/^Error: /);
+        if (tag === 'input') {
+          expect(await focused.getAttribute('aria-describedby')).toContain('error');
+          expect(await focused.getAttribute('aria-invalid')).toBe('true');
+        }
+        await page.close();
+      }
+      const page = await browser.newPage({ locale: 'en' });
+      await find('login-providers')?.open(page);
+      const order: string[] = [];
+      for (let count = 0; count < 11; count++) {
+        order.push(await page.evaluate('document.activeElement.name || document.activeElement.textContent'));
+        await page.keyboard.press('Tab');
+      }
+      expect(order).toEqual([
+        'username',
+        'password',
+        'Sign in',
+        ...['F', 'G', 'H', 'A'].map((letter) => expect.stringMatching(new RegExp(`^${letter}Continue with`))),
+        'work_address',
+        'Next',
+        'Forgot your password?',
+        'Sign up',
+      ]);
+      await page.close();
+    });
+  });
+});

@@ -1,0 +1,365 @@
+import { crc32, deflateSync } from 'node:zlib';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserMFAPreferenceCommand,
+  CreateIdentityProviderCommand,
+  CreateManagedLoginBrandingCommand,
+  CreateUserPoolDomainCommand,
+  SetUICustomizationCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Page } from 'playwright-core';
+import { administrator } from './people.ts';
+import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
+import { makeClient } from './sdk-client.ts';
+import { type ContractServer, lastCodeTo } from './server.ts';
+
+/** A state of the hosted pages, and the way to it. */
+export interface Picture {
+  /** As a file is named. */
+  readonly name: string;
+  /** Comes to the state in a browser that was nowhere before. The language is that of the browser, or of `lang`. */
+  open(page: Page, lang?: string): Promise<void>;
+}
+
+const callback = 'https://app.example/callback';
+const forApps = {
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['code' as const],
+  AllowedOAuthScopes: ['openid', 'email', 'profile'],
+  CallbackURLs: [callback],
+  LogoutURLs: ['https://app.example/bye'],
+  ClientName: 'Aurora Books',
+};
+
+/** Where an app sends somebody to sign in. */
+export function authorizeUrl(origin: string, clientId: string, more: Readonly<Record<string, string>> = {}): string {
+  const query = { response_type: 'code', client_id: clientId, redirect_uri: callback, state: 's', ...more };
+  return `${origin}/oauth2/authorize?${new URLSearchParams(query)}`;
+}
+
+const makeAt = (server: ContractServer, { client, ...input }: PlaceInput) =>
+  makePlace(server, { ...input, client: { ...forApps, ...client } });
+
+/** Outside providers as pools have them. Nothing is asked of them here. */
+export async function addProviders(server: ContractServer, { userPoolId: UserPoolId }: Place): Promise<void> {
+  const sdk = administrator(server);
+  const details = { client_id: 'c', client_secret: 's', authorize_scopes: 'openid email' };
+  const social = [
+    ['Google', details],
+    ['Facebook', { ...details, authorize_scopes: 'email' }],
+    ['LoginWithAmazon', { ...details, authorize_scopes: 'profile' }],
+  ] as const;
+  for (const [kind, ProviderDetails] of social) {
+    await sdk.send(
+      new CreateIdentityProviderCommand({ UserPoolId, ProviderName: kind, ProviderType: kind, ProviderDetails }),
+    );
+  }
+  const at = 'https://login.example.com';
+  const ProviderDetails = {
+    ...details,
+    oidc_issuer: at,
+    attributes_request_method: 'GET',
+    authorize_url: `${at}/authorize`,
+    token_url: `${at}/token`,
+    attributes_url: `${at}/userinfo`,
+    jwks_uri: `${at}/keys`,
+  };
+  const oidc = { UserPoolId, ProviderType: 'OIDC' as const, ProviderDetails };
+  await sdk.send(new CreateIdentityProviderCommand({ ...oidc, ProviderName: 'Hartmann-Werke' }));
+  await sdk.send(
+    new CreateIdentityProviderCommand({ ...oidc, ProviderName: 'Contoso', IdpIdentifiers: ['contoso.example'] }),
+  );
+}
+
+const outside = ['Google', 'Facebook', 'LoginWithAmazon', 'Hartmann-Werke', 'Contoso'];
+/** A square with a circle in it. */
+const logo = (fill: string) =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 48"><circle cx="24" cy="24" r="20" fill="${fill}"/><path d="M56 16h96v6H56zM56 28h64v6H56z" fill="${fill}"/></svg>`,
+  );
+
+/** Makes what the states need, and lists them. */
+export async function hostedGallery(server: ContractServer): Promise<Picture[]> {
+  const sdk = administrator(server);
+  const pool = { AutoVerifiedAttributes: ['email' as const] };
+  const plain = await makeAt(server, { pool });
+  const named = await makeAt(server, {
+    pool: {
+      ...pool,
+      Schema: ['given_name', 'family_name', 'birthdate'].map((Name) => ({ Name, Required: true, Mutable: true })),
+    },
+  });
+  const withProviders = await makeAt(server, { pool });
+  await addProviders(server, withProviders);
+  const clientOf = async (SupportedIdentityProviders: string[]): Promise<Place> => {
+    const { userPoolId } = withProviders;
+    const { ClientId } = await makeClient(server, userPoolId, { ...forApps, SupportedIdentityProviders });
+    return { userPoolId, clientId: ClientId };
+  };
+  const every = await clientOf(['COGNITO', ...outside]);
+  const only = await clientOf(['Google', 'Hartmann-Werke']);
+  const factors = await makeAt(server, { mfa: 'ON', factors: ['app', 'email', 'sms'], pool: withRecovery });
+  const free = await makeAt(server, {
+    pool: {
+      ...pool,
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
+    },
+  });
+  const custom = await makeAt(server, { pool });
+  const classic = await makeAt(server, { pool });
+  await brandClassic(server, classic);
+  const styled = await makeAt(server, { pool });
+  await brandStyled(server, styled);
+
+  const somebody = () => addUser(server, plain, ({ email }) => verified({ email }));
+  const to =
+    ({ clientId }: Place, path = '/oauth2/authorize') =>
+    async (page: Page, lang?: string) => {
+      const url = authorizeUrl(server.endpoint, clientId, lang === undefined ? {} : { lang });
+      await page.goto(url.replace('/oauth2/authorize', path));
+    };
+  const send = async (page: Page, filled: Readonly<Record<string, string>>, form = 'form') => {
+    for (const [name, value] of Object.entries(filled)) await page.locator(`${form} [name="${name}"]`).fill(value);
+    await press(page, `${form} button:not([name])`);
+  };
+  const press = async (page: Page, button: string) => {
+    // The next page may have the same address.
+    await Promise.all([page.waitForEvent('load'), page.locator(button).first().click()]);
+  };
+  const signIn =
+    (place: Place, { username, password }: { readonly username: string; readonly password: string }) =>
+    async (page: Page, lang?: string) => {
+      await to(place)(page, lang);
+      await send(page, { username, password });
+    };
+  const then =
+    (before: Picture['open'], ...steps: ((page: Page) => Promise<void>)[]): Picture['open'] =>
+    async (page, lang) => {
+      await before(page, lang);
+      for (const step of steps) await step(page);
+    };
+  const invited = async (place: Place) => {
+    const Username = `invited-${Math.random().toString(36).slice(2)}`;
+    const input = {
+      UserPoolId: place.userPoolId,
+      Username,
+      TemporaryPassword: 'Temporary-1!',
+      MessageAction: 'SUPPRESS' as const,
+    };
+    await sdk.send(new AdminCreateUserCommand(input));
+    return { username: Username, password: 'Temporary-1!' };
+  };
+  const newcomer = () => {
+    const username = `ada-${Math.random().toString(36).slice(2, 9)}`;
+    return { username, 'attribute.email': `${username}@example.com` };
+  };
+  const withFactors = async (preferred: 'app' | 'all') => {
+    const person = await addUser(server, factors, ({ email }) => verified({ email, phone_number: newPhone() }));
+    const email = { Enabled: true, PreferredMfa: preferred === 'all' ? false : true };
+    await sdk.send(
+      new AdminSetUserMFAPreferenceCommand({
+        UserPoolId: factors.userPoolId,
+        Username: person.username,
+        EmailMfaSettings: email,
+        ...(preferred === 'all' && { SMSMfaSettings: { Enabled: true } }),
+      }),
+    );
+    return person;
+  };
+  const address = (path: string) => async (page: Page, lang?: string) => {
+    const url = new URL(path, server.endpoint);
+    if (lang !== undefined) url.searchParams.set('lang', lang);
+    await page.goto(url.href);
+  };
+  const wrongForm = { code: '000000' };
+
+  return [
+    { name: 'login', open: to(plain) },
+    { name: 'login-refused', open: signIn(plain, { username: 'ada', password: 'Wrong-1-password' }) },
+    { name: 'login-providers', open: to(every) },
+    {
+      name: 'login-company-unknown',
+      open: then(to(every), (page) => send(page, { work_address: 'ann@nowhere.example' }, 'form:has(h2)')),
+    },
+    { name: 'login-providers-alone', open: to(only) },
+    { name: 'login-classic', open: to(classic) },
+    { name: 'login-styled', open: to(styled) },
+    { name: 'sign-up', open: to(named, '/signup') },
+    {
+      name: 'sign-up-refused',
+      open: then(to(plain, '/signup'), (page) => send(page, { ...newcomer(), password: 'short' })),
+    },
+    {
+      name: 'confirm',
+      open: then(to(plain, '/signup'), (page) => send(page, { ...newcomer(), password: 'Correct-Horse-7' })),
+    },
+    {
+      name: 'confirm-refused',
+      open: then(
+        to(plain, '/signup'),
+        (page) => send(page, { ...newcomer(), password: 'Correct-Horse-7' }),
+        (page) => send(page, wrongForm),
+      ),
+    },
+    { name: 'resend-code', open: to(plain, '/resendcode') },
+    { name: 'forgot-password', open: to(plain, '/forgotPassword') },
+    {
+      name: 'reset-password',
+      open: async (page, lang) => {
+        await to(plain, '/forgotPassword')(page, lang);
+        await send(page, { username: (await somebody()).username });
+      },
+    },
+    {
+      name: 'reset-password-refused',
+      open: async (page, lang) => {
+        const { username, email } = await somebody();
+        await to(plain, '/forgotPassword')(page, lang);
+        await send(page, { username });
+        await send(page, { code: await lastCodeTo(server, email), password: 'lowercase-1' });
+      },
+    },
+    {
+      name: 'new-password',
+      open: async (page, lang) => signIn(named, await invited(named))(page, lang),
+    },
+    {
+      name: 'new-password-refused',
+      open: async (page, lang) => {
+        await signIn(plain, await invited(plain))(page, lang);
+        await send(page, { answer: 'short' });
+      },
+    },
+    {
+      name: 'choose-way',
+      open: async (page, lang) => {
+        const person = await addUser(server, free, ({ email }) => verified({ email, phone_number: newPhone() }));
+        await to(free)(page, lang);
+        await page.locator('[name=username]').fill(person.username);
+        await press(page, 'button[name=choose]');
+      },
+    },
+    {
+      name: 'choose-setup',
+      open: async (page, lang) => signIn(factors, await addUser(server, factors))(page, lang),
+    },
+    {
+      name: 'set-up-app',
+      open: async (page, lang) => {
+        await signIn(factors, await addUser(server, factors))(page, lang);
+        await press(page, 'button[value=SOFTWARE_TOKEN_MFA]');
+      },
+    },
+    {
+      name: 'set-up-app-refused',
+      open: async (page, lang) => {
+        await signIn(factors, await addUser(server, factors))(page, lang);
+        await press(page, 'button[value=SOFTWARE_TOKEN_MFA]');
+        await send(page, wrongForm);
+      },
+    },
+    {
+      name: 'set-up-email',
+      open: async (page, lang) => {
+        await signIn(factors, await addUser(server, factors))(page, lang);
+        await press(page, 'button[value=EMAIL_OTP]');
+      },
+    },
+    { name: 'choose-factor', open: async (page, lang) => signIn(factors, await withFactors('all'))(page, lang) },
+    { name: 'code', open: async (page, lang) => signIn(factors, await withFactors('app'))(page, lang) },
+    {
+      name: 'code-refused',
+      open: async (page, lang) => {
+        await signIn(factors, await withFactors('app'))(page, lang);
+        await send(page, { answer: '000000' });
+      },
+    },
+    { name: 'cannot-sign-in', open: address(`/login?client_id=${custom.clientId}&redirect_uri=https://evil.example`) },
+    { name: 'error', open: address('/error?error=redirect_mismatch') },
+    { name: 'confirm-link', open: address('/confirmUser?client_id=a&user_name=ann&confirmation_code=x') },
+    { name: 'confirm-link-incomplete', open: address('/confirmUser') },
+    {
+      name: 'event-feedback',
+      open: address('/eventFeedback?user_pool_id=p&user_name=u&event_id=e&feedback_token=t&feedback_value=invalid'),
+    },
+  ];
+}
+
+const withRecovery: PlaceInput['pool'] = {
+  AutoVerifiedAttributes: ['email'],
+  AccountRecoverySetting: {
+    RecoveryMechanisms: [
+      { Name: 'verified_phone_number', Priority: 1 },
+      { Name: 'verified_email', Priority: 2 },
+    ],
+  },
+};
+
+/** A style sheet and a logo, as somebody brings them along. */
+export async function brandClassic(server: ContractServer, { userPoolId, clientId }: Place): Promise<void> {
+  const sdk = administrator(server);
+  const Domain = `classic-${Math.random().toString(36).slice(2)}`;
+  await sdk.send(new CreateUserPoolDomainCommand({ UserPoolId: userPoolId, Domain }));
+  const CSS = `/* of the console */
+    .banner-customizable { padding: 25px 0px 25px 0px; background-color: #1f3a5f; }
+    .submitButton-customizable { font-size: 14px; font-weight: bold; height: 44px; width: 100%; color: #fff; background-color: #b3471d; }
+    .submitButton-customizable:hover { color: #fff; background-color: #8f3917; }
+    .inputField-customizable { height: 44px; color: #333; background-color: #fff; border: 1px solid #767676; }
+    .label-customizable { font-weight: 300; }
+    .background-customizable { background-color: #fffdf8; }`;
+  await sdk.send(
+    new SetUICustomizationCommand({ UserPoolId: userPoolId, ClientId: clientId, CSS, ImageFile: drawLogo() }),
+  );
+}
+
+/** A logo of two white bars, as a PNG. */
+function drawLogo(): Buffer {
+  const [width, height] = [120, 40];
+  const line = (y: number) => {
+    const isBar = (x: number) => (y < 16 ? x < 120 : y >= 24 && x < 80);
+    return [0, ...Array.from({ length: width }, (_, x) => (isBar(x) ? [255, 255, 255, 255] : [0, 0, 0, 0])).flat()];
+  };
+  const pixels = Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat());
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    size.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([size, body, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // Eight bits of each of red, green, blue and opacity.
+  header.set([8, 6, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const chunks = [chunk('IHDR', header), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([signature, ...chunks]);
+}
+
+/** A style of managed login with colours, corners, a place and a logo of its own. */
+export async function brandStyled(server: ContractServer, { userPoolId, clientId }: Place): Promise<void> {
+  const button = (backgroundColor: string, textColor: string) => ({ backgroundColor, textColor });
+  const Settings = {
+    categories: {
+      form: { location: { horizontal: 'START', vertical: 'CENTER' } },
+      global: { colorSchemeMode: 'DYNAMIC' },
+    },
+    componentClasses: { buttons: { borderRadius: 24 }, input: { borderRadius: 12 } },
+    components: {
+      form: { borderRadius: 20, logo: { enabled: true, location: 'START', position: 'TOP', formInclusion: 'IN' } },
+      primaryButton: {
+        lightMode: { defaults: button('5b21b6ff', 'ffffffff'), hover: button('4c1d95ff', 'ffffffff') },
+        darkMode: { defaults: button('c4b5fdff', '1e1b4bff'), hover: button('ddd6feff', '1e1b4bff') },
+      },
+      pageBackground: { lightMode: { color: 'f5f3ffff' }, darkMode: { color: '14102bff' } },
+    },
+  };
+  const Assets = [
+    { Category: 'FORM_LOGO' as const, ColorMode: 'LIGHT' as const, Extension: 'SVG' as const, Bytes: logo('#5b21b6') },
+    { Category: 'FORM_LOGO' as const, ColorMode: 'DARK' as const, Extension: 'SVG' as const, Bytes: logo('#c4b5fd') },
+  ];
+  await administrator(server).send(
+    new CreateManagedLoginBrandingCommand({ UserPoolId: userPoolId, ClientId: clientId, Settings, Assets }),
+  );
+}
