@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
 import type { Context } from '#domain/context.ts';
-import { Fault } from '#domain/fault.ts';
 import { removeUser } from '#domain/people/users/change-user.ts';
 import { forgeryField } from '#http/forgery.ts';
 import type { Fields } from '#http/form.ts';
@@ -34,9 +33,10 @@ ${hiddenHtml([forgeryField, visit.token.value])}<label class="tick"><input type=
   return accountResponse(visit, { heading: texts.remove, text: texts.removeHow, told, parts: [form] });
 }
 
-async function act(context: Context, { self, spoken }: AccountVisit, form: Fields): Promise<Outcome> {
+async function act(context: Context, visit: AccountVisit, form: Fields): Promise<Outcome> {
+  const { self, spoken } = visit;
   const { removeSure, removed, removedHow } = spoken.texts.account;
-  if (form.get('sure') !== '1') throw new Fault('InvalidParameterException', removeSure);
+  if (form.get('sure') !== '1') return { response: await show(visit, { text: removeSure }) };
   await removeUser(context, self.user);
   return { response: await goodbye(self.pool.id, { lang: spoken.lang, heading: removed, text: removedHow }) };
 }
