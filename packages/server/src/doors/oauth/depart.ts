@@ -11,7 +11,7 @@ export const federationCookie = 'cenote-federation';
 
 /** To their provider, with what makes this browser the one that comes back. */
 export function depart(
-  request: Pick<HttpRequest, 'headers'>,
+  request: Pick<HttpRequest, 'headers' | 'query'>,
   { secret, answersByForm, ...sending }: Departure,
 ): Promise<HttpResponse> {
   const sameSite = answersByForm ? 'None' : 'Lax';
@@ -21,7 +21,7 @@ export function depart(
 
 /** Sends a browser on, by a redirect or by a form. Nobody needs script: its person sends the form. */
 export async function sendingResponse(
-  request: Pick<HttpRequest, 'headers'>,
+  request: Pick<HttpRequest, 'headers' | 'query'>,
   { location, fields }: Sending,
   headers: HttpResponse['headers'] = {},
 ): Promise<HttpResponse> {

@@ -26,7 +26,7 @@ export function samlResponseRoute(context: Context): Route {
 async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const fields = isForm(request) && request.body.length <= mostBytes ? parseBody(request) : undefined;
   const [response, relayState] = [fields?.get('SAMLResponse'), fields?.get('RelayState')];
-  if (response === undefined || relayState === undefined) return lost();
+  if (response === undefined || relayState === undefined) return lost(request);
   const secret = parseCookies(request).get(cookieName(federationCookie));
   const state = await openFederation(context, { state: relayState, secret });
   const path = samlResponsePath;
@@ -40,7 +40,7 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
     });
   }
   const parameters = readParameters(relayState);
-  if (parameters.client_id === undefined) return lost();
+  if (parameters.client_id === undefined) return lost(request);
   return comeBack(context, request, {
     providerName: parameters.identity_provider ?? parameters.idp_identifier ?? '',
     parameters,

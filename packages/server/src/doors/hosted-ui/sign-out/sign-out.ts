@@ -58,7 +58,12 @@ async function read(context: Context, request: HttpRequest): Promise<Asked | Htt
     return { request, parameters, signOut, spoken };
   } catch (error) {
     if (!(error instanceof RequestRefused)) throw error;
-    return noticeResponse({ mark: 'failure', heading: spoken.texts.signOut.failed, text: error.message });
+    return noticeResponse({
+      lang: spoken.lang,
+      mark: 'failure',
+      heading: spoken.texts.signOut.failed,
+      text: error.message,
+    });
   }
 }
 
@@ -104,7 +109,7 @@ async function signOut(context: Context, asked: Asked): Promise<HttpResponse> {
   const gone = { 'set-cookie': setCookie({ name: sessionCookie(pool.id), value: '' }) };
   if (next !== undefined) return redirectResponse(next, gone);
   const { done, doneText } = asked.spoken.texts.signOut;
-  const page = await noticeResponse({ mark: 'success', heading: done, text: doneText });
+  const page = await noticeResponse({ lang: asked.spoken.lang, mark: 'success', heading: done, text: doneText });
   return { ...page, headers: { ...page.headers, ...gone } };
 }
 
