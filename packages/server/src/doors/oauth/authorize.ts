@@ -44,7 +44,7 @@ export function authorizeRoutes(context: Context): Route[] {
  */
 function reopen(request: HttpRequest): Promise<HttpResponse> | HttpResponse {
   const [query, form] = [parseFields(request.query), parseForm(request)];
-  if (query === undefined || form === undefined) return unreadable(malformed);
+  if (query === undefined || form === undefined) return unreadable(request, malformed);
   return redirectResponse(`${path}?${formatParameters(pickParameters(new Map([...query, ...form])))}`);
 }
 
