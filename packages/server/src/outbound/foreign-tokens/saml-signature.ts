@@ -114,7 +114,7 @@ function onlyOf<T>(methods: Readonly<Record<string, T>>, names: readonly string[
 }
 
 function idsOf(document: Document): string[] {
-  return [...document.getElementsByTagName('*')].flatMap((element) =>
-    ['ID', 'Id', 'id'].flatMap((name) => element.getAttribute(name) ?? []),
+  return [...document.getElementsByTagName('*')].flatMap(({ attributes }) =>
+    [...attributes].filter(({ localName }) => /^id$/i.test(localName ?? '')).map(({ value }) => value),
   );
 }

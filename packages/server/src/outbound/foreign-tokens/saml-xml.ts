@@ -61,7 +61,7 @@ function checkSize(document: Document): void {
 
 /** The bytes of a message, as a form or a query has them. @throws ForeignTokenError */
 export function decodeBase64(encoded: string): Buffer {
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
+  if (!/^[A-Za-z0-9+/ \t\r\n]*={0,2}[ \t\r\n]*$/.test(encoded)) throw fault('form', 'no base64, or too much of it');
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length === 0 || bytes.length > maxBytes) throw fault('form', 'no base64, or too much of it');
   return bytes;
