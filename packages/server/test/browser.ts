@@ -93,7 +93,8 @@ export function shown(target: Page | URL): Page {
 function fieldsOf(html: string): Record<string, string> {
   const inputs = [...html.matchAll(/<input [^>]*>/g)].map(([input]) => input);
   const attribute = (input: string, name: string) => unescape(new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1] ?? '');
-  return Object.fromEntries(inputs.map((input) => [attribute(input, 'name'), attribute(input, 'value')]));
+  const fields = inputs.map((input) => [attribute(input, 'name'), attribute(input, 'value')] as const);
+  return Object.fromEntries(fields.filter(([name]) => name !== ''));
 }
 
 function unescape(text: string): string {

@@ -1,3 +1,4 @@
+import { signsRequests } from '#domain/access/federation/saml/ask-saml.ts';
 import { partyMetadata } from '#domain/access/federation/saml/party-metadata.ts';
 import type { Context } from '#domain/context.ts';
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
@@ -34,6 +35,10 @@ async function answer(context: Context, { path, query }: HttpRequest): Promise<H
   return {
     status: 200,
     headers: { 'content-type': 'application/samlmetadata+xml', 'cache-control': 'public, max-age=300' },
-    body: partyMetadata(poolId, origin, { certificate, ...(encryptionCertificate && { encryptionCertificate }) }),
+    body: partyMetadata(poolId, origin, {
+      certificate,
+      ...(encryptionCertificate && { encryptionCertificate }),
+      signsRequests: provider !== undefined && signsRequests(provider),
+    }),
   };
 }

@@ -240,7 +240,7 @@ async function welcome(
     userId: name.value,
     providerName: provider.name,
     providerType: provider.kind,
-    issuer: null,
+    issuer: provider.facts.saml?.entityId ?? null,
     primary: true,
     dateCreated: now,
   };

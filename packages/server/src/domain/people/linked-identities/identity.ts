@@ -19,7 +19,8 @@ export interface IdentityEntry {
   readonly userId: string;
   readonly providerName: string;
   readonly providerType: ProviderKind;
-  readonly issuer: null;
+  /** AWS: of SAML alone, the provider's `entityID`. */
+  readonly issuer: string | null;
   /** Whether the user came to be by it. */
   readonly primary: boolean;
   /** Milliseconds since 1970. */

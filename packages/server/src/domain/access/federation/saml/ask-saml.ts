@@ -33,6 +33,11 @@ export async function askSaml(
   }
   const head = { id: requestId, now: context.clock.now(), poolId, destination: endpoint.location };
   const xml = authnRequest(head, { responseUrl, isForced });
-  const isSigned = saml.wantsSignedRequests || details['RequestSigningAlgorithm'] !== undefined;
+  const isSigned = signsRequests({ details, facts: current.facts });
   return sendMessage(context, { poolId, endpoint, kind: 'SAMLRequest', xml, relayState, isSigned });
+}
+
+/** Whether questions to a provider are signed: its owner says so, or what it publishes. */
+export function signsRequests({ details, facts }: Pick<IdentityProvider, 'details' | 'facts'>): boolean {
+  return facts.saml?.wantsSignedRequests === true || details['RequestSigningAlgorithm'] !== undefined;
 }

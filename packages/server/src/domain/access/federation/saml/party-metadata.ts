@@ -3,6 +3,14 @@ import { escapeXml } from './send-message.ts';
 
 const bindings = 'urn:oasis:names:tc:SAML:2.0:bindings';
 
+/** How a pool signs, and what is encrypted to it. */
+interface PartyKeys {
+  readonly certificate: Uint8Array;
+  readonly encryptionCertificate?: string;
+  /** A provider that reads so refuses requests without a signature. */
+  readonly signsRequests: boolean;
+}
+
 /**
  * What a provider has to know of a pool (SAML 2.0 Metadata, section 2.4.4): what it is called, where answers go, which key signs, and to
  * which one encrypts (base64 of DER).
@@ -10,7 +18,7 @@ const bindings = 'urn:oasis:names:tc:SAML:2.0:bindings';
 export function partyMetadata(
   poolId: string,
   origin: string,
-  { certificate, encryptionCertificate }: { certificate: Uint8Array; encryptionCertificate?: string },
+  { certificate, encryptionCertificate, signsRequests }: PartyKeys,
 ): string {
   const [signOn, signOut] = [samlResponsePath, samlLogoutPath].map((path) => escapeXml(`${origin}${path}`));
   const keys = [
@@ -22,7 +30,7 @@ export function partyMetadata(
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${escapeXml(samlEntityIdOf(poolId))}">
-<md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+<md:SPSSODescriptor AuthnRequestsSigned="${signsRequests}" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
 ${keys.join('')}${logout.join('')}<md:AssertionConsumerService Binding="${bindings}:HTTP-POST" Location="${signOn}" index="0" isDefault="true"/>
 </md:SPSSODescriptor>
 </md:EntityDescriptor>
