@@ -3,7 +3,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { changedProviderType, givenProvider } from './identity-provider-type.ts';
 
-// Compatibility: stored only: checked, its metadata read; sign-in through it comes later. contract/sdk-identity-providers.test.ts
+// Compatibility: real. contract/sdk-identity-providers.test.ts
 export const createIdentityProvider: Operation<'CreateIdentityProvider'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   const named = { name: input.ProviderName, kind: input.ProviderType };

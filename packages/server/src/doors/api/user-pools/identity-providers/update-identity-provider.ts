@@ -3,7 +3,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { changedProviderType, givenProvider } from './identity-provider-type.ts';
 
-// Compatibility: stored only: checked, its metadata read; sign-in through it comes later. contract/sdk-identity-providers.test.ts
+// Compatibility: real. contract/sdk-identity-providers.test.ts
 export const updateIdentityProvider: Operation<'UpdateIdentityProvider'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   const provider = await updateProvider(context, pool, input.ProviderName, givenProvider(input));
