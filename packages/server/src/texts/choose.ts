@@ -1,6 +1,7 @@
 import { parseFields } from '#http/form.ts';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 import { en, type Texts } from './en.ts';
+import type { Translation } from './translation.ts';
 
 /** A language that the pages speak, and what they say in it. */
 export interface Spoken {
@@ -10,10 +11,52 @@ export interface Spoken {
 }
 
 /** Each is loaded when somebody first asks for it. */
-const languages: Readonly<Record<string, () => Texts | Promise<Texts>>> = {
+const languages: Readonly<Record<string, () => Promise<Translation>>> = {
+  ar: async () => (await import('./ar.ts')).ar,
   de: async () => (await import('./de.ts')).de,
-  en: () => en,
+  es: async () => (await import('./es.ts')).es,
+  fr: async () => (await import('./fr.ts')).fr,
+  id: async () => (await import('./id.ts')).id,
+  it: async () => (await import('./it.ts')).it,
+  ja: async () => (await import('./ja.ts')).ja,
+  ko: async () => (await import('./ko.ts')).ko,
+  'pt-BR': async () => (await import('./pt-br.ts')).ptBr,
+  'zh-CN': async () => (await import('./zh-cn.ts')).zhCn,
+  'zh-TW': async () => (await import('./zh-tw.ts')).zhTw,
 };
+
+/** Every language that the pages speak (BCP 47). */
+export const languageTags: readonly string[] = ['en', ...Object.keys(languages)];
+
+/** By the tags that browsers send, in lower case. */
+const tags: ReadonlyMap<string, string> = new Map([
+  ...languageTags.map((tag): [string, string] => [tag.toLowerCase(), tag]),
+  ['pt', 'pt-BR'],
+  ['zh', 'zh-CN'],
+  ['zh-hant', 'zh-TW'],
+  ['zh-hk', 'zh-TW'],
+  ['zh-mo', 'zh-TW'],
+]);
+
+/** The texts of a language. Where one is missing, it is there in English. */
+export async function loadTexts(lang: string): Promise<Texts> {
+  const translation = await findTranslation(lang);
+  return translation === undefined ? en : (over(en, translation) as unknown as Texts);
+}
+
+/** What is written in a language; undefined for English, and for one that the pages do not speak. */
+export async function findTranslation(lang: string): Promise<Translation | undefined> {
+  return Object.hasOwn(languages, lang) ? languages[lang]?.() : undefined;
+}
+
+function over(base: Translation, translation: Translation): Translation {
+  const entries = Object.entries(base).map(([name, text]): [string, string | Translation] => {
+    const said = Object.hasOwn(translation, name) ? translation[name] : undefined;
+    if (typeof text === 'string') return [name, typeof said === 'string' ? said : text];
+    return [name, over(text, typeof said === 'object' ? said : {})];
+  });
+  return Object.fromEntries(entries);
+}
 
 /**
  * The language of a page: the first that the app asks for and the pages speak (AWS `lang`; OpenID Connect `ui_locales`), else the first
@@ -25,7 +68,7 @@ export async function chooseLanguage(
 ): Promise<Spoken> {
   const asked = [lang ?? '', ...(ui_locales ?? '').split(' '), ...acceptedLanguages(request)];
   const known = asked.map((tag) => findLanguage(tag)).find((tag) => tag !== undefined) ?? 'en';
-  return { lang: known, texts: (await languages[known]?.()) ?? en };
+  return { lang: known, texts: await loadTexts(known) };
 }
 
 /** What an app says of languages in its request. */
@@ -45,7 +88,8 @@ function findLanguage(tag: string): string | undefined {
   const parts = tag.toLowerCase().split('-');
   for (let length = parts.length; length > 0; length--) {
     const candidate = parts.slice(0, length).join('-');
-    if (Object.hasOwn(languages, candidate)) return candidate;
+    const known = tags.get(candidate);
+    if (known !== undefined) return known;
   }
   return undefined;
 }

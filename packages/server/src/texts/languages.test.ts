@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { chooseLanguage, findTranslation, languageTags, loadTexts } from './choose.ts';
+import { en } from './en.ts';
+import type { Translation } from './translation.ts';
+
+/** Every text by its path. */
+function flatten(texts: Translation, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([name, text]) =>
+      typeof text === 'string' ? [[path + name, text] as const] : [...flatten(text, `${path}${name}/`)],
+    ),
+  );
+}
+
+const english = flatten(en);
+const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([value]) => value).toSorted();
+/** What is the same word in another language. */
+const same: Readonly<Record<string, readonly string[]>> = {
+  de: ['code', 'account/passkeys', 'account/browsers', 'account/apps', 'account/appSignIns'],
+  es: ['errorTitle'],
+  fr: ['code', 'account/apps'],
+  it: ['password', 'factorPassword', 'account/password', 'account/passkeys', 'account/browsers'],
+};
+
+test('twelve languages at least, one of them from right to left', () => {
+  expect(languageTags.length).toBeGreaterThanOrEqual(12);
+  expect(languageTags).toContain('ar');
+});
+
+test.each(languageTags.filter((tag) => tag !== 'en'))(
+  '%s says all that English says, with the same values, in words of its own',
+  async (tag) => {
+    const texts = flatten((await findTranslation(tag)) ?? {});
+    expect([...english.keys()].filter((name) => !texts.has(name))).toEqual([]);
+    for (const [name, text] of english) {
+      const said = texts.get(name) ?? '';
+      expect([name, valuesIn(said)]).toEqual([name, valuesIn(text)]);
+      expect([name, said.trim()]).toEqual([name, said]);
+      expect([name, said === '']).toEqual([name, false]);
+    }
+    const untranslated = [...english].filter(([name, text]) => texts.get(name) === text).map(([name]) => name);
+    expect(untranslated.filter((name) => !same[tag]?.includes(name))).toEqual([]);
+    expect(flatten((await loadTexts(tag)) as unknown as Translation)).toEqual(
+      new Map([...english.keys()].map((name) => [name, texts.get(name)])),
+    );
+  },
+);
+
+test.each([
+  ['lang=ja', 'de', 'ja'],
+  ['ui_locales=xx+fr-CA+de', '', 'fr'],
+  ['', 'xx, pt;q=0.5, it;q=0.4', 'pt-BR'],
+  ['', 'zh-Hant-HK, en', 'zh-TW'],
+  ['', 'zh', 'zh-CN'],
+  ['', 'zh-TW;q=0.1, ko;q=0.2', 'ko'],
+  ['lang=xx', '', 'en'],
+  ['lang=__proto__', 'constructor', 'en'],
+])("of the query %j and the browser's %j it is %s", async (query, accepted, lang) => {
+  const request = { query, headers: { 'accept-language': [accepted] } };
+  expect((await chooseLanguage(request)).lang).toBe(lang);
+});
