@@ -274,6 +274,14 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
         await send(page, { answer: '000000' });
       },
     },
+    ...['account', 'account/profile', 'account/password', 'account/sessions'].map((path) => ({
+      name: path.replace('/', '-'),
+      open: async (page: Page, lang?: string) => {
+        const { username, password } = await somebody();
+        await address(`/${path}?client_id=${plain.clientId}`)(page, lang);
+        await send(page, { username, password });
+      },
+    })),
     { name: 'cannot-sign-in', open: address(`/login?client_id=${custom.clientId}&redirect_uri=https://evil.example`) },
     { name: 'error', open: address('/error?error=redirect_mismatch') },
     { name: 'confirm-link', open: address('/confirmUser?client_id=a&user_name=ann&confirmation_code=x') },

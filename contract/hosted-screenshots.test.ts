@@ -24,8 +24,8 @@ const walkMs = 10 * 60 * 1000;
 const looks = [
   { look: 'narrow-light', width: 320, height: 640, colorScheme: 'light', lang: 'en' },
   { look: 'narrow-dark', width: 320, height: 640, colorScheme: 'dark', lang: 'en' },
-  { look: 'wide-light', width: 1024, height: 720, colorScheme: 'light', lang: 'en' },
-  { look: 'wide-dark', width: 1024, height: 720, colorScheme: 'dark', lang: 'en' },
+  { look: 'wide-light', width: 760, height: 560, colorScheme: 'light', lang: 'en' },
+  { look: 'wide-dark', width: 760, height: 560, colorScheme: 'dark', lang: 'en' },
 ] as const;
 
 describe.runIf(executable !== undefined)('hosted pages in Chromium without script', () => {
@@ -55,6 +55,25 @@ describe.runIf(executable !== undefined)('hosted pages in Chromium without scrip
       },
       walkMs,
     );
+
+    test('from right to left, and in a language of long words', async () => {
+      for (const lang of ['ar', 'de']) {
+        for (const name of ['login', 'sign-up-refused', 'login-providers', 'code']) {
+          const picture = pictures.find((one) => one.name === name);
+          const context = { javaScriptEnabled: false, viewport: { width: 320, height: 640 }, locale: lang };
+          const profile = await browser.newContext(context);
+          const page = await profile.newPage();
+          await picture?.open(page);
+          expect(await page.getAttribute('html', 'dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr');
+          const { sideways, small } = await page.evaluate<{ sideways: number; small: string[] }>(measure);
+          expect([lang, name, sideways, small]).toEqual([lang, name, 0, []]);
+          if (isWritten && lang === 'ar' && name === 'login') {
+            await writeFile(fileURLToPath(new URL('login-arabic.png', folder)), await page.screenshot({ type: 'png' }));
+          }
+          await profile.close();
+        }
+      }
+    });
   });
 });
 
