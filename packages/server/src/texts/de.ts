@@ -164,6 +164,19 @@ export const de: Texts = {
     unknownHeading: 'Niemand ist angemeldet',
     unknown: 'Was Ihr Identitätsanbieter geschickt hat, nennt niemanden, der hier angemeldet ist.',
   },
+  device: {
+    heading: 'Ein Gerät verbinden',
+    howTo: 'Geben Sie den Code ein, den Ihr Gerät zeigt.',
+    code: 'Code des Geräts',
+    wrong: 'Kein Gerät wartet mit diesem Code. Sehen Sie auf Ihr Gerät und versuchen Sie es noch einmal.',
+    confirm: 'Auf Ihrem Gerät bei {app} anmelden?',
+    compare:
+      'Fahren Sie nur fort, wenn Ihr Gerät {code} zeigt und Sie selbst damit begonnen haben. Wer Ihnen den Code geschickt hat, käme sonst in Ihr Konto.',
+    done: 'Ihr Gerät ist verbunden',
+    doneText: 'Gehen Sie zurück zu Ihrem Gerät. Sie können diese Seite schließen.',
+    denied: 'Ihr Gerät wurde nicht verbunden',
+    deniedText: 'Es wurde nichts erlaubt. Sie können diese Seite schließen.',
+  },
   signOut: {
     ask: 'Möchten Sie sich abmelden?',
     askFor: '{app} möchte Sie abmelden',

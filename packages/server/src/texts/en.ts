@@ -68,6 +68,19 @@ export const en = {
     unknownHeading: 'Nothing to sign out',
     unknown: 'What your identity provider sent does not name anybody who is signed in here.',
   },
+  device: {
+    heading: 'Connect a device',
+    howTo: 'Enter the code that your device shows.',
+    code: 'Code of the device',
+    wrong: 'No device waits with that code. Look at your device and try again.',
+    confirm: 'Sign in to {app} on your device?',
+    compare:
+      'Go on only if your device shows {code} and you have begun this yourself. Whoever sent you the code by a message would get into your account.',
+    done: 'Your device is connected',
+    doneText: 'Go back to your device. You can close this page.',
+    denied: 'Your device was not connected',
+    deniedText: 'Nothing was allowed. You can close this page.',
+  },
   signOut: {
     ask: 'Do you want to sign out?',
     askFor: '{app} asks to sign you out',

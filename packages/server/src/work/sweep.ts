@@ -1,5 +1,6 @@
 import { write } from '#database/database.ts';
 import { deleteExpiredAuthorizationCodes } from '#domain/access/authorization/code-store.ts';
+import { deleteExpiredDeviceCodes } from '#domain/access/authorization/device/device-code-store.ts';
 import { deleteExpiredBrowserSessions } from '#domain/access/browser-session/browser-session-store.ts';
 import { deleteExpiredSamlSessions } from '#domain/access/federation/saml/saml-session-store.ts';
 import { deleteExpiredStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
@@ -47,7 +48,7 @@ export function startSweeping(context: Context): { stop(): void } {
 }
 
 /**
- * Removes codes, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, codes and sessions of
+ * Removes codes, those of devices too, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, codes and sessions of
  * browsers that are over, apps that registered themselves and that nobody let in, sign-ins that have
  * been over for thirty days, old events and what no log took of messages, import jobs that nobody started with what is left of
  * those that are over, users who never confirmed, and the rest of identity pools whose deletion was interrupted. The time is the database's: a process whose clock is ahead removes nothing
@@ -66,6 +67,7 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteExpiredCodes, { before: now - dayMs })]);
   await context.db.transaction([write(deleteOldFailures, { before: now - dayMs })]);
   await context.db.transaction([write(deleteExpiredAuthorizationCodes, { before: now - dayMs })]);
+  await context.db.transaction([write(deleteExpiredDeviceCodes, { before })]);
   await context.db.transaction([write(deleteExpiredBrowserSessions, { before })]);
   await context.db.transaction([write(deleteExpiredSamlSessions, { before })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - signInGraceMs })]);

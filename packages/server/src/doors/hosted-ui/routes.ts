@@ -4,6 +4,7 @@ import { accountPageRoutes } from './account/routes.ts';
 import { confirmUserRoutes } from './confirm-user.ts';
 import { consentRoutes } from './consent/consent.ts';
 import { errorRoute } from './error.ts';
+import { deviceRoutes } from './device/device.ts';
 import { eventFeedbackRoutes } from './event-feedback.ts';
 import { loginRoutes } from './login/login.ts';
 import { pictureRoutes } from './look/picture-routes.ts';
@@ -22,6 +23,7 @@ export function hostedUiRoutes(context: Context): Route[] {
     ...confirmRoutes(context),
     ...recoveryRoutes(context),
     ...consentRoutes(context),
+    ...deviceRoutes(context),
     ...signOutRoutes(context),
     ...addPasskeyRoutes(context),
     passkeyScriptRoute(),

@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import type { Route } from '#http/router.ts';
 import { authorizeRoutes } from './authorize.ts';
+import { deviceAuthorizationRoute } from './device-authorization.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { introspectRoute } from './introspect.ts';
 import { logoutRoute } from './logout.ts';
@@ -21,6 +22,7 @@ export function oauthRoutes(context: Context): Route[] {
     tokenRoute(context),
     ...userInfoRoutes(context),
     revokeRoute(context),
+    deviceAuthorizationRoute(context),
     introspectRoute(context),
     ...registerRoutes(context),
     ...resourceMetadataRoutes(context),

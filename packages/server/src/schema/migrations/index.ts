@@ -32,6 +32,7 @@ import { policyVersions } from './055-policy-versions.ts';
 import { oauth } from './060-oauth.ts';
 import { thirdParties } from './062-third-parties.ts';
 import { samlSessions } from './064-saml-sessions.ts';
+import { devicesAndNotices } from './065-devices-and-notices.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   { name: '060-oauth', statements: oauth },
   { name: '062-third-parties', statements: thirdParties },
   { name: '064-saml-sessions', statements: samlSessions },
+  { name: '065-devices-and-notices', statements: devicesAndNotices },
 ];

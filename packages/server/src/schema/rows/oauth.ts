@@ -33,6 +33,8 @@ export interface AuthorizationCodeRow {
   /** The API that the tokens are for (RFC 8707); null where the app named none. */
   readonly resource: string | null;
   readonly expires_at: number;
+  /** What the app calls the session at the pages; null where it is not told of its end. */
+  readonly sid: string | null;
   /** The sign-in that it became; null while it is unused. */
   readonly sign_in_id: string | null;
 }
@@ -58,4 +60,50 @@ export interface RegisteredClientRow {
   readonly token_digest: Uint8Array;
   /** When the app is forgotten; null once a person has let it in, or an administrator has looked after it. */
   readonly expires_at: number | null;
+}
+
+/** A device that waits for somebody to sign in on another one. */
+export interface DeviceCodeRow {
+  /** SHA-256 of the device's own code. */
+  readonly digest: Uint8Array;
+  /** A keyed hash of the code that the device shows. */
+  readonly user_code: string;
+  readonly pool_id: string;
+  readonly client_id: string;
+  /** With spaces between. */
+  readonly scopes: string;
+  readonly resource: string | null;
+  readonly expires_at: number;
+  /** When the device may ask again. */
+  readonly poll_after: number;
+  readonly interval_ms: number;
+  /** Null while nobody has answered. */
+  readonly answer: 'allowed' | 'denied' | null;
+  /** Who has answered, and their `sign_in_generation` and `password_set_at` of that moment. */
+  readonly sub: string | null;
+  readonly generation: number | null;
+  readonly password_set_at: number | null;
+  readonly authenticated_at: number | null;
+}
+
+/** An app that took part in a session at the pages, and is told when it ends. */
+export interface SessionAppRow {
+  readonly session_digest: Uint8Array;
+  readonly client_id: string;
+  readonly pool_id: string;
+  readonly sub: string;
+  /** What the app calls the session. */
+  readonly sid: string;
+  readonly expires_at: number;
+}
+
+/** An app that has to be told that somebody has signed out. */
+export interface SignOutNoticeRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly sub: string;
+  readonly sid: string;
+  readonly tries: number;
+  readonly due_at: number;
+  readonly created_at: number;
 }

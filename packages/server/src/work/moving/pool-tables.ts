@@ -24,14 +24,17 @@ export const staysBehind: Readonly<Record<string, string>> = {
   browser_sessions: 'people are signed in at the pages of that server',
   codes: 'a keyed hash, of use where its key is',
   consents: 'apps have tokens of the server that asked',
+  device_codes: 'they live for minutes',
   import_jobs: 'work of the installation',
   lost_names: 'tells of an upgrade there',
   password_failures: 'a keyed hash, of use where its key is',
   recovery_codes: 'a keyed hash, of use where its key is',
   registered_clients: 'apps know the server where they registered',
   saml_sessions: 'the browser that has the session is signed in there',
+  session_apps: 'cookies name the server that gave them',
   sign_ins: 'tokens name the server that issued them',
   signing_keys: 'the pool gets new ones',
+  sign_out_notices: 'apps are told by the server that signed somebody out',
   unsent_messages: 'the log tells what happened there',
 };
 

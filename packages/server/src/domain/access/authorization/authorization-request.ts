@@ -133,7 +133,7 @@ function withoutLoopbackPort(address: string): string | undefined {
 function findOwnPage(address: string | undefined): string | undefined {
   const base = 'https://own.invalid';
   const url = address?.startsWith('/') ? URL.parse(address, base) : null;
-  if (url === null || url.origin !== base || !/^\/(account(\/[\w-]+)*|passkeys\/add)$/.test(url.pathname))
+  if (url === null || url.origin !== base || !/^\/(account(\/[\w-]+)*|device|passkeys\/add)$/.test(url.pathname))
     return undefined;
   return url.pathname + url.search;
 }
@@ -220,7 +220,7 @@ function readMaxAge(text: string | undefined): number | undefined {
 }
 
 /** All that the app may have unless it names some. */
-async function chooseScopes(
+export async function chooseScopes(
   context: Pick<Context, 'db'>,
   { poolId, settings: { allowedOAuthScopes = [] } }: Client,
   text: string | undefined,

@@ -1,7 +1,9 @@
 /** RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core 1.0 section 3.1.2.6, RFC 8628 section 3.5 and RFC 8707 section 2. */
 export type OAuthErrorCode =
   | 'access_denied'
+  | 'authorization_pending'
   | 'consent_required'
+  | 'expired_token'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_request'
@@ -11,6 +13,7 @@ export type OAuthErrorCode =
   | 'registration_not_supported'
   | 'request_not_supported'
   | 'request_uri_not_supported'
+  | 'slow_down'
   | 'temporarily_unavailable'
   | 'unauthorized_client'
   | 'unsupported_grant_type'

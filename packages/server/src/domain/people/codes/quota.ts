@@ -28,6 +28,7 @@ const openLimits = {
   // Of a pool: apps that register themselves, and codes of devices that are tried.
   'register-client': { perNetwork: 20, inTenMinutes: 200 },
   'device-code': { perNetwork: 20 },
+  'begin-device': { perNetwork: 100 },
 } as const satisfies Record<string, { perNetwork: number; inTenMinutes?: number }>;
 
 /** A deed of somebody who is signed in, or about to be. */
