@@ -22,6 +22,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'aws-model': ['@cenote/wire/shape', 'lib'],
   'aws-callers': ['aws-signature', 'http', 'domain', 'lib'],
   'aws-query': ['aws-callers', 'aws-model', 'http', 'domain', 'lib', '@cenote/wire/shape', '@cenote/wire/model-types'],
+  'outbound/back-channel': ['domain/back-channel.ts', 'lib'],
   'outbound/carriers': ['domain/carrier.ts', 'domain/purpose.ts', 'lib'],
   'outbound/compromised-passwords': ['domain/compromised-passwords.ts', 'lib'],
   'outbound/documents': ['domain/documents.ts', 'lib'],
@@ -82,8 +83,8 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   reach: [['messages'], ['log-export', 'triggers'], ['delivery'], ['verification']],
   access: [
     ['threats'],
-    ['auth-sessions', 'migration', 'tokens'],
-    ['browser-session', 'consents', 'endings'],
+    ['auth-sessions', 'migration', 'session-apps', 'tokens'],
+    ['browser-session', 'consents', 'endings', 'sign-out-notices'],
     ['recovery', 'sign-in', 'sign-up'],
     ['administration', 'authorization', 'personal-data'],
     ['federation'],
@@ -100,6 +101,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** What every room may use, and what uses no room: the vocabulary below them all. */
 export const belowRooms: readonly string[] = [
+  'back-channel.ts',
   'caller.ts',
   'carrier.ts',
   'compromised-passwords.ts',

@@ -35,6 +35,7 @@ import { noNetworks } from '#lib/networks.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
+import { createBackChannel } from '#outbound/back-channel/create-back-channel.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
 import { openCompromisedPasswords } from '#outbound/compromised-passwords/open-compromised-passwords.ts';
 import { createDocuments } from '#outbound/documents/load-document.ts';
@@ -50,6 +51,7 @@ import { startOutbox } from '#work/outbox.ts';
 import { readinessChecks } from '#work/readiness.ts';
 import { startResealing } from '#work/reseal.ts';
 import { seed } from '#work/seed.ts';
+import { startSignOutNotices } from '#work/sign-out-notices.ts';
 import { startSweeping } from '#work/sweep.ts';
 
 export interface RunningServer {
@@ -100,10 +102,12 @@ export async function startServer(
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
+    const backChannel = createBackChannel({ allowed: config.outboundNetworks ?? noNetworks });
+    const notices = startSignOutNotices(context, backChannel);
     const importing = startImporting(context);
     const resealing = startResealing(context);
     const logs = deliverLogs(config, context, metrics);
-    closers.unshift(closeDoors, sweeping.stop, outbox.stop, importing.stop, resealing.stop, logs.stop);
+    closers.unshift(closeDoors, sweeping.stop, outbox.stop, notices.stop, importing.stop, resealing.stop, logs.stop);
     const close = () => {
       isClosing = true;
       return closeAll(closers);

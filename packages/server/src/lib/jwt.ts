@@ -6,9 +6,10 @@ import type { SigningKey } from './signing-keys.ts';
 const signAsync = promisify(sign);
 const encodedHeaders = new WeakMap<SigningKey, string>();
 
-/** A JWT (RFC 7519) signed with RS256 (RFC 7515), away from the event loop. */
-export async function signJwt(key: SigningKey, claims: object): Promise<string> {
-  const text = `${encodedHeader(key)}.${encodeJson(claims)}`;
+/** A JWT (RFC 7519) signed with RS256 (RFC 7515), away from the event loop. Its type stands in it where one is given. */
+export async function signJwt(key: SigningKey, claims: object, type?: string): Promise<string> {
+  const header = type === undefined ? encodedHeader(key) : encodeJson({ typ: type, kid: key.keyId, alg: 'RS256' });
+  const text = `${header}.${encodeJson(claims)}`;
   const signature = await signAsync('sha256', Buffer.from(text), key.privateKey);
   return `${text}.${signature.toString('base64url')}`;
 }

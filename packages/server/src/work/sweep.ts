@@ -3,6 +3,7 @@ import { deleteExpiredAuthorizationCodes } from '#domain/access/authorization/co
 import { deleteExpiredDeviceCodes } from '#domain/access/authorization/device/device-code-store.ts';
 import { deleteExpiredBrowserSessions } from '#domain/access/browser-session/browser-session-store.ts';
 import { deleteExpiredSamlSessions } from '#domain/access/federation/saml/saml-session-store.ts';
+import { deleteExpiredSessionApps } from '#domain/access/session-apps/session-app-store.ts';
 import { deleteExpiredStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
 import { deleteOldFailures } from '#domain/access/sign-in/guesses/guesses-store.ts';
 import { removeUnconfirmed } from '#domain/access/sign-up/unconfirmed-expiry.ts';
@@ -67,7 +68,10 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteExpiredCodes, { before: now - dayMs })]);
   await context.db.transaction([write(deleteOldFailures, { before: now - dayMs })]);
   await context.db.transaction([write(deleteExpiredAuthorizationCodes, { before: now - dayMs })]);
-  await context.db.transaction([write(deleteExpiredDeviceCodes, { before })]);
+  await context.db.transaction([
+    write(deleteExpiredDeviceCodes, { before }),
+    write(deleteExpiredSessionApps, { before }),
+  ]);
   await context.db.transaction([write(deleteExpiredBrowserSessions, { before })]);
   await context.db.transaction([write(deleteExpiredSamlSessions, { before })]);
   await context.db.transaction([write(deleteExpiredSignIns, { before: now - signInGraceMs })]);

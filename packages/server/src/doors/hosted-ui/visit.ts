@@ -11,7 +11,7 @@ import {
 import { consentCookie } from '#domain/access/authorization/consent-ticket.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
-import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { replaceBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import { findSignInWays, type SignInWays } from '#domain/access/federation/sign-in-ways.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
@@ -155,6 +155,6 @@ export async function leave(
   const asking = ticket === undefined ? [] : [setCookie({ ...consentCookie, value: ticket })];
   if (maxAgeSeconds === 0) return redirectResponse(location, { 'set-cookie': asking });
   // Nobody has the secret of the earlier one any more: it would stand among a person's sessions for nothing.
-  if (replaced !== undefined) await endBrowserSession(context, replaced);
+  if (replaced !== undefined) await replaceBrowserSession(context, replaced, session);
   return redirectResponse(location, { 'set-cookie': [setCookie({ name, value: secret, maxAgeSeconds }), ...asking] });
 }

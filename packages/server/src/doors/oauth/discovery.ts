@@ -91,6 +91,8 @@ async function openidConfiguration(context: Context, pool: Pool): Promise<object
     ...(deviceGrant && { device_authorization_endpoint: `${base}/oauth2/device_authorization` }),
     jwks_uri: `${settings.publicUrl}/${poolId}/.well-known/jwks.json`,
     authorization_response_iss_parameter_supported: true,
+    backchannel_logout_session_supported: true,
+    backchannel_logout_supported: true,
     ...(clientIdMetadataDocuments && { client_id_metadata_document_supported: true }),
     claims_parameter_supported: false,
     claims_supported: [

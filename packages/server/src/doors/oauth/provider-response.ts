@@ -9,7 +9,7 @@ import {
 } from '#domain/access/authorization/authorization-request.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
-import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { replaceBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import {
   arriveFromProvider,
   type CodeAnswer,
@@ -113,7 +113,7 @@ async function goOn(
   const reply = await respond(context, asked, session, senderOf(request));
   const maxAgeSeconds = keptSeconds(asked);
   const replaced = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
-  if (maxAgeSeconds > 0 && replaced !== undefined) await endBrowserSession(context, replaced);
+  if (maxAgeSeconds > 0 && replaced !== undefined) await replaceBrowserSession(context, replaced, session);
   const kept = setCookie({ name: sessionCookie(pool.id), value: secret, maxAgeSeconds });
   return replyResponse(reply, [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])]);
 }

@@ -8,6 +8,7 @@ import { everyHost } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { silentLog } from '#lib/log.ts';
+import { sweep } from '#work/sweep.ts';
 import { extensionsOf } from '../../../test/api.ts';
 import { ask } from '../../../test/ask.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
@@ -15,7 +16,6 @@ import { leftTo, shown, TestBrowser } from '../../../test/browser.ts';
 import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
 import { postForm } from '../../../test/post-form.ts';
 import { createTestUser } from '../../../test/sign-ins.ts';
-import { sweep } from '../../work/sweep.ts';
 import { oauthRoutes } from './routes.ts';
 
 const origin = 'http://localhost:9229';

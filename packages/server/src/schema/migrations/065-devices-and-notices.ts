@@ -22,7 +22,7 @@ export function devicesAndNotices({ text, integer, bytes, engine }: Dialect): st
     'create index session_apps_by_expiry on session_apps (expires_at)',
     `create table sign_out_notices (
       id ${text} primary key, ${client}, sub ${text} not null, sid ${text} not null, tries ${integer} not null,
-      due_at ${integer} not null, created_at ${integer} not null)${strict}`,
+      due_at ${integer} not null)${strict}`,
     'create index sign_out_notices_by_client on sign_out_notices (client_id)',
     'create index sign_out_notices_by_due on sign_out_notices (due_at)',
     `alter table authorization_codes add column sid ${text}`,

@@ -105,5 +105,4 @@ export interface SignOutNoticeRow {
   readonly sid: string;
   readonly tries: number;
   readonly due_at: number;
-  readonly created_at: number;
 }

@@ -2,6 +2,7 @@ import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { write } from '#database/database.ts';
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import { holdConsent } from '#domain/access/consents/consent.ts';
+import { sessionAppWrites, sidOf } from '#domain/access/session-apps/session-app-store.ts';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
 import { loadGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn, type Tokens } from '#domain/access/tokens/issue.ts';
@@ -23,7 +24,7 @@ const lifetimeMs = 5 * 60 * 1000;
 export async function issueCode(
   context: Pick<Context, 'db' | 'clock'>,
   { client, redirectUri, scopes, nonce, codeChallenge, resource }: AuthorizationRequest,
-  { user, authenticatedAt }: BrowserSession,
+  { user, authenticatedAt, digest }: BrowserSession,
 ): Promise<string> {
   const code = randomBytes(32).toString('base64url');
   const row = {
@@ -39,9 +40,11 @@ export async function issueCode(
     nonce: nonce ?? null,
     codeChallenge: codeChallenge ?? null,
     resource: resource ?? null,
+    sid: sidOf(client, digest) ?? null,
     expiresAt: context.clock.now() + lifetimeMs,
   };
-  await context.db.transaction([write(insertCode, row, { expect: 'one' })]);
+  const taking = sessionAppWrites(client, { digest, user }, context.clock.now());
+  await context.db.transaction([write(insertCode, row, { expect: 'one' }), ...taking]);
   return code;
 }
 
@@ -86,7 +89,11 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
       client,
       user,
       signIn: signIn.row,
-      grant: { ...grant, ...(found.nonce !== null && { nonce: found.nonce }) },
+      grant: {
+        ...grant,
+        ...(found.nonce !== null && { nonce: found.nonce }),
+        ...(found.sid !== null && { sid: found.sid }),
+      },
       eventId: randomUUID(),
       source: 'TokenGeneration_HostedAuth',
       caller,

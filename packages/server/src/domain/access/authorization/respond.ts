@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import { giveConsent, holdConsent, isConsentDue } from '#domain/access/consents/consent.ts';
+import { sessionAppWrites, sidOf } from '#domain/access/session-apps/session-app-store.ts';
 import { evictionWrites } from '#domain/access/tokens/active-sessions.ts';
 import { loadGrant } from '#domain/access/tokens/grant.ts';
 import { issueTokens, newSignIn } from '#domain/access/tokens/issue.ts';
@@ -102,11 +103,16 @@ function withQuery(address: string, fields: URLSearchParams): string {
 async function issueImplicit(
   context: Context,
   { pool, client, scopes, nonce, resource }: AuthorizationRequest,
-  { user, authenticatedAt }: BrowserSession,
+  { user, authenticatedAt, digest }: BrowserSession,
   caller: Caller,
 ): Promise<Record<string, string>> {
   const signIn = newSignIn(context, { client, user, caller, granted: { scopes, authenticatedAt, resource } });
-  const grant = { ...(await loadGrant(context, pool, user, signIn.row)), ...(nonce !== undefined && { nonce }) };
+  const sid = sidOf(client, digest);
+  const grant = {
+    ...(await loadGrant(context, pool, user, signIn.row)),
+    ...(nonce !== undefined && { nonce }),
+    ...(sid !== undefined && { sid }),
+  };
   const issue = {
     pool,
     client,
@@ -119,8 +125,12 @@ async function issueImplicit(
   } as const;
   const { accessToken, idToken, expiresInSeconds } = await issueTokens(context, issue, async () => {
     const changed = () => new OAuthError('login_required', 'The account has changed: sign in again.');
-    const held = holdConsent(client, user, changed);
-    const outcome = await context.db.transaction([...held, ...evictionWrites(context, pool, user), ...signIn.writes]);
+    const outcome = await context.db.transaction([
+      ...holdConsent(client, user, changed),
+      ...evictionWrites(context, pool, user),
+      ...signIn.writes,
+      ...sessionAppWrites(client, { digest, user }, context.clock.now()),
+    ]);
     if (!outcome.committed) throw changed();
   });
   return {

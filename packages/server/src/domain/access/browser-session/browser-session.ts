@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
+import { noticeSessionWrites } from '#domain/access/session-apps/session-app-store.ts';
 import { isAlive } from '#domain/access/tokens/sign-in-store.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
@@ -63,8 +64,20 @@ export async function findBrowserSession(
   return user.enabled && isAlive(life, user) ? { digest, user, authenticatedAt: row.authenticated_at } : undefined;
 }
 
-/** Signs a browser out at the pages. What apps were given lives on. */
+/** Signs a browser out at the pages. What apps were given lives on; those that want to be told are told. */
 export async function endBrowserSession(context: Pick<Context, 'db'>, secret: string): Promise<void> {
+  const digest = digestOf(secret);
+  await context.db.transaction([...noticeSessionWrites(digest), write(deleteBrowserSession, { digest })]);
+}
+
+/** Ends the session of a browser whose person has just signed in there again. No app is told, unless it is somebody else. */
+export async function replaceBrowserSession(
+  context: Pick<Context, 'db' | 'clock'>,
+  secret: string,
+  { user }: BrowserSession,
+): Promise<void> {
+  const before = await findBrowserSession(context, user.poolId, secret);
+  if (before !== undefined && before.user.sub !== user.sub) return endBrowserSession(context, secret);
   await context.db.transaction([write(deleteBrowserSession, { digest: digestOf(secret) })]);
 }
 

@@ -1,4 +1,5 @@
 import { write } from '#database/database.ts';
+import { noticeSessionWrites, noticeUserWrites } from '#domain/access/session-apps/session-app-store.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { User } from '#domain/people/users/user.ts';
@@ -37,7 +38,10 @@ export async function listBrowserSessions(
 /** Ends one of the person's sessions. @throws Fault ResourceNotFoundException where the person has none of this id */
 export async function endListedSession(context: Pick<Context, 'db'>, { poolId, sub }: User, id: string): Promise<void> {
   const key = { poolId, sub, digest: Buffer.from(id, 'base64url') };
-  const outcome = await context.db.transaction([write(deleteSessionOfUser, key, { expect: 'one' })]);
+  const outcome = await context.db.transaction([
+    write(deleteSessionOfUser, key, { expect: 'one' }),
+    ...noticeSessionWrites(key.digest),
+  ]);
   if (!outcome.committed) throw new Fault('ResourceNotFoundException', 'You are not signed in there any more.');
 }
 
@@ -47,5 +51,6 @@ export async function endOtherSessions(
   { poolId, sub }: User,
   digest: Uint8Array,
 ): Promise<void> {
-  await context.db.transaction([write(deleteOtherSessions, { poolId, sub, digest })]);
+  const writes = noticeUserWrites({ poolId, sub }, digest);
+  await context.db.transaction([...writes, write(deleteOtherSessions, { poolId, sub, digest })]);
 }

@@ -1,4 +1,5 @@
 import type { Write } from '#database/database.ts';
+import { noticeUserWrites } from '#domain/access/session-apps/session-app-store.ts';
 import { deleteCodesWrites } from '#domain/people/codes/code.ts';
 import { forgetDevicesWrites } from '#domain/people/devices/change-device.ts';
 import { deletePasskeysWrites } from '#domain/people/mfa/passkeys/passkey-store.ts';
@@ -17,7 +18,7 @@ export function endingWrites(deed: EndingDeed, { poolId, sub }: Pick<User, 'pool
   const owner = { poolId, sub };
   const ends = endings[deed];
   return [
-    ...(ends.signIns === 'all' ? signOutWrites(owner) : []),
+    ...(ends.signIns === 'all' ? [...signOutWrites(owner), ...noticeUserWrites(owner)] : []),
     ...(ends.codes ? deleteCodesWrites({ ...owner, purpose: 'forgot-password' }) : []),
     ...(ends.recoveryCodes ? deleteRecoveryCodesWrites(owner) : []),
     ...(ends.devices ? forgetDevicesWrites(owner) : []),

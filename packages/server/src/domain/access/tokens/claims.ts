@@ -62,6 +62,7 @@ export function idTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenI
     ),
     ...commonClaims(facts, lifetimeSeconds, tokenId),
     ...(grant.nonce !== undefined && { nonce: grant.nonce }),
+    ...(grant.sid !== undefined && { sid: grant.sid }),
     aud: appIdOf(facts.client),
     token_use: 'id',
     'cognito:username': facts.user.username,

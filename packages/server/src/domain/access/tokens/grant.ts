@@ -18,6 +18,8 @@ export interface Grant {
   readonly nonce?: string;
   /** The API that the access token is for: its `aud` (RFC 8707, RFC 9068 section 3). */
   readonly resource?: string;
+  /** What the app calls the session at the pages (OpenID Connect Back-Channel Logout 1.0, section 2.1). */
+  readonly sid?: string;
   /** When the user signed in, in whole seconds since 1970. */
   readonly authTimeSeconds: number;
 }
