@@ -132,6 +132,9 @@ describe('every address of the server', () => {
     // By a link of AWS, and as OpenID has it.
     'GET /logout: hosts domains, origins none, read',
     'POST /logout: hosts domains, origins none, read',
+    'GET /device: hosts domains, origins none, read',
+    'POST /device: hosts domains, origins own, read',
+    'POST /oauth2/device_authorization: hosts domains, origins any, ignored',
     'POST /oauth2/introspect: hosts domains, origins none, ignored',
     'POST /oauth2/register: hosts domains, origins any, ignored',
     'GET /oauth2/register/:clientId: hosts domains, origins any, ignored',
