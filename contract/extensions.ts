@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { ExtensionTypes } from '../packages/wire/src/extensions.ts';
+import type { ExtensionTypes } from '@cenote/wire/extensions';
 import { administrator } from './people.ts';
 import type { ContractServer } from './server.ts';
 
