@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { listConsents } from '#domain/access/consents/consent.ts';
+import { listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { extensionsOf } from '../../../../test/api.ts';
@@ -140,6 +140,11 @@ describeOnBothEngines('signing in on another device', (bench) => {
     await browser.send(await reach(browser, name, given.user_code), { answer: 'allow' });
     expect((await poll(given.device_code)).status).toBe(200);
     expect(await listConsents(bench.context, user)).toMatchObject([{ scopes: ['openid', 'email'] }]);
+    const second = await begin({ scope: 'openid email' });
+    const question = shown(await browser.open(`/device?user_code=${second.user_code}`));
+    await browser.send(question, { answer: 'allow' });
+    await withdrawConsent(bench.context, user, made.client.id);
+    expect((await poll(second.device_code)).body.error).toBe('invalid_grant');
     await setClient({ DeviceGrant: true, ThirdParty: false });
   });
 
