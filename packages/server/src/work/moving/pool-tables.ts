@@ -34,6 +34,7 @@ export const staysBehind: Readonly<Record<string, string>> = {
   session_apps: 'cookies name the server that gave them',
   sign_ins: 'tokens name the server that issued them',
   signing_keys: 'the pool gets new ones',
+  sign_out_notices: 'apps are told by the server that signed somebody out',
   unsent_messages: 'the log tells what happened there',
 };
 
