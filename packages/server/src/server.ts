@@ -11,7 +11,6 @@ import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
-import type { Seed } from '#domain/tenant/installation/seed-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
@@ -50,7 +49,7 @@ import { openStorage, type Storage } from '#work/open-storage.ts';
 import { startOutbox } from '#work/outbox.ts';
 import { readinessChecks } from '#work/readiness.ts';
 import { startResealing } from '#work/reseal.ts';
-import { seed } from '#work/seed.ts';
+import { type FoundSeed, seed } from '#work/seed.ts';
 import { startSignOutNotices } from '#work/sign-out-notices.ts';
 import { startSweeping } from '#work/sweep.ts';
 
@@ -60,7 +59,7 @@ export interface RunningServer {
   /** The same for those who run it, where they have a listener of their own. */
   readonly operationsEndpoint?: string;
   /** The pool and client to begin with, in development. */
-  readonly seed?: Seed;
+  readonly seed?: FoundSeed;
   /** Lets requests under way end, then closes the database. */
   close(): Promise<void>;
 }

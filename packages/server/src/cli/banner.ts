@@ -17,7 +17,7 @@ export function banner(config: Config, { endpoint, seed }: RunningServer, readyM
     ...rows.map(([name, value]) => `  ${style('dim', name.padEnd(14))}${value}`),
     '',
   ];
-  if (seed !== undefined) lines.push(...snippet(config.publicUrl ?? endpoint, seed), '');
+  if (seed !== undefined) lines.push(...snippet(config, endpoint, seed), '');
   if (config.mode === 'dev') {
     lines.push(
       style('dim', '  For development only: every access key is accepted, and the mailbox shows every code.'),
@@ -28,7 +28,8 @@ export function banner(config: Config, { endpoint, seed }: RunningServer, readyM
   return `${lines.join('\n')}\n`;
 }
 
-function snippet(endpoint: string, seed: NonNullable<RunningServer['seed']>): string[] {
+function snippet(config: Config, endpoint: string, seed: NonNullable<RunningServer['seed']>): string[] {
+  const address = config.publicUrl ?? endpoint;
   return [
     style('dim', '  // aws-amplify v6'),
     '  Amplify.configure({',
@@ -36,10 +37,26 @@ function snippet(endpoint: string, seed: NonNullable<RunningServer['seed']>): st
     '      Cognito: {',
     `        userPoolId: '${seed.userPoolId}',`,
     `        userPoolClientId: '${seed.clientId}',`,
-    `        userPoolEndpoint: '${endpoint}',`,
+    `        userPoolEndpoint: '${address}',`,
+    // Amplify asks for the hosted pages by TLS, whatever the address says.
+    ...(config.https && seed.callbackUrl !== undefined ? hostedPages(address, seed.callbackUrl) : []),
     '      },',
     '    },',
     '  });',
+  ];
+}
+
+function hostedPages(address: string, callbackUrl: string): string[] {
+  return [
+    '        loginWith: {',
+    '          oauth: {',
+    `            domain: '${new URL(address).host}',`,
+    "            scopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],",
+    `            redirectSignIn: ['${callbackUrl}'],`,
+    `            redirectSignOut: ['${callbackUrl}'],`,
+    "            responseType: 'code',",
+    '          },',
+    '        },',
   ];
 }
 
