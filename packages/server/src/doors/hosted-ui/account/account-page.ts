@@ -20,7 +20,7 @@ import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import type { Brand } from '../look/brand.ts';
 import { brandOf } from '../look/brand-of.ts';
-import { notSignedIn } from '../not-signed-in.ts';
+import { notSignedIn, signInLink } from '../not-signed-in.ts';
 import { findVisitor, isFresh, signInAddress } from '../own-page.ts';
 import { findTrouble, type Told, tooMany } from '../trouble.ts';
 
@@ -99,7 +99,7 @@ async function answer(
   const session = await findVisitor(context, request, client);
   if (session === undefined) {
     if (fields.has('error')) return notSignedIn(spoken);
-    return redirectResponse(signInAddress(client.id, addressOf(client.id, path, { lang }), { lang }));
+    return leadTo(request, spoken, signInAddress(client.id, addressOf(client.id, path, { lang }), { lang }));
   }
   const self = selfServiceOf(session, pool, client);
   const brand = brandOf(client.name, await findLook(context, { host, poolId: pool.id, clientId: client.id }));
@@ -135,9 +135,18 @@ async function send(
 }
 
 /** Whoever signed in a while ago signs in again, and comes back to the page. */
-function signInAgain(visit: AccountVisit, path: string): HttpResponse {
-  const { self, lang } = visit;
-  return redirectResponse(signInAddress(self.client.id, pageAddress(visit, path), { lang, isForced: true }));
+function signInAgain(visit: AccountVisit, path: string): Promise<HttpResponse> | HttpResponse {
+  const { self, request, spoken, lang } = visit;
+  const address = signInAddress(self.client.id, pageAddress(visit, path), { lang, isForced: true });
+  return leadTo(request, spoken, address);
+}
+
+/**
+ * To a sign-in; by a link from a form. A sign-in may lead on to a provider elsewhere, and browsers follow a form no further than its page
+ * allows (CSP Level 3, `form-action`).
+ */
+function leadTo({ method }: HttpRequest, spoken: Spoken, address: string): Promise<HttpResponse> | HttpResponse {
+  return method === 'POST' ? signInLink(spoken, address) : redirectResponse(address);
 }
 
 /** The address of a page of the same visit. */

@@ -151,7 +151,9 @@ describeOnBothEngines('the pages about an account', (bench) => {
       ['delete', { sure: '1' }],
       ['password', { previous: PASSWORD, proposed: `${PASSWORD}2` }],
     ] as const) {
-      expect(shown(await press(browser, home, `/account/${path}`, fields)).url.pathname).toBe('/login');
+      const refused = shown(await press(browser, home, `/account/${path}`, fields));
+      const link = unescape(/<a href="([^"]*)"/.exec(refused.text)?.[1] ?? '');
+      expect([refused.status, shown(await browser.open(link)).url.pathname]).toEqual([403, '/login']);
     }
     expect((await userOf(name)).attributes['email']).toBe(`${name}@example.com`);
     const login = shown(await browser.open(address('/account/password')));

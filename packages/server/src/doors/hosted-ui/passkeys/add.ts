@@ -9,7 +9,7 @@ import { type Fields, parseFields } from '#http/form.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
-import { notSignedIn } from '../not-signed-in.ts';
+import { notSignedIn, signInLink } from '../not-signed-in.ts';
 import { findVisitor, isFresh, signInAddress } from '../own-page.ts';
 import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
@@ -80,7 +80,8 @@ async function findSelf(context: Context, { request, asked }: Visit): Promise<Se
 function leadToSignIn(visit: Visit): Promise<HttpResponse> | HttpResponse {
   if (parseFields(visit.request.query)?.has('error')) return notSignedIn(visit.spoken);
   const here = pageAddress(visit, path);
-  return redirectResponse(signInAddress(visit.asked.client.id, here, { lang: visit.parameters.lang, isForced: true }));
+  const address = signInAddress(visit.asked.client.id, here, { lang: visit.parameters.lang, isForced: true });
+  return visit.request.method === 'POST' ? signInLink(visit.spoken, address) : redirectResponse(address);
 }
 
 /** The answer to the app, or the page of ours, for which the person came. */
