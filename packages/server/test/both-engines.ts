@@ -6,6 +6,7 @@ import type { Settings } from '#domain/context.ts';
 import type { Documents } from '#domain/documents.ts';
 import type { ForeignTokens } from '#domain/foreign-tokens.ts';
 import type { Functions } from '#domain/functions.ts';
+import type { OutsideProviders } from '#domain/outside-providers.ts';
 import { type CallOperation, operationsOf } from './api.ts';
 import { createTestContext, type TestContext } from './context.ts';
 import { freshPostgres } from './postgres.ts';
@@ -30,6 +31,7 @@ export function describeOnBothEngines(
     compromisedPasswords?: CompromisedPasswords;
     foreignTokens?: ForeignTokens;
     settings?: Partial<Settings>;
+    outsideProviders?: OutsideProviders;
   } = {},
 ): void {
   describe.each(['SQLite', 'PostgreSQL'] as const)(`${name} on %s`, (engine) => {

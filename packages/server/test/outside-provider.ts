@@ -49,6 +49,8 @@ export interface OutsideProvider {
   /** Paths that were asked for, oldest first. */
   readonly requests: string[];
   person: string;
+  /** The clock by which it signs, in milliseconds. */
+  now: () => number;
   behaviour: Behaviour;
   /** Bytes that were sent to the token endpoint and came from there: none may be in a log. */
   readonly secrets: string[];
@@ -61,6 +63,7 @@ export async function startOutsideProvider(clientSecret: string): Promise<Outsid
   const keys = { jwk: await exportJWK(pair.publicKey), privateKey: pair.privateKey };
   const coming = new Map<string, Coming>();
   const given = new Map<string, string>();
+  const refreshing = new Set<string>();
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -70,6 +73,7 @@ export async function startOutsideProvider(clientSecret: string): Promise<Outsid
     issuer: `http://127.0.0.1:${port}`,
     requests: [],
     person: 'ann',
+    now: Date.now,
     behaviour: {},
     secrets: [],
     close: async () => {
@@ -151,6 +155,7 @@ export async function startOutsideProvider(clientSecret: string): Promise<Outsid
   }
 
   async function redeem(body: URLSearchParams, authorization: string | undefined): Promise<object | undefined> {
+    if (body.get('grant_type') === 'refresh_token') return refreshTokens(body.get('refresh_token') ?? '');
     const code = body.get('code') ?? '';
     const left = coming.get(code);
     if (provider.behaviour.keepsCodes !== true) coming.delete(code);
@@ -167,7 +172,7 @@ export async function startOutsideProvider(clientSecret: string): Promise<Outsid
     ) {
       return undefined;
     }
-    const iat = Math.floor(Date.now() / 1000);
+    const iat = Math.floor(provider.now() / 1000);
     const usual = {
       iss: provider.issuer,
       sub: provider.person,
@@ -181,6 +186,7 @@ export async function startOutsideProvider(clientSecret: string): Promise<Outsid
     const idToken = (await provider.behaviour.idToken?.(claims, keys)) ?? (await sign());
     const [access, refresh] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
     given.set(access, provider.person);
+    refreshing.add(refresh);
     provider.secrets.push(access, refresh, idToken);
     return {
       access_token: access,
@@ -190,6 +196,15 @@ export async function startOutsideProvider(clientSecret: string): Promise<Outsid
       expires_in: 300,
       ...provider.behaviour.tokenResponse,
     };
+  }
+
+  /** Each refresh token once. */
+  function refreshTokens(token: string): object | undefined {
+    if (!refreshing.delete(token)) return undefined;
+    const [access, refresh] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+    refreshing.add(refresh);
+    provider.secrets.push(access, refresh);
+    return { access_token: access, refresh_token: refresh, expires_in: 300, ...provider.behaviour.tokenResponse };
   }
 
   return provider;

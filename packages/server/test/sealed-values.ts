@@ -1,5 +1,6 @@
 import { createCipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { type Database, statement, type Value, write } from '#database/database.ts';
+import { keepTokensWrite } from '#domain/access/federation/provider-tokens-store.ts';
 import { newSentCode, paceCode } from '#domain/access/sign-in/challenges/code/sent-code.ts';
 import { saveCustomState } from '#domain/access/sign-in/challenges/custom/state-store.ts';
 import { addIdentityKey } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
@@ -71,6 +72,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeParcel(context);
   await loadSamlCertificate(context, pool.id);
   await makeProvider(context, pool);
+  await context.db.transaction([await keepTokensWrite(context, user, 'Corp', { accessToken: 'at Corp' })]);
   await makeImported(context, pool);
   await createAccessKey(context, { description: 'test', scope: 'all' });
   await makeIdentityPool(context);

@@ -73,6 +73,33 @@ const clientOAuth = [
   { name: 'MetadataDocument', type: { kind: 'string' }, required: false, sensitive: false },
 ] as const;
 
+const providerName = {
+  name: 'ProviderName',
+  type: { kind: 'string' },
+  required: true,
+  sensitive: false,
+  constraint: { min: 1, max: 32, pattern: '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+' },
+} as const;
+
+/** How a pool goes about those who come by providers. */
+const federation = [
+  { name: 'Linking', type: { kind: 'enum', name: 'LinkingMode' }, required: true, sensitive: false },
+  {
+    name: 'TrustedProviders',
+    type: { kind: 'list', element: { kind: 'structure', name: 'TrustedProvider' } },
+    required: false,
+    sensitive: false,
+    constraint: { max: 300 },
+  },
+  {
+    name: 'KeepTokensOf',
+    type: { kind: 'list', element: { kind: 'string' }, constraint: providerName.constraint },
+    required: false,
+    sensitive: false,
+    constraint: { max: 300 },
+  },
+] as const;
+
 /**
  * What Cenote has beyond the wire of user pools, in the form of that wire: written by hand, beside the generated models.
  * docs/extensions.md describes it for whoever calls it.
@@ -95,6 +122,21 @@ export const userPoolExtensions = {
         },
       ],
       output: [],
+      errors,
+    },
+    AdminGetProviderTokens: {
+      auth: 'iam',
+      input: [
+        ...named,
+        providerName,
+        { name: 'ForceRefresh', type: { kind: 'boolean' }, required: false, sensitive: false },
+      ],
+      output: [
+        { name: 'AccessToken', type: { kind: 'string' }, required: true, sensitive: true },
+        { name: 'ExpiresAt', type: { kind: 'timestamp' }, required: false, sensitive: false },
+        { name: 'IdToken', type: { kind: 'string' }, required: false, sensitive: true },
+        { name: 'Scope', type: { kind: 'string' }, required: false, sensitive: false },
+      ],
       errors,
     },
     AdminListUserFactors: {
@@ -168,6 +210,13 @@ export const userPoolExtensions = {
         'TooManyRequestsException',
         'UserImportInProgressException',
       ],
+    },
+    GetUserPoolFederation: { auth: 'iam', input: [poolNamed], output: federation, errors: settingErrors },
+    SetUserPoolFederation: {
+      auth: 'iam',
+      input: [poolNamed, ...federation],
+      output: [],
+      errors: ['ConcurrentModificationException', ...settingErrors],
     },
     GetUserPoolClientOAuthExtensions: {
       auth: 'iam',
@@ -383,6 +432,20 @@ export const userPoolExtensions = {
       { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false },
       { name: 'Value', type: { kind: 'string' }, required: false, sensitive: true },
     ],
+    TrustedProvider: [
+      providerName,
+      {
+        name: 'Domains',
+        type: {
+          kind: 'list',
+          element: { kind: 'string' },
+          constraint: { min: 1, max: 253, pattern: '[\\p{L}\\p{N}-]+(\\.[\\p{L}\\p{N}-]+)*' },
+        },
+        required: false,
+        sensitive: false,
+        constraint: { min: 1, max: 100 },
+      },
+    ],
     UserSearchFilter: [
       { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false, constraint: { min: 1, max: 32 } },
       { name: 'Operator', type: { kind: 'enum', name: 'UserSearchOperator' }, required: true, sensitive: false },
@@ -433,6 +496,7 @@ export const userPoolExtensions = {
       'SOFTWARE_TOKEN_MFA',
       'WEB_AUTHN',
     ],
+    LinkingMode: ['ASK', 'NEVER', 'VERIFIED'],
     SchemaConflictReason: ['ATTRIBUTE_MISSING', 'ATTRIBUTE_UNFIT', 'NAME_LOST', 'NAME_TAKEN', 'PASSWORD_LOST'],
     UserImportJobLineOutcome: ['FAILED', 'SKIPPED'],
     UserSearchOperator: ['CONTAINS', 'EQUALS', 'STARTS_WITH'],

@@ -186,6 +186,11 @@ export const de: Texts = {
     doneText: 'Sie können diese Seite schließen.',
     failed: 'Sie konnten nicht abgemeldet werden',
   },
+  linking: {
+    how: 'Sie haben schon ein Konto mit dieser E-Mail-Adresse. Melden Sie sich einmal darin an; danach können Sie sich auf beiden Wegen anmelden.',
+    other: 'Das ist ein anderes Konto. Melden Sie sich in dem an, das Ihre E-Mail-Adresse hat.',
+    over: 'Das hat zu lange gedauert. Melden Sie sich wie sonst an, und versuchen Sie den anderen Weg später noch einmal.',
+  },
   consent: {
     heading: '{app} möchte Ihr Konto nutzen',
     signedInAs: 'Sie sind angemeldet als {username}.',

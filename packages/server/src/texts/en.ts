@@ -90,6 +90,11 @@ export const en = {
     doneText: 'You can close this page.',
     failed: 'You could not be signed out',
   },
+  linking: {
+    how: 'You already have an account with this email address. Sign in to it once, and you can sign in either way from then on.',
+    other: 'That is another account. Sign in to the one that has your email address.',
+    over: 'That took too long. Sign in as usual, and try the other way again later.',
+  },
   consent: {
     heading: '{app} wants to use your account',
     signedInAs: 'You are signed in as {username}.',

@@ -1,3 +1,4 @@
+import { providerTokens } from '#domain/access/federation/provider-tokens-store.ts';
 import { signInStates } from '#domain/access/sign-in/challenges/custom/state-store.ts';
 import { identityKeys } from '#domain/identity-pools/identity-tokens/identity-key-store.ts';
 import { loginProviders } from '#domain/identity-pools/pools/identity-pool-store.ts';
@@ -23,6 +24,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   samlKeys,
   providerDetails,
   encryptionKeys,
+  providerTokens,
   userVerifiers,
   earlierVerifiers,
   importedHashes,

@@ -3,24 +3,32 @@ import {
   type AuthorizationRequest,
   checkAuthorization,
   findReplyTo,
+  formatParameters,
   keptSeconds,
   type ReplyTo,
   RequestRefused,
 } from '#domain/access/authorization/authorization-request.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
-import { replaceBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import {
+  findBrowserSession,
+  replaceBrowserSession,
+  sessionCookie,
+} from '#domain/access/browser-session/browser-session.ts';
 import {
   arriveFromProvider,
   type CodeAnswer,
   type Destination,
   openFederation,
 } from '#domain/access/federation/arrive.ts';
-import { providerResponsePath } from '#domain/access/federation/begin.ts';
+import { type FederationState, type LinkErrand, providerResponsePath } from '#domain/access/federation/begin.ts';
+import { arriveToLink } from '#domain/access/federation/from-account.ts';
+import { type LinkAsked, linkCookie } from '#domain/access/federation/pending-link.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
+import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
@@ -50,9 +58,11 @@ async function answer(context: Context, request: HttpRequest, fields: Fields | u
   const secret = parseCookies(request).get(cookieName(federationCookie));
   const state = await openFederation(context, { state: fields?.get('state'), secret });
   if (fields === undefined || state === undefined) return lost(request);
+  const { errand } = state;
+  if (errand.kind === 'link') return link(context, request, { state, errand, fields });
   return comeBack(context, request, {
     ...state,
-    parameters: state.errand.parameters,
+    parameters: errand.parameters,
     path: providerResponsePath,
     arrive: (destination) => arriveFromProvider(context, state, readAnswer(fields), destination),
   });
@@ -66,7 +76,7 @@ export interface Return {
   readonly parameters: AuthorizationParameters;
   /** Where they came back to. */
   readonly path: string;
-  arrive(destination: Destination): Promise<SignedInAtPage>;
+  arrive(destination: Destination): Promise<SignedInAtPage | LinkAsked>;
 }
 
 /** Signs them in, and sends them to the app that asked; or tells it why not. */
@@ -83,9 +93,34 @@ export async function comeBack(
     const { pool, client } = asked;
     const redirectUri = `${await originOf(context, request)}${path}`;
     const arrived = await arrive({ pool, client, caller: senderOf(request), redirectUri });
+    if (arrived.kind === 'link-asked') return askToSignIn(parameters, arrived);
     return await goOn(context, request, asked, arrived);
   } catch (error) {
     return redirectResponse(refusalUrl(context, replyTo, toOAuth(providerName, error)), gone);
+  }
+}
+
+/** Back to the page about their account, which says what came of it. */
+async function link(
+  context: Context,
+  request: HttpRequest,
+  { state, errand, fields }: { state: FederationState; errand: LinkErrand; fields: Fields },
+): Promise<HttpResponse> {
+  if (!takeTurn(context, 'UserFederation', false)) return lost(request);
+  const pool = await findPool(context, state.poolId);
+  const kept = parseCookies(request).get(cookieName(sessionCookie(state.poolId)));
+  const session = pool && (await findBrowserSession(context, pool.id, kept));
+  if (pool === undefined || session === undefined) return lost(request);
+  const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
+  const back = (outcome: string) =>
+    redirectResponse(`${errand.backTo}&${new URLSearchParams({ [outcome]: '1' })}`, gone);
+  try {
+    await arriveToLink(context, state, readAnswer(fields), { pool, user: session.user, errand, redirectUri });
+    return back('done');
+  } catch (error) {
+    if (!(error instanceof OAuthError || error instanceof Fault)) throw error;
+    context.log.warn({ poolId: pool.id, provider: state.providerName, reason: error.message }, 'a link was refused');
+    return back('refused');
   }
 }
 
@@ -116,6 +151,15 @@ async function goOn(
   if (maxAgeSeconds > 0 && replaced !== undefined) await replaceBrowserSession(context, replaced, session);
   const kept = setCookie({ name: sessionCookie(pool.id), value: secret, maxAgeSeconds });
   return replyResponse(reply, [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])]);
+}
+
+/** To the page where they sign in to the account that they have, in the same visit. */
+function askToSignIn(parameters: AuthorizationParameters, { link: pending, secret, email }: LinkAsked): HttpResponse {
+  const { identity_provider: _, idp_identifier: __, ...visit } = parameters;
+  const location = `/login?${formatParameters({ ...visit, link: pending, login_hint: email })}`;
+  return redirectResponse(location, {
+    'set-cookie': [gone['set-cookie'], setCookie({ ...linkCookie, value: secret })],
+  });
 }
 
 function readAnswer(fields: Fields): CodeAnswer {

@@ -31,10 +31,11 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   const state = await openFederation(context, { state: relayState, secret });
   const path = samlResponsePath;
   if (state !== undefined) {
-    const { providerName } = state;
+    const { providerName, errand } = state;
+    if (errand.kind !== 'sign-in') return lost(request);
     return comeBack(context, request, {
       ...state,
-      parameters: state.errand.parameters,
+      parameters: errand.parameters,
       path,
       arrive: (destination) => arriveFromSaml(context, { providerName, response, state }, destination),
     });

@@ -31,6 +31,7 @@ import { roles } from './054-roles.ts';
 import { policyVersions } from './055-policy-versions.ts';
 import { oauth } from './060-oauth.ts';
 import { thirdParties } from './062-third-parties.ts';
+import { providerTokens } from './063-provider-tokens.ts';
 import { samlSessions } from './064-saml-sessions.ts';
 import { devicesAndNotices } from './065-devices-and-notices.ts';
 
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   { name: '055-policy-versions', statements: policyVersions },
   { name: '060-oauth', statements: oauth },
   { name: '062-third-parties', statements: thirdParties },
+  { name: '063-provider-tokens', statements: providerTokens },
   { name: '064-saml-sessions', statements: samlSessions },
   { name: '065-devices-and-notices', statements: devicesAndNotices },
 ];

@@ -19,3 +19,15 @@ export interface ProviderIdentifierRow {
   readonly identifier: string;
   readonly provider_name: string;
 }
+
+/** What a provider gave this server for a user. */
+export interface ProviderTokensRow {
+  readonly pool_id: string;
+  readonly sub: string;
+  readonly provider_name: string;
+  /** `ProviderTokens`, as JSON, sealed. */
+  readonly sealed_tokens: Uint8Array;
+  readonly given_at: number;
+  /** While somebody asks for newer ones, no later than then: nobody else does. */
+  readonly refreshed_until: number | null;
+}

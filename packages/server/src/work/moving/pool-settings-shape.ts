@@ -1,6 +1,7 @@
 import type { PoolSettings } from '#domain/tenant/pools/pool.ts';
 import type { EmailConfiguration } from '#domain/tenant/pools/settings/email.ts';
 import type { FactorSettings, MfaConfiguration } from '#domain/tenant/pools/settings/factors.ts';
+import type { Federation, LinkingMode, TrustedProvider } from '#domain/tenant/pools/settings/federation.ts';
 import type { FirstAuthFactor, SignInPolicy } from '#domain/tenant/pools/settings/first-factors.ts';
 import type { LambdaConfig, VersionedFunction } from '#domain/tenant/pools/settings/functions.ts';
 import type { AdminCreateUserConfig } from '#domain/tenant/pools/settings/invitation.ts';
@@ -211,6 +212,13 @@ export const isPoolSettings = isObjectOf<PoolSettings>({
   userPoolTier: isWord<Tier>({ LITE: true, ESSENTIALS: true, PLUS: true }),
   keyConfiguration: isObjectOf<PoolSettings['keyConfiguration']>({ keyType: isWord({ AWS_OWNED_KEY: true }) }),
   issuerConfiguration: isObjectOf<PoolSettings['issuerConfiguration']>({ type: isWord({ ORIGINAL: true }) }),
+  federation: ifThere(
+    isObjectOf<Federation>({
+      linking: isWord<LinkingMode>({ NEVER: true, VERIFIED: true, ASK: true }),
+      trusted: isListOf(isObjectOf<TrustedProvider>({ name: isText, domains: ifThere(isListOf(isText)) })),
+      keepsTokensOf: isListOf(isText),
+    }),
+  ),
   unconfirmedUserDays: ifThere(isCount),
   hasPasswordHashes: ifThere((value): value is true => value === true),
 });

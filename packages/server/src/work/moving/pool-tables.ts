@@ -28,6 +28,7 @@ export const staysBehind: Readonly<Record<string, string>> = {
   import_jobs: 'work of the installation',
   lost_names: 'tells of an upgrade there',
   password_failures: 'a keyed hash, of use where its key is',
+  provider_tokens: 'the provider gave them to the installation; the next sign-in brings others',
   recovery_codes: 'a keyed hash, of use where its key is',
   registered_clients: 'apps know the server where they registered',
   saml_sessions: 'the browser that has the session is signed in there',

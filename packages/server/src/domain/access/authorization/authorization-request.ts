@@ -10,7 +10,10 @@ import { findApp } from './find-app.ts';
 import { OAuthError } from './oauth-error.ts';
 import { chooseResource } from './resource.ts';
 
-/** The parameters of a request for authorization, by the names of RFC 6749, RFC 7636, RFC 8707 and OpenID Connect Core 1.0; AWS's own, and ours. */
+/**
+ * The parameters of a request for authorization, by the names of RFC 6749, RFC 7636, RFC 8707 and OpenID Connect Core 1.0; AWS's own, and
+ * ours: among them `link`, what the account is to be linked to that somebody signs in to (`federation/pending-link.ts`).
+ */
 export const authorizationParameters = [
   'client_id',
   'code_challenge',
@@ -18,6 +21,7 @@ export const authorizationParameters = [
   'identity_provider',
   'idp_identifier',
   'lang',
+  'link',
   'login_hint',
   'max_age',
   'nonce',

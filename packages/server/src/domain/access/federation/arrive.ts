@@ -12,6 +12,7 @@ import type { IdentityProvider } from '#domain/tenant/identity-providers/identit
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { type FederationState, federationPurpose } from './begin.ts';
+import type { LinkAsked } from './pending-link.ts';
 import { type ProviderClient, providerClientOf, tokenEndpointOf } from './provider-client.ts';
 import { type Statements, signInFromOutside } from './sign-in-from-outside.ts';
 
@@ -62,14 +63,14 @@ export async function arriveFromProvider(
   state: FederationState,
   answer: CodeAnswer,
   destination: Destination,
-): Promise<SignedInAtPage> {
+): Promise<SignedInAtPage | LinkAsked> {
   await checkUnspent(context, state.id);
   const { provider, statements } = await hearProvider(context, state, answer, destination.redirectUri);
   return signInFromOutside(context, destination, provider, statements, () => [spendSession(state)]);
 }
 
-/** What a provider says of who comes back from it. @throws OAuthError, with the provider's name in front */
-async function hearProvider(
+/** What a provider says of who comes back from it; the answer is not used up yet. @throws OAuthError, with the provider's name in front */
+export async function hearProvider(
   context: Context,
   state: FederationState,
   answer: CodeAnswer,

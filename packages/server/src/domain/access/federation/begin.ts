@@ -14,10 +14,20 @@ import { providerClientOf } from './provider-client.ts';
 import { askSaml } from './saml/ask-saml.ts';
 import { requestIdOf, samlResponsePath } from './saml/saml-party.ts';
 
-/** What somebody left for: to sign in to an app that asked for it so. */
-export interface Errand {
+/** What somebody left for: to sign in to an app that asked for it so, or to link what they have there to their account here. */
+export type Errand = SignInErrand | LinkErrand;
+
+export interface SignInErrand {
   readonly kind: 'sign-in';
   readonly parameters: AuthorizationParameters;
+}
+
+export interface LinkErrand {
+  readonly kind: 'link';
+  /** Whose account it is. */
+  readonly sub: string;
+  /** The page of ours that they left, a path with its query. */
+  readonly backTo: string;
 }
 
 /** What travels to a provider and back, sealed. */

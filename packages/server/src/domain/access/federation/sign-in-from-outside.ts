@@ -15,7 +15,7 @@ import {
   identitiesOf,
   withIdentity,
 } from '#domain/people/linked-identities/identity.ts';
-import { externalUsername } from '#domain/people/linked-identities/link.ts';
+import { externalUsername, linkUser } from '#domain/people/linked-identities/link.ts';
 import { findLinkedUser } from '#domain/people/linked-identities/linked-identity-store.ts';
 import {
   type AttributeInput,
@@ -39,7 +39,10 @@ import { kinds } from '#domain/tenant/identity-providers/kinds/index.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import { isPlainText } from '#lib/plain-text.ts';
+import { type AccountToLink, checkStillOwner, findAccountToLink } from './account-to-link.ts';
+import { askToLink, type LinkAsked } from './pending-link.ts';
 import { tokenClaims } from './provider-client.ts';
+import { keptTokensWrites } from './provider-tokens.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -67,6 +70,7 @@ export interface Begun {
 /**
  * Signs somebody in by the word of their provider: as the user whom they are linked to, as who they were before, or as somebody new.
  * What the provider says fills the attributes that it is mapped to, at every sign-in. What `proves` writes is used up, or begins, with it.
+ * Somebody new may have an account here already, which the pool may have them link: nothing begins then.
  * @throws Fault of triggers, of attributes that do not fit, NotAuthorizedException for a disabled user
  */
 export async function signInFromOutside(
@@ -74,14 +78,20 @@ export async function signInFromOutside(
   place: Place,
   provider: IdentityProvider,
   statements: Statements,
-  proves: (begun: Begun) => readonly Write[],
-): Promise<SignedInAtPage> {
+  proves: (begun: Begun | undefined) => readonly Write[],
+): Promise<SignedInAtPage | LinkAsked> {
   const { pool, client, caller } = place;
   const name = nameOf(provider, statements);
   const said = await ask(context, place, provider, statements);
   const inputs = mappedInputs(provider, said);
   checkWritable(client, inputs);
-  const known = await findKnown(context, pool, provider, { name, said });
+  const before = await findKnown(context, pool, provider, { name, said });
+  const account = before ? undefined : await findAccountToLink(context, place, provider.name, inputs);
+  if (account?.isAsked) {
+    await commit(context, proves(undefined));
+    return askToLink(context, account.user, name, account.email);
+  }
+  const known = account ? await linkAccount(context, pool, account, name) : before;
   const user = known
     ? await welcomeBack(context, place, known, inputs)
     : await welcome(context, place, provider, { name, inputs });
@@ -95,12 +105,28 @@ export async function signInFromOutside(
       clientMetadata: caller.clientMetadata,
     });
   }
-  await commit(context, [...proves({ user, secret }), write, ...logged]);
+  const { tokenResponse } = statements;
+  const kept = await keptTokensWrites(context, pool, user, { provider: provider.name, tokenResponse });
+  await commit(context, [...proves({ user, secret }), write, ...logged, ...kept]);
   return { kind: 'browser-session', session, secret };
 }
 
+async function linkAccount(
+  context: Context,
+  pool: Pool,
+  { user, email }: AccountToLink,
+  name: ExternalName,
+): Promise<User> {
+  const linked = await linkUser(context, pool, user, name, { check: (one) => checkStillOwner(pool, email, one) });
+  context.log.info({ poolId: pool.id, sub: user.sub, provider: name.provider }, 'an account was linked to a provider');
+  return linked;
+}
+
 /** Whom the provider means, by its own word: no function makes somebody else of them. @throws Fault InvalidParameterException */
-function nameOf({ name: provider, kind, attributeMapping }: IdentityProvider, statements: Statements): ExternalName {
+export function nameOf(
+  { name: provider, kind, attributeMapping }: IdentityProvider,
+  statements: Statements,
+): ExternalName {
   const claim = attributeMapping['username'] ?? kinds[kind].mapping['username'] ?? 'sub';
   const value = sayOf(wordsOf(statements), claim);
   if (!value) throw new Fault('InvalidParameterException', `${provider} does not say who this is.`);
@@ -150,14 +176,18 @@ function sayOf(said: Words, claim: string): string | undefined {
   return Object.hasOwn(said, claim) ? said[claim] : undefined;
 }
 
-/** Empty values fill nothing. */
+/** Empty values fill nothing, and a flag says nothing without its address. */
 function mappedInputs({ attributeMapping }: IdentityProvider, said: Words): AttributeInput[] {
-  return Object.entries(attributeMapping)
-    .filter(([attribute]) => attribute !== 'username')
-    .flatMap(([attribute, claim]) => {
-      const value = sayOf(said, claim);
-      return value ? [{ name: attribute, value }] : [];
-    });
+  const valueOf = (attribute: string) => {
+    const claim = attributeMapping[attribute];
+    return claim === undefined ? undefined : sayOf(said, claim);
+  };
+  return Object.keys(attributeMapping).flatMap((name) => {
+    const value = valueOf(name);
+    const [, address] = /^(email|phone_number)_verified$/.exec(name) ?? [];
+    const isAlone = address !== undefined && !valueOf(address);
+    return name === 'username' || !value || isAlone ? [] : [{ name, value }];
+  });
 }
 
 /** AWS: API reference of CreateUserPoolClient, WriteAttributes: a client has to be able to write whatever is mapped. */

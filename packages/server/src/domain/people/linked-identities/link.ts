@@ -1,3 +1,4 @@
+import type { Write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
@@ -42,6 +43,22 @@ export async function linkProvider(
   }
   const name = destination.provider === ownProvider ? destination.value : externalUsername(destination);
   const user = await loadUser(context, pool, name);
+  await linkUser(context, pool, user, source);
+}
+
+/**
+ * Lets somebody of a provider sign in as this user, as long as `check` says so of the user as stored. `writes` happen with it, or it
+ * does not happen.
+ * @throws Fault InvalidParameterException, LimitExceededException, ResourceNotFoundException, UserNotFoundException, and what `check` and
+ * the refusals of `writes` throw
+ */
+export async function linkUser(
+  context: Pick<Context, 'clock' | 'db' | 'secrets'>,
+  pool: Pool,
+  user: User,
+  source: ExternalName,
+  { writes = [], check }: { readonly writes?: readonly Write[]; readonly check?: (before: User) => void } = {},
+): Promise<User> {
   const provider = await loadProvider(context, pool.id, source.provider);
   checkSource(provider, source);
   await checkIsNew(context, pool, source);
@@ -54,13 +71,17 @@ export async function linkProvider(
     primary: false,
     dateCreated,
   };
-  await changeUser(context, pool, user, (before) => ({
-    after: withIdentity(before, entry),
-    writes: [
-      holdProvider(pool.id, provider.name, () => providerMissing(pool.id, provider.name)),
-      ...linkWrites(before, source, dateCreated),
-    ],
-  }));
+  return changeUser(context, pool, user, (before) => {
+    check?.(before);
+    return {
+      after: withIdentity(before, entry),
+      writes: [
+        holdProvider(pool.id, provider.name, () => providerMissing(pool.id, provider.name)),
+        ...linkWrites(before, source, dateCreated),
+        ...writes,
+      ],
+    };
+  });
 }
 
 /**

@@ -35,6 +35,11 @@ const deleteLink = statement<Key & { sub: string }>(
    and value = :value and sub = :sub`,
 );
 
+const deleteLinksOfValue = statement<Omit<Key, 'attribute'> & { sub: string }>(
+  'linked-identities-of-value-delete',
+  `delete from linked_identities where pool_id = :poolId and provider_name = :provider and value = :value and sub = :sub`,
+);
+
 /** The user whom somebody of a provider is linked to, or undefined. */
 export async function findLinkedUser(
   context: Pick<Context, 'db'>,
@@ -62,4 +67,12 @@ export function linkWrites({ poolId, sub }: User, name: ExternalName, linkedAt: 
 /** Takes a link away; `unmet` when it is gone already. */
 export function unlinkWrites({ poolId, sub }: User, name: ExternalName): Write[] {
   return [write(deleteLink, { poolId, sub, ...name }, { expect: 'one' })];
+}
+
+/** Takes every link of a user away by which the provider means this value, whatever attribute it is of. */
+export function unlinkValueWrite(
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  { provider, value }: Pick<ExternalName, 'provider' | 'value'>,
+): Write {
+  return write(deleteLinksOfValue, { poolId, sub, provider, value });
 }

@@ -51,6 +51,7 @@ export function createPoolSettings(input: NewPoolSettingsInput, region: string):
  */
 export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSettings {
   const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = pool.settings;
+  const { federation } = pool.settings;
   const { sessionTracking, oauthExtensions, unconfirmedUserDays, hasPasswordHashes, schemaGeneration, schemaChange } =
     pool.settings;
   const decidedOnce = withoutUndefined({ aliasAttributes, usernameAttributes, usernameConfiguration });
@@ -61,6 +62,7 @@ export function updatePoolSettings(pool: Pool, input: PoolSettingsInput): PoolSe
     hasPasswordHashes,
     schemaGeneration,
     schemaChange,
+    federation,
   });
   const chosen = chooseSettings(input, poolRegion(pool.id), pool.settings);
   return { ...chosen, schemaAttributes, ...decidedOnce, ...decidedElsewhere };

@@ -2,6 +2,7 @@ import type { DeletionProtectionSettings } from './settings/deletion-protection.
 import type { DeviceSettings } from './settings/device-tracking.ts';
 import type { EmailSettings } from './settings/email.ts';
 import type { SecondFactorSettings } from './settings/factors.ts';
+import type { FederationSettings } from './settings/federation.ts';
 import type { FunctionSettings } from './settings/functions.ts';
 import type { MessageSettings } from './settings/messages.ts';
 import type { OAuthExtensionSettings } from './settings/oauth-extensions.ts';
@@ -37,6 +38,7 @@ export interface Pool {
 export interface PoolSettings
   extends PolicySettings,
     DeletionProtectionSettings,
+    FederationSettings,
     FunctionSettings,
     SchemaSettings,
     SchemaChangeSettings,

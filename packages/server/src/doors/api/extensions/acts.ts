@@ -6,12 +6,16 @@ type SignedOperation = { [N in ExtensionName]: ExtensionTypes[N]['auth'] extends
 /** What each operation beyond the wire that takes a signature does. */
 export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   AdminDeleteUserFactor: 'change users',
+  // The tokens act for the user elsewhere.
+  AdminGetProviderTokens: 'change users',
   AdminListUserFactors: 'read users',
   ChangeUserPoolSchema: 'change settings',
   GetUserPoolClientOAuthExtensions: 'read settings',
+  GetUserPoolFederation: 'read settings',
   GetUserPoolOAuthExtensions: 'read settings',
   ListUserImportJobLines: 'read users',
   SearchUsers: 'read users',
   SetUserPoolClientOAuthExtensions: 'change settings',
+  SetUserPoolFederation: 'change settings',
   SetUserPoolOAuthExtensions: 'change settings',
 };

@@ -2,6 +2,9 @@ import type { ExtensionName } from '@cenote/wire/extensions';
 import type { ExtensionOperation } from '../operation.ts';
 import { adminDeleteUserFactor } from './factors/admin-delete-user-factor.ts';
 import { adminListUserFactors } from './factors/admin-list-user-factors.ts';
+import { adminGetProviderTokens } from './federation/admin-get-provider-tokens.ts';
+import { getUserPoolFederation } from './federation/get-user-pool-federation.ts';
+import { setUserPoolFederation } from './federation/set-user-pool-federation.ts';
 import { listUserImportJobLines } from './import-jobs/list-user-import-job-lines.ts';
 import { getUserPoolClientOAuthExtensions } from './oauth/get-user-pool-client-oauth-extensions.ts';
 import { getUserPoolOAuthExtensions } from './oauth/get-user-pool-oauth-extensions.ts';
@@ -13,12 +16,15 @@ import { searchUsers } from './users/search-users.ts';
 /** Every operation beyond the wire of user pools. A missing row, a wrong name or a wrong type does not compile. */
 export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOperation<N> } = {
   AdminDeleteUserFactor: adminDeleteUserFactor,
+  AdminGetProviderTokens: adminGetProviderTokens,
   AdminListUserFactors: adminListUserFactors,
   ChangeUserPoolSchema: changeUserPoolSchema,
   GetUserPoolClientOAuthExtensions: getUserPoolClientOAuthExtensions,
+  GetUserPoolFederation: getUserPoolFederation,
   GetUserPoolOAuthExtensions: getUserPoolOAuthExtensions,
   ListUserImportJobLines: listUserImportJobLines,
   SearchUsers: searchUsers,
   SetUserPoolClientOAuthExtensions: setUserPoolClientOAuthExtensions,
+  SetUserPoolFederation: setUserPoolFederation,
   SetUserPoolOAuthExtensions: setUserPoolOAuthExtensions,
 };

@@ -1,12 +1,14 @@
+import { linkCookie, linkPending, openPendingLink } from '#domain/access/federation/pending-link.ts';
 import { findProviderOfAddress, onlyWay } from '#domain/access/federation/sign-in-ways.ts';
 import { answerChallenge } from '#domain/access/sign-in/answer.ts';
 import type { Asker } from '#domain/access/sign-in/asker.ts';
 import { associateInSession, verifyInSession } from '#domain/access/sign-in/challenges/mfa-setup/register-app.ts';
 import { startSignIn } from '#domain/access/sign-in/start.ts';
-import type { Step } from '#domain/access/sign-in/step.ts';
+import type { SignedInAtPage, Step } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { secretHashOf } from '#domain/tenant/clients/client.ts';
+import { cookieName, parseCookies } from '#http/cookies.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
@@ -53,7 +55,8 @@ export function showLogin(
   const { texts } = spoken;
   const heading = fill(texts.signInTo, { app: asked.client.name });
   const beside = providersBeside(visit);
-  const said = { heading, ...beside, ...(text !== undefined && { text }) };
+  const why = visit.parameters.link === undefined ? text : texts.linking.how;
+  const said = { heading, ...beside, ...(why !== undefined && { text: why }) };
   if (!ways.isOwn) {
     const isNowhere = beside.after === undefined;
     return showForm(visit, path, { ...said, fields: [] }, error ?? (isNowhere ? { text: texts.noWay } : undefined));
@@ -164,10 +167,25 @@ function showStep(context: Context, visit: Visit, username: string, step: Step):
       });
     }
     case 'browser-session':
-      return leave(context, visit, step);
+      return linkThenLeave(context, visit, step);
     case 'tokens':
       throw new Error('a page asked for no tokens');
   }
+}
+
+/** Who came from a provider, and had an account already, has signed in to one: is it that one, it is linked. */
+async function linkThenLeave(context: Context, visit: Visit, signedIn: SignedInAtPage): Promise<HttpResponse> {
+  const { asked, request, spoken, parameters } = visit;
+  const { link, ...others } = parameters;
+  if (link === undefined) return leave(context, visit, signedIn);
+  const { user } = signedIn.session;
+  const secret = parseCookies(request).get(cookieName(linkCookie.name));
+  const pending = await openPendingLink(context, asked.pool.id, { link, secret });
+  // Without it they sign in as ever.
+  if (pending === undefined) return showLogin({ ...visit, parameters: others }, { text: spoken.texts.linking.over });
+  if (pending.sub !== user.sub) return showLogin(visit, { text: spoken.texts.linking.other });
+  await linkPending(context, asked.pool, user, pending);
+  return leave(context, visit, signedIn);
 }
 
 async function showChallenge(context: Context, visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {

@@ -5,6 +5,7 @@ import type { Context } from '#domain/context.ts';
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Destination } from '../arrive.ts';
 import type { FederationState } from '../begin.ts';
+import type { LinkAsked } from '../pending-link.ts';
 import { signInFromOutside } from '../sign-in-from-outside.ts';
 import { hearSaml, type SamlStatement } from './hear-saml.ts';
 import { requestIdOf } from './saml-party.ts';
@@ -28,7 +29,7 @@ export async function arriveFromSaml(
   context: Context,
   { providerName, response, state }: SamlArrival,
   destination: Destination,
-): Promise<SignedInAtPage> {
+): Promise<SignedInAtPage | LinkAsked> {
   if (state !== undefined) await checkUnspent(context, state.id);
   const { pool, redirectUri: responseUrl } = destination;
   const provider = await findProvider(context, pool.id, providerName);
@@ -48,6 +49,6 @@ export async function arriveFromSaml(
   return signInFromOutside(context, destination, provider, { samlResponse: claims }, (begun) => [
     ...answered,
     ...proof,
-    rememberSamlSession(context, begun, { providerName, ...said }),
+    ...(begun === undefined ? [] : [rememberSamlSession(context, begun, { providerName, ...said })]),
   ]);
 }

@@ -13,7 +13,7 @@ export function userPool(
 ): UserPoolType {
   const prefix = domains.find(({ custom }) => custom === undefined);
   const own = domains.find(({ custom }) => custom !== undefined);
-  const { factors: _, sessionTracking: __, ...shown } = pool.settings;
+  const { factors: _, sessionTracking: __, federation: ___, ...shown } = pool.settings;
   return {
     ...toPascal(structureOf(userPools, 'UserPoolType'), shown),
     Id: pool.id,

@@ -1,0 +1,125 @@
+import { checkUnspent, spendSession } from '#domain/access/auth-sessions/session.ts';
+import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
+import {
+  type ExternalName,
+  type IdentityEntry,
+  identitiesOf,
+  withoutIdentity,
+} from '#domain/people/linked-identities/identity.ts';
+import { linkUser } from '#domain/people/linked-identities/link.ts';
+import { unlinkValueWrite } from '#domain/people/linked-identities/linked-identity-store.ts';
+import { hasPasskeys } from '#domain/people/mfa/passkeys/has-passkeys.ts';
+import { questioned } from '#domain/people/users/address-proof.ts';
+import { changeUser } from '#domain/people/users/change-user.ts';
+import { hasPassword, type User } from '#domain/people/users/user.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { federationOf } from '#domain/tenant/pools/settings/federation.ts';
+import { type CodeAnswer, hearProvider } from './arrive.ts';
+import { beginFederation, type Departure, type FederationState, type LinkErrand } from './begin.ts';
+import { keptTokensWrites } from './provider-tokens.ts';
+import { forgetTokensWrite } from './provider-tokens-store.ts';
+import { nameOf } from './sign-in-from-outside.ts';
+
+/** Somebody who links from the page about their account. */
+export interface LinkRequest {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: User;
+  readonly providerName: string;
+  /** Where the provider sends them back to. */
+  readonly redirectUri: string;
+  /** The page that they come back to, a path with its query. */
+  readonly backTo: string;
+}
+
+/**
+ * Sends who is signed in here to a provider, to link what they have there to their account.
+ * @throws OAuthError for a provider that the client does not have
+ */
+export async function linkFromAccount(context: Context, request: LinkRequest): Promise<Departure> {
+  const { pool, client, user, providerName, redirectUri, backTo } = request;
+  const isOfClient = client.settings.supportedIdentityProviders?.includes(providerName) === true;
+  const provider = isOfClient ? await findProvider(context, pool.id, providerName) : undefined;
+  // An assertion is brought by a form of another site, with which nobody can tell who is signed in here.
+  if (provider === undefined || provider.kind === 'SAML')
+    throw new OAuthError('invalid_request', 'The app client has no such identity provider.');
+  const errand = { kind: 'link', sub: user.sub, backTo } as const;
+  return beginFederation(context, { poolId: pool.id, provider, errand, redirectUri });
+}
+
+/** The way back of a link, with who is signed in in the browser that brings it. */
+export interface LinkArrival {
+  readonly pool: Pool;
+  readonly user: User;
+  readonly errand: LinkErrand;
+  readonly redirectUri: string;
+}
+
+/**
+ * Links what somebody has at a provider to their account, when they come back from there as who they left.
+ * @throws OAuthError for an answer that proves nobody; Fault when somebody else has come to be by it already, or is linked to it; when the
+ * account has as many links as it may have; NotAuthorizedException for another account, or an answer that was used
+ */
+export async function arriveToLink(
+  context: Context,
+  state: FederationState,
+  answer: CodeAnswer,
+  { pool, user, errand, redirectUri }: LinkArrival,
+): Promise<void> {
+  if (user.sub !== errand.sub) throw new Fault('NotAuthorizedException', 'Somebody else is signed in by now.');
+  await checkUnspent(context, state.id);
+  const { provider, statements } = await hearProvider(context, state, answer, redirectUri);
+  const { tokenResponse } = statements;
+  const kept = await keptTokensWrites(context, pool, user, { provider: provider.name, tokenResponse });
+  await linkUser(context, pool, user, nameOf(provider, statements), { writes: [spendSession(state), ...kept] });
+}
+
+/** Why an identity stays: the account came to be by it, or there would be no way in without it. */
+export type Bond = 'primary' | 'last-way';
+
+/** Why a user cannot take this identity away; undefined where nothing stands against it. */
+export async function findBond(
+  context: Pick<Context, 'db' | 'settings'>,
+  user: User,
+  { providerName, userId, primary }: Pick<IdentityEntry, 'providerName' | 'userId' | 'primary'>,
+): Promise<Bond | undefined> {
+  if (primary) return 'primary';
+  const isOther = (one: IdentityEntry) => one.providerName !== providerName || one.userId !== userId;
+  const hasOtherWay = identitiesOf(user).some(isOther) || hasPassword(user) || (await hasPasskeys(context, user));
+  return hasOtherWay ? undefined : 'last-way';
+}
+
+/**
+ * Takes an identity away from its user, who keeps all else. What the provider said of their address is its word no more: where the pool
+ * links by proved addresses, it is questioned until it is proved again.
+ * @throws Fault InvalidParameterException for the identity that made the account, and for the last way in; ResourceNotFoundException
+ */
+export async function unlinkFromAccount(
+  context: Pick<Context, 'clock' | 'db' | 'secrets' | 'settings'>,
+  pool: Pool,
+  user: User,
+  { provider: providerName, value }: Pick<ExternalName, 'provider' | 'value'>,
+): Promise<void> {
+  const provider = await findProvider(context, pool.id, providerName);
+  const vouches = federationOf(pool).linking !== 'NEVER' && provider?.attributeMapping['email_verified'] !== undefined;
+  await changeUser(context, pool, user, async (before) => {
+    const entry = identitiesOf(before).find((one) => one.providerName === providerName && one.userId === value);
+    if (entry === undefined) throw new Fault('ResourceNotFoundException', 'The account is not linked so.');
+    const bond = await findBond(context, before, entry);
+    if (bond === 'primary') throw refused('The account came to be by this identity: it stays.');
+    if (bond === 'last-way') throw refused('There has to be another way to sign in first.');
+    const after = withoutIdentity(before, { provider: providerName, attribute: '', value });
+    return {
+      after: vouches ? questioned(after, 'email') : after,
+      writes: [unlinkValueWrite(before, { provider: providerName, value }), forgetTokensWrite(before, providerName)],
+    };
+  });
+}
+
+function refused(message: string): Fault {
+  return new Fault('InvalidParameterException', message);
+}
