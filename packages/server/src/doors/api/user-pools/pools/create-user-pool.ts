@@ -5,7 +5,7 @@ import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { userPool } from './user-pool.ts';
 
-// Compatibility: partial: clients that register themselves, customer keys, updated issuers and ACR are refused, InboundFederation is not called. contract/sdk-pools.test.ts
+// Compatibility: partial: clients that register themselves, customer keys, updated issuers and ACR are refused. contract/sdk-pools.test.ts
 export const createUserPool: Operation<'CreateUserPool'> = async (context, input) => {
   const settings = createPoolSettings(toCamel(inputOf(userPools, 'CreateUserPool'), input), context.settings.region);
   const pool = await createPool(context, { name: input.PoolName, settings });

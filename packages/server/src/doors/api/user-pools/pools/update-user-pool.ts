@@ -4,7 +4,7 @@ import { loadPool, savePool, withoutImport } from '#domain/tenant/pools/pool-sto
 import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 
-// Compatibility: partial: clients that register themselves, customer keys, updated issuers and ACR are refused, InboundFederation is not called. contract/sdk-pools.test.ts
+// Compatibility: partial: clients that register themselves, customer keys, updated issuers and ACR are refused. contract/sdk-pools.test.ts
 export const updateUserPool: Operation<'UpdateUserPool'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   const settings = updatePoolSettings(pool, toCamel(inputOf(userPools, 'UpdateUserPool'), input));
