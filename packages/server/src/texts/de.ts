@@ -187,6 +187,10 @@ export const de: Texts = {
     failed: 'Sie konnten nicht abgemeldet werden',
   },
   linking: {
+    link: 'Konto bei {provider} verknüpfen',
+    goOn: 'Weiter zu {provider}',
+    unlink: 'Verknüpfung lösen',
+    refused: 'Das Konto wurde nicht verknüpft. Vielleicht ist es schon mit jemand anderem verknüpft.',
     how: 'Sie haben schon ein Konto mit dieser E-Mail-Adresse. Melden Sie sich einmal darin an; danach können Sie sich auf beiden Wegen anmelden.',
     other: 'Das ist ein anderes Konto. Melden Sie sich in dem an, das Ihre E-Mail-Adresse hat.',
     over: 'Das hat zu lange gedauert. Melden Sie sich wie sonst an, und versuchen Sie den anderen Weg später noch einmal.',

@@ -91,6 +91,10 @@ export const en = {
     failed: 'You could not be signed out',
   },
   linking: {
+    link: 'Link an account at {provider}',
+    goOn: 'Go on to {provider}',
+    unlink: 'Unlink',
+    refused: 'The account was not linked. It may be linked to somebody else already.',
     how: 'You already have an account with this email address. Sign in to it once, and you can sign in either way from then on.',
     other: 'That is another account. Sign in to the one that has your email address.',
     over: 'That took too long. Sign in as usual, and try the other way again later.',

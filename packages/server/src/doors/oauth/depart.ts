@@ -1,13 +1,10 @@
-import type { Departure } from '#domain/access/federation/begin.ts';
+import { type Departure, federationCookie } from '#domain/access/federation/begin.ts';
 import type { Sending } from '#domain/access/federation/saml/send-message.ts';
 import { setCookie } from '#http/cookies.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import { chooseLanguage } from '#texts/choose.ts';
-
-/** What a browser keeps while its person is at a provider. */
-export const federationCookie = 'cenote-federation';
 
 /** To their provider, with what makes this browser the one that comes back. */
 export function depart(

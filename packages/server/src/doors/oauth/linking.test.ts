@@ -263,6 +263,37 @@ describeOnBothEngines(
       expect((await userOf(name)).sub).toBe(sub);
     });
 
+    test('does both at the page about their account', async () => {
+      const name = await newPerson();
+      const browser = newBrowser();
+      const signIn = shown(await browser.open(authorizeUrl(made.clientId)));
+      leftTo(await browser.send(signIn, { username: name, password: PASSWORD }));
+      const address = `/account/linked?client_id=${made.clientId}`;
+      const press = async (field: string, value: string) => {
+        const page = shown(await browser.open(address));
+        const form = [...page.text.matchAll(/<form[^]*?<\/form>/g)].find(([one]) =>
+          one.includes(`name="${field}" value="${value}"`),
+        );
+        if (form === undefined) throw new Error(page.text);
+        const fields = Object.fromEntries(
+          [...form[0].matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, one = '', text = '']) => [one, text]),
+        );
+        return shown(await browser.send({ ...page, fields }, {}));
+      };
+      const leaving = await press('link', 'Other');
+      const href = /href="(http[^"]*)"/.exec(leaving.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+      expect(href.startsWith(`${other.issuer}/authorize`)).toBe(true);
+      const back = shown(await browser.open(href));
+      expect([back.url.pathname, back.url.searchParams.get('done')]).toEqual(['/account/linked', '1']);
+      expect(await comeAs('Other')).toBe(name);
+      expect((await press('unlink', 'Other')).text).not.toContain('value="Other" name');
+      expect(await comeAs('Other')).toBe(`Other_${name}`);
+      // Whoever has come to be by it is not merged.
+      const again = await press('link', 'Other');
+      const once = /href="(http[^"]*)"/.exec(again.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+      expect(shown(await browser.open(once)).text).toContain('was not linked');
+    });
+
     test('links for the account that they left, and for nobody who has come to be by it, or is linked already', async () => {
       const stranger = await newPerson();
       const name = await newPerson();

@@ -21,7 +21,12 @@ import {
   type Destination,
   openFederation,
 } from '#domain/access/federation/arrive.ts';
-import { type FederationState, type LinkErrand, providerResponsePath } from '#domain/access/federation/begin.ts';
+import {
+  type FederationState,
+  federationCookie,
+  type LinkErrand,
+  providerResponsePath,
+} from '#domain/access/federation/begin.ts';
 import { arriveToLink } from '#domain/access/federation/from-account.ts';
 import { type LinkAsked, linkCookie } from '#domain/access/federation/pending-link.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
@@ -39,7 +44,6 @@ import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { chooseLanguage } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
-import { federationCookie } from './depart.ts';
 import { originOf } from './origin.ts';
 
 /** A provider sends a browser here, some by a form of theirs: what stands against forged ones is the state and the browser's cookie. */

@@ -1,6 +1,6 @@
 import { type AuthorizationParameters, pickParameters } from '#domain/access/authorization/authorization-request.ts';
 import { openFederation } from '#domain/access/federation/arrive.ts';
-import { findAskedProvider } from '#domain/access/federation/begin.ts';
+import { federationCookie, findAskedProvider } from '#domain/access/federation/begin.ts';
 import { arriveFromSaml } from '#domain/access/federation/saml/arrive-saml.ts';
 import { samlResponsePath } from '#domain/access/federation/saml/saml-party.ts';
 import type { Context } from '#domain/context.ts';
@@ -9,7 +9,6 @@ import { isForm, parseBody, parseFields } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { federationCookie } from './depart.ts';
 import { comeBack, lost } from './provider-response.ts';
 
 /** A provider's page sends its form here: what stands against forged ones is the state with the browser's cookie, and the signature. */

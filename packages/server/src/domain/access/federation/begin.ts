@@ -45,6 +45,9 @@ export interface FederationState {
   readonly expiresAt: number;
 }
 
+/** The cookie that a browser keeps while its person is at a provider, without its prefix. */
+export const federationCookie = 'cenote-federation';
+
 export const federationPurpose = 'federation';
 
 // AWS: a person has five minutes at their provider.

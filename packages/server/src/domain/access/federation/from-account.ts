@@ -15,6 +15,7 @@ import { questioned } from '#domain/people/users/address-proof.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { hasPassword, type User } from '#domain/people/users/user.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { federationOf } from '#domain/tenant/pools/settings/federation.ts';
@@ -34,6 +35,14 @@ export interface LinkRequest {
   readonly redirectUri: string;
   /** The page that they come back to, a path with its query. */
   readonly backTo: string;
+}
+
+/**
+ * Whether people link by this provider themselves. What comes by a form of another site comes without the cookie that tells who is signed
+ * in here.
+ */
+export function isLinkable({ kind }: Pick<IdentityProvider, 'kind'>): boolean {
+  return kind !== 'SAML' && kind !== 'SignInWithApple';
 }
 
 /**

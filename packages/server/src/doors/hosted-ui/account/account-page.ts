@@ -39,6 +39,8 @@ export interface AccountVisit {
   readonly lang: string | undefined;
   /** A form that was sent before has done what it says. */
   readonly isDone: boolean;
+  /** What was begun elsewhere for it came to nothing. */
+  readonly isRefused: boolean;
 }
 
 /** What a form did: a page to show next, unless it is the same one; or an answer of its own. */
@@ -104,7 +106,17 @@ async function answer(
   const self = selfServiceOf(session, pool, client);
   const brand = brandOf(client.name, await findLook(context, { host, poolId: pool.id, clientId: client.id }));
   const token = forgeryToken(request);
-  const visit = { request, spoken, session, token, self, brand, lang, isDone: fields.has('done') };
+  const visit = {
+    request,
+    spoken,
+    session,
+    token,
+    self,
+    brand,
+    lang,
+    isDone: fields.has('done'),
+    isRefused: fields.has('refused'),
+  };
   const isAct = request.method === 'POST';
   const wants = wantsFresh === 'to-see' || (wantsFresh === 'to-act' && isAct);
   if (wants && !isFresh(context, session)) return signInAgain(visit, path);
