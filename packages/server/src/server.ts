@@ -10,6 +10,7 @@ import type { Context } from '#domain/context.ts';
 import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
+import { findPoolOfClient } from '#domain/tenant/clients/pool-of-client.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
@@ -24,6 +25,7 @@ import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
 import { livenessRoute, operationsRoutes } from '#http/operations.ts';
 import type { Route } from '#http/router.ts';
+import { watchRoutes } from '#http/watch-routes.ts';
 import { systemClock } from '#lib/clock.ts';
 import { openLocalAuthority } from '#lib/local-authority.ts';
 import type { Log } from '#lib/log.ts';
@@ -256,8 +258,11 @@ export function createDoors(
   const everybody = [
     ...queryRoutes({ context, services: [stsService, iamService], signatures, metrics }),
     ...apiRoutes({ context, registry: services, signatures, metrics }),
-    ...oauthRoutes(context),
-    ...hostedUiRoutes(context),
+    ...watchRoutes([...oauthRoutes(context), ...hostedUiRoutes(context)], {
+      log,
+      metrics,
+      poolOf: (clientId) => findPoolOfClient(context, clientId),
+    }),
     ...uploadRoutes(context),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
   ];

@@ -3,7 +3,7 @@ import { type SignedIn, verifyAccessToken } from '#domain/access/tokens/verify.t
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
-import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { findPoolOfClient } from '#domain/tenant/clients/pool-of-client.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { type HttpRequest, type HttpResponse, headerOf, senderOf } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
@@ -96,22 +96,11 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
     await trace.act?.end(request, result, output);
     // A client that the operation did not find is not looked for again.
     const isKnown = clientId !== undefined && result !== 'ResourceNotFoundException';
-    const poolId = trace.poolId ?? (isKnown ? await findPoolId(context, clientId) : undefined);
+    const poolId = trace.poolId ?? (isKnown ? await findPoolOfClient(context, clientId) : undefined);
     const latency = Math.round(latencyMs * 100) / 100;
     context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
     return { ...response, headers: { ...response.headers, ...originHeaders(origins, request) } };
   };
-}
-
-/** The pool of a client, for the log. It is looked for once: a client never moves. */
-async function findPoolId(context: Context, clientId: string): Promise<string | undefined> {
-  const { clientPools } = context.local;
-  const known = clientPools.find(clientId);
-  if (known !== undefined) return known;
-  // A request that is answered without the database is logged without it.
-  const client = await findClient(context, clientId).catch(() => undefined);
-  if (client !== undefined) clientPools.keep(clientId, client.poolId);
-  return client?.poolId;
 }
 
 function checkOrigin(origins: Origins, request: HttpRequest): void {
