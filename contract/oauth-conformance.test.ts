@@ -1132,6 +1132,77 @@ describeClient('an authorization server, as a stranger sees it', (server) => {
     });
   });
 
+  describe('oidcc-rp-initiated-logout-certification-test-plan', () => {
+    const endSession = (parameters: Asked) => `/logout?${new URLSearchParams(present(parameters))}`;
+    async function signedInBrowser() {
+      const browser = newBrowser();
+      const { body } = await redeem(codeOf(await enter({}, { browser })));
+      return { browser, id_token_hint: body.id_token };
+    }
+    const isSignedIn = async (browser: TestBrowser) =>
+      errorOf(leftTo(await browser.open(authorizeUrl({ prompt: 'none' })))) === null;
+
+    test('oidcc-rp-initiated-logout', async () => {
+      const { browser, id_token_hint } = await signedInBrowser();
+      const url = endSession({ id_token_hint, post_logout_redirect_uri: bye, state: 'a state' });
+      expect(leftTo(await browser.open(url)).href).toBe(`${bye}?state=a+state`);
+      expect(await isSignedIn(browser)).toBe(false);
+    });
+
+    test('oidcc-rp-initiated-logout-no-state', async () => {
+      const { browser, id_token_hint } = await signedInBrowser();
+      const url = endSession({ id_token_hint, post_logout_redirect_uri: bye });
+      expect(leftTo(await browser.open(url)).href).toBe(bye);
+      expect(await isSignedIn(browser)).toBe(false);
+    });
+
+    test('oidcc-rp-initiated-logout-no-post-logout-redirect-uri', async () => {
+      const { browser, id_token_hint } = await signedInBrowser();
+      expect(shown(await browser.open(endSession({ id_token_hint }))).status).toBe(200);
+      expect(await isSignedIn(browser)).toBe(false);
+    });
+
+    const unsigned = (token: string) =>
+      `${Buffer.from('{"alg":"none"}').toString('base64url')}.${token.split('.')[1]}.`;
+    const signedByOthers = (token: string) =>
+      new SignJWT(decodeJwt(token))
+        .setProtectedHeader({ ...decodeProtectedHeader(token), alg: 'HS256' })
+        .sign(randomBytes(32));
+
+    test.each<[string, (token: string) => Asked | Promise<Asked>]>([
+      ['bad-post-logout-redirect-uri', (hint) => ({ id_token_hint: hint, post_logout_redirect_uri: `${bye}/bad` })],
+      [
+        'query-added-to-post-logout-redirect-uri',
+        (hint) => ({ id_token_hint: hint, post_logout_redirect_uri: `${bye}?foo=bar` }),
+      ],
+      [
+        'modified-id-token-hint',
+        (hint) => ({ id_token_hint: unsigned(hint), post_logout_redirect_uri: bye, state: 's' }),
+      ],
+      [
+        'bad-id-token-hint',
+        async (hint) => ({ id_token_hint: await signedByOthers(hint), post_logout_redirect_uri: bye, state: 's' }),
+      ],
+      ['no-id-token-hint', () => ({ post_logout_redirect_uri: bye, state: 's' })],
+    ])('oidcc-rp-initiated-logout-%s: a page says no, and nobody is signed out', async (_, parameters) => {
+      const { browser, id_token_hint } = await signedInBrowser();
+      expect(shown(await browser.open(endSession(await parameters(id_token_hint)))).status).toBe(400);
+      expect(await isSignedIn(browser)).toBe(true);
+    });
+
+    test.each([
+      ['no-params', {}],
+      ['only-state', { state: 'a state' }],
+    ])('oidcc-rp-initiated-logout-%s: the person is asked, and stays at our page', async (_, parameters) => {
+      const { browser } = await signedInBrowser();
+      // Under the server's own name a pool has to be named; under the domain of a pool it is the pool's.
+      const page = shown(await browser.open(endSession({ user_pool_id: poolId, ...parameters })));
+      expect(await isSignedIn(browser)).toBe(true);
+      expect(shown(await browser.send(page, {})).status).toBe(200);
+      expect(await isSignedIn(browser)).toBe(false);
+    });
+  });
+
   describe('AWS: /logout, in both its forms', () => {
     const logout = (parameters: Asked) => `/logout?${new URLSearchParams(present(parameters))}`;
 

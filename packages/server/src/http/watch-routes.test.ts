@@ -31,7 +31,7 @@ describe('a request for people or apps', () => {
     ['a redirect', 'ok', () => redirectResponse('https://app.example/?code=secret&state=error=x')],
     ['a refusal to an app', 'login_required', () => redirectResponse('https://app.example/?a=b&error=login_required')],
     ['one behind the hash', 'invalid_scope', () => redirectResponse('https://app.example/#error=invalid_scope&iss=x')],
-    ['a page that refuses', 'refused', () => noticeResponse({ mark: 'failure', heading: 'a', text: 'b' })],
+    ['a page that refuses', 'refused', () => noticeResponse({ lang: 'en', mark: 'failure', heading: 'a', text: 'b' })],
     ['too many', 'throttled', () => ({ status: 429, headers: {}, body: '' })],
     ['a mistake of ours', 'failed', () => Promise.reject(new Error('broken'))],
   ])('%s is told as %s', async (_, result, answer) => {
