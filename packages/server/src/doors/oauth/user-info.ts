@@ -22,8 +22,8 @@ export function userInfoRoutes(context: Context): Route[] {
 
 async function answer(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(headerOf(request, 'authorization') ?? '') ?? [];
-  const metadata = await findUserInfoMetadata(context, request);
-  const refused = (error: Refusal, description: string) => refusedResponse(error, description, metadata);
+  const refused = async (error: Refusal, description: string) =>
+    refusedResponse(error, description, await findUserInfoMetadata(context, request));
   if (token === undefined) return refused('invalid_request', 'There is no access token in the Authorization header.');
   if (!takeTurn(context, 'UserToken', false)) return jsonResponse({ error: 'temporarily_unavailable' }, {}, 429);
   try {
