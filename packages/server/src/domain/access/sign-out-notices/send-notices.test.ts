@@ -104,8 +104,9 @@ describeOnBothEngines('telling apps that somebody has signed out', (bench) => {
       expect(second.claims['sid']).not.toBe(first.claims['sid']);
       await bench.call(end, { UserPoolId: made.pool.id, Username: first.name });
       await work();
-      expect(posted.map(({ claims }) => claims['sid']).toSorted()).toEqual(
-        [first.claims['sid'], second.claims['sid']].toSorted(),
+      expect(posted).toHaveLength(2);
+      expect(new Set(posted.map(({ claims }) => claims['sid']))).toEqual(
+        new Set([first.claims['sid'], second.claims['sid']]),
       );
       posted = [];
     }

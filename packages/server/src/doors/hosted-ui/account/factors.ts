@@ -83,7 +83,7 @@ async function act(context: Context, { self }: AccountVisit, form: Fields): Prom
   if (factor === undefined) return {};
   const set = (preference: FactorPreference) =>
     setPreferences(context, pool, user, { factors: { [factor]: preference } }, { by: 'user', held });
-  switch (form.get('act')) {
+  switch (form.get('act') ?? '') {
     case 'on':
       await set({ enabled: true });
       break;

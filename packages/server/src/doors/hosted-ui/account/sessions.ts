@@ -86,7 +86,7 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   const { self, session, spoken } = visit;
   const { pool, user } = self;
   const id = form.get('id') ?? '';
-  switch (form.get('end')) {
+  switch (form.get('end') ?? '') {
     case 'browser':
       await endListedSession(context, user, id);
       break;
