@@ -100,6 +100,7 @@ describe('every address of the server', () => {
     'GET /resendcode: hosts domains, origins none, read',
     'GET /saml2/logout: hosts domains, origins none, ignored',
     'GET /signup: hosts domains, origins none, read',
+    'POST /account/linked: hosts domains, origins own, read',
     'POST /account/apps: hosts domains, origins own, read',
     'POST /account/authenticator: hosts domains, origins own, read',
     'POST /account/delete: hosts domains, origins own, read',
