@@ -3,24 +3,32 @@ import { fill } from '#texts/choose.ts';
 import type { Texts } from '#texts/en.ts';
 import type { Field } from './form-page.ts';
 
-/** What browsers know of a person, by the name of an attribute (HTML, autofill), and which input takes it. */
+/** What browsers know of a person, by the name of an attribute (HTML, autofill), and which input takes it; in the order of forms. */
 const known: Readonly<Record<string, Pick<Field, 'autocomplete' | 'kind'>>> = {
-  address: { autocomplete: 'street-address', kind: 'text' },
-  birthdate: { autocomplete: 'bday', kind: 'date' },
-  email: { autocomplete: 'email', kind: 'email' },
-  family_name: { autocomplete: 'family-name', kind: 'text' },
-  gender: { autocomplete: 'sex', kind: 'text' },
-  given_name: { autocomplete: 'given-name', kind: 'text' },
-  locale: { autocomplete: 'language', kind: 'text' },
-  middle_name: { autocomplete: 'additional-name', kind: 'text' },
   name: { autocomplete: 'name', kind: 'text' },
+  given_name: { autocomplete: 'given-name', kind: 'text' },
+  middle_name: { autocomplete: 'additional-name', kind: 'text' },
+  family_name: { autocomplete: 'family-name', kind: 'text' },
   nickname: { autocomplete: 'nickname', kind: 'text' },
-  phone_number: { autocomplete: 'tel', kind: 'tel' },
-  picture: { autocomplete: 'photo', kind: 'url' },
   preferred_username: { autocomplete: 'off', kind: 'text' },
-  profile: { autocomplete: 'url', kind: 'url' },
-  website: { autocomplete: 'url', kind: 'url' },
+  email: { autocomplete: 'email', kind: 'email' },
+  phone_number: { autocomplete: 'tel', kind: 'tel' },
+  birthdate: { autocomplete: 'bday', kind: 'date' },
+  gender: { autocomplete: 'sex', kind: 'text' },
+  address: { autocomplete: 'street-address', kind: 'text' },
+  website: { autocomplete: 'url', kind: 'text' },
+  profile: { autocomplete: 'url', kind: 'text' },
+  picture: { autocomplete: 'photo', kind: 'text' },
+  locale: { autocomplete: 'language', kind: 'text' },
+  zoneinfo: { autocomplete: 'off', kind: 'text' },
 };
+
+/** Attributes as forms have them: names first, those of the pool's own making last. */
+export function orderAttributes(names: readonly string[]): string[] {
+  const order = Object.keys(known);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return names.toSorted((one, other) => place(one) - place(other));
+}
 
 /** The name of an attribute in words; one that a pool has made for itself has its own name alone. */
 export function attributeLabel({ attributes, email, phone }: Texts, name: string): string {
@@ -30,10 +38,17 @@ export function attributeLabel({ attributes, email, phone }: Texts, name: string
   return own.charAt(0).toUpperCase() + own.slice(1);
 }
 
-/** The field for an attribute. */
-export function attributeField(texts: Texts, name: string, fieldName: string): Field {
+/** The field for an attribute. A date that browsers cannot read stays a text, so that it is not lost. */
+export function attributeField(texts: Texts, name: string, fieldName: string, value = ''): Field {
   const { autocomplete, kind } = known[name] ?? ({ autocomplete: 'off', kind: 'text' } as const);
-  return { name: fieldName, label: attributeLabel(texts, name), kind, autocomplete };
+  const isDate = kind === 'date' && (value === '' || /^\d{4}-\d{2}-\d{2}$/.test(value));
+  return {
+    name: fieldName,
+    label: attributeLabel(texts, name),
+    kind: kind === 'date' && !isDate ? 'text' : kind,
+    autocomplete,
+    value,
+  };
 }
 
 /** The field for a new password, with the rules of the pool in words. */

@@ -11,7 +11,7 @@ import type { Told } from './trouble.ts';
 export interface Field {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'email' | 'tel' | 'password' | 'code' | 'date' | 'url';
+  readonly kind: 'text' | 'email' | 'tel' | 'password' | 'code' | 'date';
   /** What the browser may fill in (HTML, autofill). */
   readonly autocomplete: string;
   readonly value?: string;
@@ -204,7 +204,7 @@ export function fieldHtml(
   return html`<label for="${name}" class="label-customizable">${label}</label>
 <input id="${name}" name="${name}" class="inputField-customizable" type="${kind === 'code' ? 'text' : kind}" autocomplete="${autocomplete}" value="${value}"${isOptional ? '' : html` required`} autocapitalize="none" spellcheck="false"${
     kind === 'code' ? html` inputmode="numeric"` : ''
-  }${kind === 'email' || kind === 'tel' || kind === 'password' || kind === 'url' ? html` dir="ltr"` : ''}${isFirst ? html` autofocus` : ''}${
+  }${kind === 'email' || kind === 'tel' || kind === 'password' ? html` dir="ltr"` : ''}${isFirst ? html` autofocus` : ''}${
     problem === undefined ? '' : html` aria-invalid="true"`
   }${described.length === 0 ? '' : html` aria-describedby="${described.join(' ')}"`}>
 ${problem === undefined ? '' : html`<p class="problem errorMessage-customizable" role="alert" id="error">${problem}</p>`}${hintsHtml(name, hints)}

@@ -45,7 +45,8 @@ main { max-width: 36rem; }
 h1 { text-align: start; }
 h2 { margin: 0; font-size: 1.125rem; line-height: 1.35; }
 h3 { margin: 0; font-size: 1rem; line-height: 1.4; }
-.back { margin: 0 0 1rem; }
+.back { margin: 0 0 .5rem; }
+.back a, section p > a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .done {
   margin-top: 1rem; padding: 0.625rem 0.875rem; border-inline-start: 3px solid var(--accent); border-radius: 0.25rem;
   color: var(--text); background: color-mix(in srgb, var(--accent) 12%, transparent);
@@ -59,8 +60,8 @@ ul.items button { width: auto; margin: 0; padding: 0.5rem 0.875rem; min-height: 
 button.quiet, button.danger { color: var(--on-second); background: var(--second); border-color: var(--second-line); }
 button.danger { color: var(--error-text); border-color: currentColor; }
 button.quiet:hover, button.danger:hover { background: var(--strong-second); }
-.tick { display: flex; gap: 0.75rem; align-items: flex-start; font-weight: 400; }
-.tick input { width: 1.25rem; height: 1.25rem; margin: 0.125rem 0 0; flex: none; accent-color: var(--accent); }
+.tick { display: flex; gap: 0.75rem; align-items: center; min-height: 2.75rem; font-weight: 400; }
+.tick input { width: 1.25rem; height: 1.25rem; min-height: 0; margin: 0; padding: 0; flex: none; accent-color: var(--accent); }
 ul.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.5rem; margin: 1rem 0 0; padding: 0; list-style: none; font-family: ui-monospace, monospace; }
 `;
 

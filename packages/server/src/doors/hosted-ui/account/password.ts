@@ -4,6 +4,7 @@ import { hasPassword } from '#domain/people/users/user.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
+import { newPasswordField } from '../account-fields.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome } from './account-page.ts';
 import { accountResponse, deedHtml } from './parts.ts';
@@ -28,7 +29,7 @@ function show(visit: AccountVisit, told?: Told): Promise<HttpResponse> {
   const previous = { name: 'previous', label: texts.account.currentPassword, kind: 'password' } as const;
   const fields = [
     ...(hasPassword(self.user) ? [{ ...previous, autocomplete: 'current-password' }] : []),
-    { name: 'proposed', label: texts.newPasswordLabel, kind: 'password', autocomplete: 'new-password' } as const,
+    newPasswordField(texts, self.pool, { name: 'proposed', label: texts.newPasswordLabel }),
   ];
   return accountResponse(visit, {
     heading: texts.account.password,

@@ -12,7 +12,7 @@ import type { Html } from '#http/page.ts';
 import type { Route } from '#http/router.ts';
 import { fill } from '#texts/choose.ts';
 import type { Texts } from '#texts/en.ts';
-import type { Field } from '../form-page.ts';
+import { attributeField, attributeLabel, orderAttributes } from '../account-fields.ts';
 import { isFresh } from '../own-page.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, NotFresh, type Outcome, pageAddress } from './account-page.ts';
@@ -37,11 +37,14 @@ function show(visit: AccountVisit, told?: Told): Promise<HttpResponse> {
   const { self, spoken } = visit;
   const { texts } = spoken;
   const { writable, fixed } = split(self);
-  const fields = writable.map((name) => fieldOf(texts, name, self.user.attributes[name] ?? ''));
+  const fields = orderAttributes(writable).map((name) => {
+    const field = attributeField(texts, name, prefix + name, self.user.attributes[name]);
+    return { ...field, isOptional: true };
+  });
   const parts = [
     ...(writable.length === 0 ? [] : [deedHtml(visit, { path, fields, button: texts.account.save })]),
     ...addresses(visit),
-    ...(fixed.length === 0 ? [] : [section(texts.account.fixed, fixedHtml(self, fixed))]),
+    ...(fixed.length === 0 ? [] : [section(texts.account.fixed, fixedHtml(texts, self, orderAttributes(fixed)))]),
   ];
   return accountResponse(visit, { heading: texts.account.profile, told, parts });
 }
@@ -63,15 +66,8 @@ function split({ pool, client, user }: SelfService): { writable: string[]; fixed
   };
 }
 
-function fieldOf(texts: Texts, name: string, value: string): Field {
-  const field = { name: prefix + name, value, isOptional: true };
-  if (name === 'email') return { ...field, label: texts.email, kind: 'email', autocomplete: 'email' };
-  if (name === 'phone_number') return { ...field, label: texts.phone, kind: 'tel', autocomplete: 'tel' };
-  return { ...field, label: name, kind: 'text', autocomplete: 'on' };
-}
-
-function fixedHtml({ user }: SelfService, names: readonly string[]): Html {
-  return html`<dl>${names.map((name) => html`<dt>${name}</dt><dd>${user.attributes[name]}</dd>`)}</dl>`;
+function fixedHtml(texts: Texts, { user }: SelfService, names: readonly string[]): Html {
+  return html`<dl>${names.map((name) => html`<dt>${attributeLabel(texts, name)}</dt><dd>${user.attributes[name]}</dd>`)}</dl>`;
 }
 
 /** Whether the person's addresses are proved, and the way to prove one. */
