@@ -285,6 +285,10 @@ export const es: Translation = {
       'Si aún no lo ha hecho, cambie ahora su contraseña y revise los dispositivos y las claves de acceso de su cuenta.',
   },
   linking: {
+    link: 'Vincular una cuenta de {provider}',
+    goOn: 'Continuar hacia {provider}',
+    unlink: 'Desvincular',
+    refused: 'La cuenta no se ha vinculado. Puede que ya esté vinculada a otra persona.',
     how: 'Ya tiene una cuenta con este correo electrónico. Inicie sesión en ella una vez y en adelante podrá entrar de las dos formas.',
     other: 'Esa es otra cuenta. Inicie sesión en la que tiene su correo electrónico.',
     over: 'Ha pasado demasiado tiempo. Inicie sesión como siempre y pruebe la otra forma más tarde.',

@@ -292,6 +292,10 @@ export const fr: Translation = {
       'Si ce n’est pas déjà fait, changez maintenant votre mot de passe, et passez en revue les appareils et les clés d’accès de votre compte.',
   },
   linking: {
+    link: 'Lier un compte chez {provider}',
+    goOn: 'Continuer vers {provider}',
+    unlink: 'Délier',
+    refused: 'Le compte n’a pas été lié. Il est peut-être déjà lié à quelqu’un d’autre.',
     how: 'Vous avez déjà un compte avec cette adresse e-mail. Connectez-vous-y une fois, et vous pourrez ensuite vous connecter des deux façons.',
     other: 'C’est un autre compte. Connectez-vous à celui qui a votre adresse e-mail.',
     over: 'Cela a pris trop de temps. Connectez-vous comme d’habitude, et réessayez l’autre façon plus tard.',

@@ -280,6 +280,10 @@ export const id: Translation = {
     change: 'Jika belum, ubah kata sandi Anda sekarang, dan periksa perangkat serta kunci sandi akun Anda.',
   },
   linking: {
+    link: 'Tautkan akun di {provider}',
+    goOn: 'Lanjut ke {provider}',
+    unlink: 'Lepaskan tautan',
+    refused: 'Akun tidak ditautkan. Mungkin sudah tertaut dengan orang lain.',
     how: 'Anda sudah punya akun dengan alamat email ini. Masuk sekali ke sana, dan sejak itu Anda dapat masuk dengan kedua cara.',
     other: 'Itu akun lain. Masuk ke akun yang punya alamat email Anda.',
     over: 'Terlalu lama. Masuk seperti biasa, dan coba cara lain itu nanti.',

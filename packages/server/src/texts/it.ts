@@ -278,6 +278,10 @@ export const it: Translation = {
     change: 'Se non l’hai già fatto, cambia ora la password e controlla i dispositivi e le passkey del tuo account.',
   },
   linking: {
+    link: 'Collega un account presso {provider}',
+    goOn: 'Prosegui verso {provider}',
+    unlink: 'Scollega',
+    refused: 'L’account non è stato collegato. Forse è già collegato a qualcun altro.',
     how: 'Hai già un account con questo indirizzo e-mail. Accedi una volta e da allora potrai accedere in entrambi i modi.',
     other: 'Questo è un altro account. Accedi a quello che ha il tuo indirizzo e-mail.',
     over: 'Ci è voluto troppo tempo. Accedi come al solito e riprova più tardi l’altro modo.',

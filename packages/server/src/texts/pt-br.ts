@@ -280,6 +280,10 @@ export const ptBr: Translation = {
     change: 'Se ainda não o fez, altere sua senha agora e revise os dispositivos e as chaves de acesso da sua conta.',
   },
   linking: {
+    link: 'Vincular uma conta em {provider}',
+    goOn: 'Continuar para {provider}',
+    unlink: 'Desvincular',
+    refused: 'A conta não foi vinculada. Talvez já esteja vinculada a outra pessoa.',
     how: 'Você já tem uma conta com este e-mail. Entre nela uma vez e depois poderá entrar das duas formas.',
     other: 'Essa é outra conta. Entre na que tem o seu e-mail.',
     over: 'Demorou demais. Entre como de costume e tente a outra forma mais tarde.',

@@ -274,6 +274,10 @@ export const zhCn: Translation = {
     change: '如果尚未这样做，请立即更改密码，并检查账户的设备和通行密钥。',
   },
   linking: {
+    link: '关联 {provider} 的账户',
+    goOn: '前往 {provider}',
+    unlink: '取消关联',
+    refused: '账户未关联。它可能已与他人关联。',
     how: '您已有使用此电子邮件地址的账户。登录该账户一次，此后您即可用两种方式登录。',
     other: '那是另一个账户。请登录使用您电子邮件地址的账户。',
     over: '用时过长。请照常登录，稍后再尝试另一种方式。',

@@ -274,6 +274,10 @@ export const zhTw: Translation = {
     change: '如果尚未這樣做，請立即更改密碼，並檢查帳戶的裝置和通行金鑰。',
   },
   linking: {
+    link: '連結 {provider} 的帳戶',
+    goOn: '前往 {provider}',
+    unlink: '取消連結',
+    refused: '帳戶未連結。它可能已與他人連結。',
     how: '您已有使用此電子郵件地址的帳戶。登入該帳戶一次，此後您即可用兩種方式登入。',
     other: '那是另一個帳戶。請登入使用您電子郵件地址的帳戶。',
     over: '用時過長。請照常登入，稍後再嘗試另一種方式。',
