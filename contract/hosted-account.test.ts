@@ -89,7 +89,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
       expect(await page.getByText(`You are signed in as ${person.username}.`).count()).toBe(1);
 
       await follow(page, 'Profile and addresses');
-      await page.getByLabel('given_name').fill('Ann');
+      await page.getByLabel('First name').fill('Ann');
       await page.getByLabel('Email address').fill(`new-${person.email}`);
       await press(page, 'Save');
       expect(await heading(page)).toBe('Verify your email address');
@@ -99,7 +99,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
       await page.getByRole('textbox', { name: 'Code' }).fill(await lastCodeTo(server, `new-${person.email}`));
       await press(page, 'Confirm');
       expect(await page.getByText(`new-${person.email} is verified.`).count()).toBe(1);
-      expect(await page.getByLabel('given_name').inputValue()).toBe('Ann');
+      expect(await page.getByLabel('First name').inputValue()).toBe('Ann');
 
       await follow(page, 'Your account');
       await follow(page, 'Password');
