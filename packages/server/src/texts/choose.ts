@@ -20,6 +20,7 @@ const languages: Readonly<Record<string, () => Promise<Translation>>> = {
   it: async () => (await import('./it.ts')).it,
   ja: async () => (await import('./ja.ts')).ja,
   ko: async () => (await import('./ko.ts')).ko,
+  nl: async () => (await import('./nl.ts')).nl,
   'pt-BR': async () => (await import('./pt-br.ts')).ptBr,
   'zh-CN': async () => (await import('./zh-cn.ts')).zhCn,
   'zh-TW': async () => (await import('./zh-tw.ts')).zhTw,

@@ -19,6 +19,7 @@ const same: Readonly<Record<string, readonly string[]>> = {
   de: ['code', 'account/passkeys', 'account/browsers', 'account/apps', 'account/appSignIns'],
   es: ['errorTitle'],
   fr: ['code', 'account/apps'],
+  nl: ['code', 'account/passkeys', 'account/browsers', 'account/apps', 'account/appSignIns', 'attributes/website'],
   it: ['password', 'factorPassword', 'account/password', 'account/passkeys', 'account/browsers'],
 };
 
