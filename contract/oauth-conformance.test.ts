@@ -1,4 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -6,8 +9,9 @@ import {
   CreateResourceServerCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { leftTo, type Page, shown, TestBrowser } from '../packages/server/test/browser.ts';
+import { extend } from './extensions.ts';
 import { administrator } from './people.ts';
 import { makeClient, makePool, refusal } from './sdk-client.ts';
 import { describeClient } from './server.ts';
@@ -1201,6 +1205,139 @@ describeClient('an authorization server, as a stranger sees it', (server) => {
       expect(shown(await browser.send(page, {})).status).toBe(200);
       expect(await isSignedIn(browser)).toBe(false);
     });
+  });
+
+  describe('oidcc-backchannel-rp-initiated-logout-certification-test-plan', () => {
+    /** What an app was sent at the address where it is told who has signed out, oldest first. */
+    let posted: { readonly type: string | undefined; readonly form: URLSearchParams }[] = [];
+    /** What the app answers, the next first; 200 where it has nothing to say. */
+    let statuses: number[] = [];
+    let app: Server;
+    let notified: TestClient;
+
+    beforeAll(async () => {
+      app = createServer(async (request, response) => {
+        if (request.method === 'POST' && request.url === '/signed-out') {
+          posted.push({
+            type: request.headers['content-type'],
+            form: new URLSearchParams(await text(request)),
+          });
+          response.statusCode = statuses.shift() ?? 200;
+        } else response.statusCode = 404;
+        response.end();
+      });
+      await new Promise<void>((resolve) => {
+        app.listen(0, '127.0.0.1', resolve);
+      });
+      const { ClientId, ClientSecret = '' } = await makeClient(server, poolId, {
+        GenerateSecret: true,
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        CallbackURLs: [callback],
+        LogoutURLs: [bye],
+      });
+      notified = { id: ClientId, secret: ClientSecret };
+      await extend(server, 'SetUserPoolClientOAuthExtensions', {
+        UserPoolId: poolId,
+        ClientId,
+        BackchannelLogoutURI: `http://127.0.0.1:${(app.address() as AddressInfo).port}/signed-out`,
+      });
+    });
+    beforeEach(() => {
+      posted = [];
+      statuses = [];
+    });
+    afterAll(async () => {
+      app.closeAllConnections();
+      await new Promise((resolve) => {
+        app.close(resolve);
+      });
+    });
+
+    async function signedIn(client: TestClient, browser = newBrowser()) {
+      const { body } = await redeem(codeOf(await enter({ nonce: 'a nonce' }, { client, browser })), {}, client);
+      return { browser, id_token: body.id_token };
+    }
+    async function signOut({ browser, id_token }: Awaited<ReturnType<typeof signedIn>>) {
+      const asked = { id_token_hint: id_token, post_logout_redirect_uri: bye, state: 'a state' };
+      expect(leftTo(await browser.open(`/logout?${new URLSearchParams(asked)}`)).href).toBe(`${bye}?state=a+state`);
+    }
+    /** Apps are told every few seconds. */
+    const untilPosted = (count: number) =>
+      vi.waitFor(() => expect(posted).toHaveLength(count), { timeout: 15_000, interval: 50 });
+    /** Reads a logout token as an app does (OpenID Connect Back-Channel Logout 1.0 section 2.6). */
+    async function logoutTokenOf({ form }: { readonly form: URLSearchParams }) {
+      const options = { issuer: metadata.issuer, audience: notified.id, algorithms: ['RS256'], typ: 'logout+jwt' };
+      return jwtVerify(form.get('logout_token') ?? '', createLocalJWKSet(keys), {
+        ...options,
+        requiredClaims: ['iat', 'exp', 'jti', 'events', 'sub', 'sid'],
+      });
+    }
+
+    test('oidcc-backchannel-logout-discovery-endpoint-verification', () => {
+      expect(metadata).toMatchObject({
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        end_session_endpoint: expect.any(String),
+      });
+    });
+
+    test('oidcc-backchannel-rp-initiated-logout', async () => {
+      const session = await signedIn(notified);
+      const told = await verified(session.id_token, notified);
+      await signOut(session);
+      await untilPosted(1);
+      const [notice] = posted;
+      if (notice === undefined) throw new Error('nothing was posted');
+      expect([notice.type, [...notice.form.keys()]]).toEqual(['application/x-www-form-urlencoded', ['logout_token']]);
+      const { payload } = await logoutTokenOf(notice);
+      expect(payload).toMatchObject({
+        sub: told.sub,
+        sid: told['sid'],
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      });
+      expect(payload['sid']).toEqual(expect.any(String));
+      expect(payload).not.toHaveProperty('nonce');
+      // 2.4: at most two minutes.
+      expect(Number(payload.exp) - Number(payload.iat)).toBeLessThanOrEqual(120);
+      expect(errorOf(leftTo(await session.browser.open(authorizeUrl({ prompt: 'none' }, notified))))).toBe(
+        'login_required',
+      );
+    }, 30_000);
+
+    test('2.8: an app that could not take it is told again, of the same session by another token, until it has', async () => {
+      statuses = [500];
+      const session = await signedIn(notified);
+      const { sid } = decodeJwt(session.id_token);
+      const told = async (count: number) => {
+        await untilPosted(count);
+        return Promise.all(posted.slice(count - 1).map(async (notice) => (await logoutTokenOf(notice)).payload));
+      };
+      await signOut(session);
+      const [first] = await told(1);
+      wait(60);
+      const [second] = await told(2);
+      expect([first?.['sid'], second?.['sid']]).toEqual([sid, sid]);
+      expect(second?.jti).not.toBe(first?.jti);
+      // Another one goes out a day later, and none of the session before it.
+      wait(24 * 3600);
+      const later = await signedIn(notified);
+      await signOut(later);
+      const [third] = await told(3);
+      expect(third?.['sid']).toBe(decodeJwt(later.id_token)['sid']);
+      expect(third?.['sid']).not.toBe(sid);
+    }, 60_000);
+
+    test('2.2: only an app that has named an address is told, whichever app the person signs out of', async () => {
+      const session = await signedIn(notified);
+      const beside = await signedIn(basic, session.browser);
+      expect(decodeJwt(beside.id_token)).not.toHaveProperty('sid');
+      await signOut(beside);
+      await untilPosted(1);
+      const tokens = await Promise.all(posted.map(logoutTokenOf));
+      expect(tokens.map(({ payload }) => payload.aud)).toEqual([notified.id]);
+    }, 30_000);
   });
 
   describe('AWS: /logout, in both its forms', () => {
