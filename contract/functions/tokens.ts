@@ -10,6 +10,7 @@ type TokenEvent = PreTokenGenerationTriggerEvent | PreTokenGenerationV2TriggerEv
 /** Changes what may be changed, and tries what may not. */
 export async function handler(event: TokenEvent): Promise<TokenEvent> {
   record(event);
+  if (event.request.clientMetadata?.['ask'] === 'refuse') throw new Error('not on Sundays');
   const groupOverrideDetails = { groupsToOverride: ['guests'] };
   if (event.version === '1') {
     const claimsToAddOrOverride = { plan: 'gold', sub: 'somebody else', iss: 'https://elsewhere.example' };
@@ -27,6 +28,7 @@ export async function handler(event: TokenEvent): Promise<TokenEvent> {
       claimsToAddOrOverride: { ...claimsToAddOrOverride, aud: event.callerContext.clientId },
       claimsToSuppress: ['client_id', 'event_id'],
       scopesToAdd: ['orders/read'],
+      scopesToSuppress: ['phone', 'shop/write'],
     },
     groupOverrideDetails,
   };
