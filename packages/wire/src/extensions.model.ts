@@ -48,7 +48,8 @@ const flag = { type: { kind: 'boolean' }, required: false, sensitive: false } as
 const toldFlag = { type: { kind: 'boolean' }, required: true, sensitive: false } as const;
 const texts = {
   kind: 'list',
-  element: { kind: 'string', constraint: { min: 1, max: 256, pattern: '[\\x21\\x23-\\x5B\\x5D-\\x7E]+' } },
+  element: { kind: 'string' },
+  constraint: { min: 1, max: 256, pattern: '[\\x21\\x23-\\x5B\\x5D-\\x7E]+' },
 } as const;
 
 /** What a pool lets apps do beyond the wire. */
