@@ -82,8 +82,8 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   reach: [['messages'], ['log-export', 'triggers'], ['delivery'], ['verification']],
   access: [
-    ['threats'],
-    ['auth-sessions', 'migration', 'session-apps', 'tokens'],
+    ['session-apps', 'threats'],
+    ['auth-sessions', 'migration', 'tokens'],
     ['browser-session', 'consents', 'endings', 'sign-out-notices'],
     ['recovery', 'sign-in', 'sign-up'],
     ['administration', 'authorization', 'personal-data'],

@@ -67,6 +67,32 @@ describeOnBothEngines('signing in by a browser', (bench) => {
   }
   const codeIn = (url: URL) => url.searchParams.get('code') ?? '';
 
+  test('lets an app leave its address out of both requests, and of the second one only where it was out of the first', async () => {
+    const { name } = await newPerson();
+    const settings = { ...oauthClient, defaultRedirectURI: callback };
+    const { client } = await createPeoplePool(bench.context, {}, settings);
+    const other = await createTestUser(bench.context, { ...made.pool, id: client.poolId }, name);
+    const input = { UserPoolId: client.poolId, Username: other.username, Password: PASSWORD, Permanent: true };
+    await bench.call('AdminSetUserPassword', input);
+    const get = async (named: Record<string, string>) => {
+      const browser = newBrowser();
+      const query = new URLSearchParams({ response_type: 'code', client_id: client.id, ...named });
+      const page = shown(await browser.open(`/oauth2/authorize?${query}`));
+      return codeIn(leftTo(await browser.send(page, { username: name, password: PASSWORD })));
+    };
+    const show = async (code: string, named: Record<string, string>) =>
+      post('/oauth2/token', { grant_type: 'authorization_code', client_id: client.id, code, ...named });
+    const [said, wrong] = [{ redirect_uri: callback }, { redirect_uri: 'https://app.example/callback' }];
+    const unnamed = await get({});
+    expect(await show(unnamed, wrong)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await show(unnamed, {})).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
+    expect(await show(await get({}), said)).toMatchObject({ status: 200 });
+    const named = await get(said);
+    expect(await show(named, {})).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await show(named, wrong)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await show(named, said)).toMatchObject({ status: 200 });
+  });
+
   test('gives an app tokens for the code that comes back, by the verifier of whoever began', async () => {
     const { name, user } = await newPerson();
     const verifier = newVerifier();

@@ -34,6 +34,7 @@ import { thirdParties } from './062-third-parties.ts';
 import { providerTokens } from './063-provider-tokens.ts';
 import { samlSessions } from './064-saml-sessions.ts';
 import { devicesAndNotices } from './065-devices-and-notices.ts';
+import { sessionNames } from './066-session-names.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   { name: '063-provider-tokens', statements: providerTokens },
   { name: '064-saml-sessions', statements: samlSessions },
   { name: '065-devices-and-notices', statements: devicesAndNotices },
+  { name: '066-session-names', statements: sessionNames },
 ];

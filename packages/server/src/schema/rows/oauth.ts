@@ -25,6 +25,8 @@ export interface AuthorizationCodeRow {
   readonly client_id: string;
   readonly authenticated_at: number;
   readonly redirect_uri: string;
+  /** 1 where the app has named the address, 0 where it is the one that its client has for want of one. */
+  readonly is_address_named: number;
   /** With spaces between. */
   readonly scopes: string;
   readonly nonce: string | null;

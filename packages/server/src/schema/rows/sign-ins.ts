@@ -28,6 +28,8 @@ export interface SignInRow {
   readonly authenticated_at: number | null;
   /** The API that the access tokens are for (RFC 8707); null where the app named none. */
   readonly resource: string | null;
+  /** What the app calls the session at the pages that it came of; null where the app is not told of its end. */
+  readonly sid: string | null;
 }
 
 export interface RefreshTokenRow {

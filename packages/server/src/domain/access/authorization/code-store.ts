@@ -20,6 +20,7 @@ export const insertCode = statement<
     clientId: string;
     authenticatedAt: number;
     redirectUri: string;
+    isAddressNamed: number;
     scopes: string;
     nonce: string | null;
     codeChallenge: string | null;
@@ -29,16 +30,16 @@ export const insertCode = statement<
   }
 >(
   'authorization-code-insert',
-  `insert into authorization_codes (digest, pool_id, sub, generation, password_set_at, client_id, authenticated_at, redirect_uri, scopes,
-     nonce, code_challenge, resource, sid, expires_at, sign_in_id)
-   values (:digest, :poolId, :sub, :generation, :passwordSetAt, :clientId, :authenticatedAt, :redirectUri, :scopes, :nonce, :codeChallenge,
-     :resource, :sid, :expiresAt, null)`,
+  `insert into authorization_codes (digest, pool_id, sub, generation, password_set_at, client_id, authenticated_at, redirect_uri,
+     is_address_named, scopes, nonce, code_challenge, resource, sid, expires_at, sign_in_id)
+   values (:digest, :poolId, :sub, :generation, :passwordSetAt, :clientId, :authenticatedAt, :redirectUri,
+     :isAddressNamed, :scopes, :nonce, :codeChallenge, :resource, :sid, :expiresAt, null)`,
 );
 
 export const selectCode = statement<Digest, FoundCode>(
   'authorization-code',
   `select u.*, c.generation as signed_generation, c.password_set_at as signed_password_set_at, c.client_id, c.authenticated_at,
-     c.redirect_uri, c.scopes, c.nonce, c.code_challenge, c.resource, c.sid, c.expires_at, c.sign_in_id
+     c.redirect_uri, c.is_address_named, c.scopes, c.nonce, c.code_challenge, c.resource, c.sid, c.expires_at, c.sign_in_id
    from authorization_codes c join users u on u.pool_id = c.pool_id and u.sub = c.sub
    where c.digest = :digest`,
 );

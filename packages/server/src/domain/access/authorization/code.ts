@@ -23,7 +23,7 @@ const lifetimeMs = 5 * 60 * 1000;
 /** A code for an app, which stands for the person and for what was granted; 256 random bits, of which the database has the SHA-256. */
 export async function issueCode(
   context: Pick<Context, 'db' | 'clock'>,
-  { client, redirectUri, scopes, nonce, codeChallenge, resource }: AuthorizationRequest,
+  { client, parameters, redirectUri, scopes, nonce, codeChallenge, resource }: AuthorizationRequest,
   { user, authenticatedAt, digest }: BrowserSession,
 ): Promise<string> {
   const code = randomBytes(32).toString('base64url');
@@ -36,6 +36,7 @@ export async function issueCode(
     clientId: client.id,
     authenticatedAt,
     redirectUri,
+    isAddressNamed: parameters.redirect_uri === undefined ? 0 : 1,
     scopes: scopes.join(' '),
     nonce: nonce ?? null,
     codeChallenge: codeChallenge ?? null,
@@ -79,7 +80,8 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
   if (!isAlive(life, user)) throw refused();
   await checkGrantedResource(context, pool.id, { asked: asked.resource, granted: found.resource });
   const scopes = found.scopes.split(' ');
-  const granted = { scopes, authenticatedAt: found.authenticated_at, resource: found.resource ?? undefined };
+  const { authenticated_at: authenticatedAt, resource, sid } = found;
+  const granted = { scopes, authenticatedAt, resource: resource ?? undefined, sid: sid ?? undefined };
   const signIn = newSignIn(context, { client, user, caller, granted });
   const grant = await loadGrant(context, pool, user, signIn.row);
   const tokens = await issueTokens(
@@ -92,7 +94,7 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
       grant: {
         ...grant,
         ...(found.nonce !== null && { nonce: found.nonce }),
-        ...(found.sid !== null && { sid: found.sid }),
+        ...(sid !== null && { sid }),
       },
       eventId: randomUUID(),
       source: 'TokenGeneration_HostedAuth',
@@ -115,9 +117,15 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
   return { ...tokens, refreshToken: signIn.refreshToken, scopes };
 }
 
-/** The address has to be the one that the code was sent to, and whoever began has to be the one that ends (RFC 7636, RFC 9700 4.8.2). */
-function isFitting({ redirect_uri, code_challenge }: FoundCode, { redirectUri, codeVerifier }: Redemption): boolean {
-  if (redirectUri !== redirect_uri) return false;
+/**
+ * The address has to be the one that the code was sent to, and goes unsaid only where it went unsaid before (RFC 6749 section 4.1.3);
+ * whoever began has to be the one that ends (RFC 7636, RFC 9700 4.8.2).
+ */
+function isFitting(
+  { redirect_uri, is_address_named, code_challenge }: FoundCode,
+  { redirectUri, codeVerifier }: Redemption,
+): boolean {
+  if (redirectUri === undefined ? is_address_named === 1 : redirectUri !== redirect_uri) return false;
   if (code_challenge === null || codeVerifier === undefined)
     return code_challenge === null && codeVerifier === undefined;
   const challenge = Buffer.from(hash('sha256', codeVerifier, 'base64url'));

@@ -106,8 +106,8 @@ async function issueImplicit(
   { user, authenticatedAt, digest }: BrowserSession,
   caller: Caller,
 ): Promise<Record<string, string>> {
-  const signIn = newSignIn(context, { client, user, caller, granted: { scopes, authenticatedAt, resource } });
   const sid = sidOf(client, digest);
+  const signIn = newSignIn(context, { client, user, caller, granted: { scopes, authenticatedAt, resource, sid } });
   const grant = {
     ...(await loadGrant(context, pool, user, signIn.row)),
     ...(nonce !== undefined && { nonce }),

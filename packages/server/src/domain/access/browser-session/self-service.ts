@@ -25,5 +25,6 @@ export function selfServiceOf(
     held: [lockUser({ poolId, sub }), write(touchAliveSession, key, only)],
     keep: ({ passwordSetAt: from = 0 }, { passwordSetAt: to = 0 }) =>
       write(moveSessionPassword, { ...key, from, to }, only),
+    browserSession: digest,
   };
 }

@@ -12,13 +12,18 @@ import { type EndingDeed, endings } from './endings.ts';
 /**
  * The writes that end what a deed ends, for its transaction: behind the write of the user, so that what somebody plants at
  * the same moment is there by then, and before what the deed itself makes. The new password, the factor that is named and
- * the sign-in that stays are the deed's own.
+ * the sign-in that stays are the deed's own. `stays`: the session at the pages that goes on; the apps of every other one are told.
  */
-export function endingWrites(deed: EndingDeed, { poolId, sub }: Pick<User, 'poolId' | 'sub'>): Write[] {
+export function endingWrites(
+  deed: EndingDeed,
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  stays?: Uint8Array,
+): Write[] {
   const owner = { poolId, sub };
   const ends = endings[deed];
   return [
-    ...(ends.signIns === 'all' ? [...signOutWrites(owner), ...noticeUserWrites(owner)] : []),
+    ...(ends.signIns === 'all' ? signOutWrites(owner) : []),
+    ...(ends.signIns === 'none' ? [] : noticeUserWrites(owner, stays)),
     ...(ends.codes ? deleteCodesWrites({ ...owner, purpose: 'forgot-password' }) : []),
     ...(ends.recoveryCodes ? deleteRecoveryCodesWrites(owner) : []),
     ...(ends.devices ? forgetDevicesWrites(owner) : []),

@@ -24,7 +24,7 @@ export async function changeOwnPassword(
   { previous, proposed }: { previous?: string | undefined; proposed: string },
   caller: Caller,
 ): Promise<void> {
-  const { pool, client, user, keep } = signedIn;
+  const { pool, client, user, keep, browserSession } = signedIn;
   // A first password is a new factor, and nothing that is known already stands for it.
   if (!hasPassword(user)) checkRecentSignIn(context, signedIn);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'change-password');
@@ -42,7 +42,7 @@ export async function changeOwnPassword(
     const risk = await checkCompromised(context, protection, 'PASSWORD_CHANGE', proposed);
     const { after, writes } = await changePassword(context, pool, before, proposed, before.status);
     const logged = deedWrites(context, pool, before, { ...event, response: 'Pass', risk });
-    const ended = [keep(before, after), ...endingWrites('change-password', before)];
+    const ended = [keep(before, after), ...endingWrites('change-password', before, browserSession)];
     return { after, writes: [...writes, ...ended, ...logged] };
   });
 }

@@ -38,6 +38,14 @@ const deleteOfOthers = statement<OfUser & OfSession>(
   'session-apps-of-other-sessions-delete',
   'delete from session_apps where pool_id = :poolId and sub = :sub and session_digest <> :digest',
 );
+const noticeNamed = statement<{ sid: string }>(
+  'sign-out-notice-of-name-insert',
+  `${notice} ${noticed} where sid = :sid ${once}`,
+);
+const deleteNamed = statement<{ sid: string }>(
+  'session-app-of-name-delete',
+  'delete from session_apps where sid = :sid',
+);
 
 export const deleteExpiredSessionApps = statement<{ before: number }>(
   'session-apps-expired-delete',
@@ -67,6 +75,11 @@ export function sessionAppWrites(
 /** Has every app told that took part in a session: for the transaction that ends it. */
 export function noticeSessionWrites(digest: Uint8Array): Write[] {
   return [write(noticeSession, { digest }), write(deleteOfSession, { digest })];
+}
+
+/** The same of what one app calls its session, where what that app has of it ends. */
+export function noticeNamedWrites(sid: string | undefined): Write[] {
+  return sid === undefined ? [] : [write(noticeNamed, { sid }), write(deleteNamed, { sid })];
 }
 
 /** The same of every session of a person, or of every one but this. */

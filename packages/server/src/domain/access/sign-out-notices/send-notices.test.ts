@@ -30,7 +30,11 @@ describeOnBothEngines('telling apps that somebody has signed out', (bench) => {
   const work = () => sendNotices(bench.context, backChannel);
   beforeAll(async () => {
     const flows = { allowedOAuthFlowsUserPoolClient: true, allowedOAuthFlows: ['code'] } as const;
-    const addresses = { allowedOAuthScopes: ['openid'], callbackURLs: [callback], logoutURLs: [bye] };
+    const addresses = {
+      allowedOAuthScopes: ['openid', 'aws.cognito.signin.user.admin'],
+      callbackURLs: [callback],
+      logoutURLs: [bye],
+    };
     made = await createPeoplePool(bench.context, {}, { ...flows, ...addresses });
     await extensionsOf(bench.context)('SetUserPoolClientOAuthExtensions', {
       UserPoolId: made.pool.id,
@@ -109,6 +113,84 @@ describeOnBothEngines('telling apps that somebody has signed out', (bench) => {
         new Set([first.claims['sid'], second.claims['sid']]),
       );
       posted = [];
+    }
+  });
+
+  /** Opens a page about the account, and sends one of its forms. */
+  async function press(browser: TestBrowser, path: string, fields: Record<string, string> = {}, from = path) {
+    const query = new URLSearchParams({ client_id: made.client.id });
+    const page = shown(await browser.open(`${from}?${query}`));
+    expect(page.url.pathname).toBe(from);
+    const body = new URLSearchParams({ _csrf: page.fields['_csrf'] ?? '', ...fields });
+    const headers = { origin, 'sec-fetch-site': 'same-origin' };
+    return shown(await browser.open(`${path}?${query}`, { method: 'POST', body, headers }));
+  }
+  /** Who is told by now, each once. */
+  async function told() {
+    await work();
+    const sids = posted.map(({ claims }) => claims['sid']);
+    posted = [];
+    return new Set(sids);
+  }
+  const signInAgain = (name: string) => signIn(TestBrowser.of(routes(), origin), name, false);
+
+  test('tells of each session that its person ends on the account page', async () => {
+    const one = await signIn();
+    const [two, three] = [await signInAgain(one.name), await signInAgain(one.name)];
+    const { text } = shown(await one.browser.open(`/account/sessions?client_id=${made.client.id}`));
+    const id = /name="id" value="([^"]*)"/.exec(text)?.[1] ?? '';
+    await press(one.browser, '/account/sessions', { end: 'browser', id });
+    const first = await told();
+    expect(first.size).toBe(1);
+    await press(one.browser, '/account/sessions', { end: 'others' });
+    expect(new Set([...first, ...(await told())])).toEqual(new Set([two.claims['sid'], three.claims['sid']]));
+    await press(one.browser, '/account/sign-out', {}, '/account');
+    expect(await told()).toEqual(new Set([one.claims['sid']]));
+  });
+
+  test('tells of every other session where somebody changes their password', async () => {
+    const one = await signIn();
+    const two = await signInAgain(one.name);
+    await press(one.browser, '/account/password', { previous: PASSWORD, proposed: `${PASSWORD}2` });
+    expect(await told()).toEqual(new Set([two.claims['sid']]));
+    await press(one.browser, '/account/password', { previous: `${PASSWORD}2`, proposed: PASSWORD });
+    expect(await told()).toEqual(new Set());
+    const three = await signInAgain(one.name);
+    const passwords = { PreviousPassword: PASSWORD, ProposedPassword: `${PASSWORD}3` };
+    await bench.call('ChangePassword', { AccessToken: three.body.access_token, ...passwords });
+    expect(await told()).toEqual(new Set([one.claims['sid'], three.claims['sid']]));
+  });
+
+  test('tells of the sessions of an account that is deleted, by whoever does it', async () => {
+    const UserPoolId = made.pool.id;
+    const deeds: ((one: Awaited<ReturnType<typeof signIn>>) => Promise<unknown>)[] = [
+      ({ name: Username }) => bench.call('AdminDeleteUser', { UserPoolId, Username }),
+      ({ body }) => bench.call('DeleteUser', { AccessToken: body.access_token }),
+      ({ browser }) => press(browser, '/account/delete', { sure: '1' }),
+    ];
+    for (const remove of deeds) {
+      const one = await signIn();
+      const two = await signInAgain(one.name);
+      await remove(one);
+      expect(await told()).toEqual(new Set([one.claims['sid'], two.claims['sid']]));
+    }
+  });
+
+  test('tells an app that one of its sign-ins is ended, and no other session of the person', async () => {
+    const UserPoolId = made.pool.id;
+    const tracked = { UserPoolId, TokenSession: { MaxPerUser: 20 } };
+    await bench.call('SetUserPoolSessionConfiguration', { ...tracked, UserSessionTracking: 'ENABLED' });
+    for (const isByAdministrator of [false, true]) {
+      const one = await signIn();
+      bench.context.clock.advance(1_000);
+      const two = await signInAgain(one.name);
+      const mine = { AccessToken: two.body.access_token };
+      const { Sessions = [] } = await bench.call('ListUserSessions', mine);
+      const SessionId = Sessions.find(({ IsCurrentSession }) => !IsCurrentSession)?.SessionId ?? '';
+      const asked = { SessionId, RevokeAssociatedSessions: 'NONE' } as const;
+      if (isByAdministrator) await bench.call('AdminRevokeUserSession', { UserPoolId, Username: one.name, ...asked });
+      else await bench.call('RevokeUserSession', { ...mine, ...asked });
+      expect(await told()).toEqual(new Set([one.claims['sid']]));
     }
   });
 

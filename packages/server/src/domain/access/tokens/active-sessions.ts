@@ -1,4 +1,5 @@
 import { type Write, write } from '#database/database.ts';
+import { noticeNamedWrites } from '#domain/access/session-apps/session-app-store.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -25,6 +26,8 @@ export interface ActiveSession {
   readonly lastAddress: string;
   /** The sign-in that tokens name. */
   readonly signInId: string;
+  /** What its app calls the session at the pages; null where the app is not told of its end. */
+  readonly sid: string | null;
 }
 
 const seenIntervalMs = 60_000;
@@ -70,11 +73,12 @@ export async function listActiveSessions(
     userAgent: row.user_agent,
     lastAddress: row.address,
     signInId: row.id,
+    sid: row.sid,
   }));
 }
 
 /**
- * Ends one sign-in of the user with all its tokens.
+ * Ends one sign-in of the user with all its tokens. Its app is told, where it wants to be.
  * @throws Fault OperationNotEnabledException when the pool does not track sessions, ResourceNotFoundException when the user
  * has no such session that is active, InvalidParameterException for the one that `currentSignInId` names
  */
@@ -85,11 +89,13 @@ export async function revokeActiveSession(
   { sessionId, currentSignInId }: { sessionId: string; currentSignInId?: string },
 ): Promise<void> {
   const sessions = await listActiveSessions(context, pool, user);
-  if (sessions.some(({ id, signInId }) => id === sessionId && signInId === currentSignInId)) {
+  const found = sessions.find(({ id }) => id === sessionId);
+  if (found !== undefined && found.signInId === currentSignInId) {
     throw new Fault('InvalidParameterException', 'The current session cannot be revoked.');
   }
   const row = { ...ownerOf(context, user), sessionId };
-  const outcome = await context.db.transaction([write(revokeSession, row, { expect: 'one' })]);
+  const told = noticeNamedWrites(found?.sid ?? undefined);
+  const outcome = await context.db.transaction([write(revokeSession, row, { expect: 'one' }), ...told]);
   if (!outcome.committed) throw new Fault('ResourceNotFoundException', 'Session does not exist.');
 }
 

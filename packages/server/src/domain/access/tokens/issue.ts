@@ -57,6 +57,8 @@ export interface Granted {
   readonly authenticatedAt: number;
   /** The API that its access tokens are for. */
   readonly resource?: string | undefined;
+  /** What the app calls the session at the pages. */
+  readonly sid?: string | undefined;
 }
 
 /** What a sign-in is made of. */
@@ -94,6 +96,7 @@ export function newSignIn(
     scopes: granted?.scopes.join(' ') ?? null,
     authenticated_at: granted?.authenticatedAt ?? null,
     resource: granted?.resource ?? null,
+    sid: granted?.sid ?? null,
   };
   const refresh = newRefreshToken(row.id);
   const { revoked_at: _, ...values } = row;

@@ -26,7 +26,7 @@ const selectRefreshToken = statement<{ signInId: string; digest: Uint8Array }, F
   'refresh-token',
   `select u.*, s.id as sign_in_id, s.client_id, s.generation, s.password_set_at as signed_password_set_at, s.started_at,
      s.expires_at, s.revoked_at, s.device_key, s.device_group_key, s.session_id, s.user_agent, s.address, s.last_active_at,
-     s.scopes, s.authenticated_at, s.resource, r.replaced_at
+     s.scopes, s.authenticated_at, s.resource, s.sid, r.replaced_at
    from refresh_tokens r
    join sign_ins s on s.id = r.sign_in_id
    join users u on u.pool_id = s.pool_id and u.sub = s.sub
@@ -59,6 +59,7 @@ export async function findRefreshToken(
     scopes: row.scopes,
     authenticated_at: row.authenticated_at,
     resource: row.resource,
+    sid: row.sid,
   };
   return { signIn, user: toUser(row), replacedAt: row.replaced_at };
 }

@@ -26,13 +26,13 @@ export function isAlive(signIn: SignInLife, user: Pick<User, 'signInGeneration' 
 export const insertSignIn = statement<{ [K in Exclude<keyof SignInRow, 'revoked_at'>]: Value }>(
   'sign-in-insert',
   `insert into sign_ins (id, pool_id, client_id, sub, generation, password_set_at, started_at, expires_at, revoked_at, device_key,
-     device_group_key, session_id, user_agent, address, last_active_at, scopes, authenticated_at, resource)
+     device_group_key, session_id, user_agent, address, last_active_at, scopes, authenticated_at, resource, sid)
    select cast(:id as text), pool_id, cast(:client_id as text), sub, sign_in_generation,
      coalesce(password_set_at, 0), cast(:started_at as bigint),
      cast(:expires_at as bigint), null, cast(:device_key as text), cast(:device_group_key as text),
      cast(:session_id as text), cast(:user_agent as text), cast(:address as text), cast(:last_active_at as bigint),
      cast(:scopes as text), cast(:authenticated_at as bigint),
-     cast(:resource as text)
+     cast(:resource as text), cast(:sid as text)
    from users where pool_id = :pool_id and sub = :sub and enabled = 1 and sign_in_generation = :generation
      and coalesce(password_set_at, 0) = :password_set_at`,
 );

@@ -26,6 +26,8 @@ export interface SelfService {
   readonly held: readonly Write[];
   /** Takes the sign-in along to the user's next password: see `keepSignIn`. */
   readonly keep: (before: User, after: User) => Write;
+  /** SHA-256 of the session at our own pages, for who does it there. */
+  readonly browserSession?: Uint8Array;
 }
 
 /** The bearer of an access token: the token was genuine, alive and permits what it was shown for. */

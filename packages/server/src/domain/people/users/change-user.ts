@@ -106,9 +106,13 @@ export function creationWrites(pool: Pool, user: User, name: string): Write[] {
   return insertWrites(pool, user, { givenKind: addressOfUsername(pool, name), taken: addressTaken });
 }
 
-/** Removes the user with everything that is the user's. @throws Fault UserNotFoundException when the user is gone already */
-export async function removeUser(context: Pick<Context, 'db'>, user: User): Promise<void> {
-  const outcome = await context.db.transaction(deleteWrites(user));
+/** Removes the user with everything that is the user's, behind the writes that still need it. @throws Fault UserNotFoundException when the user is gone already */
+export async function removeUser(
+  context: Pick<Context, 'db'>,
+  user: User,
+  before: readonly Write[] = [],
+): Promise<void> {
+  const outcome = await context.db.transaction([...before, ...deleteWrites(user)]);
   if (!outcome.committed) throw userMissing();
 }
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import { deleteAccount } from '#domain/access/endings/delete-account.ts';
 import type { Context } from '#domain/context.ts';
-import { removeUser } from '#domain/people/users/change-user.ts';
 import { forgeryField } from '#http/forgery.ts';
 import type { Fields } from '#http/form.ts';
 import type { HttpResponse } from '#http/message.ts';
@@ -37,6 +37,6 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   const { self, spoken } = visit;
   const { removeSure, removed, removedHow } = spoken.texts.account;
   if (form.get('sure') !== '1') return { response: await show(visit, { text: removeSure }) };
-  await removeUser(context, self.user);
+  await deleteAccount(context, self.user);
   return { response: await goodbye(self.pool.id, { lang: spoken.lang, heading: removed, text: removedHow }) };
 }

@@ -1,8 +1,8 @@
-import { removeUser } from '#domain/people/users/change-user.ts';
+import { deleteAccount } from '#domain/access/endings/delete-account.ts';
 import type { Operation } from '../../operation.ts';
 
 // Compatibility: real. contract/sdk-tokens.test.ts
 export const deleteUser: Operation<'DeleteUser'> = async (context, _input, { signedIn }) => {
-  await removeUser(context, signedIn.user);
+  await deleteAccount(context, signedIn.user);
   return {};
 };
