@@ -204,7 +204,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
         expect(new URL(page.url()).searchParams.get('state')).toBe('there');
 
         await page.goto(address('/account/passkeys'));
-        expect(await page.getByRole('heading', { level: 3 }).count()).toBe(1);
+        expect(await page.getByRole('heading', { level: 2 }).count()).toBe(1);
         await follow(page, 'Add a passkey');
         await press(page, 'Create a passkey');
         // This authenticator has one already.

@@ -8,37 +8,11 @@ import {
   SetUICustomizationCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Page } from 'playwright-core';
+import { authorizeUrl, forApps, makeAppPlace, openPath, type Picture, press, send } from './hosted-walks.ts';
 import { administrator } from './people.ts';
-import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
+import { addUser, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
 import { makeClient } from './sdk-client.ts';
 import { type ContractServer, lastCodeTo } from './server.ts';
-
-/** A state of the hosted pages, and the way to it. */
-export interface Picture {
-  /** As a file is named. */
-  readonly name: string;
-  /** Comes to the state in a browser that was nowhere before. The language is that of the browser, or of `lang`. */
-  open(page: Page, lang?: string): Promise<void>;
-}
-
-const callback = 'https://app.example/callback';
-const forApps = {
-  AllowedOAuthFlowsUserPoolClient: true,
-  AllowedOAuthFlows: ['code' as const],
-  AllowedOAuthScopes: ['openid', 'email', 'profile'],
-  CallbackURLs: [callback],
-  LogoutURLs: ['https://app.example/bye'],
-  ClientName: 'Aurora Books',
-};
-
-/** Where an app sends somebody to sign in. */
-export function authorizeUrl(origin: string, clientId: string, more: Readonly<Record<string, string>> = {}): string {
-  const query = { response_type: 'code', client_id: clientId, redirect_uri: callback, state: 's', ...more };
-  return `${origin}/oauth2/authorize?${new URLSearchParams(query)}`;
-}
-
-const makeAt = (server: ContractServer, { client, ...input }: PlaceInput) =>
-  makePlace(server, { ...input, client: { ...forApps, ...client } });
 
 /** Outside providers as pools have them. Nothing is asked of them here. */
 export async function addProviders(server: ContractServer, { userPoolId: UserPoolId }: Place): Promise<void> {
@@ -82,14 +56,14 @@ const logo = (fill: string) =>
 export async function hostedGallery(server: ContractServer): Promise<Picture[]> {
   const sdk = administrator(server);
   const pool = { AutoVerifiedAttributes: ['email' as const] };
-  const plain = await makeAt(server, { pool });
-  const named = await makeAt(server, {
+  const plain = await makeAppPlace(server, { pool });
+  const named = await makeAppPlace(server, {
     pool: {
       ...pool,
       Schema: ['given_name', 'family_name', 'birthdate'].map((Name) => ({ Name, Required: true, Mutable: true })),
     },
   });
-  const withProviders = await makeAt(server, { pool });
+  const withProviders = await makeAppPlace(server, { pool });
   await addProviders(server, withProviders);
   const clientOf = async (SupportedIdentityProviders: string[]): Promise<Place> => {
     const { userPoolId } = withProviders;
@@ -98,17 +72,18 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
   };
   const every = await clientOf(['COGNITO', ...outside]);
   const only = await clientOf(['Google', 'Hartmann-Werke']);
-  const factors = await makeAt(server, { mfa: 'ON', factors: ['app', 'email', 'sms'], pool: withRecovery });
-  const free = await makeAt(server, {
+  const factors = await makeAppPlace(server, { mfa: 'ON', factors: ['app', 'email', 'sms'], pool: withRecovery });
+  const texting = await makeAppPlace(server, { mfa: 'ON', factors: ['sms'], pool: recoveryByEmail });
+  const free = await makeAppPlace(server, {
     pool: {
       ...pool,
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
     },
   });
-  const custom = await makeAt(server, { pool });
-  const classic = await makeAt(server, { pool });
+  const custom = await makeAppPlace(server, { pool });
+  const classic = await makeAppPlace(server, { pool });
   await brandClassic(server, classic);
-  const styled = await makeAt(server, { pool });
+  const styled = await makeAppPlace(server, { pool });
   await brandStyled(server, styled);
 
   const somebody = () => addUser(server, plain, ({ email }) => verified({ email }));
@@ -118,14 +93,6 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
       const url = authorizeUrl(server.endpoint, clientId, lang === undefined ? {} : { lang });
       await page.goto(url.replace('/oauth2/authorize', path));
     };
-  const send = async (page: Page, filled: Readonly<Record<string, string>>, form = 'form') => {
-    for (const [name, value] of Object.entries(filled)) await page.locator(`${form} [name="${name}"]`).fill(value);
-    await press(page, `${form} button:not([name])`);
-  };
-  const press = async (page: Page, button: string) => {
-    // The next page may have the same address.
-    await Promise.all([page.waitForEvent('load'), page.locator(button).first().click()]);
-  };
   const signIn =
     (place: Place, { username, password }: { readonly username: string; readonly password: string }) =>
     async (page: Page, lang?: string) => {
@@ -153,24 +120,20 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
     const username = `ada-${Math.random().toString(36).slice(2, 9)}`;
     return { username, 'attribute.email': `${username}@example.com` };
   };
-  const withFactors = async (preferred: 'app' | 'all') => {
+  const withFactors = async (offered: 'email' | 'all') => {
     const person = await addUser(server, factors, ({ email }) => verified({ email, phone_number: newPhone() }));
-    const email = { Enabled: true, PreferredMfa: preferred === 'all' ? false : true };
+    const email = { Enabled: true, PreferredMfa: offered === 'all' ? false : true };
     await sdk.send(
       new AdminSetUserMFAPreferenceCommand({
         UserPoolId: factors.userPoolId,
         Username: person.username,
         EmailMfaSettings: email,
-        ...(preferred === 'all' && { SMSMfaSettings: { Enabled: true } }),
+        ...(offered === 'all' && { SMSMfaSettings: { Enabled: true } }),
       }),
     );
     return person;
   };
-  const address = (path: string) => async (page: Page, lang?: string) => {
-    const url = new URL(path, server.endpoint);
-    if (lang !== undefined) url.searchParams.set('lang', lang);
-    await page.goto(url.href);
-  };
+  const address = (path: string) => openPath(server, path);
   const wrongForm = { code: '000000' };
 
   return [
@@ -258,6 +221,7 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
         await send(page, wrongForm);
       },
     },
+    { name: 'set-up-sms', open: async (page, lang) => signIn(texting, await addUser(server, texting))(page, lang) },
     {
       name: 'set-up-email',
       open: async (page, lang) => {
@@ -266,11 +230,11 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
       },
     },
     { name: 'choose-factor', open: async (page, lang) => signIn(factors, await withFactors('all'))(page, lang) },
-    { name: 'code', open: async (page, lang) => signIn(factors, await withFactors('app'))(page, lang) },
+    { name: 'code', open: async (page, lang) => signIn(factors, await withFactors('email'))(page, lang) },
     {
       name: 'code-refused',
       open: async (page, lang) => {
-        await signIn(factors, await withFactors('app'))(page, lang);
+        await signIn(factors, await withFactors('email'))(page, lang);
         await send(page, { answer: '000000' });
       },
     },
@@ -292,6 +256,11 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
     },
   ];
 }
+
+const recoveryByEmail: PlaceInput['pool'] = {
+  AutoVerifiedAttributes: ['email'],
+  AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+};
 
 const withRecovery: PlaceInput['pool'] = {
   AutoVerifiedAttributes: ['email'],

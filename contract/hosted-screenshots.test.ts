@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from './browser.ts';
-import { hostedGallery, type Picture } from './hosted-gallery.ts';
+import { accountGallery } from './hosted-account-gallery.ts';
+import { hostedGallery } from './hosted-gallery.ts';
+import { type OpenGallery, oauthGallery } from './hosted-oauth-gallery.ts';
+import type { Picture } from './hosted-walks.ts';
 import { describeClient } from './server.ts';
 
 const executable = await findChromium();
@@ -13,45 +16,49 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** `CENOTE_SCREENSHOTS=1` writes what is seen, for the documentation; `CENOTE_SCREENSHOTS=account` those of such names alone. */
+/** `CENOTE_SCREENSHOTS=1` writes what is seen, for the documentation; `CENOTE_SCREENSHOTS=account,device` those of such names alone. */
 const wanted = process.env['CENOTE_SCREENSHOTS'];
 const isWritten = wanted !== undefined;
+const isWanted = (name: string) =>
+  wanted === undefined || wanted === '1' || wanted.split(',').some((start) => name.startsWith(start));
 const folder = new URL('../docs/images/hosted-ui/', import.meta.url);
 
 /** A walk through all of them, on a busy machine. */
 const walkMs = 10 * 60 * 1000;
 
-/** Narrow and light is held always; the others are for whoever looks at them. */
 const looks = [
-  { look: 'narrow-light', width: 320, height: 640, colorScheme: 'light', lang: 'en' },
-  { look: 'narrow-dark', width: 320, height: 640, colorScheme: 'dark', lang: 'en' },
-  { look: 'wide-light', width: 760, height: 560, colorScheme: 'light', lang: 'en' },
-  { look: 'wide-dark', width: 760, height: 560, colorScheme: 'dark', lang: 'en' },
+  { look: 'narrow-light', width: 320, height: 640, colorScheme: 'light' },
+  { look: 'narrow-dark', width: 320, height: 640, colorScheme: 'dark' },
+  { look: 'wide-light', width: 760, height: 560, colorScheme: 'light' },
+  { look: 'wide-dark', width: 760, height: 560, colorScheme: 'dark' },
 ] as const;
 
 describe.runIf(executable !== undefined)('hosted pages in Chromium without script', () => {
   describeClient('as they look', (server) => {
     let pictures: Picture[];
+    let oauth: OpenGallery | undefined;
     beforeAll(async () => {
-      pictures = (await hostedGallery(server)).filter(
-        ({ name }) => wanted === undefined || wanted === '1' || name.startsWith(wanted),
-      );
+      oauth = await oauthGallery(server);
+      const every = [...(await hostedGallery(server)), ...(await accountGallery(server)), ...oauth.pictures];
+      pictures = every.filter(({ name }) => isWanted(name));
       if (isWritten) await mkdir(folder, { recursive: true });
     });
+    afterAll(() => oauth?.close());
 
-    test.each(isWritten ? looks : looks.slice(0, 1))(
-      '$look: no page scrolls sideways, and what is pressed is large enough',
-      async ({ look, width, height, colorScheme, lang }) => {
+    test(
+      'no page scrolls sideways, and what is pressed is large enough, narrow and wide, light and dark',
+      async () => {
         const wrong: object[] = [];
-        for (const { name, open } of pictures) {
-          const context = { javaScriptEnabled: false, viewport: { width, height }, colorScheme, locale: lang };
-          const profile = await browser.newContext(context);
+        for (const { name, isScripted = false, open } of pictures) {
+          const profile = await browser.newContext({ javaScriptEnabled: isScripted, locale: 'en' });
           const page = await profile.newPage();
           await open(page);
-          const { sideways, small } = await page.evaluate<{ sideways: number; small: string[] }>(measure);
-          if (sideways !== 0 || small.length > 0) wrong.push({ name, sideways, small });
-          if (isWritten) {
-            await write(`${name}-${look}`, await page.screenshot({ fullPage: true }));
+          for (const { look, width, height, colorScheme } of looks) {
+            await page.setViewportSize({ width, height });
+            await page.emulateMedia({ colorScheme });
+            const { sideways, small } = await page.evaluate<{ sideways: number; small: string[] }>(measure);
+            if (sideways !== 0 || small.length > 0) wrong.push({ name, look, sideways, small });
+            if (isWritten) await write(`${name}-${look}`, await page.screenshot({ fullPage: true }));
           }
           await profile.close();
         }

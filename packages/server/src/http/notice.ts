@@ -6,8 +6,8 @@ import { type Html, pageResponse } from './page.ts';
 export interface Notice {
   /** The language of all that it says (BCP 47). */
   readonly lang: string;
-  /** What the page begins with. A failure is answered 400. */
-  readonly mark: 'question' | 'success' | 'failure';
+  /** What the page begins with; `stop` where somebody has said no. A failure is answered 400. */
+  readonly mark: 'question' | 'success' | 'stop' | 'failure';
   readonly heading: string;
   readonly text: string;
   /** A form with one button, which sends its fields to the address of the page. */
@@ -30,7 +30,7 @@ main {
   box-shadow: 0 1px 2px rgb(0 0 0 / 4%), 0 12px 32px rgb(0 0 0 / 6%);
 }
 svg { display: block; width: 2.75rem; height: 2.75rem; margin-bottom: 1.25rem; color: var(--accent); }
-.failure svg { color: var(--quiet); }
+.failure svg, .stop svg { color: var(--quiet); }
 p { margin: 0.75rem 0 0; color: var(--quiet); text-wrap: pretty; }
 button, .go {
   display: block; width: 100%; margin-top: 1.75rem; padding: 0.625rem 1rem; min-height: 2.75rem; border: 1px solid transparent; border-radius: 0.5rem;
@@ -42,6 +42,7 @@ button:hover, .go:hover { background: var(--strong-accent); }
 const marks: Readonly<Record<Notice['mark'], Html>> = {
   question: html`<rect x="10" y="14" width="24" height="17" rx="2.5"/><path d="m11 16.5 11 8 11-8"/>`,
   success: html`<path d="m14 22.5 6 6 11-12"/>`,
+  stop: html`<path d="M14 22h16"/>`,
   failure: html`<path d="M22 13v12"/><path d="M22 31v.01"/>`,
 };
 

@@ -45,6 +45,7 @@ a:hover { color: var(--strong-link); }
 .hints { margin: .375rem 0 0; font-size: .9375rem; color: var(--hint); }
 .points { margin: 1.25rem 0 0; padding-inline-start: 1.25rem; }
 .points li + li { margin-top: .375rem; }
+.points + form > button:first-of-type { margin-top: 1.5rem; }
 ul.hints { padding-inline-start: 1.25rem; }
 .picture { width: 12rem; max-width: 100%; margin: 1.25rem auto 0; padding: .75rem; border-radius: .5rem; background: #fff; }
 .picture svg { display: block; width: 100%; height: auto; }

@@ -44,9 +44,9 @@ main { max-width: 36rem; }
 .brand { justify-content: start; }
 h1 { text-align: start; }
 h2 { margin: 0; font-size: 1.125rem; line-height: 1.35; }
-h3 { margin: 0; font-size: 1rem; line-height: 1.4; }
+h3, ul.items h2 { margin: 0; font-size: 1rem; line-height: 1.4; }
 .back { margin: 0 0 .5rem; }
-.back a, section p > a { display: inline-flex; align-items: center; min-height: 2.75rem; }
+.card p > a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .done {
   margin-top: 1rem; padding: 0.625rem 0.875rem; border-inline-start: 3px solid var(--accent); border-radius: 0.25rem;
   color: var(--text); background: color-mix(in srgb, var(--accent) 12%, transparent);
@@ -117,12 +117,18 @@ ${Object.entries(sent).map(hiddenHtml)}${fields.map((field) => fieldHtml(field))
 `;
 }
 
-/** A list of what somebody has; `none` where there is nothing. */
-export function itemsHtml(visit: AccountVisit, items: readonly Item[], none: string): Html {
+/** A list of what somebody has; `none` where there is nothing. `isInSection`: the list is under a heading of its own. */
+export function itemsHtml(
+  visit: AccountVisit,
+  items: readonly Item[],
+  none: string,
+  { isInSection = false }: { readonly isInSection?: boolean } = {},
+): Html {
+  const headingOf = ({ title }: Item) => (isInSection ? html`<h3>${title}</h3>` : html`<h2>${title}</h2>`);
   if (items.length === 0) return sentence(none);
   return html`<ul class="items">${items.map(
-    ({ title, notes, deeds }) => html`<li><div><h3>${title}</h3>${notes.map(sentence)}</div>
-${deeds.map((deed) => deedHtml(visit, { about: title, kind: 'quiet', ...deed }))}</li>
+    (item) => html`<li><div>${headingOf(item)}${item.notes.map(sentence)}</div>
+${item.deeds.map((deed) => deedHtml(visit, { about: item.title, kind: 'quiet', ...deed }))}</li>
 `,
   )}</ul>`;
 }

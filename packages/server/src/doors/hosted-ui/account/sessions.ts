@@ -38,7 +38,11 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
     kind: 'danger',
   });
   const parts = [
-    section(texts.browsers, itemsHtml(visit, items, texts.noApps), ...(hasOthers ? [endOthers] : [])),
+    section(
+      texts.browsers,
+      itemsHtml(visit, items, texts.noApps, { isInSection: true }),
+      ...(hasOthers ? [endOthers] : []),
+    ),
     ...(await apps(context, visit)),
     everywhere,
   ];
@@ -79,7 +83,7 @@ async function apps(context: Context, visit: AccountVisit): Promise<Html[]> {
     ].filter((note) => note !== ''),
     deeds: [{ path, hidden: { end: 'app', id }, button: texts.end }],
   }));
-  return [section(texts.appSignIns, itemsHtml(visit, items, texts.noApps))];
+  return [section(texts.appSignIns, itemsHtml(visit, items, texts.noApps, { isInSection: true }))];
 }
 
 async function act(context: Context, visit: AccountVisit, form: Fields): Promise<Outcome> {

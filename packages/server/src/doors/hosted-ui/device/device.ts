@@ -120,7 +120,7 @@ async function decide(
   const [heading, text] = isAllowed
     ? [texts.device.done, texts.device.doneText]
     : [texts.device.denied, texts.device.deniedText];
-  return noticeResponse({ mark: 'success', lang: page.spoken.lang, heading, text });
+  return noticeResponse({ mark: isAllowed ? 'success' : 'stop', lang: page.spoken.lang, heading, text });
 }
 
 function askForCode(page: Page, error?: Told): Promise<HttpResponse> {
