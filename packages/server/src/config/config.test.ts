@@ -34,6 +34,7 @@ describe('parseConfig', () => {
       issuer: 'own',
       signatureSkewMinutes: 5,
       limits: {},
+      https: false,
       seed: true,
       logLevel: 'warn',
       functionsDir: resolve('functions'),
