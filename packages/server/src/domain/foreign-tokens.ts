@@ -63,6 +63,8 @@ export interface SamlFacts {
   readonly spNameQualifier?: string;
   /** What the provider calls the session. */
   readonly sessionIndex?: string;
+  /** `AuthnInstant`: when they proved who they are, of several the earliest. Milliseconds since 1970. */
+  readonly authenticatedAt: number;
   /** When the provider has the session end. Milliseconds since 1970. */
   readonly sessionEndsAt?: number;
 }

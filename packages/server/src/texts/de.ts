@@ -273,6 +273,8 @@ export const de: Texts = {
     appMistake: 'Die App hat einen Fehler gemacht, den Sie nicht beheben können. Sagen Sie ihren Betreibern: {reason}',
     cannotSignOut: 'Sie konnten nicht abgemeldet werden',
     cannotGoOn: 'Diese Anmeldung kann nicht weitergehen',
+    notFresh:
+      '{provider} hat nicht noch einmal gefragt, wer Sie sind. Melden Sie sich dort ab und versuchen Sie es erneut.',
     tookTooLong:
       'Sie hat zu lange gedauert, oder sie begann in einem anderen Browser. Gehen Sie zur App zurück und melden Sie sich noch einmal an.',
     signInThere: 'Sie melden sich dort an und kommen dann zur App zurück.',

@@ -265,6 +265,7 @@ export const en = {
     appMistake: 'The app made a mistake, and you cannot mend it. Tell those who run it: {reason}',
     cannotSignOut: 'You could not be signed out',
     cannotGoOn: 'This sign-in cannot go on',
+    notFresh: '{provider} did not ask you who you are. Sign out there, and try again.',
     tookTooLong: 'It took too long, or began in another browser. Go back to the app and sign in again.',
     signInThere: 'You sign in there, and then come back to the app.',
     wrong: 'Something went wrong',

@@ -251,6 +251,7 @@ export const es: Translation = {
       'La aplicación ha cometido un error que usted no puede corregir. Comuníqueselo a sus responsables: {reason}',
     cannotSignOut: 'No se pudo cerrar su sesión',
     cannotGoOn: 'Este inicio de sesión no puede continuar',
+    notFresh: '{provider} no le ha vuelto a preguntar quién es. Cierre la sesión allí e inténtelo de nuevo.',
     tookTooLong:
       'Ha pasado demasiado tiempo o comenzó en otro navegador. Vuelva a la aplicación e inicie sesión de nuevo.',
     signInThere: 'Inicia sesión allí y después vuelve a la aplicación.',

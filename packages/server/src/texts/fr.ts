@@ -257,6 +257,7 @@ export const fr: Translation = {
       'L’application a fait une erreur que vous ne pouvez pas corriger. Signalez-la à ses responsables : {reason}',
     cannotSignOut: 'La déconnexion n’a pas été possible',
     cannotGoOn: 'Cette connexion ne peut pas continuer',
+    notFresh: '{provider} ne vous a pas redemandé qui vous êtes. Déconnectez-vous là-bas, puis réessayez.',
     tookTooLong:
       'Elle a pris trop de temps, ou a commencé dans un autre navigateur. Retournez à l’application et reconnectez-vous.',
     signInThere: 'Vous vous connectez là-bas, puis vous revenez à l’application.',

@@ -248,6 +248,7 @@ export const id: Translation = {
     appMistake: 'Aplikasi membuat kesalahan yang tidak dapat Anda perbaiki. Beri tahu pengelolanya: {reason}',
     cannotSignOut: 'Anda tidak dapat dikeluarkan',
     cannotGoOn: 'Proses masuk ini tidak dapat dilanjutkan',
+    notFresh: '{provider} tidak menanyakan lagi siapa Anda. Keluarlah di sana, lalu coba lagi.',
     tookTooLong: 'Terlalu lama, atau dimulai di peramban lain. Kembali ke aplikasi dan masuk lagi.',
     signInThere: 'Anda masuk di sana, lalu kembali ke aplikasi.',
     wrong: 'Ada yang salah',

@@ -246,6 +246,7 @@ export const it: Translation = {
     appMistake: 'L’app ha commesso un errore che non puoi correggere. Comunicalo ai suoi responsabili: {reason}',
     cannotSignOut: 'Non è stato possibile disconnetterti',
     cannotGoOn: 'Questo accesso non può proseguire',
+    notFresh: '{provider} non ha chiesto di nuovo chi è. Esca da lì e riprovi.',
     tookTooLong: 'Ci è voluto troppo tempo, o è iniziato in un altro browser. Torna all’app e accedi di nuovo.',
     signInThere: 'Accedi lì e poi torni all’app.',
     wrong: 'Qualcosa è andato storto',

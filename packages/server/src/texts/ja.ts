@@ -247,6 +247,7 @@ export const ja: Translation = {
     appMistake: 'アプリに誤りがあり、お客様には直せません。運営者にお知らせください: {reason}',
     cannotSignOut: 'サインアウトできませんでした',
     cannotGoOn: 'このサインインは続行できません',
+    notFresh: '{provider} で本人確認が改めて行われませんでした。そちらでサインアウトしてから、もう一度お試しください。',
     tookTooLong:
       '時間がかかりすぎたか、別のブラウザーで始められました。アプリに戻って、もう一度サインインしてください。',
     signInThere: 'そちらでサインインした後、アプリに戻ります。',

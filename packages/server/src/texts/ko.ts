@@ -245,6 +245,7 @@ export const ko: Translation = {
     appMistake: '앱에 오류가 있으며 직접 고칠 수 없습니다. 운영자에게 알려 주세요: {reason}',
     cannotSignOut: '로그아웃할 수 없습니다',
     cannotGoOn: '이 로그인을 계속할 수 없습니다',
+    notFresh: '{provider}에서 본인 확인을 다시 하지 않았습니다. 그곳에서 로그아웃한 후 다시 시도하세요.',
     tookTooLong: '시간이 너무 오래 걸렸거나 다른 브라우저에서 시작되었습니다. 앱으로 돌아가 다시 로그인하세요.',
     signInThere: '그곳에서 로그인한 후 앱으로 돌아옵니다.',
     wrong: '문제가 발생했습니다',

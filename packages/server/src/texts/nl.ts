@@ -273,6 +273,7 @@ export const nl: Translation = {
     appMistake: 'De app heeft een fout gemaakt die je niet zelf kunt herstellen. Meld dit aan de beheerders: {reason}',
     cannotSignOut: 'Uitloggen is niet gelukt',
     cannotGoOn: 'Het inloggen kan niet verdergaan',
+    notFresh: '{provider} heeft niet opnieuw gevraagd wie u bent. Meld u daar af en probeer het opnieuw.',
     tookTooLong: 'Het duurde te lang of begon in een andere browser. Ga terug naar de app en log opnieuw in.',
     signInThere: 'Je logt daar in en keert daarna terug naar de app.',
     wrong: 'Er is iets misgegaan',

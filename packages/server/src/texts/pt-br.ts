@@ -248,6 +248,7 @@ export const ptBr: Translation = {
     appMistake: 'O aplicativo cometeu um erro que você não pode corrigir. Avise os responsáveis por ele: {reason}',
     cannotSignOut: 'Não foi possível sair',
     cannotGoOn: 'Esta entrada não pode continuar',
+    notFresh: '{provider} não perguntou de novo quem você é. Saia da sua conta lá e tente novamente.',
     tookTooLong: 'Demorou demais ou começou em outro navegador. Volte ao aplicativo e entre de novo.',
     signInThere: 'Você entra lá e depois volta ao aplicativo.',
     wrong: 'Algo deu errado',

@@ -244,6 +244,7 @@ export const zhCn: Translation = {
     appMistake: '应用出现了您无法修复的错误。请告知其运营者：{reason}',
     cannotSignOut: '无法退出',
     cannotGoOn: '此登录无法继续',
+    notFresh: '{provider} 没有重新确认您的身份。请在那里退出登录，然后重试。',
     tookTooLong: '用时过长，或在其他浏览器中开始。请返回应用并重新登录。',
     signInThere: '您在那里登录，然后返回应用。',
     wrong: '出了点问题',

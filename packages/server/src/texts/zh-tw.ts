@@ -244,6 +244,7 @@ export const zhTw: Translation = {
     appMistake: '應用程式出現了您無法修復的錯誤。請告知其運營者：{reason}',
     cannotSignOut: '無法登出',
     cannotGoOn: '此登入無法繼續',
+    notFresh: '{provider} 沒有重新確認您的身分。請在那裡登出，然後再試一次。',
     tookTooLong: '用時過長，或在其他瀏覽器中開始。請返回應用程式並重新登入。',
     signInThere: '您在那裡登入，然後返回應用程式。',
     wrong: '出了點問題',

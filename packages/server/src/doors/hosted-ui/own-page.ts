@@ -23,7 +23,7 @@ export async function findVisitor(
   const secret = parseCookies(request).get(cookieName(sessionCookie(client.poolId)));
   const session = await findBrowserSession(context, client.poolId, secret);
   if (session === undefined) return undefined;
-  const ageMs = context.clock.now() - session.authenticatedAt;
+  const ageMs = context.clock.now() - session.startedAt;
   return ageMs < keptSeconds({ client, responseType: 'none' }) * 1000 ? session : undefined;
 }
 

@@ -68,8 +68,7 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
       const redirectUri = `${await originOf(context, request)}${responsePathOf(provider)}`;
       const errand = { kind: 'sign-in', parameters } as const;
       const left = { poolId: asked.pool.id, provider, errand, redirectUri, loginHint: parameters.login_hint };
-      const { isLoginForced } = asked;
-      return depart(request, await beginFederation(context, { ...left, isLoginForced }));
+      return depart(request, await beginFederation(context, left));
     }
     return redirectResponse(`/login?${formatParameters(parameters)}`);
   } catch (error) {

@@ -42,7 +42,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage } from '#texts/choose.ts';
+import { chooseLanguage, fill } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
 import { originOf } from './origin.ts';
 
@@ -100,7 +100,10 @@ export async function comeBack(
     if (arrived.kind === 'link-asked') return askToSignIn(parameters, arrived);
     return await goOn(context, request, asked, arrived);
   } catch (error) {
-    return redirectResponse(refusalUrl(context, replyTo, toOAuth(providerName, error)), gone);
+    const refusal = toOAuth(providerName, error);
+    // The page of ours that wants a fresh sign-in would send them away again, for ever.
+    const isOver = replyTo.responseType === 'none' && refusal.code === 'login_required';
+    return isOver ? notFresh(request, providerName) : redirectResponse(refusalUrl(context, replyTo, refusal), gone);
   }
 }
 
@@ -171,6 +174,14 @@ function readAnswer(fields: Fields): CodeAnswer {
   if (code) return { issuer, code, ...(user !== undefined && { user }) };
   const [error = 'no code', description] = [fields.get('error'), fields.get('error_description')];
   return { issuer, error: (description === undefined ? error : `${error}: ${description}`).slice(0, 300) };
+}
+
+/** Their provider took them for whoever was signed in there. */
+async function notFresh(request: HttpRequest, provider: string): Promise<HttpResponse> {
+  const { lang, texts } = await chooseLanguage(request);
+  const { cannotGoOn, notFresh: text } = texts.notices;
+  const page = await noticeResponse({ lang, mark: 'failure', heading: cannotGoOn, text: fill(text, { provider }) });
+  return { ...page, headers: { ...page.headers, ...gone } };
 }
 
 /** Nothing is known of any app. */

@@ -36,7 +36,8 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
       ...state,
       parameters: errand.parameters,
       path,
-      arrive: (destination) => arriveFromSaml(context, { providerName, response, state }, destination),
+      arrive: (destination) =>
+        arriveFromSaml(context, { providerName, response, parameters: errand.parameters, state }, destination),
     });
   }
   const parameters = readParameters(relayState);
@@ -47,7 +48,7 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
     path,
     arrive: async (destination) => {
       const provider = await findAskedProvider(context, destination, parameters);
-      return arriveFromSaml(context, { providerName: provider?.name ?? '', response }, destination);
+      return arriveFromSaml(context, { providerName: provider?.name ?? '', response, parameters }, destination);
     },
   });
 }

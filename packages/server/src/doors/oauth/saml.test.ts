@@ -148,7 +148,22 @@ describeOnBothEngines(
 
     test('who has to prove anew who they are is asked for that', async () => {
       expect((await leave(newBrowser(), 'Corp', { prompt: 'login' })).xml).toContain('ForceAuthn="true"');
+      expect((await leave(newBrowser(), 'Corp', { max_age: '60' })).xml).toContain('ForceAuthn="true"');
       expect((await leave(newBrowser())).xml).not.toContain('ForceAuthn');
+    });
+
+    test('the moment when they proved it is what the provider says, and is held against what the app asked', async () => {
+      const comeBack = async (more: Record<string, string>) => {
+        const browser = newBrowser();
+        const { xml, relayState } = await leave(browser, 'Corp', more);
+        const at = new Date(now() - 60 * minute).toISOString();
+        const parts = { inResponseTo: idOf(xml), statement: `<saml:AuthnStatement AuthnInstant="${at}"/>` };
+        return leftTo(await bring(browser, respond(newName(), parts), relayState));
+      };
+      const errors = [await comeBack({ prompt: 'login' }), await comeBack({ max_age: '600' })];
+      expect(errors.map((left) => left.searchParams.get('error'))).toEqual(['login_required', 'login_required']);
+      const { body } = await redeem(await comeBack({ max_age: '7200' }));
+      expect(parseJwt(body.id_token)?.claims['auth_time']).toBe(Math.floor((now() - 60 * minute) / 1000));
     });
 
     test('an answer is of the browser that asked, once, in time, and to what it asked', async () => {

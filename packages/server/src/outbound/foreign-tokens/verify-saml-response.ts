@@ -151,6 +151,7 @@ function checkAssertion(
     recipient,
     assertionId: assertion.getAttribute('ID') ?? '',
     usableUntil: Math.min(until, endOf(conditions)),
+    authenticatedAt: Math.min(...statements.map((one) => timeOf(one.getAttribute('AuthnInstant') ?? ''))),
     ...(sessionIndex !== '' && { sessionIndex }),
     ...(ends.length > 0 && { sessionEndsAt: Math.min(...ends.map(timeOf)) }),
   };

@@ -1,4 +1,4 @@
-import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import type { FoundBrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Context } from '#domain/context.ts';
 import type { Client, OAuthFlow } from '#domain/tenant/clients/client.ts';
 import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
@@ -258,17 +258,19 @@ export function keptSeconds({ client, responseType }: Pick<ReplyTo, 'client' | '
 }
 
 /**
- * Whether a session of a browser will do in place of a sign-in: no longer ago than the client takes it for, and than the app asks for
- * (OpenID Connect Core 1.0 section 3.1.2.1).
+ * Whether a session of a browser will do in place of a sign-in: it began no longer ago than the client takes it for, and its person proved
+ * who they are no longer ago than the app asks for (OpenID Connect Core 1.0 section 3.1.2.1).
  */
 export function isSessionEnough(
   { client, isLoginForced, maxAgeSeconds }: AuthorizationRequest,
-  { authenticatedAt }: BrowserSession,
+  { authenticatedAt, startedAt }: FoundBrowserSession,
   now: number,
 ): boolean {
   const ageSeconds = (now - authenticatedAt) / 1000;
   const { maxValidityMinutes } = ssoSessionOf(client);
   return (
-    !isLoginForced && ageSeconds < maxValidityMinutes * 60 && ageSeconds <= (maxAgeSeconds ?? Number.POSITIVE_INFINITY)
+    !isLoginForced &&
+    now - startedAt < maxValidityMinutes * 60_000 &&
+    ageSeconds <= (maxAgeSeconds ?? Number.POSITIVE_INFINITY)
   );
 }

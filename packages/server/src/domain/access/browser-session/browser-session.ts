@@ -17,20 +17,31 @@ export interface BrowserSession {
   readonly authenticatedAt: number;
 }
 
+/** The same as the database has it. */
+export interface FoundBrowserSession extends BrowserSession {
+  /** When it began, in milliseconds since 1970: who comes by a provider may have proved who they are long before. */
+  readonly startedAt: number;
+}
+
 // AWS: the longest that a client may take a session for (SetUserPoolClientSessionConfiguration): 90 days.
 const lifetimeMs = 90 * 24 * 60 * 60 * 1000;
 const maxUserAgentLength = 1024;
 const maxAddressLength = 128;
 
-/** A session that begins, and what the browser is to keep: 256 random bits, of which the database has the SHA-256. */
+/**
+ * A session that begins, and what the browser is to keep: 256 random bits, of which the database has the SHA-256.
+ * Who proved elsewhere who they are did so at `provedAt` (milliseconds since 1970), which is never later than now.
+ */
 export function newBrowserSession(
   context: Pick<Context, 'clock'>,
   user: User,
   { userAgent, address }: Caller,
+  provedAt = Number.POSITIVE_INFINITY,
 ): { readonly session: BrowserSession; readonly secret: string; readonly write: Write } {
   const { poolId, sub, signInGeneration: generation, passwordSetAt = 0 } = user;
   const secret = randomBytes(32).toString('base64url');
-  const authenticatedAt = context.clock.now();
+  const startedAt = context.clock.now();
+  const authenticatedAt = Math.max(0, Math.min(provedAt, startedAt));
   const row = {
     digest: digestOf(secret),
     poolId,
@@ -38,7 +49,7 @@ export function newBrowserSession(
     generation,
     passwordSetAt,
     authenticatedAt,
-    expiresAt: authenticatedAt + lifetimeMs,
+    expiresAt: startedAt + lifetimeMs,
     userAgent: userAgent.slice(0, maxUserAgentLength),
     address: address.slice(0, maxAddressLength),
   };
@@ -54,14 +65,15 @@ export async function findBrowserSession(
   context: Pick<Context, 'db' | 'clock'>,
   poolId: string,
   secret: string | undefined,
-): Promise<BrowserSession | undefined> {
+): Promise<FoundBrowserSession | undefined> {
   if (secret === undefined) return undefined;
   const digest = digestOf(secret);
   const row = await context.db.first(selectBrowserSession, { digest, poolId });
   if (row === undefined || context.clock.now() >= row.expires_at) return undefined;
   const user = toUser(row);
   const life = { generation: row.signed_generation, password_set_at: row.signed_password_set_at, revoked_at: null };
-  return user.enabled && isAlive(life, user) ? { digest, user, authenticatedAt: row.authenticated_at } : undefined;
+  if (!user.enabled || !isAlive(life, user)) return undefined;
+  return { digest, user, authenticatedAt: row.authenticated_at, startedAt: row.expires_at - lifetimeMs };
 }
 
 /** Signs a browser out at the pages. What apps were given lives on; those that want to be told are told. */

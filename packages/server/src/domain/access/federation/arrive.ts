@@ -11,7 +11,8 @@ import type { Client } from '#domain/tenant/clients/client.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { type FederationState, federationPurpose } from './begin.ts';
+import { type FederationState, federationPurpose, freshOf, leftAtOf } from './begin.ts';
+import { checkFreshSignIn } from './fresh-sign-in.ts';
 import type { LinkAsked } from './pending-link.ts';
 import { type ProviderClient, providerClientOf, tokenEndpointOf } from './provider-client.ts';
 import { type Statements, signInFromOutside } from './sign-in-from-outside.ts';
@@ -66,6 +67,8 @@ export async function arriveFromProvider(
 ): Promise<SignedInAtPage | LinkAsked> {
   await checkUnspent(context, state.id);
   const { provider, statements } = await hearProvider(context, state, answer, destination.redirectUri);
+  const { authenticatedAt } = statements;
+  checkFreshSignIn(provider.name, freshOf(state.errand), { leftAt: leftAtOf(state), authenticatedAt });
   return signInFromOutside(context, destination, provider, statements, () => [spendSession(state)]);
 }
 
@@ -150,7 +153,8 @@ async function redeem(
     ...(isApple && answer.user !== undefined && { userInfo: readUser(answer.user) }),
   };
   if (client.issuer === undefined) return statements;
-  return { ...statements, idToken: await verifyIdToken(context, client, state, statements) };
+  const idToken = await verifyIdToken(context, client, state, statements);
+  return { ...statements, idToken, ...authTimeOf(idToken) };
 }
 
 function memberOf(heard: ProviderJson, name: string | undefined): ProviderJson {
@@ -188,6 +192,13 @@ async function verifyIdToken(
     throw new OutsideProviderError('its user info is about somebody else');
   }
   return claims;
+}
+
+/** OpenID Connect Core 1.0 section 2: in seconds. */
+function authTimeOf({ auth_time: seconds }: ProviderJson): Pick<Statements, 'authenticatedAt'> {
+  if (seconds === undefined || seconds === null) return {};
+  if (typeof seconds !== 'number') throw new OutsideProviderError('its ID token has an auth_time that is none');
+  return { authenticatedAt: Math.floor(seconds * 1000) };
 }
 
 /** Clocks differ by no more than this, unless one of them is wrong. */

@@ -10,6 +10,7 @@ import { sealState } from '#domain/sealed.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { findProvider, loadProviderByIdentifier } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
+import { type FreshSignIn, freshQuery, freshSignInOf } from './fresh-sign-in.ts';
 import { providerClientOf } from './provider-client.ts';
 import { askSaml } from './saml/ask-saml.ts';
 import { requestIdOf, samlResponsePath } from './saml/saml-party.ts';
@@ -52,6 +53,16 @@ export const federationPurpose = 'federation';
 
 // AWS: a person has five minutes at their provider.
 const lifetimeMs = 5 * 60 * 1000;
+
+/** How fresh a sign-in they left for. */
+export function freshOf(errand: Errand): FreshSignIn {
+  return freshSignInOf(errand.kind === 'sign-in' ? errand.parameters : {});
+}
+
+/** When they left, in milliseconds since 1970. */
+export function leftAtOf({ expiresAt }: Pick<FederationState, 'expiresAt'>): number {
+  return expiresAt - lifetimeMs;
+}
 
 /** A person on the way to their provider. */
 export interface Departure {
@@ -98,8 +109,6 @@ export interface Leave {
   readonly redirectUri: string;
   /** What the provider is told of who comes. */
   readonly loginHint?: string | undefined;
-  /** Whether they have to prove who they are, whoever the provider takes them for. */
-  readonly isLoginForced?: boolean;
 }
 
 /** Where providers send people back to, under the origin that they left from. */
@@ -113,7 +122,7 @@ export function responsePathOf({ kind }: Pick<IdentityProvider, 'kind'>): string
 /** Sends somebody to their provider. @throws OAuthError for one that cannot be asked so */
 export async function beginFederation(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'documents' | 'log'>,
-  { poolId, provider, errand, redirectUri, loginHint, isLoginForced = false }: Leave,
+  { poolId, provider, errand, redirectUri, loginHint }: Leave,
 ): Promise<Departure> {
   const now = context.clock.now();
   const [secret, nonce, codeVerifier] = [newSecret(), newSecret(), newSecret()];
@@ -128,13 +137,14 @@ export async function beginFederation(
     expiresAt: now + lifetimeMs,
   };
   const sealed = Buffer.from(await sealState(context, federationPurpose, state)).toString('base64url');
+  const fresh = freshOf(errand);
   const client = providerClientOf(provider);
   if (client === undefined) {
     const asked = {
       requestId: requestIdOf(state),
       relayState: sealed,
       responseUrl: redirectUri,
-      isForced: isLoginForced,
+      isForced: fresh.isLoginForced || fresh.isChoiceForced || fresh.maxAgeSeconds !== undefined,
     };
     return { ...(await askSaml(context, provider, asked)), secret, answersByForm: true };
   }
@@ -150,6 +160,7 @@ export async function beginFederation(
     code_challenge_method: 'S256',
     ...(client.answersByForm && { response_mode: 'form_post' }),
     ...(loginHint !== undefined && { login_hint: loginHint }),
+    ...freshQuery(provider.kind, fresh),
   };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return { location: url.href, secret, answersByForm: client.answersByForm };

@@ -53,6 +53,8 @@ export interface Statements {
   readonly idToken?: Json;
   readonly userInfo?: Json;
   readonly samlResponse?: Json;
+  /** When they proved there who they are, in milliseconds since 1970; absent where nothing is said of it. */
+  readonly authenticatedAt?: number;
 }
 
 interface Place {
@@ -95,7 +97,7 @@ export async function signInFromOutside(
   const user = known
     ? await welcomeBack(context, place, known, inputs)
     : await welcome(context, place, provider, { name, inputs });
-  const { session, secret, write } = newBrowserSession(context, user, caller);
+  const { session, secret, write } = newBrowserSession(context, user, caller, statements.authenticatedAt);
   const logged = deedWrites(context, pool, user, { type: 'SignIn', response: 'Pass', caller });
   if (known) {
     const subject = { pool, clientId: client.id, username: user.username };

@@ -95,7 +95,7 @@ async function findSession(
   const secret = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
   const session = await findBrowserSession(context, pool.id, secret);
   if (session === undefined) return undefined;
-  const ageSeconds = (context.clock.now() - session.authenticatedAt) / 1000;
+  const ageSeconds = (context.clock.now() - session.startedAt) / 1000;
   return ageSeconds < keptSeconds({ client, responseType: 'none' }) ? session : undefined;
 }
 

@@ -27,6 +27,8 @@ export interface SamlStatement {
   readonly entityId: string;
   /** Attributes by their names, and `sub`. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** When they proved who they are, in milliseconds since 1970. */
+  readonly authenticatedAt: number;
   /** Uses the assertion up, at every process: to be written with what it brings about. */
   readonly proof: readonly Write[];
 }
@@ -43,13 +45,14 @@ export async function hearSaml(
 ): Promise<SamlStatement> {
   try {
     const { identity, facts, entityId } = await verify(context, await withCurrentMetadata(context, provider), answer);
-    const { assertionId, usableUntil, recipient: _, sessionEndsAt: __, ...name } = facts;
+    const { assertionId, usableUntil, recipient: _, sessionEndsAt: __, authenticatedAt, ...name } = facts;
     const digest = hash('sha256', JSON.stringify([provider.poolId, entityId, assertionId]), 'base64url');
     const { aud: ___, ...claims } = identity.claims;
     return {
       subject: { ...name, name: identity.subject },
       entityId,
       claims,
+      authenticatedAt,
       proof: [spend(`saml-${digest}`, usableUntil, () => refuse(context, provider, 'the assertion was used'))],
     };
   } catch (error) {
