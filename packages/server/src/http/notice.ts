@@ -18,7 +18,7 @@ export interface Notice {
     /** It goes to somebody else's page. */
     readonly isForeign?: boolean;
   };
-  /** Where to go from here: a browser goes there by itself where `isNow`. An address of this server. */
+  /** Where to go from here: a browser goes there by itself where `isNow`. */
   readonly link?: { readonly href: string; readonly label: string; readonly isNow?: boolean };
 }
 

@@ -2,8 +2,7 @@ import { type Departure, federationCookie } from '#domain/access/federation/begi
 import type { Sending } from '#domain/access/federation/saml/send-message.ts';
 import { setCookie } from '#http/cookies.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
-import { noticeResponse } from '#http/notice.ts';
-import { redirectResponse } from '#http/redirect.ts';
+import { onwardResponse } from '#http/onward.ts';
 import { chooseLanguage } from '#texts/choose.ts';
 
 /** To their provider, with what makes this browser the one that comes back. */
@@ -16,21 +15,12 @@ export function depart(
   return sendingResponse(request, sending, { 'set-cookie': cookie });
 }
 
-/** Sends a browser on, by a redirect or by a form. Nobody needs script: its person sends the form. */
+/** Sends a browser on, by a redirect or by a form. */
 export async function sendingResponse(
   request: Pick<HttpRequest, 'headers' | 'query'>,
-  { location, fields }: Sending,
+  sending: Sending,
   headers: HttpResponse['headers'] = {},
 ): Promise<HttpResponse> {
-  if (fields === undefined) return redirectResponse(location, headers);
   const { lang, texts } = await chooseLanguage(request);
-  const { heading, text, button } = texts.sending;
-  const page = await noticeResponse({
-    lang,
-    mark: 'question',
-    heading,
-    text,
-    form: { button, action: location, fields, isForeign: true },
-  });
-  return { ...page, headers: { ...page.headers, ...headers } };
+  return onwardResponse(sending, { lang, ...texts.sending }, { headers });
 }

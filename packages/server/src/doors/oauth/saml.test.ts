@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { DocumentError, type Documents } from '#domain/documents.ts';
 import { loginRoutes } from '#doors/hosted-ui/login/login.ts';
+import { signOutRoutes } from '#doors/hosted-ui/sign-out/sign-out.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { createForeignTokens } from '#outbound/foreign-tokens/create-foreign-tokens.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
@@ -64,7 +65,11 @@ describeOnBothEngines(
         ProviderDetails: { ...(!details['MetadataURL'] && { MetadataFile: file }), ...details },
         AttributeMapping: { email: 'mail' },
       });
-    const routes = () => [...oauthRoutes(bench.context), ...loginRoutes(bench.context)];
+    const routes = () => [
+      ...oauthRoutes(bench.context),
+      ...loginRoutes(bench.context),
+      ...signOutRoutes(bench.context),
+    ];
     const newBrowser = () => TestBrowser.of(routes(), origin);
     const now = () => bench.context.clock.now();
     const newName = () => `ada${count++}@example.com`;
@@ -407,6 +412,51 @@ describeOnBothEngines(
       // Nobody is signed in any more, so nobody is sent there again.
       expect(leftTo(await signOut(browser)).href).toBe(bye);
       expect(leftTo(await browser.open(`/oauth2/authorize?${parameters('Corp')}`)).href).toContain('SAMLRequest');
+    });
+
+    test('who signs out as OpenID has it signs out at their provider, too, with the ID token or where a page asks', async () => {
+      const provider = { UserPoolId: poolId, ProviderName: 'Corp' };
+      const setSignOut = (IDPSignout: string) =>
+        bench.call('UpdateIdentityProvider', {
+          ...provider,
+          ProviderDetails: { MetadataFile: samlProvider.metadata(), IDPSignout },
+        });
+      await setSignOut('true');
+      const end = (more: Record<string, string>) => `/logout?${new URLSearchParams(more)}`;
+      const back = (request: ReturnType<typeof samlProvider.read>) => {
+        const answer = { inResponseTo: idOf(request.xml), destination: slo };
+        const said = samlProvider.logoutResponse(now(), answer);
+        return `/saml2/logout?${samlProvider.query('SAMLResponse', said, request.relayState)}`;
+      };
+      const isGone = async (browser: TestBrowser) =>
+        leftTo(await browser.open(`/oauth2/authorize?${parameters('Corp')}`)).href.includes('SAMLRequest');
+      const browser = newBrowser();
+      const { id_token } = (await redeem(await signIn(browser, newName()))).body;
+      const hinted = { id_token_hint: id_token, post_logout_redirect_uri: bye, state: 'x' };
+      const request = samlProvider.read(leftTo(await browser.open(end(hinted))));
+      expect(request.xml).toContain('LogoutRequest');
+      expect(request.isSignedBy(await certificateOf())).toBe(true);
+      expect(await isGone(browser)).toBe(true);
+      expect(leftTo(await browser.open(back(request))).href).toBe(`${bye}?state=x`);
+
+      // Browsers let no answer to the form lead elsewhere than its page says: a page leads on instead.
+      for (const named of [{ client_id: clientId, post_logout_redirect_uri: bye }, { user_pool_id: poolId }]) {
+        await signIn(browser, newName());
+        const asking = shown(await browser.open(end({ ...named, ui_locales: 'de' })));
+        const between = shown(await browser.send(asking, {}));
+        expect([between.status, between.text]).toEqual([200, expect.stringContaining('<html lang="de"')]);
+        const refreshed = /http-equiv="refresh" content="0;url=([^"]*)"/.exec(between.text)?.[1] ?? '';
+        const asked = samlProvider.read(new URL(refreshed.replaceAll('&amp;', '&')));
+        expect(asked.xml).toContain('LogoutRequest');
+        const left = await browser.open(back(asked));
+        if ('client_id' in named) expect(leftTo(left).href).toBe(bye);
+        else expect(shown(left).text).toContain('Sie sind abgemeldet');
+        expect(await isGone(browser)).toBe(true);
+      }
+
+      await setSignOut('false');
+      const last = (await redeem(await signIn(browser, newName()))).body;
+      expect(leftTo(await browser.open(end({ ...hinted, id_token_hint: last.id_token }))).href).toBe(`${bye}?state=x`);
     });
 
     test('who signs out at their provider is signed out here: in every browser, and with every token', async () => {

@@ -12,6 +12,7 @@ import {
   findBrowserSession,
   sessionCookie,
 } from '#domain/access/browser-session/browser-session.ts';
+import { beginSignOut } from '#domain/access/federation/saml/sign-out.ts';
 import type { Context } from '#domain/context.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import { forgeryField, forgeryToken, isGenuine } from '#http/forgery.ts';
@@ -19,6 +20,7 @@ import { parseFields, parseForm } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
+import { onwardResponse } from '#http/onward.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
@@ -83,7 +85,7 @@ async function act(context: Context, request: HttpRequest): Promise<HttpResponse
   }
   const asked = await read(context, request);
   if ('status' in asked) return asked;
-  if (form !== undefined && isGenuine(request, form)) return signOut(context, asked);
+  if (form !== undefined && isGenuine(request, form)) return signOut(context, asked, true);
   return ask(asked, undefined, asked.spoken.texts.formStale);
 }
 
@@ -102,15 +104,28 @@ function ask({ request, parameters, signOut: { client, next }, spoken }: Asked, 
   return formPageResponse(page, forgeryToken(request));
 }
 
-async function signOut(context: Context, asked: Asked): Promise<HttpResponse> {
-  const { pool, next } = asked.signOut;
+/** Signs out here, and at the SAML provider that the session came from, where its administrator wants that. */
+async function signOut(context: Context, asked: Asked, isAfterForm = false): Promise<HttpResponse> {
+  const { signOut, parameters, spoken } = asked;
+  const { pool, next } = signOut;
   const secret = secretOf(asked);
-  if (secret !== undefined) await endBrowserSession(context, secret);
-  const gone = { 'set-cookie': setCookie({ name: sessionCookie(pool.id), value: '' }) };
-  if (next !== undefined) return redirectResponse(next, gone);
-  const { done, doneText } = asked.spoken.texts.signOut;
-  const page = await noticeResponse({ lang: asked.spoken.lang, mark: 'success', heading: done, text: doneText });
-  return { ...page, headers: { ...page.headers, ...gone } };
+  const headers = { 'set-cookie': setCookie({ name: sessionCookie(pool.id), value: '' }) };
+  if (secret !== undefined) {
+    const isThere = (await findBrowserSession(context, pool.id, secret)) !== undefined;
+    await endBrowserSession(context, secret);
+    const { ui_locales } = parameters;
+    // Without an address of the app, they come back here, where nobody is signed in any more.
+    const done = addressOf({ user_pool_id: pool.id, ...(ui_locales !== undefined && { ui_locales }) });
+    const leaving = { poolId: pool.id, secret, next: next ?? done };
+    const sending = isThere ? await beginSignOut(context, leaving) : undefined;
+    if (sending !== undefined) {
+      return onwardResponse(sending, { lang: spoken.lang, ...spoken.texts.sending }, { headers, isAfterForm });
+    }
+  }
+  if (next !== undefined) return redirectResponse(next, headers);
+  const { done, doneText } = spoken.texts.signOut;
+  const page = await noticeResponse({ lang: spoken.lang, mark: 'success', heading: done, text: doneText });
+  return { ...page, headers: { ...page.headers, ...headers } };
 }
 
 function secretOf({ request, signOut: { pool } }: Pick<Asked, 'request' | 'signOut'>): string | undefined {
