@@ -40,7 +40,8 @@ export function attributeLabel({ attributes, email, phone }: Texts, name: string
 
 /** The field for an attribute. A date that browsers cannot read stays a text, so that it is not lost. */
 export function attributeField(texts: Texts, name: string, fieldName: string, value = ''): Field {
-  const { autocomplete, kind } = known[name] ?? ({ autocomplete: 'off', kind: 'text' } as const);
+  const own = Object.hasOwn(known, name) ? known[name] : undefined;
+  const { autocomplete, kind } = own ?? ({ autocomplete: 'off', kind: 'text' } as const);
   const isDate = kind === 'date' && (value === '' || /^\d{4}-\d{2}-\d{2}$/.test(value));
   return {
     name: fieldName,

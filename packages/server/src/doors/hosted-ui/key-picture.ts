@@ -1,5 +1,8 @@
 import { renderSVG } from 'uqr';
 
+// A picture holds 2,953 bytes; the app only shows the name.
+const mostShown = 100;
+
 /** The secret of an authenticator app as a picture (SVG) for its camera. */
 export function keyPicture({
   secretCode: secret,
@@ -11,6 +14,7 @@ export function keyPicture({
   username: string;
 }): string {
   // The form that apps agree on: "Key URI Format" of Google Authenticator.
-  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(username)}`;
+  const shownName = [...username].slice(0, mostShown).join('');
+  const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(shownName)}`;
   return renderSVG(`otpauth://totp/${label}?${new URLSearchParams({ secret, issuer })}`, { border: 0 });
 }

@@ -309,6 +309,58 @@ describeOnBothEngines('signing in by a browser', (bench) => {
     expect(codeIn(leftTo(await browser.send(weak, { answer: PASSWORD })))).not.toBe('');
   });
 
+  test('says that the sign-in has to begin anew where somebody has changed what its form carries', async () => {
+    const name = `ann${people++}`;
+    const input = { UserPoolId: made.pool.id, Username: name, TemporaryPassword: `${PASSWORD}t` };
+    await bench.call('AdminCreateUser', input);
+    const browser = newBrowser();
+    const first = shown(await browser.open(authorizeUrl()));
+    const page = shown(await browser.send(first, { username: name, password: `${PASSWORD}t` }));
+    const step = (challenge: string, parameters: unknown = {}, more = {}) =>
+      JSON.stringify({ name: challenge, parameters, ...more });
+    const garbage = ['{', 'null', '7', '{}', '[7]', '"x"', '["x"]', '["constructor"]', '["__proto__"]'];
+    const long = 'A'.repeat(20_000);
+    const steps = [
+      ...['', ...garbage],
+      ...garbage.map((text) => step('SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: text })),
+      ...garbage.map((text) => step('MFA_SETUP', { MFAS_CAN_SETUP: text })),
+      ...garbage.map((text) => step('NEW_PASSWORD_REQUIRED', { requiredAttributes: text })),
+      step('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' }),
+      step('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]', SECRET_CODE: long }),
+      step('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]', SECRET_CODE: '\ud800' }),
+      ...['', 'constructor', '__proto__', 'toString', 'DEVICE_SRP_AUTH', 'PASSWORD_VERIFIER', long].map((one) =>
+        step(one),
+      ),
+      step('SELECT_CHALLENGE', {}, { available: 'x' }),
+      step('SELECT_CHALLENGE', {}, { available: ['constructor'] }),
+      step('EMAIL_OTP', { CODE_DELIVERY_DESTINATION: 7 }),
+      step('EMAIL_OTP', null),
+      step('WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: '{' }),
+    ];
+    const wrongs: Record<string, string>[] = [
+      ...steps.flatMap((one) => [{ step: one }, { step: one, session: 'x' }]),
+      ...steps.map((one) => ({ step: one, setup: 'SOFTWARE_TOKEN_MFA' })),
+      ...['', 'x', '\0', '=', long].map((session) => ({ session })),
+      ...['', '\0', '\ufffd', '__proto__', long].map((username) => ({ username })),
+      ...['SOFTWARE_TOKEN_MFA', 'constructor', '\0'].flatMap((setup) =>
+        ['x', page.fields['session'] ?? ''].map((session) => ({
+          session,
+          setup,
+          step: step('MFA_SETUP', { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA","EMAIL_OTP"]' }),
+        })),
+      ),
+    ];
+    const failed: unknown[] = [];
+    for (const wrong of wrongs) {
+      bench.context.clock.advance(50);
+      const answer = await browser.send(page, { answer: 'short', ...wrong });
+      const { status, text } = answer instanceof URL ? { status: 'left', text: '' } : answer;
+      if (status !== 400 || !text.includes('role="alert"')) failed.push([JSON.stringify(wrong).slice(0, 200), status]);
+    }
+    expect(failed).toEqual([]);
+    expect(codeIn(leftTo(await browser.send(page, { answer: PASSWORD })))).not.toBe('');
+  });
+
   test('gives a client a token for itself, and refuses one that does not prove itself', async () => {
     const { UserPoolId } = { UserPoolId: made.pool.id };
     await bench.call('CreateResourceServer', {

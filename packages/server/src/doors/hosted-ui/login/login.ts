@@ -94,10 +94,21 @@ async function goToWork(visit: Visit, address: string): Promise<HttpResponse> {
 }
 
 async function act(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  try {
+    return await proceed(context, visit, form);
+  } catch (error) {
+    // The next form could not be made of what this one has carried.
+    if (!(error instanceof Fault)) throw error;
+    return showLogin(visit, findTrouble(visit.spoken.texts, error));
+  }
+}
+
+async function proceed(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
   const work = form.get(workField);
   if (work !== undefined) return goToWork(visit, work);
   if (!visit.ways.isOwn) return showLogin(visit, { text: visit.spoken.texts.noWay });
   const carried = readCarried(form);
+  if (carried === 'broken') return showLogin(visit, { text: visit.spoken.texts.startAgain });
   const username = carried?.username ?? form.get('username') ?? '';
   // The answer that takes the password along comes from a form of its own.
   if (carried?.shown.name === 'SELECT_CHALLENGE' && form.get('answer') === 'PASSWORD') {
@@ -210,6 +221,7 @@ async function showSetup(context: Context, visit: Visit, carried: Carried, error
   const { asked, spoken } = visit;
   const ready = isAppDue(carried.shown) ? await withSecret(context, carried) : carried;
   const form = setupForm(spoken.texts, ready.shown, { issuer: asked.pool.name, username: carried.username });
+  if (form === undefined) return showLogin(visit, { text: spoken.texts.startAgain }, { username: carried.username });
   return showForm(visit, path, { ...form, who: whoOf(visit, ready), hidden: toHidden(ready) }, error);
 }
 

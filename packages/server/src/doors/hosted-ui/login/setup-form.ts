@@ -14,9 +14,14 @@ export function isAppDue({ parameters }: Shown): boolean {
   return factors.length === 1 && factors[0] === 'SOFTWARE_TOKEN_MFA' && parameters['SECRET_CODE'] === undefined;
 }
 
-/** The form on which a second factor is chosen, or set up. */
-export function setupForm(texts: Texts, { parameters }: Shown, account: { issuer: string; username: string }): Form {
+/** The form on which a second factor is chosen, or set up; undefined for one that no form can set up. */
+export function setupForm(
+  texts: Texts,
+  { parameters }: Shown,
+  account: { issuer: string; username: string },
+): Form | undefined {
   const factors = parseTexts(parameters['MFAS_CAN_SETUP']);
+  const secretCode = parameters['SECRET_CODE'];
   if (factors.length > 1)
     return { heading: texts.chooseSetup, fields: [], choices: choicesOf(texts, factors, 'setup') };
   switch (factors[0]) {
@@ -32,8 +37,10 @@ export function setupForm(texts: Texts, { parameters }: Shown, account: { issuer
         fields: [{ name: 'PHONE_NUMBER', label: texts.phone, kind: 'tel', autocomplete: 'tel' }],
         button: texts.sendCode,
       };
+    case 'SOFTWARE_TOKEN_MFA':
+      return secretCode === undefined ? undefined : appForm(texts, { ...account, secretCode });
     default:
-      return appForm(texts, { ...account, secretCode: parameters['SECRET_CODE'] ?? '' });
+      return undefined;
   }
 }
 

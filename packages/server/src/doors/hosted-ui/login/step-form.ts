@@ -47,13 +47,9 @@ export function challengeForm(
     case 'SOFTWARE_TOKEN_MFA':
       return { heading: texts.verify, text: texts.codeFromApp, fields: [code], button: texts.next };
     case 'SELECT_MFA_TYPE':
-      return {
-        heading: texts.chooseFactor,
-        fields: [],
-        choices: choicesOf(texts, parseTexts(parameters['MFAS_CAN_CHOOSE'])),
-      };
+      return choiceForm(texts.chooseFactor, choicesOf(texts, parseTexts(parameters['MFAS_CAN_CHOOSE'])));
     case 'SELECT_CHALLENGE':
-      return { heading: texts.chooseFirst, fields: [], choices: choicesOf(texts, available) };
+      return choiceForm(texts.chooseFirst, choicesOf(texts, available));
     case 'WEB_AUTHN':
       return { heading: texts.signIn, fields: [], passkey: passkeyOf(texts, parameters['CREDENTIAL_REQUEST_OPTIONS']) };
     case 'PASSWORD':
@@ -83,6 +79,10 @@ export function challengeForm(
     default:
       return undefined;
   }
+}
+
+function choiceForm(heading: string, choices: Choice[]): Form | undefined {
+  return choices.length === 0 ? undefined : { heading, fields: [], choices };
 }
 
 const answerOf: Readonly<Record<string, string>> = {
@@ -118,7 +118,7 @@ export function choicesOf(texts: Texts, names: readonly string[], name = 'answer
     WEB_AUTHN: texts.factorPasskey,
   };
   return names.flatMap((value) => {
-    const label = labels[value];
+    const label = Object.hasOwn(labels, value) ? labels[value] : undefined;
     return label === undefined ? [] : [{ name, value, label }];
   });
 }
