@@ -440,7 +440,11 @@ describeOnBothEngines(
       expect(leftTo(await browser.open(back(request))).href).toBe(`${bye}?state=x`);
 
       // Browsers let no answer to the form lead elsewhere than its page says: a page leads on instead.
-      for (const named of [{ client_id: clientId, post_logout_redirect_uri: bye }, { user_pool_id: poolId }]) {
+      const askings: Record<string, string>[] = [
+        { client_id: clientId, post_logout_redirect_uri: bye },
+        { user_pool_id: poolId },
+      ];
+      for (const named of askings) {
         await signIn(browser, newName());
         const asking = shown(await browser.open(end({ ...named, ui_locales: 'de' })));
         const between = shown(await browser.send(asking, {}));
