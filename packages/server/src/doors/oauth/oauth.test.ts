@@ -338,7 +338,7 @@ describeOnBothEngines('signing in by a browser', (bench) => {
       step('WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: '{' }),
     ];
     const wrongs: Record<string, string>[] = [
-      ...steps.flatMap((one) => [{ step: one }, { step: one, session: 'x' }]),
+      ...steps.flatMap((one): Record<string, string>[] => [{ step: one }, { step: one, session: 'x' }]),
       ...steps.map((one) => ({ step: one, setup: 'SOFTWARE_TOKEN_MFA' })),
       ...['', 'x', '\0', '=', long].map((session) => ({ session })),
       ...['', '\0', '\ufffd', '__proto__', long].map((username) => ({ username })),
