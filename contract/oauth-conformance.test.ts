@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import {
@@ -1216,7 +1216,7 @@ describeClient('an authorization server, as a stranger sees it', (server) => {
     let notified: TestClient;
 
     beforeAll(async () => {
-      app = createServer(async (request, response) => {
+      const hear = async (request: IncomingMessage, response: ServerResponse) => {
         if (request.method === 'POST' && request.url === '/signed-out') {
           posted.push({
             type: request.headers['content-type'],
@@ -1225,7 +1225,8 @@ describeClient('an authorization server, as a stranger sees it', (server) => {
           response.statusCode = statuses.shift() ?? 200;
         } else response.statusCode = 404;
         response.end();
-      });
+      };
+      app = createServer((request, response) => void hear(request, response));
       await new Promise<void>((resolve) => {
         app.listen(0, '127.0.0.1', resolve);
       });

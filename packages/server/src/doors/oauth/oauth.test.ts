@@ -321,7 +321,8 @@ describeOnBothEngines('signing in by a browser', (bench) => {
     const garbage = ['{', 'null', '7', '{}', '[7]', '"x"', '["x"]', '["constructor"]', '["__proto__"]'];
     const long = 'A'.repeat(20_000);
     const steps = [
-      ...['', ...garbage],
+      '',
+      ...garbage,
       ...garbage.map((text) => step('SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: text })),
       ...garbage.map((text) => step('MFA_SETUP', { MFAS_CAN_SETUP: text })),
       ...garbage.map((text) => step('NEW_PASSWORD_REQUIRED', { requiredAttributes: text })),
