@@ -43,6 +43,7 @@ test.each(['assertion', 'response', 'both'] as const)(
         recipient: 'https://signin.aws.amazon.com/saml',
         assertionId: 'assertion-1',
         usableUntil: now + 5 * minute,
+        authenticatedAt: now,
         nameFormat: '',
       },
     });
