@@ -13,7 +13,9 @@ import { silentLog } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { createSecretKeyText } from '#lib/secret-key.ts';
 import { ask } from '../test/ask.ts';
+import { describeOnBothEngines } from '../test/both-engines.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
+import { createPeoplePool } from '../test/people.ts';
 import { createDoors, type RunningServer, startServer } from './server.ts';
 
 const publicUrl = 'https://auth.example.com';
@@ -174,6 +176,57 @@ describe('every address of the server', () => {
         await ask(router, new Request(url, { method }));
         expect([method, path, writes]).toEqual([method, path, path === '/readyz' && method === 'GET' ? 1 : 0]);
       }
+    }
+  });
+});
+
+describeOnBothEngines('a text that no database keeps', (bench) => {
+  const names =
+    'client_id client_secret redirect_uri user_pool_id identity_provider idp_identifier resource user_name username password code ' +
+    'confirmation_code state token refresh_token device_code user_code id_token_hint logout_uri lang ui_locales login_hint scope session';
+  const nul = JSON.stringify({ kid: '\0', alg: 'RS256', iss: '\0', aud: '\0', client_id: '\0', sub: '\0', jti: '\0' });
+  const half = Buffer.from(nul).toString('base64url');
+  const jwt = `${half}.${half}.AAAA`;
+
+  test('is refused at every address, wherever it stands', async () => {
+    const { pool, client } = await createPeoplePool(bench.context, {}, {});
+    const config = configOf('dev', {});
+    const { everybody } = createDoors(config, bench.context, { metrics: createMetrics(), isClosing: () => false });
+    const failures: unknown[] = [];
+    const log = {
+      ...silentLog,
+      error: (_: object, message: string, cause: unknown) => failures.push([message, cause]),
+    };
+    const router = createRouter(everybody, { hosts: everyHost, log });
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    const client_id = client.id;
+    const queries = [
+      ...names
+        .split(' ')
+        .map((name) => `client_id=${client_id}&${name}=%00`.replace(/^client_id=\w+&(?=client_id=)/, '')),
+      `user_pool_id=${pool.id}&id_token_hint=${jwt}`,
+      `client_id=${client_id}&token=${jwt}&refresh_token=${jwt}&code=${jwt}`,
+      '%00=a',
+    ];
+    const headersOfAll = [
+      {},
+      { authorization: basic('%00:a') },
+      { authorization: basic('\0:\0') },
+      { authorization: `Bearer ${jwt}` },
+    ];
+    for (const { method, path } of everybody) {
+      const address = path.replace(':poolId', pool.id).replaceAll(/:\w+/g, '%00');
+      const statuses = new Set<number>();
+      for (const query of queries) {
+        for (const headers of query === queries[0] || method !== 'GET' ? headersOfAll : [{}]) {
+          const type = { 'content-type': 'application/x-www-form-urlencoded' };
+          const init = method === 'GET' ? { headers } : { method, headers: { ...headers, ...type }, body: query };
+          for (const asked of method === 'GET' ? [query] : [query, '']) {
+            statuses.add((await ask(router, new Request(`http://127.0.0.1${address}?${asked}`, init))).status);
+          }
+        }
+      }
+      expect([method, path, failures, [...statuses].filter((status) => status >= 500)]).toEqual([method, path, [], []]);
     }
   });
 });

@@ -45,6 +45,7 @@ import { createFunctions, type RunningFunctions } from '#outbound/functions/crea
 import { openLogSink } from '#outbound/logs/open-log-sink.ts';
 import { createOutsideProviders } from '#outbound/providers/create-outside-providers.ts';
 import { createTokenService } from '#outbound/token-service/create-token-service.ts';
+import { failurePage } from '#texts/failure-page.ts';
 import { startImporting } from '#work/import.ts';
 import { startLogDelivery } from '#work/log-delivery.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
@@ -289,6 +290,7 @@ async function openDoors(config: Config, context: Context, { everybody, operator
     routes: everybody,
     hosts,
     isDomain,
+    failurePage,
     ...tls,
     ...(proxies && { proxies }),
     host,

@@ -1,3 +1,4 @@
+import { isPlainText } from '#lib/plain-text.ts';
 import { type HttpRequest, headerOf } from './message.ts';
 
 /** The fields of a form or of a query: each name once. One that was sent without a value is empty. */
@@ -34,7 +35,7 @@ export function parseBody({ body }: Pick<HttpRequest, 'body'>, mostFields = most
 
 /**
  * The fields of a query, or of a form's text. Undefined where there are more than 64 unless said, where a name stands twice, since two
- * readers could take different ones for it, or where the text is not percent-encoded UTF-8.
+ * readers could take different ones for it, where the text is not percent-encoded UTF-8, or where U+0000 is in it, which no database keeps.
  */
 export function parseFields(text: string, mostFields = mostFieldsOfPages): Fields | undefined {
   const fields = new Map<string, string>();
@@ -52,12 +53,14 @@ export function parseFields(text: string, mostFields = mostFieldsOfPages): Field
 function parsePair(pair: string): (string | undefined)[] {
   const equals = pair.indexOf('=');
   const halves = equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-  return halves.map(decode);
+  return halves.map(decodeField);
 }
 
-function decode(text: string): string | undefined {
+/** One name or value as forms encode it; undefined where it cannot be decoded, or has U+0000 in it. */
+export function decodeField(text: string): string | undefined {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    const decoded = decodeURIComponent(text.replaceAll('+', ' '));
+    return isPlainText(decoded) ? decoded : undefined;
   } catch {
     return undefined;
   }

@@ -113,11 +113,16 @@ function makeServer({ keysFor, host }: ListenOptions, settings: ServerOptions): 
 }
 
 function requestHandler(
-  { routes, hosts, isDomain, proxies = noProxies, log }: ListenOptions,
+  { routes, hosts, isDomain, failurePage, proxies = noProxies, log }: ListenOptions,
   limits: Limits,
   connections: Connections,
 ) {
-  const router = createRouter(routes, { hosts, ...(isDomain && { isDomain }), log });
+  const router = createRouter(routes, {
+    hosts,
+    ...(isDomain && { isDomain }),
+    ...(failurePage && { failurePage }),
+    log,
+  });
   const uploads = routes.filter(({ uploadBytes }) => uploadBytes !== undefined);
   const { bodyBytes, readingBytes, requestTimeoutMs } = limits;
   const budget = new BodyBudget(readingBytes);

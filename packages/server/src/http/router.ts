@@ -1,7 +1,7 @@
 import type { Log } from '#lib/log.ts';
 import { preflightHeaders } from './cors.ts';
 import { type Hosts, hostnameOf } from './hosts.ts';
-import { type HttpRequest, type HttpResponse, jsonResponse } from './message.ts';
+import { type HttpRequest, type HttpResponse, headerOf, jsonResponse } from './message.ts';
 import { refusalResponse } from './refusal.ts';
 import { findHostRefusal, findOriginRefusal, originHeaders, type Rule } from './rule.ts';
 import { seldom } from './seldom.ts';
@@ -18,7 +18,19 @@ export interface Route {
   handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse;
 }
 
-/** Always answers: 404 where no route fits, 403 and 421 as its rule says, 500 without detail (and a log line) when it throws. */
+/** Why a request got nothing of what it asked for: a status, and the sentence that programs find. */
+export interface Failure {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** A page that tells a person why, in their language. */
+export type FailurePage = (request: HttpRequest, failure: Failure) => Promise<HttpResponse>;
+
+/**
+ * Always answers: 404 where no route fits, 403 and 421 as its rule says, 500 without detail (and a log line) when it throws. In JSON, and
+ * by a page where a browser asks for one that is not for programs.
+ */
 export type Router = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface RouterOptions {
@@ -26,6 +38,8 @@ export interface RouterOptions {
   readonly hosts: Hosts;
   /** Whether a name is a pool's domain; asked for routes that answer there. None is unless said. */
   readonly isDomain?: (hostname: string) => Promise<boolean>;
+  /** JSON for everybody unless said. */
+  readonly failurePage?: FailurePage;
   readonly log: Log;
 }
 
@@ -35,7 +49,7 @@ export interface RouterOptions {
  */
 export function createRouter(
   routes: readonly Route[],
-  { hosts, isDomain = () => Promise.resolve(false), log }: RouterOptions,
+  { hosts, isDomain = () => Promise.resolve(false), failurePage, log }: RouterOptions,
 ): Router {
   const addresses = Map.groupBy(routes, ({ path }) => path);
   const open = [...addresses].filter(([path]) => path.includes('/:'));
@@ -43,9 +57,17 @@ export function createRouter(
     (path.includes('/:') ? undefined : addresses.get(path)) ?? open.find(([open]) => fits(path, open))?.[1] ?? [];
   const warn = seldom(log);
 
-  const findRefusal = async (rule: Rule, request: HttpRequest): Promise<HttpResponse | undefined> => {
-    const refuse = (status: number, message: string) =>
-      refusalResponse(status, 'AccessDeniedException', message, request.requestId);
+  const fail = (request: HttpRequest, route: Route | undefined, failure: Failure, json: HttpResponse) => {
+    const isPage = (route === undefined || !isForScripts(route)) && request.method !== 'OPTIONS' && wantsPage(request);
+    return failurePage !== undefined && isPage ? failurePage(request, failure) : json;
+  };
+
+  const findRefusal = async (route: Route, request: HttpRequest): Promise<HttpResponse | undefined> => {
+    const { rule } = route;
+    const refuse = (status: number, message: string) => {
+      const json = refusalResponse(status, 'AccessDeniedException', message, request.requestId);
+      return fail(request, route, { status, message }, json);
+    };
     const misdirected = findHostRefusal(rule, request, hosts);
     if (misdirected !== undefined && !(rule.hosts === 'domains' && (await isDomain(hostnameOf(request) ?? '')))) {
       // Most often it is a proxy that puts a name of its own in place of the client's.
@@ -56,12 +78,18 @@ export function createRouter(
     return foreign === undefined ? undefined : refuse(403, foreign);
   };
 
+  const nothingHere = (request: HttpRequest) => {
+    const message = 'There is nothing here.';
+    return fail(request, undefined, { status: 404, message }, jsonResponse({ message }, {}, 404));
+  };
+
   const handle = async (route: Route, request: HttpRequest): Promise<HttpResponse> => {
     try {
       return await route.handle(route.rule.cookies === 'read' ? request : withoutCookies(request));
     } catch (error) {
       log.error({ requestId: request.requestId }, 'a route failed', error);
-      return jsonResponse({ message: 'Internal server error' }, {}, 500);
+      const message = 'Internal server error';
+      return fail(request, route, { status: 500, message }, jsonResponse({ message }, {}, 500));
     }
   };
 
@@ -69,18 +97,24 @@ export function createRouter(
     const [route] = asked;
     if (route === undefined) return undefined;
     const headers = preflightHeaders([...new Set(asked.map(({ method }) => method))]);
-    return (await findRefusal({ ...route.rule, origins: 'any' }, request)) ?? { status: 204, headers, body: '' };
+    return (
+      (await findRefusal({ ...route, rule: { ...route.rule, origins: 'any' } }, request)) ?? {
+        status: 204,
+        headers,
+        body: '',
+      }
+    );
   };
 
   return async (request) => {
     const found = findRoutes(request.path);
     const { method } = request;
-    if (method === 'OPTIONS') return (await preflight(found.filter(isForPages), request)) ?? nothingHere();
+    if (method === 'OPTIONS') return (await preflight(found.filter(isForScripts), request)) ?? nothingHere(request);
     const asked = method === 'HEAD' ? 'GET' : method;
     const route = found.find((one) => one.method === asked && (one.isFor?.(request) ?? true));
-    if (route === undefined) return nothingHere();
+    if (route === undefined) return nothingHere(request);
     const { origins } = route.rule;
-    const response = (await findRefusal(route.rule, request)) ?? (await handle(route, request));
+    const response = (await findRefusal(route, request)) ?? (await handle(route, request));
     return origins === 'operation' ? response : withHeaders(response, originHeaders(origins, request));
   };
 }
@@ -93,13 +127,14 @@ export function findUpload(
   return routes.find((route) => route.method === method && fits(path, route.path));
 }
 
-function nothingHere(): HttpResponse {
-  return jsonResponse({ message: 'There is nothing here.' }, {}, 404);
+/** Whether scripts of another origin may ask it. */
+function isForScripts({ rule: { origins } }: Route): boolean {
+  return origins === 'any' || origins === 'loopback' || origins === 'operation';
 }
 
-/** Whether scripts of another origin may ask it. */
-function isForPages({ rule: { origins } }: Route): boolean {
-  return origins === 'any' || origins === 'loopback' || origins === 'operation';
+/** What a browser says that opens an address; scripts and programs ask for any type, or for theirs. */
+function wantsPage(request: HttpRequest): boolean {
+  return /(?:^|,)\s*text\/html\s*(?:[;,]|$)/i.test(headerOf(request, 'accept') ?? '');
 }
 
 function withHeaders(response: HttpResponse, headers: HttpResponse['headers']): HttpResponse {

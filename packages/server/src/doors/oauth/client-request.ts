@@ -1,6 +1,6 @@
 import { type ClientCredentials } from '#domain/access/authorization/authenticate-client.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
-import { parseFields, parseForm } from '#http/form.ts';
+import { decodeField, parseFields, parseForm } from '#http/form.ts';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 import { parseBase64 } from '#lib/base64.ts';
 
@@ -37,18 +37,10 @@ function parseBasic(header: string): Omit<ClientCredentials, 'userPoolId'> {
   const [, encoded = ''] = /^Basic +([\w+/=-]+) *$/i.exec(header) ?? [];
   const bytes = parseBase64(encoded);
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(bytes === undefined ? '' : Buffer.from(bytes).toString()) ?? [];
-  const clientId = id === undefined ? undefined : decode(id);
+  const clientId = id === undefined ? undefined : decodeField(id);
   if (clientId === undefined || secret === undefined) throw invalid('The Authorization header is no Basic one.');
   // A public client has no secret; an empty one is none.
-  return { clientId, secret: secret === '' ? undefined : decode(secret) };
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
+  return { clientId, secret: secret === '' ? undefined : decodeField(secret) };
 }
 
 function invalid(message: string): OAuthError {

@@ -280,11 +280,15 @@ describeOnBothEngines(
         );
         return shown(await browser.send({ ...page, fields }, {}));
       };
+      const how = 'You can sign in with your account at these providers.';
+      const before = shown(await browser.open(address)).text;
+      expect([before.includes('No accounts are linked.'), before.includes(how)]).toEqual([true, false]);
       const leaving = await press('link', 'Other');
       const href = /href="(http[^"]*)"/.exec(leaving.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
       expect(href.startsWith(`${other.issuer}/authorize`)).toBe(true);
       const back = shown(await browser.open(href));
       expect([back.url.pathname, back.url.searchParams.get('done')]).toEqual(['/account/linked', '1']);
+      expect(back.text).toContain(how);
       expect(await comeAs('Other')).toBe(name);
       expect((await press('unlink', 'Other')).text).not.toContain('value="Other" name');
       expect(await comeAs('Other')).toBe(`Other_${name}`);

@@ -19,6 +19,7 @@ import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, senderOf }
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { toSeconds } from '#lib/clock.ts';
+import { isPlainText } from '#lib/plain-text.ts';
 import { originOf } from './origin.ts';
 
 /** Apps in browsers register themselves, too. */
@@ -123,10 +124,16 @@ async function describe(
 function readJson({ body }: HttpRequest): unknown {
   if (body.length > maxBytes) throw new RegistrationError('invalid_client_metadata', 'The body is too long.');
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body), onlyPlain);
   } catch {
-    throw new RegistrationError('invalid_client_metadata', 'The body is no JSON.');
+    throw new RegistrationError('invalid_client_metadata', 'The body is no JSON, or has a text that cannot be kept.');
   }
+}
+
+/** JSON writes U+0000 and lone surrogates as escapes. */
+function onlyPlain(_: string, value: unknown): unknown {
+  if (typeof value === 'string' && !isPlainText(value)) throw new SyntaxError('no plain text');
+  return value;
 }
 
 function bearerOf(request: HttpRequest): string | undefined {

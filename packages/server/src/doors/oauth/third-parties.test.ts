@@ -257,6 +257,10 @@ describeOnBothEngines(
 
     test('what no app can be is told by the code of the standard', async () => {
       await set({ DynamicClientRegistration: 'OPEN' });
+      for (const client_name of ['\0', 'Notes\0', '\ud800']) {
+        const unkept = await register({ client_name, redirect_uris: ['https://app.example/callback'] });
+        expect(unkept).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+      }
       const redirect_uris = ['https://app.example/callback'];
       for (const [body, error] of [
         ['no JSON', 'invalid_client_metadata'],

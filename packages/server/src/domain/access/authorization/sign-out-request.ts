@@ -8,6 +8,7 @@ import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { isSignedBy, parseJwt } from '#lib/jwt.ts';
+import { isPlainText } from '#lib/plain-text.ts';
 import { RequestRefused } from './authorization-request.ts';
 
 /** The parameters of a request to be signed out (OpenID Connect RP-Initiated Logout 1.0 section 2), and ours. */
@@ -92,7 +93,7 @@ async function readHint(
 ): Promise<{ readonly poolId: string; readonly appId: string; readonly sub: string }> {
   const parsed = parseJwt(token);
   const { iss, aud, sub, token_use } = parsed?.claims ?? {};
-  const poolId = typeof iss === 'string' ? iss.slice(iss.lastIndexOf('/') + 1) : '';
+  const poolId = typeof iss === 'string' && isPlainText(iss) ? iss.slice(iss.lastIndexOf('/') + 1) : '';
   const key = (await context.local.keys.forPool(poolId))?.id;
   const isOurs = parsed !== undefined && key !== undefined && parsed.keyId === key.keyId;
   const isRight = isOurs && iss === issuerOf(context.settings, poolId) && token_use === 'id';

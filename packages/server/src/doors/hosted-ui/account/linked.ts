@@ -44,7 +44,7 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
   const refused = visit.isRefused ? { text: linking.refused } : undefined;
   return accountResponse(visit, {
     heading: texts.linked,
-    text: texts.linkedHow,
+    ...(identities.length > 0 && { text: texts.linkedHow }),
     told: told ?? refused,
     parts: [itemsHtml(visit, await Promise.all(items), texts.noLinked), ...more],
   });

@@ -125,6 +125,8 @@ describeOnBothEngines('signing out where an app asks for it', (bench) => {
     for (const wrong of wrongs) {
       const page = shown(await browser.open(logoutUrl(wrong)));
       expect([page.status, page.text.includes('You could not be signed out')]).toEqual([400, true]);
+      const german = shown(await browser.open(logoutUrl({ ...wrong, ui_locales: 'de' })));
+      expect(german.text).toContain('Die App hat einen Fehler gemacht, den Sie nicht beheben können.');
     }
     expect(await isSignedIn(browser)).toBe(true);
   });

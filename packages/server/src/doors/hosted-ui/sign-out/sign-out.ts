@@ -64,7 +64,7 @@ async function read(context: Context, request: HttpRequest): Promise<Asked | Htt
       lang: spoken.lang,
       mark: 'failure',
       heading: spoken.texts.signOut.failed,
-      text: error.message,
+      text: fill(spoken.texts.notices.appMistake, { reason: error.message }),
     });
   }
 }
