@@ -227,6 +227,90 @@ describeOnBothEngines(
       expect((await request('GET', path, undefined, token)).status).toBe(401);
     });
 
+    const askAgain = (given: { browser: TestBrowser }, more: Record<string, string>) =>
+      given.browser.open(
+        authorizeUrl({ code_challenge: newVerifier().challenge, code_challenge_method: 'S256', ...more }),
+      );
+
+    test('an app that any program of a device can be is asked about every time', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      const addresses = ['http://127.0.0.1/cb', 'http://localhost/cb', 'com.example.app://cb'];
+      const asked = { redirect_uris: [...addresses, 'https://app.example/cb'], token_endpoint_auth_method: 'none' };
+      const { client_id } = (await register(asked)).body;
+      const given = await signInFor(client_id, 'https://app.example/cb');
+      for (const redirect_uri of addresses) {
+        for (const _turn of [1, 2]) {
+          const page = shown(await askAgain(given, { client_id, redirect_uri }));
+          expect(page.text).toContain('a program on this device');
+          expect(leftTo(await given.browser.send(page, {})).searchParams.has('code')).toBe(true);
+        }
+        const silent = leftTo(await askAgain(given, { client_id, redirect_uri, prompt: 'none' }));
+        expect(silent.searchParams.get('error')).toBe('consent_required');
+      }
+      const other = leftTo(await askAgain(given, { client_id, redirect_uri: 'https://app.example/cb' }));
+      expect(other.searchParams.has('code')).toBe(true);
+    });
+
+    test('a registration with another name or other addresses is asked about anew', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      const redirect_uri = 'https://app.example/callback';
+      const asked = { client_name: 'Reader', redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none' };
+      const { client_id, registration_client_uri, registration_access_token: token } = (await register(asked)).body;
+      const { pathname, search } = new URL(registration_client_uri);
+      const change = async (more: object) =>
+        expect((await request('PUT', pathname + search, { ...asked, ...more }, token)).status).toBe(200);
+      const given = await signInFor(client_id, redirect_uri);
+      let refreshToken = given.body.refresh_token;
+      const refresh = async () => {
+        const fields = { grant_type: 'refresh_token', client_id, refresh_token: refreshToken };
+        const answer = await postForm(routes(), `${origin}/oauth2/token`, fields);
+        refreshToken = answer.body.refresh_token ?? refreshToken;
+        return answer.status;
+      };
+      await change({ post_logout_redirect_uris: ['https://app.example/out'] });
+      expect(leftTo(await askAgain(given, { client_id, redirect_uri })).searchParams.has('code')).toBe(true);
+      await change({ client_name: 'Your bank' });
+      expect(await refresh()).toBe(200);
+      const page = shown(await askAgain(given, { client_id, redirect_uri }));
+      expect(page.text).toContain('Your bank');
+      expect(leftTo(await given.browser.send(page, {})).searchParams.has('code')).toBe(true);
+      expect(await refresh()).toBe(200);
+      await change({ client_name: 'Your bank', redirect_uris: [redirect_uri, 'https://other.example/callback'] });
+      expect(await refresh()).toBe(400);
+      expect(await listConsents(bench.context, given.user)).toEqual([]);
+      expect(shown(await askAgain(given, { client_id, redirect_uri })).text).toContain('Allow');
+    });
+
+    test('a document with another name or other addresses is asked about anew', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const url = 'https://app.example/changing.json';
+      const redirect_uri = 'https://app.example/callback';
+      const more = { user_pool_id: made.pool.id };
+      const document = { client_id: url, client_name: 'Reader', redirect_uris: [redirect_uri] };
+      const publish = (changed: object) => {
+        published.set(url, { ...document, ...changed });
+        bench.context.clock.advance(5 * 60_000);
+      };
+      const asked = { client_id: url, redirect_uri, ...more };
+      publish({});
+      let given = await signInFor(url, redirect_uri, more);
+      expect(leftTo(await askAgain(given, asked)).searchParams.has('code')).toBe(true);
+      const refresh = async () => {
+        const fields = { grant_type: 'refresh_token', client_id: url, refresh_token: given.body.refresh_token };
+        return (await postForm(routes(), `${origin}/oauth2/token?user_pool_id=${made.pool.id}`, fields)).status;
+      };
+      publish({ client_name: 'Your bank' });
+      await askAgain(given, asked);
+      expect(await listConsents(bench.context, given.user)).toEqual([]);
+      expect(await refresh()).toBe(200);
+      given = await signInFor(url, redirect_uri, more);
+      expect(given.consent.text).toContain('Your bank');
+      publish({ client_name: 'Your bank', redirect_uris: [redirect_uri, 'https://other.example/callback'] });
+      await askAgain(given, asked);
+      expect(await refresh()).toBe(400);
+      expect(await listConsents(bench.context, given.user)).toEqual([]);
+    });
+
     test('a server registers with a secret, and proves itself by it', async () => {
       await set({ DynamicClientRegistration: 'OPEN' });
       const { body } = await register({ redirect_uris: ['https://app.example/callback'] });

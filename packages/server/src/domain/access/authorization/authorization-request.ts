@@ -127,6 +127,15 @@ function isRegistered(client: Client, registered: readonly string[], address: st
   return portless !== undefined && registered.some((one) => withoutLoopbackPort(one) === portless);
 }
 
+/**
+ * Whether an answer goes to a program on the person's own device, by a loopback address or a scheme of its own: nothing proves which one
+ * takes it (RFC 8252 section 8.6).
+ */
+export function goesToDevice({ redirectUri }: Pick<ReplyTo, 'redirectUri'>): boolean {
+  const { protocol, hostname } = new URL(redirectUri);
+  return !/^https?:$/.test(protocol) || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
 function withoutLoopbackPort(address: string): string | undefined {
   return /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?=[:/]|$)/.test(address)
     ? address.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?(?=\/|\?|$)/, '$1')

@@ -1,3 +1,4 @@
+import { changedAppWrites } from '#domain/access/consents/consent.ts';
 import type { Context } from '#domain/context.ts';
 import { DocumentError, hostOf } from '#domain/documents.ts';
 import { Fault } from '#domain/fault.ts';
@@ -43,7 +44,7 @@ export async function findDocumentClient(context: Finding, pool: Pool, url: stri
     createdAt: kept?.createdAt ?? context.clock.now(),
     modifiedAt: kept?.modifiedAt ?? context.clock.now(),
   };
-  return kept === undefined || isSame(kept, client) ? client : renew(context, kept, client);
+  return kept === undefined || isSame(kept, client) ? client : renew(context, pool, { kept, client, url });
 }
 
 /** Gives an app of a document its row, where it has none. */
@@ -143,12 +144,20 @@ function isSame(one: Client, other: Client): boolean {
   return one.name === other.name && JSON.stringify(one.settings) === JSON.stringify(other.settings);
 }
 
-/** What a document says counts from now on. Somebody else may have read it at the same moment. */
-async function renew(context: Finding, kept: Client, { name, settings }: Client): Promise<Client> {
+/**
+ * What a document says counts from now on; what people let the app have ends with its name and its addresses. Where somebody else has
+ * changed it at the same moment, it is looked at again: it must not go on under a consent to what it was.
+ */
+async function renew(
+  context: Finding,
+  pool: Pool,
+  { kept, client, url }: { readonly kept: Client; readonly client: Client; readonly url: string },
+): Promise<Client | undefined> {
+  const { name, settings } = client;
   try {
-    return await saveClient(context, kept, { name, settings });
+    return await saveClient(context, kept, { name, settings, also: changedAppWrites(context, kept, client) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { ...kept, name, settings };
+    return findDocumentClient(context, pool, url);
   }
 }

@@ -15,7 +15,7 @@ interface Ticket {
   readonly authenticatedAt: number;
   /** Of the session at the pages; in base64url. */
   readonly session: string;
-  /** SHA-256 of the request. */
+  /** SHA-256 of the request and of who asks. */
   readonly request: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -64,6 +64,8 @@ export async function openTicket(
   return { digest: Buffer.from(ticket.session, 'base64url'), user, authenticatedAt: ticket.authenticatedAt };
 }
 
-function digestOf({ pool, parameters }: AuthorizationRequest): string {
-  return hash('sha256', `${pool.id}\n${formatParameters(parameters)}`, 'base64url');
+/** With how the app is called and where it lives: whoever has read another name is asked again. */
+function digestOf({ pool, client: { name, settings }, parameters }: AuthorizationRequest): string {
+  const app = JSON.stringify([name, settings.callbackURLs]);
+  return hash('sha256', `${pool.id}\n${formatParameters(parameters)}\n${app}`, 'base64url');
 }

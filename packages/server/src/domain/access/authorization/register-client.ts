@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { write } from '#database/database.ts';
+import { changedAppWrites } from '#domain/access/consents/consent.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -164,7 +165,10 @@ export async function findRegistered(
   return client;
 }
 
-/** Changes what an app has registered as; its way to prove itself stays. @throws RegistrationError */
+/**
+ * Changes what an app has registered as; its way to prove itself stays. What people let it have ends with its name and its addresses.
+ * @throws RegistrationError
+ */
 export async function changeRegistration(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
   pool: Pool,
@@ -175,8 +179,8 @@ export async function changeRegistration(
     throw wrong('token_endpoint_auth_method cannot change.');
   }
   const settings = await settingsOf(context, pool, registration);
-  const oauthExtensions = oauthExtensionsOf(client);
-  return saveClient(context, client, { name: registration.name, settings: { ...settings, oauthExtensions } });
+  const changed = { name: registration.name, settings: { ...settings, oauthExtensions: oauthExtensionsOf(client) } };
+  return saveClient(context, client, { ...changed, also: changedAppWrites(context, client, changed) });
 }
 
 /** Forgets an app, and all that people have let it have. */

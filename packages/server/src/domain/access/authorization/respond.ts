@@ -9,7 +9,7 @@ import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
-import { type AuthorizationRequest, formatParameters, type ReplyTo } from './authorization-request.ts';
+import { type AuthorizationRequest, formatParameters, goesToDevice, type ReplyTo } from './authorization-request.ts';
 import { keepDocumentClient } from './client-document.ts';
 import { issueCode } from './code.ts';
 import { sealTicket } from './consent-ticket.ts';
@@ -34,14 +34,19 @@ export async function respond(
   session: BrowserSession,
   caller: Caller,
 ): Promise<Reply> {
-  const { responseType, client, parameters, isConsentForced, isSilent } = request;
-  const isForced = isConsentForced && isThirdParty(client);
-  if (responseType !== 'none' && (isForced || (await isConsentDue(context, client, session.user, request)))) {
+  const { responseType, client, parameters, isSilent } = request;
+  if (responseType !== 'none' && (isForced(request) || (await isConsentDue(context, client, session.user, request)))) {
     if (isSilent) throw new OAuthError('consent_required', 'The person has to be asked what the app may have.');
     const ticket = await sealTicket(context, request, session);
     return { location: `${consentPath}?${formatParameters(parameters)}`, ticket };
   }
   return { location: await answerUrl(context, request, session, caller) };
+}
+
+/** RFC 8252 section 8.6: whoever has no secret, and waits on a person's device, may be any program of it each time. */
+function isForced(request: AuthorizationRequest): boolean {
+  const { client, isConsentForced } = request;
+  return isThirdParty(client) && (isConsentForced || (client.secrets.length === 0 && goesToDevice(request)));
 }
 
 /** The page that asks a person what an app may have. */

@@ -39,6 +39,12 @@ export const deleteConsent = statement<Key>(
   'delete from consents where pool_id = :poolId and sub = :sub and client_id = :clientId',
 );
 
+/** What everybody let an app have. */
+export const deleteConsentsToClient = statement<{ clientId: string }>(
+  'consents-to-client-delete',
+  'delete from consents where client_id = :clientId',
+);
+
 /** Codes on their way to the app, which it has not shown yet. */
 export const deleteUnusedCodes = statement<Key>(
   'authorization-codes-unused-delete',

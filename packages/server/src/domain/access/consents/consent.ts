@@ -1,11 +1,12 @@
 import { type Write, write } from '#database/database.ts';
-import { revokeSignInsAtClient } from '#domain/access/tokens/sign-in-store.ts';
+import { revokeSignInsAtClient, revokeSignInsOfClient } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Client, ClientSettings } from '#domain/tenant/clients/client.ts';
 import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import {
   deleteConsent,
+  deleteConsentsToClient,
   deleteUnusedCodes,
   holdConsentRow,
   saveConsent,
@@ -54,8 +55,18 @@ export async function giveConsent(
   context: Pick<Context, 'db' | 'clock'>,
   client: Client,
   person: Person,
-  { scopes, resource }: Wanted,
+  wanted: Wanted,
 ): Promise<void> {
+  await context.db.transaction(await consentWrites(context, client, person, wanted));
+}
+
+/** Stands in the transaction that a consent comes with, and remembers it. */
+export async function consentWrites(
+  context: Pick<Context, 'db' | 'clock'>,
+  client: Client,
+  person: Person,
+  { scopes, resource }: Wanted,
+): Promise<Write[]> {
   const key = keyOf(client, person);
   const before = await context.db.first(selectConsent, key);
   const row = {
@@ -64,7 +75,7 @@ export async function giveConsent(
     resources: merge(before?.resources, resource === undefined ? [] : [resource]),
     grantedAt: context.clock.now(),
   };
-  await context.db.transaction([write(saveConsent, row)]);
+  return [write(saveConsent, row)];
 }
 
 /**
@@ -105,6 +116,26 @@ export async function withdrawConsent(
     write(deleteUnusedCodes, key),
     write(revokeSignInsAtClient, { ...key, revokedAt: context.clock.now() }),
   ]);
+}
+
+/**
+ * Stands in the transaction that gives an app of somebody else another name or other addresses: what people let it have was for what they
+ * have read. Where its addresses change, it may be in other hands, and its sign-ins end, too.
+ */
+export function changedAppWrites(
+  { clock }: Pick<Context, 'clock'>,
+  { id: clientId, name, settings }: Client,
+  changed: Pick<Client, 'name' | 'settings'>,
+): Write[] {
+  const hasMoved = addressesOf(settings) !== addressesOf(changed.settings);
+  if (!hasMoved && changed.name === name) return [];
+  const consents = write(deleteConsentsToClient, { clientId });
+  // The consents first: whoever is about to give tokens by one is done by then, and their sign-in is there to be ended.
+  return hasMoved ? [consents, write(revokeSignInsOfClient, { clientId, revokedAt: clock.now() })] : [consents];
+}
+
+function addressesOf({ callbackURLs = [] }: ClientSettings): string {
+  return JSON.stringify([...callbackURLs].sort());
 }
 
 function keyOf({ id }: Client, { poolId, sub }: Person) {

@@ -73,6 +73,12 @@ export const revokeSignInsAtClient = statement<{ poolId: string; sub: string; cl
    where pool_id = :poolId and sub = :sub and client_id = :clientId and revoked_at is null`,
 );
 
+/** Ends what an app has of everybody. */
+export const revokeSignInsOfClient = statement<{ clientId: string; revokedAt: number }>(
+  'sign-ins-of-client-revoke',
+  'update sign_ins set revoked_at = :revokedAt where client_id = :clientId and revoked_at is null',
+);
+
 export const deleteExpiredSignIns = statement<{ before: number }>(
   'sign-ins-expired-delete',
   'delete from sign_ins where expires_at < :before',

@@ -126,24 +126,25 @@ export async function createClient(
 }
 
 /**
- * Stores a changed client in place of the one that was read, and gives it back as stored. `chosen` are settings that its owner
- * has decided anew, all of them.
+ * Stores a changed client in place of the one that was read, and what is stored with it, and gives it back as stored. `chosen` are
+ * settings that its owner has decided anew, all of them.
  * @throws Fault ConcurrentModificationException when someone else changed the client since; ResourceNotFoundException when
  * it is gone; InvalidParameterException when the pool has no provider of a name that is chosen
  */
 export async function saveClient(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   client: Client,
-  changes: { name?: string; settings?: ClientSettings; chosen?: ClientSettings },
+  changes: { name?: string; settings?: ClientSettings; chosen?: ClientSettings; also?: readonly Write[] },
 ): Promise<Client> {
   const modifiedAt = Math.max(context.clock.now(), client.modifiedAt + 1);
-  const { chosen, settings: changed = chosen ?? client.settings, name = client.name } = changes;
+  const { chosen, settings: changed = chosen ?? client.settings, name = client.name, also = [] } = changes;
   const saved = { ...client, name, settings: changed, modifiedAt };
   const { id } = saved;
   const settings = JSON.stringify(saved.settings);
   const writes = [
     ...(chosen ? holdProviders(client.poolId, chosen) : []),
     write(updateClient, { clientId: id, name, settings, seen: client.modifiedAt, modifiedAt }, { expect: 'one' }),
+    ...also,
   ];
   const outcome = await context.db.transaction(writes);
   if (outcome.committed) return saved;

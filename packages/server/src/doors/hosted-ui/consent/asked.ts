@@ -1,4 +1,4 @@
-import type { AuthorizationRequest } from '#domain/access/authorization/authorization-request.ts';
+import { type AuthorizationRequest, goesToDevice } from '#domain/access/authorization/authorization-request.ts';
 import type { Context } from '#domain/context.ts';
 import { oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { standardScopes } from '#domain/tenant/clients/oauth-settings.ts';
@@ -43,11 +43,11 @@ export function whoAsks(
   username: string,
 ): string {
   const { documentUrl } = oauthExtensionsOf(client);
-  const { protocol, hostname } = new URL(redirectUri);
-  const isLocal = !/^https?:$/.test(protocol) || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
   return [
     fill(consent.signedInAs, { username }),
     ...(documentUrl === undefined ? [] : [fill(consent.madeBy, { host: new URL(documentUrl).host })]),
-    isLocal ? consent.goesToDevice : fill(consent.goesTo, { host: hostname }),
+    goesToDevice({ redirectUri })
+      ? consent.goesToDevice
+      : fill(consent.goesTo, { host: new URL(redirectUri).hostname }),
   ].join(' ');
 }

@@ -147,6 +147,31 @@ describeOnBothEngines('asking what an app of somebody else may have', (bench) =>
     }
   });
 
+  test('lets somebody else sign in instead', async () => {
+    const [ann, bob] = [await newPerson(), await newPerson()];
+    const browser = newBrowser();
+    const page = shown(await signIn(browser, ann.name, { prompt: 'consent' }));
+    const href = /<a href="([^"]*)">Not you\?/.exec(page.text)?.[1] ?? '';
+    const login = shown(await browser.open(href.replaceAll('&amp;', '&')));
+    expect(login.text).toContain('type="password"');
+    const anew = shown(await browser.send(login, { username: bob.name, password: PASSWORD }));
+    expect(anew.text).toContain(`You are signed in as ${bob.name}.`);
+    expect(codeIn(leftTo(await browser.send(anew, {})))).not.toBe('');
+    expect(await listConsents(bench.context, ann.user)).toEqual([]);
+    expect(await listConsents(bench.context, bob.user)).toHaveLength(1);
+  });
+
+  test('whoever has read another name of the app is asked again', async () => {
+    const { name, user } = await newPerson();
+    const browser = newBrowser();
+    const page = shown(await signIn(browser, name));
+    const renamed = await saveClient(bench.context, made.client, { name: 'Another name' });
+    const again = shown(await browser.send(page, {}));
+    expect(again.text).toContain('Another name');
+    expect(await listConsents(bench.context, user)).toEqual([]);
+    made = { ...made, client: await saveClient(bench.context, renamed, { name: made.client.name }) };
+  });
+
   test('lets nobody give their password to such an app', async () => {
     const { name } = await newPerson();
     const input = { ClientId: made.client.id, AuthParameters: { USERNAME: name, PASSWORD, SRP_A: 'ab' } };

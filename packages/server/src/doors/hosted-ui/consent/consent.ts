@@ -33,6 +33,7 @@ async function show(context: Context, visit: Visit, error?: Told): Promise<HttpR
     fields: [],
     button: consent.allow,
     choices: [{ name: 'denied', value: 'yes', label: consent.deny }],
+    links: [{ href: asSomebodyElse(visit), label: spoken.texts.notYou }],
   };
   return showForm(visit, path, form, error);
 }
@@ -49,6 +50,12 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
 
 function ticketOf({ request }: Visit): string | undefined {
   return parseCookies(request).get(cookieName(consentCookie.name));
+}
+
+/** The same request, for whoever signs in anew. */
+function asSomebodyElse({ parameters: { login_hint: _hint, ...parameters } }: Visit): string {
+  const prompt = [...new Set(['login', ...(parameters.prompt?.split(' ') ?? [])])].join(' ');
+  return pageAddress({ parameters: { ...parameters, prompt } }, '/oauth2/authorize');
 }
 
 function signIn(visit: Visit): HttpResponse {

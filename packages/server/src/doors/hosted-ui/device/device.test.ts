@@ -148,6 +148,24 @@ describeOnBothEngines('signing in on another device', (bench) => {
     await setClient({ DeviceGrant: true, ThirdParty: false });
   });
 
+  test('remembers nothing for a device that was denied at the same moment', async () => {
+    await setClient({ DeviceGrant: true, ThirdParty: true });
+    for (let turn = 0; turn < 3; turn++) {
+      const { name, user } = await newPerson();
+      const given = await begin({ scope: 'openid' });
+      const browser = newBrowser();
+      const page = await reach(browser, name, given.user_code);
+      const [denied, allowed] = await Promise.all([
+        browser.send(page, { answer: 'deny' }),
+        browser.send(page, { answer: 'allow' }),
+      ]);
+      const answers = [shown(denied), shown(allowed)].map(({ text }) => !text.includes('No device waits'));
+      expect(answers.filter((isTaken) => isTaken)).toHaveLength(1);
+      expect(await listConsents(bench.context, user)).toHaveLength(answers[1] ? 1 : 0);
+    }
+    await setClient({ DeviceGrant: true, ThirdParty: false });
+  });
+
   test('lets nobody try codes without end', async () => {
     bench.context.clock.advance(3600_000);
     const browser = newBrowser();

@@ -9,10 +9,9 @@ import {
   findBrowserSession,
   sessionCookie,
 } from '#domain/access/browser-session/browser-session.ts';
-import { giveConsent } from '#domain/access/consents/consent.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { appIdOf, isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
+import { appIdOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { cookieName, parseCookies } from '#http/cookies.ts';
@@ -113,7 +112,6 @@ async function decide(
   { session, isAllowed }: { readonly session: BrowserSession; readonly isAllowed: boolean },
 ): Promise<HttpResponse> {
   const { texts } = page.spoken;
-  if (isAllowed && isThirdParty(device.client)) await giveConsent(context, device.client, session.user, device);
   if (!(await answerDevice(context, device, session, isAllowed ? 'allowed' : 'denied'))) {
     return askForCode(page, { text: texts.device.wrong });
   }

@@ -1,13 +1,14 @@
 import { hash, randomBytes, randomInt } from 'node:crypto';
 import { write } from '#database/database.ts';
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { consentWrites } from '#domain/access/consents/consent.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { limitExceeded, spendOpenQuota } from '#domain/people/codes/quota.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
-import { oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
+import { isThirdParty, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
@@ -132,15 +133,19 @@ export async function findWaitingDevice(
   };
 }
 
-/** What a person says about a device; false where it does not wait any more. */
+/**
+ * What a person says about a device, with which an app of somebody else has their consent; false, and nothing of it, where the device
+ * does not wait any more.
+ */
 export async function answerDevice(
   context: Pick<Context, 'db' | 'clock'>,
-  { digest }: WaitingDevice,
+  device: WaitingDevice,
   { user, authenticatedAt }: BrowserSession,
   answer: 'allowed' | 'denied',
 ): Promise<boolean> {
+  const { client } = device;
   const row = {
-    digest,
+    digest: device.digest,
     answer,
     sub: user.sub,
     generation: user.signInGeneration,
@@ -148,7 +153,9 @@ export async function answerDevice(
     authenticatedAt,
     now: context.clock.now(),
   };
-  return (await context.db.transaction([write(answerDeviceCode, row, { expect: 'one' })])).committed;
+  const isConsent = answer === 'allowed' && isThirdParty(client);
+  const consent = isConsent ? await consentWrites(context, client, user, device) : [];
+  return (await context.db.transaction([write(answerDeviceCode, row, { expect: 'one' }), ...consent])).committed;
 }
 
 /** By what the database finds a device's own code. */
