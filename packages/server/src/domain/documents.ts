@@ -1,11 +1,20 @@
 /** What others publish under a URL: metadata of identity providers, discovery documents. */
 export interface Documents {
   /**
-   * The bytes of a document, asked for with GET. No more than a mebibyte, within ten seconds, from an address that this
-   * server may ask. It follows a few redirects unless told not to, where the address says whose the document is.
+   * The bytes of a document, asked for with GET. No more than a mebibyte, within ten seconds, unless less is said, from an
+   * address that this server may ask. It follows a few redirects unless told not to, where the address says whose the document is.
    * @throws DocumentError
    */
-  load(url: string, options?: { readonly followsRedirects?: boolean }): Promise<Uint8Array>;
+  load(url: string, options?: LoadOptions): Promise<Uint8Array>;
+}
+
+/** How a document is asked for. */
+export interface LoadOptions {
+  readonly followsRedirects?: boolean;
+  /** Reading stops beyond it. */
+  readonly maxBytes?: number;
+  /** Milliseconds for all of it. */
+  readonly patienceMs?: number;
 }
 
 /**

@@ -38,6 +38,10 @@ export interface Local {
   readonly clientPools: Kept<string>;
   /** What apps say of themselves, by the addresses of their documents. */
   readonly clientDocuments: Kept<KeptDocument>;
+  /** Until when (milliseconds since 1970) nobody asks again for documents that could not be used, by their addresses. */
+  readonly failedDocuments: Kept<number>;
+  /** Documents of apps that are being asked for, by their addresses. */
+  readonly loadingDocuments: Map<string, Promise<Uint8Array | undefined>>;
   /** Opened keys of identity tokens, by their ids; the database says which one signs. */
   readonly identityKeys: Kept<SigningKey>;
   /** Opened keys of sessions, by their numbers; the database says which ones there are. */
@@ -49,6 +53,7 @@ export interface Local {
 const maxTokens = 4096;
 const maxClientPools = 1000;
 const maxClientDocuments = 200;
+const maxFailedDocuments = 1000;
 const maxKeys = 16;
 
 /** The beginning of a process: it remembers nothing. */
@@ -61,6 +66,8 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
     tokens: new Kept(maxTokens),
     clientPools: new Kept(maxClientPools),
     clientDocuments: new Kept(maxClientDocuments),
+    failedDocuments: new Kept(maxFailedDocuments),
+    loadingDocuments: new Map(),
     identityKeys: new Kept(maxKeys),
     sessionKeys: new Kept(maxKeys),
     throttle: new Throttle(),

@@ -89,7 +89,7 @@ async function answer(
 ): Promise<HttpResponse> {
   const parameters = pickParameters(parseFields(request.query) ?? new Map());
   const host = hostnameOf(request) ?? '';
-  const replyTo = await findReplyTo(context, parameters, host).catch(toSentence);
+  const replyTo = await findReplyTo(context, parameters, { host, caller: senderOf(request) }).catch(toSentence);
   const spoken = await chooseLanguage(request, parameters);
   if (typeof replyTo === 'string') {
     const { cannotSignIn, appMistake } = spoken.texts.notices;

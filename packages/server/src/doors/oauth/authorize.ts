@@ -53,7 +53,8 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   const fields = parseFields(request.query);
   if (fields === undefined) return unreadable(request, malformed);
   const parameters = pickParameters(fields);
-  const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(toSentence);
+  const from = { host: hostnameOf(request) ?? '', caller: senderOf(request) };
+  const replyTo = await findReplyTo(context, parameters, from).catch(toSentence);
   if (typeof replyTo === 'string') return unreadable(request, replyTo);
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);

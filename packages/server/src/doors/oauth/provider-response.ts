@@ -90,7 +90,8 @@ export async function comeBack(
   { poolId, providerName, parameters, path, arrive }: Return,
 ): Promise<HttpResponse> {
   if (!takeTurn(context, 'UserFederation', false)) return lost(request);
-  const replyTo = await findReplyTo(context, parameters, hostnameOf(request) ?? '').catch(unlessRefused);
+  const from = { host: hostnameOf(request) ?? '', caller: senderOf(request) };
+  const replyTo = await findReplyTo(context, parameters, from).catch(unlessRefused);
   if (replyTo === undefined || replyTo.pool.id !== (poolId ?? replyTo.pool.id)) return lost(request);
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { listConsents } from '#domain/access/consents/consent.ts';
-import { DocumentError } from '#domain/documents.ts';
+import { DocumentError, type LoadOptions } from '#domain/documents.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { hostedUiRoutes } from '#doors/hosted-ui/routes.ts';
 import { everyHost } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
@@ -20,18 +21,24 @@ import { oauthRoutes } from './routes.ts';
 
 const origin = 'http://localhost:9229';
 const appUrl = 'https://app.example/client.json';
-const day = 24 * 3600_000;
+const hour = 3600_000;
+const day = 24 * hour;
 
 /** What stands under which address, and who was asked. */
 const published = new Map<string, unknown>();
 const loaded: string[] = [];
+/** What answers wait for. */
+let gate: Promise<void> | undefined;
 const documents = {
-  load: async (url: string, { followsRedirects = true }: { readonly followsRedirects?: boolean } = {}) => {
+  load: async (url: string, options: LoadOptions = {}) => {
     loaded.push(url);
-    expect(followsRedirects).toBe(false);
+    expect(options).toEqual({ followsRedirects: false, maxBytes: 5120, patienceMs: 3000 });
+    await gate;
     const value = published.get(url);
     if (value === undefined) throw new DocumentError('it answered 404');
-    return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    const bytes = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    if (bytes.length > 5120) throw new DocumentError('it has more than 5120 bytes');
+    return bytes;
   },
 };
 
@@ -46,6 +53,9 @@ describeOnBothEngines(
     beforeEach(() => {
       published.clear();
       loaded.length = 0;
+      gate = undefined;
+      // Each begins with the quotas of an hour of its own.
+      bench.context.clock.advance(hour);
     });
 
     const routes = () => [...oauthRoutes(bench.context), ...hostedUiRoutes(bench.context)];
@@ -75,7 +85,8 @@ describeOnBothEngines(
       });
       const response = await ask(router, asked, { requestId: 'a request', address });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+      const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
     }
     const register = (body: unknown, token?: string, address?: string) =>
       request('POST', `/oauth2/register?user_pool_id=${made.pool.id}`, body, token, address);
@@ -193,6 +204,156 @@ describeOnBothEngines(
         expect([url, await ask(url)]).toEqual([url, 400]);
       }
       expect(await ask('https://a.example/missing')).toBe(400);
+    });
+
+    const askFrom = (client_id: string, address: string) =>
+      request(
+        'GET',
+        authorizeUrl({ client_id, redirect_uri: 'https://a.example/callback', user_pool_id: made.pool.id }),
+        undefined,
+        undefined,
+        address,
+      );
+
+    test('one network has so many documents asked for in an hour, and takes nothing from others', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      for (let count = 0; count < 110; count++) await askFrom(`https://a.example/many/${count}`, '192.0.2.1');
+      expect(loaded).toHaveLength(100);
+      expect((await askFrom('https://a.example/many/x', '192.0.2.1')).body).toContain('Too many apps');
+      expect(loaded).toHaveLength(100);
+      await askFrom('https://a.example/many/x', '192.0.2.2');
+      expect(loaded).toHaveLength(101);
+    });
+
+    test('eight documents are asked for at a time, each once; beyond them nobody waits', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      const urls = Array.from({ length: 8 }, (_, at) => `https://a.example/slow/${at}`);
+      const asking = urls.map((url) => askFrom(url, '192.0.2.3'));
+      await expect.poll(() => loaded.length).toBe(8);
+      const joining = askFrom('https://a.example/slow/0', '192.0.2.4');
+      const beyond = await askFrom('https://a.example/slow/8', '192.0.2.4');
+      expect([beyond.status, beyond.body.includes('Too many apps')]).toEqual([400, true]);
+      const atOnce = Array.from({ length: 20 }, (_, at) => askFrom(`https://a.example/more/${at}`, '192.0.2.5'));
+      await Promise.all(atOnce);
+      expect(loaded).toHaveLength(8);
+      resolve();
+      await Promise.all([...asking, joining]);
+      expect(loaded).toHaveLength(8);
+      await askFrom('https://a.example/slow/8', '192.0.2.4');
+      expect(loaded).toHaveLength(9);
+    });
+
+    test('a document that cannot be used is not asked for again within a minute', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      published.set('https://a.example/broken', 'no JSON');
+      for (const url of ['https://a.example/gone', 'https://a.example/broken']) {
+        loaded.length = 0;
+        for (let count = 0; count < 3; count++) expect((await askFrom(url, '192.0.2.6')).status).toBe(400);
+        expect(loaded).toEqual([url]);
+        bench.context.clock.advance(60_000);
+        await askFrom(url, '192.0.2.6');
+        expect(loaded).toEqual([url, url]);
+      }
+    });
+
+    test('the limit on coming back from providers is none on documents', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const LimitDefinition = { LimitClass: 'API_CATEGORY' as const, Attributes: { Category: 'UserFederation' } };
+      const limit = (RequestedLimitValue: number) =>
+        bench.call('UpdateProvisionedLimit', { LimitDefinition, RequestedLimitValue });
+      await limit(2);
+      for (let count = 0; count < 4; count++) await askFrom(`https://a.example/limited/${count}`, '192.0.2.7');
+      expect(loaded).toHaveLength(4);
+      const take = () => takeTurn(bench.context, 'UserFederation', false);
+      expect([take(), take(), take()]).toEqual([true, true, false]);
+      await limit(2_147_483_647);
+    });
+
+    const wrongAddresses = [
+      'file:///etc/passwd',
+      'blob:https://app.example/x',
+      'about:blank',
+      'intent://app.example/#Intent;end',
+      'data:text/html,x',
+      'vbscript:x',
+      'app:/callback',
+      'javascript.:alert(1)',
+      'https:app.example/callback',
+      'https:/app.example/callback',
+      'https:///app.example/callback',
+      'https://user@app.example/callback',
+      'https://user:secret@app.example/callback',
+      'https://@app.example/callback',
+      'https://app.example\\@evil.example/callback',
+      'https://*.app.example/callback',
+      'https://app.example/*',
+      'https://app.example/call\nback',
+      ' https://app.example/callback',
+      'https://app.example/call back',
+      'https://аpp.example/callback',
+      'https://app.example:65536/callback',
+      'https://app.example;evil.example/callback',
+      'https://0x7f.1/callback',
+      'https://[::2]/callback',
+      'http://127.1/callback',
+      'http://localhost.evil.example/callback',
+      'com.example.app://user@host/callback',
+      'com.example.app://*/callback',
+      'com.example.app:/call\u202eback',
+    ];
+    const rightAddresses = [
+      'https://app.example/callback?to=1&from=a%20b',
+      'https://app.example:65535/callback',
+      'http://localhost:8080/callback',
+      'http://[::1]/callback',
+      'http://127.0.0.1',
+      'com.example.app:/callback',
+      'com.example.app://oauth2/callback',
+      'com.example.app://',
+    ];
+    const wrongNames = ['', '  ', '\u200b\u2060', 'a\nb', 'a\u0000b', 'x'.repeat(101), '\ud800', 7].concat(
+      ['\u202a', '\u202e', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u2028', '\u009b'].map(
+        (one) => `a${one}b`,
+      ),
+    );
+    const rightNames = ['Notes & Ännchens 読書 👩‍💻', '👍'.repeat(100)];
+
+    test('an app is reached only where an answer may go, and called only what people can read', async () => {
+      await set({ ClientIdMetadataDocuments: true, DynamicClientRegistration: 'OPEN' });
+      const good = 'https://app.example/callback';
+      let at = 0;
+      const outcomes = async (metadata: { client_name?: unknown; redirect_uris: string[] }) => {
+        at += 1;
+        const address = `10.${at}.0.1`;
+        const { status, body } = await register(
+          { ...metadata, token_endpoint_auth_method: 'none' },
+          undefined,
+          address,
+        );
+        const url = `https://a.example/form/${at}`;
+        published.set(url, { client_id: url, ...metadata });
+        const asked = { client_id: url, redirect_uri: metadata.redirect_uris[0] ?? '', user_pool_id: made.pool.id };
+        const page = await request('GET', authorizeUrl(asked), undefined, undefined, address);
+        bench.context.clock.advance(600_000);
+        return [status, body.error, page.status];
+      };
+      for (const one of wrongAddresses) {
+        const outcome = await outcomes({ redirect_uris: [good, one] });
+        expect([one, ...outcome]).toEqual([one, 400, 'invalid_redirect_uri', 400]);
+      }
+      for (const one of rightAddresses) {
+        expect([one, ...(await outcomes({ redirect_uris: [one] }))]).toEqual([one, 201, undefined, 303]);
+      }
+      for (const client_name of wrongNames) {
+        const outcome = await outcomes({ client_name, redirect_uris: [good] });
+        expect([client_name, ...outcome]).toEqual([client_name, 400, 'invalid_client_metadata', 400]);
+      }
+      for (const client_name of rightNames) {
+        const outcome = await outcomes({ client_name, redirect_uris: [good] });
+        expect([client_name, ...outcome]).toEqual([client_name, 201, undefined, 303]);
+      }
     });
 
     test('an app registers itself, people let it in, and it changes and ends its registration', async () => {

@@ -122,9 +122,11 @@ test('what is too long, too slow, broken off or no success is refused', async ()
   const long = await serve((_, response) => response.end(Buffer.alloc(1024 * 1024 + 1)));
   const documents = createDocuments({ allowed: thisMachine, patienceMs: 5000 });
   await expect(documents.load(long.url)).rejects.toThrow(/more than 1048576 bytes/);
+  await expect(documents.load(long.url, { maxBytes: 5120 })).rejects.toThrow(/more than 5120 bytes/);
   const slow = await serve((_, response) => response.write('<'));
   const hasty = createDocuments({ allowed: thisMachine, patienceMs: 100 });
   await expect(hasty.load(slow.url)).rejects.toThrow('it took more than 100 ms');
+  await expect(documents.load(slow.url, { patienceMs: 50 })).rejects.toThrow('it took more than 50 ms');
   const broken = await serve((_, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('<');
     response.socket?.destroySoon();

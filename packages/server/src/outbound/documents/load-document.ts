@@ -4,7 +4,7 @@ import { DocumentError, type Documents } from '#domain/documents.ts';
 import { AddressRefused, requestGuarded } from '#lib/guarded-request.ts';
 import type { Networks } from '#lib/networks.ts';
 
-const maxBytes = 1024 * 1024;
+const usualMaxBytes = 1024 * 1024;
 const maxRedirects = 3;
 
 export interface DocumentOptions {
@@ -20,9 +20,9 @@ export interface DocumentOptions {
  * Fetches documents that others than the operator name, and so may not reach what the operator did not mean: every address
  * that a connection goes to is looked at, whatever the name said a moment ago and wherever a redirect leads.
  */
-export function createDocuments({ allowed, patienceMs = 10_000, lookUp }: DocumentOptions): Documents {
+export function createDocuments({ allowed, patienceMs: usualPatienceMs = 10_000, lookUp }: DocumentOptions): Documents {
   return {
-    async load(text, { followsRedirects = true } = {}) {
+    async load(text, { followsRedirects = true, maxBytes = usualMaxBytes, patienceMs = usualPatienceMs } = {}) {
       const signal = AbortSignal.timeout(patienceMs);
       let url = parseUrl(text);
       try {
@@ -30,7 +30,7 @@ export function createDocuments({ allowed, patienceMs = 10_000, lookUp }: Docume
           const response = await requestGuarded(url, { allowed, signal, ...(lookUp && { lookUp }) });
           const { statusCode = 0 } = response;
           const { location } = response.headers;
-          if (statusCode === 200) return await readBody(response);
+          if (statusCode === 200) return await readBody(response, maxBytes);
           response.destroy();
           if (!followsRedirects || ![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) {
             throw new DocumentError(`it answered ${statusCode}`, { status: statusCode });
@@ -55,7 +55,7 @@ function parseUrl(text: string, base?: URL): URL {
   return url;
 }
 
-async function readBody(response: IncomingMessage): Promise<Uint8Array> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Uint8Array>) {

@@ -1,5 +1,7 @@
 import type { FoundBrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
 import type { Client, OAuthFlow } from '#domain/tenant/clients/client.ts';
 import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import { standardScopes } from '#domain/tenant/clients/oauth-settings.ts';
@@ -100,9 +102,10 @@ export class RequestRefused extends Error {
 export async function findReplyTo(
   context: Pick<Context, 'db' | 'clock' | 'documents' | 'local' | 'log' | 'secrets' | 'settings'>,
   { client_id, redirect_uri, response_type, state, user_pool_id }: AuthorizationParameters,
-  host: string,
+  { host, caller }: { readonly host: string; readonly caller: Caller },
 ): Promise<ReplyTo> {
-  const app = await findApp(context, { appId: client_id, host, userPoolId: user_pool_id });
+  const name = { appId: client_id, host, userPoolId: user_pool_id, caller };
+  const app = await findApp(context, name).catch(toRefusal);
   if (app === undefined) throw new RequestRefused('There is no app of this client_id here.');
   const { pool, client } = app;
   const ownPage = response_type === 'none' ? findOwnPage(redirect_uri) : undefined;
@@ -115,6 +118,11 @@ export async function findReplyTo(
   // Whatever else is wrong is told where an answer of this type goes, in the query or behind the hash.
   const responseType = response_type === 'token' ? 'token' : 'code';
   return { pool, client, redirectUri, responseType, ...(state !== undefined && { state }) };
+}
+
+function toRefusal(error: unknown): never {
+  if (!(error instanceof Fault)) throw error;
+  throw new RequestRefused('Too many apps are being looked up. Try again later.', { cause: error });
 }
 
 /**

@@ -1,13 +1,14 @@
 import { changedAppWrites } from '#domain/access/consents/consent.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { DocumentError, hostOf } from '#domain/documents.ts';
 import { Fault } from '#domain/fault.ts';
+import { spendOpenQuota, tooManyRequests } from '#domain/people/codes/quota.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createClient, findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { clientIdIn, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
-import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { type AppMetadata, thirdPartySettings } from './third-party-settings.ts';
+import { type AppMetadata, isAppName, thirdPartySettings } from './third-party-settings.ts';
 
 /** What a document says of an app (draft-ietf-oauth-client-id-metadata-document). */
 export interface ClientDocument extends AppMetadata {
@@ -17,18 +18,26 @@ export interface ClientDocument extends AppMetadata {
 type Finding = Pick<Context, 'db' | 'clock' | 'documents' | 'local' | 'log' | 'secrets' | 'settings'>;
 
 const keptMs = 5 * 60 * 1000;
+const failedMs = 60 * 1000;
+const patienceMs = 3000;
+/** Of this process, at a time. */
+const maxLoading = 8;
 /** The draft, section 6.6: none needs more. */
 const maxBytes = 5 * 1024;
-const maxNameLength = 128;
 const maxUris = 100;
 
 /**
  * The app that the document at this address describes, or undefined where there is none that may ask here. It has a row of its own only
  * once a person has let it in: until then strangers leave nothing behind.
+ * @throws Fault LimitExceededException, TooManyRequestsException where it would have to be asked for, and too many are
  */
-export async function findDocumentClient(context: Finding, pool: Pool, url: string): Promise<Client | undefined> {
+export async function findDocumentClient(
+  context: Finding,
+  pool: Pool,
+  { url, caller }: { readonly url: string; readonly caller: Caller },
+): Promise<Client | undefined> {
   if (!isClientIdUrl(url)) return undefined;
-  const document = await findDocument(context, url);
+  const document = await findDocument(context, pool, { url, caller });
   if (document === undefined) return undefined;
   const id = clientIdIn(pool.id, url);
   const kept = await findClient(context, id);
@@ -77,18 +86,49 @@ function isClientIdUrl(text: string): boolean {
   );
 }
 
-async function findDocument(context: Finding, url: string): Promise<ClientDocument | undefined> {
-  const { clientDocuments } = context.local;
+async function findDocument(
+  context: Finding,
+  pool: Pool,
+  { url, caller }: { readonly url: string; readonly caller: Caller },
+): Promise<ClientDocument | undefined> {
+  const { clientDocuments, failedDocuments, loadingDocuments } = context.local;
+  const now = context.clock.now();
   const known = clientDocuments.find(url);
-  if (known !== undefined && context.clock.now() < known.until) return parseDocument(url, known.bytes);
-  if (!takeTurn(context, 'UserFederation', false)) return undefined;
+  if (known !== undefined && now < known.until) return parseDocument(url, known.bytes);
+  if (now < (failedDocuments.find(url) ?? 0)) return undefined;
+  // Whoever wants what is on its way waits for it, and asks nobody anew.
+  const bytes = await (loadingDocuments.get(url) ?? loadFor(context, pool, { url, caller }));
+  return bytes && parseDocument(url, bytes);
+}
+
+/** @throws Fault LimitExceededException, TooManyRequestsException */
+async function loadFor(
+  context: Finding,
+  pool: Pool,
+  { url, caller }: { readonly url: string; readonly caller: Caller },
+): Promise<Uint8Array | undefined> {
+  const { loadingDocuments } = context.local;
+  if (loadingDocuments.size >= maxLoading) throw tooManyRequests();
+  await spendOpenQuota(context, { poolId: pool.id, who: 'anybody' }, 'client-document', caller);
+  // Others may have begun meanwhile.
+  const begun = loadingDocuments.get(url);
+  if (begun !== undefined) return begun;
+  if (loadingDocuments.size >= maxLoading) throw tooManyRequests();
+  const loading = load(context, url).finally(() => loadingDocuments.delete(url));
+  loadingDocuments.set(url, loading);
+  return loading;
+}
+
+/** Undefined where it cannot be used, which is remembered. */
+async function load(context: Finding, url: string): Promise<Uint8Array | undefined> {
   try {
-    const bytes = await context.documents.load(url, { followsRedirects: false });
-    const document = parseDocument(url, bytes);
-    clientDocuments.keep(url, { bytes, until: context.clock.now() + keptMs });
-    return document;
+    const bytes = await context.documents.load(url, { followsRedirects: false, maxBytes, patienceMs });
+    parseDocument(url, bytes);
+    context.local.clientDocuments.keep(url, { bytes, until: context.clock.now() + keptMs });
+    return bytes;
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
+    context.local.failedDocuments.keep(url, context.clock.now() + failedMs);
     context.log.warn({ host: hostOf(url) ?? '', reason: error.message }, 'the document of an app cannot be used');
     return undefined;
   }
@@ -96,7 +136,6 @@ async function findDocument(context: Finding, url: string): Promise<ClientDocume
 
 /** @throws DocumentError */
 function parseDocument(url: string, bytes: Uint8Array): ClientDocument {
-  if (bytes.length > maxBytes) throw new DocumentError(`it has more than ${maxBytes} bytes`);
   const value = parseObject(bytes);
   const { client_id, client_name, redirect_uris, post_logout_redirect_uris = [], scope } = value;
   const method = value['token_endpoint_auth_method'] ?? 'none';
@@ -106,9 +145,9 @@ function parseDocument(url: string, bytes: Uint8Array): ClientDocument {
     throw new DocumentError('it wants to prove itself in a way that is none here');
   if (!isTextList(redirect_uris) || redirect_uris.length === 0) throw new DocumentError('it has no redirect_uris');
   if (!isTextList(post_logout_redirect_uris)) throw new DocumentError('its post_logout_redirect_uris are none');
+  if (client_name !== undefined && !isAppName(client_name)) throw new DocumentError('its client_name is no name');
   return {
-    name:
-      typeof client_name === 'string' && client_name !== '' ? client_name.slice(0, maxNameLength) : new URL(url).host,
+    name: client_name ?? new URL(url).host,
     redirectUris: redirect_uris,
     logoutUris: post_logout_redirect_uris,
     scopes: typeof scope === 'string' ? scope.split(' ') : undefined,

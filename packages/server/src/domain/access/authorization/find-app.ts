@@ -1,3 +1,4 @@
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
@@ -14,6 +15,8 @@ export interface AppName {
   readonly host: string;
   /** Where the host is of no pool, and the app is one of a document. */
   readonly userPoolId: string | undefined;
+  /** Who asks: a document may have to be asked for on their behalf. */
+  readonly caller: Caller;
 }
 
 /** An app, and the pool that it asks. */
@@ -22,17 +25,20 @@ export interface App {
   readonly client: Client;
 }
 
-/** The app that a request names, or undefined. Under the domain of a pool, it is an app of that pool. */
+/**
+ * The app that a request names, or undefined. Under the domain of a pool, it is an app of that pool.
+ * @throws Fault LimitExceededException, TooManyRequestsException as `findDocumentClient`
+ */
 export async function findApp(
   context: Pick<Context, 'db' | 'clock' | 'documents' | 'local' | 'log' | 'secrets' | 'settings'>,
-  { appId, host, userPoolId }: AppName,
+  { appId, host, userPoolId, caller }: AppName,
 ): Promise<App | undefined> {
   if (appId === undefined) return undefined;
   const domain = await findDomainByHost(context, host);
   if (isDocumentUrl(appId)) {
     const pool = await findPool(context, domain?.poolId ?? userPoolId ?? '');
     if (pool === undefined || !poolOAuthExtensions(pool).clientIdMetadataDocuments) return undefined;
-    const client = await findDocumentClient(context, pool, appId);
+    const client = await findDocumentClient(context, pool, { url: appId, caller });
     return client && { pool, client };
   }
   const client = await findClient(context, appId);

@@ -13,7 +13,7 @@ import { insertRegistration, selectRegistration } from '#domain/tenant/clients/r
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
-import { type AppMetadata, thirdPartySettings } from './third-party-settings.ts';
+import { type AppMetadata, isAppName, thirdPartySettings } from './third-party-settings.ts';
 
 /** Why an app is not registered (RFC 7591 section 3.2.2, RFC 6750 section 3.1). */
 export class RegistrationError extends Error {
@@ -40,7 +40,6 @@ export interface Registered {
   readonly registrationToken: string;
 }
 
-const maxNameLength = 128;
 const maxUris = 100;
 /** An app that nobody has let in for so long is forgotten. */
 const unusedMs = 7 * 24 * 60 * 60 * 1000;
@@ -66,13 +65,12 @@ export function parseRegistration(value: unknown): Registration {
   const responseTypes = said['response_types'] ?? ['code'];
   if (!isTextList(responseTypes) || !responseTypes.includes('code')) throw wrong('response_types has to have code.');
   const { client_name: name, scope } = said;
-  if (name !== undefined && (typeof name !== 'string' || name.length > maxNameLength)) {
-    throw wrong('client_name is no name.');
-  }
+  if (name !== undefined && !isAppName(name)) throw wrong('client_name is no name.');
   if (scope !== undefined && typeof scope !== 'string') throw wrong('scope is no text.');
   return {
     name:
-      name || new URL(URL.canParse(redirectUris[0] ?? '') ? (redirectUris[0] ?? '') : 'https://app').hostname || 'app',
+      name ??
+      (new URL(URL.canParse(redirectUris[0] ?? '') ? (redirectUris[0] ?? '') : 'https://app').hostname || 'app'),
     redirectUris,
     logoutUris,
     scopes: scope?.split(' '),

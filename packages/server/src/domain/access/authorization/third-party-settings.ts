@@ -1,4 +1,5 @@
 import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
 import type { ClientSettings } from '#domain/tenant/clients/client.ts';
 import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { listProviders, maxProvidersPerPool } from '#domain/tenant/identity-providers/identity-provider-store.ts';
@@ -25,6 +26,9 @@ export async function thirdPartySettings(
   pool: Pool,
   { redirectUris, logoutUris, scopes, hasSecret }: AppMetadata,
 ): Promise<ClientSettings> {
+  const wrong = [...redirectUris, ...logoutUris].find((one) => !isAppAddress(one));
+  if (wrong !== undefined)
+    throw new Fault('InvalidParameterException', 'An address is none that such an app may have.');
   const { thirdPartyScopes } = poolOAuthExtensions(pool);
   const wanted = scopes === undefined ? [] : thirdPartyScopes.filter((scope) => scopes.includes(scope));
   const allowedOAuthScopes = wanted.length === 0 ? thirdPartyScopes : wanted;
@@ -48,4 +52,32 @@ export async function thirdPartySettings(
     },
   );
   return { ...settings, oauthExtensions: { isThirdParty: true } };
+}
+
+const maxNameLength = 100;
+
+/** Whether an app may call itself so: people read it, and decide by it. */
+export function isAppName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.isWellFormed() &&
+    Array.from(value).length <= maxNameLength &&
+    // Neither controls and breaks, nor what turns the direction of the words around it.
+    !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value) &&
+    /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value)
+  );
+}
+
+/** The characters of RFC 3986, without `*` and `#`; a host as it is looked up, and nobody's name and password before it. */
+const appAddress =
+  /^(?<scheme>[a-z][a-z\d+.-]*):(?:\/\/(?<host>[a-z\d.-]*|\[::1\])(?::\d{1,5})?(?=[/?]|$)|(?!\/\/))[\w.~:/?[\]@!$&'()+,;=%-]*$/;
+
+/** Whether people may be sent there: the web, a program on their own device, or an app by a scheme of its own (RFC 8252 section 7). */
+function isAppAddress(text: string): boolean {
+  const { scheme = '', host = '' } = appAddress.exec(text)?.groups ?? {};
+  const url = URL.parse(text);
+  if (url === null) return false;
+  if (scheme === 'https') return host !== '' && url.hostname === host;
+  if (scheme === 'http') return ['localhost', '127.0.0.1', '[::1]'].includes(host);
+  return /^[a-z][a-z\d+-]*(?:\.[a-z\d+-]+)+$/.test(scheme);
 }

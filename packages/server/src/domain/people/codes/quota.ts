@@ -29,6 +29,8 @@ const openLimits = {
   'register-client': { perNetwork: 20, inTenMinutes: 200 },
   'device-code': { perNetwork: 20 },
   'begin-device': { perNetwork: 100 },
+  // Of a pool: documents of apps that have to be asked for. An app of a whole office is asked for twelve times.
+  'client-document': { perNetwork: 100 },
 } as const satisfies Record<string, { perNetwork: number; inTenMinutes?: number }>;
 
 /** A deed of somebody who is signed in, or about to be. */

