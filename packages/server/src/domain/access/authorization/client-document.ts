@@ -53,7 +53,7 @@ export async function findDocumentClient(
     createdAt: kept?.createdAt ?? context.clock.now(),
     modifiedAt: kept?.modifiedAt ?? context.clock.now(),
   };
-  return kept === undefined || isSame(kept, client) ? client : renew(context, pool, { kept, client, url });
+  return kept === undefined || isSame(kept, client) ? client : renew(context, pool, { kept, client, url, caller });
 }
 
 /** Gives an app of a document its row, where it has none. */
@@ -190,13 +190,17 @@ function isSame(one: Client, other: Client): boolean {
 async function renew(
   context: Finding,
   pool: Pool,
-  { kept, client, url }: { readonly kept: Client; readonly client: Client; readonly url: string },
+  {
+    kept,
+    client,
+    ...asked
+  }: { readonly kept: Client; readonly client: Client; readonly url: string; readonly caller: Caller },
 ): Promise<Client | undefined> {
   const { name, settings } = client;
   try {
     return await saveClient(context, kept, { name, settings, also: changedAppWrites(context, kept, client) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return findDocumentClient(context, pool, url);
+    return findDocumentClient(context, pool, asked);
   }
 }
