@@ -37,13 +37,25 @@ export const people: Readonly<Record<string, Readonly<Record<string, readonly st
 };
 export const passwordOf = (name: string): string => `password of ${name}`;
 
-/** Starts it, on a port of its own. Its owner closes it. @throws Error where this machine has none, with the mend */
+/**
+ * Whether this machine has SimpleSAMLphp, which npm cannot bring along.
+ * @throws Error under CI, where no suite may be left out
+ */
+export async function hasSimpleSamlPhp(): Promise<boolean> {
+  const isThere = await access(join(site, 'index.php')).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return true;
+  const mend =
+    'This machine has no SimpleSAMLphp. Install it: apt-get install --no-install-recommends php-cgi php-xml php-mbstring nginx-light, then the same of simplesamlphp.';
+  if (process.env['CI']) throw new Error(mend);
+  process.stderr.write(`Tests with SimpleSAMLphp are left out. ${mend}\n`);
+  return false;
+}
+
+/** Starts it, on a port of its own. Its owner closes it. */
 export async function startSimpleSamlPhp(): Promise<SimpleSamlPhp> {
-  await access(join(site, 'index.php')).catch(() => {
-    throw new Error(
-      'This machine has no SimpleSAMLphp. Install it: apt-get install --no-install-recommends php-cgi php-xml php-mbstring nginx-light, then the same of simplesamlphp.',
-    );
-  });
   const folder = await mkdtemp(join(tmpdir(), 'cenote-simplesamlphp-'));
   const port = await freePort();
   // Another name than that of the server, so that to browsers it is another site.
