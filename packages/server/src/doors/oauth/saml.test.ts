@@ -45,18 +45,19 @@ describeOnBothEngines(
       await provide('Corp', {});
       await provide('Begins', { IDPInit: 'true' });
       await provide('Hidden', { EncryptedResponses: 'true' });
-      const { UserPoolClient } = await bench.call('CreateUserPoolClient', {
-        UserPoolId: poolId,
-        ClientName: 'saml',
-        AllowedOAuthFlowsUserPoolClient: true,
-        AllowedOAuthFlows: ['code'],
-        AllowedOAuthScopes: ['openid', 'email'],
-        CallbackURLs: [callback],
-        LogoutURLs: [bye],
-        SupportedIdentityProviders: ['Corp', 'Begins', 'Hidden'],
-      });
-      clientId = UserPoolClient?.ClientId ?? '';
+      const client = { UserPoolId: poolId, ClientName: 'saml', ...offering() };
+      clientId = (await bench.call('CreateUserPoolClient', client)).UserPoolClient?.ClientId ?? '';
     });
+    const offering = (...also: readonly string[]) => ({
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code' as const],
+      AllowedOAuthScopes: ['openid', 'email'],
+      CallbackURLs: [callback],
+      LogoutURLs: [bye],
+      SupportedIdentityProviders: ['Corp', 'Begins', 'Hidden', ...also],
+    });
+    const alsoOffer = (provider: string) =>
+      bench.call('UpdateUserPoolClient', { UserPoolId: poolId, ClientId: clientId, ...offering(provider) });
     const provide = (ProviderName: string, details: Record<string, string>, file = samlProvider.metadata()) =>
       bench.call('CreateIdentityProvider', {
         UserPoolId: poolId,
@@ -273,16 +274,7 @@ describeOnBothEngines(
       const stale = makeCertificate();
       published.set(url, samlProvider.metadata({ certificates: [stale] }));
       await provide('Turns', { MetadataURL: url });
-      await bench.call('UpdateUserPoolClient', {
-        UserPoolId: poolId,
-        ClientId: clientId,
-        AllowedOAuthFlowsUserPoolClient: true,
-        AllowedOAuthFlows: ['code'],
-        AllowedOAuthScopes: ['openid', 'email'],
-        CallbackURLs: [callback],
-        LogoutURLs: [bye],
-        SupportedIdentityProviders: ['Corp', 'Begins', 'Hidden', 'Turns'],
-      });
+      await alsoOffer('Turns');
       const signsIn = async () => codeIn(await signIn(newBrowser(), newName(), {}, 'Turns')) !== '';
       asked.length = 0;
       expect(await signsIn()).toBe(false);
@@ -313,16 +305,7 @@ describeOnBothEngines(
       const until = ` validUntil="${new Date(now() + 60 * minute).toISOString()}"`;
       published.set(url, samlProvider.metadata({ attributes: until }));
       await provide('Corp2', { MetadataURL: url });
-      await bench.call('UpdateUserPoolClient', {
-        UserPoolId: poolId,
-        ClientId: clientId,
-        AllowedOAuthFlowsUserPoolClient: true,
-        AllowedOAuthFlows: ['code'],
-        AllowedOAuthScopes: ['openid', 'email'],
-        CallbackURLs: [callback],
-        LogoutURLs: [bye],
-        SupportedIdentityProviders: ['Corp', 'Begins', 'Hidden', 'Corp2'],
-      });
+      await alsoOffer('Corp2');
       expect(codeIn(await signIn(newBrowser(), newName(), {}, 'Corp2'))).not.toBe('');
       published.delete(url);
       bench.context.clock.advance(60 * minute);
