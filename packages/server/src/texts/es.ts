@@ -11,6 +11,7 @@ export const es: Translation = {
   password: 'Contraseña',
   next: 'Siguiente',
   otherWay: 'Iniciar sesión de otra forma',
+  questionWay: 'Iniciar sesión con una pregunta de la aplicación',
   signInWrong: 'El nombre de usuario y la contraseña no coinciden. Inténtelo de nuevo.',
   startAgain: 'Ha pasado demasiado tiempo. Inicie sesión de nuevo.',
   formStale: 'Esta página estuvo abierta demasiado tiempo o las cookies están desactivadas. Inténtelo de nuevo.',

@@ -11,6 +11,7 @@ export const it: Translation = {
   password: 'Password',
   next: 'Avanti',
   otherWay: 'Accedi in un altro modo',
+  questionWay: 'Accedi con una domanda dell’app',
   signInWrong: 'Nome utente e password non corrispondono. Riprova.',
   startAgain: 'Ci è voluto troppo tempo. Accedi di nuovo.',
   formStale: 'Questa pagina è rimasta aperta troppo a lungo o i cookie sono disattivati. Riprova.',

@@ -11,6 +11,7 @@ export const ja: Translation = {
   password: 'パスワード',
   next: '次へ',
   otherWay: '別の方法でサインイン',
+  questionWay: 'アプリの質問に答えてサインイン',
   signInWrong: 'ユーザー名とパスワードが一致しません。もう一度お試しください。',
   startAgain: '時間がかかりすぎました。もう一度サインインしてください。',
   formStale: 'このページを開いてから時間がたちすぎたか、Cookie が無効になっています。もう一度お試しください。',

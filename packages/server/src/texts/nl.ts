@@ -11,6 +11,7 @@ export const nl: Translation = {
   password: 'Wachtwoord',
   next: 'Volgende',
   otherWay: 'Op een andere manier inloggen',
+  questionWay: 'Inloggen met een vraag van de app',
   signInWrong: 'De gebruikersnaam en het wachtwoord horen niet bij elkaar. Probeer het opnieuw.',
   startAgain: 'Dat duurde te lang. Log opnieuw in.',
   formStale: 'Deze pagina stond te lang open of cookies zijn uitgeschakeld. Probeer het opnieuw.',

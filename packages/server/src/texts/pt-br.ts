@@ -11,6 +11,7 @@ export const ptBr: Translation = {
   password: 'Senha',
   next: 'Avançar',
   otherWay: 'Entrar de outra forma',
+  questionWay: 'Entrar com uma pergunta do aplicativo',
   signInWrong: 'O nome de usuário e a senha não conferem. Tente de novo.',
   startAgain: 'Demorou demais. Entre de novo.',
   formStale: 'Esta página ficou aberta por tempo demais ou os cookies estão desativados. Tente de novo.',

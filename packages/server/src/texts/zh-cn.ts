@@ -11,6 +11,7 @@ export const zhCn: Translation = {
   password: '密码',
   next: '下一步',
   otherWay: '使用其他方式登录',
+  questionWay: '回答应用的问题登录',
   signInWrong: '用户名与密码不匹配。请重试。',
   startAgain: '用时过长。请重新登录。',
   formStale: '此页面打开时间过长，或 Cookie 已关闭。请重试。',

@@ -11,6 +11,7 @@ export const zhTw: Translation = {
   password: '密碼',
   next: '下一步',
   otherWay: '使用其他方式登入',
+  questionWay: '回答應用程式的問題登入',
   signInWrong: '使用者名稱與密碼不匹配。請重試。',
   startAgain: '用時過長。請重新登入。',
   formStale: '此頁面開啟時間過長，或 Cookie 已關閉。請重試。',

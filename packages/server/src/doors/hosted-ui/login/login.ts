@@ -7,7 +7,7 @@ import { startSignIn } from '#domain/access/sign-in/start.ts';
 import type { SignedInAtPage, Step } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { secretHashOf } from '#domain/tenant/clients/client.ts';
+import { isFlowAllowed, secretHashOf } from '#domain/tenant/clients/client.ts';
 import { cookieName, parseCookies } from '#http/cookies.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
@@ -22,7 +22,7 @@ import { leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
-import { challengeForm, responsesOf, startForm } from './step-form.ts';
+import { type Beginnings, challengeForm, responsesOf, startForm } from './step-form.ts';
 
 const path = '/login';
 
@@ -61,11 +61,10 @@ export function showLogin(
     const isNowhere = beside.after === undefined;
     return showForm(visit, path, { ...said, fields: [] }, error ?? (isNowhere ? { text: texts.noWay } : undefined));
   }
-  const { policies } = asked.pool.settings;
   const form = startForm(texts, {
     username,
     nameLabel: nameLabel(spoken, asked.pool),
-    canChoose: policies.signInPolicy.allowedFirstAuthFactors.length > 1,
+    beginnings: beginningsOf(asked),
   });
   const links = [
     { href: pageAddress(visit, '/forgotPassword'), label: texts.forgotPassword },
@@ -73,6 +72,21 @@ export function showLogin(
     ...(canSignUp(asked) ? [{ href: pageAddress(visit, '/signup'), label: texts.signUp }] : []),
   ];
   return showForm(visit, path, { ...said, ...form, links }, error);
+}
+
+/**
+ * AWS: at the pages people begin by their password, whatever the client allows by the API. Challenges of functions have to be allowed
+ * by the client, and are all there is where it allows nothing else that people do by themselves.
+ */
+function beginningsOf({ pool, client }: Visit['asked']): Beginnings {
+  const { policies, lambdaConfig } = pool.settings;
+  const custom = lambdaConfig.defineAuthChallenge !== undefined && isFlowAllowed(client, 'CUSTOM_AUTH');
+  const others = ['USER_AUTH', 'USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const;
+  return {
+    custom,
+    password: !custom || others.some((flow) => isFlowAllowed(client, flow)),
+    factors: policies.signInPolicy.allowedFirstAuthFactors.length > 1,
+  };
 }
 
 /** Finds the provider of somebody's company by their address, and sends them there. */
@@ -144,7 +158,12 @@ function canSignUp({ pool }: Visit['asked']): boolean {
 function start(context: Context, visit: Visit, form: Fields, username: string): Promise<Step> {
   const asker = askerOf(visit);
   const named = { USERNAME: username, SECRET_HASH: secretHashOf(asker.client, username) };
-  if (form.has('choose')) return startSignIn(context, asker, { flow: 'USER_AUTH', parameters: named });
+  const beginnings = beginningsOf(visit.asked);
+  const choice = form.get('choose');
+  if (beginnings.custom && (choice === 'custom' || !beginnings.password)) {
+    return startSignIn(context, asker, { flow: 'CUSTOM_AUTH', parameters: named });
+  }
+  if (choice !== undefined) return startSignIn(context, asker, { flow: 'USER_AUTH', parameters: named });
   const parameters = { ...named, PASSWORD: form.get('password') };
   return startSignIn(context, asker, { flow: 'USER_PASSWORD_AUTH', parameters });
 }

@@ -10,19 +10,32 @@ import type { Choice, Field, Form, PasskeyRequest } from '../form-page.ts';
 /** What a form needs of a challenge; it travels in the form, which nobody else can send. */
 export type Shown = Pick<Challenge, 'name' | 'parameters' | 'available'>;
 
-/** The first form: who, and their password. `canChoose`: the pool knows other ways to sign in. */
+/** How people begin at a client: by their password, by a first factor of their choice, by the challenge of the pool's functions. */
+export interface Beginnings {
+  readonly password: boolean;
+  readonly factors: boolean;
+  readonly custom: boolean;
+}
+
+/** The first form: who, and their password where they begin by one. */
 export function startForm(
   texts: Texts,
-  { username, nameLabel, canChoose }: { username: string; nameLabel: string; canChoose: boolean },
+  { username, nameLabel, beginnings }: { username: string; nameLabel: string; beginnings: Beginnings },
 ): Omit<Form, 'heading'> {
-  return {
-    fields: [
-      { name: 'username', label: nameLabel, kind: 'text', autocomplete: 'username', value: username },
-      { name: 'password', label: texts.password, kind: 'password', autocomplete: 'current-password' },
-    ],
-    choices: canChoose ? [{ name: 'choose', value: 'first', label: texts.otherWay }] : [],
-    button: texts.signIn,
+  const { password, factors, custom } = beginnings;
+  const name: Field = { name: 'username', label: nameLabel, kind: 'text', autocomplete: 'username', value: username };
+  const choices = [
+    ...(factors ? [{ name: 'choose', value: 'first', label: texts.otherWay }] : []),
+    ...(custom && password ? [{ name: 'choose', value: 'custom', label: texts.questionWay }] : []),
+  ];
+  if (!password) return { fields: [name], choices, button: texts.next };
+  const secret: Field = {
+    name: 'password',
+    label: texts.password,
+    kind: 'password',
+    autocomplete: 'current-password',
   };
+  return { fields: [name, secret], choices, button: texts.signIn };
 }
 
 /** The form of a challenge; undefined for one that no form can answer. */
