@@ -4,7 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { managedLoginBrandingType, styleChangeOf } from './managed-login-branding-type.ts';
 
-// Compatibility: stored only: the pages that show it come later. contract/sdk-managed-login-branding.test.ts
+// Compatibility: real. contract/sdk-managed-login-branding.test.ts
 export const createManagedLoginBranding: Operation<'CreateManagedLoginBranding'> = async (context, input) => {
   const change = styleChangeOf(input);
   const { id: poolId } = await loadPool(context, input.UserPoolId);

@@ -4,7 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { uiCustomizationType } from './ui-customization-type.ts';
 
-// Compatibility: stored only: the pages that show it come later. contract/sdk-branding.test.ts
+// Compatibility: real. contract/sdk-branding.test.ts
 export const setUICustomization: Operation<'SetUICustomization'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const { ClientId: scope = allClients, CSS: css, ImageFile } = input;

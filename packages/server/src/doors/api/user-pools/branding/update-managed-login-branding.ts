@@ -4,7 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { managedLoginBrandingType, styleChangeOf } from './managed-login-branding-type.ts';
 
-// Compatibility: stored only: the pages that show it come later. contract/sdk-managed-login-branding.test.ts
+// Compatibility: real. contract/sdk-managed-login-branding.test.ts
 /** Settings that are sent replace all of them; of the files that are sent each replaces its like, and the others stay. */
 export const updateManagedLoginBranding: Operation<'UpdateManagedLoginBranding'> = async (context, input) => {
   const { UserPoolId: poolId, ManagedLoginBrandingId: id } = input;

@@ -7,7 +7,7 @@ import { inputOf, toCamel } from '../../case.ts';
 import type { Operation } from '../../operation.ts';
 import { userPoolClient } from './user-pool-client.ts';
 
-// Compatibility: partial: OAuth flows and URLs, and analytics, are kept and nothing uses them; scopes count for GetClientToken alone. contract/sdk-clients.test.ts
+// Compatibility: partial: analytics are kept and nothing uses them. contract/sdk-clients.test.ts
 export const updateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   const client = await loadPoolClient(context, pool.id, input.ClientId);

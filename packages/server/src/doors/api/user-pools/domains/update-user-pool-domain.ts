@@ -3,7 +3,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { changedDomain, givenDomain } from './domain-input.ts';
 
-// Compatibility: stored only: pages and OAuth endpoints under it come later. contract/sdk-domains.test.ts
+// Compatibility: real. contract/sdk-domains.test.ts
 export const updateUserPoolDomain: Operation<'UpdateUserPoolDomain'> = async (context, input) => {
   const pool = await loadPool(context, input.UserPoolId);
   return changedDomain(context.settings, await saveDomain(context, pool, input.Domain, givenDomain(input)), input);

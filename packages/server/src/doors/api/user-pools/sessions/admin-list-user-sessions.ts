@@ -5,7 +5,7 @@ import type { Operation } from '../../operation.ts';
 import { refuseNextToken } from './refuse-next-token.ts';
 import { sessionDescription } from './session-description.ts';
 
-// Compatibility: partial: no LastLocation and no SSO sessions. contract/sdk-sessions.test.ts
+// Compatibility: partial: no LastLocation, and browsers that are signed in at the pages are not among them. contract/sdk-sessions.test.ts
 export const adminListUserSessions: Operation<'AdminListUserSessions'> = async (context, input) => {
   refuseNextToken(input.NextToken);
   const pool = await loadPool(context, input.UserPoolId);

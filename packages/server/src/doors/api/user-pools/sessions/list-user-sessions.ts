@@ -3,7 +3,7 @@ import type { Operation } from '../../operation.ts';
 import { refuseNextToken } from './refuse-next-token.ts';
 import { sessionDescription } from './session-description.ts';
 
-// Compatibility: partial: no LastLocation and no SSO sessions. contract/sdk-sessions.test.ts
+// Compatibility: partial: no LastLocation, and browsers that are signed in at the pages are not among them. contract/sdk-sessions.test.ts
 export const listUserSessions: Operation<'ListUserSessions'> = async (context, input, { signedIn }) => {
   refuseNextToken(input.NextToken);
   const sessions = await listActiveSessions(context, signedIn.pool, signedIn.user);

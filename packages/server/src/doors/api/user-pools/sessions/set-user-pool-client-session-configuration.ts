@@ -4,7 +4,7 @@ import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import type { Operation } from '../../operation.ts';
 import { clientSessionConfiguration } from './client-session-configuration.ts';
 
-// Compatibility: stored only: there are no SSO sessions yet. contract/sdk-sessions.test.ts
+// Compatibility: real. contract/sdk-sessions.test.ts
 export const setUserPoolClientSessionConfiguration: Operation<'SetUserPoolClientSessionConfiguration'> = async (
   context,
   input,
