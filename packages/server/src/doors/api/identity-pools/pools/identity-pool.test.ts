@@ -153,7 +153,7 @@ describeOnBothEngines('identity pools', (bench) => {
     });
     await bench.context.db.execute(
       `insert into identities (id, identity_pool_id, kind, created_at, modified_at)
-       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 3000)
+       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 12000)
        select 'us-east-1:' || n || '${IdentityPoolId}', '${IdentityPoolId}', 'guest', 1, 1 from numbers`,
     );
     let isOver = false;
