@@ -1,7 +1,8 @@
+import { fill } from '@cenote/texts/languages';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
 import type { Failure } from '#http/router.ts';
-import { chooseLanguage, fill } from './choose.ts';
+import { chooseLanguage } from './choose.ts';
 
 /** The page of a request that got nothing of what it asked for, in the language of whoever reads it. */
 export async function failurePage(request: HttpRequest, { status, message }: Failure): Promise<HttpResponse> {

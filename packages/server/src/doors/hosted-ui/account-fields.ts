@@ -1,6 +1,6 @@
+import type { Texts } from '@cenote/texts/en';
+import { fill } from '@cenote/texts/languages';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { fill } from '#texts/choose.ts';
-import type { Texts } from '#texts/en.ts';
 import type { Field } from './form-page.ts';
 
 /** What browsers know of a person, by the name of an attribute (HTML, autofill), and which input takes it; in the order of forms. */

@@ -1,9 +1,10 @@
+import { fill } from '@cenote/texts/languages';
 import { parseFields } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage, fill } from '#texts/choose.ts';
+import { chooseLanguage } from '#texts/choose.ts';
 
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'ignored' };
 

@@ -1,10 +1,10 @@
+import type { Texts } from '@cenote/texts/en';
+import { fill } from '@cenote/texts/languages';
 import { attemptsExceeded } from '#domain/access/sign-in/guesses/guesses.ts';
 import type { Fault } from '#domain/fault.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
 import { userMissing } from '#domain/people/users/user-store.ts';
 import { type Client, hidesUsers } from '#domain/tenant/clients/client.ts';
-import { fill } from '#texts/choose.ts';
-import type { Texts } from '#texts/en.ts';
 
 /** What a person is told that went wrong. */
 export interface Told {

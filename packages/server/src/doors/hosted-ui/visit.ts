@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import {
   type AuthorizationParameters,
   type AuthorizationRequest,
@@ -29,7 +30,7 @@ import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
-import { chooseLanguage, fill, type Spoken } from '#texts/choose.ts';
+import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { type Form, formPageResponse } from './form-page.ts';
 import { brandOf } from './look/brand-of.ts';
 import { type Told, tooMany } from './trouble.ts';

@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import {
   checkAuthorization,
   findReplyTo,
@@ -19,7 +20,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage, fill } from '#texts/choose.ts';
+import { chooseLanguage } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
 import { depart } from './depart.ts';
 import { originOf } from './origin.ts';

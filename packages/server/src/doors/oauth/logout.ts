@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { pickParameters } from '#domain/access/authorization/authorization-request.ts';
 import { isLogoutLink } from '#domain/access/authorization/sign-out-request.ts';
 import {
@@ -17,7 +18,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage, fill } from '#texts/choose.ts';
+import { chooseLanguage } from '#texts/choose.ts';
 import { sendingResponse } from './depart.ts';
 
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };

@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import {
   type AuthorizationParameters,
   type AuthorizationRequest,
@@ -42,7 +43,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage, fill } from '#texts/choose.ts';
+import { chooseLanguage } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
 import { originOf } from './origin.ts';
 

@@ -1,9 +1,9 @@
+import { fill } from '@cenote/texts/languages';
 import { listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
 import type { Context } from '#domain/context.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import { whatIsAsked } from '../consent/asked.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes } from './account-page.ts';

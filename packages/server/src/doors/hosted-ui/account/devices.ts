@@ -1,9 +1,9 @@
+import { fill } from '@cenote/texts/languages';
 import type { Context } from '#domain/context.ts';
 import { forgetDevice } from '#domain/people/devices/change-device.ts';
 import { listDevices } from '#domain/people/devices/device-store.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes } from './account-page.ts';
 import { momentOf } from './moment.ts';

@@ -1,3 +1,5 @@
+import type { Texts } from '@cenote/texts/en';
+import { fill } from '@cenote/texts/languages';
 import type { Context } from '#domain/context.ts';
 import { isEquipped, isOffered } from '#domain/people/mfa/decide.ts';
 import { type Enrolment, isOn, loadEnrolment, type SecondFactor, secondFactors } from '#domain/people/mfa/enrolment.ts';
@@ -6,8 +8,6 @@ import { countRecoveryCodes } from '#domain/people/mfa/recovery-codes.ts';
 import type { Fields } from '#http/form.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
-import type { Texts } from '#texts/en.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome } from './account-page.ts';
 import { authenticatorPath } from './authenticator.ts';

@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import { endBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import type { Context } from '#domain/context.ts';
@@ -7,7 +8,6 @@ import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Notice, noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import { type AccountVisit, accountRoutes, pageAddress } from './account-page.ts';
 import { accountResponse, deedHtml } from './parts.ts';
 import { personName } from './person-name.ts';

@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { type Departure, federationCookie, providerResponsePath } from '#domain/access/federation/begin.ts';
@@ -11,7 +12,6 @@ import type { Fields } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome, pageAddress } from './account-page.ts';
 import { momentOf } from './moment.ts';

@@ -1,8 +1,8 @@
+import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import { forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
-import { fill } from '#texts/choose.ts';
 import { type Field, fieldHtml, hiddenHtml } from '../form-page.ts';
 import { formStyle } from '../form-style.ts';
 import { brandHtml } from '../look/brand.ts';

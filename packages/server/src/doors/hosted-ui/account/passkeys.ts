@@ -1,10 +1,10 @@
+import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import type { Context } from '#domain/context.ts';
 import { deletePasskey } from '#domain/people/mfa/passkeys/delete-passkey.ts';
 import { findPasskeys } from '#domain/people/mfa/passkeys/passkey-store.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, pageAddress } from './account-page.ts';
 import { momentOf } from './moment.ts';

@@ -1,3 +1,5 @@
+import type { Texts } from '@cenote/texts/en';
+import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import type { SelfService } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
@@ -10,8 +12,6 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Html } from '#http/page.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
-import type { Texts } from '#texts/en.ts';
 import { attributeField, attributeLabel, orderAttributes } from '../account-fields.ts';
 import { isFresh } from '../own-page.ts';
 import type { Told } from '../trouble.ts';

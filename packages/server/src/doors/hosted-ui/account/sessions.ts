@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import {
   endListedSession,
   endOtherSessions,
@@ -12,7 +13,6 @@ import type { Fields } from '#http/form.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Html } from '#http/page.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome } from './account-page.ts';
 import { describeBrowser } from './describe-browser.ts';

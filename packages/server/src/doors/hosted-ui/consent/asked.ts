@@ -1,11 +1,11 @@
+import type { Texts } from '@cenote/texts/en';
+import { fill } from '@cenote/texts/languages';
 import { type AuthorizationRequest, goesToDevice } from '#domain/access/authorization/authorization-request.ts';
 import type { Context } from '#domain/context.ts';
 import { oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { standardScopes } from '#domain/tenant/clients/oauth-settings.ts';
 import { fullScope, serverOf } from '#domain/tenant/resource-servers/resource-server.ts';
 import { findResourceServer } from '#domain/tenant/resource-servers/resource-server-store.ts';
-import { fill } from '#texts/choose.ts';
-import type { Texts } from '#texts/en.ts';
 
 /** What an app asks of a person. */
 export type Asked = Pick<AuthorizationRequest, 'pool' | 'client' | 'scopes' | 'resource'>;

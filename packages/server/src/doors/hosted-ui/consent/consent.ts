@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { consentCookie, openTicket } from '#domain/access/authorization/consent-ticket.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { consentPath as path, refusalUrl, respondWithConsent } from '#domain/access/authorization/respond.ts';
@@ -7,7 +8,6 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import type { Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { whatIsAsked, whoAsks } from './asked.ts';

@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { keptSeconds } from '#domain/access/authorization/authorization-request.ts';
 import {
   answerDevice,
@@ -23,7 +24,7 @@ import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage, fill, type Spoken } from '#texts/choose.ts';
+import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { whatIsAsked } from '../consent/asked.ts';
 import { type Form, formPageResponse } from '../form-page.ts';
 import { type Told, tooMany } from '../trouble.ts';

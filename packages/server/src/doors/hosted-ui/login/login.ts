@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { linkCookie, linkPending, openPendingLink } from '#domain/access/federation/pending-link.ts';
 import { findProviderOfAddress, onlyWay } from '#domain/access/federation/sign-in-ways.ts';
 import { answerChallenge } from '#domain/access/sign-in/answer.ts';
@@ -14,7 +15,6 @@ import { type HttpResponse, senderOf } from '#http/message.ts';
 import { noticeResponse } from '#http/notice.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import type { Form } from '../form-page.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';

@@ -1,8 +1,8 @@
+import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import type { OfferedProvider } from '#domain/access/federation/sign-in-ways.ts';
 import { forgeryField } from '#http/forgery.ts';
 import type { Html } from '#http/page.ts';
-import { fill } from '#texts/choose.ts';
 import { type Beside, fieldHtml } from '../form-page.ts';
 import { partAt, pictureHtml } from '../look/brand-of.ts';
 import { pageAddress, type Visit } from '../visit.ts';

@@ -1,4 +1,4 @@
-import type { Texts } from '#texts/en.ts';
+import type { Texts } from '@cenote/texts/en';
 import type { Form } from '../form-page.ts';
 import { keyPicture } from '../key-picture.ts';
 import { choicesOf, parseTexts, type Shown } from './step-form.ts';

@@ -1,9 +1,9 @@
+import type { Texts } from '@cenote/texts/en';
+import { fill } from '@cenote/texts/languages';
 import { attributePrefix } from '#domain/access/sign-in/challenges/new-password/put.ts';
 import type { Challenge } from '#domain/access/sign-in/step.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { Fields } from '#http/form.ts';
-import { fill } from '#texts/choose.ts';
-import type { Texts } from '#texts/en.ts';
 import { attributeField, newPasswordField } from '../account-fields.ts';
 import type { Choice, Field, Form, PasskeyRequest } from '../form-page.ts';
 

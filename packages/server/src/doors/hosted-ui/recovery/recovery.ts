@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { confirmForgotPassword } from '#domain/access/recovery/confirm-forgot-password.ts';
 import { forgotPassword } from '#domain/access/recovery/forgot-password.ts';
 import type { Context } from '#domain/context.ts';
@@ -6,7 +7,6 @@ import { secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import { newPasswordField } from '../account-fields.ts';
 import type { Field } from '../form-page.ts';
 import { showLogin } from '../login/login.ts';

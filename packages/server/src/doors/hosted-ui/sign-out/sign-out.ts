@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { RequestRefused } from '#domain/access/authorization/authorization-request.ts';
 import {
   isAskedBySession,
@@ -24,7 +25,7 @@ import { onwardResponse } from '#http/onward.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { chooseLanguage, fill, type Spoken } from '#texts/choose.ts';
+import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { formPageResponse } from '../form-page.ts';
 import { sourceOf } from '../visit.ts';
 

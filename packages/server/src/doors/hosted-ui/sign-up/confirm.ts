@@ -1,3 +1,4 @@
+import { fill } from '@cenote/texts/languages';
 import { confirmSignUp } from '#domain/access/sign-up/confirm.ts';
 import { resendCode } from '#domain/access/sign-up/resend.ts';
 import type { Context } from '#domain/context.ts';
@@ -6,7 +7,6 @@ import { secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
-import { fill } from '#texts/choose.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';

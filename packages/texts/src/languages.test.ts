@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { chooseLanguage, findTranslation, languageTags, loadTexts } from './choose.ts';
 import { en } from './en.ts';
+import { findTranslation, languageTags, loadTexts } from './languages.ts';
 import type { Translation } from './translation.ts';
 
 /** Every text by its path. */
@@ -46,17 +46,3 @@ test.each(languageTags.filter((tag) => tag !== 'en'))(
     );
   },
 );
-
-test.each([
-  ['lang=ja', 'de', 'ja'],
-  ['ui_locales=xx+fr-CA+de', '', 'fr'],
-  ['', 'xx, pt;q=0.5, it;q=0.4', 'pt-BR'],
-  ['', 'zh-Hant-HK, en', 'zh-TW'],
-  ['', 'zh', 'zh-CN'],
-  ['', 'zh-TW;q=0.1, ko;q=0.2', 'ko'],
-  ['lang=xx', '', 'en'],
-  ['lang=__proto__', 'constructor', 'en'],
-])("of the query %j and the browser's %j it is %s", async (query, accepted, lang) => {
-  const request = { query, headers: { 'accept-language': [accepted] } };
-  expect((await chooseLanguage(request)).lang).toBe(lang);
-});
