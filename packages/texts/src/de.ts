@@ -205,6 +205,7 @@ export const de: Texts = {
       'Danach geht es weiter zu einem Programm auf diesem Gerät. Erlauben Sie es nur, wenn Sie es gerade selbst gestartet haben.',
     allow: 'Erlauben',
     deny: 'Ablehnen',
+    changed: 'Das hat sich geändert, während Sie gelesen haben. Sehen Sie es noch einmal an, bevor Sie es erlauben.',
     api: '{name} in Ihrem Namen nutzen',
     scopes: {
       openid: 'Wissen, dass Sie es sind',

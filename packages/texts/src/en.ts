@@ -108,6 +108,7 @@ export const en = {
     goesToDevice: 'You go on to a program on this device. Allow it only if you have just started it yourself.',
     allow: 'Allow',
     deny: 'Deny',
+    changed: 'This has changed while you were reading. Look at it again before you allow it.',
     api: 'Use {name} on your behalf',
     scopes: {
       openid: 'Know that it is you',

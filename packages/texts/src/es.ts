@@ -89,6 +89,7 @@ export const es: Translation = {
     goesToDevice: 'Después continuará en un programa de este dispositivo. Permítalo solo si lo acaba de abrir usted.',
     allow: 'Permitir',
     deny: 'Denegar',
+    changed: 'Esto ha cambiado mientras lo leía. Revíselo de nuevo antes de permitirlo.',
     api: 'Usar {name} en su nombre',
     scopes: {
       openid: 'Saber que es usted',

@@ -92,6 +92,7 @@ export const fr: Translation = {
       'Vous continuerez dans un programme de cet appareil. N’autorisez que si vous venez de le lancer vous-même.',
     allow: 'Autoriser',
     deny: 'Refuser',
+    changed: 'Cela a changé pendant votre lecture. Vérifiez à nouveau avant d’autoriser.',
     api: 'Utiliser {name} en votre nom',
     scopes: {
       openid: 'Savoir que c’est vous',

@@ -90,6 +90,7 @@ export const id: Translation = {
       'Setelah itu Anda menuju program di perangkat ini. Izinkan hanya jika Anda baru saja menjalankannya sendiri.',
     allow: 'Izinkan',
     deny: 'Tolak',
+    changed: 'Ini berubah saat Anda membaca. Periksa lagi sebelum mengizinkan.',
     api: 'Memakai {name} atas nama Anda',
     scopes: {
       openid: 'Mengetahui bahwa ini Anda',

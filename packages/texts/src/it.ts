@@ -89,6 +89,7 @@ export const it: Translation = {
     goesToDevice: 'Poi prosegui in un programma di questo dispositivo. Consentilo solo se lo hai appena avviato tu.',
     allow: 'Consenti',
     deny: 'Nega',
+    changed: 'Qualcosa è cambiato durante la lettura. Ricontrolla prima di consentire.',
     api: 'Usare {name} per tuo conto',
     scopes: {
       openid: 'Sapere che sei tu',

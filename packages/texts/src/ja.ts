@@ -89,6 +89,7 @@ export const ja: Translation = {
     goesToDevice: 'この後、この端末のプログラムに進みます。ご自身で今起動した場合にのみ許可してください。',
     allow: '許可',
     deny: '拒否',
+    changed: 'お読みになっている間に内容が変わりました。許可する前にもう一度ご確認ください。',
     api: 'あなたに代わって {name} を利用する',
     scopes: {
       openid: 'ご本人であることを知る',

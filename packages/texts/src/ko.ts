@@ -88,6 +88,7 @@ export const ko: Translation = {
     goesToDevice: '이후 이 기기의 프로그램으로 이동합니다. 방금 직접 시작한 경우에만 허용하세요.',
     allow: '허용',
     deny: '거부',
+    changed: '읽는 동안 내용이 바뀌었습니다. 허용하기 전에 다시 확인하세요.',
     api: '회원님을 대신하여 {name} 사용',
     scopes: {
       openid: '본인임을 알기',

@@ -113,6 +113,7 @@ export const nl: Translation = {
       'Je gaat daarna verder naar een programma op dit apparaat. Sta dit alleen toe als je het zojuist zelf hebt gestart.',
     allow: 'Toestaan',
     deny: 'Weigeren',
+    changed: 'Dit is veranderd terwijl je las. Bekijk het opnieuw voordat je het toestaat.',
     api: '{name} namens jou gebruiken',
     scopes: {
       openid: 'Weten dat jij het bent',

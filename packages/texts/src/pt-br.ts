@@ -90,6 +90,7 @@ export const ptBr: Translation = {
       'Depois você continua em um programa deste dispositivo. Permita apenas se você mesmo acabou de iniciá-lo.',
     allow: 'Permitir',
     deny: 'Negar',
+    changed: 'Isto mudou enquanto você lia. Confira de novo antes de permitir.',
     api: 'Usar {name} em seu nome',
     scopes: {
       openid: 'Saber que é você',

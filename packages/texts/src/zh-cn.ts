@@ -88,6 +88,7 @@ export const zhCn: Translation = {
     goesToDevice: '之后您将前往此设备上的程序。仅当您刚刚自己启动它时才允许。',
     allow: '允许',
     deny: '拒绝',
+    changed: '在您阅读时内容已更改。请再次查看后再允许。',
     api: '代表您使用 {name}',
     scopes: {
       openid: '知道是您本人',

@@ -88,6 +88,7 @@ export const zhTw: Translation = {
     goesToDevice: '之後您將前往此裝置上的程式。僅當您剛剛自己啟動它時才允許。',
     allow: '允許',
     deny: '拒絕',
+    changed: '在您閱讀時內容已變更。請再次查看後再允許。',
     api: '代表您使用 {name}',
     scopes: {
       openid: '知道是您本人',

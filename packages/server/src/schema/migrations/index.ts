@@ -35,6 +35,7 @@ import { providerTokens } from './063-provider-tokens.ts';
 import { samlSessions } from './064-saml-sessions.ts';
 import { devicesAndNotices } from './065-devices-and-notices.ts';
 import { sessionNames } from './066-session-names.ts';
+import { consentsAsRead } from './067-consents-as-read.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   { name: '064-saml-sessions', statements: samlSessions },
   { name: '065-devices-and-notices', statements: devicesAndNotices },
   { name: '066-session-names', statements: sessionNames },
+  { name: '067-consents-as-read', statements: consentsAsRead },
 ];

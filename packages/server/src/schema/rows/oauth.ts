@@ -52,6 +52,8 @@ export interface ConsentRow {
   readonly resources: string;
   /** When they were last asked. */
   readonly granted_at: number;
+  /** SHA-256 of what they read of the app; null where nobody wrote it down, which is of no app. */
+  readonly app_digest: string | null;
 }
 
 /** An app that registered itself. */

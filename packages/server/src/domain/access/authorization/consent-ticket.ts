@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { appDigestOf } from '#domain/access/consents/consent.ts';
 import { isAlive } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
 import { findUserBySub } from '#domain/people/users/user-store.ts';
@@ -65,7 +66,6 @@ export async function openTicket(
 }
 
 /** With how the app is called and where it lives: whoever has read another name is asked again. */
-function digestOf({ pool, client: { name, settings }, parameters }: AuthorizationRequest): string {
-  const app = JSON.stringify([name, settings.callbackURLs]);
-  return hash('sha256', `${pool.id}\n${formatParameters(parameters)}\n${app}`, 'base64url');
+function digestOf({ pool, client, parameters }: AuthorizationRequest): string {
+  return hash('sha256', `${pool.id}\n${formatParameters(parameters)}\n${appDigestOf(client)}`, 'base64url');
 }

@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import { type Write, write } from '#database/database.ts';
 import { revokeSignInsAtClient, revokeSignInsOfClient } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Client, ClientSettings } from '#domain/tenant/clients/client.ts';
-import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
+import { isThirdParty, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import {
   deleteConsent,
   deleteConsentsToClient,
@@ -36,7 +37,19 @@ export interface Consent {
   readonly grantedAt: number;
 }
 
-/** Whether a person has to be asked before the app gets this: never for an app of the pool's owner, and once for each scope and API. */
+/**
+ * SHA-256 of what people decide by when they let an app in: how it is called, which document describes it, and where its answers may go.
+ * A consent is for that app alone, whatever else its client becomes.
+ */
+export function appDigestOf({ name, settings }: Pick<Client, 'name' | 'settings'>): string {
+  const { documentUrl = null } = oauthExtensionsOf({ settings });
+  return hash('sha256', JSON.stringify([name, documentUrl, [...(settings.callbackURLs ?? [])].sort()]), 'base64url');
+}
+
+/**
+ * Whether a person has to be asked before the app gets this: never for an app of the pool's owner, and once for each scope and API, and
+ * for what the app is called and where it lives.
+ */
 export async function isConsentDue(
   context: Pick<Context, 'db'>,
   client: Client,
@@ -45,12 +58,12 @@ export async function isConsentDue(
 ): Promise<boolean> {
   if (!isThirdParty(client)) return false;
   const row = await context.db.first(selectConsent, keyOf(client, person));
-  if (row === undefined) return true;
+  if (row === undefined || row.app_digest !== appDigestOf(client)) return true;
   const [given, resources] = [split(row.scopes), split(row.resources)];
   return scopes.some((scope) => !given.includes(scope)) || (resource !== undefined && !resources.includes(resource));
 }
 
-/** Remembers what a person lets an app have, beside what they let it have before. */
+/** Remembers what a person lets an app have, beside what they let the same app have before. */
 export async function giveConsent(
   context: Pick<Context, 'db' | 'clock'>,
   client: Client,
@@ -68,9 +81,12 @@ export async function consentWrites(
   { scopes, resource }: Wanted,
 ): Promise<Write[]> {
   const key = keyOf(client, person);
-  const before = await context.db.first(selectConsent, key);
+  const appDigest = appDigestOf(client);
+  const found = await context.db.first(selectConsent, key);
+  const before = found?.app_digest === appDigest ? found : undefined;
   const row = {
     ...key,
+    appDigest,
     scopes: merge(before?.scopes, scopes),
     resources: merge(before?.resources, resource === undefined ? [] : [resource]),
     grantedAt: context.clock.now(),
@@ -79,12 +95,14 @@ export async function consentWrites(
 }
 
 /**
- * Stands in the transaction that gives an app of somebody else its tokens: it fails where the consent was taken back meanwhile. Nothing
- * for an app of the pool's owner.
+ * Stands in the transaction that gives an app of somebody else its tokens: it fails where the consent was taken back meanwhile, or was for
+ * an app of another name or other addresses. Nothing for an app of the pool's owner.
  */
 export function holdConsent(client: Client, person: Person, refusal: () => Error): Write[] {
   if (!isThirdParty(client)) return [];
-  return [write(holdConsentRow, keyOf(client, person), { expect: 'one', refusal })];
+  return [
+    write(holdConsentRow, { ...keyOf(client, person), appDigest: appDigestOf(client) }, { expect: 'one', refusal }),
+  ];
 }
 
 /** What a person lets apps have, the last first. */
@@ -127,8 +145,8 @@ export function changedAppWrites(
   { id: clientId, name, settings }: Client,
   changed: Pick<Client, 'name' | 'settings'>,
 ): Write[] {
+  if (appDigestOf({ name, settings }) === appDigestOf(changed)) return [];
   const hasMoved = addressesOf(settings) !== addressesOf(changed.settings);
-  if (!hasMoved && changed.name === name) return [];
   const consents = write(deleteConsentsToClient, { clientId });
   // The consents first: whoever is about to give tokens by one is done by then, and their sign-in is there to be ended.
   return hasMoved ? [consents, write(revokeSignInsOfClient, { clientId, revokedAt: clock.now() })] : [consents];

@@ -172,6 +172,51 @@ describeOnBothEngines('asking what an app of somebody else may have', (bench) =>
     made = { ...made, client: await saveClient(bench.context, renamed, { name: made.client.name }) };
   });
 
+  test('agrees to what was read alone, whatever ticket another page has got meanwhile', async () => {
+    const { name, user } = await newPerson();
+    const browser = newBrowser();
+    const page = shown(await signIn(browser, name));
+    const elsewhere = `${callback}/2`;
+    const settings = { ...made.client.settings, callbackURLs: [callback, elsewhere] };
+    const renamed = await saveClient(bench.context, made.client, { name: 'Your bank', settings });
+    expect(shown(await browser.open(authorizeUrl())).text).toContain('Your bank');
+    const again = shown(await browser.send(page, {}));
+    expect([again.status, again.text.includes('while you were reading'), again.text.includes('Your bank')]).toEqual([
+      409,
+      true,
+      true,
+    ]);
+    expect(await listConsents(bench.context, user)).toEqual([]);
+    expect(codeIn(leftTo(await browser.send(again, {})))).not.toBe('');
+    made = {
+      ...made,
+      client: await saveClient(bench.context, renamed, { name: made.client.name, settings: made.client.settings }),
+    };
+  });
+
+  test('a consent is to the app that was read: not to one of another name or other addresses', async () => {
+    const { name, user } = await newPerson();
+    const browser = newBrowser();
+    expect((await redeem(codeIn(leftTo(await browser.send(shown(await signIn(browser, name)), {}))))).status).toBe(200);
+    const { client } = made;
+    const changes = [
+      { name: 'Another name' },
+      { name: client.name, settings: { ...client.settings, callbackURLs: [callback, `${callback}/2`] } },
+    ];
+    for (const change of changes) {
+      const code = codeIn(leftTo(await browser.open(authorizeUrl())));
+      made = { ...made, client: await saveClient(bench.context, made.client, change) };
+      expect((await redeem(code)).body.error).toBe('invalid_grant');
+      expect(shown(await browser.open(authorizeUrl())).text).toContain('Allow');
+      made = { ...made, client: await saveClient(bench.context, made.client, client) };
+    }
+    // Whoever agreed at the same moment has agreed to what the app was.
+    await giveConsent(bench.context, { ...client, name: 'Another name' }, user, { scopes: ['openid', 'email'] });
+    const page = shown(await browser.open(authorizeUrl()));
+    leftTo(await browser.send(page, {}));
+    expect(await listConsents(bench.context, user)).toMatchObject([{ scopes: ['openid'] }]);
+  });
+
   test('lets nobody give their password to such an app', async () => {
     const { name } = await newPerson();
     const input = { ClientId: made.client.id, AuthParameters: { USERNAME: name, PASSWORD, SRP_A: 'ab' } };

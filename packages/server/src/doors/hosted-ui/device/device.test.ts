@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
+import { loadClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { extensionsOf } from '../../../../test/api.ts';
@@ -145,6 +146,23 @@ describeOnBothEngines('signing in on another device', (bench) => {
     await browser.send(question, { answer: 'allow' });
     await withdrawConsent(bench.context, user, made.client.id);
     expect((await poll(second.device_code)).body.error).toBe('invalid_grant');
+    await setClient({ DeviceGrant: true, ThirdParty: false });
+  });
+
+  test('lets in the app that was read, and asks anew about one of another name', async () => {
+    await setClient({ DeviceGrant: true, ThirdParty: true });
+    const { name, user } = await newPerson();
+    const given = await begin({ scope: 'openid' });
+    const browser = newBrowser();
+    const question = await reach(browser, name, given.user_code);
+    const client = await loadClient(bench.context, made.client.id);
+    const renamed = await saveClient(bench.context, client, { name: 'Your bank' });
+    const again = shown(await browser.send(question, { answer: 'allow' }));
+    expect([again.status, again.text.includes('Your bank')]).toEqual([409, true]);
+    expect(await listConsents(bench.context, user)).toEqual([]);
+    await browser.send(again, { answer: 'allow' });
+    await saveClient(bench.context, renamed, { name: client.name });
+    expect((await poll(given.device_code)).body.error).toBe('invalid_grant');
     await setClient({ DeviceGrant: true, ThirdParty: false });
   });
 

@@ -25,6 +25,7 @@ import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
+import { asRead, changedMeanwhile, isAsRead } from '../consent/as-read.ts';
 import { whatIsAsked } from '../consent/asked.ts';
 import { type Form, formPageResponse } from '../form-page.ts';
 import { type Told, tooMany } from '../trouble.ts';
@@ -71,7 +72,11 @@ async function goOn(context: Context, page: Page, typed: string, form?: Fields):
   const session = await findSession(context, page, device);
   if (session === undefined) return redirectResponse(signInAddress(device));
   const said = form?.get('answer');
-  if (said !== 'allow' && said !== 'deny') return askToConfirm(context, page, device, session);
+  const question = await askToConfirm(context, page, device, session);
+  if (said !== 'allow' && said !== 'deny') return showForm(page, question);
+  if (said === 'allow' && form !== undefined && !isAsRead(question, form)) {
+    return showForm(page, question, changedMeanwhile(page.spoken.texts));
+  }
   return decide(context, page, device, { session, isAllowed: said === 'allow' });
 }
 
@@ -138,9 +143,9 @@ async function askToConfirm(
   page: Page,
   device: WaitingDevice,
   { user }: BrowserSession,
-): Promise<HttpResponse> {
+): Promise<Form> {
   const { texts } = page.spoken;
-  const form: Form = {
+  return asRead(device.client, {
     heading: fill(texts.device.confirm, { app: device.client.name }),
     text: [
       fill(texts.consent.signedInAs, { username: user.username }),
@@ -153,8 +158,7 @@ async function askToConfirm(
       { name: 'answer', value: 'allow', label: texts.consent.allow },
       { name: 'answer', value: 'deny', label: texts.consent.deny },
     ],
-  };
-  return showForm(page, form);
+  });
 }
 
 function showForm({ request, spoken }: Page, form: Form, error?: Told): Promise<HttpResponse> {
