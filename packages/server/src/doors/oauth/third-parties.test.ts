@@ -302,6 +302,29 @@ describeOnBothEngines(
       'com.example.app://user@host/callback',
       'com.example.app://*/callback',
       'com.example.app:/call\u202eback',
+      'javascript://app.example/%0aalert(1)',
+      'file://app.example/etc/passwd',
+      'data://text/html,x',
+      'blob://app.example/x',
+      'filesystem://app.example/x',
+      'view-source://app.example/x',
+      'vbscript://app.example/x',
+      'ws://app.example/x',
+      'wss://app.example/x',
+      'ftp://app.example/x',
+      'smb://app.example/share',
+      'ms-msdt://app.example/x',
+      'chrome-extension://abcdefghijklmnop/x',
+      'moz-extension://abcdefghijklmnop/x',
+      'web+app://app.example/x',
+      'c://windows/x',
+      'http://app.example/callback',
+      'cursor:/callback',
+      'cursor:callback',
+      'cursor:///callback',
+      'cursor://user@host/callback',
+      'Cursor://host/callback',
+      'urn:ietf:wg:oauth:2.0:oob',
     ];
     const rightAddresses = [
       'https://app.example/callback?to=1&from=a%20b',
@@ -312,6 +335,9 @@ describeOnBothEngines(
       'com.example.app:/callback',
       'com.example.app://oauth2/callback',
       'com.example.app://',
+      'cursor://anysphere.cursor-mcp/oauth/callback',
+      'vscode://vscode.github-authentication/did-authenticate?windowId=1',
+      'vscode-insiders://publisher.extension/callback',
     ];
     const wrongNames = ['', '  ', '\u200b\u2060', 'a\nb', 'a\u0000b', 'x'.repeat(101), '\ud800', 7].concat(
       ['\u202a', '\u202e', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u2028', '\u009b'].map(
@@ -393,24 +419,30 @@ describeOnBothEngines(
         authorizeUrl({ code_challenge: newVerifier().challenge, code_challenge_method: 'S256', ...more }),
       );
 
-    test('an app that any program of a device can be is asked about every time', async () => {
-      await set({ DynamicClientRegistration: 'OPEN' });
-      const addresses = ['http://127.0.0.1/cb', 'http://localhost/cb', 'com.example.app://cb'];
-      const asked = { redirect_uris: [...addresses, 'https://app.example/cb'], token_endpoint_auth_method: 'none' };
-      const { client_id } = (await register(asked)).body;
-      const given = await signInFor(client_id, 'https://app.example/cb');
-      for (const redirect_uri of addresses) {
-        for (const _turn of [1, 2]) {
-          const page = shown(await askAgain(given, { client_id, redirect_uri }));
-          expect(page.text).toContain('a program on this device');
-          expect(leftTo(await given.browser.send(page, {})).searchParams.has('code')).toBe(true);
+    const authMethods = ['none', 'client_secret_basic'];
+    test.each(authMethods)(
+      'an app that any program of a device can be is asked about every time: %s',
+      async (method) => {
+        await set({ DynamicClientRegistration: 'OPEN' });
+        const addresses = ['http://127.0.0.1/cb', 'http://localhost/cb', 'com.example.app://cb', 'cursor://app.mcp/cb'];
+        const asked = { redirect_uris: [...addresses, 'https://app.example/cb'], token_endpoint_auth_method: method };
+        const { client_id } = (await register(asked)).body;
+        const given = await signInFor(client_id, 'https://app.example/cb');
+        for (const redirect_uri of addresses) {
+          for (const _turn of [1, 2]) {
+            const page = shown(await askAgain(given, { client_id, redirect_uri }));
+            expect(page.text).toContain('a program on this device');
+            expect(leftTo(await given.browser.send(page, {})).searchParams.has('code')).toBe(true);
+          }
+          const silent = leftTo(await askAgain(given, { client_id, redirect_uri, prompt: 'none' }));
+          expect(silent.searchParams.get('error')).toBe('consent_required');
+          const unbound = leftTo(await given.browser.open(authorizeUrl({ client_id, redirect_uri })));
+          expect(unbound.searchParams.get('error_description')).toBe('code_challenge is missing.');
         }
-        const silent = leftTo(await askAgain(given, { client_id, redirect_uri, prompt: 'none' }));
-        expect(silent.searchParams.get('error')).toBe('consent_required');
-      }
-      const other = leftTo(await askAgain(given, { client_id, redirect_uri: 'https://app.example/cb' }));
-      expect(other.searchParams.has('code')).toBe(true);
-    });
+        const other = leftTo(await askAgain(given, { client_id, redirect_uri: 'https://app.example/cb' }));
+        expect(other.searchParams.has('code')).toBe(true);
+      },
+    );
 
     test('a registration with another name or other addresses is asked about anew', async () => {
       await set({ DynamicClientRegistration: 'OPEN' });

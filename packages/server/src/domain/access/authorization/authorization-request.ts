@@ -173,14 +173,9 @@ export async function checkAuthorization(
   if (responseType === undefined) throw invalid('response_type is missing.');
   checkFlow(replyTo, responseType);
   const codeChallenge = readChallenge(parameters);
-  // RFC 9700 section 2.1.1: of a client that anybody can be.
-  if (
-    codeChallenge === undefined &&
-    replyTo.responseType === 'code' &&
-    isThirdParty(client) &&
-    client.secrets.length === 0
-  ) {
-    throw invalid('code_challenge is missing.');
+  // RFC 9700 section 2.1.1, RFC 8252 section 8.1: of a client that anybody can be, and where anybody may wait for the code.
+  if (codeChallenge === undefined && replyTo.responseType === 'code' && isThirdParty(client)) {
+    if (client.secrets.length === 0 || goesToDevice(replyTo)) throw invalid('code_challenge is missing.');
   }
   const maxAgeSeconds = readMaxAge(parameters.max_age);
   const prompts = new Set(parameters.prompt?.split(' '));

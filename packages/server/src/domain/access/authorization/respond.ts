@@ -43,10 +43,9 @@ export async function respond(
   return { location: await answerUrl(context, request, session, caller) };
 }
 
-/** RFC 8252 section 8.6: whoever has no secret, and waits on a person's device, may be any program of it each time. */
+/** RFC 8252 section 8.6: whoever waits on a person's device may be any program of it each time; a secret in a program is none (8.5). */
 function isForced(request: AuthorizationRequest): boolean {
-  const { client, isConsentForced } = request;
-  return isThirdParty(client) && (isConsentForced || (client.secrets.length === 0 && goesToDevice(request)));
+  return isThirdParty(request.client) && (request.isConsentForced || goesToDevice(request));
 }
 
 /** The page that asks a person what an app may have. */

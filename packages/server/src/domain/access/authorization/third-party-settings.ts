@@ -6,6 +6,7 @@ import { listProviders, maxProvidersPerPool } from '#domain/tenant/identity-prov
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
+import { isAppAddress } from './app-address.ts';
 
 /** What an app says of itself. */
 export interface AppMetadata {
@@ -54,30 +55,17 @@ export async function thirdPartySettings(
   return { ...settings, oauthExtensions: { isThirdParty: true } };
 }
 
-const maxNameLength = 100;
+/** Characters of an app's name, at most. */
+export const maxAppNameLength = 100;
 
 /** Whether an app may call itself so: people read it, and decide by it. */
 export function isAppName(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     value.isWellFormed() &&
-    Array.from(value).length <= maxNameLength &&
+    Array.from(value).length <= maxAppNameLength &&
     // Neither controls and breaks, nor what turns the direction of the words around it.
     !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value) &&
     /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value)
   );
-}
-
-/** The characters of RFC 3986, without `*` and `#`; a host as it is looked up, and nobody's name and password before it. */
-const appAddress =
-  /^(?<scheme>[a-z][a-z\d+.-]*):(?:\/\/(?<host>[a-z\d.-]*|\[::1\])(?::\d{1,5})?(?=[/?]|$)|(?!\/\/))[\w.~:/?[\]@!$&'()+,;=%-]*$/;
-
-/** Whether people may be sent there: the web, a program on their own device, or an app by a scheme of its own (RFC 8252 section 7). */
-function isAppAddress(text: string): boolean {
-  const { scheme = '', host = '' } = appAddress.exec(text)?.groups ?? {};
-  const url = URL.parse(text);
-  if (url === null) return false;
-  if (scheme === 'https') return host !== '' && url.hostname === host;
-  if (scheme === 'http') return ['localhost', '127.0.0.1', '[::1]'].includes(host);
-  return /^[a-z][a-z\d+-]*(?:\.[a-z\d+-]+)+$/.test(scheme);
 }
