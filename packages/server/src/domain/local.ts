@@ -17,7 +17,17 @@ export interface GenuineToken {
 export interface KeptDocument {
   readonly bytes: Uint8Array;
   /** Milliseconds since 1970. */
-  readonly until: number;
+  readonly readAt: number;
+}
+
+/** A document that is being asked for. */
+export interface LoadingDocument {
+  /** Undefined where it cannot be used. */
+  readonly bytes: Promise<Uint8Array | undefined>;
+  /** For whose network. */
+  readonly site: string;
+  /** Somebody has let its app in. */
+  readonly isKnown: boolean;
 }
 
 /**
@@ -36,12 +46,14 @@ export interface Local {
   readonly tokens: Kept<GenuineToken>;
   /** The pools of clients, which never move. By the client's id; for the log. */
   readonly clientPools: Kept<string>;
-  /** What apps say of themselves, by the addresses of their documents. */
+  /** What apps say of themselves that somebody has let in, by the addresses of their documents. */
   readonly clientDocuments: Kept<KeptDocument>;
+  /** The same of apps that nobody has let in: however many there are, they push out none of the others. */
+  readonly strangeDocuments: Kept<KeptDocument>;
   /** Until when (milliseconds since 1970) nobody asks again for documents that could not be used, by their addresses. */
   readonly failedDocuments: Kept<number>;
   /** Documents of apps that are being asked for, by their addresses. */
-  readonly loadingDocuments: Map<string, Promise<Uint8Array | undefined>>;
+  readonly loadingDocuments: Map<string, LoadingDocument>;
   /** Opened keys of identity tokens, by their ids; the database says which one signs. */
   readonly identityKeys: Kept<SigningKey>;
   /** Opened keys of sessions, by their numbers; the database says which ones there are. */
@@ -53,6 +65,7 @@ export interface Local {
 const maxTokens = 4096;
 const maxClientPools = 1000;
 const maxClientDocuments = 200;
+const maxStrangeDocuments = 100;
 const maxFailedDocuments = 1000;
 const maxKeys = 16;
 
@@ -66,6 +79,7 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
     tokens: new Kept(maxTokens),
     clientPools: new Kept(maxClientPools),
     clientDocuments: new Kept(maxClientDocuments),
+    strangeDocuments: new Kept(maxStrangeDocuments),
     failedDocuments: new Kept(maxFailedDocuments),
     loadingDocuments: new Map(),
     identityKeys: new Kept(maxKeys),

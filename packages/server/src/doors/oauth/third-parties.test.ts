@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { listConsents } from '#domain/access/consents/consent.ts';
 import { DocumentError, type LoadOptions } from '#domain/documents.ts';
-import { findClient } from '#domain/tenant/clients/client-store.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
+import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { hostedUiRoutes } from '#doors/hosted-ui/routes.ts';
 import { everyHost } from '#http/hosts.ts';
@@ -225,24 +227,111 @@ describeOnBothEngines(
       expect(loaded).toHaveLength(101);
     });
 
-    test('eight documents are asked for at a time, each once; beyond them nobody waits', async () => {
-      await set({ ClientIdMetadataDocuments: true });
+    /** Keeps whoever is asked for a document waiting, until they are let go. */
+    function holdAnswers() {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
-      const urls = Array.from({ length: 8 }, (_, at) => `https://a.example/slow/${at}`);
-      const asking = urls.map((url) => askFrom(url, '192.0.2.3'));
-      await expect.poll(() => loaded.length).toBe(8);
+      return () => {
+        gate = undefined;
+        resolve();
+      };
+    }
+    const isBusy = ({ status, body }: { status: number; body: string }) =>
+      status === 400 && body.includes('Too many apps');
+
+    test('a network has two documents asked for at a time, strangers six, each once; beyond them nobody waits', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const release = holdAnswers();
+      const greedy = Array.from({ length: 20 }, (_, at) => askFrom(`https://a.example/more/${at}`, '2001:db8:1::1'));
+      await expect.poll(() => loaded.length).toBe(2);
+      // Of the same site, in another network of it.
+      expect(isBusy(await askFrom('https://a.example/more/x', '2001:db8:1:100::1'))).toBe(true);
+      const urls = Array.from({ length: 4 }, (_, at) => `https://a.example/slow/${at}`);
+      const asking = urls.map((url, at) => askFrom(url, `192.0.2.${30 + at}`));
+      await expect.poll(() => loaded.length).toBe(6);
       const joining = askFrom('https://a.example/slow/0', '192.0.2.4');
-      const beyond = await askFrom('https://a.example/slow/8', '192.0.2.4');
-      expect([beyond.status, beyond.body.includes('Too many apps')]).toEqual([400, true]);
-      const atOnce = Array.from({ length: 20 }, (_, at) => askFrom(`https://a.example/more/${at}`, '192.0.2.5'));
-      await Promise.all(atOnce);
-      expect(loaded).toHaveLength(8);
-      resolve();
+      expect(isBusy(await askFrom('https://a.example/slow/8', '192.0.2.4'))).toBe(true);
+      release();
+      const refused = (await Promise.all(greedy)).filter(isBusy);
+      expect(refused).toHaveLength(18);
       await Promise.all([...asking, joining]);
-      expect(loaded).toHaveLength(8);
+      expect(loaded).toHaveLength(6);
       await askFrom('https://a.example/slow/8', '192.0.2.4');
-      expect(loaded).toHaveLength(9);
+      expect(loaded).toHaveLength(7);
+    });
+
+    test('strangers who hold all their places keep nobody from an app that somebody has let in', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const [known, other] = ['https://a.example/known', 'https://a.example/known/2'];
+      const redirect = 'https://a.example/callback';
+      const more = { user_pool_id: made.pool.id };
+      for (const url of [known, other]) {
+        published.set(url, { client_id: url, redirect_uris: [redirect] });
+        expect((await signInFor(url, redirect, more)).status).toBe(200);
+      }
+      bench.context.clock.advance(10 * 60_000);
+      loaded.length = 0;
+      const release = holdAnswers();
+      const strangers = Array.from({ length: 40 }, (_, at) => askFrom(`https://b.example/${at}`, `198.18.${at}.1`));
+      await expect.poll(() => loaded.length).toBe(6);
+      const asking = [askFrom(known, '192.0.2.50'), askFrom(other, '192.0.2.51')];
+      await expect.poll(() => loaded.length).toBe(8);
+      release();
+      for (const { status } of await Promise.all(asking)) expect(status).toBe(303);
+      await Promise.all(strangers);
+    });
+
+    test('where too much is asked for, what was read within the hour does, as long as it changes nothing', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const url = 'https://a.example/remembered';
+      const redirect = 'https://a.example/callback';
+      published.set(url, { client_id: url, redirect_uris: [redirect] });
+      expect((await signInFor(url, redirect, { user_pool_id: made.pool.id })).status).toBe(200);
+      expect((await askFrom(url, '192.0.2.60')).status).toBe(303);
+      // As many strangers as are remembered push it out of nothing.
+      for (let at = 0; at < 100; at++) {
+        const strange = `https://b.example/${at}`;
+        published.set(strange, { client_id: strange, redirect_uris: [redirect] });
+        await askFrom(strange, '192.0.2.60');
+      }
+      bench.context.clock.advance(10 * 60_000);
+      expect(isBusy(await askFrom('https://b.example/x', '192.0.2.60'))).toBe(true);
+      loaded.length = 0;
+      expect([(await askFrom(url, '192.0.2.60')).status, loaded]).toEqual([303, []]);
+      // Another process has read what it says by now.
+      const client = (await findClient(bench.context, clientIdIn(made.pool.id, url))) as Client;
+      await saveClient(bench.context, client, { name: 'By another name' });
+      expect(isBusy(await askFrom(url, '192.0.2.60'))).toBe(true);
+      await saveClient(bench.context, (await findClient(bench.context, client.id)) as Client, { name: client.name });
+    });
+
+    test('what was read an hour ago does no more', async () => {
+      await set({ ClientIdMetadataDocuments: true });
+      const url = 'https://a.example/remembered/2';
+      published.set(url, { client_id: url, redirect_uris: ['https://a.example/callback'] });
+      expect((await askFrom(url, '192.0.2.61')).status).toBe(303);
+      bench.context.clock.advance(59 * 60_000);
+      const release = holdAnswers();
+      const strangers = Array.from({ length: 6 }, (_, at) => askFrom(`https://c.example/${at}`, `198.18.${at}.1`));
+      await expect.poll(() => loaded.length).toBe(7);
+      expect((await askFrom(url, '192.0.2.61')).status).toBe(303);
+      bench.context.clock.advance(60_000);
+      expect(isBusy(await askFrom(url, '192.0.2.61'))).toBe(true);
+      release();
+      await Promise.all(strangers);
+    });
+
+    test('an app without a name is called by its host, of which a long one shows its end', async () => {
+      await set({ ClientIdMetadataDocuments: true, DynamicClientRegistration: 'OPEN' });
+      const host = `${'login.bank.example.'.repeat(8)}evil.example`;
+      const url = `https://${host}/client.json`;
+      const redirect = `https://${host}/callback`;
+      published.set(url, { client_id: url, redirect_uris: [redirect] });
+      const given = await signInFor(url, redirect, { user_pool_id: made.pool.id });
+      const [{ appName = '' } = {}] = await listConsents(bench.context, given.user);
+      expect([Array.from(appName).length, appName.endsWith('.evil.example')]).toEqual([100, true]);
+      const { body } = await register({ redirect_uris: [redirect], token_endpoint_auth_method: 'none' });
+      expect(body.client_name).toBe(appName);
     });
 
     test('a document that cannot be used is not asked for again within a minute', async () => {

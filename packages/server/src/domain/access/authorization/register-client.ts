@@ -13,7 +13,7 @@ import { insertRegistration, selectRegistration } from '#domain/tenant/clients/r
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
-import { type AppMetadata, isAppName, thirdPartySettings } from './third-party-settings.ts';
+import { type AppMetadata, isAppName, nameByHost, thirdPartySettings } from './third-party-settings.ts';
 
 /** Why an app is not registered (RFC 7591 section 3.2.2, RFC 6750 section 3.1). */
 export class RegistrationError extends Error {
@@ -68,9 +68,7 @@ export function parseRegistration(value: unknown): Registration {
   if (name !== undefined && !isAppName(name)) throw wrong('client_name is no name.');
   if (scope !== undefined && typeof scope !== 'string') throw wrong('scope is no text.');
   return {
-    name:
-      name ??
-      (new URL(URL.canParse(redirectUris[0] ?? '') ? (redirectUris[0] ?? '') : 'https://app').hostname || 'app'),
+    name: name ?? nameByHost(URL.parse(redirectUris[0] ?? '')?.hostname || 'app'),
     redirectUris,
     logoutUris,
     scopes: scope?.split(' '),

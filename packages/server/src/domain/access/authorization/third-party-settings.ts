@@ -55,17 +55,21 @@ export async function thirdPartySettings(
   return { ...settings, oauthExtensions: { isThirdParty: true } };
 }
 
-/** Characters of an app's name, at most. */
-export const maxAppNameLength = 100;
+const maxNameLength = 100;
 
 /** Whether an app may call itself so: people read it, and decide by it. */
 export function isAppName(value: unknown): value is string {
   return (
     typeof value === 'string' &&
     value.isWellFormed() &&
-    Array.from(value).length <= maxAppNameLength &&
+    Array.from(value).length <= maxNameLength &&
     // Neither controls and breaks, nor what turns the direction of the words around it.
     !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value) &&
     /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value)
   );
+}
+
+/** How an app is called that says no name: by its host, of which the end says most. */
+export function nameByHost(host: string): string {
+  return host.length <= maxNameLength ? host : `…${host.slice(1 - maxNameLength)}`;
 }
