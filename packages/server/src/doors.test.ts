@@ -48,6 +48,7 @@ describe('every address of the server', () => {
 
   const alive = 'GET /livez: hosts any, origins none, ignored';
   const apps = [
+    'GET /:poolId/.well-known/cenote-sign-in: hosts ours, origins any, ignored',
     'GET /:poolId/.well-known/jwks.json: hosts ours, origins any, ignored',
     'GET /:poolId/.well-known/openid-configuration: hosts ours, origins any, ignored',
     'GET /:poolId/saml2/metadata: hosts ours, origins any, ignored',

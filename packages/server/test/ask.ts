@@ -21,8 +21,11 @@ export async function ask(
   const fields = new Headers();
   for (const [name, values] of Object.entries(headers)) for (const value of [values].flat()) fields.append(name, value);
   const content = body instanceof Readable ? Readable.toWeb(body) : body;
-  return new Response(status === 204 ? null : (content as ConstructorParameters<typeof Response>[0]), {
-    status,
-    headers: fields,
-  });
+  return new Response(
+    status === 204 || status === 304 ? null : (content as ConstructorParameters<typeof Response>[0]),
+    {
+      status,
+      headers: fields,
+    },
+  );
 }

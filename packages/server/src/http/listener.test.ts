@@ -48,6 +48,12 @@ const routes: Route[] = [
   },
   {
     method: 'GET',
+    path: '/same',
+    rule,
+    handle: () => ({ status: 304, headers: { etag: '"a"' }, body: '' }),
+  },
+  {
+    method: 'GET',
     path: '/bytes',
     rule,
     handle: () => ({ status: 200, headers: { 'content-type': 'image/png' }, body: new Uint8Array([0x89, 0, 0xff]) }),
@@ -359,6 +365,12 @@ test('believes of who asks the proxies in front alone, and says where one is not
   const alone = await serve({}, { log });
   for (const _ of [1, 2]) expect(await addressAt(alone)).toBe('127.0.0.1');
   expect(warnings).toEqual([expect.stringContaining('--trusted-proxies')]);
+});
+
+test('says no length of a document that is not sent again (RFC 9110 section 8.6)', async () => {
+  const { port } = await serve();
+  const same = await fetch(`http://127.0.0.1:${port}/same`);
+  expect([same.status, same.headers.get('content-length'), same.headers.get('etag')]).toEqual([304, null, '"a"']);
 });
 
 test('sends a header as often as it has values, and bytes as they are', async () => {

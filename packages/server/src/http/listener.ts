@@ -219,7 +219,10 @@ async function send(outgoing: ServerResponse, { status, headers, body }: HttpRes
   const fields: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) fields[name] = typeof value === 'string' ? value : [...value];
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    outgoing.writeHead(status, status === 204 ? fields : { ...fields, 'content-length': Buffer.byteLength(body) });
+    outgoing.writeHead(
+      status,
+      status === 204 || status === 304 ? fields : { ...fields, 'content-length': Buffer.byteLength(body) },
+    );
     outgoing.end(body);
     return;
   }

@@ -12,6 +12,7 @@ import { revokeRoute } from './revoke.ts';
 import { samlLogoutRoutes } from './saml-logout.ts';
 import { samlMetadataRoute } from './saml-metadata.ts';
 import { samlResponseRoute } from './saml-response.ts';
+import { signInDocumentRoute } from './sign-in-document.ts';
 import { tokenRoute } from './token.ts';
 import { userInfoRoutes } from './user-info.ts';
 
@@ -31,6 +32,7 @@ export function oauthRoutes(context: Context): Route[] {
     samlResponseRoute(context),
     ...samlLogoutRoutes(context),
     samlMetadataRoute(context),
+    signInDocumentRoute(context),
     ...discoveryRoutes(context),
   ];
 }

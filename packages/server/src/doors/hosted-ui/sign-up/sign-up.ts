@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { signUpAttributes } from '#domain/tenant/pools/sign-up-attributes.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
@@ -43,18 +44,11 @@ function showSignUp(visit: Visit, filled: Fields, error?: Told): Promise<HttpRes
 }
 
 /** A name, all that the pool requires beside it, and a password, which the browser is not sent back. */
-function fieldsOf(spoken: Spoken, { settings, ...pool }: Pool): Field[] {
-  const isName = (name: string) => settings.usernameAttributes?.some((one) => one === name) ?? false;
-  // Whoever is to be confirmed by an address has to give one.
-  const verified = settings.autoVerifiedAttributes ?? [];
-  const required = settings.schemaAttributes.filter(
-    ({ name, required: isRequired }) =>
-      (isRequired || verified.some((one) => one === name)) && name !== 'sub' && !isName(name),
-  );
+function fieldsOf(spoken: Spoken, pool: Pool): Field[] {
   return [
-    { name: 'username', label: nameLabel(spoken, { settings, ...pool }), kind: 'text', autocomplete: 'username' },
-    ...required.map(({ name }) => attributeField(spoken.texts, name, attributePrefix + name)),
-    newPasswordField(spoken.texts, { settings }, { name: 'password', label: spoken.texts.password }),
+    { name: 'username', label: nameLabel(spoken, pool), kind: 'text', autocomplete: 'username' },
+    ...signUpAttributes(pool).map((name) => attributeField(spoken.texts, name, attributePrefix + name)),
+    newPasswordField(spoken.texts, pool, { name: 'password', label: spoken.texts.password }),
   ];
 }
 
