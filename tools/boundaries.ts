@@ -42,6 +42,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'lib',
     '@cenote/wire/*',
   ],
+  'doors/controls': ['http', 'lib'],
   'doors/hosted-ui': ['texts', 'http', 'domain', 'lib', '@cenote/texts/*'],
   'doors/iam': ['aws-query', 'domain', 'lib', '@cenote/wire/iam.model'],
   'doors/mailbox': ['http', 'domain', 'lib'],
@@ -52,6 +53,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   work: ['config', 'domain', 'schema', 'database', 'lib'],
   'server.ts': ['*'],
   cli: ['*'],
+  testing: ['server.ts', 'config', 'lib'],
 };
 
 /**
@@ -180,7 +182,8 @@ function checkRelative(from: string, target: string): string | undefined {
     return isHeld ? checkShared(target) : undefined;
   }
   if (isTest(from) && target.startsWith(`${server}test/`)) return undefined;
-  if (isRootFile(target) && from.startsWith(`${source}cli/`)) return undefined;
+  const isAbove = ['cli/', 'testing/'].some((floor) => from.startsWith(source + floor));
+  if (isRootFile(target) && isAbove) return undefined;
   return `leaves ${home}/ by a relative path: write #… or @cenote/…`;
 }
 

@@ -21,14 +21,16 @@ export default defineConfig([
     entry: {
       main: 'src/cli/main.ts',
       cenote: 'src/cli/cenote.ts',
+      testing: 'src/testing/testing.ts',
       'bcrypt-worker': 'src/lib/bcrypt-worker.ts',
       'modular-power-worker': 'src/lib/modular-power-worker.ts',
       'function-worker': 'src/outbound/functions/function-worker.ts',
     },
     deps: { alwaysBundle: [/^@cenote\//] },
     dts: false,
-    // The two builds run side by side in one folder.
+    // The builds run side by side in one folder.
     clean: ['dist/*.js', '!dist/triggers.js'],
   },
   { ...common, entry: { triggers: 'src/domain/reach/triggers/events.ts' }, clean: false, dts: { oxc: true } },
+  { ...common, entry: { testing: 'src/testing/testing.ts' }, clean: false, dts: { oxc: true, emitDtsOnly: true } },
 ]);

@@ -7,11 +7,14 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Config, parseConfig } from '#config/config.ts';
 import type { Flags } from '#config/setting.ts';
+import { Faults } from '#http/faults.ts';
 import { everyHost } from '#http/hosts.ts';
 import { createRouter, type Route } from '#http/router.ts';
+import { systemClock } from '#lib/clock.ts';
 import { silentLog } from '#lib/log.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import { createSecretKeyText } from '#lib/secret-key.ts';
+import { createTurnableClock } from '#lib/turnable-clock.ts';
 import { ask } from '../test/ask.ts';
 import { describeOnBothEngines } from '../test/both-engines.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
@@ -38,7 +41,12 @@ describe('every address of the server', () => {
   afterEach(() => context.close());
 
   const doorsOf = (mode: Config['mode'], flags: Flags = {}) =>
-    createDoors(configOf(mode, flags), context, { metrics: createMetrics(), isClosing: () => false });
+    createDoors(configOf(mode, flags), context, {
+      metrics: createMetrics(),
+      isClosing: () => false,
+      // Whatever is passed: no server but that of development has them.
+      controls: { clock: createTurnableClock(systemClock), faults: new Faults() },
+    });
   const linesOf = (routes: readonly Route[]) =>
     routes
       .map(
@@ -145,7 +153,12 @@ describe('every address of the server', () => {
     'PUT /oauth2/register/:clientId: hosts domains, origins any, ignored',
     'DELETE /oauth2/register/:clientId: hosts domains, origins any, ignored',
   ];
-  const mailbox = [
+  const development = [
+    'DELETE /dev/faults: hosts ours, origins own, ignored',
+    'GET /dev/clock: hosts ours, origins own, ignored',
+    'GET /dev/faults: hosts ours, origins own, ignored',
+    'POST /dev/clock: hosts ours, origins own, ignored',
+    'POST /dev/faults: hosts ours, origins own, ignored',
     'DELETE /dev/messages: hosts ours, origins own, ignored',
     'GET /dev/mailbox: hosts ours, origins own, ignored',
     'GET /dev/messages: hosts ours, origins own, ignored',
@@ -159,8 +172,8 @@ describe('every address of the server', () => {
 
   test.each<[Config['mode'], Flags, string[], string[]]>([
     ['start', {}, [...apps, ...pages, alive], operators],
-    ['dev', {}, [...apps, ...pages, ...mailbox, ...operators], []],
-    ['dev', { operationsPort: '0' }, [...apps, ...pages, ...mailbox, alive], operators],
+    ['dev', {}, [...apps, ...pages, ...development, ...operators], []],
+    ['dev', { operationsPort: '0' }, [...apps, ...pages, ...development, alive], operators],
   ])('has the rule that stands here: cenote %s %j', (mode, flags, everybody, own) => {
     const doors = doorsOf(mode, flags);
     expect(linesOf(doors.everybody)).toEqual(everybody.toSorted());

@@ -15,18 +15,20 @@ import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
+import { type Controls, controlRoutes } from '#doors/controls/routes.ts';
 import { hostedUiRoutes } from '#doors/hosted-ui/routes.ts';
 import { iamService } from '#doors/iam/service.ts';
 import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { stsService } from '#doors/sts/service.ts';
 import { uploadRoutes } from '#doors/uploads/import-file.ts';
+import { Faults } from '#http/faults.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
 import { livenessRoute, operationsRoutes } from '#http/operations.ts';
 import type { Route } from '#http/router.ts';
 import { watchRoutes } from '#http/watch-routes.ts';
-import { systemClock } from '#lib/clock.ts';
+import { type Clock, systemClock } from '#lib/clock.ts';
 import { openLocalAuthority } from '#lib/local-authority.ts';
 import type { Log } from '#lib/log.ts';
 import { isLoopback } from '#lib/loopback.ts';
@@ -36,6 +38,7 @@ import { noNetworks } from '#lib/networks.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
+import { createTurnableClock } from '#lib/turnable-clock.ts';
 import { createBackChannel } from '#outbound/back-channel/create-back-channel.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
 import { openCompromisedPasswords } from '#outbound/compromised-passwords/open-compromised-passwords.ts';
@@ -90,17 +93,20 @@ export async function startServer(
   // With port 0 the address is known only once the socket listens.
   const address = { publicUrl: config.publicUrl ?? '' };
   const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
+  const controls =
+    config.mode === 'dev' ? { clock: createTurnableClock(systemClock), faults: new Faults() } : undefined;
+  const clock = controls?.clock ?? systemClock;
   if (passwords) closers.unshift(() => passwords.close());
   const context = {
-    ...createContext(config, storage, address, { log, power, functions, closers }),
+    ...createContext(config, storage, address, { log, clock, power, functions, closers }),
     ...(passwords && { compromisedPasswords: passwords }),
   };
   try {
     if (storage.applied.some((name) => namesMigrations.includes(name))) await warnOfLostNames(context);
     const seeded = config.seed ? await seed(context) : undefined;
     let isClosing = false;
-    const doors = createDoors(config, context, { metrics, isClosing: () => isClosing });
-    const { close: closeDoors, ...endpoints } = await openDoors(config, context, doors);
+    const doors = createDoors(config, context, { metrics, isClosing: () => isClosing, controls });
+    const { close: closeDoors, ...endpoints } = await openDoors(config, context, { ...doors, controls });
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
@@ -142,16 +148,19 @@ async function closeAll(closers: Closers): Promise<void> {
   for (const close of closers) await close();
 }
 
+interface Parts {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly power: ReturnType<typeof createModularPower>;
+  readonly functions: RunningFunctions;
+  readonly closers: Closers;
+}
+
 function createContext(
   config: Config,
   { db, secrets }: Storage,
   address: { readonly publicUrl: string },
-  {
-    log,
-    power,
-    functions,
-    closers,
-  }: { log: Log; power: ReturnType<typeof createModularPower>; functions: RunningFunctions; closers: Closers },
+  { log, clock, power, functions, closers }: Parts,
 ): Context {
   const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
   const allowed = config.outboundNetworks ?? noNetworks;
@@ -159,9 +168,9 @@ function createContext(
   const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: maxKeptPools });
   return {
     db,
-    clock: systemClock,
+    clock,
     secrets,
-    carriers: createCarriers(config, db, { log, closers }),
+    carriers: createCarriers(config, db, { log, clock, closers }),
     functions,
     documents,
     foreignTokens: createForeignTokens({ documents }),
@@ -201,7 +210,7 @@ function createOwnFunctions(config: Config, log: Log): RunningFunctions {
 function createCarriers(
   { mode, email, sms }: Config,
   db: Context['db'],
-  { log, closers }: { log: Log; closers: Closers },
+  { log, clock, closers }: Pick<Parts, 'log' | 'clock' | 'closers'>,
 ): Carriers {
   const open = (medium: Medium, settings: CarrierSettings | undefined) => {
     if (settings === undefined) {
@@ -217,7 +226,7 @@ function createCarriers(
   return {
     ...(mail && { EMAIL: mail }),
     ...(phone && { SMS: phone }),
-    ...(mode === 'dev' && { mailbox: mailboxCarrier({ db, clock: systemClock }) }),
+    ...(mode === 'dev' && { mailbox: mailboxCarrier({ db, clock }) }),
   };
 }
 
@@ -244,12 +253,15 @@ export interface Doors {
   readonly operators: readonly Route[];
 }
 
+interface DoorParts {
+  readonly metrics: Metrics;
+  readonly isClosing: () => boolean;
+  /** In development. */
+  readonly controls?: Controls | undefined;
+}
+
 /** Every address of a server, with its rule. Who has no listener for the operators answers them where it does everybody. */
-export function createDoors(
-  config: Config,
-  context: Context,
-  { metrics, isClosing }: { readonly metrics: Metrics; readonly isClosing: () => boolean },
-): Doors {
+export function createDoors(config: Config, context: Context, { metrics, isClosing, controls }: DoorParts): Doors {
   const { clock, log } = context;
   const signatures =
     config.mode === 'dev'
@@ -266,6 +278,7 @@ export function createDoors(
     }),
     ...uploadRoutes(context),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
+    ...(config.mode === 'dev' && controls ? controlRoutes(controls) : []),
   ];
   return config.operations === undefined
     ? { everybody: [...everybody, ...operators], operators: [] }
@@ -279,7 +292,11 @@ interface OpenDoors {
 }
 
 /** Opens a socket for everybody, and one for the operators where they have their own. */
-async function openDoors(config: Config, context: Context, { everybody, operators }: Doors): Promise<OpenDoors> {
+async function openDoors(
+  config: Config,
+  context: Context,
+  { everybody, operators, controls }: Doors & Pick<DoorParts, 'controls'>,
+): Promise<OpenDoors> {
   const { log } = context;
   const { host, port, operations, proxies } = config;
   const hosts = hostsOfServer(config);
@@ -293,6 +310,7 @@ async function openDoors(config: Config, context: Context, { everybody, operator
     failurePage,
     ...tls,
     ...(proxies && { proxies }),
+    ...controls,
     host,
     port,
     log,

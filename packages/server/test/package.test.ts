@@ -1,13 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { examplesOf } from './documentation.ts';
 
@@ -19,6 +20,11 @@ const bin = join('node_modules', 'cenote', 'bin', 'cenote.js');
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV|NODE_OPTIONS)/.test(name)),
 );
+
+/** As the checks of this repository install it. */
+const chromium = ['chromium', 'chromium-browser', 'google-chrome']
+  .flatMap((name) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)))
+  .find((path) => existsSync(path));
 
 let project: string;
 
@@ -38,8 +44,13 @@ test('npx cenote --version prints the version', async () => {
 });
 
 test('the program is held in memory as one byte per character', async () => {
-  const text = await readFile(join(project, 'node_modules', 'cenote', 'dist', 'cenote.js'), 'utf8');
-  expect(/.{0,40}[^\0-\x7f]/.exec(text)?.[0]).toBeUndefined();
+  const dist = join(project, 'node_modules', 'cenote', 'dist');
+  const files = (await readdir(dist)).filter((name) => name.endsWith('.js'));
+  expect(files).toContain('cenote.js');
+  for (const file of files) {
+    const text = await readFile(join(dist, file), 'utf8');
+    expect(/.{0,40}[^\0-\x7f]/.exec(text)?.[0], file).toBeUndefined();
+  }
 });
 
 test('cenote dev serves, says so in one line of JSON, and stops on SIGTERM', async () => {
@@ -161,6 +172,41 @@ test('cenote dev runs the functions in ./functions', async () => {
     expect(await messages.json()).toMatchObject([{ body: expect.stringMatching(/^Welcome \d{6}$/) }]);
   });
   await rm(functions, { recursive: true });
+});
+
+describe('the page on tests', () => {
+  const page = examplesOf('docs/testing.md');
+  beforeAll(async () => {
+    for (const name of ['vitest', 'aws-amplify', '@playwright/test']) {
+      const link = join(project, 'node_modules', name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(join(repository, 'node_modules', name), link);
+    }
+    for (const [path, source] of page) await writeFile(join(project, path), source);
+  });
+  const runs = (program: string, ...flags: readonly string[]) =>
+    run(process.execPath, [join(repository, 'node_modules', program), ...flags], { cwd: project, env });
+
+  test('its tests in Vitest pass', async () => {
+    const { stdout } = await runs('vitest/vitest.mjs', 'run', 'sign-in.test.ts');
+    expect(stdout).toMatch(/Tests .*3 passed/);
+  });
+
+  test.skipIf(chromium === undefined)('its tests in Playwright pass', async () => {
+    const launchOptions = { executablePath: chromium, args: ['--no-sandbox'] };
+    const config = `export default ${JSON.stringify({ use: { launchOptions }, workers: 1 })};\n`;
+    await writeFile(join(project, 'playwright.config.mjs'), config);
+    const { stdout } = await runs('@playwright/test/cli.js', 'test', 'sign-in.spec.ts');
+    expect(stdout).toContain('1 passed');
+  });
+
+  test('its program runs, and its examples have types', async () => {
+    const { stdout } = await run(process.execPath, ['plain.mts'], { cwd: project, env });
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+ us-east-1_\w+ \w+\n$/);
+    const rules = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2024'];
+    const types = ['--types', 'node', '--typeRoots', join(repository, 'node_modules', '@types')];
+    await runs('typescript/bin/tsc', ...rules, ...types, ...page.keys());
+  });
 });
 
 /** A sign-up makes an SRP verifier, and so needs the worker that is packed beside the server. */

@@ -7,6 +7,8 @@ export interface StorageConfig {
   readonly dataDir: string;
   /** Absent: the embedded database in `dataDir`. */
   readonly databaseUrl?: string;
+  /** The embedded database is kept in memory alone, and gone with the process. No flag says so: for servers of tests. */
+  readonly isInMemory?: boolean;
   /** Of PostgreSQL, where the URL has none. */
   readonly databasePassword?: string;
   /** Absent: a key file in `dataDir`, made at the first start. `cenote start` insists on being given one. */

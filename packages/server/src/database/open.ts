@@ -5,18 +5,20 @@ import { DatabaseUrlRefused } from './postgres-url.ts';
 import { openSqlite } from './sqlite.ts';
 
 /**
- * Opens PostgreSQL when `databaseUrl` names one, with `databasePassword` where it has none, else the embedded database `cenote.db` in `dataDir`, which is created
- * for this user alone.
+ * Opens PostgreSQL when `databaseUrl` names one, with `databasePassword` where it has none, else the embedded database: in memory
+ * when `isInMemory` says so, or `cenote.db` in `dataDir`, which is created for this user alone.
  * @throws DatabaseUrlRefused or DatabaseUnavailable with one sentence that names the place and the mend.
  */
 export async function openDatabase({
   dataDir,
   databaseUrl,
   databasePassword,
+  isInMemory = false,
 }: {
   dataDir: string;
   databaseUrl?: string;
   databasePassword?: string;
+  isInMemory?: boolean;
 }): Promise<Database> {
   if (databaseUrl) {
     if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
@@ -28,6 +30,7 @@ export async function openDatabase({
       'The database URL cannot be used: it must begin with postgres:// or postgresql://. Without one, Cenote keeps its data in the data folder.',
     );
   }
+  if (isInMemory) return openSqlite({ path: ':memory:' });
   try {
     makeFolder(dataDir);
   } catch (error) {

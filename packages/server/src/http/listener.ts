@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import { BodyBudget } from './body-budget.ts';
 import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-address.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
+import type { Faults } from './faults.ts';
 import { type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
 import { type Body, readBody } from './read-body.ts';
 import { refusalResponse } from './refusal.ts';
@@ -60,6 +62,10 @@ export interface ListenOptions extends RouterOptions {
   readonly limits?: Partial<Limits>;
   /** Speaks TLS, with the keys for the name that a client asks for; undefined for one that is not ours. Plain HTTP unless said. */
   readonly keysFor?: (hostname: string) => { readonly key: string; readonly cert: string } | undefined;
+  /** What the `Date` of answers goes by; the machine's clock unless said. */
+  readonly clock?: Clock;
+  /** What tests ask to go wrong; nothing unless said. */
+  readonly faults?: Faults;
   /** What the operator gives host and port by; `--host` and `--port` unless said. */
   readonly flags?: { readonly host: string; readonly port: string };
 }
@@ -113,7 +119,7 @@ function makeServer({ keysFor, host }: ListenOptions, settings: ServerOptions): 
 }
 
 function requestHandler(
-  { routes, hosts, isDomain, failurePage, proxies = noProxies, log }: ListenOptions,
+  { routes, hosts, isDomain, failurePage, proxies = noProxies, clock, faults, log }: ListenOptions,
   limits: Limits,
   connections: Connections,
 ) {
@@ -131,6 +137,7 @@ function requestHandler(
   const answer = async (server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const { method = '', socket } = incoming;
+    if (clock !== undefined) outgoing.setHeader('date', new Date(clock.now()).toUTCString());
     if (connections.isOneTooMany(socket)) return refuseUnread(incoming, outgoing, tooManyRequests(requestId));
     const { path, query, host } = parseTarget(incoming.url ?? '');
     const isUpload = findUpload(uploads, { method, path }) !== undefined;
@@ -159,7 +166,9 @@ function requestHandler(
     if (proxies === noProxies && forwardedFor({ headers }) !== undefined) warnOfProxy({ peer }, forwardedByStranger);
     // Who stops reading it still answers.
     const upload = isUpload ? { upload: incoming.iterator({ destroyOnReturn: false }) } : {};
-    const response = await router({ method, path, query, headers, body: body.bytes, requestId, address, ...upload });
+    const request = { method, path, query, headers, body: body.bytes, requestId, address, ...upload };
+    const response = await (faults?.meet(request, router) ?? router(request));
+    if (response === undefined) return void outgoing.destroy();
     if (isUpload && !incoming.readableEnded) return refuseUnread(incoming, outgoing, response);
     // The server is closing: whoever goes on asking has to connect to another.
     if (!server.listening) outgoing.shouldKeepAlive = false;
