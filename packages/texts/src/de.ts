@@ -151,6 +151,14 @@ export const de: Texts = {
     removeSure: 'Ich will, dass mein Konto gelöscht wird.',
     removed: 'Ihr Konto ist gelöscht',
     removedHow: 'Sie können diese Seite schließen.',
+    codeOver: 'Dieser Code gilt nicht mehr, oder es wurde keiner geschickt. Verwenden Sie einen neuen.',
+    prove: {
+      why: 'Der Anbieter, mit dem Sie sich angemeldet haben, sagt uns nicht, ob er Sie gefragt hat, wer Sie sind. Deshalb müssen wir fragen.',
+      noWay:
+        'Der Anbieter, mit dem Sie sich angemeldet haben, sagt uns nicht, ob er Sie gefragt hat, wer Sie sind, und wir haben keine bestätigte Adresse von Ihnen für einen Code. Fragen Sie die Betreiber der App.',
+      signIn: 'Melden Sie sich bei Ihrem Konto selbst an, nicht über diesen Anbieter.',
+      send: 'Code an {destination} schicken',
+    },
   },
   changePassword: 'Passwort ändern',
   sending: {

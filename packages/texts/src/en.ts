@@ -207,6 +207,14 @@ export const en = {
     removeSure: 'I want my account to be deleted.',
     removed: 'Your account is deleted',
     removedHow: 'You can close this page.',
+    codeOver: 'This code does not work any more, or none was sent. Use a new one.',
+    prove: {
+      why: 'The provider that you signed in with does not tell us whether it asked you who you are. So we have to ask.',
+      noWay:
+        'The provider that you signed in with does not tell us whether it asked you who you are, and we have no verified address of yours to send a code to. Ask those who run the app.',
+      signIn: 'Sign in to your account itself, not by this provider.',
+      send: 'Send a code to {destination}',
+    },
   },
   errorTitle: 'Error: {title}',
   notYou: 'Not you?',

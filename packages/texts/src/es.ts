@@ -190,6 +190,14 @@ export const es: Translation = {
     removeSure: 'Quiero que se elimine mi cuenta.',
     removed: 'Su cuenta se ha eliminado',
     removedHow: 'Puede cerrar esta página.',
+    codeOver: 'Este código ya no funciona, o no se envió ninguno. Utilice uno nuevo.',
+    prove: {
+      why: 'El proveedor con el que ha iniciado sesión no nos dice si comprobó quién es usted. Por eso tenemos que preguntarle.',
+      noWay:
+        'El proveedor con el que ha iniciado sesión no nos dice si comprobó quién es usted, y no tenemos ninguna dirección verificada suya a la que enviar un código. Pregunte a los responsables de la aplicación.',
+      signIn: 'Inicie sesión en su propia cuenta, no con este proveedor.',
+      send: 'Enviar un código a {destination}',
+    },
   },
   errorTitle: 'Error: {title}',
   notYou: '¿No es usted?',

@@ -194,6 +194,14 @@ export const fr: Translation = {
     removeSure: 'Je veux que mon compte soit supprimé.',
     removed: 'Votre compte est supprimé',
     removedHow: 'Vous pouvez fermer cette page.',
+    codeOver: 'Ce code ne fonctionne plus, ou aucun n’a été envoyé. Utilisez-en un nouveau.',
+    prove: {
+      why: 'Le fournisseur avec lequel vous vous êtes connecté ne nous dit pas s’il a vérifié que c’est bien vous. Nous devons donc le faire.',
+      noWay:
+        'Le fournisseur avec lequel vous vous êtes connecté ne nous dit pas s’il a vérifié que c’est bien vous, et nous n’avons aucune adresse confirmée à laquelle vous envoyer un code. Adressez-vous aux responsables de l’application.',
+      signIn: 'Connectez-vous à votre compte lui-même, sans passer par ce fournisseur.',
+      send: 'Envoyer un code à {destination}',
+    },
   },
   errorTitle: 'Erreur : {title}',
   notYou: 'Ce n’est pas vous ?',

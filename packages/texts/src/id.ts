@@ -190,6 +190,14 @@ export const id: Translation = {
     removeSure: 'Saya ingin akun saya dihapus.',
     removed: 'Akun Anda sudah dihapus',
     removedHow: 'Anda dapat menutup halaman ini.',
+    codeOver: 'Kode ini tidak berlaku lagi, atau belum ada yang dikirim. Gunakan kode baru.',
+    prove: {
+      why: 'Penyedia yang Anda gunakan untuk masuk tidak memberi tahu kami apakah identitas Anda sudah ditanyakan. Karena itu kami perlu bertanya.',
+      noWay:
+        'Penyedia yang Anda gunakan untuk masuk tidak memberi tahu kami apakah identitas Anda sudah ditanyakan, dan kami tidak punya alamat Anda yang terverifikasi untuk dikirimi kode. Hubungi pengelola aplikasi.',
+      signIn: 'Masuklah ke akun Anda sendiri, bukan lewat penyedia ini.',
+      send: 'Kirim kode ke {destination}',
+    },
   },
   errorTitle: 'Kesalahan: {title}',
   notYou: 'Bukan Anda?',

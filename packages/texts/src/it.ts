@@ -188,6 +188,14 @@ export const it: Translation = {
     removeSure: 'Voglio che il mio account venga eliminato.',
     removed: 'Il tuo account è eliminato',
     removedHow: 'Puoi chiudere questa pagina.',
+    codeOver: 'Questo codice non funziona più, o non ne è stato inviato nessuno. Usane uno nuovo.',
+    prove: {
+      why: 'Il provider con cui hai effettuato l’accesso non ci dice se ha verificato la tua identità. Dobbiamo quindi farlo noi.',
+      noWay:
+        'Il provider con cui hai effettuato l’accesso non ci dice se ha verificato la tua identità, e non abbiamo un tuo indirizzo verificato a cui inviare un codice. Rivolgiti a chi gestisce l’app.',
+      signIn: 'Accedi al tuo account stesso, non tramite questo provider.',
+      send: 'Invia un codice a {destination}',
+    },
   },
   errorTitle: 'Errore: {title}',
   notYou: 'Non sei tu?',

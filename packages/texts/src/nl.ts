@@ -213,6 +213,14 @@ export const nl: Translation = {
     removeSure: 'Ik wil dat mijn account wordt verwijderd.',
     removed: 'Je account is verwijderd',
     removedHow: 'Je kunt deze pagina sluiten.',
+    codeOver: 'Deze code werkt niet meer, of er is geen gestuurd. Gebruik een nieuwe.',
+    prove: {
+      why: 'De aanbieder waarmee je bent ingelogd, vertelt ons niet of je is gevraagd wie je bent. Daarom moeten wij het vragen.',
+      noWay:
+        'De aanbieder waarmee je bent ingelogd, vertelt ons niet of je is gevraagd wie je bent, en we hebben geen bevestigd adres van je voor een code. Vraag het aan de beheerders van de app.',
+      signIn: 'Log in op je account zelf, niet via deze aanbieder.',
+      send: 'Stuur een code naar {destination}',
+    },
   },
   errorTitle: 'Fout: {title}',
   notYou: 'Ben jij dit niet?',

@@ -189,6 +189,14 @@ export const ptBr: Translation = {
     removeSure: 'Quero que minha conta seja excluída.',
     removed: 'Sua conta foi excluída',
     removedHow: 'Você pode fechar esta página.',
+    codeOver: 'Este código não funciona mais, ou nenhum foi enviado. Use um novo.',
+    prove: {
+      why: 'O provedor com o qual você entrou não nos diz se confirmou quem você é. Por isso precisamos perguntar.',
+      noWay:
+        'O provedor com o qual você entrou não nos diz se confirmou quem você é, e não temos um endereço seu verificado para enviar um código. Fale com os responsáveis pelo aplicativo.',
+      signIn: 'Entre na sua própria conta, e não por esse provedor.',
+      send: 'Enviar um código para {destination}',
+    },
   },
   errorTitle: 'Erro: {title}',
   notYou: 'Não é você?',

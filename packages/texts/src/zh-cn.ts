@@ -186,6 +186,14 @@ export const zhCn: Translation = {
     removeSure: '我要删除我的账户。',
     removed: '您的账户已删除',
     removedHow: '您可以关闭此页面。',
+    codeOver: '此代码已失效，或尚未发送代码。请使用新的代码。',
+    prove: {
+      why: '您登录所用的提供商没有告诉我们它是否核实过您的身份，因此我们需要核实。',
+      noWay:
+        '您登录所用的提供商没有告诉我们它是否核实过您的身份，而我们也没有您的已验证地址可以发送代码。请联系应用的运营者。',
+      signIn: '请直接登录您的账户，而不是通过该提供商。',
+      send: '向 {destination} 发送代码',
+    },
   },
   errorTitle: '错误：{title}',
   notYou: '不是您？',

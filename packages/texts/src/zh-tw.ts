@@ -186,6 +186,14 @@ export const zhTw: Translation = {
     removeSure: '我要刪除我的帳戶。',
     removed: '您的帳戶已刪除',
     removedHow: '您可以關閉此頁面。',
+    codeOver: '此代碼已失效，或尚未傳送代碼。請使用新的代碼。',
+    prove: {
+      why: '您登入所用的提供者沒有告訴我們是否確認過您的身分，因此我們需要確認。',
+      noWay:
+        '您登入所用的提供者沒有告訴我們是否確認過您的身分，而我們也沒有您已驗證的地址可傳送代碼。請聯絡應用程式的營運者。',
+      signIn: '請直接登入您的帳戶，而不是透過此提供者。',
+      send: '傳送代碼至 {destination}',
+    },
   },
   errorTitle: '錯誤：{title}',
   notYou: '不是您？',

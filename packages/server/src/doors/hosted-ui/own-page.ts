@@ -1,9 +1,5 @@
 import { formatParameters, keptSeconds, pickParameters } from '#domain/access/authorization/authorization-request.ts';
-import {
-  type BrowserSession,
-  findBrowserSession,
-  sessionCookie,
-} from '#domain/access/browser-session/browser-session.ts';
+import { findBrowserSession, type PageSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import { isRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
 import type { Context } from '#domain/context.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
@@ -19,7 +15,7 @@ export async function findVisitor(
   context: Context,
   request: HttpRequest,
   client: Client,
-): Promise<BrowserSession | undefined> {
+): Promise<PageSession | undefined> {
   const secret = parseCookies(request).get(cookieName(sessionCookie(client.poolId)));
   const session = await findBrowserSession(context, client.poolId, secret);
   if (session === undefined) return undefined;
@@ -27,9 +23,9 @@ export async function findVisitor(
   return ageMs < keptSeconds({ client, responseType: 'none' }) * 1000 ? session : undefined;
 }
 
-/** Whether a session is fresh enough for what guards an account. */
-export function isFresh(context: Context, { authenticatedAt }: BrowserSession): boolean {
-  return isRecentSignIn(context, { authTimeSeconds: toSeconds(authenticatedAt) }, recentMinutes);
+/** Whether it is known that the person of a session proved who they are so lately that they may do what guards their account. */
+export function isFresh(context: Context, { provedAt }: PageSession): boolean {
+  return provedAt !== undefined && isRecentSignIn(context, { authTimeSeconds: toSeconds(provedAt) }, recentMinutes);
 }
 
 /** Where somebody signs in for a page of ours, and comes back to it: `here`, a path with its query. */

@@ -13,6 +13,7 @@ import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import {
   findBrowserSession,
+  type PageSession,
   replaceBrowserSession,
   sessionCookie,
 } from '#domain/access/browser-session/browser-session.ts';
@@ -154,12 +155,25 @@ async function goOn(
   { session, secret }: SignedInAtPage,
 ): Promise<HttpResponse> {
   const { pool } = asked;
-  const reply = await respond(context, asked, session, senderOf(request));
+  const reply = isUnproved(asked, session)
+    ? { location: proveAddress(asked) }
+    : await respond(context, asked, session, senderOf(request));
   const maxAgeSeconds = keptSeconds(asked);
   const replaced = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
   if (maxAgeSeconds > 0 && replaced !== undefined) await replaceBrowserSession(context, replaced, session);
   const kept = setCookie({ name: sessionCookie(pool.id), value: secret, maxAgeSeconds });
   return replyResponse(reply, [gone['set-cookie'], ...(maxAgeSeconds === 0 ? [] : [kept])]);
+}
+
+/** A page of ours wants to know that they were asked who they are, and their provider does not say. */
+function isUnproved({ responseType, isLoginForced }: AuthorizationRequest, { provedAt }: PageSession): boolean {
+  return responseType === 'none' && isLoginForced && provedAt === undefined;
+}
+
+/** Where they prove it in another way, and go on from there. */
+function proveAddress({ client, parameters: { lang }, redirectUri: back }: AuthorizationRequest): string {
+  const query = { client_id: client.id, ...(lang !== undefined && { lang }), back };
+  return `/account/prove?${new URLSearchParams(query)}`;
 }
 
 /** To the page where they sign in to the account that they have, in the same visit. */

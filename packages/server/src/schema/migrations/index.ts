@@ -36,6 +36,7 @@ import { samlSessions } from './064-saml-sessions.ts';
 import { devicesAndNotices } from './065-devices-and-notices.ts';
 import { sessionNames } from './066-session-names.ts';
 import { consentsAsRead } from './067-consents-as-read.ts';
+import { provedSessions } from './068-proved-sessions.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   { name: '065-devices-and-notices', statements: devicesAndNotices },
   { name: '066-session-names', statements: sessionNames },
   { name: '067-consents-as-read', statements: consentsAsRead },
+  { name: '068-proved-sessions', statements: provedSessions },
 ];

@@ -9,6 +9,8 @@ export interface BrowserSessionRow {
   readonly password_set_at: number;
   /** When the person proved who they are. */
   readonly authenticated_at: number;
+  /** When it is known that they were asked who they are; null where a provider has not said when. */
+  readonly proved_at: number | null;
   readonly expires_at: number;
   readonly user_agent: string;
   readonly address: string;

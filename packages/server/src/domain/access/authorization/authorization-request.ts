@@ -1,4 +1,4 @@
-import type { FoundBrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import type { PageSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -151,7 +151,7 @@ function withoutLoopbackPort(address: string): string | undefined {
 }
 
 /** The pages of ours that somebody can sign in for (OAuth 2.0 Multiple Response Types, section 4), as paths with a query. */
-function findOwnPage(address: string | undefined): string | undefined {
+export function findOwnPage(address: string | undefined): string | undefined {
   const base = 'https://own.invalid';
   const url = address?.startsWith('/') ? URL.parse(address, base) : null;
   if (url === null || url.origin !== base || !/^\/(account(\/[\w-]+)*|device|passkeys\/add)$/.test(url.pathname))
@@ -275,7 +275,7 @@ export function keptSeconds({ client, responseType }: Pick<ReplyTo, 'client' | '
  */
 export function isSessionEnough(
   { client, isLoginForced, maxAgeSeconds }: AuthorizationRequest,
-  { authenticatedAt, startedAt }: FoundBrowserSession,
+  { authenticatedAt, startedAt }: PageSession,
   now: number,
 ): boolean {
   const ageSeconds = (now - authenticatedAt) / 1000;

@@ -13,14 +13,21 @@ export interface BrowserSession {
   /** By which the database knows it. */
   readonly digest: Uint8Array;
   readonly user: User;
-  /** When they proved who they are, in milliseconds since 1970. */
+  /** When they proved who they are, in milliseconds since 1970: what apps are told. A provider that says no time is taken at its word. */
   readonly authenticatedAt: number;
 }
 
-/** The same as the database has it. */
-export interface FoundBrowserSession extends BrowserSession {
+/** The same with what the pages about an account go by. */
+export interface PageSession extends BrowserSession {
   /** When it began, in milliseconds since 1970: who comes by a provider may have proved who they are long before. */
   readonly startedAt: number;
+  /** When it is known that they were asked who they are, here or by a provider that says when; absent where nobody has said so. */
+  readonly provedAt?: number;
+}
+
+/** What a provider says of the moment when somebody proved who they are, in milliseconds since 1970; it may say nothing. */
+export interface ProvedElsewhere {
+  readonly authenticatedAt?: number | undefined;
 }
 
 // AWS: the longest that a client may take a session for (SetUserPoolClientSessionConfiguration): 90 days.
@@ -30,18 +37,20 @@ const maxAddressLength = 128;
 
 /**
  * A session that begins, and what the browser is to keep: 256 random bits, of which the database has the SHA-256.
- * Who proved elsewhere who they are did so at `provedAt` (milliseconds since 1970), which is never later than now.
+ * Who came by a provider proved who they are when that says so, and never later than now; everybody else has proved it here, just now.
  */
 export function newBrowserSession(
   context: Pick<Context, 'clock'>,
   user: User,
   { userAgent, address }: Caller,
-  provedAt = Number.POSITIVE_INFINITY,
-): { readonly session: BrowserSession; readonly secret: string; readonly write: Write } {
+  elsewhere?: ProvedElsewhere,
+): { readonly session: PageSession; readonly secret: string; readonly write: Write } {
   const { poolId, sub, signInGeneration: generation, passwordSetAt = 0 } = user;
   const secret = randomBytes(32).toString('base64url');
   const startedAt = context.clock.now();
-  const authenticatedAt = Math.max(0, Math.min(provedAt, startedAt));
+  const said = elsewhere === undefined ? startedAt : elsewhere.authenticatedAt;
+  const provedAt = said === undefined ? undefined : Math.max(0, Math.min(said, startedAt));
+  const authenticatedAt = provedAt ?? startedAt;
   const row = {
     digest: digestOf(secret),
     poolId,
@@ -49,12 +58,13 @@ export function newBrowserSession(
     generation,
     passwordSetAt,
     authenticatedAt,
+    provedAt: provedAt ?? null,
     expiresAt: startedAt + lifetimeMs,
     userAgent: userAgent.slice(0, maxUserAgentLength),
     address: address.slice(0, maxAddressLength),
   };
   return {
-    session: { digest: row.digest, user, authenticatedAt },
+    session: { digest: row.digest, user, authenticatedAt, startedAt, ...(provedAt !== undefined && { provedAt }) },
     secret,
     write: write(insertBrowserSession, row, { expect: 'one' }),
   };
@@ -65,7 +75,7 @@ export async function findBrowserSession(
   context: Pick<Context, 'db' | 'clock'>,
   poolId: string,
   secret: string | undefined,
-): Promise<FoundBrowserSession | undefined> {
+): Promise<PageSession | undefined> {
   if (secret === undefined) return undefined;
   const digest = digestOf(secret);
   const row = await context.db.first(selectBrowserSession, { digest, poolId });
@@ -73,7 +83,9 @@ export async function findBrowserSession(
   const user = toUser(row);
   const life = { generation: row.signed_generation, password_set_at: row.signed_password_set_at, revoked_at: null };
   if (!user.enabled || !isAlive(life, user)) return undefined;
-  return { digest, user, authenticatedAt: row.authenticated_at, startedAt: row.expires_at - lifetimeMs };
+  const { authenticated_at: authenticatedAt, expires_at, proved_at } = row;
+  const startedAt = expires_at - lifetimeMs;
+  return { digest, user, authenticatedAt, startedAt, ...(proved_at !== null && { provedAt: proved_at }) };
 }
 
 /** Signs a browser out at the pages. What apps were given lives on; those that want to be told are told. */

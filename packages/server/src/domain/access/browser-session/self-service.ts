@@ -5,15 +5,11 @@ import { lockUser } from '#domain/people/users/user-store.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toSeconds } from '#lib/clock.ts';
-import type { BrowserSession } from './browser-session.ts';
+import type { PageSession } from './browser-session.ts';
 import { moveSessionPassword, touchAliveSession } from './browser-session-store.ts';
 
 /** Whoever is signed in at the pages of their pool, for the same deeds as the bearer of an access token. */
-export function selfServiceOf(
-  { digest, user, authenticatedAt }: BrowserSession,
-  pool: Pool,
-  client: Client,
-): SelfService {
+export function selfServiceOf({ digest, user, provedAt = 0 }: PageSession, pool: Pool, client: Client): SelfService {
   const { poolId, sub } = user;
   const key = { digest, poolId, sub };
   const only = { expect: 'one', refusal: revoked } as const;
@@ -21,7 +17,7 @@ export function selfServiceOf(
     pool,
     client,
     user,
-    authTimeSeconds: toSeconds(authenticatedAt),
+    authTimeSeconds: toSeconds(provedAt),
     held: [lockUser({ poolId, sub }), write(touchAliveSession, key, only)],
     keep: ({ passwordSetAt: from = 0 }, { passwordSetAt: to = 0 }) =>
       write(moveSessionPassword, { ...key, from, to }, only),

@@ -154,7 +154,8 @@ async function redeem(
   };
   if (client.issuer === undefined) return statements;
   const idToken = await verifyIdToken(context, client, state, statements);
-  return { ...statements, idToken, ...authTimeOf(idToken) };
+  // Apple does not say what it means by its own.
+  return { ...statements, idToken, ...(!isApple && authTimeOf(idToken)) };
 }
 
 function memberOf(heard: ProviderJson, name: string | undefined): ProviderJson {

@@ -1,5 +1,5 @@
 import type { Write } from '#database/database.ts';
-import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import type { PageSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Tokens } from '#domain/access/tokens/issue.ts';
 import type { Fault } from '#domain/fault.ts';
 import type { Device } from '#domain/people/devices/device.ts';
@@ -75,7 +75,7 @@ export interface SignedInWithTokens {
 /** A sign-in at our own pages is complete. */
 export interface SignedInAtPage {
   readonly kind: 'browser-session';
-  readonly session: BrowserSession;
+  readonly session: PageSession;
   /** What the browser is to keep. */
   readonly secret: string;
 }

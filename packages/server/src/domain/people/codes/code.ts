@@ -19,7 +19,7 @@ import {
 } from './code-store.ts';
 import { newCodeText } from './code-text.ts';
 
-export type CodePurpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
+export type CodePurpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number' | 'prove-again';
 
 /** Whose code it is, and what for. */
 export interface CodeSubject {
@@ -62,15 +62,16 @@ export const maxLiveCodes = 5;
 /** 192 random bits. */
 const linkBytes = 24;
 
-/** AWS: a day, and an hour where a code opens the account. */
+/** AWS: a day, and an hour where a code opens the account. Of `prove-again`, ours: for as long as a sign-in goes on. */
 export const lifetimeSeconds: Readonly<Record<CodePurpose, number>> = {
   'sign-up': 86_400,
   'forgot-password': 3_600,
   'verify:email': 86_400,
   'verify:phone_number': 86_400,
+  'prove-again': 900,
 };
 
-/** Whoever verifies an address is signed in. */
+/** Whoever verifies an address, or proves who they are again, is signed in. */
 function kindOf(purpose: CodePurpose): CodeKind {
   return purpose === 'sign-up' || purpose === 'forgot-password' ? 'open' : 'proved';
 }

@@ -12,6 +12,8 @@ const ownPerHour = {
   'request-attribute-code': 5,
   'verify-attribute': 15,
   'change-password': 5,
+  'request-proof': 5,
+  'prove-again': 15,
   'log-passkey-failure': 20,
 } as const;
 

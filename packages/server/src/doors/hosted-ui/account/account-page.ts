@@ -1,5 +1,6 @@
+import type { Texts } from '@cenote/texts/en';
 import { findPageClient } from '#domain/access/authorization/page-client.ts';
-import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import type { PageSession } from '#domain/access/browser-session/browser-session.ts';
 import { selfServiceOf } from '#domain/access/browser-session/self-service.ts';
 import type { SelfService } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
@@ -31,7 +32,7 @@ const acting: Rule = { hosts: 'domains', origins: 'own', cookies: 'read' };
 export interface AccountVisit {
   readonly request: HttpRequest;
   readonly spoken: Spoken;
-  readonly session: BrowserSession;
+  readonly session: PageSession;
   readonly token: ForgeryToken;
   readonly self: SelfService;
   readonly brand: Brand;
@@ -142,8 +143,14 @@ async function send(
     if (error instanceof NotFresh) return signInAgain(visit, page.path);
     if (error instanceof ModularPowerBusy || error instanceof PasswordHashesBusy) return refuse(tooMany(spoken.texts));
     if (!(error instanceof Fault)) throw error;
-    return refuse(findTrouble(spoken.texts, error));
+    return refuse(codeTrouble(spoken.texts, error));
   }
+}
+
+/** Whoever is at these pages is signed in: a code that is over, or never was, is no reason to sign in again. */
+function codeTrouble(texts: Texts, fault: Fault): Told {
+  const trouble = findTrouble(texts, fault);
+  return fault.code === 'ExpiredCodeException' ? { ...trouble, text: texts.account.codeOver } : trouble;
 }
 
 /** Whoever signed in a while ago signs in again, and comes back to the page. */

@@ -11,6 +11,7 @@ import { linkedRoutes } from './linked.ts';
 import { passkeyRoutes } from './passkeys.ts';
 import { passwordRoutes } from './password.ts';
 import { profileRoutes } from './profile.ts';
+import { proveRoutes } from './prove.ts';
 import { recoveryCodeRoutes } from './recovery-codes.ts';
 import { sessionRoutes } from './sessions.ts';
 import { verifyRoutes } from './verify.ts';
@@ -21,6 +22,7 @@ export function accountPageRoutes(context: Context): Route[] {
     ...homeRoutes(context),
     ...profileRoutes(context),
     ...verifyRoutes(context),
+    ...proveRoutes(context),
     ...passwordRoutes(context),
     ...factorRoutes(context),
     ...authenticatorRoutes(context),
