@@ -4,8 +4,9 @@ import {
   UpdateProvisionedLimitCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect, test } from 'vitest';
+import { shown, TestBrowser } from '../packages/server/test/browser.ts';
 import { administrator } from './people.ts';
-import { present, refusal } from './sdk-client.ts';
+import { makeClient, makePool, present, refusal } from './sdk-client.ts';
 import { describeContract } from './server.ts';
 
 describeContract('provisioned limits through the AWS SDK', (server) => {
@@ -32,6 +33,51 @@ describeContract('provisioned limits through the AWS SDK', (server) => {
     expect(metrics).toMatch(/cenote_throttled_total\{category="UserPoolRead"\} [1-9]/);
     await set(present(before?.ProvisionedLimitValue));
     await sdk.send(new ListUserPoolsCommand({ MaxResults: 1 }));
+  });
+
+  test('what it refuses at the OAuth endpoints and at the pages is counted, and says when to come back', async () => {
+    const sdk = administrator(server);
+    const Attributes = { Category: 'UserAuthentication' };
+    const limitTo = (RequestedLimitValue: number) =>
+      sdk.send(
+        new UpdateProvisionedLimitCommand({
+          LimitDefinition: { LimitClass: 'API_CATEGORY', Attributes },
+          RequestedLimitValue,
+        }),
+      );
+    const refused = async () => {
+      const metrics = await (await fetch(`${server.endpoint}/metrics`)).text();
+      return Number(/cenote_throttled_total\{category="UserAuthentication"\} (\d+)/.exec(metrics)?.[1] ?? 0);
+    };
+    const { ClientId = '' } = await makeClient(server, await makePool(server), {
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      CallbackURLs: ['https://app.example/callback'],
+    });
+    const body = () => new URLSearchParams({ grant_type: 'authorization_code', client_id: ClientId, code: 'none' });
+    const ask = () => fetch(`${server.endpoint}/oauth2/token`, { method: 'POST', body: body() });
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: ClientId,
+      redirect_uri: 'https://app.example/callback',
+    });
+    const browser = new TestBrowser((request) => fetch(request, { redirect: 'manual' }), server.endpoint);
+    const login = shown(await browser.open(`/login?${query}`));
+    const press = async () => shown(await browser.send(login, { username: 'nobody', password: 'wrong' }));
+    await limitTo(1);
+    try {
+      for (const send of [ask, press] as (() => Promise<{ status: number; headers: Headers }>)[]) {
+        const before = await refused();
+        const answers = await Promise.all(Array.from({ length: 5 }, send));
+        const over = answers.filter(({ status }) => status === 429);
+        expect(over.length).toBeGreaterThan(0);
+        for (const { headers } of over) expect(headers.get('retry-after')).toBe('1');
+        expect(await refused()).toBe(before + over.length);
+      }
+    } finally {
+      await limitTo(2_147_483_647);
+    }
   });
 
   test('a category that there is not is refused', async () => {

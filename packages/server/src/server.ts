@@ -98,7 +98,7 @@ export async function startServer(
   const clock = controls?.clock ?? systemClock;
   if (passwords) closers.unshift(() => passwords.close());
   const context = {
-    ...createContext(config, storage, address, { log, clock, power, functions, closers }),
+    ...createContext(config, storage, address, { log, clock, power, functions, metrics, closers }),
     ...(passwords && { compromisedPasswords: passwords }),
   };
   try {
@@ -153,6 +153,7 @@ interface Parts {
   readonly clock: Clock;
   readonly power: ReturnType<typeof createModularPower>;
   readonly functions: RunningFunctions;
+  readonly metrics: Metrics;
   readonly closers: Closers;
 }
 
@@ -160,7 +161,7 @@ function createContext(
   config: Config,
   { db, secrets }: Storage,
   address: { readonly publicUrl: string },
-  { log, clock, power, functions, closers }: Parts,
+  { log, clock, power, functions, metrics, closers }: Parts,
 ): Context {
   const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
   const allowed = config.outboundNetworks ?? noNetworks;
@@ -189,7 +190,7 @@ function createContext(
       ...limits,
     },
     log,
-    local: createLocal({ keys, srp: new Srp(power) }),
+    local: createLocal({ keys, srp: new Srp(power), countThrottled: (category) => metrics.countThrottled(category) }),
   };
 }
 

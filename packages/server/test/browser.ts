@@ -7,6 +7,7 @@ import { ask } from './ask.ts';
 /** A page as a browser shows it, as far as forms go. */
 export interface Page {
   readonly status: number;
+  readonly headers: Headers;
   readonly url: URL;
   readonly text: string;
   /** Every field of the form, hidden ones with their values. */
@@ -55,7 +56,7 @@ export class TestBrowser {
     const location = response.headers.get('location');
     if (location !== null) return this.open(new URL(location, url).href);
     const text = await response.text();
-    return { status: response.status, url, text, fields: fieldsOf(text) };
+    return { status: response.status, headers: response.headers, url, text, fields: fieldsOf(text) };
   }
 
   #jarOf(host: string): Map<string, string> {

@@ -69,8 +69,14 @@ const maxStrangeDocuments = 100;
 const maxFailedDocuments = 1000;
 const maxKeys = 16;
 
+/** What a process begins with. */
+export interface Beginning extends Pick<Local, 'keys' | 'srp'> {
+  /** Told of each request that a limit on its category refuses; nobody is unless said. */
+  readonly countThrottled?: ((category: string) => void) | undefined;
+}
+
 /** The beginning of a process: it remembers nothing. */
-export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
+export function createLocal({ keys, srp, countThrottled }: Beginning): Local {
   return {
     keys,
     srp,
@@ -84,6 +90,6 @@ export function createLocal({ keys, srp }: Pick<Local, 'keys' | 'srp'>): Local {
     loadingDocuments: new Map(),
     identityKeys: new Kept(maxKeys),
     sessionKeys: new Kept(maxKeys),
-    throttle: new Throttle(),
+    throttle: new Throttle(countThrottled),
   };
 }

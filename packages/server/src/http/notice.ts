@@ -6,8 +6,10 @@ import { type Html, pageResponse } from './page.ts';
 export interface Notice {
   /** The language of all that it says (BCP 47). */
   readonly lang: string;
-  /** What the page begins with; `stop` where somebody has said no. A failure is answered 400. */
+  /** What the page begins with; `stop` where somebody has said no. */
   readonly mark: 'question' | 'success' | 'stop' | 'failure';
+  /** 400 for a failure and 200 for all else, unless said. */
+  readonly status?: number;
   readonly heading: string;
   readonly text: string;
   /** A form with one button, which sends its fields to the address of the page. */
@@ -47,7 +49,7 @@ const marks: Readonly<Record<Notice['mark'], Html>> = {
 };
 
 /** A page with one thing to say, and at most one thing to do. */
-export function noticeResponse({ lang, mark, heading, text, form, link }: Notice): Promise<HttpResponse> {
+export function noticeResponse({ lang, mark, status, heading, text, form, link }: Notice): Promise<HttpResponse> {
   const body = html`<main class="${mark}">
 <svg viewBox="0 0 44 44" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
 <circle cx="22" cy="22" r="22" fill="currentColor" fill-opacity=".12" stroke="none"/>${marks[mark]}
@@ -57,7 +59,7 @@ export function noticeResponse({ lang, mark, heading, text, form, link }: Notice
 ${form === undefined ? '' : formHtml(form)}${link === undefined ? '' : html`<a class="go" href="${link.href}">${link.label}</a>`}</main>`;
   const head = link?.isNow ? html`<meta http-equiv="refresh" content="0;url=${link.href}">` : undefined;
   return pageResponse({
-    status: mark === 'failure' ? 400 : 200,
+    status: status ?? (mark === 'failure' ? 400 : 200),
     title: heading,
     lang,
     style,

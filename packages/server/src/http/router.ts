@@ -43,9 +43,12 @@ export interface RouterOptions {
   readonly log: Log;
 }
 
+/** RFC 6585 section 4. A bucket of what may be asked fills in a second; who refuses for longer says so. */
+const soon = { 'retry-after': '1' };
+
 /**
  * Joins the doors' routes and holds every request against the rule of its route. HEAD is answered wherever GET is, and a
- * browser's preflight wherever a page may ask.
+ * browser's preflight wherever a page may ask. 429 says when to come back, in a second unless the route knows better.
  */
 export function createRouter(
   routes: readonly Route[],
@@ -85,7 +88,8 @@ export function createRouter(
 
   const handle = async (route: Route, request: HttpRequest): Promise<HttpResponse> => {
     try {
-      return await route.handle(route.rule.cookies === 'read' ? request : withoutCookies(request));
+      const response = await route.handle(route.rule.cookies === 'read' ? request : withoutCookies(request));
+      return response.status === 429 ? { ...response, headers: { ...soon, ...response.headers } } : response;
     } catch (error) {
       log.error({ requestId: request.requestId }, 'a route failed', error);
       const message = 'Internal server error';

@@ -5,12 +5,17 @@ interface Bucket {
 
 /**
  * Limits per second by name, and what was taken of them: a bucket each, which holds what one second allows and fills up
- * steadily. What has no limit is never refused. Times are milliseconds of any clock.
+ * steadily. What has no limit is never refused; what is refused is told by its name. Times are milliseconds of any clock.
  */
 export class Throttle {
   #limits: ReadonlyMap<string, number> = new Map();
   #readAt = Number.NEGATIVE_INFINITY;
   readonly #buckets = new Map<string, Bucket>();
+  readonly #tellRefused: (name: string) => void;
+
+  constructor(tellRefused: (name: string) => void = () => undefined) {
+    this.#tellRefused = tellRefused;
+  }
 
   /** Whether the limits are to be read again, which is then up to whoever asked first. */
   isDue(now: number, afterMs: number): boolean {
@@ -36,7 +41,10 @@ export class Throttle {
     const elapsedMs = Math.max(0, now - bucket.filledAt);
     bucket.tokens = Math.min(perSecond, bucket.tokens + (elapsedMs / 1000) * perSecond);
     bucket.filledAt = now;
-    if (bucket.tokens < 1) return false;
+    if (bucket.tokens < 1) {
+      this.#tellRefused(name);
+      return false;
+    }
     bucket.tokens -= 1;
     return true;
   }

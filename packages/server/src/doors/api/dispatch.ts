@@ -146,9 +146,8 @@ const maxUnsignedBytes = 1024 * 1024;
 const answers = ['AdminRespondToAuthChallenge', 'RespondToAuthChallenge'];
 
 /** Counts the request where its category has a limit: a signed one only once its signature is right. @throws Fault TooManyRequestsException */
-function checkRate({ context, metrics }: ApiOptions, { name, category }: Target): void {
+function checkRate({ context }: ApiOptions, { name, category }: Target): void {
   if (category === undefined || takeTurn(context, category, answers.includes(name))) return;
-  metrics.countThrottled(category);
   throw tooManyRequests();
 }
 

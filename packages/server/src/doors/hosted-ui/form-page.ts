@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import { type ForgeryToken, forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
+import { retryAfter } from '#http/retry-after.ts';
 import { formStyle } from './form-style.ts';
 import { type Brand, brandHtml, plainBrand } from './look/brand.ts';
 import { passkeyScriptPath } from './passkeys/script.ts';
@@ -102,7 +103,7 @@ export async function formPageResponse(page: FormPage, token: ForgeryToken): Pro
       ...(page.passkey && { 'script-src': "'self'" }),
     },
   });
-  return { ...response, headers: { ...response.headers, ...token.headers } };
+  return { ...response, headers: { ...response.headers, ...token.headers, ...retryAfter(error?.retryAfterSeconds) } };
 }
 
 function bodyHtml(page: FormPage, token: ForgeryToken, brand: Brand): Html {

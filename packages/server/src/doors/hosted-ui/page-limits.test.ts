@@ -87,7 +87,8 @@ describeOnBothEngines('the pages', (bench) => {
           )
           .toBe(429);
         const refused = shown(await send());
-        expect([refused.status, refused.text.includes(tooMany)]).toEqual([429, true]);
+        const seconds = refused.headers.get('retry-after');
+        expect([refused.status, seconds, refused.text.includes(tooMany)]).toEqual([429, '1', true]);
       } finally {
         await limitTo(category, 2_147_483_647);
         bench.context.clock.advance(5_001);

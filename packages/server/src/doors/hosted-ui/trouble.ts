@@ -11,6 +11,8 @@ export interface Told {
   readonly text: string;
   /** Of the page that says so; 400 unless said. */
   readonly status?: number;
+  /** When to come back, where that is known and later than at once. */
+  readonly retryAfterSeconds?: number;
   /** The field beside which it is told, where the page has one. */
   readonly about?: 'code' | 'password' | 'username' | 'beside';
 }
@@ -19,6 +21,9 @@ export interface Told {
 export interface Trouble extends Told {
   readonly isOver: boolean;
 }
+
+/** Quotas are of an hour of the clock, or shorter. */
+const longestQuotaSeconds = 3600;
 
 /** That there was too much of something (RFC 6585 section 4). */
 export function tooMany({ tooMany: text }: Pick<Texts, 'tooMany'>): Told {
@@ -41,6 +46,7 @@ export function findTrouble(texts: Texts, fault: Fault): Trouble {
     case 'ExpiredCodeException':
       return { text: texts.codeExpired, about: 'code', isOver: true };
     case 'LimitExceededException':
+      return { ...tooMany(texts), retryAfterSeconds: longestQuotaSeconds, isOver: false };
     case 'TooManyFailedAttemptsException':
     case 'TooManyRequestsException':
       return { ...tooMany(texts), isOver: false };

@@ -90,12 +90,13 @@ async function answer(
 ): Promise<HttpResponse> {
   const parameters = pickParameters(parseFields(request.query) ?? new Map());
   const host = hostnameOf(request) ?? '';
-  const replyTo = await findReplyTo(context, parameters, { host, caller: senderOf(request) }).catch(toSentence);
+  const replyTo = await findReplyTo(context, parameters, { host, caller: senderOf(request) }).catch(unlessRefused);
   const spoken = await chooseLanguage(request, parameters);
-  if (typeof replyTo === 'string') {
+  if (replyTo instanceof RequestRefused) {
     const { cannotSignIn, appMistake } = spoken.texts.notices;
-    const text = fill(appMistake, { reason: replyTo });
-    return noticeResponse({ lang: spoken.lang, mark: 'failure', heading: cannotSignIn, text });
+    const text = fill(appMistake, { reason: replyTo.message });
+    const status = replyTo.isBusy ? 429 : 400;
+    return noticeResponse({ lang: spoken.lang, mark: 'failure', status, heading: cannotSignIn, text });
   }
   try {
     const { pool, client } = replyTo;
@@ -111,8 +112,8 @@ async function answer(
   }
 }
 
-function toSentence(error: unknown): string {
-  if (error instanceof RequestRefused) return error.message;
+function unlessRefused(error: unknown): RequestRefused {
+  if (error instanceof RequestRefused) return error;
   throw error;
 }
 

@@ -4,6 +4,7 @@ import type { Reply } from '#domain/access/authorization/respond.ts';
 import { setCookie } from '#http/cookies.ts';
 import { type HttpResponse, jsonResponse } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
+import { retryAfter } from '#http/retry-after.ts';
 
 /** RFC 6749 section 5.1: an answer with secrets in it is kept by nobody. */
 const unkept = { 'cache-control': 'no-store', pragma: 'no-cache' };
@@ -14,9 +15,10 @@ export function grantedResponse(body: object): HttpResponse {
 }
 
 /** RFC 6749 section 5.2. `401` with a challenge for a client that showed its secret in the header. */
-export function refusedResponse({ code, message }: OAuthError, isByHeader = false): HttpResponse {
+export function refusedResponse({ code, message, retryAfterSeconds }: OAuthError, isByHeader = false): HttpResponse {
   const isChallenged = code === 'invalid_client' && isByHeader;
-  const headers = { ...unkept, ...(isChallenged && { 'www-authenticate': 'Basic realm="cenote"' }) };
+  const challenge = isChallenged && { 'www-authenticate': 'Basic realm="cenote"' };
+  const headers = { ...unkept, ...challenge, ...retryAfter(retryAfterSeconds) };
   return jsonResponse({ error: code, error_description: message }, headers, isChallenged ? 401 : statusOf(code));
 }
 

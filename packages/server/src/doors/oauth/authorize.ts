@@ -55,8 +55,8 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   if (fields === undefined) return unreadable(request, malformed);
   const parameters = pickParameters(fields);
   const from = { host: hostnameOf(request) ?? '', caller: senderOf(request) };
-  const replyTo = await findReplyTo(context, parameters, from).catch(toSentence);
-  if (typeof replyTo === 'string') return unreadable(request, replyTo);
+  const replyTo = await findReplyTo(context, parameters, from).catch(unlessRefused);
+  if (replyTo instanceof RequestRefused) return unreadable(request, replyTo.message, replyTo.isBusy);
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);
     const secret = parseCookies(request).get(cookieName(sessionCookie(asked.pool.id)));
@@ -79,13 +79,14 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   }
 }
 
-function toSentence(error: unknown): string {
-  if (error instanceof RequestRefused) return error.message;
+function unlessRefused(error: unknown): RequestRefused {
+  if (error instanceof RequestRefused) return error;
   throw error;
 }
 
-async function unreadable(request: HttpRequest, reason: string): Promise<HttpResponse> {
+async function unreadable(request: HttpRequest, reason: string, isBusy = false): Promise<HttpResponse> {
   const { lang, texts } = await chooseLanguage(request);
   const text = fill(texts.notices.appMistake, { reason });
-  return noticeResponse({ lang, mark: 'failure', heading: texts.notices.cannotSignIn, text });
+  const heading = texts.notices.cannotSignIn;
+  return noticeResponse({ lang, mark: 'failure', ...(isBusy && { status: 429 }), heading, text });
 }

@@ -91,7 +91,7 @@ export async function comeBack(
   request: HttpRequest,
   { poolId, providerName, parameters, path, arrive }: Return,
 ): Promise<HttpResponse> {
-  if (!takeTurn(context, 'UserFederation', false)) return lost(request);
+  if (!takeTurn(context, 'UserFederation', false)) return busy(request);
   const from = { host: hostnameOf(request) ?? '', caller: senderOf(request) };
   const replyTo = await findReplyTo(context, parameters, from).catch(unlessRefused);
   if (replyTo === undefined || replyTo.pool.id !== (poolId ?? replyTo.pool.id)) return lost(request);
@@ -116,7 +116,7 @@ async function link(
   request: HttpRequest,
   { state, errand, fields }: { state: FederationState; errand: LinkErrand; fields: Fields },
 ): Promise<HttpResponse> {
-  if (!takeTurn(context, 'UserFederation', false)) return lost(request);
+  if (!takeTurn(context, 'UserFederation', false)) return busy(request);
   const pool = await findPool(context, state.poolId);
   const kept = parseCookies(request).get(cookieName(sessionCookie(state.poolId)));
   const session = pool && (await findBrowserSession(context, pool.id, kept));
@@ -205,4 +205,10 @@ export async function lost(request: HttpRequest): Promise<HttpResponse> {
   const { lang, texts } = await chooseLanguage(request);
   const { cannotGoOn, tookTooLong } = texts.notices;
   return noticeResponse({ lang, mark: 'failure', heading: cannotGoOn, text: tookTooLong });
+}
+
+/** Too many come back at a time. */
+async function busy(request: HttpRequest): Promise<HttpResponse> {
+  const { lang, texts } = await chooseLanguage(request);
+  return noticeResponse({ lang, mark: 'failure', status: 429, heading: texts.notices.cannotGoOn, text: texts.tooMany });
 }

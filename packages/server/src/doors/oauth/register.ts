@@ -16,6 +16,7 @@ import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { parseFields } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import { type HttpRequest, type HttpResponse, headerOf, jsonResponse, senderOf } from '#http/message.ts';
+import { retryAfter } from '#http/retry-after.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { toSeconds } from '#lib/clock.ts';
@@ -140,9 +141,10 @@ function bearerOf(request: HttpRequest): string | undefined {
   return /^Bearer +([\w.~+/=-]+) *$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
 }
 
-function refused({ code, message }: RegistrationError): HttpResponse {
+function refused({ code, message, retryAfterSeconds }: RegistrationError): HttpResponse {
   const body = { error: code, error_description: message };
-  if (code === 'temporarily_unavailable') return jsonResponse(body, unkept, 429);
+  if (code === 'temporarily_unavailable')
+    return jsonResponse(body, { ...unkept, ...retryAfter(retryAfterSeconds) }, 429);
   if (code !== 'invalid_token') return jsonResponse(body, unkept, 400);
   return jsonResponse(body, { ...unkept, 'www-authenticate': 'Bearer error="invalid_token"' }, 401);
 }

@@ -39,7 +39,10 @@ async function answer(context: Context, request: HttpRequest, read: Read | undef
   const { lang, texts } = await chooseLanguage(request);
   const { heading, notConfirmed, unknownHeading, unknown } = texts.signingOut;
   const nobody = () => noticeResponse({ lang, mark: 'failure', heading: unknownHeading, text: unknown });
-  if (read === undefined || !takeTurn(context, 'UserFederation', false)) return nobody();
+  if (read === undefined) return nobody();
+  if (!takeTurn(context, 'UserFederation', false)) {
+    return noticeResponse({ lang, mark: 'failure', status: 429, heading: unknownHeading, text: texts.tooMany });
+  }
   const brought = { ...read, logoutUrl: `${await originOf(context, request)}${samlLogoutPath}` };
   if (read.kind === 'SAMLRequest') {
     const domain = await findDomainByHost(context, hostnameOf(request) ?? '');

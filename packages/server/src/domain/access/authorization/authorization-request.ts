@@ -92,6 +92,13 @@ export interface AuthorizationRequest extends ReplyTo {
 /** Why an app's request leads nowhere: told to the person, since nobody knows that the app's address is the app's. */
 export class RequestRefused extends Error {
   override readonly name = 'RequestRefused';
+  /** For now: too much is asked for. */
+  readonly isBusy: boolean;
+
+  constructor(message: string, { isBusy = false, ...options }: ErrorOptions & { isBusy?: boolean } = {}) {
+    super(message, options);
+    this.isBusy = isBusy;
+  }
 }
 
 /**
@@ -122,7 +129,7 @@ export async function findReplyTo(
 
 function toRefusal(error: unknown): never {
   if (!(error instanceof Fault)) throw error;
-  throw new RequestRefused('Too many apps are being looked up. Try again later.', { cause: error });
+  throw new RequestRefused('Too many apps are being looked up. Try again later.', { isBusy: true, cause: error });
 }
 
 /**

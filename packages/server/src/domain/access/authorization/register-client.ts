@@ -4,7 +4,7 @@ import { changedAppWrites } from '#domain/access/consents/consent.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { spendOpenQuota } from '#domain/people/codes/quota.ts';
+import { quotaLeftSeconds, spendOpenQuota } from '#domain/people/codes/quota.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createClient, deleteClient, findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { chooseSecret } from '#domain/tenant/clients/new-secret.ts';
@@ -20,9 +20,13 @@ export class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
   readonly code: 'invalid_client_metadata' | 'invalid_redirect_uri' | 'invalid_token' | 'temporarily_unavailable';
 
-  constructor(code: RegistrationError['code'], message: string) {
+  /** When to come back, where that is known and later than at once. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: RegistrationError['code'], message: string, retryAfterSeconds?: number) {
     super(message);
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -130,7 +134,8 @@ async function takeTurnOfNetwork(
     await spendOpenQuota(context, { poolId: pool.id, who: 'anybody' }, 'register-client', caller);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw new RegistrationError('temporarily_unavailable', 'Too many apps were registered. Try again in an hour.');
+    const message = 'Too many apps were registered. Try again in an hour.';
+    throw new RegistrationError('temporarily_unavailable', message, quotaLeftSeconds(context));
   }
 }
 

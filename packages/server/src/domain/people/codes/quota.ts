@@ -118,6 +118,11 @@ function keyOf({ secrets }: Counting, deed: string, owner: readonly string[]): s
   return `quota/${deed}/${Buffer.from(secrets.digest('quota', ...owner)).toString('base64url')}`;
 }
 
+/** When the quota of an hour is whole again, in seconds from now. */
+export function quotaLeftSeconds({ clock }: Pick<Context, 'clock'>): number {
+  return Math.ceil((hour - (clock.now() % hour)) / 1000);
+}
+
 /** The refusal of one deed too many. */
 export function limitExceeded(): Fault {
   return new Fault('LimitExceededException', 'Attempt limit exceeded, please try after some time.');

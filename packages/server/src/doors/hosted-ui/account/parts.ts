@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
+import { retryAfter } from '#http/retry-after.ts';
 import { type Field, fieldHtml, hiddenHtml } from '../form-page.ts';
 import { formStyle } from '../form-style.ts';
 import { brandHtml } from '../look/brand.ts';
@@ -92,7 +93,7 @@ ${parts}`,
     body,
     ...(brand.hasPictures && { policy: { 'img-src': "'self'" } }),
   });
-  return { ...response, headers: { ...response.headers, ...token.headers } };
+  return { ...response, headers: { ...response.headers, ...token.headers, ...retryAfter(told?.retryAfterSeconds) } };
 }
 
 /** A part of a page under a heading of its own. */

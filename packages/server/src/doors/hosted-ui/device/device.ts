@@ -12,6 +12,7 @@ import {
 } from '#domain/access/browser-session/browser-session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { quotaLeftSeconds } from '#domain/people/codes/quota.ts';
 import { appIdOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
@@ -87,7 +88,7 @@ async function find(context: Context, { request, spoken }: Page, typed: string):
     return (await findWaitingDevice(context, typed, asked)) ?? { text: spoken.texts.device.wrong };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return tooMany(spoken.texts);
+    return { ...tooMany(spoken.texts), retryAfterSeconds: quotaLeftSeconds(context) };
   }
 }
 

@@ -5,7 +5,7 @@ import { consentWrites } from '#domain/access/consents/consent.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import { limitExceeded, spendOpenQuota } from '#domain/people/codes/quota.ts';
+import { limitExceeded, quotaLeftSeconds, spendOpenQuota } from '#domain/people/codes/quota.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { isThirdParty, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
@@ -84,7 +84,10 @@ async function spend(
     await spendOpenQuota(context, { poolId, who: 'anybody' }, deed, caller);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw new OAuthError('temporarily_unavailable', 'Too many devices asked. Try again in an hour.');
+    const retryAfterSeconds = quotaLeftSeconds(context);
+    throw new OAuthError('temporarily_unavailable', 'Too many devices asked. Try again in an hour.', {
+      retryAfterSeconds,
+    });
   }
 }
 
