@@ -1,5 +1,5 @@
 /** The codes that answers of the query protocol carry, with their status (AWS: "Common errors", and the errors of each operation). */
-const statuses = {
+export const queryErrorStatuses = {
   AccessDenied: 403,
   ConcurrentModification: 409,
   DeleteConflict: 409,
@@ -30,7 +30,7 @@ const statuses = {
   ValidationError: 400,
 } as const;
 
-export type QueryErrorCode = keyof typeof statuses;
+export type QueryErrorCode = keyof typeof queryErrorStatuses;
 
 /** Why a request of the query protocol is refused: a code that clients know, and the text that they are shown. */
 export class QueryError extends Error {
@@ -43,7 +43,7 @@ export class QueryError extends Error {
   }
 
   get status(): number {
-    return statuses[this.code];
+    return queryErrorStatuses[this.code];
   }
 }
 

@@ -3,7 +3,7 @@ import type { HttpResponse } from '#http/message.ts';
 import { awsJson, refusalResponse } from '#http/refusal.ts';
 
 /** A record rather than a list, so that a code added to the type does not compile until it stands here. */
-const protocolErrors: Readonly<Record<ProtocolErrorCode, true>> = {
+export const protocolErrors: Readonly<Record<ProtocolErrorCode, true>> = {
   AccessDeniedException: true,
   ExpiredTokenException: true,
   IncompleteSignatureException: true,
