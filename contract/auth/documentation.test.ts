@@ -13,6 +13,7 @@ import { type ContractServer, lastCodeTo } from '../server.ts';
 import { totp } from '../totp.ts';
 import { configOf, describeAuth } from './auth-server.ts';
 import { type Example, expectedLogs, readExamples, runExample, toScript } from './examples.ts';
+import { oauthOfExamples, pagesOfExamples, standAtApp, walk } from './page-walker.ts';
 import { Tab } from './tab.ts';
 
 const functions = functionsOfSuites();
@@ -32,6 +33,8 @@ interface Stage {
   /** Where codes go: to the address unless told. */
   readonly codesTo?: string;
   readonly prepare?: (setting: Setting) => unknown;
+  /** Whether a browser goes to hosted pages and back. */
+  readonly isAtPages?: boolean;
 }
 
 /** What an example finds around it. */
@@ -85,6 +88,8 @@ const passkeys: Stage = {
   isSignedIn: true,
 };
 
+const atPages: Stage = { place: { client: pagesOfExamples }, isAtPages: true };
+
 /** The stage of each section that has examples, by page. */
 const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
   README: { README: { place: verifying, maria: 'has no account' } },
@@ -128,6 +133,18 @@ const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
     "Challenges of the pool's own": { place: { pool: { LambdaConfig: custom } } },
     'Challenges that the library does not know': bySms,
     'After a reload': bySms,
+  },
+  'hosted-ui': {
+    'hosted-ui': atPages,
+    'There and back': atPages,
+    'Signing out there too': {
+      ...atPages,
+      async prepare({ auth }) {
+        await auth.signInWithRedirect();
+        await auth.initialize();
+      },
+    },
+    'Without a browser window': atPages,
   },
   session: {
     Tokens: signedIn,
@@ -304,7 +321,9 @@ describeAuth(
       let isUnplugged = false;
       const fetchWhilePlugged: typeof fetch = (...request) =>
         isUnplugged ? Promise.reject(new TypeError('fetch failed')) : fetch(...request);
-      const config = { ...configOf(server, place), fetch: fetchWhilePlugged };
+      const oauth = stage.isAtPages ? oauthOfExamples(server.endpoint) : undefined;
+      if (oauth) standAtApp(present(browser), password);
+      const config = { ...configOf(server, place), fetch: fetchWhilePlugged, ...(oauth && { oauth }) };
       const auth = ours.createAuth(config);
       const ask = async (what: string) => {
         switch (what) {
@@ -323,6 +342,7 @@ describeAuth(
       const more: Record<string, unknown> = {
         show: (uri: URL) => (secret = uri.searchParams.get('secret') ?? ''),
         unplug: () => (isUnplugged = true),
+        openBrowser: (url: string) => walk(present(browser), url, password),
         async endElsewhere() {
           const elsewhere = ours.createAuth(configOf(server, place));
           await elsewhere.signIn({ username: 'maria', password });
@@ -344,7 +364,8 @@ describeAuth(
       script
         .replaceAll('us-east-1_h8Ge4PqZc', place.userPoolId)
         .replaceAll('3f0r8t1g2q6k5n4m7b9v0c2u1h', place.clientId)
-        .replaceAll('http://127.0.0.1:9229', server.endpoint);
+        .replaceAll('http://127.0.0.1:9229', server.endpoint)
+        .replaceAll('127.0.0.1:9229', new URL(server.endpoint).host);
 
     async function runInBrowser(example: Example, { place, server: { endpoint } }: Setting): Promise<string[]> {
       const profile = await present(browser).newContext();
@@ -362,7 +383,7 @@ describeAuth(
     describe.each(Object.keys(stages))('%s', (page) => {
       const ofPage = examples.filter((example) => example.page === page);
       test
-        .runIf(page !== 'passkeys' || executable)
+        .runIf(!(page === 'passkeys' || page === 'hosted-ui') || executable)
         .each([...new Set(ofPage.map(({ section }) => section))].map((section) => [section]))('%s', async (section) => {
         const stage = stages[page]?.[section] ?? {};
         const setting = await set(stage);

@@ -1,6 +1,6 @@
 import type { AuthConfig } from './auth-config.ts';
 import type { AuthError } from './auth-error.ts';
-import type { AuthEvent } from './auth-event.ts';
+import type { AuthEvent, SignedInUser } from './auth-event.ts';
 import type { SignInStep } from './sign-in/steps.ts';
 import type { StateCause, UserState } from './state.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
@@ -28,6 +28,8 @@ export interface Client {
   /** The refresh that is under way, and whose. */
   refresh?: { readonly username: string; readonly promise: Promise<StoredSession | undefined> };
   backOff?: BackOff;
+  /** What came back from the pages last, and what becomes of it. */
+  redirect?: { readonly url: string; readonly promise: Promise<SignedInUser | undefined> };
   /** Those who wait for a new sign-in. */
   waits?: Set<Wait>;
   /** Tells other tabs of a change. */

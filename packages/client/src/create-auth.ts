@@ -1,7 +1,11 @@
 import type { AuthConfig } from './auth-config.ts';
 import { type Client, createClient } from './client.ts';
 import * as deeds from './deeds.ts';
+import * as later from './hosted-ui/later.ts';
+import type { RedirectSignOutInput } from './hosted-ui/sign-out-with-redirect.ts';
+import { withProvider } from './hosted-ui/with-provider.ts';
 import { watch } from './session/watch.ts';
+import type { SignOutOutput } from './sign-out.ts';
 import type { UserState } from './state.ts';
 
 /** Functions without the client that they take first. */
@@ -17,8 +21,17 @@ export interface DeviceDeeds {
   readonly list: typeof deeds.listDevices;
 }
 
+/** What there is to do at hosted pages. */
+export interface HostedDeeds {
+  readonly signInWithRedirect: typeof later.signInWithRedirect;
+  readonly signOutWithRedirect: typeof later.signOutWithRedirect;
+  readonly handleRedirect: typeof later.handleRedirect;
+}
+
 /** One app at one user pool, with everything there is as methods. */
-export interface AuthInstance extends Bound<typeof deeds> {
+export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Bound<HostedDeeds> {
+  /** Signs out on this device and ends the session; with `invalidateTokens` at the hosted pages too, which the browser leaves for. */
+  signOut(input?: RedirectSignOutInput & { readonly invalidateTokens?: boolean }): Promise<SignOutOutput>;
   /** What functions take that are imported one by one. */
   readonly client: Client;
   /** The state, from the last read of the storage; `unknown` before the first. */
@@ -29,7 +42,10 @@ export interface AuthInstance extends Bound<typeof deeds> {
   /** Whether the tokens have expired and the server could not be asked for new ones. */
   readonly isStale: boolean;
   readonly deviceOperations: Bound<DeviceDeeds>;
-  /** Reads from the storage who is signed in, asking nobody, and from then on follows other tabs and the network. */
+  /**
+   * Reads from the storage who is signed in, and from then on follows other tabs and the network. Asks nobody, unless hosted pages
+   * have led back to this page: then it takes what they say, and tells as an event what goes wrong.
+   */
   initialize(): Promise<UserState>;
   /** Ends what `initialize` began. */
   close(): void;
@@ -37,10 +53,17 @@ export interface AuthInstance extends Bound<typeof deeds> {
 
 /** An instance for these users. Several of them, at one pool or many, know nothing of each other but what they share a storage for. */
 export function createAuth(config: AuthConfig): AuthInstance {
-  const client = createClient(config);
+  const client = createClient(config.oauth ? withProvider(config) : config);
   let stop: (() => void) | undefined;
   const own: AuthInstance = {
     ...bind(client, deeds),
+    ...bind<HostedDeeds>(client, {
+      signInWithRedirect: later.signInWithRedirect,
+      signOutWithRedirect: later.signOutWithRedirect,
+      handleRedirect: later.handleRedirect,
+    }),
+    signOut: ({ invalidateTokens, ...input } = {}) =>
+      (invalidateTokens ? later.signOutWithRedirect : deeds.signOut)(client, input),
     client,
     deviceOperations: bind<DeviceDeeds>(client, {
       updateStatus: deeds.updateDeviceStatus,
@@ -60,9 +83,13 @@ export function createAuth(config: AuthConfig): AuthInstance {
     get isStale() {
       return !!client.backOff?.isStale;
     },
-    initialize() {
+    async initialize() {
       stop ??= watch(client);
-      return deeds.initialize(client);
+      const state = await deeds.initialize(client);
+      if (!later.isReturn(client)) return state;
+      // What goes wrong is told as an event: the app starts all the same.
+      await later.handleRedirect(client).catch(() => undefined);
+      return client.state;
     },
     close() {
       stop?.();

@@ -5,6 +5,7 @@ export type {
   CodeDeliveryDetails,
   CurrentUserOpts,
   EssentialCredentials,
+  FederatedSignInOptions,
   SignInOpts,
   SignUpParams,
   SignUpResult,
@@ -18,9 +19,14 @@ export { AuthError } from './auth-error.ts';
 export type { AuthEvent, SignedInUser } from './auth-event.ts';
 export { type Client, createClient } from './client.ts';
 export type { CodeDelivery } from './code-delivery.ts';
-export { type AuthInstance, type Bound, createAuth, type DeviceDeeds } from './create-auth.ts';
+export { type AuthInstance, type Bound, createAuth, type DeviceDeeds, type HostedDeeds } from './create-auth.ts';
 export * from './deeds.ts';
 export type { Device } from './devices.ts';
+export { handleRedirect } from './hosted-ui/handle-redirect.ts';
+export type { OAuthConfig, OAuthSource } from './hosted-ui/oauth-config.ts';
+export { type RedirectInput, signInWithRedirect } from './hosted-ui/sign-in-with-redirect.ts';
+export { type RedirectSignOutInput, signOutWithRedirect } from './hosted-ui/sign-out-with-redirect.ts';
+export { withProvider } from './hosted-ui/with-provider.ts';
 export type { Claims, Jwt } from './jwt.ts';
 export type { MfaPreference } from './mfa.ts';
 export { hasPasskeys, type Passkey, type PasskeySignInInput } from './passkeys.ts';

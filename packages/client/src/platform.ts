@@ -15,10 +15,31 @@ export interface Platform {
       request<T>(name: string, options: { signal?: AbortSignal }, run: () => Promise<T>): Promise<T>;
     };
   };
+  readonly location?: { readonly href: string; readonly origin: string; assign(url: string): void };
+  readonly history?: { readonly state: unknown; replaceState(state: unknown, unused: string, url: string): void };
+  /** The window that opened this one. */
+  readonly opener?: { postMessage(message: unknown, origin: string): void } | null;
+  open?(url: string, name: string, features: string): OpenedWindow | null;
+  close?(): void;
   readonly PublicKeyCredential?: unknown;
   readonly BroadcastChannel?: new (name: string) => Channel;
-  addEventListener?(type: 'storage' | 'online', listener: (event: { readonly key?: string | null }) => void): void;
-  removeEventListener?(type: 'storage' | 'online', listener: (event: { readonly key?: string | null }) => void): void;
+  addEventListener?(type: 'storage' | 'online' | 'message', listener: (event: PlatformEvent) => void): void;
+  removeEventListener?(type: 'storage' | 'online' | 'message', listener: (event: PlatformEvent) => void): void;
+}
+
+/** What is read of the events of a page: the key of one of its storage, what a message says and who sent it. */
+export interface PlatformEvent {
+  readonly key?: string | null;
+  readonly origin?: string;
+  readonly source?: unknown;
+  readonly data?: unknown;
+}
+
+/** A window that this one has opened. */
+export interface OpenedWindow {
+  readonly closed: boolean;
+  readonly location: { href: string };
+  close(): void;
 }
 
 /** A passkey as a browser hands it out (WebAuthn Level 3, section 5.1), of both kinds. */

@@ -1,5 +1,7 @@
 import type { AuthConfig, AuthFlow } from './auth-config.ts';
 import { AuthError } from './auth-error.ts';
+import type { OAuthSource } from './hosted-ui/oauth-config.ts';
+import { withProvider } from './hosted-ui/with-provider.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
 import { type CookieOptions, cookieStorage } from './storage/cookie-storage.ts';
 import { withSecret } from './with-secret.ts';
@@ -14,6 +16,7 @@ interface Settings {
   readonly endpoint?: string;
   readonly flow?: string;
   readonly clientMetadata?: Readonly<Record<string, string>>;
+  readonly oauth?: OAuthSource | undefined;
   readonly storage?: AuthStorage;
   readonly cookieStorage?: CookieOptions;
 }
@@ -21,7 +24,7 @@ interface Settings {
 /**
  * Reads a configuration as Amplify's tools write it: `aws-exports`, `amplifyconfiguration.json`, `amplify_outputs.json`,
  * `awsconfiguration.json`, what `Amplify.configure` of versions 4 to 6 takes, and our own. Members that are about anything but
- * user pools are left alone. What it leaves out is as in `before`; another app client has a secret of its own.
+ * signing in are left alone. What it leaves out is as in `before`; another app client has a secret of its own.
  * @throws AuthError `AuthUserPoolException` where no user pool and app client are named
  */
 export function readConfig(source: object, before?: AuthConfig): AuthConfig {
@@ -36,7 +39,8 @@ export function readConfig(source: object, before?: AuthConfig): AuthConfig {
   if (!config.userPoolId || !config.clientId) {
     throw new AuthError('AuthUserPoolException', 'The configuration names no user pool with an app client.');
   }
-  return clientSecret ? withSecret(config, clientSecret) : config;
+  const own = config.oauth ? withProvider(config) : config;
+  return clientSecret ? withSecret(own, clientSecret) : own;
 }
 
 function readSettings(source: Json): Settings {
@@ -61,6 +65,7 @@ function readAuth(auth: Json): Settings {
     endpoint: read['userPoolEndpoint'] ?? read['endpoint'],
     flow: read['authenticationFlowType'] ?? read['authFlow'],
     clientMetadata: auth['clientMetadata'] as Settings['clientMetadata'],
+    oauth: at(auth, 'oauth') ?? at(auth, 'loginWith', 'oauth'),
     storage: auth['storage'] as AuthStorage | undefined,
     cookieStorage: auth['cookieStorage'] as CookieOptions | undefined,
   });
@@ -69,18 +74,19 @@ function readAuth(auth: Json): Settings {
 function readExports(source: Json): Settings {
   const read = source as Readonly<Record<string, string>>;
   const [userPoolId, clientId] = [read['aws_user_pools_id'], read['aws_user_pools_web_client_id']];
-  return defined({ userPoolId, clientId, endpoint: read['aws_cognito_endpoint'] });
+  return defined({ userPoolId, clientId, endpoint: read['aws_cognito_endpoint'], oauth: at(source, 'oauth') });
 }
 
 function readOutputs(outputs: Json): Settings {
   const read = outputs as Readonly<Record<string, string>>;
-  return { userPoolId: read['user_pool_id'], clientId: read['user_pool_client_id'] };
+  return { userPoolId: read['user_pool_id'], clientId: read['user_pool_client_id'], oauth: at(outputs, 'oauth') };
 }
 
 /** The native libraries' file. An app client without a password to prove does not prove one: the dummy is not sent. */
 function readAwsConfiguration(source: Json): Settings {
   const pool = (at(source, 'CognitoUserPool', 'Default') ?? {}) as Readonly<Record<string, string>>;
-  const flow = at(source, 'Auth', 'Default')?.['authenticationFlowType'];
+  const auth = at(source, 'Auth', 'Default') ?? {};
+  const flow = auth['authenticationFlowType'];
   const { PoolId: userPoolId, AppClientId: clientId, AppClientSecret: clientSecret, Endpoint } = pool;
   const endpoint = Endpoint && !/^https?:/.test(Endpoint) ? `https://${Endpoint}` : Endpoint;
   return {
@@ -88,6 +94,7 @@ function readAwsConfiguration(source: Json): Settings {
     clientId,
     clientSecret,
     endpoint,
+    oauth: at(auth, 'OAuth'),
     flow: flow === 'CUSTOM_AUTH' ? 'CUSTOM_WITHOUT_SRP' : (flow as string | undefined),
   };
 }

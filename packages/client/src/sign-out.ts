@@ -14,6 +14,8 @@ export interface SignOutInput {
 /** What a sign-out could not do. On this device nobody is signed in, whatever stands here. */
 export interface SignOutOutput {
   readonly errors: readonly AuthError[];
+  /** The hosted pages that it has left for. */
+  readonly url?: string;
 }
 
 /** Signs out on this device, and ends the session at the service, or all of the user's. Never throws. */

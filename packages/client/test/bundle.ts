@@ -3,7 +3,7 @@ import { rolldown } from 'rolldown';
 
 /** What an app that does nothing but this would ship. */
 export interface AppBundle {
-  /** What is loaded at once, minified and gzipped, in bytes. */
+  /** What is loaded at once, minified and gzipped as one file, in bytes. */
   readonly bytes: number;
   /** The same of what is loaded when it is needed, by the names of its files. */
   readonly later: Readonly<Record<string, number>>;
@@ -29,14 +29,15 @@ export async function bundleApp(source: string, aliases: Readonly<Record<string,
   const chunks = output.filter((file) => file.type === 'chunk');
   const [entry, ...others] = [...chunks.filter(({ isEntry }) => isEntry), ...chunks.filter(({ isEntry }) => !isEntry)];
   const sizeOf = (code: string) => gzipSync(code, { level: 9 }).length;
+  const codeOf = (files: typeof chunks) => files.map(({ code }) => code).join('\n');
   if (entry === undefined) throw new Error('the bundle has no entry');
   const atOnce = new Set([entry.fileName, ...entry.imports]);
   const loaded = chunks.filter(({ fileName }) => atOnce.has(fileName));
   return {
-    bytes: loaded.reduce((sum, { code }) => sum + sizeOf(code), 0),
+    bytes: sizeOf(codeOf(loaded)),
     later: Object.fromEntries(
       others.filter(({ fileName }) => !atOnce.has(fileName)).map(({ name, code }) => [name, sizeOf(code)]),
     ),
-    code: loaded.map(({ code }) => code).join('\n'),
+    code: codeOf(loaded),
   };
 }

@@ -58,6 +58,7 @@ describe('what an app loads', () => {
       'WEB_AUTHN',
       'aws_user_pools_id',
       'document',
+      'oauth2',
       'sha256',
     ]) {
       expect(core.code.replaceAll(/import\(.*?\)/g, ''), other).not.toContain(other);
@@ -74,7 +75,11 @@ describe('what an app loads', () => {
   ])('is at most 12 KiB for %s', async (_, source) => {
     const { bytes, later } = await bundleApp(`${source}\nglobalThis.used = Object.values(all);\n`, aliases());
     expect(bytes).toBeLessThanOrEqual(12 * kibibyte);
-    for (const some of Object.values(later)) expect(some).toBeLessThanOrEqual(1.5 * kibibyte);
+    for (const [name, some] of Object.entries(later)) {
+      // Whoever leaves for hosted pages waits for more than this.
+      const isOfPages = /^(deeds|sign-out-with-redirect)$/.test(name);
+      expect(some, name).toBeLessThanOrEqual((isOfPages ? 4.5 : 1.5) * kibibyte);
+    }
   });
 });
 

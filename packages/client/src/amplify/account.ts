@@ -3,17 +3,22 @@ import { AuthError } from '../auth-error.ts';
 import type { SignedInUser } from '../auth-event.ts';
 import type { CodeDelivery } from '../code-delivery.ts';
 import { deleteUser as removeAccount } from '../delete-user.ts';
-import * as devices from '../devices.ts';
+import type * as deviceDeeds from '../devices.ts';
 import { decodeJwt, type Jwt } from '../jwt.ts';
-import * as mfa from '../mfa.ts';
+import type * as mfaDeeds from '../mfa.ts';
 import type * as passkeyDeeds from '../passkeys.ts';
 import * as recovery from '../recovery.ts';
 import { isRefusal, type RefreshOptions } from '../session/refresh.ts';
 import { type AuthTokens, fetchAuthSession as readSession } from '../session/session.ts';
 import type { TotpSetup } from '../sign-in/read-step.ts';
-import { checkGiven, theClient } from './amplify.ts';
+import { checkGiven, settledClient, theClient } from './amplify.ts';
 
 /** The functions of Amplify 6 for whoever is signed in: ours, on the one client. */
+
+/** What most pages of an app do without is loaded when it is called. */
+const passkeys = () => import('../passkeys.ts');
+const mfa = () => import('../mfa.ts');
+const devices = () => import('../devices.ts');
 
 /** The session in the form of Amplify 6. */
 export interface FetchAuthSessionOutput {
@@ -23,7 +28,7 @@ export interface FetchAuthSessionOutput {
 
 /** @throws AuthError where there are tokens that could not be renewed; without any, the answer has none */
 export async function fetchAuthSession(options?: RefreshOptions): Promise<FetchAuthSessionOutput> {
-  const { tokens, userSub, errors } = await readSession(theClient(), options);
+  const { tokens, userSub, errors } = await readSession(await settledClient(), options);
   const isOver = errors.tokens && (isRefusal(errors.tokens) ? errors.tokens.name === 'NotAuthorizedException' : false);
   if (errors.tokens && !isOver) throw errors.tokens;
   return { tokens, userSub };
@@ -103,42 +108,39 @@ export async function updatePassword(input: Required<Parameters<typeof recovery.
   await recovery.updatePassword(theClient(), input);
 }
 
-export function setUpTOTP(): Promise<TotpSetup> {
-  return mfa.setUpTOTP(theClient());
+export async function setUpTOTP(): Promise<TotpSetup> {
+  return (await mfa()).setUpTOTP(theClient());
 }
 
 /** @throws AuthError `EmptyVerifyTOTPSetupCode`, the service's */
-export async function verifyTOTPSetup(input: Parameters<typeof mfa.verifyTOTPSetup>[1]): Promise<void> {
+export async function verifyTOTPSetup(input: Parameters<typeof mfaDeeds.verifyTOTPSetup>[1]): Promise<void> {
   checkGiven(input.code, 'EmptyVerifyTOTPSetupCode', 'code is required to verifyTotpSetup');
-  await mfa.verifyTOTPSetup(theClient(), input);
+  await (await mfa()).verifyTOTPSetup(theClient(), input);
 }
 
-export function updateMFAPreference(input: Parameters<typeof mfa.updateMFAPreference>[1]): Promise<void> {
-  return mfa.updateMFAPreference(theClient(), input);
+export async function updateMFAPreference(input: Parameters<typeof mfaDeeds.updateMFAPreference>[1]): Promise<void> {
+  await (await mfa()).updateMFAPreference(theClient(), input);
 }
 
-export function fetchMFAPreference(): ReturnType<typeof mfa.fetchMFAPreference> {
-  return mfa.fetchMFAPreference(theClient());
+export async function fetchMFAPreference(): ReturnType<typeof mfaDeeds.fetchMFAPreference> {
+  return (await mfa()).fetchMFAPreference(theClient());
 }
 
-export function rememberDevice(): Promise<void> {
-  return devices.rememberDevice(theClient());
+export async function rememberDevice(): Promise<void> {
+  await (await devices()).rememberDevice(theClient());
 }
 
-export function forgetDevice(input?: Parameters<typeof devices.forgetDevice>[1]): Promise<void> {
-  return devices.forgetDevice(theClient(), input);
+export async function forgetDevice(input?: Parameters<typeof deviceDeeds.forgetDevice>[1]): Promise<void> {
+  await (await devices()).forgetDevice(theClient(), input);
 }
 
-export function fetchDevices(): Promise<devices.Device[]> {
-  return devices.fetchDevices(theClient());
+export async function fetchDevices(): Promise<deviceDeeds.Device[]> {
+  return (await devices()).fetchDevices(theClient());
 }
 
 export function deleteUser(): Promise<void> {
   return removeAccount(theClient());
 }
-
-/** What most apps do without is loaded when it is called. */
-const passkeys = () => import('../passkeys.ts');
 
 export async function associateWebAuthnCredential(): Promise<void> {
   await (await passkeys()).associateWebAuthnCredential(theClient());

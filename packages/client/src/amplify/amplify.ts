@@ -3,6 +3,7 @@ import type { AuthConfig } from '../auth-config.ts';
 import { AuthError } from '../auth-error.ts';
 import { type Client, createClient } from '../client.ts';
 import { listen } from '../events.ts';
+import { handleRedirect, isReturn } from '../hosted-ui/later.ts';
 import { readConfig } from '../read-config.ts';
 import type { AuthStorage } from '../storage/auth-storage.ts';
 import { cookieStorage } from '../storage/cookie-storage.ts';
@@ -14,6 +15,8 @@ export const Hub: HubChannels = /* @__PURE__ */ createHub();
 /** What was configured, and the one client of it. */
 interface App {
   config?: object;
+  /** The end of a way back from the hosted pages. */
+  redirected?: Promise<unknown>;
   read?: AuthConfig;
   storage?: AuthStorage;
   client?: Client;
@@ -37,6 +40,8 @@ export const Amplify: AmplifyApp = {
     app.read = readConfig(config);
     if (ssr) app.storage = cookieStorage({ sameSite: 'lax' });
     forgetClient();
+    // Afterwards, since the app may still name its storage.
+    app.redirected = Promise.resolve().then(finishRedirect);
   },
   getConfig: () => app.config ?? {},
 };
@@ -50,6 +55,18 @@ export const cognitoUserPoolsTokenProvider: {
     forgetClient();
   },
 };
+
+/** Takes what hosted pages led back with. What goes wrong is told on the channel. */
+async function finishRedirect(): Promise<void> {
+  const client = theClient();
+  if (isReturn(client)) await handleRedirect(client).catch(() => undefined);
+}
+
+/** The same client, once it has taken what hosted pages led back with. */
+export async function settledClient(): Promise<Client> {
+  await app.redirected;
+  return theClient();
+}
 
 function forgetClient(): void {
   app.stop?.();

@@ -15,9 +15,11 @@ export {
   confirmSignIn,
   confirmSignUp,
   resendSignUpCode,
+  type SignOutInput,
   type SignUpInput,
   type SignUpOutput,
   signIn,
+  signInWithRedirect,
   signOut,
   signUp,
 } from './sign-in.ts';

@@ -1,6 +1,8 @@
 import { AuthError } from '../auth-error.ts';
 import type { Client } from '../client.ts';
 import type { CodeDelivery } from '../code-delivery.ts';
+import { signInWithRedirect as redirect, signOutWithRedirect } from '../hosted-ui/later.ts';
+import type { RedirectInput } from '../hosted-ui/sign-in-with-redirect.ts';
 import { pause } from '../pause.ts';
 import { findCurrent } from '../session/session.ts';
 import { confirmSignIn as confirm } from '../sign-in/confirm.ts';
@@ -22,9 +24,7 @@ import { type SignInOutput, toAmplify } from './steps.ts';
 export async function signIn(input: SignInInput): Promise<SignInOutput> {
   const client = theClient();
   const { username, password, options = {} } = input;
-  if (await findCurrent(client)) {
-    throw new AuthError('UserAlreadyAuthenticatedException', 'There is already a signed in user.');
-  }
+  await checkNobody(client);
   checkGiven(username, 'EmptySignInUsername', 'username is required to signIn');
   const flow = options.authFlowType ?? client.config.authFlow ?? 'USER_SRP_AUTH';
   const isWithout = flow === 'CUSTOM_WITHOUT_SRP' || flow === 'USER_AUTH';
@@ -167,9 +167,35 @@ export async function autoSignIn(): Promise<SignInOutput> {
   return output;
 }
 
-/** Signs out on this device; what could not be done at the service is passed over, as Amplify 6 does. */
-export async function signOut(input?: { readonly global?: boolean }): Promise<void> {
+/** Signs out on this device, and at the hosted pages where it was there; what could not be done is passed over, as Amplify 6 does. */
+export async function signOut(input: SignOutInput = {}): Promise<void> {
   const client = theClient();
-  await leave(client, input);
+  const { global, oauth } = input;
+  if (client.config.oauth) await signOutWithRedirect(client, { global, redirectUrl: oauth?.redirectUrl });
+  else await leave(client, input);
   keepStep(client);
+}
+
+export interface SignOutInput {
+  readonly global?: boolean;
+  /** Where the hosted pages lead back to. */
+  readonly oauth?: { readonly redirectUrl?: string };
+}
+
+/**
+ * Leaves for the hosted pages. What they lead back with is taken by `Amplify.configure`.
+ * @throws AuthError `UserAlreadyAuthenticatedException`, `OAuthNotConfigureException`, `InvalidOriginException`
+ */
+export async function signInWithRedirect(input: RedirectInput = {}): Promise<void> {
+  const client = theClient();
+  const { prompt } = input.options ?? {};
+  if (!prompt) await checkNobody(client);
+  const provider = input.provider ?? (prompt === 'NONE' ? undefined : 'COGNITO');
+  await redirect(client, { ...input, provider });
+}
+
+/** @throws AuthError where somebody is signed in */
+async function checkNobody(client: Client): Promise<void> {
+  if (!(await findCurrent(client))) return;
+  throw new AuthError('UserAlreadyAuthenticatedException', 'There is already a signed in user.');
 }

@@ -3,6 +3,7 @@ import type { ClientMetadata } from '../auth-config.ts';
 import { AuthError } from '../auth-error.ts';
 import { type Client, createClient } from '../client.ts';
 import { listen } from '../events.ts';
+import { isReturn } from '../hosted-ui/later.ts';
 import { readConfig } from '../read-config.ts';
 import { isRefusal } from '../session/refresh.ts';
 import { findCurrent, getTokens } from '../session/session.ts';
@@ -44,6 +45,8 @@ export interface AuthContext {
 export function createContext(hub: HubChannels): AuthContext {
   let settings: Settings = {};
   let client: Client | undefined;
+  /** The end of a way back from the hosted pages. */
+  let redirected: Promise<void> | undefined;
   const callMethod: CallMethod = (name, user, parameters) => {
     // What a callback throws is reported as uncaught, as it would be anywhere else.
     void import('./user-methods.ts').then(({ userMethods }) =>
@@ -73,11 +76,15 @@ export function createContext(hub: HubChannels): AuthContext {
         }
       });
       context.dispatch('configured', null, 'The Auth category has been configured successfully');
+      if (isReturn(current)) {
+        redirected = import('./redirect-methods.ts').then(({ finishRedirect }) => finishRedirect(context));
+      }
       return settings;
     },
     dispatch: (event, data, message) => hub.dispatch('auth', { event, data, message }, 'Auth'),
     createUser: (username) => createUser(username, callMethod),
     async currentUser(options) {
+      await redirected;
       const session = await findCurrent(context.client());
       if (!session) return rejectText('No current user');
       const user = context.createUser(session.username);

@@ -38,6 +38,15 @@ export interface SignInOpts {
   readonly validationData?: ClientMetadata;
 }
 
+export interface FederatedSignInOptions {
+  /** `Google`, `Facebook`, `LoginWithAmazon`, `SignInWithApple`, `COGNITO`. */
+  readonly provider?: string;
+  /** The name that a provider has in the pool. */
+  readonly customProvider?: string;
+  /** Comes back as the event `customOAuthState`. */
+  readonly customState?: string;
+}
+
 export interface CurrentUserOpts {
   /** Asks the service, and renews the tokens, where else what is known would be given. */
   readonly bypassCache?: boolean;
@@ -90,6 +99,9 @@ export interface AuthMethods {
     clientMetadata?: ClientMetadata,
   ): Promise<AuthUser>;
   sendCustomChallengeAnswer(user: AuthUser, answer: string, clientMetadata?: ClientMetadata): Promise<AuthUser>;
+  /** To the hosted pages: straight to a provider, or to all that they show. */
+  federatedSignIn(options?: FederatedSignInOptions): Promise<void>;
+  /** Leaves for the hosted pages where whoever was signed in was so there. */
   signOut(options?: { readonly global?: boolean }): Promise<void>;
   currentAuthenticatedUser(options?: CurrentUserOpts): Promise<AuthUser>;
   currentUserPoolUser(options?: CurrentUserOpts): Promise<AuthUser>;
@@ -144,3 +156,18 @@ export interface AuthMethods {
   fetchDevices(): Promise<readonly { readonly id: string; readonly name?: string }[]>;
   essentialCredentials(credentials: EssentialCredentials): EssentialCredentials;
 }
+
+/** What `Auth` does about second factors and devices. */
+export type FactorMethods = Pick<
+  AuthMethods,
+  | 'getMFAOptions'
+  | 'getPreferredMFA'
+  | 'setPreferredMFA'
+  | 'enableSMS'
+  | 'disableSMS'
+  | 'setupTOTP'
+  | 'verifyTotpToken'
+  | 'rememberDevice'
+  | 'forgetDevice'
+  | 'fetchDevices'
+>;

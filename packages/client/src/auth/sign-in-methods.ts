@@ -21,6 +21,7 @@ type SignInMethods = Pick<
   | 'confirmSignIn'
   | 'completeNewPassword'
   | 'sendCustomChallengeAnswer'
+  | 'federatedSignIn'
   | 'signOut'
   | 'forgotPassword'
   | 'forgotPasswordSubmit'
@@ -164,8 +165,13 @@ export function signInMethods(context: AuthContext): SignInMethods {
       return answered;
     },
 
+    federatedSignIn: async (options) => (await import('./redirect-methods.ts')).leave(context, options),
+
     async signOut({ global } = {}) {
-      const { errors } = await signOut(context.client(), { global });
+      const client = context.client();
+      const { errors } = client.config.oauth
+        ? await (await import('./redirect-methods.ts')).signOut(context, { global })
+        : await signOut(client, { global });
       context.dispatch('signOut', null, 'A user has been signed out');
       const [error] = errors;
       // This device has signed out; that the others did not is for the app to know.

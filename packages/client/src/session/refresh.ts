@@ -16,10 +16,15 @@ const marginMs = 5000;
 /** Whether all tokens of a session can still be shown to somebody. */
 export function isFresh(client: Client, session: StoredSession): boolean {
   const { accessToken, idToken } = session;
+  // Another provider's access token may be of any form.
+  const tokens = isForeign(session) ? [idToken] : [accessToken, idToken];
   const nowSeconds = (Date.now() + (client.driftMs ?? storedDriftMs(session)) + marginMs) / 1000;
-  return (
-    !!accessToken && [accessToken, idToken].every((token) => !token || nowSeconds < (decodeJwt(token).payload.exp ?? 0))
-  );
+  return !!accessToken && tokens.every((token) => !token || nowSeconds < (decodeJwt(token).payload.exp ?? 0));
+}
+
+/** Whether the tokens are another provider's, as `handleRedirect` notes. */
+export function isForeign({ oauthMetadata = '' }: StoredSession): boolean {
+  return oauthMetadata.includes('"provider"');
 }
 
 /** What ends a session. Everything else, an outage, a limit, a portal that wants a click first, keeps it. */
@@ -99,11 +104,13 @@ async function keep(client: Client, before: StoredSession, issued: Authenticatio
 /** Asks for new tokens in the one way or, where the server does not know it, in the other. */
 async function askForTokens(
   client: Client,
-  { refreshToken: RefreshToken, username }: StoredSession,
+  session: StoredSession,
   ClientMetadata = client.config.clientMetadata,
 ): Promise<AuthenticationResultType> {
-  const { clientId: ClientId, clientSecret: ClientSecret } = client.config;
+  const { clientId: ClientId, clientSecret: ClientSecret, renew } = client.config;
+  const { refreshToken: RefreshToken, username } = session;
   if (!RefreshToken) throw new AuthError('NotAuthorizedException', 'The session has no refresh token.');
+  if (renew && isForeign(session)) return renew(client, session);
   const DeviceKey = (await findDevice(client, username))?.deviceKey;
   const input = { ClientId, ClientSecret, RefreshToken, DeviceKey, ClientMetadata };
   const { AuthenticationResult } = await call(client, 'GetTokensFromRefreshToken', input).catch(async (error) => {

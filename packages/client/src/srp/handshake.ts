@@ -1,7 +1,6 @@
 import {
   formatSrpTimestamp,
   groupGenerator,
-  groupMultiplier,
   groupPrime,
   identityBytes,
   modularPower,
@@ -57,7 +56,9 @@ export function beginHandshake(): Handshake {
       const scrambler = toBigInt(await sha256(scramblerBytes(publicKey, parseHex(SRP_B))));
       if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'This is no challenge of SRP.');
       const exponent = await privateExponent(prover, parseHex(SALT));
-      const mask = (groupMultiplier * modularPower(groupGenerator, exponent, groupPrime)) % groupPrime;
+      // k, which takes more room written down (RFC 5054, section 2.5.3).
+      const multiplier = toBigInt(await sha256(scramblerBytes(groupPrime, groupGenerator)));
+      const mask = (multiplier * modularPower(groupGenerator, exponent, groupPrime)) % groupPrime;
       const base = (serverKey + groupPrime - mask) % groupPrime;
       const shared = modularPower(base, secret + scrambler * exponent, groupPrime);
       const extracted = await hmacSha256(toPaddedBytes(scrambler), toPaddedBytes(shared));

@@ -22,7 +22,16 @@ const noticedDriftMs = 2000;
  * @throws AuthError the service's own, or `NetworkError` where no answer of the service came
  */
 export async function call<N extends OperationName>(client: Client, operation: N, input: Input<N>): Promise<Output<N>> {
-  const [{ ok, status, headers }, text] = await exchange(client, operation, JSON.stringify(input));
+  const { endpoint, userPoolId } = client.config;
+  const [{ ok, status, headers }, text] = await exchange(
+    client,
+    endpoint ?? `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/`,
+    {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    },
+    JSON.stringify(input),
+  );
   const body = parseObject(text);
   const driftMs = Date.parse(headers.get('date') ?? '') - Date.now();
   if (body && !Number.isNaN(driftMs)) client.driftMs = Math.abs(driftMs) < noticedDriftMs ? 0 : driftMs;
@@ -40,8 +49,17 @@ interface ErrorBody {
   readonly message?: string;
 }
 
-async function exchange({ config }: Client, operation: string, body: string): Promise<readonly [Response, string]> {
-  const { endpoint, userPoolId, fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs } = config;
+/**
+ * Posts something, within the client's `requestTimeoutMs`. Gives the answer and its body.
+ * @throws AuthError `NetworkError` where none came
+ */
+export async function exchange(
+  { config }: Client,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<readonly [Response, string]> {
+  const { fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs } = config;
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Not every fetch lets go of a body that never ends.
@@ -52,15 +70,7 @@ async function exchange({ config }: Client, operation: string, body: string): Pr
     }, requestTimeoutMs);
   });
   const send = async (): Promise<readonly [Response, string]> => {
-    const response = await fetch(endpoint ?? `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-      },
-      body,
-      signal: controller.signal,
-    });
+    const response = await fetch(url, { method: 'POST', headers, body, signal: controller.signal });
     return [response, await response.text()];
   };
   try {
@@ -72,7 +82,8 @@ async function exchange({ config }: Client, operation: string, body: string): Pr
   }
 }
 
-function parseObject(text: string): ErrorBody | undefined {
+/** The object that a text is in JSON; undefined for any other text. */
+export function parseObject(text: string): ErrorBody | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return value instanceof Object ? (value as ErrorBody) : undefined;
