@@ -56,7 +56,12 @@ describe.runIf(executable !== undefined)('an app that changes library while some
         const window = await RedirectWindow.open(browser, ours.url, {
           form: 'instance',
           config,
-          ...{ userPoolId, clientId, endpoint, scopes, domain: pages.domain, responseType: 'code' },
+          userPoolId,
+          clientId,
+          endpoint,
+          scopes,
+          domain: pages.domain,
+          responseType: 'code',
           signInUrl: ours.url,
           signOutUrl: `${ours.url}bye`,
         });

@@ -1,8 +1,6 @@
 import type { AuthenticationResultType } from '@cenote/wire/user-pools';
-import type { Client } from './client.ts';
 import type { OAuthConfig, OAuthSource } from './hosted-ui/oauth-config.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
-import type { StoredSession } from './storage/stored.ts';
 
 /** Values that functions behind the service's triggers get to see. */
 export type ClientMetadata = Readonly<Record<string, string>>;
@@ -29,7 +27,7 @@ export interface AuthConfig {
   /** The hosted pages that people may sign in at. */
   readonly oauth?: OAuthConfig | OAuthSource;
   /** Renews the tokens of a session that is another provider's: set by `withProvider`. */
-  readonly renew?: (client: Client, session: StoredSession) => Promise<AuthenticationResultType>;
+  readonly renew?: (refreshToken: string) => Promise<AuthenticationResultType>;
   /** After how long a request counts as unanswered, in milliseconds: 10,000 unless told. */
   readonly requestTimeoutMs?: number;
   /** In place of the platform's own. */

@@ -9,9 +9,9 @@ import { platform } from '../platform.ts';
 import { saveIssued, saveUser } from '../storage/tokens.ts';
 import { readCustomState } from './custom-state.ts';
 import { saveMark } from './mark.ts';
-import { type OAuthSettings, readOAuth } from './oauth-config.ts';
 import { type Pending, takePending } from './pending.ts';
 import { returnToOpener } from './popup.ts';
+import { type OAuthSettings, readOAuth } from './read-oauth.ts';
 import { chooseRedirect, withoutQuery } from './redirect-uri.ts';
 import { requestTokens } from './request-tokens.ts';
 
@@ -32,7 +32,7 @@ export function handleRedirect(
 }
 
 async function handle(client: Client, url: string): Promise<SignedInUser | undefined> {
-  const settings = readOAuth(client);
+  const settings = readOAuth(client.config);
   const answer = readAnswer(url);
   const { state } = answer;
   const isReturn = settings.signInUris.some((uri) => withoutQuery(uri) === withoutQuery(url));
@@ -98,7 +98,7 @@ async function redeem(
   const { code, error, error_description, access_token: AccessToken, id_token: IdToken } = answer;
   if (error) throw new AuthError('OAuthSignInException', error_description || error);
   if (!code) return { AccessToken, IdToken };
-  return requestTokens(client, settings, {
+  return requestTokens(client.config, settings, {
     grant_type: 'authorization_code',
     code,
     redirect_uri: chooseRedirect(settings.signInUris, url),

@@ -1,10 +1,10 @@
 import { joinBytes } from '@cenote/wire/srp';
 import type { AuthenticationResultType } from '@cenote/wire/user-pools';
+import type { AuthConfig } from '../auth-config.ts';
 import { AuthError, noAnswer } from '../auth-error.ts';
-import type { Client } from '../client.ts';
 import { toBase64 } from '../srp/base64.ts';
 import { exchange, parseObject } from '../wire/call.ts';
-import type { OAuthSettings } from './oauth-config.ts';
+import type { OAuthSettings } from './read-oauth.ts';
 
 /**
  * Asks the token endpoint of the pages (RFC 6749 section 4.1.3 and 6).
@@ -12,7 +12,7 @@ import type { OAuthSettings } from './oauth-config.ts';
  * `NetworkError` where no answer of it came
  */
 export async function requestTokens(
-  client: Client,
+  config: AuthConfig,
   { tokenUri, tokenUriQueryParameters, clientId, clientSecret }: OAuthSettings,
   fields: Readonly<Record<string, string>>,
 ): Promise<AuthenticationResultType> {
@@ -21,7 +21,7 @@ export async function requestTokens(
     ...(clientSecret && { authorization: `Basic ${toBase64(joinBytes(`${clientId}:${clientSecret}`))}` }),
   };
   const body = formatQuery({ ...tokenUriQueryParameters, ...fields, client_id: clientId });
-  const [{ ok, status }, text] = await exchange(client, tokenUri, headers, body);
+  const [{ ok, status }, text] = await exchange(config, tokenUri, headers, body);
   const answer = parseObject(text) as Readonly<Record<string, string>> | undefined;
   const { access_token, id_token, refresh_token, error, error_description } = answer ?? {};
   if (ok && access_token) return { AccessToken: access_token, IdToken: id_token, RefreshToken: refresh_token };

@@ -6,9 +6,9 @@ import { sha256 } from '../srp/digest.ts';
 import { randomBytes } from '../srp/handshake.ts';
 import { withCustomState } from './custom-state.ts';
 import { failRedirect, handleRedirect } from './handle-redirect.ts';
-import { type OAuthSettings, readOAuth } from './oauth-config.ts';
 import { savePending } from './pending.ts';
 import { awaitPopup, openPopup, popupMark } from './popup.ts';
+import { type OAuthSettings, readOAuth } from './read-oauth.ts';
 import { chooseRedirect } from './redirect-uri.ts';
 import { formatQuery } from './request-tokens.ts';
 
@@ -47,7 +47,7 @@ const poolNames: Readonly<Record<string, string>> = { Amazon: 'LoginWithAmazon',
  * then as `handleRedirect`
  */
 export async function signInWithRedirect(client: Client, input: RedirectInput = {}): Promise<void> {
-  const settings = readOAuth(client);
+  const settings = readOAuth(client.config);
   const redirectUri = chooseRedirect(settings.signInUris);
   const opened = input.popup ? openPopup() : undefined;
   const url = await begin(client, settings, redirectUri, input);

@@ -3,7 +3,7 @@ import { platform } from '../platform.ts';
 import { findCurrent } from '../session/session.ts';
 import { type SignOutInput, type SignOutOutput, signOut } from '../sign-out.ts';
 import { takeMark } from './mark.ts';
-import { type OAuthSettings, readOAuth } from './oauth-config.ts';
+import { type OAuthSettings, readOAuth } from './read-oauth.ts';
 import { chooseRedirect } from './redirect-uri.ts';
 import { formatQuery } from './request-tokens.ts';
 
@@ -21,7 +21,7 @@ export async function signOutWithRedirect(client: Client, input: RedirectSignOut
   const isOfPages = await takeMark(client, session?.oauthMetadata);
   const output = await signOut(client, input);
   if (!isOfPages) return output;
-  const settings = readOAuth(client);
+  const settings = readOAuth(client.config);
   const url = signOutUrl(settings, input.redirectUrl);
   const opener = settings.urlOpener ?? platform.location?.assign.bind(platform.location);
   await opener?.(url, input.redirectUrl ?? settings.signOutUris[0] ?? '');

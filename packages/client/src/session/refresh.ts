@@ -110,7 +110,7 @@ async function askForTokens(
   const { clientId: ClientId, clientSecret: ClientSecret, renew } = client.config;
   const { refreshToken: RefreshToken, username } = session;
   if (!RefreshToken) throw new AuthError('NotAuthorizedException', 'The session has no refresh token.');
-  if (renew && isForeign(session)) return renew(client, session);
+  if (renew && isForeign(session)) return renew(RefreshToken);
   const DeviceKey = (await findDevice(client, username))?.deviceKey;
   const input = { ClientId, ClientSecret, RefreshToken, DeviceKey, ClientMetadata };
   const { AuthenticationResult } = await call(client, 'GetTokensFromRefreshToken', input).catch(async (error) => {

@@ -1,4 +1,5 @@
 import type { OperationName, OperationTypes } from '@cenote/wire/user-pools';
+import type { AuthConfig } from '../auth-config.ts';
 import { AuthError, noAnswer } from '../auth-error.ts';
 import type { Client } from '../client.ts';
 
@@ -24,7 +25,7 @@ const noticedDriftMs = 2000;
 export async function call<N extends OperationName>(client: Client, operation: N, input: Input<N>): Promise<Output<N>> {
   const { endpoint, userPoolId } = client.config;
   const [{ ok, status, headers }, text] = await exchange(
-    client,
+    client.config,
     endpoint ?? `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/`,
     {
       'content-type': 'application/x-amz-json-1.1',
@@ -50,16 +51,15 @@ interface ErrorBody {
 }
 
 /**
- * Posts something, within the client's `requestTimeoutMs`. Gives the answer and its body.
+ * Posts something, within `requestTimeoutMs`. Gives the answer and its body.
  * @throws AuthError `NetworkError` where none came
  */
 export async function exchange(
-  { config }: Client,
+  { fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs }: AuthConfig,
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<readonly [Response, string]> {
-  const { fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs } = config;
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Not every fetch lets go of a body that never ends.
