@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leftTo, type Page, shown, TestBrowser } from '../packages/server/test/browser.ts';
 import { findChromium, startBrowser } from './browser.ts';
 import { administrator } from './people.ts';
-import { makeClient, makePool } from './sdk-client.ts';
+import { confirmed, makeClient, makePool } from './sdk-client.ts';
 import { type ContractServer, describeClient, describeContract } from './server.ts';
 import { hasSimpleSamlPhp, passwordOf, type SimpleSamlPhp, startSimpleSamlPhp } from './simplesamlphp.ts';
 
@@ -33,13 +33,14 @@ function beside(server: ContractServer) {
     await provide('Hidden', { EncryptedResponses: 'true' });
     await provide('Begins', { IDPInit: 'true' });
     await provide('Ends', { IDPSignout: 'true' });
+    await provide('Linked', {});
     ({ ClientId } = await makeClient(server, UserPoolId, {
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
       CallbackURLs: [callback],
       LogoutURLs: [bye],
-      SupportedIdentityProviders: ['Corp', 'Signing', 'Hidden', 'Begins', 'Ends'],
+      SupportedIdentityProviders: ['COGNITO', 'Corp', 'Signing', 'Hidden', 'Begins', 'Ends', 'Linked'],
     }));
     signOut = `/logout?${new URLSearchParams({ client_id: ClientId, logout_uri: bye })}`;
   });
@@ -114,6 +115,7 @@ function beside(server: ContractServer) {
     tokensOf,
     outside: () => outside,
     poolId: () => UserPoolId,
+    clientId: () => ClientId,
     app: () => ({ callback, bye, signOut }),
   };
 }
@@ -191,7 +193,7 @@ describe.skipIf(!(await hasSimpleSamlPhp()))('a real SAML provider', () => {
   });
 
   describeClient('what SimpleSAMLphp may want', (server) => {
-    const { trust, newBrowser, request, identify, comeBy, tokensOf, app } = beside(server);
+    const { trust, newBrowser, request, identify, comeBy, tokensOf, app, poolId, clientId } = beside(server);
 
     test('who is signed in at the provider still need not say so again, unless an app wants it', async () => {
       await trust();
@@ -283,6 +285,33 @@ describe.skipIf(!(await hasSimpleSamlPhp()))('a real SAML provider', () => {
         await page.goto(`${server.endpoint}/oauth2/authorize?${request({ identity_provider: 'Ends' })}`);
         await page.getByLabel('Password').waitFor();
         await profile.close();
+      });
+
+      test('somebody links what they have there from the page about their account, with script and without', async () => {
+        await trust();
+        for (const [javaScriptEnabled, there] of [
+          [true, 'ada'],
+          [false, 'zoe'],
+        ] as const) {
+          const { username, password } = await confirmed(server, clientId(), poolId());
+          const profile = await chromium.newContext({ javaScriptEnabled });
+          const page = await profile.newPage();
+          await page.goto(`${server.endpoint}/account/linked?client_id=${clientId()}`);
+          await page.getByLabel('Username').fill(username);
+          await page.getByLabel('Password').fill(password);
+          await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+          await page.getByRole('button', { name: 'Link an account at Linked' }).click();
+          await page.getByRole('link', { name: 'Go on to Linked' }).click();
+          await page.getByLabel('Username').fill(there);
+          await page.getByLabel('Password').fill(passwordOf(there));
+          await page.getByRole('button', { name: 'Login' }).click();
+          if (!javaScriptEnabled) await page.getByRole('button', { name: 'Submit' }).last().click();
+          await page.getByRole('status').waitFor();
+          expect(new URL(page.url()).pathname).toBe('/account/linked');
+          const { claims } = await tokensOf(await comeBy(newBrowser(), 'Linked', there));
+          expect(claims).toMatchObject({ 'cognito:username': username });
+          await profile.close();
+        }
       });
     });
   });

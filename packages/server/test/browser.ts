@@ -19,6 +19,8 @@ export class TestBrowser {
   readonly #answer: (request: Request) => Promise<Response>;
   /** By the host that set them. */
   readonly #cookies = new Map<string, Map<string, string>>();
+  /** Those that go along with another site's form: `SameSite=None`. */
+  readonly #everywhere = new Set<string>();
   readonly #origins: readonly string[];
 
   /** It goes to these origins; paths are of the first. */
@@ -37,6 +39,7 @@ export class TestBrowser {
   clone(): TestBrowser {
     const twin = new TestBrowser(this.#answer, ...this.#origins);
     for (const [host, jar] of this.#cookies) twin.#cookies.set(host, new Map(jar));
+    for (const name of this.#everywhere) twin.#everywhere.add(name);
     return twin;
   }
 
@@ -46,12 +49,15 @@ export class TestBrowser {
     if (!this.#origins.includes(url.origin)) return url;
     const headers = new Headers(init.headers);
     const jar = this.#jarOf(url.host);
-    if (jar.size > 0) headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+    const isForeignForm = init.method === 'POST' && headers.get('sec-fetch-site') === 'cross-site';
+    const sent = [...jar].filter(([name]) => !isForeignForm || this.#everywhere.has(name));
+    if (sent.length > 0) headers.set('cookie', sent.map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await this.#answer(new Request(url, { ...init, headers }));
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       if (value === '') jar.delete(name);
       else jar.set(name, value);
+      if (/; *SameSite=None/i.test(cookie)) this.#everywhere.add(name);
     }
     const location = response.headers.get('location');
     if (location !== null) return this.open(new URL(location, url).href);

@@ -15,6 +15,9 @@ export function depart(
   return sendingResponse(request, sending, { 'set-cookie': cookie });
 }
 
+/** The browser needs no more to prove that it is the one that left. */
+export const gone = { 'set-cookie': setCookie({ name: federationCookie, value: '' }) };
+
 /** Sends a browser on, by a redirect or by a form. */
 export async function sendingResponse(
   request: Pick<HttpRequest, 'headers' | 'query'>,

@@ -15,12 +15,13 @@ import {
   clientSecret,
   createFederatedPool,
   type FederatedPool,
+  origin,
   thisMachine,
 } from '../../../test/federated-pool.ts';
 import { type OutsideProvider, startOutsideProvider } from '../../../test/outside-provider.ts';
 import { PASSWORD } from '../../../test/people.ts';
 
-const redirectUri = 'http://127.0.0.1:9229/oauth2/idpresponse';
+const redirectUri = `${origin}/oauth2/idpresponse`;
 
 describeOnBothEngines(
   'somebody who has an account comes by a provider',
@@ -234,7 +235,7 @@ describeOnBothEngines(
         client,
         user,
         providerName: provider,
-        redirectUri,
+        origin,
         backTo: '/account/linked?client_id=c',
       });
       const response = await fetch(departure.location, { redirect: 'manual' });

@@ -12,7 +12,6 @@ import {
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import { refusalUrl, respond } from '#domain/access/authorization/respond.ts';
 import {
-  findBrowserSession,
   type PageSession,
   replaceBrowserSession,
   sessionCookie,
@@ -23,19 +22,12 @@ import {
   type Destination,
   openFederation,
 } from '#domain/access/federation/arrive.ts';
-import {
-  type FederationState,
-  federationCookie,
-  type LinkErrand,
-  providerResponsePath,
-} from '#domain/access/federation/begin.ts';
-import { arriveToLink } from '#domain/access/federation/from-account.ts';
+import { federationCookie, providerResponsePath } from '#domain/access/federation/begin.ts';
 import { type LinkAsked, linkCookie } from '#domain/access/federation/pending-link.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
-import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
@@ -46,6 +38,9 @@ import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { chooseLanguage } from '#texts/choose.ts';
 import { replyResponse } from './answers.ts';
+import { gone } from './depart.ts';
+import { comeToLink } from './link-response.ts';
+import { busy, lost } from './lost.ts';
 import { originOf } from './origin.ts';
 
 /** A provider sends a browser here, some by a form of theirs: what stands against forged ones is the state and the browser's cookie. */
@@ -62,10 +57,12 @@ export function providerResponseRoutes(context: Context): Route[] {
 
 async function answer(context: Context, request: HttpRequest, fields: Fields | undefined): Promise<HttpResponse> {
   const secret = parseCookies(request).get(cookieName(federationCookie));
-  const state = await openFederation(context, { state: fields?.get('state'), secret });
-  if (fields === undefined || state === undefined) return lost(request);
+  const sealed = fields?.get('state');
+  const state = await openFederation(context, { state: sealed, secret });
+  if (fields === undefined || sealed === undefined || state === undefined) return lost(request);
   const { errand } = state;
-  if (errand.kind === 'link') return link(context, request, { state, errand, fields });
+  if (errand.kind === 'link')
+    return comeToLink(context, request, { state, errand, sealed, answer: readAnswer(fields) });
   return comeBack(context, request, {
     ...state,
     parameters: errand.parameters,
@@ -109,32 +106,6 @@ export async function comeBack(
     return isOver ? notFresh(request, providerName) : redirectResponse(refusalUrl(context, replyTo, refusal), gone);
   }
 }
-
-/** Back to the page about their account, which says what came of it. */
-async function link(
-  context: Context,
-  request: HttpRequest,
-  { state, errand, fields }: { state: FederationState; errand: LinkErrand; fields: Fields },
-): Promise<HttpResponse> {
-  if (!takeTurn(context, 'UserFederation', false)) return busy(request);
-  const pool = await findPool(context, state.poolId);
-  const kept = parseCookies(request).get(cookieName(sessionCookie(state.poolId)));
-  const session = pool && (await findBrowserSession(context, pool.id, kept));
-  if (pool === undefined || session === undefined) return lost(request);
-  const redirectUri = `${await originOf(context, request)}${providerResponsePath}`;
-  const back = (outcome: string) =>
-    redirectResponse(`${errand.backTo}&${new URLSearchParams({ [outcome]: '1' })}`, gone);
-  try {
-    await arriveToLink(context, state, readAnswer(fields), { pool, user: session.user, errand, redirectUri });
-    return back('done');
-  } catch (error) {
-    if (!(error instanceof OAuthError || error instanceof Fault)) throw error;
-    context.log.warn({ poolId: pool.id, provider: state.providerName, reason: error.message }, 'a link was refused');
-    return back('refused');
-  }
-}
-
-const gone = { 'set-cookie': setCookie({ name: federationCookie, value: '' }) };
 
 function unlessRefused(error: unknown): ReplyTo | undefined {
   if (error instanceof RequestRefused) return undefined;
@@ -198,17 +169,4 @@ async function notFresh(request: HttpRequest, provider: string): Promise<HttpRes
   const { cannotGoOn, notFresh: text } = texts.notices;
   const page = await noticeResponse({ lang, mark: 'failure', heading: cannotGoOn, text: fill(text, { provider }) });
   return { ...page, headers: { ...page.headers, ...gone } };
-}
-
-/** Nothing is known of any app. */
-export async function lost(request: HttpRequest): Promise<HttpResponse> {
-  const { lang, texts } = await chooseLanguage(request);
-  const { cannotGoOn, tookTooLong } = texts.notices;
-  return noticeResponse({ lang, mark: 'failure', heading: cannotGoOn, text: tookTooLong });
-}
-
-/** Too many come back at a time. */
-async function busy(request: HttpRequest): Promise<HttpResponse> {
-  const { lang, texts } = await chooseLanguage(request);
-  return noticeResponse({ lang, mark: 'failure', status: 429, heading: texts.notices.cannotGoOn, text: texts.tooMany });
 }

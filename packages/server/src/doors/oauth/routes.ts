@@ -4,6 +4,7 @@ import { authorizeRoutes } from './authorize.ts';
 import { deviceAuthorizationRoute } from './device-authorization.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { introspectRoute } from './introspect.ts';
+import { linkResponseRoute } from './link-response.ts';
 import { logoutRoute } from './logout.ts';
 import { providerResponseRoutes } from './provider-response.ts';
 import { registerRoutes } from './register.ts';
@@ -30,6 +31,7 @@ export function oauthRoutes(context: Context): Route[] {
     logoutRoute(context),
     ...providerResponseRoutes(context),
     samlResponseRoute(context),
+    linkResponseRoute(context),
     ...samlLogoutRoutes(context),
     samlMetadataRoute(context),
     signInDocumentRoute(context),

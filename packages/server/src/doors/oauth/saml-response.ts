@@ -9,7 +9,9 @@ import { isForm, parseBody, parseFields } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { comeBack, lost } from './provider-response.ts';
+import { comeToLink } from './link-response.ts';
+import { lost } from './lost.ts';
+import { comeBack } from './provider-response.ts';
 
 /** A provider's page sends its form here: what stands against forged ones is the state with the browser's cookie, and the signature. */
 const rule: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -31,7 +33,8 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   const path = samlResponsePath;
   if (state !== undefined) {
     const { providerName, errand } = state;
-    if (errand.kind !== 'sign-in') return lost(request);
+    if (errand.kind === 'link')
+      return comeToLink(context, request, { state, errand, sealed: relayState, answer: { response } });
     return comeBack(context, request, {
       ...state,
       parameters: errand.parameters,

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CodeAtProvider } from '#domain/outside-providers.ts';
 import { createForeignTokens } from '#outbound/foreign-tokens/create-foreign-tokens.ts';
+import { enterAccount, foreignForm, linkIn, pressLink } from '../../../test/account-links.ts';
 import { operationsOf } from '../../../test/api.ts';
-import { leftTo } from '../../../test/browser.ts';
+import { leftTo, shown, type TestBrowser } from '../../../test/browser.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import {
   authorizeUrl,
@@ -101,7 +102,7 @@ async function signInBy(
     ProviderDetails: input.details,
     ...(input.mapping && { AttributeMapping: input.mapping }),
   });
-  const clientId = await createFederatedClient(call, poolId, [name]);
+  const clientId = await createFederatedClient(call, poolId, ['COGNITO', name]);
   const come = async (more: Record<string, string> = {}, byForm = false) => {
     const browser = browserOf(context);
     const there = leftTo(await browser.open(authorizeUrl(clientId, name)));
@@ -113,9 +114,16 @@ async function signInBy(
       : await browser.open(`${path}?${new URLSearchParams(back)}`);
     return { there, claims: await claimsOf(context, clientId, leftTo(left)) };
   };
-  return { come };
+  return { come, poolId, clientId };
 }
 let nonce = '';
+const appleDetails = {
+  client_id: 'com.example.web',
+  team_id: 'TEAM',
+  key_id: 'KEY',
+  private_key: apple.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+  authorize_scopes: 'email name',
+};
 
 test('Google: its ID token says all, under either name that it calls itself', async () => {
   serveIssuer('https://accounts.google.com');
@@ -187,13 +195,7 @@ test('Apple: a secret signed by the team for each use, an answer by form, and th
     };
   });
   const { come } = await signInBy('SignInWithApple', {
-    details: {
-      client_id: 'com.example.web',
-      team_id: 'TEAM',
-      key_id: 'KEY',
-      private_key: apple.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
-      authorize_scopes: 'email name',
-    },
+    details: appleDetails,
     mapping: { email: 'email', given_name: 'firstName', family_name: 'lastName' },
   });
   const user = JSON.stringify({ name: { firstName: 'Ann', lastName: 'Lee' }, email: 'forged@example.com' });
@@ -202,6 +204,25 @@ test('Apple: a secret signed by the team for each use, an answer by form, and th
   const expected = { given_name: 'Ann', family_name: 'Lee', email: 'x@privaterelay.example' };
   expect(first.claims).toMatchObject(expected);
   expect((await come({}, true)).claims).toMatchObject({ ...expected, sub: first.claims['sub'] });
+});
+
+test('Apple: its form is linked from the page about an account, in the browser that left', async () => {
+  serveIssuer('https://appleid.apple.com');
+  const person = { iss: 'https://appleid.apple.com', aud: 'com.example.web', sub: '0017.cd' };
+  answers.set('appleid.apple.com/auth/token', () => ({ access_token: 'a', id_token: idToken({ ...person, nonce }) }));
+  const { come, poolId, clientId } = await signInBy('SignInWithApple', { details: appleDetails });
+  const browser = browserOf(context);
+  await enterAccount(browser, { call: operationsOf(context), poolId, clientId, username: 'ann' });
+  const leaving = await pressLink(browser, clientId, 'SignInWithApple');
+  const there = new URL(linkIn(leaving, 'https://appleid.apple.com/'));
+  nonce = there.searchParams.get('nonce') ?? '';
+  const fields = { code: 'a-code', state: there.searchParams.get('state') ?? '' };
+  const bring = (one: TestBrowser) => one.open('/oauth2/idpresponse', foreignForm(fields, 'https://appleid.apple.com'));
+  expect(shown(await bring(browserOf(context))).status).toBe(400);
+  const back = shown(await bring(browser));
+  expect([back.url.pathname, back.url.searchParams.get('done')]).toEqual(['/account/linked', '1']);
+  expect(back.text).toContain('0017.cd');
+  expect((await come({}, true)).claims).toMatchObject({ 'cognito:username': 'ann' });
 });
 
 test('X, by plain OAuth 2.0: no ID token, the secret in the header, the person in a member', async () => {

@@ -1,3 +1,4 @@
+import type { Write } from '#database/database.ts';
 import { checkUnspent, spendSession } from '#domain/access/auth-sessions/session.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import type { Context } from '#domain/context.ts';
@@ -19,11 +20,13 @@ import type { IdentityProvider } from '#domain/tenant/identity-providers/identit
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { federationOf } from '#domain/tenant/pools/settings/federation.ts';
-import { type CodeAnswer, hearProvider } from './arrive.ts';
-import { beginFederation, type Departure, type FederationState, type LinkErrand } from './begin.ts';
+import { hearProvider } from './arrive.ts';
+import { beginFederation, type Departure, type FederationState, type LinkErrand, responsePathOf } from './begin.ts';
+import type { ProviderAnswer } from './kept-answer.ts';
 import { keptTokensWrites } from './provider-tokens.ts';
 import { forgetTokensWrite } from './provider-tokens-store.ts';
-import { nameOf } from './sign-in-from-outside.ts';
+import { hearLink } from './saml/hear-link.ts';
+import { nameOf, type Statements } from './sign-in-from-outside.ts';
 
 /** Somebody who links from the page about their account. */
 export interface LinkRequest {
@@ -31,18 +34,10 @@ export interface LinkRequest {
   readonly client: Client;
   readonly user: User;
   readonly providerName: string;
-  /** Where the provider sends them back to. */
-  readonly redirectUri: string;
+  /** Under which the provider sends them back. */
+  readonly origin: string;
   /** The page that they come back to, a path with its query. */
   readonly backTo: string;
-}
-
-/**
- * Whether people link by this provider themselves. What comes by a form of another site comes without the cookie that tells who is signed
- * in here.
- */
-export function isLinkable({ kind }: Pick<IdentityProvider, 'kind'>): boolean {
-  return kind !== 'SAML' && kind !== 'SignInWithApple';
 }
 
 /**
@@ -50,12 +45,11 @@ export function isLinkable({ kind }: Pick<IdentityProvider, 'kind'>): boolean {
  * @throws OAuthError for a provider that the client does not have
  */
 export async function linkFromAccount(context: Context, request: LinkRequest): Promise<Departure> {
-  const { pool, client, user, providerName, redirectUri, backTo } = request;
+  const { pool, client, user, providerName, origin, backTo } = request;
   const isOfClient = client.settings.supportedIdentityProviders?.includes(providerName) === true;
   const provider = isOfClient ? await findProvider(context, pool.id, providerName) : undefined;
-  // An assertion is brought by a form of another site, with which nobody can tell who is signed in here.
-  if (provider === undefined || provider.kind === 'SAML')
-    throw new OAuthError('invalid_request', 'The app client has no such identity provider.');
+  if (provider === undefined) throw new OAuthError('invalid_request', 'The app client has no such identity provider.');
+  const redirectUri = `${origin}${responsePathOf(provider)}`;
   const errand = { kind: 'link', sub: user.sub, backTo } as const;
   return beginFederation(context, { poolId: pool.id, provider, errand, redirectUri });
 }
@@ -65,6 +59,7 @@ export interface LinkArrival {
   readonly pool: Pool;
   readonly user: User;
   readonly errand: LinkErrand;
+  /** Where the provider has sent them. */
   readonly redirectUri: string;
 }
 
@@ -76,15 +71,30 @@ export interface LinkArrival {
 export async function arriveToLink(
   context: Context,
   state: FederationState,
-  answer: CodeAnswer,
+  answer: ProviderAnswer,
   { pool, user, errand, redirectUri }: LinkArrival,
 ): Promise<void> {
   if (user.sub !== errand.sub) throw new Fault('NotAuthorizedException', 'Somebody else is signed in by now.');
   await checkUnspent(context, state.id);
-  const { provider, statements } = await hearProvider(context, state, answer, redirectUri);
+  const { provider, statements, proof } = await hear(context, state, answer, redirectUri);
   const { tokenResponse } = statements;
   const kept = await keptTokensWrites(context, pool, user, { provider: provider.name, tokenResponse });
-  await linkUser(context, pool, user, nameOf(provider, statements), { writes: [spendSession(state), ...kept] });
+  const writes = [spendSession(state), ...proof, ...kept];
+  await linkUser(context, pool, user, nameOf(provider, statements), { writes });
+}
+
+async function hear(
+  context: Context,
+  state: FederationState,
+  answer: ProviderAnswer,
+  redirectUri: string,
+): Promise<{ provider: IdentityProvider; statements: Statements; proof: readonly Write[] }> {
+  if (!('response' in answer)) return { ...(await hearProvider(context, state, answer, redirectUri)), proof: [] };
+  const provider = await findProvider(context, state.poolId, state.providerName);
+  if (provider?.kind !== 'SAML') throw new OAuthError('invalid_request', 'Invalid SAML response received.');
+  const { response } = answer;
+  const { claims, proof } = await hearLink(context, provider, state, { response, responseUrl: redirectUri });
+  return { provider, statements: { samlResponse: claims }, proof };
 }
 
 /** Why an identity stays: the account came to be by it, or there would be no way in without it. */

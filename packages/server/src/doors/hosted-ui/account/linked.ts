@@ -1,8 +1,8 @@
 import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
-import { type Departure, federationCookie, providerResponsePath } from '#domain/access/federation/begin.ts';
-import { findBond, isLinkable, linkFromAccount, unlinkFromAccount } from '#domain/access/federation/from-account.ts';
+import { type Departure, federationCookie } from '#domain/access/federation/begin.ts';
+import { findBond, linkFromAccount, unlinkFromAccount } from '#domain/access/federation/from-account.ts';
 import type { Context } from '#domain/context.ts';
 import { identitiesOf } from '#domain/people/linked-identities/identity.ts';
 import { originAt } from '#domain/tenant/domains/origin-at.ts';
@@ -11,6 +11,7 @@ import { setCookie } from '#http/cookies.ts';
 import type { Fields } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
 import type { HttpResponse } from '#http/message.ts';
+import { onwardResponse } from '#http/onward.ts';
 import type { Route } from '#http/router.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome, pageAddress } from './account-page.ts';
@@ -54,7 +55,7 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
 async function providersOf(context: Context, { self }: AccountVisit): Promise<string[]> {
   const names = self.client.settings.supportedIdentityProviders ?? [];
   const found = await Promise.all(names.map((name) => findProvider(context, self.pool.id, name)));
-  return found.flatMap((provider) => (provider !== undefined && isLinkable(provider) ? [provider.name] : []));
+  return found.flatMap((provider) => (provider === undefined ? [] : [provider.name]));
 }
 
 async function act(context: Context, visit: AccountVisit, form: Fields): Promise<Outcome> {
@@ -64,11 +65,11 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
     await unlinkFromAccount(context, pool, user, { provider: unlink, value: form.get('value') ?? '' });
     return {};
   }
-  const redirectUri = `${await originAt(context, hostnameOf(visit.request) ?? '')}${providerResponsePath}`;
+  const origin = await originAt(context, hostnameOf(visit.request) ?? '');
   const backTo = pageAddress(visit, path);
   const providerName = link ?? '';
   try {
-    const departure = await linkFromAccount(context, { pool, client, user, providerName, redirectUri, backTo });
+    const departure = await linkFromAccount(context, { pool, client, user, providerName, origin, backTo });
     return { response: await depart(visit, providerName, departure) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
@@ -76,9 +77,19 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   }
 }
 
-/** A way to follow, since no form of this page may lead elsewhere. */
-async function depart(visit: AccountVisit, provider: string, { location, secret }: Departure): Promise<HttpResponse> {
-  const { linking } = visit.spoken.texts;
+/** A way to follow, since no form of this page may lead elsewhere; or a page with the form that the provider wants. */
+async function depart(
+  visit: AccountVisit,
+  provider: string,
+  { location, fields, secret, answersByForm }: Departure,
+): Promise<HttpResponse> {
+  const { lang, texts } = visit.spoken;
+  const { linking } = texts;
+  const sameSite = answersByForm ? 'None' : 'Lax';
+  const kept = setCookie({ name: federationCookie, value: secret, maxAgeSeconds: 300, sameSite });
+  if (fields !== undefined) {
+    return onwardResponse({ location, fields }, { lang, ...texts.sending }, { headers: { 'set-cookie': kept } });
+  }
   const goOn = fill(linking.goOn, { provider });
   const page = await accountResponse(
     { ...visit, isDone: false },
@@ -88,6 +99,5 @@ async function depart(visit: AccountVisit, provider: string, { location, secret 
       parts: [html`<p><a href="${location}">${goOn}</a></p>`],
     },
   );
-  const kept = setCookie({ name: federationCookie, value: secret, maxAgeSeconds: 300, sameSite: 'Lax' });
   return { ...page, headers: { ...page.headers, 'set-cookie': [kept, page.headers['set-cookie'] ?? []].flat() } };
 }

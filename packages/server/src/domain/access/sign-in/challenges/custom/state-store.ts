@@ -11,7 +11,7 @@ export interface CustomState {
   readonly metadata: readonly (string | undefined)[];
 }
 
-/** Custom authentications under the id of their sign-in, and the codes of `sent-code.ts` under ids with a prefix. */
+/** Custom authentications under the id of their sign-in; the codes of `sent-code.ts`, and what `federation/kept-answer.ts` keeps, under ids with a prefix. */
 export const signInStates: SealedColumn<'id'> = {
   table: 'sign_in_states',
   column: 'sealed',
@@ -19,7 +19,7 @@ export const signInStates: SealedColumn<'id'> = {
   unbound: ({ id }) => ({ purpose: String(id).startsWith('code/') ? 'sent-code' : 'custom-state' }),
 };
 
-const selectState = statement<{ id: string }, SignInStateRow>(
+export const selectState = statement<{ id: string }, SignInStateRow>(
   'sign-in-state',
   'select * from sign_in_states where id = :id',
 );
@@ -30,7 +30,10 @@ const upsertState = statement<{ id: string; sealed: Uint8Array; expiresAt: numbe
    on conflict (id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at`,
 );
 
-const deleteState = statement<{ id: string }>('sign-in-state-delete', 'delete from sign_in_states where id = :id');
+export const deleteState = statement<{ id: string }>(
+  'sign-in-state-delete',
+  'delete from sign_in_states where id = :id',
+);
 
 export const deleteExpiredStates = statement<{ before: number }>(
   'sign-in-states-delete-expired',
