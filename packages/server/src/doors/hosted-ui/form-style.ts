@@ -43,6 +43,7 @@ a:hover { color: var(--strong-link); }
 .problem::before { content: "! "; content: "! " / ""; font-weight: 700; }
 [aria-invalid] { border-color: var(--error-line); box-shadow: 0 0 0 1px var(--error-line); }
 .hints { margin: .375rem 0 0; font-size: .9375rem; color: var(--hint); }
+.agreed { margin-top: 1rem; text-align: center; font-size: .9375rem; color: var(--quiet); }
 .points { margin: 1.25rem 0 0; padding-inline-start: 1.25rem; }
 .points li + li { margin-top: .375rem; }
 .points + form > button:first-of-type { margin-top: 1.5rem; }

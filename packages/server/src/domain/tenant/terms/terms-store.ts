@@ -19,6 +19,11 @@ const selectTermsByName = statement<{ poolId: string; clientId: string; name: st
   'select * from terms where pool_id = :poolId and client_id = :clientId and name = :name',
 );
 
+const selectTermsOfClient = statement<{ poolId: string; clientId: string }, TermsRow>(
+  'terms-of-client',
+  'select * from terms where pool_id = :poolId and client_id = :clientId',
+);
+
 const selectTermsAfter = statement<{ poolId: string; after: string; limit: number }, TermsRow>(
   'terms-after',
   'select * from terms where pool_id = :poolId and id > :after order by id limit :limit',
@@ -63,6 +68,18 @@ export async function loadClientTerms(
   const row = await context.db.first(selectTermsByName, where);
   if (!row) throw new Fault('ResourceNotFoundException', `Client ${where.clientId} has no ${where.name}.`);
   return toTerms(row);
+}
+
+/** What people agree to who sign up through a client; undefined unless it has both documents. AWS: one alone is not shown. */
+export async function findAgreedTerms(
+  context: Pick<Context, 'db'>,
+  client: { poolId: string; id: string },
+): Promise<{ readonly termsOfUse: Terms; readonly privacyPolicy: Terms } | undefined> {
+  const rows = await context.db.all(selectTermsOfClient, { poolId: client.poolId, clientId: client.id });
+  const found = rows.map(toTerms);
+  const termsOfUse = found.find(({ name }) => name === 'terms-of-use');
+  const privacyPolicy = found.find(({ name }) => name === 'privacy-policy');
+  return termsOfUse && privacyPolicy && { termsOfUse, privacyPolicy };
 }
 
 /** At most `limit` documents of a pool in the order of their ids, from the one behind `after` on. */

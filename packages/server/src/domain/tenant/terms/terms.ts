@@ -29,6 +29,27 @@ export function checkLinks(links: Terms['links']): void {
   }
 }
 
+/** What the wire calls the languages of the pages, by their tags (BCP 47). One that it does not know has the address for all. */
+const languageNames: Readonly<Record<string, string>> = {
+  de: 'german',
+  en: 'english',
+  es: 'spanish',
+  fr: 'french',
+  id: 'bahasa-indonesia',
+  it: 'italian',
+  ja: 'japanese',
+  ko: 'korean',
+  nl: 'dutch',
+  'pt-BR': 'portuguese-brazil',
+  'zh-CN': 'chinese-simplified',
+  'zh-TW': 'chinese-traditional',
+};
+
+/** Where a document stands in a language. */
+export function linkIn({ links }: Pick<Terms, 'links'>, lang: string): string | undefined {
+  return links[`cognito:${languageNames[lang]}`] ?? links['cognito:default'];
+}
+
 function invalid(message: string): Fault {
   return new Fault('InvalidParameterException', message);
 }

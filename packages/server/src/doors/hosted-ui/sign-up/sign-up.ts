@@ -15,6 +15,7 @@ import { nameLabel } from '../name-label.ts';
 import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { showConfirm } from './confirm.ts';
+import { agreementOf } from './terms.ts';
 
 const path = '/signup';
 const attributePrefix = 'attribute.';
@@ -25,19 +26,21 @@ export function signUpRoutes(context: Context): Route[] {
     path,
     isOfOwn: true,
     category: 'UserCreation',
-    show: (visit, error) => showSignUp(visit, new Map(), error),
+    show: (visit, error) => showSignUp(context, visit, new Map(), error),
     act,
   });
 }
 
-function showSignUp(visit: Visit, filled: Fields, error?: Told): Promise<HttpResponse> {
+async function showSignUp(context: Context, visit: Visit, filled: Fields, error?: Told): Promise<HttpResponse> {
   const { asked, spoken } = visit;
+  const agreement = await agreementOf(context, asked.client, spoken);
   const form = {
     heading: spoken.texts.createAccount,
     fields: fieldsOf(spoken, asked.pool).map((field) =>
       field.kind === 'password' ? field : { ...field, value: filled.get(field.name) ?? '' },
     ),
     button: spoken.texts.signUp,
+    ...(agreement !== undefined && { after: () => agreement }),
     links: [{ href: pageAddress(visit, '/login'), label: spoken.texts.backToSignIn }],
   };
   return showForm(visit, path, form, error);
@@ -67,6 +70,6 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
     return await showConfirm(visit, { username, destination: delivery.destination, session });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showSignUp(visit, form, findTrouble(spoken.texts, error));
+    return showSignUp(context, visit, form, findTrouble(spoken.texts, error));
   }
 }

@@ -4,7 +4,7 @@ import { createTerms as create } from '#domain/tenant/terms/terms-store.ts';
 import type { Operation } from '../../operation.ts';
 import { termsType } from './terms-type.ts';
 
-// Compatibility: stored only: the pages that show it come later. contract/sdk-terms.test.ts
+// Compatibility: real. contract/sdk-terms.test.ts
 export const createTerms: Operation<'CreateTerms'> = async (context, input) => {
   const { id: poolId } = await loadPool(context, input.UserPoolId);
   const { ClientId: clientId, TermsName: name, Links: links = {} } = input;

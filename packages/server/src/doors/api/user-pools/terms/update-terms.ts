@@ -4,7 +4,7 @@ import { loadTerms, saveTerms } from '#domain/tenant/terms/terms-store.ts';
 import type { Operation } from '../../operation.ts';
 import { termsType } from './terms-type.ts';
 
-// Compatibility: stored only: the pages that show it come later. contract/sdk-terms.test.ts
+// Compatibility: real. contract/sdk-terms.test.ts
 /** What is not sent stays; links that are sent replace all of them. */
 export const updateTerms: Operation<'UpdateTerms'> = async (context, input) => {
   const { id } = await loadPool(context, input.UserPoolId);
