@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { compactStyle } from './compact-style.ts';
 import type { HttpResponse } from './message.ts';
 import { type Html, pageResponse } from './page.ts';
 
@@ -24,7 +25,7 @@ export interface Notice {
   readonly link?: { readonly href: string; readonly label: string; readonly isNow?: boolean };
 }
 
-const style = `
+const style = compactStyle(`
 body { display: grid; place-items: center; min-height: 100vh; min-height: 100svh; }
 main {
   width: 100%; max-width: 26rem; padding: clamp(1.25rem, 6vw, 2.5rem);
@@ -39,7 +40,7 @@ button, .go {
   font-weight: 600; text-align: center; text-decoration: none; color: var(--on-accent); background: var(--accent);
 }
 button:hover, .go:hover { background: var(--strong-accent); }
-`;
+`);
 
 const marks: Readonly<Record<Notice['mark'], Html>> = {
   question: html`<rect x="10" y="14" width="24" height="17" rx="2.5"/><path d="m11 16.5 11 8 11-8"/>`,

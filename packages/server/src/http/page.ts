@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
+import { compactStyle } from './compact-style.ts';
 import type { TextResponse } from './message.ts';
 
 /** A piece of a page, in which every value is escaped. */
@@ -24,7 +25,7 @@ export interface Page {
 }
 
 /** The look of every page: light and dark, from 320 px upwards, and with the colours that a person forces. */
-const sharedStyle = `
+const sharedStyle = compactStyle(`
 :root {
   color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
   --ground: light-dark(#f4f6f6, #121817);
@@ -47,7 +48,7 @@ button { cursor: pointer; }
 @media (prefers-reduced-motion: no-preference) {
   a, button, input { transition: background-color .12s, border-color .12s, color .12s; }
 }
-`;
+`);
 
 /**
  * A page that works without script. It loads nothing, is framed by nobody, is kept by no cache, and tells no other site of its

@@ -3,7 +3,7 @@ import { type ForgeryToken, forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
 import { retryAfter } from '#http/retry-after.ts';
-import { formStyle } from './form-style.ts';
+import { formStyleOf } from './form-style.ts';
 import { type Brand, brandHtml, plainBrand } from './look/brand.ts';
 import { passkeyScriptPath } from './passkeys/script.ts';
 import type { Told } from './trouble.ts';
@@ -89,14 +89,15 @@ export interface FormPage extends Form {
 /** A page with one form, which works without script. */
 export async function formPageResponse(page: FormPage, token: ForgeryToken): Promise<HttpResponse> {
   const { lang, heading, error, leadsTo, brand = plainBrand, errorTitle = '{title}' } = page;
+  const body = await bodyHtml(page, token, brand);
   const response = await pageResponse({
     status: error === undefined ? 200 : (error.status ?? 400),
     title: error === undefined ? heading : errorTitle.replace('{title}', () => heading),
     lang,
-    style: formStyle,
+    style: formStyleOf(String(body)),
     ownStyle: brand.style,
     ...(brand.head !== undefined && { head: brand.head }),
-    body: bodyHtml(page, token, brand),
+    body,
     policy: {
       'form-action': `'self' ${leadsTo}`,
       ...(brand.hasPictures && { 'img-src': "'self'" }),

@@ -1,5 +1,6 @@
 import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
+import { compactStyle } from '#http/compact-style.ts';
 import { forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
@@ -39,7 +40,7 @@ export interface Item {
   readonly deeds: readonly Deed[];
 }
 
-const style = `
+const style = compactStyle(`
 main { max-width: 36rem; }
 .card > section { margin-top: 2rem; }
 .brand { justify-content: start; }
@@ -64,7 +65,7 @@ button.quiet:hover, button.danger:hover { background: var(--strong-second); }
 .tick { display: flex; gap: 0.75rem; align-items: center; min-height: 2.75rem; font-weight: 400; }
 .tick input { width: 1.25rem; height: 1.25rem; min-height: 0; margin: 0; padding: 0; flex: none; accent-color: var(--accent); }
 ul.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.5rem; margin: 1rem 0 0; padding: 0; list-style: none; font-family: ui-monospace, monospace; }
-`;
+`);
 
 /** A page about the account. */
 export async function accountResponse(visit: AccountVisit, content: AccountContent): Promise<HttpResponse> {
