@@ -17,6 +17,7 @@ import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
 import { randomText } from '#lib/random.ts';
+import type { SigningKey } from '#lib/signing-keys.ts';
 import type { SignInRow } from '#schema/rows/sign-ins.ts';
 import { accessTokenClaims, idTokenClaims, type TokenFacts } from './claims.ts';
 import type { Grant } from './grant.ts';
@@ -143,7 +144,8 @@ export interface Issue {
 
 /**
  * Signs an access and an ID token for a sign-in, with the pool's two keys, as PreTokenGeneration wants them. `commit`
- * makes the sign-in real: it runs after the trigger, which may still deny, and before there are tokens.
+ * makes the sign-in real: it runs after the trigger, which may still deny. It waits for the disk while other threads sign; nobody has
+ * a token before it is done.
  * @throws Fault of the trigger or of `commit`; Error when the pool's keys cannot be opened: an outage of ours.
  */
 export async function issueTokens(
@@ -158,7 +160,6 @@ export async function issueTokens(
     scopes: grant.scopes,
     clientMetadata: caller.clientMetadata,
   });
-  await commit();
   const keys = await context.local.keys.forPool(user.poolId);
   if (keys === undefined) throw new Error(`pool ${user.poolId} has no signing keys`);
   const facts: TokenFacts = {
@@ -177,9 +178,13 @@ export async function issueTokens(
   const claims = idTokenClaims(facts, idTokenLifetimeSeconds(client), randomUUID());
   const signing = signJwt(keys.access, accessTokenClaims(facts, expiresInSeconds, randomUUID()));
   // An app that was granted tokens by redirection has to see that the two belong together (OpenID Connect Core, section 3.2.2.9).
-  if (signIn.scopes !== null) claims['at_hash'] = accessTokenHash(await signing);
-  const [accessToken, idToken] = await Promise.all([signing, signJwt(keys.id, claims)]);
+  const idSigning = signIn.scopes === null ? signJwt(keys.id, claims) : signBound(keys.id, claims, signing);
+  const [accessToken, idToken] = await Promise.all([signing, idSigning, commit()]);
   return { accessToken, idToken, expiresInSeconds };
+}
+
+async function signBound(key: SigningKey, claims: Record<string, unknown>, access: Promise<string>): Promise<string> {
+  return signJwt(key, { ...claims, at_hash: accessTokenHash(await access) });
 }
 
 /** OpenID Connect Core 1.0, section 3.1.3.6, for RS256. */
