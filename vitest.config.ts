@@ -26,7 +26,11 @@ export default defineConfig({
       },
       {
         // Clients keep who is signed in in their modules.
-        test: { ...each, name: 'clients', include: ['packages/client/**/*.test.ts', 'contract/**/*.test.ts'] },
+        test: {
+          ...each,
+          name: 'clients',
+          include: ['packages/client/**/*.test.ts', 'contract/**/*.test.ts', 'site/*.test.ts'],
+        },
       },
     ],
   },
