@@ -11,7 +11,7 @@ export type CodedPurpose =
   | 'authentication';
 
 /** Why a message is sent. */
-export type MessagePurpose = CodedPurpose | 'risk-notice';
+export type MessagePurpose = CodedPurpose | 'risk-notice' | 'link-notice';
 
 /** A message that is ready to leave: templates are filled in. */
 export interface Message {

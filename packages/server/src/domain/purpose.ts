@@ -10,4 +10,6 @@ export const publicPurpose = {
   invitation: 'AdminCreateUser',
   authentication: 'Authentication',
   'risk-notice': 'AccountTakeOverNotification',
+  // Ours: no function hears of it.
+  'link-notice': 'LinkedAccountNotification',
 } as const satisfies Readonly<Record<MessagePurpose, string>>;

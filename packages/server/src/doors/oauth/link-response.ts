@@ -16,7 +16,7 @@ import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { cookieName, parseCookies } from '#http/cookies.ts';
 import { parseFields } from '#http/form.ts';
-import type { HttpRequest, HttpResponse } from '#http/message.ts';
+import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
@@ -77,10 +77,11 @@ async function link(
   const session = pool && (await findBrowserSession(context, pool.id, kept));
   if (pool === undefined || session === undefined) return lost(request);
   const redirectUri = `${await originOf(context, request)}${'response' in answer ? samlResponsePath : providerResponsePath}`;
+  const caller = senderOf(request);
   const back = (outcome: string) =>
     redirectResponse(`${errand.backTo}&${new URLSearchParams({ [outcome]: '1' })}`, gone);
   try {
-    await arriveToLink(context, state, answer, { pool, user: session.user, errand, redirectUri });
+    await arriveToLink(context, state, answer, { pool, user: session.user, errand, caller, redirectUri });
     return back('done');
   } catch (error) {
     if (!(error instanceof OAuthError || error instanceof Fault)) throw error;

@@ -77,6 +77,54 @@ describeOnBothEngines(
       expect(await linkedTo(username)).toEqual(['corp-post']);
     });
 
+    test('is told to whose account it is, where they have proved an address, and so is its end', async () => {
+      const { browser, username } = await enter();
+      const { sent } = bench.context;
+      const unlink = async () => {
+        const page = shown(await browser.open(`/account/linked?client_id=${clientId}`));
+        const { _csrf = '', unlink: provider = '', value = '' } = page.fields;
+        return shown(await browser.send({ ...page, fields: { _csrf, unlink: provider, value } }, {}));
+      };
+      const link = async (subject: string) => bring(browser, await leave(browser, subject));
+      const set = (attributes: Record<string, string>) =>
+        bench.call('AdminUpdateUserAttributes', {
+          UserPoolId: poolId,
+          Username: username,
+          UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+        });
+      await link('corp-told');
+      expect(sent.at(-1)).toMatchObject({
+        medium: 'EMAIL',
+        recipient: `${username}@example.com`,
+        purpose: 'link-notice',
+        subject: 'A sign-in with Corp was added to your account',
+        body: expect.stringContaining('If it was not you'),
+      });
+      await unlink();
+      expect(sent.at(-1)?.subject).toBe('A sign-in with Corp was removed from your account');
+      const mails = sent.length;
+      expect(outcomeOf(await bring(browser, { ...(await leave(browser, 'corp-x')), SAMLResponse: 'x' }))).toBe(
+        'refused=1',
+      );
+      expect(sent).toHaveLength(mails);
+      await set({ email_verified: 'false', phone_number: '+15550123', phone_number_verified: 'true' });
+      await link('corp-told');
+      expect(sent.at(-1)).toMatchObject({ medium: 'SMS', recipient: '+15550123', purpose: 'link-notice' });
+      expect(sent.at(-1)?.body).toContain('A sign-in with Corp was added to your account.');
+      await set({ phone_number_verified: 'false' });
+      await unlink();
+      expect([sent.length, await linkedTo(username)]).toEqual([mails + 1, []]);
+      // A sender of the pool's own knows no such message.
+      await set({ email_verified: 'true' });
+      const arn = 'arn:aws:lambda:us-east-1:123456789012:function:send';
+      const sender = { LambdaVersion: 'V1_0' as const, LambdaArn: arn };
+      const KMSKeyID = 'arn:aws:kms:us-east-1:123456789012:key/a';
+      await bench.call('UpdateUserPool', { UserPoolId: poolId, LambdaConfig: { CustomEmailSender: sender, KMSKeyID } });
+      await link('corp-told');
+      await bench.call('UpdateUserPool', { UserPoolId: poolId });
+      expect([sent.length, await linkedTo(username)]).toEqual([mails + 1, ['corp-told']]);
+    });
+
     test('counts in the browser that left, for the account that it left, and for nobody who is signed in by then', async () => {
       const [mine, victim] = [await enter(), await enter()];
       const fields = await leave(mine.browser, 'corp-mallory');

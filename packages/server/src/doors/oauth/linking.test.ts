@@ -21,6 +21,7 @@ import {
 import { type OutsideProvider, startOutsideProvider } from '../../../test/outside-provider.ts';
 import { PASSWORD } from '../../../test/people.ts';
 
+const caller = { address: '192.0.2.1', userAgent: 'test' };
 const redirectUri = `${origin}/oauth2/idpresponse`;
 
 describeOnBothEngines(
@@ -137,10 +138,16 @@ describeOnBothEngines(
       outside.person = victim;
       expect(await comeAs()).toBe(`Outside_${victim}`);
       // Nor once he has taken the provider away.
-      await unlinkFromAccount(bench.context, await poolOf(), await userOf('mallory'), {
-        provider: 'Other',
-        value: 'mallory',
-      });
+      await unlinkFromAccount(
+        bench.context,
+        await poolOf(),
+        await userOf('mallory'),
+        {
+          provider: 'Other',
+          value: 'mallory',
+        },
+        caller,
+      );
       await bench.call('AdminDeleteUser', { UserPoolId: made.poolId, Username: `Outside_${victim}` });
       expect(await comeAs()).toBe(`Outside_${victim}`);
     });
@@ -245,7 +252,7 @@ describeOnBothEngines(
       const answer = { code: back.get('code') ?? '', issuer: back.get('iss') ?? undefined };
       const { errand } = state;
       const arrive = async () =>
-        arriveToLink(context, state, answer, { pool, user: await userOf(arrivingAs), errand, redirectUri });
+        arriveToLink(context, state, answer, { pool, user: await userOf(arrivingAs), errand, caller, redirectUri });
       await arrive();
       return arrive;
     }
@@ -257,7 +264,7 @@ describeOnBothEngines(
       await expect(again()).rejects.toThrow('session can only be used once');
       expect(await comeAs('Other')).toBe(name);
       const unlink = async (provider: string) =>
-        unlinkFromAccount(bench.context, await poolOf(), await userOf(name), { provider, value: name });
+        unlinkFromAccount(bench.context, await poolOf(), await userOf(name), { provider, value: name }, caller);
       await unlink('Other');
       await expect(unlink('Other')).rejects.toThrow('is not linked so');
       expect(await comeAs('Other')).toBe(`Other_${name}`);
@@ -314,7 +321,7 @@ describeOnBothEngines(
       await comeAs();
       const federated = `Outside_${name}`;
       const unlink = async (username: string, provider: string) =>
-        unlinkFromAccount(bench.context, await poolOf(), await userOf(username), { provider, value: name });
+        unlinkFromAccount(bench.context, await poolOf(), await userOf(username), { provider, value: name }, caller);
       await expect(unlink(federated, 'Outside')).rejects.toThrow('came to be by this identity');
       await linkAs(federated, 'Other');
       expect(await comeAs('Other')).toBe(federated);

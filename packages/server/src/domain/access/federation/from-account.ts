@@ -1,6 +1,7 @@
 import type { Write } from '#database/database.ts';
 import { checkUnspent, spendSession } from '#domain/access/auth-sessions/session.ts';
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import {
@@ -27,6 +28,7 @@ import { keptTokensWrites } from './provider-tokens.ts';
 import { forgetTokensWrite } from './provider-tokens-store.ts';
 import { hearLink } from './saml/hear-link.ts';
 import { nameOf, type Statements } from './sign-in-from-outside.ts';
+import { tellOfLink } from './tell-of-link.ts';
 
 /** Somebody who links from the page about their account. */
 export interface LinkRequest {
@@ -59,6 +61,7 @@ export interface LinkArrival {
   readonly pool: Pool;
   readonly user: User;
   readonly errand: LinkErrand;
+  readonly caller: Caller;
   /** Where the provider has sent them. */
   readonly redirectUri: string;
 }
@@ -72,7 +75,7 @@ export async function arriveToLink(
   context: Context,
   state: FederationState,
   answer: ProviderAnswer,
-  { pool, user, errand, redirectUri }: LinkArrival,
+  { pool, user, errand, caller, redirectUri }: LinkArrival,
 ): Promise<void> {
   if (user.sub !== errand.sub) throw new Fault('NotAuthorizedException', 'Somebody else is signed in by now.');
   await checkUnspent(context, state.id);
@@ -81,6 +84,7 @@ export async function arriveToLink(
   const kept = await keptTokensWrites(context, pool, user, { provider: provider.name, tokenResponse });
   const writes = [spendSession(state), ...proof, ...kept];
   await linkUser(context, pool, user, nameOf(provider, statements), { writes });
+  await tellOfLink(context, pool, user, { provider: provider.name, is: 'added' }, caller);
 }
 
 async function hear(
@@ -118,10 +122,11 @@ export async function findBond(
  * @throws Fault InvalidParameterException for the identity that made the account, and for the last way in; ResourceNotFoundException
  */
 export async function unlinkFromAccount(
-  context: Pick<Context, 'clock' | 'db' | 'secrets' | 'settings'>,
+  context: Context,
   pool: Pool,
   user: User,
   { provider: providerName, value }: Pick<ExternalName, 'provider' | 'value'>,
+  caller: Caller,
 ): Promise<void> {
   const provider = await findProvider(context, pool.id, providerName);
   const vouches = federationOf(pool).linking !== 'NEVER' && provider?.attributeMapping['email_verified'] !== undefined;
@@ -137,6 +142,7 @@ export async function unlinkFromAccount(
       writes: [unlinkValueWrite(before, { provider: providerName, value }), forgetTokensWrite(before, providerName)],
     };
   });
+  await tellOfLink(context, pool, user, { provider: providerName, is: 'removed' }, caller);
 }
 
 function refused(message: string): Fault {

@@ -1,6 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Write } from '#database/database.ts';
 import { spendSession } from '#domain/access/auth-sessions/session.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { type ExternalName, subject as externalSubject } from '#domain/people/linked-identities/identity.ts';
 import { linkUser } from '#domain/people/linked-identities/link.ts';
@@ -8,6 +9,7 @@ import type { User } from '#domain/people/users/user.ts';
 import { openState, sealState } from '#domain/sealed.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
+import { tellOfLink } from './tell-of-link.ts';
 
 /** A link that waits for a sign-in to the account that it is to lead to. */
 export interface PendingLink {
@@ -81,12 +83,14 @@ export async function openPendingLink(
  * @throws Fault as `linkUser`, NotAuthorizedException when it was used up
  */
 export async function linkPending(
-  context: Pick<Context, 'clock' | 'db' | 'secrets'>,
+  context: Context,
   pool: Pool,
   user: User,
   pending: PendingLink,
+  caller: Caller,
 ): Promise<void> {
   const { provider, value } = pending;
   const used: readonly Write[] = [spendSession(pending)];
   await linkUser(context, pool, user, { provider, attribute: externalSubject, value }, { writes: used });
+  await tellOfLink(context, pool, user, { provider, is: 'added' }, caller);
 }

@@ -43,6 +43,7 @@ import { type AccountToLink, checkStillOwner, findAccountToLink } from './accoun
 import { askToLink, type LinkAsked } from './pending-link.ts';
 import { tokenClaims } from './provider-client.ts';
 import { keptTokensWrites } from './provider-tokens.ts';
+import { tellOfLink } from './tell-of-link.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -93,7 +94,7 @@ export async function signInFromOutside(
     await commit(context, proves(undefined));
     return askToLink(context, account.user, name, account.email);
   }
-  const known = account ? await linkAccount(context, pool, account, name) : before;
+  const known = account ? await linkAccount(context, place, account, name) : before;
   const user = known
     ? await welcomeBack(context, place, known, inputs)
     : await welcome(context, place, provider, { name, inputs });
@@ -115,12 +116,13 @@ export async function signInFromOutside(
 
 async function linkAccount(
   context: Context,
-  pool: Pool,
+  { pool, caller }: Place,
   { user, email }: AccountToLink,
   name: ExternalName,
 ): Promise<User> {
   const linked = await linkUser(context, pool, user, name, { check: (one) => checkStillOwner(pool, email, one) });
   context.log.info({ poolId: pool.id, sub: user.sub, provider: name.provider }, 'an account was linked to a provider');
+  await tellOfLink(context, pool, user, { provider: name.provider, is: 'added' }, caller);
   return linked;
 }
 

@@ -1,4 +1,4 @@
-import type { Notice } from '#domain/reach/delivery/prepare-notice.ts';
+import type { RiskNotice } from '#domain/reach/delivery/prepare-notice.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { NotifyConfiguration, NotifyEmail } from '#domain/tenant/risk/risk-configuration.ts';
 import { escapeHtml } from '#lib/html.ts';
@@ -38,7 +38,7 @@ export function composeNotice(
   configuration: NotifyConfiguration | undefined,
   did: keyof typeof whatHappened,
   facts: NoticeFacts,
-): Omit<Notice, 'to' | 'token' | 'told'> {
+): Omit<RiskNotice, 'purpose' | 'to' | 'token' | 'told'> {
   const { subject, htmlBody, textBody } = configuration?.[`${did}Email`] ?? usualEmail(did);
   const html = htmlBody ?? `<div style="white-space: pre-wrap">${escapeHtml(textBody ?? '')}</div>`;
   const { from, replyTo } = senderOf(pool, configuration);

@@ -57,7 +57,13 @@ export async function notifyOfRisk(
   };
   const configuration = protection.settings.accountTakeoverRiskConfiguration?.notifyConfiguration;
   const content = composeNotice(pool, configuration, did, facts);
-  const notice = { to, token, told: JSON.stringify({ ...facts, action: did }), ...content };
+  const notice = {
+    purpose: 'risk-notice',
+    to,
+    token,
+    told: JSON.stringify({ ...facts, action: did }),
+    ...content,
+  } as const;
   const { writes, deliver } = await prepareNotice(context, { pool, clientId: client.id, user }, notice, caller);
   const outcome = await context.db.transaction(writes);
   if (outcome.committed) deliver();

@@ -18,7 +18,7 @@ interface Composing extends Asked {
 
 interface Sending extends Asked {
   readonly does: 'send';
-  readonly facts: Pick<MessageFacts, 'medium' | 'code'> & { readonly purpose: MessagePurpose };
+  readonly facts: Pick<MessageFacts, 'medium' | 'code'> & { readonly purpose: Exclude<MessagePurpose, 'link-notice'> };
 }
 
 interface Asked {

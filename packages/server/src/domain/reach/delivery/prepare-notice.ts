@@ -2,24 +2,36 @@ import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Message } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
-import type { ProvedAddress } from '#domain/people/users/address.ts';
+import { mediumOf, type ProvedAddress } from '#domain/people/users/address.ts';
 import { countMessage } from '#domain/reach/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/reach/messages/outbox.ts';
 import { hasTrigger, triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { networkOf } from '#lib/network.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
+import { withoutUndefined } from '#lib/without-undefined.ts';
 import { handOver } from './hand-over.ts';
 import type { MessageFunction } from './message-function.ts';
 import type { CodeSubject } from './prepare-code.ts';
 
-/** An e-mail about the account, which asks for nothing that opens it. */
-export interface Notice extends Pick<Message, 'body' | 'from' | 'replyTo' | 'text'> {
+/** A message about the account, which asks for nothing that opens it. */
+export type Notice = RiskNotice | LinkNotice;
+
+interface Common extends Pick<Message, 'body' | 'from' | 'replyTo' | 'subject' | 'text'> {
   readonly to: ProvedAddress;
-  readonly subject: string;
+}
+
+/** An e-mail about a risky sign-in. */
+export interface RiskNotice extends Common {
+  readonly purpose: 'risk-notice';
   /** What its links prove. */
   readonly token: string;
   /** What a sender of the pool's own gets in place of a code. */
   readonly told: string;
+}
+
+/** That another way in was added, or taken away. */
+export interface LinkNotice extends Common {
+  readonly purpose: 'link-notice';
 }
 
 /**
@@ -29,29 +41,21 @@ export interface Notice extends Pick<Message, 'body' | 'from' | 'replyTo' | 'tex
 export async function prepareNotice(
   context: Context,
   { pool, clientId, user }: CodeSubject,
-  { to, token, told, ...content }: Notice,
+  notice: Notice,
   caller: Caller,
 ): Promise<{ readonly writes: readonly Write[]; deliver(): void }> {
-  const purpose = 'risk-notice';
+  const { to, purpose, body, from, replyTo, subject, text } = notice;
+  const medium = mediumOf(to.attribute);
   const id = newOrderedId(context.clock.now());
-  const message: Message = { id, medium: 'EMAIL', recipient: to.value, purpose, code: token, ...content };
-  const call: MessageFunction = {
-    does: 'send',
-    poolId: pool.id,
-    ...(clientId !== undefined && { clientId }),
-    username: user.username,
-    userAttributes: triggerAttributes(user),
-    facts: { medium: 'EMAIL', purpose, code: told },
-  };
-  const { write, claimed } = await queueParcel(context, {
-    message,
-    poolId: pool.id,
-    ...(hasTrigger(pool, 'customEmailSender') && { call }),
-  });
+  const content = withoutUndefined({ body, from, replyTo, subject, text });
+  const code = notice.purpose === 'risk-notice' ? { code: notice.token } : {};
+  const message: Message = { id, medium, recipient: to.value, purpose, ...code, ...content };
+  const call = senderCall({ pool, clientId, user }, notice);
+  const { write, claimed } = await queueParcel(context, { message, poolId: pool.id, ...(call && { call }) });
   const owner = {
     poolId: pool.id,
     who: user.sub,
-    medium: 'EMAIL',
+    medium,
     recipient: to.value,
     isVerified: true,
     isClaim: false,
@@ -62,5 +66,17 @@ export async function prepareNotice(
     deliver() {
       void tryParcel(context, claimed, handOver(context));
     },
+  };
+}
+
+function senderCall({ pool, clientId, user }: CodeSubject, notice: Notice): MessageFunction | undefined {
+  if (notice.purpose !== 'risk-notice' || !hasTrigger(pool, 'customEmailSender')) return undefined;
+  return {
+    does: 'send',
+    poolId: pool.id,
+    ...(clientId !== undefined && { clientId }),
+    username: user.username,
+    userAttributes: triggerAttributes(user),
+    facts: { medium: 'EMAIL', purpose: notice.purpose, code: notice.told },
   };
 }

@@ -150,8 +150,8 @@ function fill(template: string, values: Values, escape: (value: string) => strin
   });
 }
 
-/** The pool's own sender: the address it names, or the one that its SES identity is made of. */
-function findSender(pool: MessagePool): { from: string | undefined; replyTo: string | undefined } {
+/** Of a pool's e-mails: the address it names, or the one that its SES identity is made of. */
+export function findSender(pool: MessagePool): { from: string | undefined; replyTo: string | undefined } {
   const email = pool.settings.emailConfiguration;
   const identity = email.sourceArn?.split(':identity/')[1];
   return { from: email.from ?? (identity?.includes('@') ? identity : undefined), replyTo: email.replyToEmailAddress };

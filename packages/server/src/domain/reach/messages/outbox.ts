@@ -57,6 +57,7 @@ const keptSeconds: Readonly<Record<MessagePurpose, number>> = {
   // The longest AuthSessionValidity.
   authentication: 900,
   'risk-notice': 86_400,
+  'link-notice': 86_400,
 };
 
 /**

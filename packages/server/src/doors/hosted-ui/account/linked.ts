@@ -10,7 +10,7 @@ import { findProvider } from '#domain/tenant/identity-providers/identity-provide
 import { setCookie } from '#http/cookies.ts';
 import type { Fields } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
-import type { HttpResponse } from '#http/message.ts';
+import { type HttpResponse, senderOf } from '#http/message.ts';
 import { onwardResponse } from '#http/onward.ts';
 import type { Route } from '#http/router.ts';
 import type { Told } from '../trouble.ts';
@@ -62,7 +62,13 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   const { pool, client, user } = visit.self;
   const [link, unlink] = [form.get('link'), form.get('unlink')];
   if (unlink !== undefined) {
-    await unlinkFromAccount(context, pool, user, { provider: unlink, value: form.get('value') ?? '' });
+    await unlinkFromAccount(
+      context,
+      pool,
+      user,
+      { provider: unlink, value: form.get('value') ?? '' },
+      senderOf(visit.request),
+    );
     return {};
   }
   const origin = await originAt(context, hostnameOf(visit.request) ?? '');

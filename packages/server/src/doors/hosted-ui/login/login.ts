@@ -214,7 +214,7 @@ async function linkThenLeave(context: Context, visit: Visit, signedIn: SignedInA
   // Without it they sign in as ever.
   if (pending === undefined) return showLogin({ ...visit, parameters: others }, { text: spoken.texts.linking.over });
   if (pending.sub !== user.sub) return showLogin(visit, { text: spoken.texts.linking.other });
-  await linkPending(context, asked.pool, user, pending);
+  await linkPending(context, asked.pool, user, pending, senderOf(request));
   return leave(context, visit, signedIn);
 }
 
