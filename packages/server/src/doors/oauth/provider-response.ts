@@ -23,6 +23,7 @@ import {
   openFederation,
 } from '#domain/access/federation/arrive.ts';
 import { federationCookie, providerResponsePath } from '#domain/access/federation/begin.ts';
+import { freshSignInOf } from '#domain/access/federation/fresh-sign-in.ts';
 import { type LinkAsked, linkCookie } from '#domain/access/federation/pending-link.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
@@ -137,8 +138,8 @@ async function goOn(
 }
 
 /** A page of ours wants to know that they were asked who they are, and their provider does not say. */
-function isUnproved({ responseType, isLoginForced }: AuthorizationRequest, { provedAt }: PageSession): boolean {
-  return responseType === 'none' && isLoginForced && provedAt === undefined;
+function isUnproved({ responseType, parameters }: AuthorizationRequest, { provedAt }: PageSession): boolean {
+  return responseType === 'none' && freshSignInOf(parameters).isLoginForced && provedAt === undefined;
 }
 
 /** Where they prove it in another way, and go on from there. */

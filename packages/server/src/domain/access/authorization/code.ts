@@ -94,7 +94,6 @@ export async function redeemCode(context: Context, asked: Redemption): Promise<T
       grant: {
         ...grant,
         ...(found.nonce !== null && { nonce: found.nonce }),
-        ...(sid !== null && { sid }),
       },
       eventId: randomUUID(),
       source: 'TokenGeneration_HostedAuth',

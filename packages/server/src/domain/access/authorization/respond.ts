@@ -115,7 +115,6 @@ async function issueImplicit(
   const grant = {
     ...(await loadGrant(context, pool, user, signIn.row)),
     ...(nonce !== undefined && { nonce }),
-    ...(sid !== undefined && { sid }),
   };
   const issue = {
     pool,

@@ -152,6 +152,24 @@ export function changedAppWrites(
   return hasMoved ? [consents, write(revokeSignInsOfClient, { clientId, revokedAt: clock.now() })] : [consents];
 }
 
+/**
+ * Stands in the transaction in which an administrator changes what an app of somebody else may ask for: where it may ask for less, what
+ * people let it have ends, with its sign-ins. Nothing that was taken away comes back unasked.
+ */
+export function narrowedAppWrites(
+  { clock }: Pick<Context, 'clock'>,
+  client: Client,
+  { allowedOAuthScopes = [] }: ClientSettings,
+): Write[] {
+  const isLeft = (scope: string) => allowedOAuthScopes.includes(scope);
+  if (!isThirdParty(client) || (client.settings.allowedOAuthScopes ?? []).every(isLeft)) return [];
+  const clientId = client.id;
+  return [
+    write(deleteConsentsToClient, { clientId }),
+    write(revokeSignInsOfClient, { clientId, revokedAt: clock.now() }),
+  ];
+}
+
 function addressesOf({ callbackURLs = [] }: ClientSettings): string {
   return JSON.stringify([...callbackURLs].sort());
 }

@@ -76,6 +76,9 @@ describeOnBothEngines('telling apps that somebody has signed out', (bench) => {
     const again = await finish(await browser.open(`${authorizeUrl}&client_id=${made.client.id}`));
     expect(claims['sid']).toMatch(/^[\w-]{22}$/);
     expect(again.claims['sid']).toBe(claims['sid']);
+    const refresh = { grant_type: 'refresh_token', client_id: made.client.id, refresh_token: body.refresh_token };
+    const refreshed = await postForm(routes(), `${origin}/oauth2/token`, refresh);
+    expect(parseJwt(refreshed.body.id_token)?.claims['sid']).toBe(claims['sid']);
     await work();
     expect(posted).toEqual([]);
     leftTo(await signOut(browser, body.id_token));

@@ -38,13 +38,15 @@ export async function loadGrant(
     scopes,
     authenticated_at,
     resource,
-  }: Pick<SignInRow, 'started_at' | 'scopes' | 'authenticated_at' | 'resource'>,
+    sid,
+  }: Pick<SignInRow, 'started_at' | 'scopes' | 'authenticated_at' | 'resource' | 'sid'>,
 ): Promise<Grant> {
   const mayBeInGroup = user.hasBeenInGroup === true || Object.keys(settings.lambdaConfig).length > 0;
   return {
     scopes: scopes === null ? [apiScope] : scopes.split(' '),
     groups: toClaims(mayBeInGroup ? await findGroupsOf(context, user) : []),
     ...(resource !== null && { resource }),
+    ...(sid !== null && { sid }),
     authTimeSeconds: toSeconds(authenticated_at ?? started_at),
   };
 }

@@ -191,6 +191,9 @@ describeOnBothEngines('the pages about an account', (bench) => {
     );
     expect(verify.url.pathname).toBe('/account/verify-email');
     expect((await userOf(name)).attributes).toMatchObject({ email_verified: 'false' });
+    expect(verify.text).not.toContain('or none was sent');
+    const phone = shown(await press(browser, verify, '/account/verify-phone', { code: '000000' }));
+    expect([phone.status, phone.text.includes('or none was sent')]).toEqual([400, true]);
     const wrong = shown(await press(browser, verify, '/account/verify-email', { code: '000000' }));
     expect([wrong.status, wrong.text.includes('That code is not right')]).toEqual([400, true]);
     await press(browser, verify, '/account/verify-email', { send: '1' });

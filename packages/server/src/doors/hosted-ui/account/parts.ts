@@ -56,6 +56,7 @@ h3, ul.items h2 { margin: 0; font-size: 1rem; line-height: 1.4; }
 ul.items { margin: 1rem 0 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 ul.items > li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; justify-content: space-between; align-items: center; padding: 0.875rem 0; border-bottom: 1px solid var(--line); }
 ul.items > li > div { flex: 1 1 12rem; min-width: 0; }
+ul.items > li > .deeds { flex: 0 1 auto; display: flex; flex-wrap: wrap; gap: 0.5rem; }
 ul.items p { margin: 0.125rem 0 0; font-size: 0.9375rem; }
 ul.items a { display: flex; align-items: center; min-height: 2.75rem; font-weight: 600; }
 ul.items button { width: auto; margin: 0; padding: 0.5rem 0.875rem; min-height: 2.75rem; }
@@ -130,7 +131,7 @@ export function itemsHtml(
   if (items.length === 0) return sentence(none);
   return html`<ul class="items">${items.map(
     (item) => html`<li><div>${headingOf(item)}${item.notes.map(sentence)}</div>
-${item.deeds.map((deed) => deedHtml(visit, { about: item.title, kind: 'quiet', ...deed }))}</li>
+${item.deeds.length === 0 ? '' : html`<div class="deeds">${item.deeds.map((deed) => deedHtml(visit, { about: item.title, kind: 'quiet', ...deed }))}</div>`}</li>
 `,
   )}</ul>`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { giveConsent, listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
-import { saveClient } from '#domain/tenant/clients/client-store.ts';
+import { loadClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
@@ -95,6 +95,36 @@ describeOnBothEngines('asking what an app of somebody else may have', (bench) =>
     expect(await listConsents(bench.context, user)).toMatchObject([
       { scopes: ['openid', `${api}/read`], resources: [api] },
     ]);
+  });
+
+  test('ends what was allowed where an administrator takes a scope from the app', async () => {
+    const { name, user } = await newPerson();
+    const browser = newBrowser();
+    const given = await redeem(codeIn(leftTo(await browser.send(shown(await signIn(browser, name)), {}))));
+    const waiting = codeIn(leftTo(await browser.open(authorizeUrl())));
+    const set = (AllowedOAuthScopes: string[]) =>
+      bench.call('UpdateUserPoolClient', {
+        UserPoolId: made.pool.id,
+        ClientId: made.client.id,
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code', 'implicit'],
+        AllowedOAuthScopes,
+        CallbackURLs: [callback],
+      });
+    const refresh = () =>
+      postForm(routes(), `${origin}/oauth2/token`, {
+        grant_type: 'refresh_token',
+        client_id: made.client.id,
+        refresh_token: given.body.refresh_token,
+      });
+    const all = ['openid', 'email', `${api}/read`];
+    await set([...all, 'profile']);
+    expect([(await refresh()).status, await listConsents(bench.context, user)]).toMatchObject([200, [{}]]);
+    await set(all);
+    expect([(await refresh()).status, await listConsents(bench.context, user)]).toEqual([400, []]);
+    made = { ...made, client: await loadClient(bench.context, made.client.id) };
+    expect((await redeem(waiting)).status).toBe(400);
+    expect(shown(await browser.open(authorizeUrl())).text).toContain('Allow');
   });
 
   test('tells the app of a person who does not allow it, and asks the next time', async () => {

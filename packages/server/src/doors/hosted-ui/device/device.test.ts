@@ -60,6 +60,26 @@ describeOnBothEngines('signing in on another device', (bench) => {
     return shown(await browser.send(login, { username: name, password: PASSWORD }));
   }
 
+  test('lets somebody else than who is signed in answer', async () => {
+    const [mine, other] = [await newPerson(), await newPerson()];
+    const given = await begin({ scope: 'openid' });
+    const browser = newBrowser();
+    const page = await reach(browser, mine.name, given.user_code);
+    const link = /<a href="([^"]*)"[^>]*>Not you\?/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const login = shown(await browser.open(link));
+    expect(login.url.pathname).toBe('/login');
+    const back = shown(await browser.send(login, { username: other.name, password: PASSWORD }));
+    expect([back.url.pathname, back.text.includes(other.name), back.text.includes(mine.name)]).toEqual([
+      '/device',
+      true,
+      false,
+    ]);
+    await browser.send(back, { answer: 'allow' });
+    wait();
+    const { body } = await poll(given.device_code);
+    expect(parseJwt(body.access_token)?.claims['username']).toBe(other.name);
+  });
+
   test('gives a device tokens, once, when a person has typed its code and agreed', async () => {
     const { name, user } = await newPerson();
     const given = await begin({ scope: 'openid' });

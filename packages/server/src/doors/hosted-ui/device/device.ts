@@ -106,9 +106,9 @@ async function findSession(
 }
 
 /** To a sign-in for this page, which begins anew where a session is there that is too old. */
-function signInAddress({ client, userCode }: WaitingDevice): string {
+function signInAddress({ client, userCode }: WaitingDevice, prompt?: 'select_account'): string {
   const redirect_uri = `${path}?${new URLSearchParams({ user_code: userCode })}`;
-  const asked = { response_type: 'none', client_id: appIdOf(client), redirect_uri };
+  const asked = { response_type: 'none', client_id: appIdOf(client), redirect_uri, ...(prompt && { prompt }) };
   return `/oauth2/authorize?${new URLSearchParams(asked)}`;
 }
 
@@ -155,6 +155,8 @@ async function askToConfirm(
     points: await whatIsAsked(context, texts, device),
     hidden: { user_code: device.userCode },
     fields: [],
+    links: [{ href: signInAddress(device, 'select_account'), label: texts.notYou }],
+    // Neither leads: whoever was talked into this code by somebody else is to read before they press.
     choices: [
       { name: 'answer', value: 'allow', label: texts.consent.allow },
       { name: 'answer', value: 'deny', label: texts.consent.deny },

@@ -1,4 +1,5 @@
 import { userPools } from '@cenote/wire/user-pools.model';
+import { narrowedAppWrites } from '#domain/access/consents/consent.ts';
 import { updateClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { loadPoolClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
@@ -18,6 +19,7 @@ export const updateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (co
     accountId,
     customScopes,
   });
-  const saved = await saveClient(context, client, { name: input.ClientName ?? client.name, chosen });
+  const also = narrowedAppWrites(context, client, chosen);
+  const saved = await saveClient(context, client, { name: input.ClientName ?? client.name, chosen, also });
   return { UserPoolClient: userPoolClient(saved) };
 };
