@@ -61,13 +61,10 @@ export function showLogin(
     const isNowhere = beside.after === undefined;
     return showForm(visit, path, { ...said, fields: [] }, error ?? (isNowhere ? { text: texts.noWay } : undefined));
   }
-  const form = startForm(texts, {
-    username,
-    nameLabel: nameLabel(spoken, asked.pool),
-    beginnings: beginningsOf(asked),
-  });
+  const beginnings = beginningsOf(asked);
+  const form = startForm(texts, { username, nameLabel: nameLabel(spoken, asked.pool), beginnings });
   const links = [
-    { href: pageAddress(visit, '/forgotPassword'), label: texts.forgotPassword },
+    ...(beginnings.password ? [{ href: pageAddress(visit, '/forgotPassword'), label: texts.forgotPassword }] : []),
     ...(canSignUp(asked) && mayConfirm ? [{ href: pageAddress(visit, '/confirm'), label: texts.confirmAccount }] : []),
     ...(canSignUp(asked) ? [{ href: pageAddress(visit, '/signup'), label: texts.signUp }] : []),
   ];
