@@ -104,6 +104,7 @@ ul.hints { padding-inline-start: 1.25rem; }
     `
 .points { margin: 1.5rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: var(--field-corner); list-style: none; }
 .points li { position: relative; padding-block: .625rem; padding-inline: 2.5rem .875rem; }
+.points + form > button:first-of-type { margin-top: 1.5rem; }
 .points li + li { border-top: 1px solid var(--line); }
 .points li::before { content: "✓"; content: "✓" / ""; position: absolute; inset-inline-start: .875rem; font-weight: 700; color: var(--accent); }
 `,
@@ -123,7 +124,13 @@ ul.hints { padding-inline-start: 1.25rem; }
 .who bdi { max-width: 100%; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 1.5rem; }
 `,
   ],
-  [/class="agreed\b/, '.agreed { margin-top: 1rem; text-align: center; font-size: .9375rem; color: var(--quiet); }'],
+  [
+    /class="agreed\b/,
+    `
+.agreed { margin-top: 1rem; text-align: center; font-size: .9375rem; color: var(--quiet); }
+.agreed a { display: inline-block; padding-block: .75rem; margin-block: -.75rem; }
+`,
+  ],
   [/inputmode="numeric"/, 'input[inputmode=numeric] { letter-spacing: .25em; font-variant-numeric: tabular-nums; }'],
   [
     /<img\b/,
