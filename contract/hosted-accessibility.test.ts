@@ -5,9 +5,8 @@ import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from './browser.ts';
-import { accountGallery } from './hosted-account-gallery.ts';
-import { hostedGallery } from './hosted-gallery.ts';
-import { type OpenGallery, oauthGallery } from './hosted-oauth-gallery.ts';
+import { functionsOfSuites } from './functions.ts';
+import { everyPicture } from './hosted-pictures.ts';
 import type { Picture } from './hosted-walks.ts';
 import { describeClient } from './server.ts';
 
@@ -17,6 +16,8 @@ beforeAll(async () => {
   if (executable !== undefined) browser = await startBrowser(executable);
 });
 afterAll(() => browser?.close());
+const functions = functionsOfSuites();
+afterAll(() => functions.remove());
 
 const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -35,83 +36,87 @@ const walkMs = 10 * 60 * 1000;
 const mostBytes = 20 * 1024;
 
 describe.runIf(executable !== undefined)('hosted pages in Chromium', () => {
-  describeClient('for everybody', (server) => {
-    let pictures: Picture[];
-    let oauth: OpenGallery | undefined;
-    beforeAll(async () => {
-      oauth = await oauthGallery(server);
-      pictures = [...(await hostedGallery(server)), ...(await accountGallery(server)), ...oauth.pictures];
-    });
-    afterAll(() => oauth?.close());
+  describeClient(
+    'for everybody',
+    (server) => {
+      let pictures: readonly Picture[];
+      let close: (() => Promise<void>) | undefined;
+      beforeAll(async () => {
+        ({ pictures, close } = await everyPicture(server));
+      });
+      afterAll(() => close?.());
 
-    test(
-      'axe finds nothing wrong with any of them, light and dark, narrow and wide; each is small, and asks nobody else',
-      async () => {
-        for (const { name, open } of pictures) {
-          // Colours that are on their way to others are no colours of the page.
-          const profile = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' });
-          const page = await profile.newPage();
-          const elsewhere: string[] = [];
-          page.on('request', (request) => {
-            // Where a provider takes part, the browser itself goes there and back.
-            const isLoaded = !request.isNavigationRequest();
-            if (isLoaded && new URL(request.url()).origin !== server.endpoint) elsewhere.push(request.url());
-          });
-          await open(page);
-          const bytes = gzipSync(await page.content()).length;
-          for (const colorScheme of ['light', 'dark'] as const) {
-            await page.emulateMedia({ colorScheme });
-            for (const width of [320, 760]) {
-              await page.setViewportSize({ width, height: 640 });
-              const look = [name, colorScheme, width];
-              expect([...look, await findViolations(page)]).toEqual([...look, []]);
+      test(
+        'axe finds nothing wrong with any of them, light and dark, narrow and wide; each is small, and asks nobody else',
+        async () => {
+          for (const { name, open } of pictures) {
+            // Colours that are on their way to others are no colours of the page.
+            const profile = await browser.newContext({ locale: 'en', reducedMotion: 'reduce' });
+            const page = await profile.newPage();
+            const elsewhere: string[] = [];
+            page.on('request', (request) => {
+              // Where a provider takes part, the browser itself goes there and back.
+              const isLoaded = !request.isNavigationRequest();
+              if (isLoaded && new URL(request.url()).origin !== server.endpoint) elsewhere.push(request.url());
+            });
+            await open(page);
+            const bytes = gzipSync(await page.content()).length;
+            for (const colorScheme of ['light', 'dark'] as const) {
+              await page.emulateMedia({ colorScheme });
+              for (const width of [320, 760]) {
+                await page.setViewportSize({ width, height: 640 });
+                const look = [name, colorScheme, width];
+                expect([...look, await findViolations(page)]).toEqual([...look, []]);
+              }
             }
+            expect([name, bytes < mostBytes, elsewhere]).toEqual([name, true, []]);
+            await profile.close();
           }
-          expect([name, bytes < mostBytes, elsewhere]).toEqual([name, true, []]);
-          await profile.close();
-        }
-      },
-      walkMs,
-    );
+        },
+        walkMs,
+      );
 
-    test('whoever is told of a mistake begins at it, by the keyboard alone', async () => {
-      const find = (name: string) => pictures.find((picture) => picture.name === name);
-      const told: [string, string, RegExp][] = [
-        ['code-refused', 'input', /That code is not right/],
-        ['sign-up-refused', 'input', /too short/],
-        ['login-refused', 'p', /do not fit together/],
-      ];
-      for (const [name, tag, text] of told) {
-        const page = await browser.newPage({ locale: 'en' });
-        await find(name)?.open(page);
-        const focused = page.locator(':focus');
-        expect(await page.evaluate('document.activeElement.localName')).toBe(tag);
-        expect(await page.getByRole('alert').textContent()).toMatch(text);
-        expect(await page.title()).toMatch(/^Error: /);
-        if (tag === 'input') {
-          expect(await focused.getAttribute('aria-describedby')).toContain('error');
-          expect(await focused.getAttribute('aria-invalid')).toBe('true');
+      test('whoever is told of a mistake begins at it, by the keyboard alone', async () => {
+        const find = (name: string) => pictures.find((picture) => picture.name === name);
+        const told: [string, string, RegExp][] = [
+          ['code-refused', 'input', /That code is not right/],
+          ['sign-up-refused', 'input', /too short/],
+          ['login-refused', 'p', /do not fit together/],
+        ];
+        for (const [name, tag, text] of told) {
+          const page = await browser.newPage({ locale: 'en' });
+          await find(name)?.open(page);
+          const focused = page.locator(':focus');
+          expect(await page.evaluate('document.activeElement.localName')).toBe(tag);
+          expect(await page.getByRole('alert').textContent()).toMatch(text);
+          expect(await page.title()).toMatch(/^Error: /);
+          if (tag === 'input') {
+            expect(await focused.getAttribute('aria-describedby')).toContain('error');
+            expect(await focused.getAttribute('aria-invalid')).toBe('true');
+          }
+          await page.close();
         }
+        const page = await browser.newPage({ locale: 'en' });
+        await find('login-providers')?.open(page);
+        const order: string[] = [];
+        for (let count = 0; count < 11; count++) {
+          order.push(await page.evaluate('document.activeElement.name || document.activeElement.textContent'));
+          await page.keyboard.press('Tab');
+        }
+        expect(order).toEqual([
+          'username',
+          'password',
+          'Sign in',
+          ...['F', 'G', 'H', 'A'].map((letter) => expect.stringMatching(new RegExp(`^${letter}Continue with`))),
+          'work_address',
+          'Next',
+          'Forgot your password?',
+          'Sign up',
+        ]);
         await page.close();
-      }
-      const page = await browser.newPage({ locale: 'en' });
-      await find('login-providers')?.open(page);
-      const order: string[] = [];
-      for (let count = 0; count < 11; count++) {
-        order.push(await page.evaluate('document.activeElement.name || document.activeElement.textContent'));
-        await page.keyboard.press('Tab');
-      }
-      expect(order).toEqual([
-        'username',
-        'password',
-        'Sign in',
-        ...['F', 'G', 'H', 'A'].map((letter) => expect.stringMatching(new RegExp(`^${letter}Continue with`))),
-        'work_address',
-        'Next',
-        'Forgot your password?',
-        'Sign up',
-      ]);
-      await page.close();
-    });
-  });
+      });
+    },
+    functions.flags,
+    functions.env,
+  );
 });

@@ -133,6 +133,8 @@ export async function accountGallery(server: ContractServer): Promise<Picture[]>
       }),
     },
     { name: 'account-verify', open: at('/verify-email') },
+    { name: 'account-sign-out', open: at('', {}, (page) => press(page, 'button.quiet')) },
+    { name: 'account-verify-phone', open: at('/verify-phone') },
     { name: 'account-verify-refused', open: at('/verify-email', {}, (page) => send(page, { code: '000000' })) },
     {
       name: 'passkey-add',

@@ -82,6 +82,15 @@ export async function oauthGallery(server: ContractServer): Promise<OpenGallery>
     await page.goto(authorizeUrl(server.endpoint, linkingId, { identity_provider: 'Outside', ...spoken(lang) }));
   };
 
+  /** Comes from the provider, which does not say when it asked for a proof. */
+  const toProof = async (page: Page, lang?: string) => {
+    outside.person = `person-${Math.random().toString(36).slice(2, 9)}`;
+    await openPath(server, `/account/delete?client_id=${linkingId}`)(page, lang);
+    await press(page, 'a.provider');
+    // Signed in by now, and asked anew for the page.
+    await press(page, 'a.provider');
+  };
+
   const pictures: Picture[] = [
     {
       name: 'consent',
@@ -110,6 +119,7 @@ export async function oauthGallery(server: ContractServer): Promise<OpenGallery>
       },
     },
     { name: 'sign-out-refused', open: openPath(server, '/logout?client_id=nobody') },
+    { name: 'account-prove', open: toProof },
     { name: 'linking', open: toLinking },
     {
       name: 'linking-other',
