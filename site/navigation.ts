@@ -8,7 +8,8 @@ export interface Group {
 
 /** Where each page stands. A test holds that every page of the documentation stands here once. */
 export const navigation: readonly Group[] = [
-  { title: 'Begin', pages: ['README.md', 'docs/testing.md'] },
+  { title: 'Begin', pages: ['README.md', 'docs/quickstart.md'] },
+  { title: 'How to', pages: ['docs/howto/*.md', 'docs/testing.md'] },
   {
     title: 'Client library',
     isFolded: true,
@@ -23,6 +24,7 @@ export const navigation: readonly Group[] = [
       'docs/client/recovery.md',
       'docs/client/attributes.md',
       'docs/client/mfa.md',
+      'docs/client/hosted-ui.md',
       'docs/client/passkeys.md',
       'docs/client/devices.md',
       'docs/client/storage.md',
