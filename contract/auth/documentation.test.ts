@@ -1,11 +1,14 @@
 import { AdminCreateUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import * as sdkSts from '@aws-sdk/client-sts';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as ours6 from '../../packages/client/src/amplify/index.ts';
 import * as ours from '../../packages/client/src/index.ts';
 import * as ourServer from '../../packages/client/src/server/index.ts';
+import { type OpenIdProvider, startOpenIdProvider } from '../../packages/server/test/openid-provider.ts';
 import { findChromium, servePage, startBrowser } from '../browser.ts';
 import { functionArn, functionsOfSuites } from '../functions.ts';
+import { makeIdentityPool } from '../identity-pools.ts';
 import { administrator } from '../people.ts';
 import { makePlace, type Place, type PlaceInput } from '../pools.ts';
 import { makeClient, present } from '../sdk-client.ts';
@@ -15,6 +18,7 @@ import { configOf, describeAuth } from './auth-server.ts';
 import { type Example, expectedLogs, readExamples, runExample, toScript } from './examples.ts';
 import { oauthOfExamples, pagesOfExamples, standAtApp, walk } from './page-walker.ts';
 import { Tab } from './tab.ts';
+import { trustProvider } from './trust-provider.ts';
 
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
@@ -35,6 +39,8 @@ interface Stage {
   readonly prepare?: (setting: Setting) => unknown;
   /** Whether a browser goes to hosted pages and back. */
   readonly isAtPages?: boolean;
+  /** Whether there is an identity pool. */
+  readonly hasIdentities?: boolean;
 }
 
 /** What an example finds around it. */
@@ -89,6 +95,8 @@ const passkeys: Stage = {
 };
 
 const atPages: Stage = { place: { client: pagesOfExamples }, isAtPages: true };
+
+const identities: Stage = { hasIdentities: true };
 
 /** The stage of each section that has examples, by page. */
 const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
@@ -145,6 +153,16 @@ const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
       },
     },
     'Without a browser window': atPages,
+  },
+  credentials: {
+    credentials: identities,
+    'With an AWS SDK': { ...identities, isSignedIn: true },
+    'What is known, without an error': { ...identities, isSignedIn: true },
+  },
+  federation: {
+    federation: identities,
+    'When the token is over': identities,
+    'Handlers that bring a new one': identities,
   },
   session: {
     Tokens: signedIn,
@@ -302,15 +320,24 @@ describeAuth(
   (server) => {
     let browser: Browser | undefined;
     let app: Awaited<ReturnType<typeof servePage>> | undefined;
+    let openId: OpenIdProvider;
+    let identityPoolId = '';
+    const openIdArn = () => `arn:aws:iam::123456789012:oidc-provider/${new URL(openId.issuer).host}`;
     beforeAll(async () => {
+      openId = await startOpenIdProvider();
+      await trustProvider(server, { ProviderArn: openIdArn(), Url: openId.issuer, ClientIds: ['app'] });
       if (!executable) return;
       [browser, app] = await Promise.all([startBrowser(executable), servePage('auth/browser-app.ts')]);
     });
     afterAll(async () => {
       await browser?.close();
       await app?.close();
+      await openId?.close();
     });
-    afterEach(() => vi.unstubAllGlobals());
+    afterEach(() => {
+      vi.unstubAllGlobals();
+      vi.useRealTimers();
+    });
 
     async function set(stage: Stage): Promise<Setting> {
       const place = await makePlace(server, stage.place);
@@ -323,7 +350,19 @@ describeAuth(
         isUnplugged ? Promise.reject(new TypeError('fetch failed')) : fetch(...request);
       const oauth = stage.isAtPages ? oauthOfExamples(server.endpoint) : undefined;
       if (oauth) standAtApp(present(browser), password);
-      const config = { ...configOf(server, place), fetch: fetchWhilePlugged, ...(oauth && { oauth }) };
+      if (stage.hasIdentities) {
+        const ProviderName = `cognito-idp.us-east-1.amazonaws.com/${place.userPoolId}`;
+        identityPoolId = await makeIdentityPool(server, {
+          CognitoIdentityProviders: [{ ProviderName, ClientId: place.clientId }],
+          OpenIdConnectProviderARNs: [openIdArn()],
+        });
+      }
+      const config = {
+        ...configOf(server, place),
+        fetch: fetchWhilePlugged,
+        ...(oauth && { oauth }),
+        ...(stage.hasIdentities && { identityPoolId }),
+      };
       const auth = ours.createAuth(config);
       const ask = async (what: string) => {
         switch (what) {
@@ -342,6 +381,9 @@ describeAuth(
       const more: Record<string, unknown> = {
         show: (uri: URL) => (secret = uri.searchParams.get('secret') ?? ''),
         unplug: () => (isUnplugged = true),
+        token: await openId.sign(Date.now()),
+        askProvider: () => openId.sign(Date.now()),
+        wait: (minutes: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 }),
         openBrowser: (url: string) => walk(present(browser), url, password),
         async endElsewhere() {
           const elsewhere = ours.createAuth(configOf(server, place));
@@ -350,7 +392,12 @@ describeAuth(
           auth.client.storage.removeItem(`CognitoIdentityServiceProvider.${place.clientId}.maria.accessToken`);
         },
       };
-      const modules = { '@cenote/auth': ours, '@cenote/auth/amplify': ours6, '@cenote/auth/server': ourServer };
+      const modules = {
+        '@aws-sdk/client-sts': sdkSts,
+        '@cenote/auth': ours,
+        '@cenote/auth/amplify': ours6,
+        '@cenote/auth/server': ourServer,
+      };
       return { server, place, config, auth, ask, more, modules };
     }
 
@@ -365,6 +412,8 @@ describeAuth(
         .replaceAll('us-east-1_h8Ge4PqZc', place.userPoolId)
         .replaceAll('3f0r8t1g2q6k5n4m7b9v0c2u1h', place.clientId)
         .replaceAll('http://127.0.0.1:9229', server.endpoint)
+        .replaceAll('us-east-1:12345678-1234-1234-abcd-1234567890ab', identityPoolId)
+        .replaceAll('id.example.com', new URL(openId.issuer).host)
         .replaceAll('127.0.0.1:9229', new URL(server.endpoint).host);
 
     async function runInBrowser(example: Example, { place, server: { endpoint } }: Setting): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { AuthenticationResultType } from '@cenote/wire/user-pools';
 import type { OAuthConfig, OAuthSource } from './hosted-ui/oauth-config.ts';
+import type { RefreshHandler } from './identity/identities.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
 
 /** Values that functions behind the service's triggers get to see. */
@@ -26,6 +27,14 @@ export interface AuthConfig {
   readonly clientMetadata?: ClientMetadata;
   /** The hosted pages that people may sign in at. */
   readonly oauth?: OAuthConfig | OAuthSource;
+  /** The identity pool that gives credentials. */
+  readonly identityPoolId?: string;
+  /** The URL of its server: that of `endpoint` unless told. */
+  readonly identityPoolEndpoint?: string;
+  /** Whether who is not signed in may have credentials of a guest: as the identity pool says unless told false. */
+  readonly allowGuestAccess?: boolean;
+  /** What brings new tokens of outside providers, by the names that `federatedSignIn` was given. */
+  readonly refreshHandlers?: Readonly<Record<string, RefreshHandler>>;
   /** Renews the tokens of a session that is another provider's: set by `withProvider`. */
   readonly renew?: (refreshToken: string) => Promise<AuthenticationResultType>;
   /** After how long a request counts as unanswered, in milliseconds: 10,000 unless told. */

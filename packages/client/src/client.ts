@@ -1,6 +1,7 @@
 import type { AuthConfig } from './auth-config.ts';
 import type { AuthError } from './auth-error.ts';
 import type { AuthEvent, SignedInUser } from './auth-event.ts';
+import type { AwsCredentials, Identity } from './identity/identities.ts';
 import type { SignInStep } from './sign-in/steps.ts';
 import type { StateCause, UserState } from './state.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
@@ -27,6 +28,16 @@ export interface Client {
   signIn?: SignInStep;
   /** The refresh that is under way, and whose. */
   refresh?: { readonly username: string; readonly promise: Promise<StoredSession | undefined> };
+  /** What an identity pool adds: set by `withIdentityPool`. */
+  identities?: IdentityPart;
+  /** Whom the identity pool takes this client for. */
+  identityId?: string;
+  /** What it gave last, for which logins, and until when that is good. */
+  kept?: { readonly name: string; readonly identity: Identity; readonly untilMs: number };
+  /** The token of a provider that nothing can be had for. */
+  endedToken?: string;
+  /** The fetch of credentials that is under way, and whose they are to be. */
+  fetching?: { readonly whose: string; readonly promise: Promise<Identity> };
   backOff?: BackOff;
   /** What came back from the pages last, and what becomes of it. */
   redirect?: { readonly url: string; readonly promise: Promise<SignedInUser | undefined> };
@@ -34,6 +45,19 @@ export interface Client {
   waits?: Set<Wait>;
   /** Tells other tabs of a change. */
   announce?: () => void;
+}
+
+/** What the session asks of an identity pool. */
+export interface IdentityPart {
+  /** What is known of whoever has no session at the user pool. */
+  find(client: Client): Promise<StateCause | undefined>;
+  forget(client: Client): Promise<void>;
+  /** Adds credentials to a session, or why there are none. */
+  extend<T extends { readonly isSignedIn: boolean; readonly errors: object }>(
+    client: Client,
+    session: T,
+    options: { readonly forceRefresh?: boolean },
+  ): Promise<T & { readonly credentials?: AwsCredentials; readonly identityId?: string }>;
 }
 
 /** A wait for a new sign-in, which somebody may end. */

@@ -4,6 +4,7 @@ import * as deeds from './deeds.ts';
 import * as later from './hosted-ui/later.ts';
 import type { RedirectSignOutInput } from './hosted-ui/sign-out-with-redirect.ts';
 import { withProvider } from './hosted-ui/with-provider.ts';
+import { federatedSignIn, getCredentials, waitForCredentials, withIdentityPoolLater } from './identity/later.ts';
 import { watch } from './session/watch.ts';
 import type { SignOutOutput } from './sign-out.ts';
 import type { UserState } from './state.ts';
@@ -28,8 +29,15 @@ export interface HostedDeeds {
   readonly handleRedirect: typeof later.handleRedirect;
 }
 
+/** What there is to do at identity pools. */
+export interface IdentityDeeds {
+  readonly federatedSignIn: typeof federatedSignIn;
+  readonly getCredentials: typeof getCredentials;
+  readonly waitForCredentials: typeof waitForCredentials;
+}
+
 /** One app at one user pool, with everything there is as methods. */
-export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Bound<HostedDeeds> {
+export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Bound<HostedDeeds>, Bound<IdentityDeeds> {
   /** Signs out on this device and ends the session; with `invalidateTokens` at the hosted pages too, which the browser leaves for. */
   signOut(input?: RedirectSignOutInput & { readonly invalidateTokens?: boolean }): Promise<SignOutOutput>;
   /** What functions take that are imported one by one. */
@@ -39,6 +47,8 @@ export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Boun
   readonly isSignedIn: boolean;
   /** Whoever is signed in, or was until the session ended. */
   readonly username: string | undefined;
+  /** Whom the identity pool takes this app for, as far as is known. */
+  readonly identityId: string | undefined;
   /** Whether the tokens have expired and the server could not be asked for new ones. */
   readonly isStale: boolean;
   readonly deviceOperations: Bound<DeviceDeeds>;
@@ -53,7 +63,7 @@ export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Boun
 
 /** An instance for these users. Several of them, at one pool or many, know nothing of each other but what they share a storage for. */
 export function createAuth(config: AuthConfig): AuthInstance {
-  const client = createClient(config.oauth ? withProvider(config) : config);
+  const client = withIdentityPoolLater(createClient(config.oauth ? withProvider(config) : config));
   let stop: (() => void) | undefined;
   const own: AuthInstance = {
     ...bind(client, deeds),
@@ -62,6 +72,7 @@ export function createAuth(config: AuthConfig): AuthInstance {
       signOutWithRedirect: later.signOutWithRedirect,
       handleRedirect: later.handleRedirect,
     }),
+    ...bind<IdentityDeeds>(client, { federatedSignIn, getCredentials, waitForCredentials }),
     signOut: ({ invalidateTokens, ...input } = {}) =>
       (invalidateTokens ? later.signOutWithRedirect : deeds.signOut)(client, input),
     client,
@@ -79,6 +90,9 @@ export function createAuth(config: AuthConfig): AuthInstance {
     },
     get username() {
       return client.username;
+    },
+    get identityId() {
+      return client.identityId;
     },
     get isStale() {
       return !!client.backOff?.isStale;

@@ -1,7 +1,8 @@
 import { conclude } from './change-state.ts';
 import type { Client } from './client.ts';
 import { getTokens } from './session/session.ts';
-import { findUser, removeSession, saveDevice, saveUser } from './storage/tokens.ts';
+import { saveDevice } from './storage/save-device.ts';
+import { findUser, removeSession, saveUser } from './storage/tokens.ts';
 import { callAsUser } from './wire/call-as-user.ts';
 
 /** Deletes the account of whoever is signed in, and signs out. @throws AuthError where the service did not say that it is gone */

@@ -2,7 +2,8 @@ import type { DeviceRememberedStatusType, DeviceType } from '@cenote/wire/user-p
 import { AuthError } from './auth-error.ts';
 import type { Client } from './client.ts';
 import { getTokens } from './session/session.ts';
-import { findDevice, findUser, saveDevice } from './storage/tokens.ts';
+import { saveDevice } from './storage/save-device.ts';
+import { findDevice, findUser } from './storage/tokens.ts';
 import { callAsUser } from './wire/call-as-user.ts';
 
 /** A device that is remembered. */

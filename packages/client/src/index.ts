@@ -3,9 +3,12 @@ export { Auth, Auth as Amplify, Auth as default, createAuthMethods } from './aut
 export type {
   AuthMethods,
   CodeDeliveryDetails,
+  Credentials,
   CurrentUserOpts,
   EssentialCredentials,
+  FederatedResponse,
   FederatedSignInOptions,
+  FederatedUserInfo,
   SignInOpts,
   SignUpParams,
   SignUpResult,
@@ -19,7 +22,14 @@ export { AuthError } from './auth-error.ts';
 export type { AuthEvent, SignedInUser } from './auth-event.ts';
 export { type Client, createClient } from './client.ts';
 export type { CodeDelivery } from './code-delivery.ts';
-export { type AuthInstance, type Bound, createAuth, type DeviceDeeds, type HostedDeeds } from './create-auth.ts';
+export {
+  type AuthInstance,
+  type Bound,
+  createAuth,
+  type DeviceDeeds,
+  type HostedDeeds,
+  type IdentityDeeds,
+} from './create-auth.ts';
 export * from './deeds.ts';
 export type { Device } from './devices.ts';
 export { handleRedirect } from './hosted-ui/handle-redirect.ts';
@@ -27,6 +37,12 @@ export type { OAuthConfig, OAuthSource } from './hosted-ui/oauth-config.ts';
 export { type RedirectInput, signInWithRedirect } from './hosted-ui/sign-in-with-redirect.ts';
 export { type RedirectSignOutInput, signOutWithRedirect } from './hosted-ui/sign-out-with-redirect.ts';
 export { withProvider } from './hosted-ui/with-provider.ts';
+export { type FederatedUser, IdentityProvider } from './identity/federated.ts';
+export { type FederatedSignInInput, federatedSignIn } from './identity/federated-sign-in.ts';
+export { getCredentials } from './identity/get-credentials.ts';
+export type { AwsCredentials, Identity, RefreshedToken, RefreshHandler } from './identity/identities.ts';
+export { withIdentityPool } from './identity/parts.ts';
+export { waitForCredentials } from './identity/wait-for-credentials.ts';
 export type { Claims, Jwt } from './jwt.ts';
 export type { MfaPreference } from './mfa.ts';
 export { hasPasskeys, type Passkey, type PasskeySignInInput } from './passkeys.ts';

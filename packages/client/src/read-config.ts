@@ -17,6 +17,10 @@ interface Settings {
   readonly flow?: string;
   readonly clientMetadata?: Readonly<Record<string, string>>;
   readonly oauth?: OAuthSource | undefined;
+  readonly identityPoolId?: string;
+  readonly identityPoolEndpoint?: string;
+  readonly allowGuestAccess?: boolean;
+  readonly refreshHandlers?: AuthConfig['refreshHandlers'];
   readonly storage?: AuthStorage;
   readonly cookieStorage?: CookieOptions;
 }
@@ -25,19 +29,24 @@ interface Settings {
  * Reads a configuration as Amplify's tools write it: `aws-exports`, `amplifyconfiguration.json`, `amplify_outputs.json`,
  * `awsconfiguration.json`, what `Amplify.configure` of versions 4 to 6 takes, and our own. Members that are about anything but
  * signing in are left alone. What it leaves out is as in `before`; another app client has a secret of its own.
- * @throws AuthError `AuthUserPoolException` where no user pool and app client are named
+ * @throws AuthError `AuthUserPoolException` where neither a user pool with an app client is named nor an identity pool
  */
 export function readConfig(source: object, before?: AuthConfig): AuthConfig {
   const { clientSecret, flow, cookieStorage: cookies, ...read } = readSettings(source as Json);
   const storage = read.storage ?? (cookies && cookieStorage(cookies));
   const isOther = read.clientId && read.clientId !== before?.clientId;
   const config = {
+    // An app of an identity pool alone has no user pool.
+    ...((read.identityPoolId ?? before?.identityPoolId) && { userPoolId: '', clientId: '' }),
     ...before,
     ...(isOther && { clientSecret: undefined, secretHash: undefined }),
     ...defined({ ...read, storage, authFlow: toFlow(flow) }),
   } as AuthConfig;
-  if (!config.userPoolId || !config.clientId) {
-    throw new AuthError('AuthUserPoolException', 'The configuration names no user pool with an app client.');
+  if (!config.identityPoolId && !(config.userPoolId && config.clientId)) {
+    throw new AuthError(
+      'AuthUserPoolException',
+      'The configuration names no user pool with an app client, and no identity pool.',
+    );
   }
   const own = config.oauth ? withProvider(config) : config;
   return clientSecret ? withSecret(own, clientSecret) : own;
@@ -46,10 +55,11 @@ export function readConfig(source: object, before?: AuthConfig): AuthConfig {
 function readSettings(source: Json): Settings {
   const plugin = at(source, 'auth', 'plugins', 'awsCognitoAuthPlugin');
   if (plugin) return readSettings(plugin);
-  if (source['CognitoUserPool']) return readAwsConfiguration(source);
+  if (source['CognitoUserPool'] ?? source['CredentialsProvider']) return readAwsConfiguration(source);
   const outputs = at(source, 'auth');
-  if (outputs?.['user_pool_id']) return readOutputs(outputs);
-  if (source['aws_user_pools_id']) return { ...readExports(source), ...readAuth(at(source, 'Auth') ?? {}) };
+  if (outputs?.['user_pool_id'] ?? outputs?.['identity_pool_id']) return readOutputs(outputs);
+  if (source['aws_user_pools_id'] ?? source['aws_cognito_identity_pool_id'])
+    return { ...readExports(source), ...readAuth(at(source, 'Auth') ?? {}) };
   const auth = at(source, 'Auth');
   if (auth) return readSettings(at(auth, 'Cognito') ?? auth);
   return readAuth(source);
@@ -66,6 +76,10 @@ function readAuth(auth: Json): Settings {
     flow: read['authenticationFlowType'] ?? read['authFlow'],
     clientMetadata: auth['clientMetadata'] as Settings['clientMetadata'],
     oauth: at(auth, 'oauth') ?? at(auth, 'loginWith', 'oauth'),
+    identityPoolId: read['identityPoolId'],
+    identityPoolEndpoint: read['identityPoolEndpoint'],
+    allowGuestAccess: auth['mandatorySignIn'] ? false : (auth['allowGuestAccess'] as boolean | undefined),
+    refreshHandlers: auth['refreshHandlers'] as Settings['refreshHandlers'],
     storage: auth['storage'] as AuthStorage | undefined,
     cookieStorage: auth['cookieStorage'] as CookieOptions | undefined,
   });
@@ -74,12 +88,25 @@ function readAuth(auth: Json): Settings {
 function readExports(source: Json): Settings {
   const read = source as Readonly<Record<string, string>>;
   const [userPoolId, clientId] = [read['aws_user_pools_id'], read['aws_user_pools_web_client_id']];
-  return defined({ userPoolId, clientId, endpoint: read['aws_cognito_endpoint'], oauth: at(source, 'oauth') });
+  return defined({
+    userPoolId,
+    clientId,
+    endpoint: read['aws_cognito_endpoint'],
+    oauth: at(source, 'oauth'),
+    identityPoolId: read['aws_cognito_identity_pool_id'],
+    allowGuestAccess: read['aws_mandatory_sign_in'] === 'enable' ? false : undefined,
+  });
 }
 
 function readOutputs(outputs: Json): Settings {
   const read = outputs as Readonly<Record<string, string>>;
-  return { userPoolId: read['user_pool_id'], clientId: read['user_pool_client_id'], oauth: at(outputs, 'oauth') };
+  return {
+    userPoolId: read['user_pool_id'],
+    clientId: read['user_pool_client_id'],
+    oauth: at(outputs, 'oauth'),
+    identityPoolId: read['identity_pool_id'],
+    allowGuestAccess: outputs['unauthenticated_identities_enabled'] as boolean | undefined,
+  };
 }
 
 /** The native libraries' file. An app client without a password to prove does not prove one: the dummy is not sent. */
@@ -95,6 +122,7 @@ function readAwsConfiguration(source: Json): Settings {
     clientSecret,
     endpoint,
     oauth: at(auth, 'OAuth'),
+    identityPoolId: at(source, 'CredentialsProvider', 'CognitoIdentity', 'Default')?.['PoolId'] as string | undefined,
     flow: flow === 'CUSTOM_AUTH' ? 'CUSTOM_WITHOUT_SRP' : (flow as string | undefined),
   };
 }

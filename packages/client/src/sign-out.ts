@@ -28,6 +28,7 @@ export async function signOut(client: Client, { global = false }: SignOutInput =
   // Who it was goes first: another tab sees one key after another, and would take what lacks its tokens for a session that was ended.
   await saveUser(client);
   if (session) await removeSession(client, session.username);
+  await client.identities?.forget(client);
   client.signIn = client.backOff = undefined;
   conclude(client, { cause: 'signedOut' }, { event: 'signedOut' });
   if (tokens) {

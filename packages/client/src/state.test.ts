@@ -3,31 +3,32 @@ import { expect, test } from 'vitest';
 import { drawStates, statesPage } from '../tools/draw-states.ts';
 import { type StateCause, transitions, type UserState } from './state.ts';
 
-/** What happens when in each state; a refresh that ends after a sign-out, for one, changes nothing. */
+/** What happens in each state; a refresh that ends after a sign-out, for one, changes nothing. */
+const always = (next: UserState) => ({
+  unknown: next,
+  guest: next,
+  signedOut: next,
+  signedIn: next,
+  signedOutUserPoolsTokenInvalid: next,
+  signedOutFederatedTokensInvalid: next,
+});
+const unlessSignedOut = (next: UserState) => {
+  const { signedOut: _, ...others } = always(next);
+  return others;
+};
 const expected: Readonly<Record<StateCause, Partial<Record<UserState, UserState>>>> = {
-  nobodyFound: {
-    unknown: 'signedOut',
-    signedOut: 'signedOut',
-    signedIn: 'signedOut',
-    signedOutUserPoolsTokenInvalid: 'signedOut',
-  },
-  sessionFound: {
-    unknown: 'signedIn',
-    signedOut: 'signedIn',
-    signedIn: 'signedIn',
-    signedOutUserPoolsTokenInvalid: 'signedIn',
-  },
-  endedSessionFound: {
-    unknown: 'signedOutUserPoolsTokenInvalid',
-    signedOut: 'signedOutUserPoolsTokenInvalid',
-    signedIn: 'signedOutUserPoolsTokenInvalid',
-    signedOutUserPoolsTokenInvalid: 'signedOutUserPoolsTokenInvalid',
-  },
-  signedIn: { unknown: 'signedIn', signedOut: 'signedIn', signedOutUserPoolsTokenInvalid: 'signedIn' },
-  signedOut: { unknown: 'signedOut', signedIn: 'signedOut', signedOutUserPoolsTokenInvalid: 'signedOut' },
-  refused: { unknown: 'signedOutUserPoolsTokenInvalid', signedIn: 'signedOutUserPoolsTokenInvalid' },
-  waitsOffline: { unknown: 'signedOutUserPoolsTokenInvalid', signedIn: 'signedOutUserPoolsTokenInvalid' },
-  refreshed: { unknown: 'signedIn', signedOutUserPoolsTokenInvalid: 'signedIn' },
+  nobodyFound: always('signedOut'),
+  sessionFound: always('signedIn'),
+  endedSessionFound: always('signedOutUserPoolsTokenInvalid'),
+  federatedFound: always('signedIn'),
+  endedFederationFound: always('signedOutFederatedTokensInvalid'),
+  guestFound: always('guest'),
+  signedIn: always('signedIn'),
+  signedOut: unlessSignedOut('signedOut'),
+  refused: unlessSignedOut('signedOutUserPoolsTokenInvalid'),
+  waitsOffline: unlessSignedOut('signedOutUserPoolsTokenInvalid'),
+  federationEnded: unlessSignedOut('signedOutFederatedTokensInvalid'),
+  refreshed: unlessSignedOut('signedIn'),
 };
 
 test('every cause leads where it should from every state, and nowhere else', () => {

@@ -16,10 +16,14 @@ export type StateCause =
   | 'nobodyFound'
   | 'sessionFound'
   | 'endedSessionFound'
+  | 'federatedFound'
+  | 'endedFederationFound'
+  | 'guestFound'
   | 'signedIn'
   | 'signedOut'
   | 'refused'
   | 'waitsOffline'
+  | 'federationEnded'
   | 'refreshed';
 
 type Transitions = Readonly<Partial<Record<UserState, Readonly<Partial<Record<StateCause, UserState>>>>>>;
@@ -28,22 +32,30 @@ const found = {
   nobodyFound: 'signedOut',
   sessionFound: 'signedIn',
   endedSessionFound: 'signedOutUserPoolsTokenInvalid',
+  federatedFound: 'signedIn',
+  endedFederationFound: 'signedOutFederatedTokensInvalid',
+  guestFound: 'guest',
+  signedIn: 'signedIn',
 } as const;
 
-const lost = {
+const all = {
+  ...found,
   signedOut: 'signedOut',
   refused: 'signedOutUserPoolsTokenInvalid',
   waitsOffline: 'signedOutUserPoolsTokenInvalid',
+  federationEnded: 'signedOutFederatedTokensInvalid',
+  refreshed: 'signedIn',
 } as const;
-
-const signedIn = { signedIn: 'signedIn' } as const;
 
 /** The whole state machine. What a state does not list leaves it as it is. */
 export const transitions: Transitions = {
-  unknown: { ...found, ...lost, ...signedIn, refreshed: 'signedIn' },
-  signedOut: { ...found, ...signedIn },
-  signedIn: { ...found, ...lost },
-  signedOutUserPoolsTokenInvalid: { ...found, ...signedIn, signedOut: 'signedOut', refreshed: 'signedIn' },
+  unknown: all,
+  guest: all,
+  // Who has signed out hears no more of the session.
+  signedOut: found,
+  signedIn: all,
+  signedOutUserPoolsTokenInvalid: all,
+  signedOutFederatedTokensInvalid: all,
 };
 
 /** A state, and what is known about how it came about. */

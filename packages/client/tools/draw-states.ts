@@ -29,10 +29,12 @@ ${arrows.join('\n')}
 | cause | what has happened |
 |---|---|
 | \`nobodyFound\`, \`sessionFound\`, \`endedSessionFound\` | the storage was read: nobody, somebody, or somebody whose session is over |
+| \`federatedFound\`, \`endedFederationFound\`, \`guestFound\` | the same of somebody of an outside provider, whose token is good or over, and of a guest |
 | \`signedIn\`, \`signedOut\` | somebody signed in or out here |
 | \`refused\` | the server has definitely refused to renew the tokens |
 | \`waitsOffline\` | a call waits for tokens that the server cannot be asked for |
-| \`refreshed\` | there are new tokens |
+| \`federationEnded\` | nothing can be had for the token of an outside provider |
+| \`refreshed\` | there are new tokens, or credentials again |
 `;
 }
 

@@ -4,6 +4,7 @@ import type { SignedInUser } from '../auth-event.ts';
 import type { CodeDelivery } from '../code-delivery.ts';
 import { deleteUser as removeAccount } from '../delete-user.ts';
 import type * as deviceDeeds from '../devices.ts';
+import type { AwsCredentials } from '../identity/identities.ts';
 import { decodeJwt, type Jwt } from '../jwt.ts';
 import type * as mfaDeeds from '../mfa.ts';
 import type * as passkeyDeeds from '../passkeys.ts';
@@ -24,14 +25,20 @@ const devices = () => import('../devices.ts');
 export interface FetchAuthSessionOutput {
   readonly tokens?: AuthTokens;
   readonly userSub?: string;
+  /** With an identity pool. */
+  readonly credentials?: AwsCredentials;
+  readonly identityId?: string;
 }
 
 /** @throws AuthError where there are tokens that could not be renewed; without any, the answer has none */
 export async function fetchAuthSession(options?: RefreshOptions): Promise<FetchAuthSessionOutput> {
-  const { tokens, userSub, errors } = await readSession(await settledClient(), options);
+  const session = await readSession(await settledClient(), options);
+  const { tokens, userSub, credentials, identityId, errors } = session;
   const isOver = errors.tokens && (isRefusal(errors.tokens) ? errors.tokens.name === 'NotAuthorizedException' : false);
   if (errors.tokens && !isOver) throw errors.tokens;
-  return { tokens, userSub };
+  // Whoever is no guest simply has none.
+  if (errors.credentials && errors.credentials.name !== 'GuestAccessNotAllowedError') throw errors.credentials;
+  return { tokens, userSub, credentials, identityId };
 }
 
 /** @throws AuthError `UserUnAuthenticatedException` */

@@ -4,6 +4,7 @@ import { AuthError } from '../auth-error.ts';
 import { type Client, createClient } from '../client.ts';
 import { listen } from '../events.ts';
 import { handleRedirect, isReturn } from '../hosted-ui/later.ts';
+import { withIdentityPoolLater } from '../identity/later.ts';
 import { readConfig } from '../read-config.ts';
 import type { AuthStorage } from '../storage/auth-storage.ts';
 import { cookieStorage } from '../storage/cookie-storage.ts';
@@ -78,7 +79,10 @@ export function theClient(): Client {
   if (!app.read)
     throw new AuthError('AuthUserPoolException', 'Auth UserPool not configured. Call Amplify.configure first.');
   if (!app.client) {
-    const client = createClient({ ...app.read, storage: app.storage ?? app.read.storage });
+    const { storage = app.read.storage } = app;
+    // Amplify has no guests unless told.
+    const { allowGuestAccess = false } = app.read;
+    const client = withIdentityPoolLater(createClient({ ...app.read, storage, allowGuestAccess }));
     app.stop = listen(client, ({ event, data }) => {
       if (event !== 'userState') Hub.dispatch('auth', data === undefined ? { event } : { event, data }, 'Auth');
       // Amplify forgets who it was.

@@ -22,9 +22,17 @@ export function accountMethods(context: AuthContext) {
   const userAttributes: AuthMethods['userAttributes'] = async (user) =>
     (await context.as(user, 'GetUser', {})).UserAttributes;
 
+  const credentials = async () => (await import('./identity-methods.ts')).currentCredentials(context);
+  const findFederated = async () =>
+    context.client().identities && (await import('./identity-methods.ts')).findFederatedUser(context);
+
   return {
     currentUserPoolUser: (options) => context.currentUser(options),
+    currentCredentials: credentials,
+    currentUserCredentials: credentials,
     async currentAuthenticatedUser(options) {
+      const federated = await findFederated();
+      if (federated) return federated as never;
       return context.currentUser(options).catch(() => rejectText(notAuthenticated));
     },
     currentSession: async () => context.getSession(await context.currentUser()),
@@ -33,10 +41,16 @@ export function accountMethods(context: AuthContext) {
       return context.getSession(user);
     },
     async currentUserInfo() {
+      const federated = await findFederated();
+      if (federated) return federated;
       const user = await context.currentUser().catch(() => null);
       if (!user) return null;
       return userAttributes(user).then(
-        (attributes) => ({ id: undefined, username: user.username, attributes: toObject(attributes) }),
+        async (attributes) => ({
+          id: context.client().identities && (await credentials().catch(() => undefined))?.identityId,
+          username: user.username,
+          attributes: toObject(attributes),
+        }),
         () => ({}),
       );
     },

@@ -4,6 +4,7 @@ import { AuthError } from '../auth-error.ts';
 import { type Client, createClient } from '../client.ts';
 import { listen } from '../events.ts';
 import { isReturn } from '../hosted-ui/later.ts';
+import { withIdentityPoolLater } from '../identity/later.ts';
 import { readConfig } from '../read-config.ts';
 import { isRefusal } from '../session/refresh.ts';
 import { findCurrent, getTokens } from '../session/session.ts';
@@ -65,7 +66,7 @@ export function createContext(hub: HubChannels): AuthContext {
       settings = { ...settings, ...config, ...Auth };
       const read = readConfig(config, client?.config);
       settings = { ...settings, userPoolId: read.userPoolId, userPoolWebClientId: read.clientId };
-      client = createClient(read);
+      client = withIdentityPoolLater(createClient(read));
       const current = client;
       listen(current, ({ event, data }) => {
         if (event.startsWith('tokenRefresh')) context.dispatch(event, data, 'The tokens were renewed, or could not be');

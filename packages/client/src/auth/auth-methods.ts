@@ -38,6 +38,27 @@ export interface SignInOpts {
   readonly validationData?: ClientMetadata;
 }
 
+/** What an identity pool gave, and to whom. */
+export interface Credentials extends EssentialCredentials {
+  readonly expiration: Date;
+}
+
+/** What an outside provider gave. */
+export interface FederatedResponse {
+  readonly token: string;
+  /** Of a developer's own users. */
+  readonly identity_id?: string;
+  /** Seconds or milliseconds since 1970. */
+  readonly expires_at?: number;
+}
+
+/** What an app knows of somebody from their provider. */
+export interface FederatedUserInfo {
+  readonly name: string;
+  readonly email?: string;
+  readonly picture?: string;
+}
+
 export interface FederatedSignInOptions {
   /** `Google`, `Facebook`, `LoginWithAmazon`, `SignInWithApple`, `COGNITO`. */
   readonly provider?: string;
@@ -101,6 +122,11 @@ export interface AuthMethods {
   sendCustomChallengeAnswer(user: AuthUser, answer: string, clientMetadata?: ClientMetadata): Promise<AuthUser>;
   /** To the hosted pages: straight to a provider, or to all that they show. */
   federatedSignIn(options?: FederatedSignInOptions): Promise<void>;
+  /** Signs in by a token of an outside provider, at the identity pool alone. */
+  federatedSignIn(provider: string, response: FederatedResponse, user?: FederatedUserInfo): Promise<Credentials>;
+  /** Credentials of whoever is signed in, or a guest's. */
+  currentCredentials(): Promise<Credentials>;
+  currentUserCredentials(): Promise<Credentials>;
   /** Leaves for the hosted pages where whoever was signed in was so there. */
   signOut(options?: { readonly global?: boolean }): Promise<void>;
   currentAuthenticatedUser(options?: CurrentUserOpts): Promise<AuthUser>;

@@ -9,7 +9,13 @@ import { toAttributes } from '../sign-up.ts';
 import { about } from '../wire/about.ts';
 import { call } from '../wire/call.ts';
 import { type AuthContext, checkGiven, success } from './auth-context.ts';
-import type { AuthMethods, SignUpParams } from './auth-methods.ts';
+import type {
+  AuthMethods,
+  FederatedResponse,
+  FederatedSignInOptions,
+  FederatedUserInfo,
+  SignUpParams,
+} from './auth-methods.ts';
 import type { AuthUser } from './auth-user.ts';
 
 type SignInMethods = Pick<
@@ -165,7 +171,14 @@ export function signInMethods(context: AuthContext): SignInMethods {
       return answered;
     },
 
-    federatedSignIn: async (options) => (await import('./redirect-methods.ts')).leave(context, options),
+    federatedSignIn: (async (
+      given?: FederatedSignInOptions | string,
+      response?: FederatedResponse,
+      user?: FederatedUserInfo,
+    ) =>
+      typeof given === 'string'
+        ? (await import('./identity-methods.ts')).federate(context, given, response, user)
+        : (await import('./redirect-methods.ts')).leave(context, given)) as AuthMethods['federatedSignIn'],
 
     async signOut({ global } = {}) {
       const client = context.client();

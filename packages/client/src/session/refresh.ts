@@ -109,7 +109,7 @@ async function askForTokens(
 ): Promise<AuthenticationResultType> {
   const { clientId: ClientId, clientSecret: ClientSecret, renew } = client.config;
   const { refreshToken: RefreshToken, username } = session;
-  if (!RefreshToken) throw new AuthError('NotAuthorizedException', 'The session has no refresh token.');
+  if (!RefreshToken) throw new AuthError('NotAuthorizedException', 'No refresh token.');
   if (renew && isForeign(session)) return renew(RefreshToken);
   const DeviceKey = (await findDevice(client, username))?.deviceKey;
   const input = { ClientId, ClientSecret, RefreshToken, DeviceKey, ClientMetadata };
@@ -119,6 +119,6 @@ async function askForTokens(
     const AuthParameters = parameters({ REFRESH_TOKEN: RefreshToken, DEVICE_KEY: DeviceKey, SECRET_HASH });
     return call(client, 'InitiateAuth', { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters });
   });
-  if (!AuthenticationResult?.AccessToken) throw noAnswer('an answer without tokens');
+  if (!AuthenticationResult?.AccessToken) throw noAnswer('no tokens');
   return AuthenticationResult;
 }

@@ -1,6 +1,7 @@
 import { AuthError, toAuthError } from '../auth-error.ts';
 import { changeState } from '../change-state.ts';
 import type { Client } from '../client.ts';
+import type { AwsCredentials } from '../identity/identities.ts';
 import { decodeJwt, type Jwt } from '../jwt.ts';
 import type { UserState } from '../state.ts';
 import type { SignInDetails, StoredSession } from '../storage/stored.ts';
@@ -22,7 +23,10 @@ export interface AuthSession {
   readonly username?: string;
   readonly userSub?: string;
   readonly tokens?: AuthTokens;
-  readonly errors: { readonly tokens?: AuthError };
+  /** With an identity pool. */
+  readonly credentials?: AwsCredentials;
+  readonly identityId?: string;
+  readonly errors: { readonly tokens?: AuthError; readonly credentials?: AuthError };
 }
 
 /**
@@ -30,11 +34,11 @@ export interface AuthSession {
  * change that they should tell, and `clientMetadata` is for the function that adds claims. Never throws.
  */
 export async function fetchAuthSession(client: Client, options: RefreshOptions = {}): Promise<AuthSession> {
-  try {
-    return toAuthSession(client, await loadSession(client, options));
-  } catch (error) {
-    return toAuthSession(client, await findCurrent(client), { tokens: toAuthError(error) });
-  }
+  const session = await loadSession(client, options).then(
+    (found) => toAuthSession(client, found),
+    async (error) => toAuthSession(client, await findCurrent(client), { tokens: toAuthError(error) }),
+  );
+  return client.identities?.extend(client, session, options) ?? session;
 }
 
 /**
@@ -61,7 +65,11 @@ export async function findCurrent(client: Client): Promise<StoredSession | undef
   const session = username ? await findSession(client, username) : undefined;
   // Somebody signed in or out between the two.
   if (!session && username !== (await findUser(client))) return findCurrent(client);
-  const cause = session ? 'sessionFound' : username ? 'endedSessionFound' : 'nobodyFound';
+  const cause = session
+    ? 'sessionFound'
+    : username
+      ? 'endedSessionFound'
+      : ((await client.identities?.find(client)) ?? 'nobodyFound');
   // Whoever waits for the server goes on waiting until there are new tokens.
   const isWaiting = session && client.cause === 'waitsOffline' && !isFresh(client, session);
   if (!isWaiting) changeState(client, { cause, username });
@@ -85,11 +93,11 @@ async function loadSession(client: Client, options: RefreshOptions): Promise<Sto
 function toAuthSession(client: Client, session?: StoredSession, errors: AuthSession['errors'] = {}): AuthSession {
   if (!session) return { isSignedIn: false, isStale: false, errors };
   const { username, accessToken: access, idToken: id } = session;
-  const accessToken = access ? decodeJwt(access) : undefined;
+  const accessToken = decodeJwt(access ?? '');
   const signInDetails = session.signInDetails && JSON.parse(session.signInDetails);
   // What was issued just now is what there is, whatever the clocks say.
   const isStale = !!errors.tokens && !isFresh(client, session);
   const tokens =
-    accessToken && !isStale ? { accessToken, idToken: id ? decodeJwt(id) : undefined, signInDetails } : undefined;
-  return { isSignedIn: true, isStale, username, userSub: accessToken?.payload.sub, tokens, errors };
+    access && !isStale ? { accessToken, idToken: id ? decodeJwt(id) : undefined, signInDetails } : undefined;
+  return { isSignedIn: true, isStale, username, userSub: accessToken.payload.sub, tokens, errors };
 }

@@ -21,7 +21,12 @@ const askAgainMs = 5000;
  * @throws AuthError `UnableToSignInError` after `releaseSignInWait`, a sign-out, or too long; `AbortError`; where nobody was
  * signed in, `UserUnAuthenticatedException` at once
  */
-export async function waitForSignIn(client: Client, options: WaitOptions = {}): Promise<AuthTokens> {
+export function waitForSignIn(client: Client, options: WaitOptions = {}): Promise<AuthTokens> {
+  return waitUntil(client, () => getTokens(client), options);
+}
+
+/** What `ask` gives, as soon as it gives something. @throws AuthError as `waitForSignIn`, or as `ask` where waiting would not help */
+export async function waitUntil<T>(client: Client, ask: () => Promise<T>, options: WaitOptions): Promise<T> {
   const { timeoutMs = longestWaitMs, signal } = options;
   if (signal?.aborted) throw aborted();
   const endMs = Date.now() + timeoutMs;
@@ -31,17 +36,17 @@ export async function waitForSignIn(client: Client, options: WaitOptions = {}): 
   try {
     for (;;) {
       try {
-        return await getTokens(client);
+        return await ask();
       } catch (thrown) {
         const error = toAuthError(thrown);
         const session = await findCurrent(client);
         if (wait.error) throw wait.error;
         if (session && !error.retryable) throw error;
         if (session) changeState(client, { cause: 'waitsOffline', username: session.username, error });
-        if (client.state !== 'signedOutUserPoolsTokenInvalid') throw error;
+        if (!client.state.endsWith('TokensInvalid') && !client.state.endsWith('TokenInvalid')) throw error;
         const leftMs = endMs - Date.now();
         if (leftMs <= 0) throw unable('Nobody signed in in time.', error);
-        await nextChance(client, wait, session ? Math.min(leftMs, askAgainMs) : leftMs, signal);
+        await nextChance(client, wait, error.retryable ? Math.min(leftMs, askAgainMs) : leftMs, signal);
       }
     }
   } finally {

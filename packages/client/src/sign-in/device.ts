@@ -5,8 +5,9 @@ import type { Client } from '../client.ts';
 import { platform } from '../platform.ts';
 import { toBase64 } from '../srp/base64.ts';
 import { beginHandshake, privateExponent, randomBytes } from '../srp/handshake.ts';
+import { saveDevice } from '../storage/save-device.ts';
 import type { StoredDevice } from '../storage/stored.ts';
-import { saveDevice } from '../storage/tokens.ts';
+
 import { call } from '../wire/call.ts';
 import type { SignInStep } from './steps.ts';
 

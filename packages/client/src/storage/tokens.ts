@@ -10,7 +10,8 @@ import type { StoredDevice, StoredSession } from './stored.ts';
  */
 
 const sessionNames = ['accessToken', 'idToken', 'refreshToken', 'clockDrift', 'signInDetails', 'oauthMetadata'];
-const deviceNames = ['deviceKey', 'deviceGroupKey', 'randomPasswordKey'];
+/** What is kept of a device. */
+export const deviceNames: readonly string[] = ['deviceKey', 'deviceGroupKey', 'randomPasswordKey'];
 /** Of Amplify, and none of our business but that they end with the session. */
 const otherNames = ['userData', 'oidcProvider'];
 /** The end of the key under which the storage has whoever signed in last. */
@@ -28,7 +29,8 @@ async function readAll(client: Client, username: string, names: readonly string[
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function writeAll(
+/** Writes values of a user by their names, and removes those that are not there. */
+export async function writeAll(
   client: Client,
   username: string,
   names: readonly string[],
@@ -84,16 +86,6 @@ export async function removeSession(client: Client, username: string): Promise<v
 export async function findDevice(client: Client, username: string): Promise<StoredDevice | undefined> {
   const device = await readAll(client, username, deviceNames);
   return device['deviceKey'] ? (device as unknown as StoredDevice) : undefined;
-}
-
-/** Remembers a device for a user, or forgets it, under the name that was typed too: some flows name the device before the user. */
-export async function saveDevice(
-  client: Client,
-  username: string,
-  loginId = username,
-  device?: StoredDevice,
-): Promise<void> {
-  for (const name of new Set([username, loginId])) await writeAll(client, name, deviceNames, { ...device });
 }
 
 /** Server minus device, in milliseconds, when the tokens of a session were issued. */

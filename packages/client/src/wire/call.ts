@@ -24,19 +24,19 @@ const noticedDriftMs = 2000;
  */
 export async function call<N extends OperationName>(client: Client, operation: N, input: Input<N>): Promise<Output<N>> {
   const { endpoint, userPoolId } = client.config;
-  const [{ ok, status, headers }, text] = await exchange(
-    client.config,
-    endpoint ?? `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/`,
-    {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-    },
-    JSON.stringify(input),
-  );
+  const url = endpoint ?? `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/`;
+  return callAt(client, url, `AWSCognitoIdentityProviderService.${operation}`, input);
+}
+
+/** Asks a service of AWS's JSON protocol once. @throws as `call` */
+export async function callAt<T>(client: Client, url: string, target: string, input: object): Promise<T> {
+  const sent = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+  const [{ ok, status, headers }, text] = await exchange(client.config, url, sent, JSON.stringify(input));
   const body = parseObject(text);
   const driftMs = Date.parse(headers.get('date') ?? '') - Date.now();
-  if (body && !Number.isNaN(driftMs)) client.driftMs = Math.abs(driftMs) < noticedDriftMs ? 0 : driftMs;
-  if (ok && body) return body as Output<N>;
+  // Without a Date it is no number.
+  if (body) client.driftMs = Math.abs(driftMs) < noticedDriftMs ? 0 : driftMs || client.driftMs;
+  if (ok && body) return body as T;
   // `namespace#Name:documentation`, of which clients read the name.
   const name = `${body?.__type ?? ''}`.replace(/^.*#|[:,].*$/g, '');
   if (!body || !name) throw noAnswer(`HTTP ${status}`);
@@ -66,7 +66,7 @@ export async function exchange(
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       controller.abort();
-      reject(new Error('no answer in time'));
+      reject(new Error('timed out'));
     }, requestTimeoutMs);
   });
   const send = async (): Promise<readonly [Response, string]> => {
