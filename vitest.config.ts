@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           ...each,
           name: 'rooms',
-          include: ['tools/**/*.test.ts', 'packages/{server,texts,wire,authorizer}/**/*.test.ts'],
+          include: ['tools/**/*.test.ts', 'packages/{server,texts,wire,authorizer,cli}/**/*.test.ts'],
           isolate: false,
         },
       },

@@ -4,11 +4,11 @@ import { version } from '../server.ts';
 import { addAccessKeyCommand } from './access-key.ts';
 import { addBackupCommands } from './backup.ts';
 import { addDataKeyCommand } from './data-key.ts';
-import { printFailure } from './failure.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommands } from './move-pool.ts';
 import { addPolicyCommand } from './policy.ts';
 import { addRoleCommand } from './role.ts';
+import { runProgram } from './run-program.ts';
 import { runServer } from './run-server.ts';
 import { addSecretKeyCommand } from './secret-key.ts';
 import { addSessionKeyCommand } from './session-key.ts';
@@ -51,6 +51,11 @@ addMoveCommands(program);
 addSessionKeyCommand(program);
 addRoleCommand(program);
 addPolicyCommand(program);
+// A server does without what is there for a developer's machine alone.
+if (!['dev', 'start'].includes(process.argv[2] ?? '')) {
+  const { addProjectCommands } = await import('@cenote/cli/commands');
+  addProjectCommands(program);
+}
 
 function serverCommand(name: string, description: string): Command {
   return program
@@ -111,14 +116,4 @@ function serverCommand(name: string, description: string): Command {
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 
-// Whoever read the output may be gone, as `head` is after its lines; a server goes on without.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  printFailure(error);
-  process.exitCode = 1;
-}
+await runProgram(program);

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { isProjectCommand } from '@cenote/cli/names';
 import { goOn, takeOver } from './hand-over.ts';
 
 // Before the program is loaded, which a server that goes on would do twice.
 if (!takeOver()) goOn();
-await import('./cenote.ts');
+// Two programs of one name: most of the server is not needed to ask one.
+if (isProjectCommand(process.argv[2])) await import('./project.ts');
+else await import('./cenote.ts');

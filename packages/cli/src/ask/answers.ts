@@ -1,0 +1,60 @@
+/** What somebody answered, by the names of the questions. What was not asked is not there. */
+export interface Answers {
+  readonly configuration?: 'default' | 'social' | 'manual';
+  readonly update?: 'default' | 'social' | 'walkthrough' | 'redirects' | 'providers' | 'groups';
+  readonly services?: 'both' | 'users';
+  readonly identityPoolName?: string;
+  readonly guests?: boolean;
+  readonly thirdParty?: boolean;
+  readonly identityProviders?: readonly ('facebook' | 'google' | 'amazon' | 'apple')[];
+  readonly identityFacebookAppId?: string;
+  readonly identityGoogleWebClientId?: string;
+  readonly identityGoogleIosClientId?: string;
+  readonly identityGoogleAndroidClientId?: string;
+  readonly identityAmazonAppId?: string;
+  readonly identityAppleBundleId?: string;
+  readonly poolName?: string;
+  readonly signIn?: 'username' | 'email' | 'phone_number' | 'email-or-phone';
+  readonly groups?: readonly string[];
+  readonly mfa?: 'OFF' | 'ON' | 'OPTIONAL';
+  readonly mfaMethods?: readonly ('SMS' | 'TOTP' | 'EMAIL')[];
+  readonly mfaSms?: string;
+  readonly emailVerification?: boolean;
+  readonly emailSubject?: string;
+  readonly emailMessage?: string;
+  readonly overridePassword?: boolean;
+  readonly passwordLength?: string;
+  readonly passwordCharacters?: readonly ('lowercase' | 'uppercase' | 'numbers' | 'symbols')[];
+  readonly attributes?: readonly string[];
+  readonly refreshDays?: string;
+  readonly attributeAccess?: boolean;
+  readonly readAttributes?: readonly string[];
+  readonly writeAttributes?: readonly string[];
+  readonly advanced?: 'done' | 'more';
+  readonly triggers?: readonly string[];
+  readonly allowedDomains?: readonly string[];
+  readonly deniedDomains?: readonly string[];
+  readonly newUserGroup?: string;
+  readonly redirectUrl?: string;
+  readonly hostedUi?: boolean;
+  readonly domain?: string;
+  readonly callbackUrls?: readonly string[];
+  readonly logoutUrls?: readonly string[];
+  readonly flow?: 'code' | 'implicit';
+  readonly scopes?: readonly string[];
+  readonly providers?: readonly ('facebook' | 'google' | 'amazon' | 'apple')[];
+  readonly facebookAppId?: string;
+  readonly facebookAppSecret?: string;
+  readonly googleClientId?: string;
+  readonly googleClientSecret?: string;
+  readonly amazonClientId?: string;
+  readonly amazonClientSecret?: string;
+  readonly appleServicesId?: string;
+  readonly appleTeamId?: string;
+  readonly appleKeyId?: string;
+  readonly applePrivateKey?: string;
+}
+
+export type AnswerName = keyof Answers;
+
+export type Answer = string | boolean | readonly string[];

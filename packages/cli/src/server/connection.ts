@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A server, and what requests to it are signed with. */
+export interface Connection {
+  /** Without a final slash. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** What else than the machine's own authorities may vouch for the server, as PEM. */
+  readonly authority?: string;
+}
+
+/** What every command takes that asks a server. */
+export interface ServerFlags {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly allowHttp?: boolean;
+}
+
+const defaultEndpoint = 'http://127.0.0.1:9229';
+
+/**
+ * Where the server is, by flags, then variables, then where `cenote dev` listens; and the key: AWS_ACCESS_KEY_ID and
+ * AWS_SECRET_ACCESS_KEY, or for a server on this machine any key at all, which is what a development server takes.
+ * @throws Error with one sentence and its mend
+ */
+export function parseConnection(flags: ServerFlags, env: NodeJS.ProcessEnv, root: string): Connection {
+  const url = parseEndpoint(flags.endpoint ?? (env['CENOTE_ENDPOINT'] || defaultEndpoint));
+  const isLocal = isLoopback(url.hostname);
+  if (url.protocol === 'http:' && !isLocal && !flags.allowHttp)
+    throw new Error(
+      `${url.origin} is another machine, and http:// hides nothing on the way. Say https:// or --allow-http.`,
+    );
+  const region = flags.region ?? (env['CENOTE_REGION'] || env['AWS_REGION'] || 'us-east-1');
+  const authority = isLocal && url.protocol === 'https:' ? readAuthority(root) : undefined;
+  return { endpoint: url.origin, region, ...parseKey(env, isLocal), ...(authority && { authority }) };
+}
+
+function parseEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url !== undefined && url.pathname === '/' && !url.search && !url.hash && !url.username;
+  if (url === undefined || !isPlain || !/^https?:$/.test(url.protocol))
+    throw new Error(`"${text}" is no endpoint. Give the address of a server, such as ${defaultEndpoint}.`);
+  return url;
+}
+
+function parseKey(env: NodeJS.ProcessEnv, isLocal: boolean) {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = env;
+  if (id && secret) return { accessKeyId: id, secretAccessKey: secret, ...(token && { sessionToken: token }) };
+  if (id || secret)
+    throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together, and one of them is not set.');
+  if (isLocal) return { accessKeyId: 'development', secretAccessKey: 'development' };
+  throw new Error(
+    'A server on another machine wants a key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "cenote access-key create" makes one there.',
+  );
+}
+
+/** Whether a host is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** What `cenote dev --https` signs with, where its data is in the project. */
+function readAuthority(root: string): string | undefined {
+  const path = join(root, '.cenote', 'https', 'authority.pem');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
