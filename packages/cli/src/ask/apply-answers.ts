@@ -6,8 +6,9 @@ import { applyHostedUi } from './apply-hosted-ui.ts';
 type UserPool = AuthConfig['userPool'];
 
 /** What is in the file where nobody answers otherwise: people with a username and an address, and credentials for them. */
-export function defaultConfig({ project, outputs }: ProjectConfig): AuthConfig {
+export function defaultConfig({ $schema, project, outputs }: ProjectConfig): AuthConfig {
   return {
+    ...($schema && { $schema }),
     project,
     ...(outputs && { outputs }),
     userPool: {

@@ -6,6 +6,7 @@ import type { Answers } from '../ask/answers.ts';
 import { answersOf } from '../ask/answers-of.ts';
 import { applyAnswers, defaultConfig } from '../ask/apply-answers.ts';
 import { askPerson } from '../ask/ask-person.ts';
+import { askYes } from '../ask/ask-yes.ts';
 import { gatherAnswers } from '../ask/gather-answers.ts';
 import type { Question } from '../ask/question.ts';
 import { addQuestions, updateQuestions } from '../ask/questions.ts';
@@ -161,18 +162,12 @@ async function remove(flags: AskFlags): Promise<void> {
   const { root } = loadProject(process.cwd());
   const before = loadAuthConfig(root);
   const { text: written } = readAuthFile(root);
-  if (!flags.yes) {
-    if (!isInteractive()) throw new Error('There is no terminal to ask at. Say --yes to take auth out of the project.');
-    const question = { message: 'Take authentication out of the project? Servers and users stay.', usual: false };
-    const isSure = await askPerson({ ...question, name: 'guests', kind: 'yes', about: '', when: () => true }, false);
-    if (isSure !== true) return print(flags, { removed: false }, ['Nothing was changed.']);
-  }
-  const { project, outputs } = before;
-  const after: ProjectConfig = { project, ...(outputs && { outputs }) };
-  writeWhole(
-    join(root, authFilePath),
-    editAuthFile(written, readAuthFile(root).config, { $schema: './auth.schema.json', ...after }),
-  );
+  const message = 'Take authentication out of the project? Servers and users stay.';
+  const isSure = await askYes(flags, { message, usual: false, to: 'take auth out of the project' });
+  if (!isSure) return print(flags, { removed: false }, ['Nothing was changed.']);
+  const { $schema, project, outputs } = before;
+  const after: ProjectConfig = { ...($schema && { $schema }), project, ...(outputs && { outputs }) };
+  writeWhole(join(root, authFilePath), editAuthFile(written, before, after));
   print(flags, { removed: true }, [
     `Took auth out of ${authFilePath}. What was pushed stays on its servers, with its users;`,
     'cenote/state.json has the ids. To delete a pool for good, with everybody in it: the operation DeleteUserPool.',

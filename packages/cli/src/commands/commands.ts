@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
 import { configureAdd, configureRemove, configureUpdate } from './auth.ts';
+import { addCompletionCommand } from './completion.ts';
+import { addDoctorCommand } from './doctor.ts';
+import { addGroupCommand } from './group.ts';
 import { addInitCommand } from './init.ts';
+import { addOpenCommand } from './open.ts';
 import { addPushCommands } from './push.ts';
 import { addStatusCommand } from './status.ts';
+import { addUserCommand } from './user.ts';
 
 /** Every command that works on a project, or on the users of a server, over HTTP. */
 export function addProjectCommands(program: Command): void {
@@ -10,6 +15,11 @@ export function addProjectCommands(program: Command): void {
   addAuthCommands(program);
   addPushCommands(program);
   addStatusCommand(program);
+  addDoctorCommand(program);
+  addOpenCommand(program);
+  addUserCommand(program);
+  addGroupCommand(program);
+  addCompletionCommand(program);
 }
 
 /** Both orders of words: `add auth` and `auth add`. */

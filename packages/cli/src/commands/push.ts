@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { askPerson } from '../ask/ask-person.ts';
+import { askYes } from '../ask/ask-yes.ts';
 import { loadDeployed } from '../outputs/deployed.ts';
 import { writeOutputs } from '../outputs/write-outputs.ts';
 import { withLock } from '../project/lock.ts';
@@ -9,7 +9,7 @@ import { countOf, type Plan } from '../push/plan.ts';
 import { planProject } from '../push/plan-project.ts';
 import { nameOf, planData, planLines } from '../push/print-plan.ts';
 import { Cancelled } from '../terminal/cancelled.ts';
-import { isInteractive, print, style } from '../terminal/print.ts';
+import { print, style } from '../terminal/print.ts';
 import { connectionOf, type ServerCommandFlags, withServer } from './flags.ts';
 import { deployedData, deployedLines } from './status.ts';
 
@@ -65,13 +65,6 @@ async function agree(plan: Plan, flags: PushFlags): Promise<void> {
     throw new Error('Nothing was pushed: something cannot be changed in a pool that is there.');
   }
   if (countOf(plan, 'keep') === plan.steps.length || flags.yes) return;
-  if (!isInteractive() || flags.json) throw new Error('There is no terminal to ask at. Say --yes to push.');
-  const question = {
-    name: 'guests',
-    kind: 'yes',
-    message: 'Are you sure you want to continue?',
-    about: '',
-    usual: true,
-  } as const;
-  if ((await askPerson({ ...question, when: () => true }, true)) !== true) throw new Cancelled();
+  const isSure = await askYes(flags, { message: 'Are you sure you want to continue?', usual: true, to: 'push' });
+  if (!isSure) throw new Cancelled();
 }
