@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../packages/server/src/cli/main.ts', import.meta.url));
+/** The program, as a checkout runs it. */
+export const main = fileURLToPath(new URL('../packages/server/src/cli/main.ts', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;

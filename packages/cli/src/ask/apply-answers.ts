@@ -4,6 +4,8 @@ import type { Answers } from './answers.ts';
 import { applyHostedUi } from './apply-hosted-ui.ts';
 
 type UserPool = AuthConfig['userPool'];
+type Clients = NonNullable<AuthConfig['clients']>;
+type Verified = NonNullable<UserPool['verify']>;
 
 /** What is in the file where nobody answers otherwise: people with a username and an address, and credentials for them. */
 export function defaultConfig({ $schema, project, outputs }: ProjectConfig): AuthConfig {
@@ -36,7 +38,9 @@ export function applyAnswers(before: AuthConfig, answers: Answers): AuthConfig {
     ...(groups && { groups: Object.fromEntries(groups.map((name) => [name, before.groups?.[name] ?? {}])) }),
     ...(triggers.length > 0 && { triggers: { ...before.triggers, ...triggersOf(triggers as TemplateName[]) } }),
   };
-  return withoutUndefined(applyHostedUi({ ...config, identityPool: applyIdentityPool(config, answers) }, answers));
+  const { identityPool: _, ...others } = config;
+  const identityPool = applyIdentityPool(config, answers);
+  return withoutUndefined(applyHostedUi({ ...others, ...(identityPool && { identityPool }) }, answers));
 }
 
 function applyUserPool(pool: UserPool, answers: Answers): UserPool {
@@ -46,8 +50,8 @@ function applyUserPool(pool: UserPool, answers: Answers): UserPool {
   return {
     ...pool,
     ...(poolName && { name: poolName }),
-    ...(names && { signIn: names, verify: verified, requiredAttributes: verified }),
-    ...(attributes && { requiredAttributes: attributes as UserPool['requiredAttributes'] }),
+    ...(names && verified && { signIn: names, verify: verified, requiredAttributes: verified }),
+    ...(attributes && { requiredAttributes: attributes as NonNullable<UserPool['requiredAttributes']> }),
     ...(emailVerification !== undefined && { verify: verifyOf(pool, verified, emailVerification) }),
     ...(mfa && { mfa: mfa === 'OFF' ? { mode: mfa } : { mode: mfa, methods: mfaMethods ?? ['TOTP'] } }),
     ...(passwordLength && { passwordPolicy: policyOf(passwordLength, answers) }),
@@ -55,7 +59,7 @@ function applyUserPool(pool: UserPool, answers: Answers): UserPool {
   };
 }
 
-function namesOf(signIn: NonNullable<Answers['signIn']>): UserPool['signIn'] {
+function namesOf(signIn: NonNullable<Answers['signIn']>): NonNullable<UserPool['signIn']> {
   return signIn === 'email-or-phone' ? ['email', 'phone_number'] : [signIn];
 }
 
@@ -64,12 +68,12 @@ function addressesOf(signIn: NonNullable<Answers['signIn']>): ('email' | 'phone_
   return signIn === 'phone_number' ? ['phone_number'] : ['email'];
 }
 
-function verifyOf(pool: UserPool, now: UserPool['verify'], isMailed: boolean): UserPool['verify'] {
+function verifyOf(pool: UserPool, now: Verified | undefined, isMailed: boolean): Verified {
   const others = (now ?? pool.verify ?? []).filter((one) => one !== 'email');
   return isMailed ? ['email', ...others] : others;
 }
 
-function policyOf(length: string, { passwordCharacters = [] }: Answers): UserPool['passwordPolicy'] {
+function policyOf(length: string, { passwordCharacters = [] }: Answers): NonNullable<UserPool['passwordPolicy']> {
   return {
     minimumLength: Number(length),
     requireLowercase: passwordCharacters.includes('lowercase'),
@@ -92,7 +96,7 @@ function messagesOf(pool: UserPool, { emailSubject, emailMessage, mfaSms }: Answ
 }
 
 /** Answers are about the first client, which the written files name. */
-function applyClients(clients: NonNullable<AuthConfig['clients']>, answers: Answers): AuthConfig['clients'] {
+function applyClients(clients: Clients, answers: Answers): Clients {
   const [first = 'app'] = Object.keys(clients);
   const { refreshDays, readAttributes, writeAttributes } = answers;
   return {

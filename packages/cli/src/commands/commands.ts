@@ -3,8 +3,10 @@ import { configureAdd, configureRemove, configureUpdate } from './auth.ts';
 import { addCompletionCommand } from './completion.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addGroupCommand } from './group.ts';
+import { configureImport } from './import.ts';
 import { addInitCommand } from './init.ts';
 import { addOpenCommand } from './open.ts';
+import { addPullCommand } from './pull.ts';
 import { addPushCommands } from './push.ts';
 import { addStatusCommand } from './status.ts';
 import { addUserCommand } from './user.ts';
@@ -14,6 +16,7 @@ export function addProjectCommands(program: Command): void {
   addInitCommand(program);
   addAuthCommands(program);
   addPushCommands(program);
+  addPullCommand(program);
   addStatusCommand(program);
   addDoctorCommand(program);
   addOpenCommand(program);
@@ -32,4 +35,5 @@ function addAuthCommands(program: Command): void {
   configureAdd(auth.command('add').alias('enable'));
   configureUpdate(auth.command('update'));
   configureRemove(auth.command('remove'));
+  configureImport(auth.command('import'));
 }

@@ -115,7 +115,7 @@ async function examineProject(root: string, connection: Connection, look: Look):
   });
   await look('the files for apps are as they should be', async () => {
     const stale = findStaleOutputs(root, outputFiles(await loadDeployed(config, plan.place)));
-    if (stale.length > 0) throw new Error(`Not ${stale.join(', ')}. "cenote push" writes them.`);
+    if (stale.length > 0) throw new Error(`Not ${stale.join(', ')}. "cenote pull" writes them.`);
   });
   if (config.hostedUi !== undefined)
     await look('the hosted pages are reached by TLS', () => {

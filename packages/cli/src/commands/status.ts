@@ -43,7 +43,7 @@ async function status(flags: StatusFlags): Promise<void> {
     changes === 0
       ? 'The server is as the project says.'
       : `${changes} of ${plan.steps.length} have to be pushed: cenote diff`,
-    ...(stale.length === 0 ? [] : [`Not as they should be: ${stale.join(', ')}. "cenote push" writes them.`]),
+    ...(stale.length === 0 ? [] : [`Not as they should be: ${stale.join(', ')}. "cenote pull" writes them.`]),
   ]);
 }
 

@@ -194,6 +194,8 @@ const identityPoolSchema = {
       },
     },
     guestPolicy: { type: 'string', minLength: 1, description: 'A file with the policy of the role of guests.' },
+    guestRole: { type: 'string', minLength: 1, description: 'In its place: the ARN of a role that is there.' },
+    userRole: { type: 'string', minLength: 1, description: 'In place of userPolicy: the ARN of a role that is there.' },
     userPolicy: { type: 'string', minLength: 1, description: 'A file with the policy of the role of users.' },
   },
 } as const satisfies JsonSchema;

@@ -24,7 +24,7 @@ export const appClientKind: Kind = {
     const known = clientIds[name];
     const client = (known && (await describe(place, userPoolId, known))) || (await findByName(place, userPoolId, name));
     if (client === undefined) return {};
-    const settings = { ...client, GenerateSecret: client['ClientSecret'] !== undefined };
+    const settings = { ...client, ...timesOf(client), GenerateSecret: client['ClientSecret'] !== undefined };
     return { settings, learned: { ids: withClient(place, name, String(client['ClientId'])) } };
   },
 
@@ -55,6 +55,29 @@ export const appClientKind: Kind = {
     return undefined;
   },
 };
+
+const unitMinutes: Readonly<Record<string, number>> = { seconds: 1 / 60, minutes: 1, hours: 60, days: 1_440 };
+const minutesOfDay = 1_440;
+
+/**
+ * The times of a client in the units that are wanted, where they are whole in them: an hour is sixty minutes. AWS: days for refresh tokens
+ * and hours for the others where no unit is named.
+ */
+export function timesOf(client: Settings): Settings {
+  const units = (client['TokenValidityUnits'] ?? {}) as Readonly<Record<string, string>>;
+  const minutes = (token: 'RefreshToken' | 'AccessToken' | 'IdToken', usual: string) =>
+    Number(client[`${token}Validity`] ?? (token === 'RefreshToken' ? 30 : 1)) *
+    (unitMinutes[units[token] ?? usual] ?? 1);
+  const refreshDays = minutes('RefreshToken', 'days') / minutesOfDay;
+  const [access, id] = [minutes('AccessToken', 'hours'), minutes('IdToken', 'hours')];
+  if (![refreshDays, access, id].every(Number.isInteger)) return {};
+  return {
+    RefreshTokenValidity: refreshDays,
+    AccessTokenValidity: access,
+    IdTokenValidity: id,
+    TokenValidityUnits: { RefreshToken: 'days', AccessToken: 'minutes', IdToken: 'minutes' },
+  };
+}
 
 function withClient({ ids }: Place, name: string, id: string) {
   return { ...ids, clientIds: { ...ids.clientIds, [name]: id } };

@@ -83,7 +83,7 @@ async function describe({ connection }: Place, id: string): Promise<Settings | u
 }
 
 /** A pool as it is compared: by the names of what is wanted. */
-function asSettings(pool: object | undefined): Settings {
+export function asSettings(pool: object | undefined): Settings {
   const { Name, SchemaAttributes, LambdaConfig, ...settings } = pool as {
     readonly Name?: string;
     readonly SchemaAttributes?: readonly { readonly Name?: string; readonly Required?: boolean }[];
@@ -92,6 +92,8 @@ function asSettings(pool: object | undefined): Settings {
   // The wire has required the subject of every pool since it began.
   const required = (SchemaAttributes ?? []).filter((one) => one.Required && one.Name !== 'sub').map((one) => one.Name);
   return {
+    // AWS: a pool that was made without it heeds case.
+    UsernameConfiguration: { CaseSensitive: true },
     ...settings,
     PoolName: Name,
     SchemaAttributes,

@@ -11,7 +11,7 @@ const ownProvider = 'cognito-identity.amazonaws.com';
 export function wantedIdentityPool(config: AuthConfig, named: Named, region: string): Resource[] {
   const { identityPool, project } = config;
   if (identityPool === undefined) return [];
-  const { name, guests = false, providers = {}, guestPolicy, userPolicy } = identityPool;
+  const { name, guests = false, providers = {}, guestPolicy, userPolicy, guestRole, userRole } = identityPool;
   const role = (who: 'guest' | 'user', policy: string | undefined): Resource => ({
     kind: 'role',
     name: `${project}-${who}`,
@@ -40,13 +40,16 @@ export function wantedIdentityPool(config: AuthConfig, named: Named, region: str
         IdentityPoolTags: { [projectTag]: project },
       },
     },
-    role('guest', guestPolicy),
-    role('user', userPolicy),
+    ...(guestRole === undefined ? [role('guest', guestPolicy)] : []),
+    ...(userRole === undefined ? [role('user', userPolicy)] : []),
     {
       kind: 'roles of the identity pool',
       name,
       settings: {
-        Roles: { authenticated: `{{role ${project}-user}}`, unauthenticated: `{{role ${project}-guest}}` },
+        Roles: {
+          authenticated: userRole ?? `{{role ${project}-user}}`,
+          unauthenticated: guestRole ?? `{{role ${project}-guest}}`,
+        },
       },
     },
   ];

@@ -10,8 +10,6 @@ const functionAccount = '123456789012';
 export const defaultSubject = 'Your verification code';
 export const defaultVerification = 'Your verification code is {####}';
 export const defaultSignInSms = 'Your authentication code is {####}';
-const defaultLink = 'Click {##here##} to confirm your address.';
-const defaultInvitation = 'Your username is {username} and temporary password is {####}';
 
 /** The pool itself, every member said that the project's file decides. */
 export function wantedUserPool(config: AuthConfig, region: string): Resource {
@@ -49,25 +47,24 @@ export function wantedUserPool(config: AuthConfig, region: string): Resource {
   };
 }
 
+/** Texts that the file does not have stay as they are. */
 function wantedMessages({ messages = {} }: AuthConfig['userPool'], selfSignUp: boolean) {
-  const isByLink = messages.verifyBy === 'link';
-  const { verifySubject = defaultSubject, verifyEmail } = messages;
+  const { verifyBy, verifySubject, verifyEmail, verifySms, inviteSubject, inviteEmail, inviteSms } = messages;
+  const isByLink = verifyBy === 'link';
   const email = isByLink
-    ? { EmailSubjectByLink: verifySubject, EmailMessageByLink: verifyEmail ?? defaultLink }
-    : { EmailSubject: verifySubject, EmailMessage: verifyEmail ?? defaultVerification };
+    ? { EmailSubjectByLink: verifySubject, EmailMessageByLink: verifyEmail }
+    : { EmailSubject: verifySubject, EmailMessage: verifyEmail };
+  const invitation = { EmailSubject: inviteSubject, EmailMessage: inviteEmail, SMSMessage: inviteSms };
+  const isInvited = Object.values(invitation).some((text) => text !== undefined);
   return {
     VerificationMessageTemplate: {
       DefaultEmailOption: isByLink ? 'CONFIRM_WITH_LINK' : 'CONFIRM_WITH_CODE',
       ...email,
-      SmsMessage: messages.verifySms ?? defaultVerification,
+      SmsMessage: verifySms,
     },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: !selfSignUp,
-      InviteMessageTemplate: {
-        EmailSubject: messages.inviteSubject ?? 'Your temporary password',
-        EmailMessage: messages.inviteEmail ?? defaultInvitation,
-        SMSMessage: messages.inviteSms ?? defaultInvitation,
-      },
+      ...(isInvited && { InviteMessageTemplate: invitation }),
     },
   };
 }

@@ -51,8 +51,8 @@ addMoveCommands(program);
 addSessionKeyCommand(program);
 addRoleCommand(program);
 addPolicyCommand(program);
-// A server does without what is there for a developer's machine alone.
-if (!['dev', 'start'].includes(process.argv[2] ?? '')) {
+// For who asks what there is: whoever calls one of those commands gets another program (main.ts).
+if (program.commands.every((command) => command.name() !== process.argv[2])) {
   const { addProjectCommands } = await import('@cenote/cli/commands');
   addProjectCommands(program);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { isProjectCommand } from '@cenote/cli/names';
 import { goOn, takeOver } from './hand-over.ts';
+import { isProjectCommand } from './project-commands.ts';
 
 // Before the program is loaded, which a server that goes on would do twice.
 if (!takeOver()) goOn();

@@ -1,5 +1,5 @@
-/** The commands of this package, so that whoever starts the program knows them before it loads them. */
-const names: readonly string[] = [
+/** The commands of `@cenote/cli`, known before it is loaded: a server that starts does without. */
+export const projectCommands: readonly string[] = [
   'init',
   'add',
   'update',
@@ -18,5 +18,5 @@ const names: readonly string[] = [
 
 /** Whether a word of the command line is one of them. */
 export function isProjectCommand(word: string | undefined): boolean {
-  return word !== undefined && names.includes(word);
+  return word !== undefined && projectCommands.includes(word);
 }
