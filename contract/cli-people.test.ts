@@ -75,7 +75,8 @@ describeClient('users, groups and a pool that is there', (server: ContractServer
     [['group', 'create', 'x', '--precedence', '-1'], '--precedence is a whole number from 0.'],
     [['user', 'set-password', 'x'], 'Write the password to standard input, with --password-stdin.'],
     [['user', 'show', 'nobody', '--pool', 'us-east-1_nowhere'], 'ResourceNotFoundException'],
-    [['user', 'list', '--endpoint', 'http://127.0.0.1:9'], 'No whole answer came from http://127.0.0.1:9.'],
+    [['user', 'list', '--endpoint', 'http://127.0.0.1:9'], 'No pool of this project is at http://127.0.0.1:9.'],
+    [['status', '--endpoint', 'http://127.0.0.1:9'], 'No whole answer came from http://127.0.0.1:9.'],
     [['open', 'page'], 'There is no page "page": say console, hosted-ui, mailbox.'],
     [['completion', 'csh'], 'There is no completion for "csh": say bash, zsh or fish.'],
   ])('wrong input is refused with its mend: %o', async (args, sentence) => {

@@ -52,6 +52,8 @@ function addCreate(user: Command): void {
         UserPoolId: userPoolId,
         Username: username,
         UserAttributes: attributesOf(flags),
+        // AWS: unless it is said, invitations go by SMS.
+        ...(flags.email !== undefined && { DesiredDeliveryMediums: ['EMAIL' as const] }),
         ...(flags.invite === false && { MessageAction: 'SUPPRESS' as const }),
       });
       const data = User === undefined ? { username } : dataOf(User);
