@@ -16,6 +16,8 @@ export default defineConfig({
   cleanUrls: true,
   head: [['link', { rel: 'icon', href: icon }]],
   markdown: { anchor: { slugify } },
+  // The search index is one file, which is read when somebody searches.
+  vite: { build: { reportCompressedSize: false, chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
