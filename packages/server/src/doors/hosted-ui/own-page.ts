@@ -1,5 +1,10 @@
 import { formatParameters, keptSeconds, pickParameters } from '#domain/access/authorization/authorization-request.ts';
-import { findBrowserSession, type PageSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import {
+  findBrowserSession,
+  isByWayOf,
+  type PageSession,
+  sessionCookie,
+} from '#domain/access/browser-session/browser-session.ts';
 import { isRecentSignIn } from '#domain/access/tokens/recent-sign-in.ts';
 import type { Context } from '#domain/context.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
@@ -10,7 +15,7 @@ import { toSeconds } from '#lib/clock.ts';
 /** How long ago a sign-in may be, in minutes, that lets somebody change what guards their account, where the operator says nothing. */
 const recentMinutes = 10;
 
-/** Who is signed in at the pages of a client's pool, for as long as our own pages take a session. */
+/** Who is signed in at the pages of a client's pool in a way of the client, for as long as our own pages take a session. */
 export async function findVisitor(
   context: Context,
   request: HttpRequest,
@@ -18,7 +23,7 @@ export async function findVisitor(
 ): Promise<PageSession | undefined> {
   const secret = parseCookies(request).get(cookieName(sessionCookie(client.poolId)));
   const session = await findBrowserSession(context, client.poolId, secret);
-  if (session === undefined) return undefined;
+  if (session === undefined || !isByWayOf(client, session)) return undefined;
   const ageMs = context.clock.now() - session.startedAt;
   return ageMs < keptSeconds({ client, responseType: 'none' }) * 1000 ? session : undefined;
 }

@@ -59,13 +59,14 @@ async function answer(context: Context, request: HttpRequest): Promise<HttpRespo
   if (replyTo instanceof RequestRefused) return unreadable(request, replyTo.message, replyTo.isBusy);
   try {
     const asked = await checkAuthorization(context, replyTo, parameters);
+    const provider = await findAskedProvider(context, asked, parameters);
+    const named = provider?.name ?? parameters.identity_provider;
     const secret = parseCookies(request).get(cookieName(sessionCookie(asked.pool.id)));
     const session = await findBrowserSession(context, asked.pool.id, secret);
-    if (session !== undefined && isSessionEnough(asked, session, context.clock.now())) {
+    if (session !== undefined && isSessionEnough(asked, session, { provider: named, now: context.clock.now() })) {
       return replyResponse(await respond(context, asked, session, senderOf(request)));
     }
     if (asked.isSilent) throw new OAuthError('login_required', 'Nobody is signed in.');
-    const provider = await findAskedProvider(context, asked, parameters);
     if (provider !== undefined) {
       const redirectUri = `${await originOf(context, request)}${responsePathOf(provider)}`;
       const errand = { kind: 'sign-in', parameters } as const;

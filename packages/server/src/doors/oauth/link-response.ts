@@ -1,5 +1,5 @@
 import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
-import { findBrowserSession, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
+import { findBrowserSession, isByWayOf, sessionCookie } from '#domain/access/browser-session/browser-session.ts';
 import { openFederation } from '#domain/access/federation/arrive.ts';
 import {
   type FederationState,
@@ -12,6 +12,7 @@ import { keepAnswer, type ProviderAnswer, takeAnswer } from '#domain/access/fede
 import { samlResponsePath } from '#domain/access/federation/saml/saml-party.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { cookieName, parseCookies } from '#http/cookies.ts';
@@ -72,10 +73,11 @@ async function link(
   request: HttpRequest,
   { state, errand, answer }: Pick<LinkReturn, 'state' | 'errand' | 'answer'>,
 ): Promise<HttpResponse> {
-  const pool = await findPool(context, state.poolId);
+  const [pool, client] = await Promise.all([findPool(context, state.poolId), findClient(context, errand.clientId)]);
   const kept = parseCookies(request).get(cookieName(sessionCookie(state.poolId)));
   const session = pool && (await findBrowserSession(context, pool.id, kept));
-  if (pool === undefined || session === undefined) return lost(request);
+  if (pool === undefined || client === undefined || session === undefined) return lost(request);
+  if (!isByWayOf(client, session)) return lost(request);
   const redirectUri = `${await originOf(context, request)}${'response' in answer ? samlResponsePath : providerResponsePath}`;
   const caller = senderOf(request);
   const back = (outcome: string) =>

@@ -37,6 +37,7 @@ import { devicesAndNotices } from './065-devices-and-notices.ts';
 import { sessionNames } from './066-session-names.ts';
 import { consentsAsRead } from './067-consents-as-read.ts';
 import { provedSessions } from './068-proved-sessions.ts';
+import { sessionProviders } from './069-session-providers.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   { name: '066-session-names', statements: sessionNames },
   { name: '067-consents-as-read', statements: consentsAsRead },
   { name: '068-proved-sessions', statements: provedSessions },
+  { name: '069-session-providers', statements: sessionProviders },
 ];

@@ -11,6 +11,8 @@ export interface BrowserSessionRow {
   readonly authenticated_at: number;
   /** When it is known that they were asked who they are; null where a provider has not said when. */
   readonly proved_at: number | null;
+  /** By which they signed in, `COGNITO` for an account of the pool; null where nobody wrote it down. */
+  readonly provider: string | null;
   readonly expires_at: number;
   readonly user_agent: string;
   readonly address: string;

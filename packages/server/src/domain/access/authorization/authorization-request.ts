@@ -1,4 +1,4 @@
-import type { PageSession } from '#domain/access/browser-session/browser-session.ts';
+import { isByWayOf, type PageSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
@@ -277,18 +277,21 @@ export function keptSeconds({ client, responseType }: Pick<ReplyTo, 'client' | '
 }
 
 /**
- * Whether a session of a browser will do in place of a sign-in: it began no longer ago than the client takes it for, and its person proved
- * who they are no longer ago than the app asks for (OpenID Connect Core 1.0 section 3.1.2.1).
+ * Whether a session of a browser will do in place of a sign-in: it began in a way of the client, by the provider that the app names if it
+ * names one, no longer ago than the client takes it for, and its person proved who they are no longer ago than the app asks for (OpenID
+ * Connect Core 1.0 section 3.1.2.1). `now` is in milliseconds since 1970.
  */
 export function isSessionEnough(
   { client, isLoginForced, maxAgeSeconds }: AuthorizationRequest,
-  { authenticatedAt, startedAt }: PageSession,
-  now: number,
+  session: PageSession,
+  { provider, now }: { readonly provider: string | undefined; readonly now: number },
 ): boolean {
+  const { authenticatedAt, startedAt } = session;
   const ageSeconds = (now - authenticatedAt) / 1000;
   const { maxValidityMinutes } = ssoSessionOf(client);
   return (
     !isLoginForced &&
+    isByWayOf(client, session, provider) &&
     now - startedAt < maxValidityMinutes * 60_000 &&
     ageSeconds <= (maxAgeSeconds ?? Number.POSITIVE_INFINITY)
   );

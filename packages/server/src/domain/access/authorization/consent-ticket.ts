@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
+import { type BrowserSession, isByWayOf } from '#domain/access/browser-session/browser-session.ts';
 import { appDigestOf } from '#domain/access/consents/consent.ts';
 import { isAlive } from '#domain/access/tokens/sign-in-store.ts';
 import type { Context } from '#domain/context.ts';
@@ -16,6 +16,8 @@ interface Ticket {
   readonly authenticatedAt: number;
   /** Of the session at the pages; in base64url. */
   readonly session: string;
+  /** By which they signed in. */
+  readonly provider?: string;
   /** SHA-256 of the request and of who asks. */
   readonly request: string;
   /** Milliseconds since 1970. */
@@ -32,7 +34,7 @@ export const consentCookie = { name: 'cenote-consent', maxAgeSeconds: lifetimeMs
 export async function sealTicket(
   context: Pick<Context, 'clock' | 'secrets'>,
   request: AuthorizationRequest,
-  { user, authenticatedAt, digest }: BrowserSession,
+  { user, authenticatedAt, digest, provider }: BrowserSession,
 ): Promise<string> {
   const ticket: Ticket = {
     poolId: user.poolId,
@@ -41,13 +43,14 @@ export async function sealTicket(
     passwordSetAt: user.passwordSetAt ?? 0,
     authenticatedAt,
     session: Buffer.from(digest).toString('base64url'),
+    ...(provider !== undefined && { provider }),
     request: digestOf(request),
     expiresAt: context.clock.now() + lifetimeMs,
   };
   return Buffer.from(await sealState(context, purpose, ticket)).toString('base64url');
 }
 
-/** Who has signed in for just this request, while they may still be taken for signed in; or undefined. */
+/** Who has signed in for just this request, while they may still be taken for signed in there; or undefined. */
 export async function openTicket(
   context: Pick<Context, 'db' | 'clock' | 'secrets'>,
   request: AuthorizationRequest,
@@ -58,6 +61,7 @@ export async function openTicket(
   if (ticket === undefined || context.clock.now() >= ticket.expiresAt || ticket.poolId !== request.pool.id) {
     return undefined;
   }
+  if (!isByWayOf(request.client, ticket)) return undefined;
   if (!timingSafeEqual(Buffer.from(ticket.request), Buffer.from(digestOf(request)))) return undefined;
   const user = await findUserBySub(context, ticket.poolId, ticket.sub);
   const life = { generation: ticket.generation, password_set_at: ticket.passwordSetAt, revoked_at: null };

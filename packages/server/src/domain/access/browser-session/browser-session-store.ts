@@ -4,7 +4,7 @@ import type { UserRow } from '#schema/rows/users.ts';
 
 export type Digest = { digest: Uint8Array };
 export type FoundSession = UserRow &
-  Pick<BrowserSessionRow, 'authenticated_at' | 'expires_at' | 'proved_at'> & {
+  Pick<BrowserSessionRow, 'authenticated_at' | 'expires_at' | 'proved_at' | 'provider'> & {
     readonly signed_generation: number;
     readonly signed_password_set_at: number;
   };
@@ -18,16 +18,18 @@ export const insertBrowserSession = statement<
     passwordSetAt: number;
     authenticatedAt: number;
     provedAt: number | null;
+    provider: string;
     expiresAt: number;
     userAgent: string;
     address: string;
   }
 >(
   'browser-session-insert',
-  `insert into browser_sessions (digest, pool_id, sub, generation, password_set_at, authenticated_at, proved_at, expires_at,
-     user_agent, address)
+  `insert into browser_sessions (digest, pool_id, sub, generation, password_set_at, authenticated_at, proved_at, provider,
+     expires_at, user_agent, address)
    select :digest, pool_id, sub, sign_in_generation, coalesce(password_set_at, 0), cast(:authenticatedAt as bigint),
-     cast(:provedAt as bigint), cast(:expiresAt as bigint), cast(:userAgent as text), cast(:address as text)
+     cast(:provedAt as bigint), cast(:provider as text), cast(:expiresAt as bigint), cast(:userAgent as text),
+     cast(:address as text)
    from users where pool_id = :poolId and sub = :sub and enabled = 1 and sign_in_generation = :generation
      and coalesce(password_set_at, 0) = :passwordSetAt`,
 );
@@ -35,7 +37,7 @@ export const insertBrowserSession = statement<
 export const selectBrowserSession = statement<Digest & { poolId: string }, FoundSession>(
   'browser-session',
   `select u.*, b.generation as signed_generation, b.password_set_at as signed_password_set_at, b.authenticated_at, b.expires_at,
-     b.proved_at
+     b.proved_at, b.provider
    from browser_sessions b join users u on u.pool_id = b.pool_id and u.sub = b.sub
    where b.digest = :digest and b.pool_id = :poolId`,
 );

@@ -6,6 +6,8 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { toUser } from '#domain/people/users/user-store.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provider.ts';
 import { deleteBrowserSession, insertBrowserSession, selectBrowserSession } from './browser-session-store.ts';
 
 /** Somebody who is signed in at the pages of their pool. */
@@ -15,6 +17,8 @@ export interface BrowserSession {
   readonly user: User;
   /** When they proved who they are, in milliseconds since 1970: what apps are told. A provider that says no time is taken at its word. */
   readonly authenticatedAt: number;
+  /** By which provider they signed in, `COGNITO` for an account of the pool; absent where that was not noted. */
+  readonly provider?: string;
 }
 
 /** The same with what the pages about an account go by. */
@@ -25,8 +29,9 @@ export interface PageSession extends BrowserSession {
   readonly provedAt?: number;
 }
 
-/** What a provider says of the moment when somebody proved who they are, in milliseconds since 1970; it may say nothing. */
+/** By which provider somebody came, and what it says of the moment when they proved who they are, in milliseconds since 1970: maybe nothing. */
 export interface ProvedElsewhere {
+  readonly provider: string;
   readonly authenticatedAt?: number | undefined;
 }
 
@@ -51,6 +56,7 @@ export function newBrowserSession(
   const said = elsewhere === undefined ? startedAt : elsewhere.authenticatedAt;
   const provedAt = said === undefined ? undefined : Math.max(0, Math.min(said, startedAt));
   const authenticatedAt = provedAt ?? startedAt;
+  const provider = elsewhere?.provider ?? ownAccounts;
   const row = {
     digest: digestOf(secret),
     poolId,
@@ -59,12 +65,20 @@ export function newBrowserSession(
     passwordSetAt,
     authenticatedAt,
     provedAt: provedAt ?? null,
+    provider,
     expiresAt: startedAt + lifetimeMs,
     userAgent: userAgent.slice(0, maxUserAgentLength),
     address: address.slice(0, maxAddressLength),
   };
   return {
-    session: { digest: row.digest, user, authenticatedAt, startedAt, ...(provedAt !== undefined && { provedAt }) },
+    session: {
+      digest: row.digest,
+      user,
+      authenticatedAt,
+      provider,
+      startedAt,
+      ...(provedAt !== undefined && { provedAt }),
+    },
     secret,
     write: write(insertBrowserSession, row, { expect: 'one' }),
   };
@@ -83,9 +97,18 @@ export async function findBrowserSession(
   const user = toUser(row);
   const life = { generation: row.signed_generation, password_set_at: row.signed_password_set_at, revoked_at: null };
   if (!user.enabled || !isAlive(life, user)) return undefined;
-  const { authenticated_at: authenticatedAt, expires_at, proved_at } = row;
+  const { authenticated_at: authenticatedAt, expires_at, proved_at, provider } = row;
   const startedAt = expires_at - lifetimeMs;
-  return { digest, user, authenticatedAt, startedAt, ...(proved_at !== null && { provedAt: proved_at }) };
+  const known = { ...(proved_at !== null && { provedAt: proved_at }), ...(provider !== null && { provider }) };
+  return { digest, user, authenticatedAt, startedAt, ...known };
+}
+
+/**
+ * Whether a session was made in a way in which a client lets people sign in, and by the provider that is asked for, if one is. Of a linked
+ * account the way counts that was used: whoever may come by one provider has proved nothing to another.
+ */
+export function isByWayOf(client: Client, { provider }: Pick<BrowserSession, 'provider'>, asked?: string): boolean {
+  return provider !== undefined && takesProvider(client, provider) && (asked ?? provider) === provider;
 }
 
 /** Signs a browser out at the pages. What apps were given lives on; those that want to be told are told. */

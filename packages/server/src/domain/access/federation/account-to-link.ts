@@ -8,6 +8,7 @@ import type { AttributeInput } from '#domain/people/users/attributes.ts';
 import { findUsers } from '#domain/people/users/list-users.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provider.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { federationOf, isTrustedWith } from '#domain/tenant/pools/settings/federation.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
@@ -54,11 +55,7 @@ export async function findAccountToLink(
   if (user.status !== 'CONFIRMED') return undefined;
   const isGuarded = decideSecondFactor(pool, user, await loadEnrolment(context, user)).kind !== 'none';
   const isAsked = linking === 'ASK' || isGuarded;
-  return isAsked && !canAsk(client) ? undefined : { user, email, isAsked };
-}
-
-function canAsk({ settings: { supportedIdentityProviders: names } }: Client): boolean {
-  return names === undefined || names.includes('COGNITO');
+  return isAsked && !takesProvider(client, ownAccounts) ? undefined : { user, email, isAsked };
 }
 
 /** Refuses an account whose address changed meanwhile. @throws Fault NotAuthorizedException */

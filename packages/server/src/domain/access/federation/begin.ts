@@ -7,6 +7,7 @@ import { OAuthError } from '#domain/access/authorization/oauth-error.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { sealState } from '#domain/sealed.ts';
+import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provider.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { findProvider, loadProviderByIdentifier } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
@@ -27,6 +28,8 @@ export interface LinkErrand {
   readonly kind: 'link';
   /** Whose account it is. */
   readonly sub: string;
+  /** For which client they were signed in. */
+  readonly clientId: string;
   /** The page of ours that they left, a path with its query. */
   readonly backTo: string;
 }
@@ -83,13 +86,13 @@ export async function findAskedProvider(
   { pool, client }: Pick<AuthorizationRequest, 'pool' | 'client'>,
   { identity_provider, idp_identifier }: AuthorizationParameters,
 ): Promise<IdentityProvider | undefined> {
-  const isOwn = identity_provider === undefined ? idp_identifier === undefined : identity_provider === 'COGNITO';
+  const isOwn = identity_provider === undefined ? idp_identifier === undefined : identity_provider === ownAccounts;
   if (isOwn) return undefined;
   const provider =
     identity_provider === undefined
       ? await loadProviderByIdentifier(context, pool.id, idp_identifier ?? '').catch(unlessMissing)
       : await findProvider(context, pool.id, identity_provider);
-  if (provider === undefined || !client.settings.supportedIdentityProviders?.includes(provider.name)) {
+  if (provider === undefined || !takesProvider(client, provider.name)) {
     throw new OAuthError('invalid_request', 'The app client has no such identity provider.');
   }
   return provider;

@@ -17,6 +17,7 @@ import { questioned } from '#domain/people/users/address-proof.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
 import { hasPassword, type User } from '#domain/people/users/user.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provider.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { findProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
@@ -48,11 +49,11 @@ export interface LinkRequest {
  */
 export async function linkFromAccount(context: Context, request: LinkRequest): Promise<Departure> {
   const { pool, client, user, providerName, origin, backTo } = request;
-  const isOfClient = client.settings.supportedIdentityProviders?.includes(providerName) === true;
+  const isOfClient = providerName !== ownAccounts && takesProvider(client, providerName);
   const provider = isOfClient ? await findProvider(context, pool.id, providerName) : undefined;
   if (provider === undefined) throw new OAuthError('invalid_request', 'The app client has no such identity provider.');
   const redirectUri = `${origin}${responsePathOf(provider)}`;
-  const errand = { kind: 'link', sub: user.sub, backTo } as const;
+  const errand = { kind: 'link', sub: user.sub, clientId: client.id, backTo } as const;
   return beginFederation(context, { poolId: pool.id, provider, errand, redirectUri });
 }
 

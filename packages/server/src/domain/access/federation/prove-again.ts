@@ -13,6 +13,7 @@ import { findTrustedAddress, type TrustedAddress, toTarget } from '#domain/peopl
 import type { User } from '#domain/people/users/user.ts';
 import { prepareCode, storeAndDeliver } from '#domain/reach/delivery/prepare-code.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provider.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /**
@@ -42,8 +43,8 @@ export async function findProofWays(
   });
 }
 
-function signsInHere({ settings: { supportedIdentityProviders: names } }: Client, { status }: User): boolean {
-  return status !== 'EXTERNAL_PROVIDER' && (names === undefined || names.includes('COGNITO'));
+function signsInHere(client: Client, { status }: User): boolean {
+  return status !== 'EXTERNAL_PROVIDER' && takesProvider(client, ownAccounts);
 }
 
 /** Sends a code by which somebody proves who they are. @throws Fault CodeDeliveryFailureException, LimitExceededException; codeExpired for no way of theirs */

@@ -98,7 +98,10 @@ export async function signInFromOutside(
   const user = known
     ? await welcomeBack(context, place, known, inputs)
     : await welcome(context, place, provider, { name, inputs });
-  const { session, secret, write } = newBrowserSession(context, user, caller, statements);
+  const { session, secret, write } = newBrowserSession(context, user, caller, {
+    provider: provider.name,
+    authenticatedAt: statements.authenticatedAt,
+  });
   const logged = deedWrites(context, pool, user, { type: 'SignIn', response: 'Pass', caller });
   if (known) {
     const subject = { pool, clientId: client.id, username: user.username };

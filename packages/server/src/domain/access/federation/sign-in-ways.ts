@@ -1,5 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
+import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provider.ts';
 import type { ProviderKind } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { listProviderNames } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 
@@ -19,18 +20,14 @@ export interface SignInWays {
   readonly byDomain: ReadonlyMap<string, OfferedProvider>;
 }
 
-const own = 'COGNITO';
 const domain = /^(?=.{4,253}$)(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z\d-]{2,}$/;
 
 /** The ways of a client; one that names no provider has accounts of the pool alone. */
-export async function findSignInWays(
-  context: Pick<Context, 'db'>,
-  { poolId, settings: { supportedIdentityProviders: names } }: Client,
-): Promise<SignInWays> {
-  const outside = names?.filter((name) => name !== own) ?? [];
-  const isOwn = names === undefined || names.includes(own);
+export async function findSignInWays(context: Pick<Context, 'db'>, client: Client): Promise<SignInWays> {
+  const outside = client.settings.supportedIdentityProviders?.filter((name) => name !== ownAccounts) ?? [];
+  const isOwn = takesProvider(client, ownAccounts);
   if (outside.length === 0) return { isOwn, providers: [], byDomain: new Map() };
-  const there = new Map((await listProviderNames(context, poolId)).map((provider) => [provider.name, provider]));
+  const there = new Map((await listProviderNames(context, client.poolId)).map((provider) => [provider.name, provider]));
   const offered = outside.flatMap((name) => there.get(name) ?? []);
   const domainsOf = (identifiers: readonly string[]) =>
     identifiers.map((identifier) => identifier.toLowerCase()).filter((identifier) => domain.test(identifier));

@@ -1,22 +1,16 @@
 import { fill } from '@cenote/texts/languages';
-import { keptSeconds } from '#domain/access/authorization/authorization-request.ts';
 import {
   answerDevice,
   findWaitingDevice,
   type WaitingDevice,
 } from '#domain/access/authorization/device/device-code.ts';
-import {
-  type BrowserSession,
-  findBrowserSession,
-  sessionCookie,
-} from '#domain/access/browser-session/browser-session.ts';
+import type { BrowserSession } from '#domain/access/browser-session/browser-session.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { quotaLeftSeconds } from '#domain/people/codes/quota.ts';
 import { appIdOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
-import { cookieName, parseCookies } from '#http/cookies.ts';
 import { forgeryToken, isGenuine } from '#http/forgery.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import { hostnameOf } from '#http/hosts.ts';
@@ -29,6 +23,7 @@ import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { asRead, changedMeanwhile, isAsRead } from '../consent/as-read.ts';
 import { whatIsAsked } from '../consent/asked.ts';
 import { type Form, formPageResponse } from '../form-page.ts';
+import { findVisitor } from '../own-page.ts';
 import { type Told, tooMany } from '../trouble.ts';
 
 const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -70,7 +65,7 @@ async function act(context: Context, request: HttpRequest): Promise<HttpResponse
 async function goOn(context: Context, page: Page, typed: string, form?: Fields): Promise<HttpResponse> {
   const device = await find(context, page, typed);
   if (!('client' in device)) return askForCode(page, device);
-  const session = await findSession(context, page, device);
+  const session = await findVisitor(context, page.request, device.client);
   if (session === undefined) return redirectResponse(signInAddress(device));
   const said = form?.get('answer');
   const question = await askToConfirm(context, page, device, session);
@@ -90,19 +85,6 @@ async function find(context: Context, { request, spoken }: Page, typed: string):
     if (!(error instanceof Fault)) throw error;
     return { ...tooMany(spoken.texts), retryAfterSeconds: quotaLeftSeconds(context) };
   }
-}
-
-/** Who is signed in here, no longer ago than the app's client takes it for. */
-async function findSession(
-  context: Context,
-  { request }: Page,
-  { pool, client }: WaitingDevice,
-): Promise<BrowserSession | undefined> {
-  const secret = parseCookies(request).get(cookieName(sessionCookie(pool.id)));
-  const session = await findBrowserSession(context, pool.id, secret);
-  if (session === undefined) return undefined;
-  const ageSeconds = (context.clock.now() - session.startedAt) / 1000;
-  return ageSeconds < keptSeconds({ client, responseType: 'none' }) ? session : undefined;
 }
 
 /** To a sign-in for this page, which begins anew where a session is there that is too old. */
