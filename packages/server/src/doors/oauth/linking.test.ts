@@ -162,6 +162,16 @@ describeOnBothEngines(
       expect(await comeAs()).toBe(`Outside_${another}`);
     });
 
+    test('is linked though somebody of a provider that is not trusted claims their address', async () => {
+      await trusting('VERIFIED');
+      const name = await newPerson();
+      other.person = 'mallory';
+      other.behaviour = { userInfo: { email: `${name}@provider.example` } };
+      expect(await comeAs('Other')).toBe('Other_mallory');
+      expect((await userOf('Other_mallory')).attributes).toMatchObject({ email_verified: 'true' });
+      expect(await comeAs()).toBe(name);
+    });
+
     test('signs in to the account that has the address, and is linked by it, where the pool asks', async () => {
       await trusting('ASK');
       const name = await newPerson();

@@ -30,7 +30,7 @@ const maxPages = 10;
  * - the address is proved here, by a code, or by an administrator who vouched for it, and nothing questions it; one that a provider
  *   brought counts as far as each of the account's providers is trusted with it. So nobody is linked to an account that somebody else
  *   made with their address beforehand;
- * - no other account of the pool has proved it;
+ * - no other account of the pool has proved it in this way;
  * - whoever has a second factor is asked for it, and so is everybody where the pool says so; at a client where nobody signs in to an
  *   account of the pool itself, they are not linked.
  */
@@ -49,7 +49,6 @@ export async function findAccountToLink(
   const owners = await findOwners(context, pool, email);
   const [user] = owners;
   if (user === undefined || owners.length > 1 || !user.enabled) return undefined;
-  if (!identitiesOf(user).every(({ providerName }) => isTrustedWith(pool, providerName, email))) return undefined;
   // Who comes by providers alone has nothing else to prove themselves with.
   if (user.status === 'EXTERNAL_PROVIDER') return linking === 'VERIFIED' ? { user, email, isAsked: false } : undefined;
   if (user.status !== 'CONFIRMED') return undefined;
@@ -58,13 +57,15 @@ export async function findAccountToLink(
   return isAsked && !takesProvider(client, ownAccounts) ? undefined : { user, email, isAsked };
 }
 
-/** Refuses an account whose address changed meanwhile. @throws Fault NotAuthorizedException */
+/** Refuses an account whose address changed meanwhile, or that was linked to a provider not trusted with it. @throws Fault NotAuthorizedException */
 export function checkStillOwner(pool: Pool, email: string, user: User): void {
   if (!isOwner(pool, email, user)) throw sessionInvalid();
 }
 
+/** An address that a provider may have brought which is not trusted with it is a bare claim: it neither links nor hides who has proved it. */
 function isOwner(pool: Pool, email: string, user: User): boolean {
-  return usernameFold(pool, findTrustedAddress(user, 'email')?.value ?? '') === usernameFold(pool, email);
+  const isProved = usernameFold(pool, findTrustedAddress(user, 'email')?.value ?? '') === usernameFold(pool, email);
+  return isProved && identitiesOf(user).every(({ providerName }) => isTrustedWith(pool, providerName, email));
 }
 
 /** Everybody who has proved an address; nobody when there are too many to look at. */
