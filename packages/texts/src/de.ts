@@ -234,6 +234,17 @@ export const de: Texts = {
   workAddress: 'Dienstliche E-Mail-Adresse',
   workUnknown: 'Zu dieser Adresse kennen wir keine Firmenanmeldung. Prüfen Sie sie, oder melden Sie sich anders an.',
   noWay: 'Bei dieser App kann man sich hier nicht anmelden.',
+  form: {
+    cancel: 'Abbrechen',
+    wait: 'Einen Moment …',
+    showPassword: 'Passwort anzeigen',
+    noAnswer: 'Es kam keine Antwort. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+    again: 'Noch einmal versuchen',
+    ruleKept: 'Erfüllt: {rule}',
+    ruleOpen: 'Fehlt noch: {rule}',
+    needed: 'Das wird gebraucht.',
+    wrong: 'Das geht so nicht. Prüfen Sie es und versuchen Sie es noch einmal.',
+  },
   rules: {
     length: 'Mindestens {count} Zeichen',
     lower: 'Ein Kleinbuchstabe',

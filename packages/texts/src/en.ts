@@ -227,6 +227,17 @@ export const en = {
   workAddress: 'Work email address',
   workUnknown: 'We know no company sign-in for this address. Check it, or sign in another way.',
   noWay: 'This app offers no way to sign in here.',
+  form: {
+    cancel: 'Cancel',
+    wait: 'One moment …',
+    showPassword: 'Show password',
+    noAnswer: 'No answer came. Check your connection and try again.',
+    again: 'Try again',
+    ruleKept: 'Kept: {rule}',
+    ruleOpen: 'Still to come: {rule}',
+    needed: 'This is needed.',
+    wrong: 'This cannot be used. Check it and try again.',
+  },
   rules: {
     length: 'At least {count} characters',
     lower: 'A lower-case letter',

@@ -211,6 +211,17 @@ export const es: Translation = {
   workUnknown:
     'No conocemos ningún inicio de sesión de empresa para esta dirección. Compruébela o inicie sesión de otra forma.',
   noWay: 'Esta aplicación no ofrece ninguna forma de iniciar sesión aquí.',
+  form: {
+    cancel: 'Cancelar',
+    wait: 'Un momento …',
+    showPassword: 'Mostrar la contraseña',
+    noAnswer: 'No llegó ninguna respuesta. Compruebe su conexión e inténtelo de nuevo.',
+    again: 'Intentar de nuevo',
+    ruleKept: 'Cumplido: {rule}',
+    ruleOpen: 'Falta: {rule}',
+    needed: 'Este dato es necesario.',
+    wrong: 'Esto no se puede usar. Revíselo e inténtelo de nuevo.',
+  },
   rules: {
     length: 'Al menos {count} caracteres',
     lower: 'Una letra minúscula',

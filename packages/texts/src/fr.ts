@@ -215,6 +215,17 @@ export const fr: Translation = {
   workUnknown:
     'Nous ne connaissons pas de connexion d’entreprise pour cette adresse. Vérifiez-la, ou connectez-vous autrement.',
   noWay: 'Cette application n’offre aucun moyen de se connecter ici.',
+  form: {
+    cancel: 'Annuler',
+    wait: 'Un instant …',
+    showPassword: 'Afficher le mot de passe',
+    noAnswer: 'Aucune réponse n’est arrivée. Vérifiez votre connexion et réessayez.',
+    again: 'Réessayer',
+    ruleKept: 'Respecté : {rule}',
+    ruleOpen: 'Il manque : {rule}',
+    needed: 'Ce champ est nécessaire.',
+    wrong: 'Cette valeur ne convient pas. Vérifiez-la et réessayez.',
+  },
   rules: {
     length: 'Au moins {count} caractères',
     lower: 'Une lettre minuscule',

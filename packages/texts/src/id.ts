@@ -210,6 +210,17 @@ export const id: Translation = {
   workAddress: 'Alamat email kantor',
   workUnknown: 'Kami tidak mengenal jalur masuk perusahaan untuk alamat ini. Periksa, atau masuk dengan cara lain.',
   noWay: 'Aplikasi ini tidak menyediakan cara masuk di sini.',
+  form: {
+    cancel: 'Batal',
+    wait: 'Tunggu sebentar …',
+    showPassword: 'Tampilkan kata sandi',
+    noAnswer: 'Tidak ada jawaban. Periksa koneksi Anda, lalu coba lagi.',
+    again: 'Coba lagi',
+    ruleKept: 'Terpenuhi: {rule}',
+    ruleOpen: 'Masih kurang: {rule}',
+    needed: 'Ini harus diisi.',
+    wrong: 'Ini tidak dapat digunakan. Periksa, lalu coba lagi.',
+  },
   rules: {
     length: 'Paling sedikit {count} karakter',
     lower: 'Satu huruf kecil',

@@ -208,6 +208,17 @@ export const it: Translation = {
   workAddress: 'Indirizzo e-mail di lavoro',
   workUnknown: 'Non conosciamo un accesso aziendale per questo indirizzo. Controllalo o accedi in un altro modo.',
   noWay: 'Questa app non offre alcun modo di accedere qui.',
+  form: {
+    cancel: 'Annulla',
+    wait: 'Un momento …',
+    showPassword: 'Mostra la password',
+    noAnswer: 'Non è arrivata alcuna risposta. Controlla la connessione e riprova.',
+    again: 'Riprova',
+    ruleKept: 'Rispettata: {rule}',
+    ruleOpen: 'Manca ancora: {rule}',
+    needed: 'Questo dato è necessario.',
+    wrong: 'Questo valore non va bene. Controllalo e riprova.',
+  },
   rules: {
     length: 'Almeno {count} caratteri',
     lower: 'Una lettera minuscola',

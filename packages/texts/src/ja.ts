@@ -209,6 +209,17 @@ export const ja: Translation = {
   workUnknown:
     'このアドレスに対応する会社のサインインが見つかりません。アドレスを確認するか、別の方法でサインインしてください。',
   noWay: 'このアプリにはここでサインインする方法がありません。',
+  form: {
+    cancel: 'キャンセル',
+    wait: 'お待ちください…',
+    showPassword: 'パスワードを表示',
+    noAnswer: '応答がありませんでした。接続を確認して、もう一度お試しください。',
+    again: 'もう一度試す',
+    ruleKept: '満たしています：{rule}',
+    ruleOpen: 'まだです：{rule}',
+    needed: '入力が必要です。',
+    wrong: '使用できません。確認して、もう一度お試しください。',
+  },
   rules: {
     length: '{count} 文字以上',
     lower: '小文字を 1 つ',

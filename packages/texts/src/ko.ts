@@ -207,6 +207,17 @@ export const ko: Translation = {
   workAddress: '직장 이메일 주소',
   workUnknown: '이 주소에 해당하는 회사 로그인을 찾을 수 없습니다. 주소를 확인하거나 다른 방법으로 로그인하세요.',
   noWay: '이 앱에는 여기에서 로그인할 방법이 없습니다.',
+  form: {
+    cancel: '취소',
+    wait: '잠시만 기다려 주세요 …',
+    showPassword: '비밀번호 표시',
+    noAnswer: '응답이 없습니다. 연결을 확인하고 다시 시도하세요.',
+    again: '다시 시도',
+    ruleKept: '충족됨: {rule}',
+    ruleOpen: '아직 필요함: {rule}',
+    needed: '필수 항목입니다.',
+    wrong: '사용할 수 없습니다. 확인하고 다시 시도하세요.',
+  },
   rules: {
     length: '{count}자 이상',
     lower: '소문자 하나',

@@ -233,6 +233,17 @@ export const nl: Translation = {
   workAddress: 'Zakelijk e-mailadres',
   workUnknown: 'We kennen geen zakelijke login voor dit adres. Controleer het of log op een andere manier in.',
   noWay: 'Deze app biedt geen manier om hier in te loggen.',
+  form: {
+    cancel: 'Annuleren',
+    wait: 'Een ogenblik …',
+    showPassword: 'Wachtwoord tonen',
+    noAnswer: 'Er kwam geen antwoord. Controleer uw verbinding en probeer het opnieuw.',
+    again: 'Opnieuw proberen',
+    ruleKept: 'Voldaan: {rule}',
+    ruleOpen: 'Ontbreekt nog: {rule}',
+    needed: 'Dit is nodig.',
+    wrong: 'Dit kan niet worden gebruikt. Controleer het en probeer het opnieuw.',
+  },
   rules: {
     length: 'Minstens {count} tekens',
     lower: 'Een kleine letter',

@@ -209,6 +209,17 @@ export const ptBr: Translation = {
   workAddress: 'E-mail de trabalho',
   workUnknown: 'Não conhecemos uma entrada de empresa para este endereço. Confira-o ou entre de outra forma.',
   noWay: 'Este aplicativo não oferece nenhuma forma de entrar aqui.',
+  form: {
+    cancel: 'Cancelar',
+    wait: 'Um momento …',
+    showPassword: 'Mostrar senha',
+    noAnswer: 'Nenhuma resposta chegou. Verifique sua conexão e tente de novo.',
+    again: 'Tentar de novo',
+    ruleKept: 'Atendida: {rule}',
+    ruleOpen: 'Ainda falta: {rule}',
+    needed: 'Este dado é necessário.',
+    wrong: 'Isto não pode ser usado. Verifique e tente de novo.',
+  },
   rules: {
     length: 'Pelo menos {count} caracteres',
     lower: 'Uma letra minúscula',

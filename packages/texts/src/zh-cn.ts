@@ -206,6 +206,17 @@ export const zhCn: Translation = {
   workAddress: '工作电子邮件地址',
   workUnknown: '我们找不到与此地址对应的公司登录方式。请检查地址，或使用其他方式登录。',
   noWay: '此应用在这里没有提供登录方式。',
+  form: {
+    cancel: '取消',
+    wait: '请稍候……',
+    showPassword: '显示密码',
+    noAnswer: '没有收到回应。请检查网络连接后重试。',
+    again: '重试',
+    ruleKept: '已满足：{rule}',
+    ruleOpen: '尚未满足：{rule}',
+    needed: '此项必填。',
+    wrong: '此内容无法使用。请检查后重试。',
+  },
   rules: {
     length: '至少 {count} 个字符',
     lower: '一个小写字母',

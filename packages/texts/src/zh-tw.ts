@@ -206,6 +206,17 @@ export const zhTw: Translation = {
   workAddress: '工作電子郵件地址',
   workUnknown: '我們找不到與此地址對應的公司登入方式。請檢查地址，或使用其他方式登入。',
   noWay: '此應用程式在這裡沒有提供登入方式。',
+  form: {
+    cancel: '取消',
+    wait: '請稍候……',
+    showPassword: '顯示密碼',
+    noAnswer: '沒有收到回應。請檢查網路連線後再試一次。',
+    again: '再試一次',
+    ruleKept: '已符合：{rule}',
+    ruleOpen: '尚未符合：{rule}',
+    needed: '此項必填。',
+    wrong: '此內容無法使用。請檢查後再試一次。',
+  },
   rules: {
     length: '至少 {count} 個字元',
     lower: '一個小寫字母',

@@ -1,5 +1,6 @@
 import type { Texts } from '@cenote/texts/en';
 import { fill } from '@cenote/texts/languages';
+import { findReason } from '@cenote/texts/reasons';
 import { attemptsExceeded } from '#domain/access/sign-in/guesses/guesses.ts';
 import type { Fault } from '#domain/fault.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
@@ -86,43 +87,10 @@ function isWrongSecret({ code, message }: Fault): boolean {
   return [wrongPassword(), userMissing()].some((wrong) => wrong.code === code && wrong.message === message);
 }
 
-type Reason = keyof Texts['reasons'];
-
-/** What common refusals say, by their code and a part of their text: those of the wire are in English alone. */
-const reasons: readonly (readonly [code: Fault['code'], part: string, reason: Reason, about?: Told['about']])[] = [
-  ['InvalidPasswordException', 'not long enough', 'passwordShort', 'password'],
-  ['InvalidPasswordException', 'lowercase', 'passwordLower', 'password'],
-  ['InvalidPasswordException', 'uppercase', 'passwordUpper', 'password'],
-  ['InvalidPasswordException', 'numeric', 'passwordNumber', 'password'],
-  ['InvalidPasswordException', 'symbol', 'passwordSymbol', 'password'],
-  ['InvalidPasswordException', 'security reasons', 'passwordKnown', 'password'],
-  ['InvalidPasswordException', '', 'passwordForm', 'password'],
-  ['PasswordHistoryPolicyViolationException', '', 'passwordUsed', 'password'],
-  ['UsernameExistsException', 'given email', 'emailTaken'],
-  ['UsernameExistsException', 'given phone', 'phoneTaken'],
-  ['UsernameExistsException', '', 'nameTaken', 'username'],
-  ['AliasExistsException', 'given phone', 'phoneTaken'],
-  ['AliasExistsException', 'given email', 'emailTaken'],
-  ['AliasExistsException', '', 'nameTaken'],
-  ['InvalidParameterException', 'already confirmed', 'isConfirmed'],
-  ['InvalidParameterException', 'email address format', 'emailForm'],
-  ['InvalidParameterException', 'phone number format', 'phoneForm'],
-  ['InvalidParameterException', 'Username should be an email', 'emailForm', 'username'],
-  ['InvalidParameterException', 'Username should be a phone', 'phoneForm', 'username'],
-  ['InvalidParameterException', '', 'invalid'],
-  ['CodeDeliveryFailureException', '', 'notSent'],
-  ['NotAuthorizedException', 'disabled', 'disabled'],
-  ['NotAuthorizedException', 'SignUp is not permitted', 'signUpClosed'],
-  ['NotAuthorizedException', 'Temporary password has expired', 'temporaryExpired'],
-  ['NotAuthorizedException', 'security reasons', 'notAllowed'],
-  ['NotAuthorizedException', 'Current status is CONFIRMED', 'isConfirmed'],
-  ['NotAuthorizedException', 'reset', 'noReset'],
-];
-
 /** A refusal as a sentence of the language; what nobody has put into words is told as the wire tells it, such as what a function says. */
 function sayReason(texts: Texts, { code, message }: Fault): Told {
-  const known = reasons.find(([of, part]) => of === code && message.includes(part));
+  const known = findReason(code, message);
   if (known === undefined) return { text: fill(texts.failed, { reason: message }) };
-  const [, , reason, about] = known;
+  const { reason, about } = known;
   return { text: texts.reasons[reason], ...(about !== undefined && { about }) };
 }

@@ -1,3 +1,4 @@
+import { attributeLabel, orderAttributes } from '@cenote/texts/attributes';
 import type { Texts } from '@cenote/texts/en';
 import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
@@ -12,7 +13,7 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Html } from '#http/page.ts';
 import type { Route } from '#http/router.ts';
-import { attributeField, attributeLabel, orderAttributes } from '../account-fields.ts';
+import { attributeField } from '../account-fields.ts';
 import { isFresh } from '../own-page.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, NotFresh, type Outcome, pageAddress } from './account-page.ts';
