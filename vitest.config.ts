@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const each = {
@@ -25,11 +26,20 @@ export default defineConfig({
         },
       },
       {
+        // The sources, and not what somebody builds just now.
+        resolve: {
+          alias: [
+            {
+              find: /^@cenote\/auth$/,
+              replacement: fileURLToPath(new URL('packages/client/src/index.ts', import.meta.url)),
+            },
+          ],
+        },
         // Clients keep who is signed in in their modules.
         test: {
           ...each,
           name: 'clients',
-          include: ['packages/client/**/*.test.ts', 'contract/**/*.test.ts', 'site/*.test.ts'],
+          include: ['packages/{client,ui}/**/*.test.ts', 'contract/**/*.test.ts', 'site/*.test.ts'],
         },
       },
     ],

@@ -50,6 +50,7 @@ export const navigation: readonly Group[] = [
   {
     title: 'Pages and other apps',
     pages: [
+      'docs/ui.md',
       'docs/hosted-ui.md',
       'docs/branding.md',
       'docs/domains.md',

@@ -242,6 +242,8 @@ describe('the two checks on a planted breach', () => {
     ['tools/a.ts', "import { serve } from '../packages/server/src/server.ts';\nexport const a = serve;"],
     ['packages/authorizer/src/a.ts', "import { jwtVerify } from 'jose';\nexport const a = jwtVerify;"],
     ['packages/authorizer/src/a.ts', "import { jwtVerify } from 'node-jose';\nexport const a = jwtVerify;"],
+    ['packages/ui/src/a.ts', "import { join } from 'node:path';\nexport const a = join;"],
+    ['packages/ui/src/a.ts', "import { userPools } from '@cenote/wire/user-pools.model';\nexport const a = userPools;"],
     ['packages/wire/tools/a.ts', "import { serve } from 'cenote';\nexport const a = serve;"],
   ])('oxlint fails on %s: %s', (path, text) => {
     plant(path, `${text}\n`);

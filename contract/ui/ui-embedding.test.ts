@@ -1,0 +1,241 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser } from '../browser.ts';
+import { addProviders } from '../hosted-gallery.ts';
+import { forApps } from '../hosted-walks.ts';
+import { newPerson, type Person } from '../people.ts';
+import { addUser, makePlace, type Place, verified } from '../pools.ts';
+import { makeClient } from '../sdk-client.ts';
+import { describeClient, lastCodeTo } from '../server.ts';
+import { folderOf, serveUi, type UiAttributes, type UiSite } from './serve-ui.ts';
+
+const executable = await findChromium();
+let browser: Browser;
+beforeAll(async () => {
+  if (executable !== undefined) browser = await startBrowser(executable);
+});
+afterAll(() => browser?.close());
+
+/** An app of React's, with the wrapper where a test can reach what it was told. */
+const reactApp = `
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { CenoteAuth } from '@cenote/ui/react';
+globalThis.told = [];
+const { userPoolId, clientId, endpoint } = JSON.parse(new URLSearchParams(location.search).get('content'));
+const tell = (name) => ({ screen, username } = {}) => told.push([name, screen ?? '', username ?? '']);
+createRoot(document.querySelector('main')).render(
+  createElement(CenoteAuth, {
+    userPoolId, clientId, endpoint, heading: 'Aurora', canCancel: true,
+    onScreen: tell('screen'), onSignedIn: tell('signed in'), onCancel: tell('cancel'),
+  }, createElement('p', null, 'The books of Ada')),
+);
+`;
+
+describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
+  describeClient('as apps embed it', (server) => {
+    let site: UiSite;
+    let place: Place;
+    let person: Person;
+    beforeAll(async () => {
+      site = await serveUi(server.endpoint);
+      place = await makePlace(server, { pool: { AutoVerifiedAttributes: ['email'] } });
+      person = await addUser(server, place, ({ email }) => verified({ email }));
+    });
+    afterAll(() => site?.close());
+
+    const own = () => ({ 'user-pool-id': place.userPoolId, 'client-id': place.clientId, endpoint: server.endpoint });
+    const newPage = async () => (await browser.newContext({ locale: 'en' })).newPage();
+    const open = async (attributes: UiAttributes = {}, more?: Parameters<UiSite['pageWith']>[1]): Promise<Page> => {
+      const page = await newPage();
+      await page.goto(site.pageWith({ ...own(), ...attributes }, more));
+      return page;
+    };
+    const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
+    const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+    const signIn = async (page: Page) => {
+      await page.getByLabel('Username').fill(person.username);
+      await page.getByLabel('Password', { exact: true }).fill(person.password);
+      await press(page, 'Sign in');
+    };
+    /** Opens the dialog in a page whose own element knows no pool, and keeps what becomes of it. */
+    const showSignIn = async (options: object = {}): Promise<Page> => {
+      const page = await newPage();
+      await page.goto(site.pageWith({}));
+      const { userPoolId, clientId } = place;
+      const all = JSON.stringify({ userPoolId, clientId, endpoint: server.endpoint, ...options });
+      await page.evaluate(
+        `(globalThis.shown = cenoteUi.showSignIn(${all}).catch(({ name }) => name)).then((ended) => { globalThis.ended = ended; }), undefined`,
+      );
+      return page;
+    };
+
+    test('a dialog says who is signed in; it has the focus, and is gone afterwards', async () => {
+      const page = await showSignIn({ heading: 'Welcome', logoImage: '/logo.svg', backgroundColor: 'rebeccapurple' });
+      const dialog = page.getByRole('dialog');
+      await heading(page, 'Welcome').waitFor();
+      expect(await page.evaluate('document.activeElement.name')).toBe('username');
+      const logo = "document.querySelector('dialog cenote-auth').shadowRoot.querySelector('img')";
+      await expect.poll(() => page.evaluate(`${logo}.naturalWidth`)).toBe(64);
+      await signIn(page);
+      expect(await page.evaluate('shown')).toEqual({ userState: 'signedIn', username: person.username });
+      expect(await dialog.count()).toBe(0);
+      // Whoever is signed in already is not asked.
+      const { userPoolId, clientId } = place;
+      const options = JSON.stringify({ userPoolId, clientId, endpoint: server.endpoint });
+      expect(await page.evaluate(`cenoteUi.showSignIn(${options})`)).toEqual({
+        userState: 'signedIn',
+        username: person.username,
+      });
+      await page.context().close();
+    });
+
+    test('a dialog is cancelled by its button or by Escape, where the app allows it', async () => {
+      for (const cancel of [(page: Page) => press(page, 'Cancel'), (page: Page) => page.keyboard.press('Escape')]) {
+        const page = await showSignIn();
+        await heading(page, 'Sign in').waitFor();
+        await cancel(page);
+        expect(await page.evaluate('shown')).toBe('AbortError');
+        expect(await page.getByRole('dialog').count()).toBe(0);
+        await page.context().close();
+      }
+      const page = await showSignIn({ canCancel: false });
+      await heading(page, 'Sign in').waitFor();
+      expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+      for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
+      await signIn(page);
+      expect(await page.evaluate('shown')).toMatchObject({ userState: 'signedIn' });
+      await page.context().close();
+    });
+
+    test('nothing is shown before it is known who is there, and the app`s own content to nobody else', async () => {
+      const page = await newPage();
+      let answer: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/.well-known/**', async (route) => {
+        await gate;
+        await route.continue();
+      });
+      await page.goto(site.pageWith(own(), { content: 'The books of Ada' }));
+      await page.waitForFunction("customElements.get('cenote-auth')");
+      expect(await page.locator('cenote-auth').innerText()).toBe('');
+      answer();
+      await heading(page, 'Sign in').waitFor();
+      expect(await page.locator('cenote-auth').innerText()).not.toContain('Ada');
+      await signIn(page);
+      await expect.poll(() => page.locator('cenote-auth').innerText()).toBe('The books of Ada');
+      expect(await page.locator('form').isVisible()).toBe(false);
+      await page.context().close();
+    });
+
+    test('an app names, orders and judges fields, and adds attributes', async () => {
+      const page = await open({ start: 'sign-up', 'hide-sign-up': true });
+      await heading(page, 'Create your account').waitFor();
+      await page.evaluate(`document.querySelector('cenote-auth').fields = { signUp: {
+        nickname: { label: 'What do we call you?', order: 1, required: true, hint: 'Others see it.' },
+        username: { label: 'Handle', order: 2, pattern: '[a-z0-9-]+', placeholder: 'ada-lovelace',
+          validate: async (value) => (value.startsWith('admin') ? 'That one is ours.' : undefined) },
+      } }`);
+      const { username, email, password } = newPerson();
+      const labels = async () => (await page.locator('label').allInnerTexts()).join();
+      await expect.poll(labels).toBe('What do we call you?,Handle,Email address,Password');
+      await page.getByLabel('What do we call you?').fill('Ada');
+      await page.getByLabel('Handle').fill('Admin!');
+      await page.getByLabel('Email address').fill(email);
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await press(page, 'Sign up');
+      await page.getByText('This cannot be used. Check it and try again.').waitFor();
+      await page.getByLabel('Handle').fill('admin-1');
+      await press(page, 'Sign up');
+      await page.getByText('That one is ours.').waitFor();
+      expect(await page.evaluate('document.activeElement.getAttribute("aria-invalid")')).toBe('true');
+      await page.getByLabel('Handle').fill(username);
+      await press(page, 'Sign up');
+      await heading(page, 'Confirm your account').waitFor();
+      await page.getByLabel('Code', { exact: true }).fill(await lastCodeTo(server, email));
+      await press(page, 'Confirm');
+      await heading(page, `You are signed in as ${username}.`).waitFor();
+      await press(page, 'Sign out');
+      await heading(page, 'Sign in').waitFor();
+      expect(await page.getByRole('button', { name: 'Sign up' }).count()).toBe(0);
+      await page.context().close();
+    });
+
+    test('shares the instance of the app, and speaks the language of the page until told another', async () => {
+      const page = await open({}, { lang: 'nl' });
+      await page
+        .getByRole('button', { name: 'Inloggen' })
+        .or(page.getByRole('button', { name: 'Aanmelden' }))
+        .waitFor();
+      const { userPoolId, clientId } = place;
+      await page.evaluate(`(globalThis.auth = cenoteUi.createAuth(${JSON.stringify({ userPoolId, clientId, endpoint: server.endpoint })})) &&
+        Object.assign(document.querySelector('cenote-auth'), { auth, lang: 'en' }), undefined`);
+      await heading(page, 'Sign in').waitFor();
+      await signIn(page);
+      await heading(page, `You are signed in as ${person.username}.`).waitFor();
+      expect(await page.evaluate('auth.username')).toBe(person.username);
+      await page.evaluate('auth.signOut().then(() => undefined)');
+      await heading(page, 'Sign in').waitFor();
+      await page.context().close();
+    });
+
+    test('providers have buttons where the app has a way to them', async () => {
+      const shared = await makePlace(server, { pool: {} });
+      await addProviders(server, shared);
+      const SupportedIdentityProviders = ['Google', 'LoginWithAmazon', 'Contoso'];
+      const { ClientId } = await makeClient(server, shared.userPoolId, { ...forApps, SupportedIdentityProviders });
+      const page = await open({ 'user-pool-id': shared.userPoolId, 'client-id': ClientId });
+      await page.getByText('This app offers no way to sign in here.').waitFor();
+      await page.evaluate(`globalThis.went = []; document.querySelector('cenote-auth').signInWithRedirect =
+        async (client, { provider }) => went.push([client.config.clientId, provider]), undefined`);
+      for (const name of ['Continue with Google', 'Continue with Amazon', 'Sign in with your company']) {
+        await press(page, name);
+        await page.locator('form[aria-busy=false]').waitFor();
+      }
+      expect(await page.evaluate('went')).toEqual([
+        [ClientId, 'Google'],
+        [ClientId, 'LoginWithAmazon'],
+        [ClientId, undefined],
+      ]);
+      expect(await page.getByLabel('Username').count()).toBe(0);
+      // An app that has configured the hosted pages need not say how to get there.
+      const config = { userPoolId: shared.userPoolId, clientId: ClientId, endpoint: server.endpoint };
+      const redirects = { redirectSignIn: [page.url()], redirectSignOut: [page.url()] };
+      const oauth = { domain: server.endpoint, scopes: ['openid'], responseType: 'code', ...redirects };
+      await page.evaluate(`Object.assign(document.querySelector('cenote-auth'),
+        { signInWithRedirect: undefined, auth: cenoteUi.createAuth(${JSON.stringify({ ...config, oauth })}) }), undefined`);
+      const left = page.waitForRequest((request) => request.isNavigationRequest());
+      await page.getByRole('button', { name: 'Continue with Google' }).click();
+      const url = new URL((await left).url());
+      expect([url.origin, url.pathname]).toEqual([server.endpoint, '/oauth2/authorize']);
+      expect(url.searchParams.get('identity_provider')).toBe('Google');
+      await page.context().close();
+    });
+
+    test('React has it as a component', async () => {
+      const app = await serveUi(server.endpoint, reactApp, {
+        react: folderOf('react'),
+        'react-dom': folderOf('react-dom'),
+      });
+      const page = await newPage();
+      const { userPoolId, clientId } = place;
+      await page.goto(
+        app.pageWith({}, { content: JSON.stringify({ userPoolId, clientId, endpoint: server.endpoint }) }),
+      );
+      await heading(page, 'Aurora').waitFor();
+      await press(page, 'Cancel');
+      await signIn(page);
+      await page.getByText('The books of Ada').waitFor();
+      expect(await page.evaluate('told')).toEqual([
+        ['screen', 'signIn', ''],
+        ['cancel', '', ''],
+        ['screen', 'signedIn', person.username],
+        ['signed in', 'signedIn', person.username],
+      ]);
+      await page.context().close();
+      await app.close();
+    });
+  });
+});
