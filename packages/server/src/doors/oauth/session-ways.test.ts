@@ -81,7 +81,7 @@ describeOnBothEngines(
       const { searchParams } = leftTo(await browser.open(`${authorizeUrl(clientId)}&${query}`));
       return searchParams.get('error') ?? (searchParams.has('code') ? 'code' : 'nothing');
     }
-    const corpNames = [{}, { identity_provider: 'Outside' }, { idp_identifier: 'corp' }];
+    const corpNames: Record<string, string>[] = [{}, { identity_provider: 'Outside' }, { idp_identifier: 'corp' }];
 
     test('an account of the pool opens no app that takes people of a provider alone', async () => {
       const browser = await signedIn(own);
