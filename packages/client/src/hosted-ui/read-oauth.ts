@@ -61,6 +61,7 @@ type Read = Readonly<Record<string, never>>;
 function readMobile(read: Read): OAuthConfig {
   return {
     domain: read['WebDomain'],
+    urlOpener: read['urlOpener'],
     scopes: read['Scopes'],
     redirectSignIn: read['SignInRedirectURI'],
     redirectSignOut: read['SignOutRedirectURI'],
