@@ -120,6 +120,13 @@ describeAuth(
       };
       return { app, person, phone, sign };
     }
+    const seeDevice = async ({ deviceOperations }: AuthInstance) => {
+      expect((await deviceOperations.get()).createDate).toBeInstanceOf(Date);
+    };
+    const seeDevices = async ({ deviceOperations }: AuthInstance) => {
+      await deviceOperations.updateStatus({ remembered: true });
+      expect((await deviceOperations.list({ limit: 60 })).devices).toHaveLength(1);
+    };
     const newcomer = (more: object = {}) => {
       const { username, password, email } = newPerson();
       return { email, input: { username, password, options: { userAttributes: { email, ...more } } } };
@@ -711,15 +718,8 @@ describeAuth(
           [56, 'updateStatus(remembered: true)', (app) => app.deviceOperations.updateStatus({ remembered: true })],
           [57, 'updateStatus(remembered: false)', (app) => app.deviceOperations.updateStatus({ remembered: false })],
           [58, 'forget', (app) => app.deviceOperations.forget()],
-          [59, 'get', async (app) => expect((await app.deviceOperations.get()).createDate).toBeInstanceOf(Date)],
-          [
-            60,
-            'list(limit: 60)',
-            async (app) => {
-              await app.deviceOperations.updateStatus({ remembered: true });
-              expect((await app.deviceOperations.list({ limit: 60 })).devices).toHaveLength(1);
-            },
-          ],
+          [59, 'get', seeDevice],
+          [60, 'list(limit: 60)', seeDevices],
         ] satisfies [number, string, (app: AuthInstance) => Promise<unknown>][]
       ).map(([block, title, deed]): Row => {
         const run = async () => {

@@ -23,7 +23,10 @@ export interface SignUpOutput {
   readonly nextStep:
     | { readonly signUpStep: 'DONE' }
     | { readonly signUpStep: 'CONFIRM_SIGN_UP'; readonly codeDeliveryDetails: CodeDelivery };
-  /** Of a confirmation, where the pool signs in with a code: `signIn` by `USER_AUTH` takes it in place of any other proof. */
+  /**
+   * Where the pool signs in with a code. Of a sign-up, `confirmSignUp` takes it; of a confirmation, `signIn` by `USER_AUTH`, in place of any
+   * other proof.
+   */
   readonly session?: string;
 }
 
@@ -33,13 +36,20 @@ export interface ConfirmSignUpInput {
   readonly options?: {
     /** Takes an address over that is another user's alias. */
     readonly forceAliasCreation?: boolean;
+    /** Of the sign-up: what the confirmation gives then signs in too. */
+    readonly session?: string;
     readonly clientMetadata?: ClientMetadata;
   };
 }
 
 /** Makes an account. @throws AuthError `UsernameExistsException`, `InvalidPasswordException` and the service's other ones */
 export async function signUp(client: Client, { username, password, options = {} }: SignUpInput): Promise<SignUpOutput> {
-  const { UserSub, UserConfirmed, CodeDeliveryDetails } = await call(client, 'SignUp', {
+  const {
+    UserSub,
+    UserConfirmed,
+    CodeDeliveryDetails,
+    Session: session,
+  } = await call(client, 'SignUp', {
     ...(await about(client, username, options.clientMetadata)),
     Password: password,
     UserAttributes: toAttributes(options.userAttributes),
@@ -51,6 +61,7 @@ export async function signUp(client: Client, { username, password, options = {} 
     nextStep: UserConfirmed
       ? { signUpStep: 'DONE' }
       : { signUpStep: 'CONFIRM_SIGN_UP', codeDeliveryDetails: toDelivery(CodeDeliveryDetails) },
+    session,
   };
 }
 
@@ -63,6 +74,7 @@ export async function confirmSignUp(
     ...(await about(client, username, options.clientMetadata)),
     ConfirmationCode: confirmationCode,
     ForceAliasCreation: options.forceAliasCreation,
+    Session: options.session,
   });
   return { isSignUpComplete: true, nextStep: { signUpStep: 'DONE' }, session };
 }

@@ -104,7 +104,8 @@ let waiting: Waiting | undefined;
 export async function signUp(input: SignUpInput): Promise<SignUpOutput> {
   const { username, password, options } = input;
   checkGiven(username, 'EmptySignUpUsername', 'username is required to signUp');
-  const output = await makeAccount(theClient(), { ...input, password: password || undefined });
+  const made = await makeAccount(theClient(), { ...input, password: password || undefined });
+  const { session, ...output } = made;
   const { autoSignIn: follow } = options ?? {};
   const { isSignUpComplete, nextStep } = output;
   waiting = undefined;
@@ -116,6 +117,7 @@ export async function signUp(input: SignUpInput): Promise<SignUpOutput> {
     input: { username, password: isWithout ? undefined : password, options: signInOptions },
     byLink,
     isConfirmed: isSignUpComplete,
+    session,
   };
   if (nextStep.signUpStep === 'DONE') return { ...output, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
   return byLink ? { ...output, nextStep: { ...nextStep, signUpStep: 'COMPLETE_AUTO_SIGN_IN' } } : output;
@@ -130,7 +132,11 @@ function isByLink(): boolean {
 export async function confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOutput> {
   checkGiven(input.username, 'EmptyConfirmSignUpUsername', 'username is required to confirmSignUp');
   checkGiven(input.confirmationCode, 'EmptyConfirmSignUpCode', 'code is required to confirmSignUp');
-  const { session, ...output } = await confirmAccount(theClient(), input);
+  const own = waiting?.input.username === input.username ? waiting?.session : undefined;
+  const { session, ...output } = await confirmAccount(theClient(), {
+    ...input,
+    options: { session: own, ...input.options },
+  });
   if (waiting?.input.username !== input.username) {
     waiting = undefined;
     return output;
