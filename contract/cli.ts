@@ -34,8 +34,7 @@ export function plainEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 }
 
 /** Makes a folder whose program asks this server. */
-export function openAppFolder(endpoint: string): AppFolder {
-  const path = mkdtempSync(join(tmpdir(), 'cenote-app-'));
+export function openAppFolder(endpoint: string, path = mkdtempSync(join(tmpdir(), 'cenote-app-'))): AppFolder {
   const runWith: AppFolder['runWith'] = async ({ env = {}, input = '' }, ...args) => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: path,

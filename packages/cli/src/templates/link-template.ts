@@ -14,9 +14,8 @@ export async function handler(event: CustomMessageTriggerEvent): Promise<CustomM
   const link = new URL(page);
   link.searchParams.set('username', event.userName);
   // The server puts the code where this stands, so it must not be encoded.
-  const separator = link.search === '' ? '?' : '&';
   event.response.emailSubject = 'Confirm your address';
-  event.response.emailMessage = \`Open this link to confirm your address: \${link}\${separator}code=\${event.request.codeParameter}\`;
+  event.response.emailMessage = \`Open this link to confirm your address: \${link}&code=\${event.request.codeParameter}\`;
   return event;
 }
 `,

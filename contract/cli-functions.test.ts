@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AppFolder, openAppFolder } from './cli.ts';
+import { type ContractServer, describeClient, messagesTo } from './server.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'cenote-functions-'));
+const password = 'Correct-Horse-9';
+
+describeClient(
+  'functions that the questions write',
+  (server: ContractServer) => {
+    let app: AppFolder;
+    let sdk: CognitoIdentityProviderClient;
+    let ClientId: string;
+    beforeAll(async () => {
+      app = openAppFolder(server.endpoint, folder);
+      const triggers =
+        'email-allowlist,email-denylist,custom-challenge,token-claims,verification-link,pre-authentication,post-authentication';
+      const answers = ['--allowed-domains', 'example.com,bad.example.com', '--denied-domains', 'bad.example.com'];
+      const link = ['--redirect-url', 'https://app.example.com/confirm?from=mail'];
+      await app.run('add', 'auth', '--yes', '--triggers', triggers, ...answers, ...link);
+      ({ clientId: ClientId } = JSON.parse((await app.run('push', '--yes', '--json')).out));
+      const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+      sdk = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+    });
+    afterAll(() => app.close());
+
+    const signUp = (Username: string, email: string) =>
+      sdk.send(
+        new SignUpCommand({
+          ClientId,
+          Username,
+          Password: password,
+          UserAttributes: [{ Name: 'email', Value: email }],
+        }),
+      );
+
+    it('decide by the domain of an address who signs up', async () => {
+      await expect(signUp('eve', 'eve@elsewhere.example.org')).rejects.toThrow(
+        'Nobody signs up with an address of this domain',
+      );
+      await expect(signUp('eve', 'eve@BAD.example.com')).rejects.toThrow(
+        'Nobody signs up with an address of this domain',
+      );
+      await signUp('maria', 'maria@example.com');
+    });
+
+    it('send a link that brings the code to a page, and ask a question at sign-in', async () => {
+      const [message] = await messagesTo(server, 'maria@example.com');
+      const link = new URL(/https:\S+/.exec(message?.body ?? '')?.[0] ?? '');
+      expect(Object.fromEntries(link.searchParams)).toMatchObject({ from: 'mail', username: 'maria' });
+      const ConfirmationCode = link.searchParams.get('code') ?? '';
+      await sdk.send(new ConfirmSignUpCommand({ ClientId, Username: 'maria', ConfirmationCode }));
+
+      const AuthParameters = { USERNAME: 'maria' };
+      const begun = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters }));
+      const [one = '', other = ''] = begun.ChallengeParameters?.['question']?.split(' + ') ?? [];
+      const { AuthenticationResult: tokens } = await sdk.send(
+        new RespondToAuthChallengeCommand({
+          ClientId,
+          ChallengeName: 'CUSTOM_CHALLENGE',
+          Session: begun.Session,
+          ChallengeResponses: { USERNAME: 'maria', ANSWER: String(Number(one) + Number(other)) },
+        }),
+      );
+      expect(decodeJwt(tokens?.IdToken ?? '')).toMatchObject({ plan: 'free' });
+      expect(decodeJwt(tokens?.IdToken ?? '')).not.toHaveProperty('email');
+      expect(decodeJwt(tokens?.AccessToken ?? '')).toMatchObject({ plan: 'free' });
+    });
+
+    it('compile, and are not overwritten', async () => {
+      const more = openAppFolder(server.endpoint);
+      await more.run('add', 'auth', '--yes', '--triggers', 'recaptcha');
+      const files = [app, more].flatMap(({ path }) =>
+        readdirSync(join(path, 'functions')).map((file) => join(path, 'functions', file)),
+      );
+      expect(files.length).toBe(11);
+      const config = {
+        compilerOptions: {
+          target: 'es2024',
+          module: 'nodenext',
+          strict: true,
+          noUncheckedIndexedAccess: true,
+          exactOptionalPropertyTypes: true,
+          noPropertyAccessFromIndexSignature: true,
+          erasableSyntaxOnly: true,
+          allowImportingTsExtensions: true,
+          noEmit: true,
+          skipLibCheck: true,
+          types: ['node'],
+          typeRoots: [join(repository, 'node_modules/@types')],
+          paths: { 'cenote/triggers': [join(repository, 'packages/server/src/domain/reach/triggers/events.ts')] },
+        },
+        files,
+      };
+      app.write('tsconfig.json', JSON.stringify(config));
+      const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+      await promisify(execFile)(process.execPath, [tsc, '--project', app.path]);
+      more.write('functions/verify-challenge.ts', '// ours');
+      await more.run('update', 'auth', '--yes', '--triggers', 'recaptcha');
+      expect(more.read('functions/verify-challenge.ts')).toBe('// ours');
+      more.close();
+    });
+  },
+  { functions: join(folder, 'functions') },
+);

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestContext, type TestContext } from '../packages/server/test/context.ts';
+import { type AppFolder, openAppFolder } from './cli.ts';
+import { listenSigned, makeKey, type SignedServer } from './signed-server.ts';
+
+let context: TestContext;
+let server: SignedServer;
+let app: AppFolder;
+beforeAll(async () => {
+  context = await createTestContext();
+  server = await listenSigned(context);
+  app = openAppFolder(server.endpoint);
+  await app.run('add', 'auth', '--yes');
+});
+afterAll(async () => {
+  app.close();
+  await server.close();
+  await context.close();
+});
+
+it('a server that checks signatures takes those of the program, of every service', async () => {
+  const { accessKeyId, secretAccessKey } = await makeKey(context);
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  // User pools, identity pools and roles are three services, signed for each by its name.
+  expect(await app.runWith({ env }, 'push', '--yes')).toMatchObject({ code: 0, err: '' });
+  expect((await app.runWith({ env }, 'diff')).out).toMatch(/^Nothing to do at /);
+  const wrong = await app.runWith({ env: { ...env, AWS_SECRET_ACCESS_KEY: 'not-the-secret' } }, 'status');
+  expect([wrong.code, wrong.out]).toEqual([1, '']);
+  expect(wrong.err).toMatch(/^cenote: The server refused DescribeUserPool: .*\(InvalidSignatureException\)\n$/);
+  expect(wrong.err).not.toContain('not-the-secret');
+});
+
+it('a key that may change users alone makes users, and no pools', async () => {
+  const { userPoolId } = JSON.parse(app.read('cenote/state.json'))[server.endpoint];
+  const { accessKeyId, secretAccessKey } = await makeKey(context, { scope: 'users', poolId: userPoolId });
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  expect(await app.runWith({ env }, 'user', 'create', 'maria', '--no-invite')).toMatchObject({ code: 0 });
+  app.write('cenote/auth.jsonc', app.read('cenote/auth.jsonc').replace('"minimumLength": 8', '"minimumLength": 12'));
+  expect(await app.runWith({ env }, 'push', '--yes')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('(AccessDeniedException)'),
+  });
+});
