@@ -1,4 +1,4 @@
-/** One group of the side bar: its title, and its pages by their paths in the repository, in the order of reading. */
+/** One group of the side bar: its title, and its pages by their paths in the repository, in the order of reading; a star stands for the rest of a folder. */
 export interface Group {
   readonly title: string;
   readonly pages: readonly string[];
@@ -9,7 +9,7 @@ export interface Group {
 /** Where each page stands. A test holds that every page of the documentation stands here once. */
 export const navigation: readonly Group[] = [
   { title: 'Begin', pages: ['README.md', 'docs/quickstart.md'] },
-  { title: 'How to', pages: ['docs/howto/*.md', 'docs/testing.md'] },
+  { title: 'How to', pages: ['docs/howto/*.md', 'docs/moving-from-amplify.md', 'docs/cli.md', 'docs/testing.md'] },
   {
     title: 'Client library',
     isFolded: true,
@@ -31,6 +31,7 @@ export const navigation: readonly Group[] = [
       'docs/client/server-side.md',
       'docs/client/errors.md',
       'docs/client/moving.md',
+      'docs/client/*.md',
       'docs/client/design.md',
     ],
   },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { navigation } from './navigation.ts';
 
 export const repository = fileURLToPath(new URL('..', import.meta.url));
 
@@ -40,15 +41,12 @@ export function addressOf(target: string): string {
   return `/${target.replace(/(?:(^|\/)index)?\.md$/, '$1')}`;
 }
 
-/** The pages that an entry of the navigation names: one, or those of a folder that end so, sorted. */
+const named = new Set(navigation.flatMap((group) => group.pages));
+
+/** The pages that an entry of the navigation names: one, or those of a folder that end so and have no entry of their own, sorted. */
 export function findNamed(pages: readonly Page[], entry: string): Page[] {
   if (!entry.includes('*')) return pages.filter(({ path }) => path === entry);
   const [begin = '', end = ''] = entry.split('*');
-  return pages.filter(
-    ({ path }) =>
-      posix.dirname(path) === posix.dirname(entry) &&
-      path.startsWith(begin) &&
-      path.endsWith(end) &&
-      posix.basename(path) !== 'README.md',
-  );
+  const isIn = (path: string) => posix.dirname(path) === posix.dirname(entry) && path.startsWith(begin);
+  return pages.filter(({ path }) => isIn(path) && path.endsWith(end) && !named.has(path));
 }
