@@ -27,6 +27,7 @@ const reasons: readonly (readonly [code: string, part: string, reason: Reason, a
   ['InvalidParameterException', 'phone number format', 'phoneForm'],
   ['InvalidParameterException', 'Username should be an email', 'emailForm', 'username'],
   ['InvalidParameterException', 'Username should be a phone', 'phoneForm', 'username'],
+  ['InvalidParameterException', 'name of an identity provider', 'nameTaken', 'username'],
   ['InvalidParameterException', '', 'invalid'],
   ['CodeDeliveryFailureException', '', 'notSent'],
   ['NotAuthorizedException', 'disabled', 'disabled'],

@@ -8,6 +8,7 @@ import { Fault } from '#domain/fault.ts';
 import { noRisk } from '#domain/people/auth-events/auth-event.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
 import { askerOf } from '#domain/people/codes/code-asker.ts';
+import { checkChosenUsername } from '#domain/people/linked-identities/chosen-name.ts';
 import { findAddressToConfirm, signUpAttributes } from '#domain/people/users/address.ts';
 import { type AttributeInput, addressMissing, newAttributes } from '#domain/people/users/attributes.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
@@ -66,6 +67,7 @@ export async function signUp(
     throw new Fault('NotAuthorizedException', 'SignUp is not permitted for this user pool');
   }
   checkUsername(pool, username);
+  await checkChosenUsername(context, pool, username);
   const given = newAttributes(pool, attributes, client, { username });
   checkPreferredUsername(pool, { status: 'UNCONFIRMED', attributes: given });
   checkPassword(pool, client, password, given);

@@ -3,6 +3,7 @@ import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { deleteCodesWrites, issueCode } from '#domain/people/codes/code.ts';
 import { takeQuota } from '#domain/people/codes/quota.ts';
+import { checkChosenPreferred } from '#domain/people/linked-identities/chosen-name.ts';
 import { type Address, toTarget } from '#domain/people/users/address.ts';
 import { vouchedFor } from '#domain/people/users/address-proof.ts';
 import {
@@ -57,6 +58,7 @@ export async function updateAttributes(
   let messages: PreparedMessage[] = [];
   await changeUser(context, pool, user, async (before) => {
     const { attributes, unproven } = plan(before);
+    if (writer !== 'administrator') await checkChosenPreferred(context, pool, attributes, before.attributes);
     messages = [];
     for (const address of unproven) {
       const message =

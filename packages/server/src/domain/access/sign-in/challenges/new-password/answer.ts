@@ -3,6 +3,7 @@ import { endingWrites } from '#domain/access/endings/ending-writes.ts';
 import { checkCompromised } from '#domain/access/threats/check-password.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { checkChosenPreferred } from '#domain/people/linked-identities/chosen-name.ts';
 import {
   attributeFixed,
   keptAttribute,
@@ -44,6 +45,7 @@ async function answer(context: Context, { deed, session }: Opened<unknown>, resp
     attributeResponses(asker.pool, user.attributes, responses),
   );
   checkPreferredUsername(asker.pool, { ...user, attributes }, user.attributes);
+  if (!asker.admin) await checkChosenPreferred(context, asker.pool, attributes, user.attributes);
   const change = await changePassword(context, asker.pool, { ...user, attributes }, password, 'CONFIRMED');
   const after = { ...change.after, modifiedAt: Math.max(context.clock.now(), user.modifiedAt + 1) };
   const writes = [
