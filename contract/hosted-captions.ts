@@ -27,6 +27,7 @@ export const captions: Readonly<Record<string, string>> = {
   'sign-up-refused': 'a mistake stands beside its field',
   confirm: 'proving the address',
   'confirm-refused': 'a wrong code for it',
+  'confirm-link-sent': 'proving the address by a link',
   'resend-code': 'another code',
   'confirm-link': 'the link of a confirmation message',
   'confirm-link-incomplete': 'such a link without its end',

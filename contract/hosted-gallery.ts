@@ -81,6 +81,9 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
     },
   });
   const custom = await makeAppPlace(server, { pool });
+  const linked = await makeAppPlace(server, {
+    pool: { ...pool, VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
+  });
   const classic = await makeAppPlace(server, { pool });
   await brandClassic(server, classic);
   const styled = await makeAppPlace(server, { pool });
@@ -163,6 +166,10 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
         (page) => send(page, { ...newcomer(), password: 'Correct-Horse-7' }),
         (page) => send(page, wrongForm),
       ),
+    },
+    {
+      name: 'confirm-link-sent',
+      open: then(to(linked, '/signup'), (page) => send(page, { ...newcomer(), password: 'Correct-Horse-7' })),
     },
     { name: 'resend-code', open: to(plain, '/resendcode') },
     { name: 'forgot-password', open: to(plain, '/forgotPassword') },

@@ -55,12 +55,18 @@ export const de: Texts = {
   confirm: 'Bestätigen',
   resend: 'Neuen Code schicken',
   resent: 'Wir haben einen neuen Code an {destination} geschickt.',
+  linkSent: 'Wir haben einen Link an {destination} geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',
+  linkResent: 'Wir haben einen neuen Link an {destination} geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',
+  linkOrCodeSent:
+    'Wir haben eine Nachricht an {destination} geschickt. Öffnen Sie den Link darin, oder geben Sie den Code hier ein.',
+  resendLink: 'Neuen Link schicken',
   confirmed: 'Ihr Konto ist bestätigt. Melden Sie sich jetzt an.',
   created: 'Ihr Konto ist bereit. Melden Sie sich jetzt an.',
   waitsForApproval: 'Ihr Konto muss erst bestätigt werden, dann können Sie sich anmelden.',
   resetPassword: 'Passwort zurücksetzen',
   resetHow: 'Sagen Sie uns, wer Sie sind, dann schicken wir Ihnen einen Code.',
   sendCode: 'Code schicken',
+  sendLink: 'Link schicken',
   passwordChanged: 'Ihr Passwort ist geändert. Melden Sie sich jetzt an.',
   passkey: {
     use: 'Passkey verwenden',

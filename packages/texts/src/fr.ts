@@ -57,12 +57,18 @@ export const fr: Translation = {
   confirm: 'Confirmer',
   resend: 'Envoyer un nouveau code',
   resent: 'Nous avons envoyé un nouveau code à {destination}.',
+  linkSent: 'Nous avons envoyé un lien à {destination}. Ouvrez-le pour confirmer votre compte.',
+  linkResent: 'Nous avons envoyé un nouveau lien à {destination}. Ouvrez-le pour confirmer votre compte.',
+  linkOrCodeSent:
+    'Nous avons envoyé un message à {destination}. Ouvrez le lien qu’il contient, ou saisissez ici son code.',
+  resendLink: 'Envoyer un nouveau lien',
   confirmed: 'Votre compte est confirmé. Connectez-vous maintenant.',
   created: 'Votre compte est prêt. Connectez-vous maintenant.',
   waitsForApproval: 'Votre compte doit être confirmé avant que vous puissiez vous connecter.',
   resetPassword: 'Réinitialisez votre mot de passe',
   resetHow: 'Dites-nous qui vous êtes, et nous vous envoyons un code.',
   sendCode: 'M’envoyer un code',
+  sendLink: 'M’envoyer un lien',
   passwordChanged: 'Votre mot de passe est changé. Connectez-vous maintenant.',
   changePassword: 'Changer le mot de passe',
   sending: {

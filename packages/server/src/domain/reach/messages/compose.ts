@@ -85,6 +85,12 @@ export function confirmsByLink({ settings }: Pick<MessagePool, 'settings'>): boo
   return settings.verificationMessageTemplate.defaultEmailOption === 'CONFIRM_WITH_LINK';
 }
 
+/** Whether the pool's own text of a message with a link shows the code, too. */
+export function showsCodeBesideLink({ settings }: Pick<MessagePool, 'settings'>): boolean {
+  const { emailSubjectByLink = '', emailMessageByLink = '' } = settings.verificationMessageTemplate;
+  return codePlace.test(`${emailSubjectByLink} ${emailMessageByLink}`);
+}
+
 /**
  * The default invitation is the one that the reference of the CDK's `UserInvitationConfig` gives. The default
  * verification texts stand in no reference; they follow the messages that the service is known to send.

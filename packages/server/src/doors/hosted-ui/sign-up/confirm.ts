@@ -1,16 +1,21 @@
 import { fill } from '@cenote/texts/languages';
 import { confirmSignUp } from '#domain/access/sign-up/confirm.ts';
+import { confirmedBy } from '#domain/access/sign-up/confirmed-by.ts';
 import { resendCode } from '#domain/access/sign-up/resend.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { mediumOf, signUpAttributes } from '#domain/people/users/address.ts';
+import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
+import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { showLinkSent } from './link-sent.ts';
 
 const path = '/confirm';
 const resendPath = '/resendcode';
@@ -22,7 +27,7 @@ export function confirmRoutes(context: Context): Route[] {
       path,
       isOfOwn: true,
       category: 'UserCreation',
-      show: (visit, error) => showConfirm(visit, {}, error),
+      show: openConfirm,
       act: confirm,
     }),
     ...visitRoutes(context, {
@@ -35,26 +40,56 @@ export function confirmRoutes(context: Context): Route[] {
   ];
 }
 
-/** Whose account is to be confirmed, as far as the page knows. */
-export interface Confirming {
+/** Whoever gets links alone has no code to enter, and may want another link. */
+function openConfirm(visit: Visit, error?: Told): Promise<HttpResponse> {
+  if (!sendsLinksAlone(visit)) return showConfirm(visit, {}, error);
+  if (error !== undefined) return showResend(visit, error);
+  return Promise.resolve(redirectResponse(pageAddress(visit, resendPath)));
+}
+
+function sendsLinksAlone({ asked: { pool } }: Visit): boolean {
+  const kinds = signUpAttributes(pool);
+  return kinds.length > 0 && kinds.every((kind) => confirmedBy(pool, mediumOf(kind)) === 'link');
+}
+
+/** Whose account is to be confirmed by what was sent to them. */
+export interface Sent {
+  readonly username: string;
+  readonly delivery: DeliveryDetails;
+  readonly session?: string | undefined;
+  /** They had asked for another one. */
+  readonly isAgain?: boolean;
+}
+
+/** The page that follows a message: what it asks for is what the message shows. */
+export function showSent(visit: Visit, { username, delivery, session, isAgain = false }: Sent): Promise<HttpResponse> {
+  const { texts } = visit.spoken;
+  const { destination, deliveryMedium } = delivery;
+  switch (confirmedBy(visit.asked.pool, deliveryMedium)) {
+    case 'link':
+      return showLinkSent(visit, resendPath, { username, destination, isAgain });
+    case 'either':
+      return showConfirm(visit, { username, session, text: fill(texts.linkOrCodeSent, { destination }) });
+    case 'code': {
+      const text = fill(isAgain ? texts.resent : texts.codeSent, { destination });
+      return showConfirm(visit, { username, session, text });
+    }
+  }
+}
+
+interface Confirming {
   readonly username?: string;
-  readonly destination?: string;
   readonly session?: string | undefined;
   readonly text?: string;
 }
 
 /** The form for the code of a new account. */
-export function showConfirm(
-  visit: Visit,
-  { username, destination, session, text }: Confirming,
-  error?: Told,
-): Promise<HttpResponse> {
+function showConfirm(visit: Visit, { username, session, text }: Confirming, error?: Told): Promise<HttpResponse> {
   const { spoken, asked } = visit;
   const { texts } = spoken;
-  const told = text ?? (destination === undefined ? undefined : fill(texts.codeSent, { destination }));
   const form = {
     heading: texts.confirmAccount,
-    ...(told !== undefined && { text: told }),
+    ...(text !== undefined && { text }),
     hidden: { ...(username !== undefined && { username }), ...(session !== undefined && { session }) },
     fields: [
       ...(username === undefined
@@ -88,13 +123,15 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
 
 function showResend(visit: Visit, error?: Told): Promise<HttpResponse> {
   const { spoken, asked } = visit;
+  const { texts } = spoken;
+  const isLink = sendsLinksAlone(visit);
   const form = {
-    heading: spoken.texts.resend,
+    heading: isLink ? texts.resendLink : texts.resend,
     fields: [
       { name: 'username', label: nameLabel(spoken, asked.pool), kind: 'text', autocomplete: 'username' } as const,
     ],
-    button: spoken.texts.sendCode,
-    links: [{ href: pageAddress(visit, '/login'), label: spoken.texts.backToSignIn }],
+    button: isLink ? texts.sendLink : texts.sendCode,
+    links: [{ href: pageAddress(visit, '/login'), label: texts.backToSignIn }],
   };
   return showForm(visit, resendPath, form, error);
 }
@@ -104,8 +141,8 @@ async function resend(context: Context, visit: Visit, form: Fields): Promise<Htt
   const username = form.get('username') ?? '';
   const named = { username, secretHash: secretHashOf(asked.client, username), isAtPage: true } as const;
   try {
-    const { destination } = await resendCode(context, asked.client, named, senderOf(request));
-    return await showConfirm(visit, { username, text: fill(spoken.texts.resent, { destination }) });
+    const delivery = await resendCode(context, asked.client, named, senderOf(request));
+    return await showSent(visit, { username, delivery, isAgain: true });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return showResend(visit, findTrouble(spoken.texts, error));

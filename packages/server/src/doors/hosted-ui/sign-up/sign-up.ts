@@ -14,7 +14,7 @@ import { showLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
-import { showConfirm } from './confirm.ts';
+import { showSent } from './confirm.ts';
 import { agreementOf } from './terms.ts';
 
 const path = '/signup';
@@ -67,7 +67,7 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
     const { user, delivery, session } = await signUp(context, asked.client, wanted, senderOf(request));
     if (user.status === 'CONFIRMED') return showLogin(visit, undefined, { username, text: spoken.texts.created });
     if (delivery === undefined) return showLogin(visit, undefined, { username, text: spoken.texts.waitsForApproval });
-    return await showConfirm(visit, { username, destination: delivery.destination, session });
+    return await showSent(visit, { username, delivery, session });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return showSignUp(context, visit, form, findTrouble(spoken.texts, error));

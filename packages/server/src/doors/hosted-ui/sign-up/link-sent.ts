@@ -1,0 +1,30 @@
+import { fill } from '@cenote/texts/languages';
+import type { HttpResponse } from '#http/message.ts';
+import { pageAddress, showForm, type Visit } from '../visit.ts';
+import { keepRequest } from './kept-request.ts';
+
+/** To whom the link of a new account went. */
+export interface LinkSent {
+  readonly username: string;
+  readonly destination: string;
+  readonly isAgain: boolean;
+}
+
+/** The page of who is to open the link of a message: its button, for `resendPath`, sends another one. */
+export async function showLinkSent(
+  visit: Visit,
+  resendPath: string,
+  { username, destination, isAgain }: LinkSent,
+): Promise<HttpResponse> {
+  const { texts } = visit.spoken;
+  const page = await showForm(visit, resendPath, {
+    heading: texts.confirmAccount,
+    text: fill(isAgain ? texts.linkResent : texts.linkSent, { destination }),
+    hidden: { username },
+    fields: [],
+    choices: [{ name: 'again', value: 'yes', label: texts.resendLink }],
+    links: [{ href: pageAddress(visit, '/login'), label: texts.backToSignIn }],
+  });
+  const cookies = [page.headers['set-cookie'] ?? [], keepRequest(visit)].flat();
+  return { ...page, headers: { ...page.headers, 'set-cookie': cookies } };
+}
