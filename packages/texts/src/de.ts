@@ -10,6 +10,7 @@ export const de: Texts = {
   password: 'Passwort',
   next: 'Weiter',
   otherWay: 'Anders anmelden',
+  fieldEmpty: 'Füllen Sie dieses Feld aus, um fortzufahren.',
   questionWay: 'Mit einer Frage der App anmelden',
   signInWrong: 'Benutzername und Passwort passen nicht zusammen. Versuchen Sie es noch einmal.',
   startAgain: 'Das hat zu lange gedauert. Melden Sie sich noch einmal an.',

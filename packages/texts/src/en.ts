@@ -9,6 +9,7 @@ export const en = {
   password: 'Password',
   next: 'Next',
   otherWay: 'Sign in another way',
+  fieldEmpty: 'Fill in this field to go on.',
   questionWay: 'Sign in by a question of this app',
   signInWrong: 'That username and password do not fit together. Try again.',
   startAgain: 'That took too long. Sign in again.',

@@ -11,6 +11,7 @@ export const es: Translation = {
   password: 'Contraseña',
   next: 'Siguiente',
   otherWay: 'Iniciar sesión de otra forma',
+  fieldEmpty: 'Rellene este campo para continuar.',
   questionWay: 'Iniciar sesión con una pregunta de la aplicación',
   signInWrong: 'El nombre de usuario y la contraseña no coinciden. Inténtelo de nuevo.',
   startAgain: 'Ha pasado demasiado tiempo. Inicie sesión de nuevo.',

@@ -11,6 +11,7 @@ export const fr: Translation = {
   password: 'Mot de passe',
   next: 'Suivant',
   otherWay: 'Se connecter autrement',
+  fieldEmpty: 'Remplissez ce champ pour continuer.',
   questionWay: 'Se connecter avec une question de l’application',
   signInWrong: 'Ce nom d’utilisateur et ce mot de passe ne correspondent pas. Réessayez.',
   startAgain: 'Cela a pris trop de temps. Reconnectez-vous.',

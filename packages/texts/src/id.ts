@@ -11,6 +11,7 @@ export const id: Translation = {
   password: 'Kata sandi',
   next: 'Lanjut',
   otherWay: 'Masuk dengan cara lain',
+  fieldEmpty: 'Isi kolom ini untuk melanjutkan.',
   questionWay: 'Masuk dengan pertanyaan dari aplikasi',
   signInWrong: 'Nama pengguna dan kata sandi itu tidak cocok. Coba lagi.',
   startAgain: 'Terlalu lama. Masuk lagi.',

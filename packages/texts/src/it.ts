@@ -11,6 +11,7 @@ export const it: Translation = {
   password: 'Password',
   next: 'Avanti',
   otherWay: 'Accedi in un altro modo',
+  fieldEmpty: 'Compila questo campo per continuare.',
   questionWay: 'Accedi con una domanda dell’app',
   signInWrong: 'Nome utente e password non corrispondono. Riprova.',
   startAgain: 'Ci è voluto troppo tempo. Accedi di nuovo.',

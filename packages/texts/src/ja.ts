@@ -11,6 +11,7 @@ export const ja: Translation = {
   password: 'パスワード',
   next: '次へ',
   otherWay: '別の方法でサインイン',
+  fieldEmpty: '続けるには、この欄に入力してください。',
   questionWay: 'アプリの質問に答えてサインイン',
   signInWrong: 'ユーザー名とパスワードが一致しません。もう一度お試しください。',
   startAgain: '時間がかかりすぎました。もう一度サインインしてください。',

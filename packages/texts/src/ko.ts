@@ -11,6 +11,7 @@ export const ko: Translation = {
   password: '비밀번호',
   next: '다음',
   otherWay: '다른 방법으로 로그인',
+  fieldEmpty: '계속하려면 이 칸을 입력하세요.',
   questionWay: '앱의 질문에 답하여 로그인',
   signInWrong: '사용자 이름과 비밀번호가 맞지 않습니다. 다시 시도하세요.',
   startAgain: '시간이 너무 오래 걸렸습니다. 다시 로그인하세요.',

@@ -11,6 +11,7 @@ export const nl: Translation = {
   password: 'Wachtwoord',
   next: 'Volgende',
   otherWay: 'Op een andere manier inloggen',
+  fieldEmpty: 'Vul dit veld in om verder te gaan.',
   questionWay: 'Inloggen met een vraag van de app',
   signInWrong: 'De gebruikersnaam en het wachtwoord horen niet bij elkaar. Probeer het opnieuw.',
   startAgain: 'Dat duurde te lang. Log opnieuw in.',

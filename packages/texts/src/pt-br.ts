@@ -11,6 +11,7 @@ export const ptBr: Translation = {
   password: 'Senha',
   next: 'Avançar',
   otherWay: 'Entrar de outra forma',
+  fieldEmpty: 'Preencha este campo para continuar.',
   questionWay: 'Entrar com uma pergunta do aplicativo',
   signInWrong: 'O nome de usuário e a senha não conferem. Tente de novo.',
   startAgain: 'Demorou demais. Entre de novo.',

@@ -11,6 +11,7 @@ export const zhCn: Translation = {
   password: '密码',
   next: '下一步',
   otherWay: '使用其他方式登录',
+  fieldEmpty: '请填写此字段以继续。',
   questionWay: '回答应用的问题登录',
   signInWrong: '用户名与密码不匹配。请重试。',
   startAgain: '用时过长。请重新登录。',

@@ -11,6 +11,7 @@ export const zhTw: Translation = {
   password: '密碼',
   next: '下一步',
   otherWay: '使用其他方式登入',
+  fieldEmpty: '請填寫此欄位以繼續。',
   questionWay: '回答應用程式的問題登入',
   signInWrong: '使用者名稱與密碼不匹配。請重試。',
   startAgain: '用時過長。請重新登入。',

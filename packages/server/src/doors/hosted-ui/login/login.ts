@@ -121,6 +121,8 @@ async function proceed(context: Context, visit: Visit, form: Fields): Promise<Ht
   const carried = readCarried(form);
   if (carried === 'broken') return showLogin(visit, { text: visit.spoken.texts.startAgain });
   const username = carried?.username ?? form.get('username') ?? '';
+  // The buttons beside the password do not wait for a field to be filled in.
+  if (username.trim() === '') return showLogin(visit, { text: visit.spoken.texts.fieldEmpty, about: 'username' });
   // The answer that takes the password along comes from a form of its own.
   if (carried?.shown.name === 'SELECT_CHALLENGE' && form.get('answer') === 'PASSWORD') {
     return showChallenge(context, visit, { ...carried, shown: { ...carried.shown, name: 'PASSWORD' } });
