@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
-import { findTranslation, languageTags, loadTexts } from './languages.ts';
+import { fill, findTranslation, languageTags, loadTexts } from './languages.ts';
 import type { Translation } from './translation.ts';
 
 /** Every text by its path. */
@@ -46,3 +46,14 @@ test.each(languageTags.filter((tag) => tag !== 'en'))(
     );
   },
 );
+
+test('a value of another direction is apart from its sentence, and turns nothing around it', () => {
+  const isolated = (value: string) => `\u2068${value}\u2069`;
+  expect(fill('{app} wants it', { app: 'Aurora' })).toBe('Aurora wants it');
+  expect(fill('{app} wants it', { app: 'كتب' })).toBe(`${isolated('كتب')} wants it`);
+  expect(fill('يريد {app} ({host})', { app: 'Aurora!', host: 'app.example:8443' })).toBe(
+    `يريد ${isolated('Aurora!')} (${isolated('app.example:8443')})`,
+  );
+  // Neither an override that is left open nor the end of an isolate reaches what is behind it.
+  expect(fill('{app} wants it', { app: 'a\u202eb\u2069c' })).toBe(`${isolated('abc')} wants it`);
+});

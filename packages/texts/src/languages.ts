@@ -61,9 +61,20 @@ function over(base: Translation, translation: Translation): Translation {
   return Object.fromEntries(entries);
 }
 
-/** A text with its values in place. */
+/** What is written from right to left, and what turns the direction of the text behind it. */
+const turning =
+  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** Controls of direction: one left open, or one too many, would reach out of its value. */
+const controls = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A text with its values in place. Where text or value is written from right to left, a value has a direction of its own and orders
+ * nothing around it (FSI and PDI of UAX #9), whoever has chosen it.
+ */
 export function fill(text: string, values: Readonly<Record<string, string>> = {}): string {
+  const place = (value: string) =>
+    turning.test(text) || turning.test(value) ? `\u2068${value.replaceAll(controls, '')}\u2069` : value;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] ?? '') : whole,
+    Object.hasOwn(values, name) ? place(values[name] ?? '') : whole,
   );
 }
