@@ -7,10 +7,10 @@ import type { Fields } from '#http/form.ts';
 import type { HttpResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { keyPicture } from '../key-picture.ts';
+import { personName } from '../person-name.ts';
 import { findTrouble, type Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome } from './account-page.ts';
 import { accountResponse, deedHtml, sentence } from './parts.ts';
-import { personName } from './person-name.ts';
 
 /** Where a person sets an authenticator app up. */
 export const authenticatorPath = '/account/authenticator';

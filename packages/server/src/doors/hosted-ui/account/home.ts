@@ -8,9 +8,9 @@ import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Notice, noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
+import { personName } from '../person-name.ts';
 import { type AccountVisit, accountRoutes, pageAddress } from './account-page.ts';
 import { accountResponse, deedHtml } from './parts.ts';
-import { personName } from './person-name.ts';
 
 /** What there is about an account, and the way out. */
 export function homeRoutes(context: Context): Route[] {

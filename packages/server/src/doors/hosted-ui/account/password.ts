@@ -5,10 +5,10 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { newPasswordField } from '../account-fields.ts';
+import { personName } from '../person-name.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, type Outcome } from './account-page.ts';
 import { accountResponse, deedHtml } from './parts.ts';
-import { personName } from './person-name.ts';
 
 const path = '/account/password';
 

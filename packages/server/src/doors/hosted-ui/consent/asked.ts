@@ -2,10 +2,12 @@ import type { Texts } from '@cenote/texts/en';
 import { fill } from '@cenote/texts/languages';
 import { type AuthorizationRequest, goesToDevice } from '#domain/access/authorization/authorization-request.ts';
 import type { Context } from '#domain/context.ts';
+import type { User } from '#domain/people/users/user.ts';
 import { oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { standardScopes } from '#domain/tenant/clients/oauth-settings.ts';
 import { fullScope, serverOf } from '#domain/tenant/resource-servers/resource-server.ts';
 import { findResourceServer } from '#domain/tenant/resource-servers/resource-server-store.ts';
+import { personName } from '../person-name.ts';
 
 /** What an app asks of a person. */
 export type Asked = Pick<AuthorizationRequest, 'pool' | 'client' | 'scopes' | 'resource'>;
@@ -39,12 +41,12 @@ export async function whatIsAsked(
  */
 export function whoAsks(
   { consent }: Texts,
-  { client, redirectUri }: Pick<AuthorizationRequest, 'client' | 'redirectUri'>,
-  username: string,
+  { pool, client, redirectUri }: Pick<AuthorizationRequest, 'pool' | 'client' | 'redirectUri'>,
+  user: User,
 ): string {
   const { documentUrl } = oauthExtensionsOf(client);
   return [
-    fill(consent.signedInAs, { username }),
+    fill(consent.signedInAs, { username: personName({ pool, user }) }),
     ...(documentUrl === undefined ? [] : [fill(consent.madeBy, { host: new URL(documentUrl).host })]),
     goesToDevice({ redirectUri })
       ? consent.goesToDevice

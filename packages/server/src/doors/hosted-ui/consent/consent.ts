@@ -36,7 +36,7 @@ async function question(context: Context, visit: Visit, session: BrowserSession)
   const { consent } = spoken.texts;
   return asRead(asked.client, {
     heading: fill(consent.heading, { app: asked.client.name }),
-    text: whoAsks(spoken.texts, asked, session.user.username),
+    text: whoAsks(spoken.texts, asked, session.user),
     points: await whatIsAsked(context, spoken.texts, asked),
     fields: [],
     button: consent.allow,

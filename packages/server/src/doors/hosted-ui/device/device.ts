@@ -24,6 +24,7 @@ import { asRead, changedMeanwhile, isAsRead } from '../consent/as-read.ts';
 import { whatIsAsked } from '../consent/asked.ts';
 import { type Form, formPageResponse } from '../form-page.ts';
 import { findVisitor } from '../own-page.ts';
+import { personName } from '../person-name.ts';
 import { type Told, tooMany } from '../trouble.ts';
 
 const reading: Rule = { hosts: 'domains', origins: 'none', cookies: 'read' };
@@ -131,7 +132,7 @@ async function askToConfirm(
   return asRead(device.client, {
     heading: fill(texts.device.confirm, { app: device.client.name }),
     text: [
-      fill(texts.consent.signedInAs, { username: user.username }),
+      fill(texts.consent.signedInAs, { username: personName({ pool: device.pool, user }) }),
       fill(texts.device.compare, { code: device.userCode }),
     ].join(' '),
     points: await whatIsAsked(context, texts, device),

@@ -27,6 +27,7 @@ import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { formPageResponse } from '../form-page.ts';
+import { personName } from '../person-name.ts';
 import { sourceOf } from '../visit.ts';
 
 /** Apps of other sites send forms here, too: what signs out is a token of theirs, or a form of ours. */
@@ -75,7 +76,7 @@ async function show(context: Context, request: HttpRequest): Promise<HttpRespons
   if ('status' in asked) return asked;
   const session = await findBrowserSession(context, asked.signOut.pool.id, secretOf(asked));
   if (session === undefined || isAskedBySession(asked.signOut, session)) return signOut(context, asked);
-  return ask(asked, session.user.username);
+  return ask(asked, personName({ pool: asked.signOut.pool, user: session.user }));
 }
 
 /** A form of ours says yes; one of an app's asks, as its link would: the browser's cookies come along with that alone. */
