@@ -1,6 +1,7 @@
 import type { Context } from '#domain/context.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { findClient, listClients } from '#domain/tenant/clients/client-store.ts';
+import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
@@ -11,7 +12,8 @@ const mostTried = 60;
 
 /**
  * The client through which somebody uses pages that are no app's: the one that they name, or under the domain of a pool the first of its
- * clients whose people sign in at our pages. Under the domain of a pool, a client of another pool is none.
+ * clients whose people sign in at our pages. Under the domain of a pool, a client of another pool is none. Nor is an app of somebody
+ * else anywhere: it has given itself the name that these pages would bear, and what it may do is asked of the person.
  */
 export async function findPageClient(
   context: Pick<Context, 'db' | 'secrets' | 'settings'>,
@@ -22,7 +24,7 @@ export async function findPageClient(
   const client =
     clientId === undefined ? await findFirst(context, domain?.poolId) : await findClient(context, clientId);
   const pool = client && (await findPool(context, client.poolId));
-  if (client === undefined || pool === undefined || !usesPages(client)) return undefined;
+  if (client === undefined || pool === undefined || !mayBring(client)) return undefined;
   return domain === undefined || domain.poolId === pool.id ? { pool, client } : undefined;
 }
 
@@ -33,7 +35,11 @@ async function findFirst(
   if (poolId === undefined) return undefined;
   for (const { id } of await listClients(context, { poolId, limit: mostTried })) {
     const client = await findClient(context, id);
-    if (client !== undefined && usesPages(client)) return client;
+    if (client !== undefined && mayBring(client)) return client;
   }
   return undefined;
+}
+
+function mayBring(client: Client): boolean {
+  return usesPages(client) && !isThirdParty(client);
 }
