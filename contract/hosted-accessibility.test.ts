@@ -81,7 +81,7 @@ describe.runIf(executable !== undefined)('hosted pages in Chromium', () => {
         const told: [string, string, RegExp][] = [
           ['code-refused', 'input', /That code is not right/],
           ['sign-up-refused', 'input', /too short/],
-          ['login-refused', 'p', /do not fit together/],
+          ['login-refused', 'p', /do not match/],
         ];
         for (const [name, tag, text] of told) {
           const page = await browser.newPage({ locale: 'en' });

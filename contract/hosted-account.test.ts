@@ -144,7 +144,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
       expect(await heading(other)).toBe('Your account is deleted');
       await other.goto(address('/account'));
       await fillIn(other, changed);
-      expect(await other.getByRole('alert').textContent()).toContain('do not fit together');
+      expect(await other.getByRole('alert').textContent()).toContain('do not match');
     });
 
     test('no page scrolls sideways on a small telephone', async () => {

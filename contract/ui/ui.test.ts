@@ -103,8 +103,8 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.type('Wrong-Horse-7');
       await page.keyboard.press('Enter');
-      await page.getByRole('alert').filter({ hasText: 'do not fit together' }).waitFor();
-      expect(await focused(page)).toBe('That username and password do not fit together. Try again.');
+      await page.getByRole('alert').filter({ hasText: 'do not match' }).waitFor();
+      expect(await focused(page)).toBe('That username and password do not match. Try again.');
       await page.getByLabel('Password', { exact: true }).focus();
       for (const name of ['Show password', 'Sign in', 'Forgot your password?']) {
         await page.keyboard.press('Tab');
@@ -123,7 +123,7 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.keyboard.press('Enter');
       await page.getByText('Your password is changed. Sign in now.').waitFor();
       await signIn(page, { username, password });
-      await page.getByText('do not fit together').waitFor();
+      await page.getByText('do not match').waitFor();
       await signIn(page, { username, password: 'Another-Horse-8' });
       await signedIn(page, username);
       await page.context().close();

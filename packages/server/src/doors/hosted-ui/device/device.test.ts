@@ -105,7 +105,7 @@ describeOnBothEngines('signing in on another device', (bench) => {
     expect(right?.body).toHaveProperty('refresh_token');
     wait(20);
     expect((await poll(given.device_code)).body.error).toBe('invalid_grant');
-    expect(shown(await browser.open(`/device?user_code=${given.user_code}`)).text).toContain('No device waits');
+    expect(shown(await browser.open(`/device?user_code=${given.user_code}`)).text).toContain('No device is waiting');
     expect(await listConsents(bench.context, user)).toEqual([]);
   });
 
@@ -125,7 +125,7 @@ describeOnBothEngines('signing in on another device', (bench) => {
     expect((await poll(denied.device_code)).body.error).toBe('access_denied');
     wait(600);
     expect((await poll(late.device_code)).body.error).toBe('expired_token');
-    expect(shown(await browser.open(`/device?user_code=${late.user_code}`)).text).toContain('No device waits');
+    expect(shown(await browser.open(`/device?user_code=${late.user_code}`)).text).toContain('No device is waiting');
   });
 
   test('takes one answer, and of nobody who is not signed in any more', async () => {
@@ -135,7 +135,7 @@ describeOnBothEngines('signing in on another device', (bench) => {
     const page = await reach(browser, name, given.user_code);
     expect(shown(await browser.send(page, { answer: 'allow', _csrf: 'A'.repeat(22) })).status).toBe(400);
     await Promise.all([browser.send(page, { answer: 'deny' }), browser.send(page, { answer: 'deny' })]);
-    expect(shown(await browser.send(page, { answer: 'allow' })).text).toContain('No device waits');
+    expect(shown(await browser.send(page, { answer: 'allow' })).text).toContain('No device is waiting');
     const other = await begin();
     const waiting = shown(await browser.open(`/device?user_code=${other.user_code}`));
     await bench.call('AdminUserGlobalSignOut', { UserPoolId: made.pool.id, Username: name });
@@ -197,7 +197,7 @@ describeOnBothEngines('signing in on another device', (bench) => {
         browser.send(page, { answer: 'deny' }),
         browser.send(page, { answer: 'allow' }),
       ]);
-      const answers = [shown(denied), shown(allowed)].map(({ text }) => !text.includes('No device waits'));
+      const answers = [shown(denied), shown(allowed)].map(({ text }) => !text.includes('No device is waiting'));
       expect(answers.filter((isTaken) => isTaken)).toHaveLength(1);
       expect(await listConsents(bench.context, user)).toHaveLength(answers[1] ? 1 : 0);
     }
