@@ -99,7 +99,7 @@ export class Initiate extends Step {
   /** A client that hides who exists plays on for somebody who has nothing to begin with. */
   #isLikeNobody(world: World, someone: Person): boolean {
     const { client, flow } = this.choice;
-    if (flow !== 'USER_AUTH' || client === 0 || someone.status === 'UNCONFIRMED') return false;
+    if (flow !== 'USER_AUTH' || client === 0) return false;
     return availableTo(world, someone).length === 0;
   }
 
@@ -170,7 +170,8 @@ export class Initiate extends Step {
     if (flow === 'USER_AUTH') {
       const available = availableTo(world, someone);
       const isCode = codeKinds[preferred] !== undefined;
-      if (isUnconfirmed && !(isCode && available.includes(preferred))) return { next: ['refused'], attempt };
+      const isToldFirst = isUnconfirmed && this.choice.client === 0;
+      if (isToldFirst && !(isCode && available.includes(preferred))) return { next: ['refused'], attempt };
       if (available.length === 0) return { next: ['refused'], attempt };
       if (!available.includes(preferred)) return { next: ['SELECT_CHALLENGE'], attempt };
       if (isCode) return { next: [preferred], attempt };

@@ -27,10 +27,11 @@ async function begin(context: Context, deed: Deed, { parameters, session }: Begi
   const invent = () => inventFactors(context, asker.pool, attempt.name);
   if (!isOfUser(deed)) return beginWith(context, deed, { available: invent(), parameters });
   const { available, enrolment } = await loadFirstFactors(context, asker.pool, deed.user);
-  // AWS: a code as the first factor confirms an account; with any other it is told that it is not confirmed.
+  // AWS: a code as the first factor confirms an account; with any other it is told that it is not confirmed. A client that hides who
+  // exists tells that to whoever has proved something.
   const codes = available.filter((factor) => factor === 'EMAIL_OTP' || factor === 'SMS_OTP');
-  const isUnconfirmed = deed.user.status === 'UNCONFIRMED';
-  if (isUnconfirmed && !codes.some((code) => code === preferred)) throw notConfirmed();
+  const isToldFirst = deed.user.status === 'UNCONFIRMED' && !hidesUsers(asker.client);
+  if (isToldFirst && !codes.some((code) => code === preferred)) throw notConfirmed();
   if (available.length > 0) return beginWith(context, deed, { available, parameters, enrolment });
   if (!hidesUsers(asker.client)) throw wrongPassword();
   // Who has nothing to sign in with is like nobody.

@@ -105,6 +105,32 @@ describe('USER_AUTH', () => {
     }
   });
 
+  it('an unconfirmed account is told so after its password alone, where the client hides who exists', async () => {
+    const client = { preventUserExistenceErrors: 'ENABLED' } as const;
+    await poolAllowing(['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'], { client, autoVerifiedAttributes: ['email'] });
+    await place.add('ann', { attributes: { email: email.email }, status: 'UNCONFIRMED' });
+    const nobody = await findSeeming(
+      async (USERNAME) =>
+        (await place.initiate('USER_AUTH', { USERNAME })).AvailableChallenges?.includes('PASSWORD') === true,
+    );
+    for (const [USERNAME, isSomebody] of [
+      ['ann', true],
+      [nobody, false],
+    ] as const) {
+      const step = await place.initiate('USER_AUTH', { USERNAME });
+      expect(step.ChallengeName).toBe('SELECT_CHALLENGE');
+      const choose = (password: string) =>
+        place.respond(step, { USERNAME, ANSWER: 'PASSWORD', PASSWORD: password }).catch(({ code }) => code);
+      const prefer = (password: string) =>
+        place
+          .initiate('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password })
+          .catch(({ code }) => code);
+      expect([await choose('Wrong-1'), await prefer('Wrong-1')]).toEqual(Array(2).fill('NotAuthorizedException'));
+      const told = isSomebody ? 'UserNotConfirmedException' : 'NotAuthorizedException';
+      expect([await choose(PASSWORD), await prefer(PASSWORD)]).toEqual([told, told]);
+    }
+  });
+
   it('a temporary password comes first', async () => {
     await poolAllowing(['PASSWORD', 'EMAIL_OTP']);
     await place.add('ann', { attributes: email, status: 'FORCE_CHANGE_PASSWORD' });

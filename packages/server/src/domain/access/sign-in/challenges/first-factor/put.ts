@@ -3,6 +3,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Enrolment } from '#domain/people/mfa/enrolment.ts';
 import { inventAddress } from '#domain/people/nobody/invented-address.ts';
+import { hidesUsers } from '#domain/tenant/clients/client.ts';
 import { checkPasswordAccount } from '../../account.ts';
 import { pose } from '../../challenge.ts';
 import { commitThen } from '../../commit.ts';
@@ -52,10 +53,10 @@ export async function beginFactor(context: Context, deed: Deed, choice: Choice):
   const { asker, user } = deed;
   switch (factor) {
     case 'PASSWORD':
-      checkPasswordAccount(asker.client, user);
+      if (!hidesUsers(asker.client)) checkPasswordAccount(asker.client, user);
       return claimPassword(context, deed, { password: required(parameters, 'PASSWORD'), writes, enrolment });
     case 'PASSWORD_SRP':
-      checkPasswordAccount(asker.client, user);
+      if (!hidesUsers(asker.client)) checkPasswordAccount(asker.client, user);
       return commitThen(context, writes, challengePassword(context, deed, required(parameters, 'SRP_A')));
     case 'EMAIL_OTP':
     case 'SMS_OTP':
