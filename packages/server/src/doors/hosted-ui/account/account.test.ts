@@ -199,7 +199,9 @@ describeOnBothEngines('the pages about an account', (bench) => {
     await press(browser, verify, '/account/verify-email', { send: '1' });
     const sent = bench.context.sent.findLast(({ recipient }) => recipient === `new-${name}@example.com`);
     const done = shown(await press(browser, verify, '/account/verify-email', { code: sent?.code ?? '' }));
-    expect(done.text).toContain(`new-${name}@example.com is verified.`);
+    // Below its field, and read out with it.
+    expect(done.text).toMatch(/<input id="attribute.email"[^>]* aria-describedby="attribute.email-hints">/);
+    expect(done.text).toMatch(new RegExp(`id="attribute.email-hints">new-${name}@example.com is verified\\.<`));
     expect((await userOf(name)).attributes).toMatchObject({ email_verified: 'true' });
   });
 

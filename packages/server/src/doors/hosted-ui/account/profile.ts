@@ -22,6 +22,7 @@ import { type VerifiedKind, verifyPaths } from './verify.ts';
 
 const path = '/account/profile';
 const prefix = 'attribute.';
+const verifiedKinds = Object.keys(verifyPaths) as readonly VerifiedKind[];
 
 /** What is known about a person: what they may change through the client, they change here. */
 export function profileRoutes(context: Context): Route[] {
@@ -40,11 +41,17 @@ function show(visit: AccountVisit, told?: Told): Promise<HttpResponse> {
   const { writable, fixed } = split(self);
   const fields = orderAttributes(writable).map((name) => {
     const field = attributeField(texts, name, prefix + name, self.user.attributes[name]);
-    return { ...field, isOptional: true };
+    const [hint] = verifiedKinds.filter((kind) => kind === name && isVerified(self.user, kind));
+    const address = hint && self.user.attributes[hint];
+    return {
+      ...field,
+      isOptional: true,
+      ...(address !== undefined && { hints: [fill(texts.account.verified, { address })] }),
+    };
   });
   const parts = [
     ...(writable.length === 0 ? [] : [deedHtml(visit, { path, fields, button: texts.account.save })]),
-    ...addresses(visit),
+    ...addresses(visit, writable),
     ...(fixed.length === 0 ? [] : [section(texts.account.fixed, fixedHtml(texts, self, orderAttributes(fixed)))]),
   ];
   return accountResponse(visit, { heading: texts.account.profile, told, parts });
@@ -71,15 +78,16 @@ function fixedHtml(texts: Texts, { user }: SelfService, names: readonly string[]
   return html`<dl>${names.map((name) => html`<dt>${attributeLabel(texts, name)}</dt><dd>${user.attributes[name]}</dd>`)}</dl>`;
 }
 
-/** Whether the person's addresses are proved, and the way to prove one. */
-function addresses(visit: AccountVisit): Html[] {
+/** Whether the person's addresses are proved, where no field of theirs says so, and the way to prove one. */
+function addresses(visit: AccountVisit, writable: readonly string[]): Html[] {
   const { self, spoken } = visit;
   const { account: texts } = spoken.texts;
-  const kinds = (Object.keys(verifyPaths) as VerifiedKind[]).filter((kind) => canRead(self.client, kind));
+  const kinds = verifiedKinds.filter((kind) => canRead(self.client, kind));
   return kinds.flatMap((kind) => {
     const value = self.user.attributes[kind];
     if (value === undefined) return [];
-    if (isVerified(self.user, kind)) return [sentence(fill(texts.verified, { address: value }))];
+    if (isVerified(self.user, kind))
+      return writable.includes(kind) ? [] : [sentence(fill(texts.verified, { address: value }))];
     const link = html`<a href="${pageAddress(visit, verifyPaths[kind])}">${texts.verify}</a>`;
     return [html`<p>${fill(texts.unverified, { address: value })} ${link}</p>`];
   });
@@ -97,6 +105,6 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   if (inputs.length === 0) return {};
   const subject = { pool, user, writer: client, held, alongside: keepFactor(context, pool) };
   const [delivery] = await updateAttributes(context, subject, inputs, senderOf(request));
-  const kind = (Object.keys(verifyPaths) as VerifiedKind[]).find((one) => one === delivery?.attributeName);
+  const kind = verifiedKinds.find((one) => one === delivery?.attributeName);
   return kind === undefined ? {} : { next: verifyPaths[kind] };
 }
