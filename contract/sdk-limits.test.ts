@@ -49,7 +49,7 @@ describeContract('provisioned limits through the AWS SDK', (server) => {
       const metrics = await (await fetch(`${server.endpoint}/metrics`)).text();
       return Number(/cenote_throttled_total\{category="UserAuthentication"\} (\d+)/.exec(metrics)?.[1] ?? 0);
     };
-    const { ClientId = '' } = await makeClient(server, await makePool(server), {
+    const { ClientId } = await makeClient(server, await makePool(server), {
       AllowedOAuthFlowsUserPoolClient: true,
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid'],

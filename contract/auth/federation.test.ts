@@ -35,7 +35,7 @@ describeAuth('tokens of outside providers', (server) => {
   let isOnline: boolean;
   let shown: Record<string, string>[];
   const overTheAir: typeof fetch = (url, init) => {
-    const { Logins } = JSON.parse(`${init?.body}`) as { Logins?: Record<string, string> };
+    const { Logins } = JSON.parse(init?.body as string) as { Logins?: Record<string, string> };
     if (Logins) shown.push(Logins);
     return isOnline ? fetch(url, init) : Promise.reject(new TypeError('fetch failed'));
   };
@@ -224,7 +224,10 @@ describeAuth('tokens of outside providers', (server) => {
       const { identityId: id } = credentials;
       expect(await auth.currentAuthenticatedUser()).toEqual({ ...user, id, token });
       expect(await auth.currentUserInfo()).toMatchObject({ ...user, id });
-      expect(JSON.parse(`${storage.getItem('aws-amplify-federatedInfo')}`)).toMatchObject({ provider: login, token });
+      expect(JSON.parse((await storage.getItem('aws-amplify-federatedInfo')) ?? '')).toMatchObject({
+        provider: login,
+        token,
+      });
       later(70 * minuteMs);
       await expect(auth.currentCredentials()).rejects.toBe('no refresh handler for provider');
       await auth.signOut();

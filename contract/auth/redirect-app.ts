@@ -44,6 +44,12 @@ function asInstance(): App {
   };
 }
 
+/** The forms of Amplify are asked for providers by their names alone. */
+function nameOf(provider: RedirectInput['provider']): string | undefined {
+  if (provider === undefined || typeof provider === 'string') return provider;
+  throw new Error('the tests name providers by their names');
+}
+
 function asAuth(): App {
   Hub.listen('auth', ({ payload }) => note(payload.event, payload.data));
   Auth.configure(config);
@@ -51,7 +57,7 @@ function asAuth(): App {
     events,
     begin: ({ provider, customState }) =>
       provider || customState
-        ? Auth.federatedSignIn({ customProvider: `${provider ?? 'COGNITO'}`, customState })
+        ? Auth.federatedSignIn({ customProvider: nameOf(provider) ?? 'COGNITO', customState })
         : Auth.federatedSignIn(),
     async session(bypassCache) {
       const user = await Auth.currentAuthenticatedUser({ bypassCache }).catch(() => undefined);
@@ -73,8 +79,10 @@ function asAmplify(): App {
   amplify.Amplify.configure(config);
   return {
     events,
-    begin: ({ provider, ...how }) =>
-      amplify.signInWithRedirect({ ...how, ...(provider && { provider: { custom: `${provider}` } }) }),
+    begin: ({ provider, ...how }) => {
+      const custom = nameOf(provider);
+      return amplify.signInWithRedirect({ ...how, ...(custom !== undefined && { provider: { custom } }) });
+    },
     async session(forceRefresh) {
       const { tokens } = await amplify.fetchAuthSession({ forceRefresh });
       if (!tokens) return undefined;

@@ -53,7 +53,7 @@ test('every code of STS and IAM has its row, with its status', () => {
   const modelled = [sts, iam].flatMap(({ operations }) =>
     Object.values(operations).flatMap(({ errors }) => [...errors]),
   );
-  const codes = new Set([...modelled, ...Object.keys(queryErrorStatuses)]);
+  const codes = new Set<string>([...modelled, ...Object.keys(queryErrorStatuses)]);
   expect(rowsOf('sts-and-iam')).toEqual([...codes].toSorted());
   for (const [code, status] of Object.entries(queryErrorStatuses)) {
     expect(readPage('sts-and-iam')).toContain(`| \`${code}\` | ${status} |`);

@@ -188,13 +188,13 @@ describe('the page on tests', () => {
     run(process.execPath, [join(repository, 'node_modules', program), ...flags], { cwd: project, env });
 
   test('its tests in Vitest pass', async () => {
-    const { stdout } = await runs('vitest/vitest.mjs', 'run', 'sign-in.test.ts');
+    const { stdout } = await runs('vitest/vitest.mjs', 'run', '--testTimeout', '80000', 'sign-in.test.ts');
     expect(stdout).toMatch(/Tests .*3 passed/);
   });
 
   test.skipIf(chromium === undefined)('its tests in Playwright pass', async () => {
     const launchOptions = { executablePath: chromium, args: ['--no-sandbox'] };
-    const config = `export default ${JSON.stringify({ use: { launchOptions }, workers: 1 })};\n`;
+    const config = `export default ${JSON.stringify({ use: { launchOptions }, workers: 1, timeout: 80_000 })};\n`;
     await writeFile(join(project, 'playwright.config.mjs'), config);
     const { stdout } = await runs('@playwright/test/cli.js', 'test', 'sign-in.spec.ts');
     expect(stdout).toContain('1 passed');

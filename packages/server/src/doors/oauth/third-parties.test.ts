@@ -328,7 +328,8 @@ describeOnBothEngines(
       const redirect = `https://${host}/callback`;
       published.set(url, { client_id: url, redirect_uris: [redirect] });
       const given = await signInFor(url, redirect, { user_pool_id: made.pool.id });
-      const [{ appName = '' } = {}] = await listConsents(bench.context, given.user);
+      const [consent] = await listConsents(bench.context, given.user);
+      const appName = consent?.appName ?? '';
       expect([Array.from(appName).length, appName.endsWith('.evil.example')]).toEqual([100, true]);
       const { body } = await register({ redirect_uris: [redirect], token_endpoint_auth_method: 'none' });
       expect(body.client_name).toBe(appName);
