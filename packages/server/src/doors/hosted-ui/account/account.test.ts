@@ -342,7 +342,7 @@ describeOnBothEngines('the pages about an account', (bench) => {
     const page = shown(await browser.open(address('/account/apps')));
     expect([page.text.includes(other.name), page.text.includes('Know that it is you')]).toEqual([true, true]);
     const theirs = shown(await newBrowser().open(address('/account', { client_id: other.id })));
-    expect(theirs.url.pathname).toBe('/login');
+    expect([theirs.status, theirs.url.pathname]).toEqual([400, '/account']);
     const done = shown(await press(browser, page, '/account/apps', { app: other.id }));
     expect(done.text).not.toContain(other.name);
     await expect(bench.call('GetUser', { AccessToken })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
