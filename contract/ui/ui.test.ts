@@ -59,6 +59,11 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
     const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
     const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
     const code = (page: Page) => page.getByLabel('Code', { exact: true });
+    /** The page that asks for a code is there once the code was sent: before, the newest message is another one. */
+    const fillCode = async (page: Page, address: string) => {
+      await code(page).waitFor();
+      await code(page).fill(await lastCodeTo(server, address));
+    };
     const signIn = async (page: Page, { username, password }: { username: string; password: string }) => {
       await page.getByLabel('Username').fill(username);
       await page.getByLabel('Password', { exact: true }).fill(password);
@@ -84,7 +89,7 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.getByText('That code is not right. Try again.').waitFor();
       await press(page, 'Send a new code');
       await page.getByText('We sent a new code to').waitFor();
-      await code(page).fill(await lastCodeTo(server, email));
+      await fillCode(page, email);
       await press(page, 'Confirm');
       await signedIn(page, username);
       await page.reload();
@@ -179,7 +184,7 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       const page = await open(plain);
       await signIn(page, { username, password });
       await heading(page, 'Confirm your account').waitFor();
-      await code(page).fill(await lastCodeTo(server, email));
+      await fillCode(page, email);
       await press(page, 'Confirm');
       await signedIn(page, username);
       await press(page, 'Sign out');
@@ -199,7 +204,7 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await press(page, 'Sign out');
       await signIn(page, person);
       await press(page, 'Send me a code');
-      await code(page).fill(await lastCodeTo(server, person.email));
+      await fillCode(page, person.email);
       await press(page, 'Confirm');
       await signedIn(page, person.username);
       await press(page, 'Sign out');
@@ -216,7 +221,7 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.getByLabel('Username').fill(username);
       await press(page, 'Sign in another way');
       await press(page, 'A code by email');
-      await code(page).fill(await lastCodeTo(server, email));
+      await fillCode(page, email);
       await press(page, 'Next');
       await signedIn(page, username);
       await page.context().close();
