@@ -19,6 +19,29 @@ const flags = [
   '--disable-sync',
 ];
 
+/** An authenticator of a page, and what it is spoken to by. */
+export interface Authenticator {
+  readonly devtools: CDPSession;
+  readonly authenticatorId: string;
+}
+
+/** Plugs in an authenticator that the machine itself has and that knows its owner. */
+export async function addAuthenticator(page: Page): Promise<Authenticator> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { devtools, authenticatorId };
+}
+
 /**
  * Starts a Chromium of `findChromium`, headless and with an empty profile; it trusts what an authority of these keys has signed
  * (`trustServer`). Its owner closes it.
@@ -92,45 +115,30 @@ type Rejection = { readonly name: string; readonly message: string };
 /** One person's browser, with the app open in it. */
 export class AppPage {
   readonly #page: Page;
-  readonly #devtools: CDPSession;
 
-  private constructor(page: Page, devtools: CDPSession) {
+  private constructor(page: Page) {
     this.#page = page;
-    this.#devtools = devtools;
   }
 
   /** Opens the app in a profile of its own, pointed at a pool. */
   static async open(browser: Browser, url: string, pool: Parameters<AmplifyApp['configure']>[0]): Promise<AppPage> {
     const profile = await browser.newContext();
     const page = await profile.newPage();
-    const devtools = await profile.newCDPSession(page);
     await page.goto(url);
     await page.waitForFunction(() => 'amplifyApp' in globalThis);
     await page.evaluate((settings) => {
       (globalThis as unknown as { amplifyApp: AmplifyApp }).amplifyApp.configure(settings);
     }, pool);
-    return new AppPage(page, devtools);
+    return new AppPage(page);
   }
 
-  /** Plugs in an authenticator that the machine itself has and that knows its owner; gives back its id. */
-  async addAuthenticator(): Promise<string> {
-    await this.#devtools.send('WebAuthn.enable');
-    const { authenticatorId } = await this.#devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return authenticatorId;
+  addAuthenticator(): Promise<Authenticator> {
+    return addAuthenticator(this.#page);
   }
 
   /** What the authenticator keeps. */
-  async credentialsOf(authenticatorId: string) {
-    return (await this.#devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
+  async credentialsOf({ devtools, authenticatorId }: Authenticator) {
+    return (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
   }
 
   /** Calls one of Amplify's functions in the page. @throws what it throws there: name and message */

@@ -1,5 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdir, readdir } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostedUiRoutes } from '../packages/server/src/doors/hosted-ui/routes.ts';
@@ -11,6 +10,7 @@ import { keptLooks, readPictureTable, writePictureTable } from './hosted-picture
 import { everyPicture } from './hosted-pictures.ts';
 import type { Picture } from './hosted-walks.ts';
 import { describeClient } from './server.ts';
+import { writePicture } from './write-picture.ts';
 
 const executable = await findChromium();
 let browser: Browser;
@@ -27,6 +27,7 @@ const isWritten = wanted !== undefined;
 const isWanted = (name: string) =>
   wanted === undefined || wanted === '1' || wanted.split(',').some((start) => name.startsWith(start));
 const folder = new URL('../docs/images/hosted-ui/', import.meta.url);
+const write = (name: string, png: Buffer) => writePicture(browser, new URL(`${name}.webp`, folder), png);
 
 /** A walk through all of them, on a busy machine. */
 const walkMs = 15 * 60 * 1000;
@@ -133,25 +134,6 @@ test('the documentation shows every picture that there is, and no other', async 
   const files = Object.keys(captions).flatMap((name) => keptLooks.map((look) => `${name}-${look}.webp`));
   expect((await readdir(folder)).sort()).toEqual([...files, 'login-arabic.webp'].sort());
 });
-
-/** Writes a picture, as small as browsers can make it. */
-async function write(name: string, png: Buffer): Promise<void> {
-  const page = await browser.newPage();
-  const source = `data:image/png;base64,${png.toString('base64')}`;
-  const address = await page.evaluate<string>(`(${shrink})(${JSON.stringify(source)})`);
-  await page.close();
-  await writeFile(fileURLToPath(new URL(`${name}.webp`, folder)), Buffer.from(address.split(',')[1] ?? '', 'base64'));
-}
-
-const shrink = `async (source) => {
-  const picture = new Image();
-  picture.src = source;
-  await picture.decode();
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
-  canvas.getContext('2d').drawImage(picture, 0, 0);
-  return canvas.toDataURL('image/webp', 0.85);
-}`;
 
 /** How far a page scrolls sideways, and what of it is lower than a finger (WCAG 2.2, success criterion 2.5.5), in pixels. */
 const measure = `(() => {

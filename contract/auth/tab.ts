@@ -1,5 +1,6 @@
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { AuthConfig, AuthInstance } from '../../packages/client/src/index.ts';
+import { type Authenticator, addAuthenticator } from '../browser.ts';
 import type { CenoteApp, Race } from './browser-app.ts';
 
 /** What can be told a browser. */
@@ -77,20 +78,8 @@ export class Tab {
   }
 
   /** Plugs in an authenticator that the machine itself has and that knows its owner. Gives what it is told by, and its id. */
-  async plugInAuthenticator(): Promise<{ readonly devtools: CDPSession; readonly authenticatorId: string }> {
-    const devtools = await this.page.context().newCDPSession(this.page);
-    await devtools.send('WebAuthn.enable');
-    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return { devtools, authenticatorId };
+  plugInAuthenticator(): Promise<Authenticator> {
+    return addAuthenticator(this.page);
   }
 
   /** Runs a script of an example in the page, with the instance as `auth`. Gives what it logs. */

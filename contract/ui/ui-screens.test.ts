@@ -1,12 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../browser.ts';
 import { functionsOfSuites } from '../functions.ts';
 import { describeClient } from '../server.ts';
+import { writePicture } from '../write-picture.ts';
 import { serveUi, type UiSite } from './serve-ui.ts';
 import { type UiWalk, uiWalks } from './walks.ts';
 
@@ -26,6 +26,7 @@ const wanted = process.env['CENOTE_SCREENSHOTS'];
 const isWanted = (name: string) =>
   wanted === undefined || wanted === '1' || wanted.split(',').some((start) => name.startsWith(start));
 const folder = new URL('../../docs/images/ui/', import.meta.url);
+const write = (name: string, png: Buffer) => writePicture(browser, new URL(`${name}.webp`, folder), png);
 const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A walk through all of them, on a busy machine. */
@@ -126,22 +127,3 @@ describe.runIf(executable !== undefined)('the screens of the drop-in UI in Chrom
     functions.env,
   );
 });
-
-/** Writes a picture, as small as browsers can make it. */
-async function write(name: string, png: Buffer): Promise<void> {
-  const page = await browser.newPage();
-  const source = `data:image/png;base64,${png.toString('base64')}`;
-  const address = await page.evaluate<string>(`(${shrink})(${JSON.stringify(source)})`);
-  await page.close();
-  await writeFile(fileURLToPath(new URL(`${name}.webp`, folder)), Buffer.from(address.split(',')[1] ?? '', 'base64'));
-}
-
-const shrink = `async (source) => {
-  const picture = new Image();
-  picture.src = source;
-  await picture.decode();
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
-  canvas.getContext('2d').drawImage(picture, 0, 0);
-  return canvas.toDataURL('image/webp', 0.8);
-}`;

@@ -5,13 +5,12 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser } from '../browser.ts';
+import { addAuthenticator, findChromium, startBrowser } from '../browser.ts';
 import { administrator, newPerson } from '../people.ts';
 import { addUser, makePlace, type Place, recoveryBySms, verified } from '../pools.ts';
 import { describeClient, lastCodeTo } from '../server.ts';
 import { totp } from '../totp.ts';
 import { serveUi, type UiAttributes, type UiSite } from './serve-ui.ts';
-import { addAuthenticator } from './walks.ts';
 
 const executable = await findChromium();
 let browser: Browser;

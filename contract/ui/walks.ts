@@ -1,5 +1,6 @@
 import { AdminCreateUserCommand, AdminSetUserMFAPreferenceCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { addAuthenticator } from '../browser.ts';
 import { functionArn } from '../functions.ts';
 import { addProviders } from '../hosted-gallery.ts';
 import { forApps } from '../hosted-walks.ts';
@@ -18,23 +19,6 @@ export interface UiWalk {
 }
 
 const pool: PlaceInput['pool'] = { AutoVerifiedAttributes: ['email'] };
-
-/** An authenticator that the machine itself has and that knows its owner. Gives what it is spoken to by. */
-export async function addAuthenticator(page: Page): Promise<{ devtools: CDPSession; authenticatorId: string }> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { devtools, authenticatorId };
-}
 
 /** Waits for a screen by its name. */
 export async function arrive(page: Page, screen: string): Promise<void> {
