@@ -33,3 +33,32 @@ export function readFile(path: string): string | undefined {
   const file = join(fileURLToPath(new URL('..', import.meta.url)), path);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
+
+/** A row of a table that names its tests: what its first cell says, and they. */
+export interface TestedRow {
+  readonly what: string;
+  readonly tests: readonly NamedTest[];
+}
+
+/** The rows of a page's tables of three columns, whose first is headed `head` and whose third names tests. */
+export function readTestedRows(page: string, head: string): TestedRow[] {
+  const row = new RegExp(String.raw`^\| (?!${head} \|)(.+) \| .+ \| (.+) \|$`, 'gm');
+  return [...page.matchAll(row)].map(([, what = '', cell = '']) => ({
+    what,
+    tests: cell.split('<br>').flatMap((named) => {
+      const [, path = '', name = ''] = /^`([^`]+)`: (.+)$/.exec(named) ?? [];
+      return path === '' ? [] : [namedTest(path, name)];
+    }),
+  }));
+}
+
+/** What is wrong with the tests of rows: one sentence each. */
+export function findUntested(rows: readonly TestedRow[], read: (path: string) => string | undefined): string[] {
+  return rows.flatMap(({ what, tests }) => {
+    if (tests.length === 0) return [`${what}: no test is named`];
+    return tests.flatMap((named) => {
+      const absence = findAbsence(named, read);
+      return absence === undefined ? [] : [`${what}: ${absence}`];
+    });
+  });
+}

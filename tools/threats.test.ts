@@ -1,40 +1,12 @@
 import { expect, test } from 'vitest';
-import { findAbsence, type NamedTest, namedTest, readFile } from './named-tests.ts';
-
-/** A row of a table of threats: what may be tried, and the tests that show what holds against it. */
-interface Threat {
-  readonly threat: string;
-  readonly tests: readonly NamedTest[];
-}
-
-/** The rows of a page's tables that have three columns, the third of which names tests. */
-function readThreats(page: string): Threat[] {
-  return [...page.matchAll(/^\| (?!threat \|)(.+) \| .+ \| (.+) \|$/gm)].map(([, threat = '', cell = '']) => ({
-    threat,
-    tests: cell.split('<br>').flatMap((named) => {
-      const [, path = '', name = ''] = /^`([^`]+)`: (.+)$/.exec(named) ?? [];
-      return path === '' ? [] : [namedTest(path, name)];
-    }),
-  }));
-}
-
-/** What is wrong with the rows: one sentence each. */
-function findFaults(threats: readonly Threat[], read: (path: string) => string | undefined): string[] {
-  return threats.flatMap(({ threat, tests }) => {
-    if (tests.length === 0) return [`${threat}: no test is named`];
-    return tests.flatMap((named) => {
-      const absence = findAbsence(named, read);
-      return absence === undefined ? [] : [`${threat}: ${absence}`];
-    });
-  });
-}
+import { findUntested, readFile, readTestedRows } from './named-tests.ts';
 
 test('every threat of docs/threats.md names a test that exists', () => {
   const page = readFile('docs/threats.md') ?? '';
-  const threats = readThreats(page);
+  const threats = readTestedRows(page, 'threat');
   expect(threats.length).toBe(page.split('\n').filter((line) => /^\| (?!threat \|)/.test(line)).length);
   expect(threats.length).toBeGreaterThan(60);
-  expect(findFaults(threats, readFile)).toEqual([]);
+  expect(findUntested(threats, readFile)).toEqual([]);
 });
 
 test('a row without a test, and a test that is renamed, commented out, left out or gone, is found', () => {
@@ -50,8 +22,8 @@ test('a row without a test, and a test that is renamed, commented out, left out 
     'tools/b.test.ts': "describe('a group', () => {});",
   };
   const row = (cell: string) =>
-    readThreats(`| threat | what holds | test |\n|---|---|---|\n| it | holds | ${cell} |\n`);
-  const faultsOf = (cell: string) => findFaults(row(cell), (path) => sources[path]);
+    readTestedRows(`| threat | what holds | test |\n|---|---|---|\n| it | holds | ${cell} |\n`, 'threat');
+  const faultsOf = (cell: string) => findUntested(row(cell), (path) => sources[path]);
   for (const right of ['`a.test.ts`: counts (%s)', "`a.test.ts`: is alice's", '`tools/b.test.ts`: a group'])
     expect(faultsOf(right)).toEqual([]);
   expect(faultsOf('`a.test.ts`: counts (%s)<br>`tools/b.test.ts`: a group')).toEqual([]);

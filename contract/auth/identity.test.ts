@@ -1,4 +1,5 @@
 import { DeleteIdentitiesCommand } from '@aws-sdk/client-cognito-identity';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as amplify from '../../packages/client/src/amplify/index.ts';
 import {
@@ -38,7 +39,10 @@ describeAuth('credentials of an identity pool', (server) => {
     asked = [];
     isOnline = true;
   });
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
   const later = (ms: number) => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
 
   test('a guest: credentials, an identity that stays over a restart, and the state', async () => {
@@ -116,6 +120,17 @@ describeAuth('credentials of an identity pool', (server) => {
     await expect(newApp(server).getCredentials()).rejects.toMatchObject({ name: 'IdentityPoolNotConfiguredError' });
   });
 
+  test('a sign-out everywhere ends the tokens; credentials that were given live until they expire', async () => {
+    const app = appOf();
+    await app.signIn(person);
+    const { credentials: given } = await app.getCredentials();
+    expect(Math.abs(Number(given.expiration) - Date.now() - hourMs)).toBeLessThan(60_000);
+    expect(await app.signOut({ global: true })).toEqual({ errors: [] });
+    expect((await app.getCredentials()).credentials.accessKeyId).not.toBe(given.accessKeyId);
+    const sts = new STSClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: given });
+    expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toContain('assumed-role/known/');
+  });
+
   describe('Auth', () => {
     function newAuth(more: object = {}) {
       const auth = createAuthMethods(createHub());
@@ -143,6 +158,23 @@ describeAuth('credentials of an identity pool', (server) => {
         'sessionToken',
       ]);
       expect(await auth.currentUserInfo()).toMatchObject({ id: guest.identityId, username });
+    });
+
+    test('identityPoolRegion: the identity pool is asked in a region of its own', async () => {
+      const urls: string[] = [];
+      vi.stubGlobal('fetch', (url: string) => {
+        urls.push(url);
+        return Promise.reject(new TypeError('fetch failed'));
+      });
+      const identityPoolRegion = 'us-west-2';
+      const { auth } = newAuth({
+        identityPoolId: identityPoolId.replace('us-east-1', identityPoolRegion),
+        identityPoolRegion,
+        identityPoolEndpoint: undefined,
+        endpoint: undefined,
+      });
+      await auth.currentCredentials().catch(() => undefined);
+      expect(new Set(urls)).toEqual(new Set(['https://cognito-identity.us-west-2.amazonaws.com/']));
     });
 
     test('mandatorySignIn: no credentials of a guest; nor without an identity pool', async () => {
