@@ -27,6 +27,27 @@ describeClient('cenote push', (server: ContractServer) => {
   };
   const ids = () => JSON.parse(app.read('cenote/state.json'))[server.endpoint];
 
+  it('is remembered: what comes next is about that server, unless it names another', async () => {
+    await app.run('add', 'auth', '--yes');
+    const env = { CENOTE_ENDPOINT: '' };
+    const without = (...args: string[]) => app.runWith({ env }, ...args);
+    expect((await without('push', '--yes', '--endpoint', server.endpoint)).code).toBe(0);
+    expect(JSON.parse((await without('status', '--json')).out)).toMatchObject({ endpoint: server.endpoint });
+    expect(await without('user', 'create', 'maria', '--no-invite')).toMatchObject({ code: 0, err: '' });
+    expect((await without('user', 'list')).out).toContain('maria');
+    expect((await without('pull')).out).toBe('All is as it is on the server.\n');
+    expect((await without('push', '--yes')).out).toMatch(/^Nothing to do at /);
+    expect((await without('status', '--endpoint', 'http://127.0.0.1:9')).err).toContain('http://127.0.0.1:9');
+    const state = JSON.parse(app.read('cenote/state.json'));
+    app.write('cenote/state.json', JSON.stringify({ ...state, pushedTo: 'https://auth.example.com' }));
+    const keys = { ...env, AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'a' };
+    const unasked = await app.runWith({ env: keys }, 'push', '--yes');
+    expect([unasked.code, unasked.err]).toEqual([
+      1,
+      'cenote: The last push went to https://auth.example.com. Say --endpoint to push there again without a question.\n',
+    ]);
+  });
+
   it('makes what the file says, every part of it, and finds it again', async () => {
     const project = `whole-${Date.now()}`;
     await writeWhole(app, project);

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import type { AnswerName } from '../ask/answers.ts';
 import { flagOf, type Question } from '../ask/question.ts';
 import { findProject } from '../project/project.ts';
-import { type Connection, parseConnection, type ServerFlags } from '../server/connection.ts';
+import { readPushedTo } from '../project/state-file.ts';
+import { type Connection, isServerNamed, parseConnection, type ServerFlags } from '../server/connection.ts';
 import type { OutputFlags } from '../terminal/print.ts';
 
 /** What every command takes that asks a server. */
@@ -11,7 +12,10 @@ export type ServerCommandFlags = ServerFlags & OutputFlags;
 /** Adds the flags that name a server. */
 export function withServer(command: Command): Command {
   return withJson(command)
-    .option('--endpoint <url>', 'the server (default: CENOTE_ENDPOINT, or where "cenote dev" listens)')
+    .option(
+      '--endpoint <url>',
+      'the server (default: CENOTE_ENDPOINT, that of the last push, or where "cenote dev" listens)',
+    )
     .option('--region <name>', 'its region (default: CENOTE_REGION, AWS_REGION, or us-east-1)')
     .option('--allow-http', 'ask a server on another machine without TLS');
 }
@@ -56,7 +60,9 @@ export function rootOf(): string {
   return findProject(process.cwd())?.root ?? process.cwd();
 }
 
-/** The server that the flags name. */
+/** The server that the flags name, or the variable, or the last push of the project. */
 export function connectionOf(flags: ServerFlags): Connection {
-  return parseConnection(flags, process.env, rootOf());
+  const root = rootOf();
+  const pushedTo = isServerNamed(flags, process.env) ? undefined : readPushedTo(root);
+  return parseConnection(flags, process.env, { root, pushedTo });
 }

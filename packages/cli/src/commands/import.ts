@@ -4,7 +4,7 @@ import { parseAuthFile, readAuthFile } from '../project/auth-file.ts';
 import { newAuthFile } from '../project/edit-auth-file.ts';
 import { editorSchema } from '../project/editor-schema.ts';
 import { authFilePath, findProject, schemaFilePath } from '../project/project.ts';
-import { saveIds } from '../project/state-file.ts';
+import { saveIds, savePushedTo } from '../project/state-file.ts';
 import { writeWhole } from '../project/write-file.ts';
 import { readServer } from '../push/read-server.ts';
 import { print } from '../terminal/print.ts';
@@ -57,6 +57,7 @@ async function takeOver(flags: ImportFlags): Promise<void> {
   writeWhole(join(root, schemaFilePath), editorSchema());
   writeWhole(join(root, authFilePath), text);
   saveIds({ root, endpoint: connection.endpoint, project: begun.project }, ids);
+  savePushedTo(root, connection.endpoint);
   const secrets = Object.values(config.providers ?? {}).flatMap(({ clientSecret, privateKey }) => [
     ...(clientSecret ? [clientSecret] : []),
     ...(privateKey ? [privateKey] : []),

@@ -4,10 +4,12 @@ import { loadDeployed } from '../outputs/deployed.ts';
 import { writeOutputs } from '../outputs/write-outputs.ts';
 import { withLock } from '../project/lock.ts';
 import { loadProject } from '../project/project.ts';
+import { savePushedTo } from '../project/state-file.ts';
 import { applyPlan } from '../push/apply.ts';
 import { countOf, type Plan } from '../push/plan.ts';
 import { planProject } from '../push/plan-project.ts';
 import { nameOf, planData, planLines } from '../push/print-plan.ts';
+import { type Connection, isLoopback, isServerNamed } from '../server/connection.ts';
 import { Cancelled } from '../terminal/cancelled.ts';
 import { print, style } from '../terminal/print.ts';
 import { connectionOf, type ServerCommandFlags, withServer } from './flags.ts';
@@ -43,10 +45,12 @@ async function diff(flags: ServerCommandFlags): Promise<void> {
 async function push(flags: PushFlags): Promise<void> {
   const { root } = loadProject(process.cwd());
   const connection = connectionOf(flags);
+  checkIsMeant(connection, flags);
   await withLock(root, async () => {
     const { config, plan } = await planProject(root, connection);
     if (!flags.json) print({}, {}, [...planLines(plan), '']);
     await agree(plan, flags);
+    savePushedTo(root, connection.endpoint);
     const place = await applyPlan(plan, root, (step) => {
       if (!flags.json) print({}, {}, [`  ${style('green', 'done')} ${nameOf(step)}`]);
     });
@@ -56,6 +60,12 @@ async function push(flags: PushFlags): Promise<void> {
     const data = { ...planData(plan), ...deployedData(deployed), written };
     print(flags, data, [...files, ...(files.length > 0 ? [''] : []), ...deployedLines(deployed)]);
   });
+}
+
+/** What was pushed last may be another machine's, and somebody else's push: nobody changes it by a habit. @throws Error */
+function checkIsMeant({ endpoint }: Connection, flags: PushFlags): void {
+  if (!flags.yes || isServerNamed(flags, process.env) || isLoopback(new URL(endpoint).hostname)) return;
+  throw new Error(`The last push went to ${endpoint}. Say --endpoint to push there again without a question.`);
 }
 
 /** @throws Error for a plan that cannot be done, or where nobody says yes */

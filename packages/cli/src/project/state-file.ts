@@ -10,8 +10,11 @@ export interface Ids {
   readonly identityPoolId?: string;
 }
 
-/** By the endpoint of the server. */
-type State = Readonly<Record<string, Ids & { readonly project?: string }>>;
+/** By the endpoint of the server; and which of them the last push went to. */
+interface State {
+  readonly [endpoint: string]: (Ids & { readonly project?: string }) | string | undefined;
+  readonly pushedTo?: string;
+}
 
 /** Whose ids they are, and on which server. */
 export interface IdsPlace {
@@ -24,13 +27,30 @@ export const stateFilePath = 'cenote/state.json';
 
 /** The ids of a project on one server; none where nothing was pushed there. @throws Error for a file that is not as push writes it */
 export function readIds({ root, endpoint, project }: IdsPlace): Ids {
-  const { project: owner, ...ids } = readState(root)[endpoint] ?? {};
+  const known = readState(root)[endpoint];
+  if (typeof known !== 'object') return {};
+  const { project: owner, ...ids } = known;
   return owner === project ? ids : {};
 }
 
 /** Writes down the ids on one server, beside those on others. */
 export function saveIds({ root, endpoint, project }: IdsPlace, ids: Ids): void {
-  const state = { ...readState(root), [endpoint]: { project, ...ids } };
+  writeState(root, { ...readState(root), [endpoint]: { project, ...ids } });
+}
+
+/** The server that the last push of a project went to, or undefined before the first. @throws Error as `readIds` */
+export function readPushedTo(root: string): string | undefined {
+  const { pushedTo } = readState(root);
+  return typeof pushedTo === 'string' ? pushedTo : undefined;
+}
+
+/** Writes down which server the next command is about, unless it names one. */
+export function savePushedTo(root: string, endpoint: string): void {
+  writeState(root, { ...readState(root), pushedTo: endpoint });
+}
+
+function writeState(root: string, { pushedTo, ...servers }: State): void {
+  const state = { ...(pushedTo && { pushedTo }), ...servers };
   writeWhole(join(root, stateFilePath), `${JSON.stringify(state, undefined, 2)}\n`);
 }
 

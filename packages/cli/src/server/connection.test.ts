@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseConnection } from './connection.ts';
 
-const parse = (flags: Parameters<typeof parseConnection>[0], env: NodeJS.ProcessEnv = {}) =>
-  parseConnection(flags, env, '/nowhere');
+const parse = (flags: Parameters<typeof parseConnection>[0], env: NodeJS.ProcessEnv = {}, pushedTo?: string) =>
+  parseConnection(flags, env, { root: '/nowhere', pushedTo });
 const key = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' };
 
 test('finds the development server without being told anything', () => {
@@ -23,6 +23,13 @@ test('takes flags before variables', () => {
   });
   const flags = { endpoint: 'https://two.example.com/', region: 'eu-north-1' };
   expect(parse(flags, env)).toMatchObject({ endpoint: 'https://two.example.com', region: 'eu-north-1' });
+});
+
+test('takes the last push where nobody says another server', () => {
+  const pushedTo = 'http://127.0.0.1:9333';
+  expect(parse({}, {}, pushedTo)).toMatchObject({ endpoint: pushedTo });
+  expect(parse({}, { CENOTE_ENDPOINT: 'http://127.0.0.1:9444' }, pushedTo).endpoint).toBe('http://127.0.0.1:9444');
+  expect(parse({ endpoint: 'http://127.0.0.1:9555' }, {}, pushedTo).endpoint).toBe('http://127.0.0.1:9555');
 });
 
 test.each([

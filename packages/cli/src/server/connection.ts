@@ -22,21 +22,32 @@ export interface ServerFlags {
 
 const defaultEndpoint = 'http://127.0.0.1:9229';
 
+/** The project's folder, and where its last push went. */
+export interface ProjectPlace {
+  readonly root: string;
+  readonly pushedTo?: string | undefined;
+}
+
+/** Whether a person names the server now, and not by what they did before. */
+export function isServerNamed({ endpoint }: ServerFlags, env: NodeJS.ProcessEnv): boolean {
+  return endpoint !== undefined || Boolean(env['CENOTE_ENDPOINT']);
+}
+
 /**
- * Where the server is, by flags, then variables, then where `cenote dev` listens; and the key: AWS_ACCESS_KEY_ID and
- * AWS_SECRET_ACCESS_KEY, or for a server on this machine any key at all, which is what a development server takes.
+ * Where the server is, by flags, then variables, then the last push, then where `cenote dev` listens; and the key: AWS_ACCESS_KEY_ID
+ * and AWS_SECRET_ACCESS_KEY, or for a server on this machine any key at all, which is what a development server takes.
  * @throws Error with one sentence and its mend
  */
-export function parseConnection(flags: ServerFlags, env: NodeJS.ProcessEnv, root: string): Connection {
-  const url = parseEndpoint(flags.endpoint ?? (env['CENOTE_ENDPOINT'] || defaultEndpoint));
+export function parseConnection(flags: ServerFlags, env: NodeJS.ProcessEnv, place: ProjectPlace): Connection {
+  const url = parseEndpoint(flags.endpoint ?? (env['CENOTE_ENDPOINT'] || (place.pushedTo ?? defaultEndpoint)));
   const isLocal = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !isLocal && !flags.allowHttp)
     throw new Error(
       `${url.origin} is another machine, and http:// hides nothing on the way. Say https:// or --allow-http.`,
     );
   const region = flags.region ?? (env['CENOTE_REGION'] || env['AWS_REGION'] || 'us-east-1');
-  const authority = isLocal && url.protocol === 'https:' ? readAuthority(root) : undefined;
-  return { endpoint: url.origin, region, ...parseKey(env, isLocal), ...(authority && { authority }) };
+  const authority = isLocal && url.protocol === 'https:' ? readAuthority(place.root) : undefined;
+  return { endpoint: url.origin, region, ...parseKey(env, url), ...(authority && { authority }) };
 }
 
 function parseEndpoint(text: string): URL {
@@ -47,14 +58,14 @@ function parseEndpoint(text: string): URL {
   return url;
 }
 
-function parseKey(env: NodeJS.ProcessEnv, isLocal: boolean) {
+function parseKey(env: NodeJS.ProcessEnv, { hostname, origin }: URL) {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = env;
   if (id && secret) return { accessKeyId: id, secretAccessKey: secret, ...(token && { sessionToken: token }) };
   if (id || secret)
     throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together, and one of them is not set.');
-  if (isLocal) return { accessKeyId: 'development', secretAccessKey: 'development' };
+  if (isLoopback(hostname)) return { accessKeyId: 'development', secretAccessKey: 'development' };
   throw new Error(
-    'A server on another machine wants a key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "cenote access-key create" makes one there.',
+    `A server on another machine wants a key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for ${origin}. "cenote access-key create" makes one there.`,
   );
 }
 
