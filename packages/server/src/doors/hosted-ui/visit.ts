@@ -32,6 +32,7 @@ import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { type Form, formPageResponse } from './form-page.ts';
+import { dropStep, type KeptStep, keepStep, openStep } from './kept-step.ts';
 import { brandOf } from './look/brand-of.ts';
 import { type Told, tooMany } from './trouble.ts';
 
@@ -46,6 +47,8 @@ export interface Visit {
   readonly spoken: Spoken;
   readonly ways: SignInWays;
   readonly look: Look;
+  /** What the page shows after the form before it, in a browser that was sent on by `goToStep`. */
+  readonly kept?: KeptStep;
 }
 
 /** One page: what it shows first, and what it does with its form. */
@@ -74,7 +77,7 @@ export function visitRoutes(context: Context, { path, category, isOfOwn = false,
     }
   };
   const come = (request: HttpRequest, handle: (visit: Visit) => Promise<HttpResponse>) =>
-    answer(context, request, async (visit) =>
+    answer(context, request, path, async (visit) =>
       isOfOwn && !visit.ways.isOwn ? redirectResponse(pageAddress(visit, '/login')) : handle(visit),
     );
   return [
@@ -86,9 +89,11 @@ export function visitRoutes(context: Context, { path, category, isOfOwn = false,
 async function answer(
   context: Context,
   request: HttpRequest,
+  path: string,
   handle: (visit: Visit) => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  const parameters = pickParameters(parseFields(request.query) ?? new Map());
+  const fields = parseFields(request.query) ?? new Map<string, string>();
+  const parameters = pickParameters(fields);
   const host = hostnameOf(request) ?? '';
   const replyTo = await findReplyTo(context, parameters, { host, caller: senderOf(request) }).catch(unlessRefused);
   const spoken = await chooseLanguage(request, parameters);
@@ -100,12 +105,13 @@ async function answer(
   }
   try {
     const { pool, client } = replyTo;
-    const [asked, ways, look] = await Promise.all([
+    const [asked, ways, look, kept] = await Promise.all([
       checkAuthorization(context, replyTo, parameters),
       findSignInWays(context, client),
       findLook(context, { host, poolId: pool.id, clientId: client.id }),
+      openStep(context, request, { parameters, path }, fields.get(stepParameter)),
     ]);
-    return await handle({ request, parameters, asked, spoken, ways, look });
+    return await handle({ request, parameters, asked, spoken, ways, look, ...(kept && { kept }) });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return redirectResponse(refusalUrl(context, replyTo, error));
@@ -130,11 +136,45 @@ export function showForm(visit: Visit, path: string, form: Form, error?: Told): 
     lang: spoken.lang,
     errorTitle: spoken.texts.errorTitle,
     brand: brandOf(asked.client.name, look),
-    action: pageAddress(visit, path),
+    action: stepAddress(visit, path, visit.kept?.id),
     leadsTo: sourceOf(asked.redirectUri),
     ...(error !== undefined && { error }),
   };
   return formPageResponse(page, forgeryToken(request));
+}
+
+/** In the address of a page that shows a step. */
+const stepParameter = 'step';
+
+function stepAddress(visit: Pick<Visit, 'parameters'>, path: string, id: string | undefined): string {
+  return pageAddress(visit, path) + (id === undefined ? '' : `&${new URLSearchParams({ [stepParameter]: id })}`);
+}
+
+/** The step that follows a form: where it is shown, from what, and how where the browser cannot keep that. */
+export interface NextStep<State> {
+  readonly path: string;
+  readonly state: State;
+  readonly show: (visit: Visit, state: State) => Promise<HttpResponse>;
+  /** The step before it can be gone back to. */
+  readonly isReversible?: boolean;
+}
+
+/**
+ * Sends a browser from a form to the step that follows, by GET: whoever loads that page again, or comes back to it, sends no form a
+ * second time. A step that no cookie takes, such as a long question of functions, is shown at once.
+ */
+export async function goToStep<State>(
+  context: Pick<Context, 'clock' | 'secrets'>,
+  visit: Visit,
+  { path, state, show, isReversible = false }: NextStep<State>,
+): Promise<HttpResponse> {
+  const { request, parameters, kept } = visit;
+  const next = await keepStep(context, request, { parameters, path }, state);
+  if (next === undefined) return show(visit, state);
+  const dropped = kept === undefined || isReversible ? [] : [dropStep(kept.id)];
+  return redirectResponse(stepAddress(visit, path, next.id), {
+    'set-cookie': [...new Set([...dropped, ...next.cookies])],
+  });
 }
 
 /** Browsers hold what a form's answer leads to against its page, too (CSP Level 3, `form-action`). */
@@ -147,16 +187,19 @@ export function sourceOf(address: string): string {
 /** Sends who is signed in back to the app, and lets the browser keep their session for as long as the app's client takes it. */
 export async function leave(
   context: Context,
-  { asked, request }: Visit,
+  { asked, request, kept }: Visit,
   { session, secret }: SignedInAtPage,
 ): Promise<HttpResponse> {
   const { location, ticket } = await respond(context, asked, session, senderOf(request));
   const name = sessionCookie(asked.pool.id);
   const replaced = parseCookies(request).get(cookieName(name));
   const maxAgeSeconds = keptSeconds(asked);
-  const asking = ticket === undefined ? [] : [setCookie({ ...consentCookie, value: ticket })];
-  if (maxAgeSeconds === 0) return redirectResponse(location, { 'set-cookie': asking });
+  const others = [
+    ...(ticket === undefined ? [] : [setCookie({ ...consentCookie, value: ticket })]),
+    ...(kept === undefined ? [] : [dropStep(kept.id)]),
+  ];
+  if (maxAgeSeconds === 0) return redirectResponse(location, { 'set-cookie': others });
   // Nobody has the secret of the earlier one any more: it would stand among a person's sessions for nothing.
   if (replaced !== undefined) await replaceBrowserSession(context, replaced, session);
-  return redirectResponse(location, { 'set-cookie': [setCookie({ name, value: secret, maxAgeSeconds }), ...asking] });
+  return redirectResponse(location, { 'set-cookie': [setCookie({ name, value: secret, maxAgeSeconds }), ...others] });
 }

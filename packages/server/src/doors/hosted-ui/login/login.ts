@@ -18,13 +18,22 @@ import type { Route } from '#http/router.ts';
 import type { Form } from '../form-page.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { goToStep, leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
 import { type Beginnings, challengeForm, responsesOf, startForm } from './step-form.ts';
 
 const path = '/login';
+
+/** What the page shows after a form: a step of the sign-in, or the first form again with what was done for somebody. */
+type LoginStep = Carried | Done;
+
+/** What was done elsewhere for whoever signs in now: a text that says so. */
+interface Done {
+  readonly done: 'confirmed' | 'created' | 'passwordChanged' | 'waitsForApproval';
+  readonly username: string;
+}
 
 /**
  * The page where a person signs in for an app. It is an ordinary caller of the sign-in: each form carries the sealed session of its step
@@ -36,13 +45,25 @@ export function loginRoutes(context: Context): Route[] {
 
 /** Where there is one way alone, and it is outside, nobody is asked. */
 function openLogin(visit: Visit, error?: Told): Promise<HttpResponse> {
+  if (visit.kept !== undefined) return showStep(visit, visit.kept.state as LoginStep, error);
   const only = error === undefined ? onlyWay(visit.ways) : undefined;
   if (only === undefined) return showLogin(visit, error);
   return Promise.resolve(redirectResponse(providerAddress(visit, { identity_provider: only.name })));
 }
 
+/** Sends a browser to the first form, for somebody for whom something was done. */
+export function goToLogin(context: Context, visit: Visit, state: Done): Promise<HttpResponse> {
+  return goToStep<LoginStep>(context, visit, { path, state, show: showStep });
+}
+
+function showStep(visit: Visit, step: LoginStep, error?: Told): Promise<HttpResponse> {
+  if ('session' in step) return showChallenge(visit, step, error);
+  const { done, username } = step;
+  return showLogin(visit, error, { username, text: visit.spoken.texts[done] });
+}
+
 /** The first form of the sign-in, with a name that is known already. */
-export function showLogin(
+function showLogin(
   visit: Visit,
   error?: Told,
   {
@@ -125,22 +146,22 @@ async function proceed(context: Context, visit: Visit, form: Fields): Promise<Ht
   if (username.trim() === '') return showLogin(visit, { text: visit.spoken.texts.fieldEmpty, about: 'username' });
   // The answer that takes the password along comes from a form of its own.
   if (carried?.shown.name === 'SELECT_CHALLENGE' && form.get('answer') === 'PASSWORD') {
-    return showChallenge(context, visit, { ...carried, shown: { ...carried.shown, name: 'PASSWORD' } });
+    return goOnTo(context, visit, { ...carried, shown: { ...carried.shown, name: 'PASSWORD' } }, true);
   }
   const setup = form.get('setup');
   if (carried?.shown.name === 'MFA_SETUP' && setup !== undefined) {
-    return showChallenge(context, visit, { ...carried, shown: chooseSetup(carried.shown, setup) });
+    return goOnTo(context, visit, { ...carried, shown: chooseSetup(carried.shown, setup) }, true);
   }
   try {
     const step =
       carried === undefined ? await start(context, visit, form, username) : await goOn(context, visit, form, carried);
-    return await showStep(context, visit, username, step);
+    return await takeStep(context, visit, username, step);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (carried === undefined) return showLogin(visit, startTrouble(visit, error), { username, mayConfirm: true });
     const trouble = findTrouble(visit.spoken.texts, error);
     if (trouble.isOver) return showLogin(visit, trouble, { username });
-    return showChallenge(context, visit, carried, trouble);
+    return showChallenge(visit, carried, trouble);
   }
 }
 
@@ -184,12 +205,12 @@ function askerOf({ asked: { pool, client }, request }: Visit): Asker {
   return { pool, client, admin: false, caller: senderOf(request), isAtPage: true };
 }
 
-function showStep(context: Context, visit: Visit, username: string, step: Step): Promise<HttpResponse> {
+function takeStep(context: Context, visit: Visit, username: string, step: Step): Promise<HttpResponse> {
   switch (step.kind) {
     case 'challenge': {
       const { session, name, parameters, available } = step;
       if (session === undefined) throw new Error(`${name} was posed without a session`);
-      return showChallenge(context, visit, {
+      return goOnTo(context, visit, {
         session,
         username,
         shown: { name, parameters, ...(available && { available }) },
@@ -217,10 +238,17 @@ async function linkThenLeave(context: Context, visit: Visit, signedIn: SignedInA
   return leave(context, visit, signedIn);
 }
 
-async function showChallenge(context: Context, visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
+/** Sends a browser to a challenge. An app has its secret once it is to be set up, and keeps it while its code is wrong. */
+async function goOnTo(context: Context, visit: Visit, carried: Carried, isReversible = false): Promise<HttpResponse> {
+  const isSetup = carried.shown.name === 'MFA_SETUP' && isAppDue(carried.shown);
+  const state = isSetup ? await withSecret(context, carried) : carried;
+  return goToStep<LoginStep>(context, visit, { path, state, show: showStep, isReversible });
+}
+
+async function showChallenge(visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
   const { spoken, asked } = visit;
   const { shown, username } = carried;
-  if (shown.name === 'MFA_SETUP') return showSetup(context, visit, carried, error);
+  if (shown.name === 'MFA_SETUP') return showSetup(visit, carried, error);
   const form = challengeForm(spoken.texts, shown, asked.pool);
   if (form === undefined)
     return showLogin(visit, { text: fill(spoken.texts.failed, { reason: shown.name }) }, { username });
@@ -234,13 +262,12 @@ function whoOf(visit: Visit, { username }: Carried): NonNullable<Form['who']> {
   return { name: username, link: { href: pageAddress({ parameters }, path), label: visit.spoken.texts.notYou } };
 }
 
-/** An app has its secret once it is to be set up, and keeps it while its code is wrong. */
-async function showSetup(context: Context, visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
+async function showSetup(visit: Visit, carried: Carried, error?: Told): Promise<HttpResponse> {
   const { asked, spoken } = visit;
-  const ready = isAppDue(carried.shown) ? await withSecret(context, carried) : carried;
-  const form = setupForm(spoken.texts, ready.shown, { issuer: asked.pool.name, username: carried.username });
-  if (form === undefined) return showLogin(visit, { text: spoken.texts.startAgain }, { username: carried.username });
-  return showForm(visit, path, { ...form, who: whoOf(visit, ready), hidden: toHidden(ready) }, error);
+  const { shown, username } = carried;
+  const form = setupForm(spoken.texts, shown, { issuer: asked.pool.name, username });
+  if (form === undefined) return showLogin(visit, { text: spoken.texts.startAgain }, { username });
+  return showForm(visit, path, { ...form, who: whoOf(visit, carried), hidden: toHidden(carried) }, error);
 }
 
 async function withSecret(context: Context, carried: Carried): Promise<Carried> {

@@ -9,10 +9,10 @@ import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import { newPasswordField } from '../account-fields.ts';
 import type { Field } from '../form-page.ts';
-import { showLogin } from '../login/login.ts';
+import { goToLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 
 const askPath = '/forgotPassword';
 const changePath = '/confirmforgotPassword';
@@ -26,7 +26,8 @@ export function recoveryRoutes(context: Context): Route[] {
       path: changePath,
       isOfOwn: true,
       category,
-      show: (visit, error) => showChange(visit, {}, error),
+      show: (visit, error) =>
+        visit.kept === undefined ? showChange(visit, {}, error) : showSent(visit, visit.kept.state as Sent, error),
       act: change,
     }),
   ];
@@ -54,11 +55,22 @@ async function sendCode(context: Context, visit: Visit, form: Fields): Promise<H
   const named = { username, secretHash: secretHashOf(asked.client, username) };
   try {
     const { destination } = await forgotPassword(context, asked.client, named, senderOf(request));
-    return await showChange(visit, { username, text: fill(spoken.texts.codeSent, { destination }) });
+    const state: Sent = { username, destination };
+    return await goToStep(context, visit, { path: changePath, state, show: showSent });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return showAsk(visit, findTrouble(spoken.texts, error), username);
   }
+}
+
+/** To whom a code went. */
+interface Sent {
+  readonly username: string;
+  readonly destination: string;
+}
+
+function showSent(visit: Visit, { username, destination }: Sent, error?: Told): Promise<HttpResponse> {
+  return showChange(visit, { username, text: fill(visit.spoken.texts.codeSent, { destination }) }, error);
 }
 
 function showChange(
@@ -94,5 +106,5 @@ async function change(context: Context, visit: Visit, form: Fields): Promise<Htt
     const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired };
     return showChange(visit, { username }, findStrangerTrouble(spoken.texts, error, stranger));
   }
-  return showLogin(visit, undefined, { username, text: spoken.texts.passwordChanged });
+  return goToLogin(context, visit, { username, done: 'passwordChanged' });
 }

@@ -11,10 +11,10 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
-import { showLogin } from '../login/login.ts';
+import { goToLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { showLinkSent } from './link-sent.ts';
 
 const path = '/confirm';
@@ -34,7 +34,7 @@ export function confirmRoutes(context: Context): Route[] {
       path: resendPath,
       isOfOwn: true,
       category: 'UserResourceRead',
-      show: showResend,
+      show: openResend,
       act: resend,
     }),
   ];
@@ -42,9 +42,14 @@ export function confirmRoutes(context: Context): Route[] {
 
 /** Whoever gets links alone has no code to enter, and may want another link. */
 function openConfirm(visit: Visit, error?: Told): Promise<HttpResponse> {
+  if (visit.kept !== undefined) return showSent(visit, visit.kept.state as Sent, error);
   if (!sendsLinksAlone(visit)) return showConfirm(visit, {}, error);
   if (error !== undefined) return showResend(visit, error);
   return Promise.resolve(redirectResponse(pageAddress(visit, resendPath)));
+}
+
+function openResend(visit: Visit, error?: Told): Promise<HttpResponse> {
+  return visit.kept === undefined ? showResend(visit, error) : showSent(visit, visit.kept.state as Sent, error);
 }
 
 function sendsLinksAlone({ asked: { pool } }: Visit): boolean {
@@ -61,18 +66,28 @@ export interface Sent {
   readonly isAgain?: boolean;
 }
 
+/** Sends a browser to the page that follows a message. */
+export function goToSent(context: Context, visit: Visit, sent: Sent): Promise<HttpResponse> {
+  const isLink = confirmedBy(visit.asked.pool, sent.delivery.deliveryMedium) === 'link';
+  return goToStep(context, visit, { path: isLink ? resendPath : path, state: sent, show: showSent });
+}
+
 /** The page that follows a message: what it asks for is what the message shows. */
-export function showSent(visit: Visit, { username, delivery, session, isAgain = false }: Sent): Promise<HttpResponse> {
+function showSent(
+  visit: Visit,
+  { username, delivery, session, isAgain = false }: Sent,
+  error?: Told,
+): Promise<HttpResponse> {
   const { texts } = visit.spoken;
   const { destination, deliveryMedium } = delivery;
   switch (confirmedBy(visit.asked.pool, deliveryMedium)) {
     case 'link':
-      return showLinkSent(visit, resendPath, { username, destination, isAgain });
+      return showLinkSent(visit, resendPath, { username, destination, isAgain }, error);
     case 'either':
-      return showConfirm(visit, { username, session, text: fill(texts.linkOrCodeSent, { destination }) });
+      return showConfirm(visit, { username, session, text: fill(texts.linkOrCodeSent, { destination }) }, error);
     case 'code': {
       const text = fill(isAgain ? texts.resent : texts.codeSent, { destination });
-      return showConfirm(visit, { username, session, text });
+      return showConfirm(visit, { username, session, text }, error);
     }
   }
 }
@@ -118,7 +133,7 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
     const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired };
     return showConfirm(visit, { username, session }, findStrangerTrouble(spoken.texts, error, stranger));
   }
-  return showLogin(visit, undefined, { username, text: spoken.texts.confirmed });
+  return goToLogin(context, visit, { username, done: 'confirmed' });
 }
 
 function showResend(visit: Visit, error?: Told): Promise<HttpResponse> {
@@ -142,7 +157,7 @@ async function resend(context: Context, visit: Visit, form: Fields): Promise<Htt
   const named = { username, secretHash: secretHashOf(asked.client, username), isAtPage: true } as const;
   try {
     const delivery = await resendCode(context, asked.client, named, senderOf(request));
-    return await showSent(visit, { username, delivery, isAgain: true });
+    return await goToSent(context, visit, { username, delivery, isAgain: true });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return showResend(visit, findTrouble(spoken.texts, error));

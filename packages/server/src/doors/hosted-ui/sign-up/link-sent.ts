@@ -1,5 +1,6 @@
 import { fill } from '@cenote/texts/languages';
 import type { HttpResponse } from '#http/message.ts';
+import type { Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit } from '../visit.ts';
 import { keepRequest } from './kept-request.ts';
 
@@ -15,16 +16,18 @@ export async function showLinkSent(
   visit: Visit,
   resendPath: string,
   { username, destination, isAgain }: LinkSent,
+  error?: Told,
 ): Promise<HttpResponse> {
   const { texts } = visit.spoken;
-  const page = await showForm(visit, resendPath, {
+  const form = {
     heading: texts.confirmAccount,
     text: fill(isAgain ? texts.linkResent : texts.linkSent, { destination }),
     hidden: { username },
     fields: [],
     choices: [{ name: 'again', value: 'yes', label: texts.resendLink }],
     links: [{ href: pageAddress(visit, '/login'), label: texts.backToSignIn }],
-  });
+  };
+  const page = await showForm(visit, resendPath, form, error);
   const cookies = [page.headers['set-cookie'] ?? [], keepRequest(visit)].flat();
   return { ...page, headers: { ...page.headers, 'set-cookie': cookies } };
 }

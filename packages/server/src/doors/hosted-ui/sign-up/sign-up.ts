@@ -10,11 +10,11 @@ import type { Route } from '#http/router.ts';
 import type { Spoken } from '#texts/choose.ts';
 import { attributeField, newPasswordField } from '../account-fields.ts';
 import type { Field } from '../form-page.ts';
-import { showLogin } from '../login/login.ts';
+import { goToLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findTrouble, type Told } from '../trouble.ts';
 import { pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
-import { showSent } from './confirm.ts';
+import { goToSent } from './confirm.ts';
 import { agreementOf } from './terms.ts';
 
 const path = '/signup';
@@ -65,9 +65,9 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
   const wanted = { username, password: form.get('password'), secretHash, attributes };
   try {
     const { user, delivery, session } = await signUp(context, asked.client, wanted, senderOf(request));
-    if (user.status === 'CONFIRMED') return showLogin(visit, undefined, { username, text: spoken.texts.created });
-    if (delivery === undefined) return showLogin(visit, undefined, { username, text: spoken.texts.waitsForApproval });
-    return await showSent(visit, { username, delivery, session });
+    if (user.status === 'CONFIRMED') return await goToLogin(context, visit, { username, done: 'created' });
+    if (delivery === undefined) return await goToLogin(context, visit, { username, done: 'waitsForApproval' });
+    return await goToSent(context, visit, { username, delivery, session });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return showSignUp(context, visit, form, findTrouble(spoken.texts, error));
