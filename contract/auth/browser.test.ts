@@ -1,8 +1,8 @@
 import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findChromium, servePage, startBrowser } from '../browser.ts';
-import { administrator, newClient, newPerson, register } from '../people.ts';
+import { administrator, newClient, newPerson, type Person, register } from '../people.ts';
 import { lastCodeTo } from '../server.ts';
 import { describeAuth } from './auth-server.ts';
 import { Tab } from './tab.ts';
@@ -19,6 +19,9 @@ afterAll(async () => {
   await app?.close();
 });
 
+/** How long a lease binds others once its holder is gone, in `lease.ts`. */
+const leaseMs = 10_000;
+const refreshing = '.GetTokensFromRefreshToken';
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 
 describe.runIf(executable !== undefined)('a browser', () => {
@@ -51,41 +54,85 @@ describe.runIf(executable !== undefined)('a browser', () => {
       ]);
     });
 
-    test('tabs that find their tokens expired end with the same new ones, whether the browser has locks or not', async () => {
-      const clientId = await newClient(server, {
-        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
-        // Without a grace period whoever comes second with the same token would be refused.
-        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+    describe('tabs that find their tokens expired', () => {
+      let person: Person;
+      beforeAll(async () => {
+        person = await register(server);
       });
-      const person = await register(server);
-      for (const hasLocks of [true, false]) {
+
+      /** So many tabs of a browser that lacks these, in which somebody signed in an hour ago, and what has been asked since. */
+      async function openTabs(lacks: readonly string[], count: number, RetryGracePeriodSeconds = 0) {
+        const clientId = await newClient(server, {
+          ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+          // Without a grace period whoever comes second with the same token is refused.
+          RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
+        });
         const own = await browser.newContext();
-        if (!hasLocks) {
-          await own.addInitScript(() => {
-            Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
-            Object.defineProperty(globalThis, 'BroadcastChannel', { value: undefined });
-          });
-        }
+        await own.addInitScript((missing) => {
+          for (const name of missing) {
+            const owner = name === 'locks' ? Navigator.prototype : globalThis;
+            Object.defineProperty(owner, name, { value: undefined });
+          }
+        }, lacks);
         const tabs: Tab[] = [];
-        for (let count = 0; count < 4; count++) tabs.push(await Tab.open(own, app.url, { ...config(), clientId }));
+        while (tabs.length < count) tabs.push(await Tab.open(own, app.url, { ...config(), clientId }));
         await tabs[0]?.call('signIn', person);
-        let refreshes = 0;
+        const refreshes: Page[] = [];
         own.on('request', (request) => {
-          if (request.headers()['x-amz-target']?.endsWith('.GetTokensFromRefreshToken')) refreshes++;
+          if (request.headers()['x-amz-target']?.endsWith(refreshing)) refreshes.push(request.frame().page());
         });
         await tabs[0]?.page.evaluate(() => {
           // As an hour later: the access token is gone, the refresh token is there.
           for (const key of Object.keys(localStorage)) if (key.endsWith('.accessToken')) localStorage.removeItem(key);
         });
-        const sessions = await Promise.all(tabs.map((tab) => tab.call('fetchAuthSession')));
-        const tokens = sessions.map((session) => session.tokens?.accessToken.tokenString);
-        expect(new Set(tokens).size, `locks: ${hasLocks}`).toBe(1);
-        expect(tokens[0]).toBeDefined();
-        // A storage that one tab writes reaches another when the browser gets to it: without locks two may ask, all do not.
-        if (hasLocks) expect(refreshes).toBe(1);
-        else expect(refreshes).toBeLessThan(tabs.length);
-        await own.close();
+        return { own, tabs, refreshes };
       }
+      const tokenOf = async (tab: Tab | undefined) => (await tab?.call('getTokens'))?.accessToken.tokenString;
+
+      test('refresh once, by a lease where there are no Web Locks, and have the same new ones', async () => {
+        const { own, tabs, refreshes } = await openTabs(['locks', 'BroadcastChannel'], 4);
+        const tokens = new Set(await Promise.all(tabs.map(tokenOf)));
+        expect([tokens.size, refreshes.length]).toEqual([1, 1]);
+        expect([...tokens][0]).toMatch(/^ey/);
+        await own.close();
+      });
+
+      test.each([
+        ['by Web Locks', []],
+        ['without IndexedDB too, by a note in the storage', ['locks', 'BroadcastChannel', 'indexedDB']],
+      ])('%s: have the same new ones, though what one writes may reach another too late', async (_, lacks) => {
+        const { own, tabs, refreshes } = await openTabs(lacks, 4);
+        const tokens = new Set(await Promise.all(tabs.map(tokenOf)));
+        expect(tokens.size).toBe(1);
+        expect(refreshes.length).toBeLessThan(tabs.length);
+        await own.close();
+      });
+
+      test('wait for a lease as long as its holder is at work, and ten seconds for one that was closed', async () => {
+        const { own, tabs, refreshes } = await openTabs(['locks'], 2, 60);
+        const [slow, next] = tabs as [Tab, Tab];
+        const held: Route[] = [];
+        await slow.page.route(server.endpoint, (route) => void held.push(route));
+        const slowToken = tokenOf(slow);
+        await expect.poll(() => held.length).toBe(1);
+        const nextToken = tokenOf(next);
+        // The first request is given up after ten seconds; the lease goes on.
+        await expect.poll(() => held.length).toBe(2);
+        expect(refreshes).not.toContain(next.page);
+        await held[1]?.continue();
+        expect(await nextToken).toBe(await slowToken);
+        expect(refreshes).not.toContain(next.page);
+
+        void slow.call('getTokens', { forceRefresh: true }).catch(() => undefined);
+        await expect.poll(() => held.length).toBe(3);
+        const closedAtMs = Date.now();
+        await slow.page.close();
+        expect(await next.call('getTokens', { forceRefresh: true })).not.toMatchObject({
+          accessToken: { tokenString: await nextToken },
+        });
+        expect(Date.now() - closedAtMs).toBeGreaterThan(leaseMs / 2);
+        await own.close();
+      });
     });
 
     test('blocked storage leaves a tab that works until it is closed', async () => {

@@ -23,8 +23,36 @@ export interface Platform {
   close?(): void;
   readonly PublicKeyCredential?: unknown;
   readonly BroadcastChannel?: new (name: string) => Channel;
+  readonly indexedDB?: { open(name: string): DatabaseRequest<Database> & { onupgradeneeded: (() => void) | null } };
   addEventListener?(type: 'storage' | 'online' | 'message', listener: (event: PlatformEvent) => void): void;
   removeEventListener?(type: 'storage' | 'online' | 'message', listener: (event: PlatformEvent) => void): void;
+}
+
+/** What is used of IndexedDB: a database, one store of it, and what answers later. */
+export interface Database {
+  createObjectStore(name: string): unknown;
+  transaction(
+    store: string,
+    mode: 'readwrite',
+  ): {
+    oncomplete: ((event: never) => void) | null;
+    onabort: (() => void) | null;
+    readonly error: unknown;
+    objectStore(name: string): DatabaseStore;
+  };
+  close(): void;
+}
+
+export interface DatabaseStore {
+  get(key: string): DatabaseRequest<unknown>;
+  put(value: unknown, key: string): unknown;
+}
+
+export interface DatabaseRequest<T> {
+  onsuccess: (() => void) | null;
+  onerror: (() => void) | null;
+  readonly result: T;
+  readonly error: unknown;
 }
 
 /** What is read of the events of a page: the key of one of its storage, what a message says and who sent it. */

@@ -31,7 +31,11 @@ export async function bundleApp(source: string, aliases: Readonly<Record<string,
   const sizeOf = (code: string) => gzipSync(code, { level: 9 }).length;
   const codeOf = (files: typeof chunks) => files.map(({ code }) => code).join('\n');
   if (entry === undefined) throw new Error('the bundle has no entry');
-  const atOnce = new Set([entry.fileName, ...entry.imports]);
+  // A Set goes on to what is added to it meanwhile: what is imported by what is imported.
+  const atOnce = new Set([entry.fileName]);
+  for (const name of atOnce) {
+    for (const imported of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) atOnce.add(imported);
+  }
   const loaded = chunks.filter(({ fileName }) => atOnce.has(fileName));
   return {
     bytes: sizeOf(codeOf(loaded)),

@@ -65,7 +65,7 @@ describe('what an app loads', () => {
       expect(core.code.replaceAll(/import\(.*?\)/g, ''), other).not.toContain(other);
     }
     expect(core.code).toContain('GetTokensFromRefreshToken');
-    expect(Object.keys(core.later).toSorted()).toEqual(['device', 'note', 'plain-digest']);
+    expect(Object.keys(core.later).toSorted()).toEqual(['device', 'lease', 'plain-digest']);
     for (const bytes of Object.values(core.later)) expect(bytes).toBeLessThanOrEqual(kibibyte);
   });
 

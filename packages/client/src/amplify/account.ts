@@ -8,7 +8,7 @@ import type { AwsCredentials } from '../identity/identities.ts';
 import { decodeJwt, type Jwt } from '../jwt.ts';
 import type * as mfaDeeds from '../mfa.ts';
 import type * as passkeyDeeds from '../passkeys.ts';
-import * as recovery from '../recovery.ts';
+import type * as recoveryDeeds from '../recovery.ts';
 import { isRefusal, type RefreshOptions } from '../session/refresh.ts';
 import { type AuthTokens, fetchAuthSession as readSession } from '../session/session.ts';
 import type { TotpSetup } from '../sign-in/read-step.ts';
@@ -19,6 +19,7 @@ import { checkGiven, settledClient, theClient } from './amplify.ts';
 /** What most pages of an app do without is loaded when it is called. */
 const passkeys = () => import('../passkeys.ts');
 const mfa = () => import('../mfa.ts');
+const recovery = () => import('../recovery.ts');
 const devices = () => import('../devices.ts');
 
 /** The session in the form of Amplify 6. */
@@ -93,26 +94,28 @@ export function deleteUserAttributes(input: Parameters<typeof attributes.deleteU
 
 /** @throws AuthError `EmptyResetPasswordUsername`, the service's */
 export async function resetPassword(
-  input: Parameters<typeof recovery.resetPassword>[1],
-): Promise<recovery.ResetPasswordOutput> {
+  input: Parameters<typeof recoveryDeeds.resetPassword>[1],
+): Promise<recoveryDeeds.ResetPasswordOutput> {
   checkGiven(input.username, 'EmptyResetPasswordUsername', 'username is required to resetPassword');
-  return recovery.resetPassword(theClient(), input);
+  return (await recovery()).resetPassword(theClient(), input);
 }
 
 /** @throws AuthError `EmptyConfirmResetPasswordUsername`, `…NewPassword`, `…ConfirmationCode`, the service's */
-export async function confirmResetPassword(input: recovery.ConfirmResetPasswordInput): Promise<void> {
+export async function confirmResetPassword(input: recoveryDeeds.ConfirmResetPasswordInput): Promise<void> {
   const needed = 'is required to confirmResetPassword';
   checkGiven(input.username, 'EmptyConfirmResetPasswordUsername', `username ${needed}`);
   checkGiven(input.newPassword, 'EmptyConfirmResetPasswordNewPassword', `newPassword ${needed}`);
   checkGiven(input.confirmationCode, 'EmptyConfirmResetPasswordConfirmationCode', `confirmationCode ${needed}`);
-  await recovery.confirmResetPassword(theClient(), input);
+  await (await recovery()).confirmResetPassword(theClient(), input);
 }
 
 /** @throws AuthError `EmptyUpdatePassword`, the service's */
-export async function updatePassword(input: Required<Parameters<typeof recovery.updatePassword>[1]>): Promise<void> {
+export async function updatePassword(
+  input: Required<Parameters<typeof recoveryDeeds.updatePassword>[1]>,
+): Promise<void> {
   const isGiven = input.oldPassword && input.newPassword;
   checkGiven(isGiven, 'EmptyUpdatePassword', 'oldPassword and newPassword are required to changePassword');
-  await recovery.updatePassword(theClient(), input);
+  await (await recovery()).updatePassword(theClient(), input);
 }
 
 export async function setUpTOTP(): Promise<TotpSetup> {
