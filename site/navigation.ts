@@ -73,6 +73,7 @@ export const navigation: readonly Group[] = [
       'docs/export-format.md',
       'docs/access-keys.md',
       'docs/secrets.md',
+      'docs/keys.md',
       'docs/doors.md',
       'docs/limits.md',
       'docs/log-delivery.md',

@@ -4,6 +4,7 @@ import { findCredentialsIn, findSessionIn } from '#aws-callers/find-credentials.
 import { acceptAnyKeyBut, verifyWith } from '#aws-callers/signatures.ts';
 import { queryRoutes } from '#aws-query/routes.ts';
 import type { Config } from '#config/config.ts';
+import { DatabaseUnavailable } from '#database/database.ts';
 import { findWeakness } from '#database/postgres-url.ts';
 import type { Carriers, Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
@@ -57,6 +58,7 @@ import { readinessChecks } from '#work/readiness.ts';
 import { startResealing } from '#work/reseal.ts';
 import { type FoundSeed, seed } from '#work/seed.ts';
 import { startSignOutNotices } from '#work/sign-out-notices.ts';
+import { startRotatingKeys } from '#work/signing-keys.ts';
 import { startSweeping } from '#work/sweep.ts';
 
 export interface RunningServer {
@@ -114,8 +116,18 @@ export async function startServer(
     const notices = startSignOutNotices(context, backChannel);
     const importing = startImporting(context);
     const resealing = startResealing(context);
+    const rotating = startRotatingKeys(context, config.signingKeyDays);
     const logs = deliverLogs(config, context, metrics);
-    closers.unshift(closeDoors, sweeping.stop, outbox.stop, notices.stop, importing.stop, resealing.stop, logs.stop);
+    closers.unshift(
+      closeDoors,
+      sweeping.stop,
+      outbox.stop,
+      notices.stop,
+      importing.stop,
+      resealing.stop,
+      rotating.stop,
+      logs.stop,
+    );
     const close = () => {
       isClosing = true;
       return closeAll(closers);
@@ -166,7 +178,11 @@ function createContext(
   const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
   const allowed = config.outboundNetworks ?? noNetworks;
   const documents = createDocuments({ allowed });
-  const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: maxKeptPools });
+  const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock }, poolId, known), {
+    clock,
+    maxPools: maxKeptPools,
+    isAway: (error) => error instanceof DatabaseUnavailable,
+  });
   return {
     db,
     clock,

@@ -1,4 +1,4 @@
-import type { Database } from '#database/database.ts';
+import { type Database, DatabaseUnavailable } from '#database/database.ts';
 import { migrate } from '#database/migrate.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import type { Message } from '#domain/carrier.ts';
@@ -56,7 +56,11 @@ export async function createTestContext(
     },
   };
   const secrets = await openSecretBox({ db, clock }, options.secretKeys ?? parseSecretKeys(createSecretKeyText()));
-  const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 100 });
+  const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock }, poolId, known), {
+    clock,
+    maxPools: 100,
+    isAway: (error) => error instanceof DatabaseUnavailable,
+  });
   const sent: Message[] = [];
   const carrier = {
     send: async (message: Message) => {

@@ -52,6 +52,16 @@ const texts = {
   constraint: { min: 1, max: 256, pattern: '[\\x21\\x23-\\x5B\\x5D-\\x7E]+' },
 } as const;
 
+/** The keys with which a pool signs tokens. */
+const signingKeys = [
+  {
+    name: 'SigningKeys',
+    type: { kind: 'list', element: { kind: 'structure', name: 'SigningKeyDescription' } },
+    required: true,
+    sensitive: false,
+  },
+] as const;
+
 /** What a pool lets apps do beyond the wire. */
 const poolOAuth = [
   {
@@ -283,6 +293,42 @@ export const userPoolExtensions = {
       ],
       errors: ['ConcurrentModificationException', ...settingErrors],
     },
+    ListSigningKeys: {
+      auth: 'iam',
+      input: [poolNamed],
+      output: signingKeys,
+      errors: settingErrors,
+    },
+    RevokeSigningKey: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        {
+          name: 'KeyId',
+          type: { kind: 'string' },
+          required: true,
+          sensitive: false,
+          constraint: { min: 1, max: 128, pattern: '[A-Za-z0-9+/=]+' },
+        },
+      ],
+      output: signingKeys,
+      errors: ['ConcurrentModificationException', ...settingErrors],
+    },
+    RotateSigningKeys: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        {
+          name: 'SignsAfterSeconds',
+          type: { kind: 'integer' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 0, max: 604_800 },
+        },
+      ],
+      output: signingKeys,
+      errors: ['ConcurrentModificationException', 'LimitExceededException', ...settingErrors],
+    },
     ListUserImportJobLines: {
       auth: 'iam',
       input: [
@@ -378,6 +424,7 @@ export const userPoolExtensions = {
     ConcurrentModificationException: 'client',
     InternalErrorException: 'server',
     InvalidParameterException: 'client',
+    LimitExceededException: 'client',
     PreconditionNotMetException: 'client',
     ResourceNotFoundException: 'client',
     TooManyRequestsException: 'client',
@@ -424,6 +471,14 @@ export const userPoolExtensions = {
       { name: 'UserSub', type: { kind: 'string' }, required: true, sensitive: false },
       { name: 'Reason', type: { kind: 'enum', name: 'SchemaConflictReason' }, required: true, sensitive: false },
       { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false },
+    ],
+    SigningKeyDescription: [
+      { name: 'KeyId', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'TokenUse', type: { kind: 'enum', name: 'SigningKeyTokenUse' }, required: true, sensitive: false },
+      { name: 'Status', type: { kind: 'enum', name: 'SigningKeyStatus' }, required: true, sensitive: false },
+      { name: 'CreationDate', type: { kind: 'timestamp' }, required: true, sensitive: false },
+      { name: 'SignsFrom', type: { kind: 'timestamp' }, required: true, sensitive: false },
+      { name: 'PublishedUntil', type: { kind: 'timestamp' }, required: false, sensitive: false },
     ],
     StringAttributeConstraintsType: [
       { name: 'MinLength', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
@@ -499,6 +554,8 @@ export const userPoolExtensions = {
     ],
     LinkingMode: ['ASK', 'NEVER', 'VERIFIED'],
     SchemaConflictReason: ['ATTRIBUTE_MISSING', 'ATTRIBUTE_UNFIT', 'NAME_LOST', 'NAME_TAKEN', 'PASSWORD_LOST'],
+    SigningKeyStatus: ['CURRENT', 'NEXT', 'RETIRED'],
+    SigningKeyTokenUse: ['ACCESS', 'ID'],
     UserImportJobLineOutcome: ['FAILED', 'SKIPPED'],
     UserSearchOperator: ['CONTAINS', 'EQUALS', 'STARTS_WITH'],
     UserStatusType: [

@@ -12,6 +12,7 @@ import { runProgram } from './run-program.ts';
 import { runServer } from './run-server.ts';
 import { addSecretKeyCommand } from './secret-key.ts';
 import { addSessionKeyCommand } from './session-key.ts';
+import { addSigningKeyCommand } from './signing-key.ts';
 
 const program = new Command('cenote')
   .description('An authentication server of your own that speaks the wire of Amazon Cognito user pools.')
@@ -49,6 +50,7 @@ addDataKeyCommand(program);
 addBackupCommands(program);
 addMoveCommands(program);
 addSessionKeyCommand(program);
+addSigningKeyCommand(program);
 addRoleCommand(program);
 addPolicyCommand(program);
 // For who asks what there is: whoever calls one of those commands gets another program (main.ts).
@@ -113,6 +115,7 @@ function serverCommand(name: string, description: string): Command {
       'how recently who adds a factor must have signed in (default: see README)',
     )
     .option('--unconfirmed-days <number>', 'how long users stay who never confirm, 0 for ever (default: 30)')
+    .option('--signing-key-days <number>', 'give pools new signing keys when theirs are so old (default: never)')
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

@@ -259,6 +259,14 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('takes the age at which signing keys are followed by new ones', () => {
+    expect(parseConfig('dev', {}, { CENOTE_SIGNING_KEY_DAYS: '90' }).signingKeyDays).toBe(90);
+    expect(parseConfig('dev', {}, {}).signingKeyDays).toBeUndefined();
+    expect(problemsOf('dev', { signingKeyDays: '0' })).toEqual([
+      expect.stringMatching(/^--signing-key-days 0 is not .*Give one from 1/),
+    ]);
+  });
+
   it('lets the clock of who signs be off by 5 minutes, or by 15', () => {
     expect(parseConfig('dev', {}, { CENOTE_SIGNATURE_SKEW: '15' }).signatureSkewMinutes).toBe(15);
     expect(parseConfig('dev', { signatureSkew: '5' }, { CENOTE_SIGNATURE_SKEW: '15' }).signatureSkewMinutes).toBe(5);

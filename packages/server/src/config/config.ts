@@ -48,6 +48,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly aws: boolean;
   /** Where those who run the server ask it. Absent: where everybody does. */
   readonly operations?: { readonly host: string; readonly port: number };
+  /** How old the signing keys of a pool are when new ones follow them. Absent: until somebody rotates them. */
+  readonly signingKeyDays?: number;
   readonly logLevel: 'info' | 'warn' | 'error';
   /** Where the logs of pools may go. Absent: nowhere. */
   readonly logDelivery?: LogSinkSettings;
@@ -99,6 +101,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   );
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
   const limits = readLimits(setting, problems);
+  const signingKeyDays = readSigningKeyDays(setting('signingKeyDays', 'CENOTE_SIGNING_KEY_DAYS'), problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
   const compromisedPasswords = setting('compromisedPasswords', 'CENOTE_COMPROMISED_PASSWORDS');
@@ -157,6 +160,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...carriers,
     ...(logDelivery !== undefined && { logDelivery }),
     limits,
+    ...(signingKeyDays !== undefined && { signingKeyDays }),
     ...(functionsDir !== undefined && { functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
     ...(compromisedPasswords !== undefined && { compromisedPasswords: resolve(compromisedPasswords) }),
@@ -187,6 +191,13 @@ function readLimits(setting: ReadSetting, problems: string[]): Limits {
     return [[key, Number(text)]];
   });
   return Object.fromEntries(given) as Limits;
+}
+
+function readSigningKeyDays(text: string | undefined, problems: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  problems.push(`--signing-key-days ${text} is not a number of days. Give one from 1 to 9999, such as 90.`);
+  return undefined;
 }
 
 function readSwitch(given: boolean | undefined, name: string, setting: ReadSetting, problems: string[]): boolean {

@@ -31,6 +31,7 @@ export interface Flags {
   readonly migrationsPerMinute?: string;
   readonly recentSignInMinutes?: string;
   readonly unconfirmedDays?: string;
+  readonly signingKeyDays?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */

@@ -2,7 +2,7 @@ import type { ParsedJwt } from '#lib/jwt.ts';
 import { Kept } from '#lib/kept.ts';
 import { PasswordHashes } from '#lib/password-hashes.ts';
 import type { OpenSessionKey } from '#lib/session-token.ts';
-import type { SigningKey, SigningKeys } from '#lib/signing-keys.ts';
+import type { PublishedKey, SigningKey, SigningKeys } from '#lib/signing-keys.ts';
 import type { Srp } from '#lib/srp.ts';
 import { Throttle } from '#lib/throttle.ts';
 import { Turns } from '#lib/turns.ts';
@@ -10,7 +10,7 @@ import { Turns } from '#lib/turns.ts';
 /** A token, and the key that was found to have signed it. */
 export interface GenuineToken {
   readonly parsed: ParsedJwt;
-  readonly key: SigningKey;
+  readonly key: PublishedKey;
 }
 
 /** A document as it was when it was last asked for. */
@@ -35,7 +35,7 @@ export interface LoadingDocument {
  * requests. docs/process-state.md says of each how long it may be out of date, and why it may.
  */
 export interface Local {
-  /** Opened signing keys, kept per pool. */
+  /** The keys of pools, those that sign opened. */
   readonly keys: SigningKeys;
   readonly srp: Srp;
   /** Compares passwords with hashes that were made elsewhere, some at a time. */

@@ -1,17 +1,15 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
-import { promisify } from 'node:util';
+import { type KeyObject, verify } from 'node:crypto';
 import { parseBase64Url } from './base64.ts';
 import type { SigningKey } from './signing-keys.ts';
 
-const signAsync = promisify(sign);
 const encodedHeaders = new WeakMap<SigningKey, string>();
 
 /** A JWT (RFC 7519) signed with RS256 (RFC 7515), away from the event loop. Its type stands in it where one is given. */
 export async function signJwt(key: SigningKey, claims: object, type?: string): Promise<string> {
   const header = type === undefined ? encodedHeader(key) : encodeJson({ typ: type, kid: key.keyId, alg: 'RS256' });
   const text = `${header}.${encodeJson(claims)}`;
-  const signature = await signAsync('sha256', Buffer.from(text), key.privateKey);
-  return `${text}.${signature.toString('base64url')}`;
+  const signature = await key.sign(Buffer.from(text));
+  return `${text}.${Buffer.from(signature).toString('base64url')}`;
 }
 
 function encodedHeader(key: SigningKey): string {

@@ -8,6 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { SharedLook } from './shared-look.ts';
 
 /**
  * Seals what must not lie readable in the database or at a client, and makes keyed hashes. A purpose is a fixed name such
@@ -115,8 +116,7 @@ class KeyRing {
   #known: ReadonlyMap<number, OpenKey> = new Map();
   #newest: OpenKey | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #running: Promise<void> | undefined;
-  #waiting: Promise<void> | undefined;
+  readonly #shared = new SharedLook(() => this.#load());
 
   constructor(loadDataKeys: BoxKeys['loadDataKeys'], clock: Clock) {
     this.#loadDataKeys = loadDataKeys;
@@ -138,25 +138,8 @@ class KeyRing {
     return this.#known.get(number);
   }
 
-  /** Looks once for all who ask meanwhile. A look that is under way may have read before what is sought was there. */
   look(): Promise<void> {
-    if (this.#running === undefined) return this.#run();
-    this.#waiting ??= this.#running.then(
-      () => this.#run(),
-      () => this.#run(),
-    );
-    return this.#waiting;
-  }
-
-  async #run(): Promise<void> {
-    this.#waiting = undefined;
-    const running = this.#load();
-    this.#running = running;
-    try {
-      await running;
-    } finally {
-      if (this.#running === running) this.#running = undefined;
-    }
+    return this.#shared.anew();
   }
 
   async #load(): Promise<void> {

@@ -38,6 +38,7 @@ import { sessionNames } from './066-session-names.ts';
 import { consentsAsRead } from './067-consents-as-read.ts';
 import { provedSessions } from './068-proved-sessions.ts';
 import { sessionProviders } from './069-session-providers.ts';
+import { signingKeyTimes } from './074-signing-keys.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   { name: '067-consents-as-read', statements: consentsAsRead },
   { name: '068-proved-sessions', statements: provedSessions },
   { name: '069-session-providers', statements: sessionProviders },
+  { name: '074-signing-keys', statements: signingKeyTimes },
 ];

@@ -18,6 +18,8 @@ export interface SigningKeyRow {
   /** The public half as a JSON Web Key (RFC 7517), as JSON. */
   readonly public_jwk: string;
   readonly created_at: number;
+  /** From when on it signs, until a later one does. */
+  readonly signs_at: number;
 }
 
 /** The certificate with which a pool signs for SAML. */

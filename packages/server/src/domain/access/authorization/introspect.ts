@@ -56,9 +56,8 @@ async function isGood(context: Context, pool: Pool, token: string, { claims, ...
   const { sub, client_id, exp, scope } = claims;
   if (sub !== client_id) return isOfSignIn(context, token, typeof scope === 'string' ? scope : '');
   // A client's own: there is no sign-in that could end.
-  const key = (await context.local.keys.forPool(pool.id))?.access;
-  if (key === undefined || parsed.keyId !== key.keyId || typeof exp !== 'number' || typeof sub !== 'string')
-    return false;
+  const key = await context.local.keys.find(pool.id, 'access', parsed.keyId);
+  if (key === undefined || typeof exp !== 'number' || typeof sub !== 'string') return false;
   if (!(await isSignedBy(key.publicKey, { claims, ...parsed })) || toSeconds(context.clock.now()) >= exp) return false;
   return (await findClient(context, clientIdIn(pool.id, sub)))?.poolId === pool.id;
 }

@@ -94,8 +94,8 @@ async function readHint(
   const parsed = parseJwt(token);
   const { iss, aud, sub, token_use } = parsed?.claims ?? {};
   const poolId = typeof iss === 'string' && isPlainText(iss) ? iss.slice(iss.lastIndexOf('/') + 1) : '';
-  const key = (await context.local.keys.forPool(poolId))?.id;
-  const isOurs = parsed !== undefined && key !== undefined && parsed.keyId === key.keyId;
+  const key = await context.local.keys.find(poolId, 'id', parsed?.keyId);
+  const isOurs = parsed !== undefined && key !== undefined;
   const isRight = isOurs && iss === issuerOf(context.settings, poolId) && token_use === 'id';
   if (!isRight || typeof aud !== 'string' || typeof sub !== 'string' || !(await isSignedBy(key.publicKey, parsed))) {
     throw new RequestRefused('The id_token_hint is no ID token of ours.');

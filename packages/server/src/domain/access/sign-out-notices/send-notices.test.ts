@@ -99,8 +99,8 @@ describeOnBothEngines('telling apps that somebody has signed out', (bench) => {
     expect(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({
       typ: 'logout+jwt',
     });
-    const key = (await bench.context.local.keys.forPool(made.pool.id))?.id;
     const parsed = parseJwt(token);
+    const key = await bench.context.local.keys.find(made.pool.id, 'id', parsed?.keyId);
     expect(key !== undefined && parsed !== undefined && (await isSignedBy(key.publicKey, parsed))).toBe(true);
   });
 

@@ -9,7 +9,6 @@ import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
-import type { SigningKey } from '#lib/signing-keys.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
 import { apiScope } from './grant.ts';
 import { holdSignIn, keepSignIn, revoked } from './hold-sign-in.ts';
@@ -72,17 +71,13 @@ async function readClaims(context: Context, token: string): Promise<AccessClaims
   const parsed = known?.parsed ?? parseJwt(token);
   const claims = parsed && parseAccessClaims(parsed);
   if (parsed === undefined || claims === undefined) throw refused('Invalid Access Token');
-  const key = await findKey(context, claims);
+  const key = await context.local.keys.find(claims.poolId, 'access', parsed.keyId);
   if (known !== undefined && known.key === key) return claims;
-  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
+  if (key === undefined || !(await isSignedBy(key.publicKey, parsed))) {
     throw refused('Could not verify signature for Access Token');
   }
   tokens.keep(digest, { parsed, key });
   return claims;
-}
-
-async function findKey({ local }: Context, { poolId }: AccessClaims): Promise<SigningKey | undefined> {
-  return (await local.keys.forPool(poolId))?.access;
 }
 
 function refused(message: string): Fault {

@@ -21,8 +21,8 @@ export async function readIdToken(
   // AWS: what an access token meets.
   if (typeof aud !== 'string') return { fault: 'audienceMissing' };
   if (typeof iss !== 'string' || iss.slice(iss.lastIndexOf('/') + 1) !== userPoolId) return { fault: 'issuer' };
-  const key = (await context.local.keys.forPool(userPoolId))?.id;
-  if (key === undefined || key.keyId !== parsed.keyId || !(await isSignedBy(key.publicKey, parsed))) {
+  const key = await context.local.keys.find(userPoolId, 'id', parsed.keyId);
+  if (key === undefined || !(await isSignedBy(key.publicKey, parsed))) {
     return { fault: 'signature' };
   }
   // What this key signed is an ID token of this pool, whichever of its spellings the issuer has.

@@ -11,6 +11,9 @@ import { getUserPoolOAuthExtensions } from './oauth/get-user-pool-oauth-extensio
 import { setUserPoolClientOAuthExtensions } from './oauth/set-user-pool-client-oauth-extensions.ts';
 import { setUserPoolOAuthExtensions } from './oauth/set-user-pool-oauth-extensions.ts';
 import { changeUserPoolSchema } from './schema/change-user-pool-schema.ts';
+import { listSigningKeys } from './signing-keys/list-signing-keys.ts';
+import { revokeSigningKey } from './signing-keys/revoke-signing-key.ts';
+import { rotateSigningKeys } from './signing-keys/rotate-signing-keys.ts';
 import { searchUsers } from './users/search-users.ts';
 
 /** Every operation beyond the wire of user pools. A missing row, a wrong name or a wrong type does not compile. */
@@ -22,7 +25,10 @@ export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOper
   GetUserPoolClientOAuthExtensions: getUserPoolClientOAuthExtensions,
   GetUserPoolFederation: getUserPoolFederation,
   GetUserPoolOAuthExtensions: getUserPoolOAuthExtensions,
+  ListSigningKeys: listSigningKeys,
   ListUserImportJobLines: listUserImportJobLines,
+  RevokeSigningKey: revokeSigningKey,
+  RotateSigningKeys: rotateSigningKeys,
   SearchUsers: searchUsers,
   SetUserPoolClientOAuthExtensions: setUserPoolClientOAuthExtensions,
   SetUserPoolFederation: setUserPoolFederation,
