@@ -10,8 +10,11 @@ export type CodedPurpose =
   | 'invitation'
   | 'authentication';
 
+/** What somebody is told about their account, in words of ours: no function of the pool hears of it. */
+export type NoticePurpose = 'link-notice' | 'sign-up-notice' | 'address-notice';
+
 /** Why a message is sent. */
-export type MessagePurpose = CodedPurpose | 'risk-notice' | 'link-notice';
+export type MessagePurpose = CodedPurpose | 'risk-notice' | NoticePurpose;
 
 /** A message that is ready to leave: templates are filled in. */
 export interface Message {

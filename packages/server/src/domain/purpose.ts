@@ -12,4 +12,6 @@ export const publicPurpose = {
   'risk-notice': 'AccountTakeOverNotification',
   // Ours: no function hears of it.
   'link-notice': 'LinkedAccountNotification',
+  'sign-up-notice': 'SignUpNotification',
+  'address-notice': 'AddressNotification',
 } as const satisfies Readonly<Record<MessagePurpose, string>>;

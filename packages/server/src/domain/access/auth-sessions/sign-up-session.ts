@@ -39,18 +39,22 @@ export function isFirstFactorMedium({ settings }: Pool, medium: Medium): boolean
 
 const purpose = 'sign-up-session';
 
-/** The `Session` text of a sign-up; it lives as long as the client's AuthSessionValidity. */
+/** The `Session` text of a sign-up; it lives as long as the client's AuthSessionValidity unless said. */
 export async function sealSignUpSession(
   context: Pick<Context, 'secrets' | 'clock'>,
   client: Client,
-  { sub, confirmation }: Pick<SignUpSession, 'sub' | 'confirmation'>,
+  {
+    sub,
+    confirmation,
+    lifetimeSeconds = authSessionLifetimeSeconds(client),
+  }: Pick<SignUpSession, 'sub' | 'confirmation'> & { readonly lifetimeSeconds?: number },
 ): Promise<string> {
   const state: SealedSession = {
     id: randomUUID(),
     clientId: client.id,
     sub,
     ...(confirmation !== undefined && { confirmation }),
-    expiresAt: context.clock.now() + authSessionLifetimeSeconds(client) * 1000,
+    expiresAt: context.clock.now() + lifetimeSeconds * 1000,
   };
   return Buffer.from(await sealState(context, purpose, state)).toString('base64url');
 }

@@ -1,12 +1,9 @@
-import { type Caller, originOf } from '#domain/caller.ts';
+import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
-import { findProvedAddress, mediumOf } from '#domain/people/users/address.ts';
+import { findProvedAddress } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { prepareNotice } from '#domain/reach/delivery/prepare-notice.ts';
-import { findSender } from '#domain/reach/messages/compose.ts';
-import { hasTrigger } from '#domain/reach/triggers/trigger.ts';
+import { tellOwner } from '#domain/reach/delivery/tell-owner.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { escapeHtml } from '#lib/html.ts';
 
 /** What became of a way in: it is there, or it is gone. */
 export interface LinkChange {
@@ -16,8 +13,7 @@ export interface LinkChange {
 
 /**
  * Tells somebody, at an address that was proved before, that a way in to their account was added or taken away: by e-mail, by SMS where
- * there is none. Nothing is sent where they have neither, where the pool sends by a function of its own, which knows no such message, or
- * where it would be one message too many in this hour.
+ * there is none. Nothing is sent where they have neither, and as with `tellOwner`.
  */
 export async function tellOfLink(
   context: Context,
@@ -28,33 +24,11 @@ export async function tellOfLink(
 ): Promise<void> {
   const to = findProvedAddress(user, 'email') ?? findProvedAddress(user, 'phone_number');
   if (to === undefined) return;
-  const medium = mediumOf(to.attribute);
-  if (hasTrigger(pool, medium === 'EMAIL' ? 'customEmailSender' : 'customSMSSender')) return;
   const said = `A sign-in with ${provider} was ${is === 'added' ? 'added to' : 'removed from'} your account.`;
-  const content =
-    medium === 'SMS'
-      ? { body: `${said} If it was not you, open the page about your account.` }
-      : { subject: said.slice(0, -1), body: bodyOf(said, context.clock.now(), caller), ...senderOf(pool) };
-  const notice = { purpose: 'link-notice', to, ...content } as const;
-  const { writes, deliver } = await prepareNotice(context, { pool, clientId: undefined, user }, notice, caller);
-  const outcome = await context.db.transaction(writes);
-  if (outcome.committed) deliver();
-}
-
-function bodyOf(said: string, now: number, caller: Caller): string {
-  const { address = 'unknown', userAgent = 'unknown' } = originOf(caller);
-  const facts = [
-    ['Time', new Date(now).toUTCString()],
-    ['Address', address],
-    ['Device', userAgent],
-  ] as const;
-  const list = facts.map(([name, value]) => `<li>${name}: ${escapeHtml(value)}</li>`).join('');
-  return `<p>${escapeHtml(said)}</p>
-<ul>${list}</ul>
-<p>If it was not you, open the page about your account: sign out everywhere, look at the linked accounts, and change your password.</p>`;
-}
-
-function senderOf(pool: Pool): { from?: string; replyTo?: string } {
-  const { from, replyTo } = findSender(pool);
-  return { ...(from !== undefined && { from }), ...(replyTo !== undefined && { replyTo }) };
+  const advice = {
+    email:
+      'If it was not you, open the page about your account: sign out everywhere, look at the linked accounts, and change your password.',
+    sms: 'If it was not you, open the page about your account.',
+  };
+  await tellOwner(context, pool, user, { purpose: 'link-notice', to, said, advice }, caller);
 }

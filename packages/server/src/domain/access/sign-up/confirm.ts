@@ -40,6 +40,8 @@ export interface SignUpConfirmation extends Confirmation {
   readonly secretHash?: string | undefined;
   /** Of the sign-up that is confirmed. */
   readonly session?: string | undefined;
+  /** At our own page, which does not tell of a client that hides who exists that a sign-up made no account. */
+  readonly isAtPage?: boolean;
 }
 
 /**
@@ -63,12 +65,15 @@ export function confirmSignUp(
 async function confirmWithCode(
   context: Context,
   client: Client,
-  { secretHash, session, ...confirmation }: SignUpConfirmation,
+  { secretHash, session, isAtPage = false, ...confirmation }: SignUpConfirmation,
   caller: Caller,
 ): Promise<{ session?: string }> {
   checkSecretHash(client, secretHash, [confirmation.username]);
   const started = session === undefined ? undefined : await openSignUpSession(context, client, session);
-  const { pool, user, address, isBySignUp } = await confirm(context, client, confirmation, caller, started?.sub);
+  const { pool, user, address, isBySignUp } = await confirm(context, client, confirmation, caller, {
+    startedSub: started?.sub,
+    isAtPage,
+  });
   await tellConfirmed(context, { pool, clientId: client.id }, user, caller);
   const medium = mediumOf(address.attribute);
   if (!isFlowAllowed(client, 'USER_AUTH') || !isFirstFactorMedium(pool, medium)) return {};
@@ -147,16 +152,20 @@ async function confirm(
   client: Client,
   { username, code, forceAliasCreation = false }: Confirmation,
   caller: Caller,
-  startedSub?: string,
+  { startedSub, isAtPage }: { startedSub: string | undefined; isAtPage: boolean },
 ): Promise<{ pool: Pool; user: User; address: Address; isBySignUp: boolean }> {
   const pool = await loadPool(context, client.poolId);
   await admitCaller(context, { pool, client, caller });
-  const user = await findUser(context, pool, username);
+  const named = await findUser(context, pool, username);
+  const isOther = startedSub !== undefined && startedSub !== named?.sub;
+  // No code confirms a sign-up that only seemed to be one: the account is somebody else's.
+  const isSeeming = isOther && isAtPage && hidesUsers(client);
+  const user = isSeeming ? undefined : named;
   const owner = ownerOf({ pool, client }, username, user);
   if (!user && !hidesUsers(client)) {
     throw unknownUsername();
   }
-  if (startedSub !== undefined && startedSub !== user?.sub) {
+  if (isOther && !isSeeming) {
     throw sessionInvalid();
   }
   // As with resent codes, a disabled user is like nobody at a client that hides who exists, unless there is a code to come.

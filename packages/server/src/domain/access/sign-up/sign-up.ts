@@ -7,8 +7,10 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { noRisk } from '#domain/people/auth-events/auth-event.ts';
 import { deedWrites } from '#domain/people/auth-events/record.ts';
+import { lifetimeSeconds } from '#domain/people/codes/code.ts';
 import { askerOf } from '#domain/people/codes/code-asker.ts';
 import { checkChosenUsername } from '#domain/people/linked-identities/chosen-name.ts';
+import { hideTiming } from '#domain/people/nobody/hide-timing.ts';
 import { findAddressToConfirm, signUpAttributes } from '#domain/people/users/address.ts';
 import { type AttributeInput, addressMissing, newAttributes } from '#domain/people/users/attributes.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
@@ -16,18 +18,19 @@ import { checkPasswordPolicy, createPassword, policyPrefix } from '#domain/peopl
 import { isPasswordless } from '#domain/people/users/passwordless.ts';
 import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import { type Attributes, isVerified, newSub, type User } from '#domain/people/users/user.ts';
-import { addressOfUsername, checkUsername } from '#domain/people/users/username.ts';
+import { addressOfUsername, checkUsername, countedName } from '#domain/people/users/username.ts';
 import { type PreparedMessage, prepareCode } from '#domain/reach/delivery/prepare-code.ts';
 import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { postConfirmation } from '#domain/reach/triggers/post-confirmation.ts';
 import { type PreSignUpDecision, preSignUp } from '#domain/reach/triggers/pre-sign-up.ts';
 import { type Metadata, triggerAttributes } from '#domain/reach/triggers/trigger.ts';
-import { type Client, checkSecretHash, isFlowAllowed } from '#domain/tenant/clients/client.ts';
+import { type Client, checkSecretHash, hidesUsers, isFlowAllowed } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
+import { seemSignedUp } from './seem-signed-up.ts';
 
 export interface SignUpInput {
   readonly username: string;
@@ -36,6 +39,8 @@ export interface SignUpInput {
   readonly attributes: readonly AttributeInput[];
   /** For PreSignUp alone: nothing of it is stored. */
   readonly validationData?: Metadata;
+  /** At our own page, which does not tell of a client that hides who exists whose an address is. */
+  readonly isAtPage?: boolean;
 }
 
 /** A new user, and what the client goes on with. */
@@ -44,6 +49,15 @@ export interface SignedUp {
   readonly delivery?: DeliveryDetails;
   /** Goes with the confirmation that is due, at a client that lets users choose how they sign in. */
   readonly session?: string;
+}
+
+/**
+ * Signs somebody up at our own page: whether an address is somebody's already is hidden as `seemSignedUp` says, and so is how long it took.
+ * The session goes with the confirmation, for as long as its code lives.
+ * @throws Fault as `signUp`
+ */
+export function signUpAtPage(context: Context, client: Client, input: SignUpInput, caller: Caller): Promise<SignedUp> {
+  return hideTiming(context, client, () => signUp(context, client, { ...input, isAtPage: true }, caller));
 }
 
 /**
@@ -57,7 +71,7 @@ export interface SignedUp {
 export async function signUp(
   context: Context,
   client: Client,
-  { username, password, secretHash, attributes, validationData }: SignUpInput,
+  { username, password, secretHash, attributes, validationData, isAtPage = false }: SignUpInput,
   caller: Caller,
 ): Promise<SignedUp> {
   checkSecretHash(client, secretHash, [username]);
@@ -82,21 +96,34 @@ export async function signUp(
   const asWanted = { ...owner, ...decided(pool, given, decision), signedUpFrom };
   const user = await newUser(context, pool, asWanted, password);
 
-  const message = await prepareConfirmation(context, { pool, client, user }, caller);
+  const isHidden = isAtPage && hidesUsers(client);
+  const message = await prepareConfirmation(
+    context,
+    { pool, client, user, ...(isHidden && { name: countedName(username) }) },
+    caller,
+  );
   const logged = deedWrites(context, pool, user, { type: 'SignUp', response: 'Pass', caller, risk });
   const writes = [...logged, ...(message?.writes ?? [])];
-  await storeUser(context, pool, user, { name: username, writes });
+  const session = () =>
+    sealSignUpSession(context, client, { sub, ...(isAtPage && { lifetimeSeconds: lifetimeSeconds['sign-up'] }) });
+  try {
+    await storeUser(context, pool, user, { name: username, writes });
+  } catch (error) {
+    const seeming = isHidden && (await seemSignedUp(context, { pool, client, user, name: username, error }, caller));
+    if (!seeming) throw error;
+    return { user, ...seeming, session: await session() };
+  }
   await message?.deliver();
   if (user.status === 'CONFIRMED') {
     const confirmed = { userAttributes: triggerAttributes(user), clientMetadata };
     await postConfirmation(context, subject, 'PostConfirmation_ConfirmSignUp', confirmed);
   }
   // Who is confirmed already has proved no address: a client that got a session would try to sign in with it.
-  const isContinued = user.status === 'UNCONFIRMED' && isFlowAllowed(client, 'USER_AUTH');
+  const isContinued = user.status === 'UNCONFIRMED' && (isAtPage || isFlowAllowed(client, 'USER_AUTH'));
   return {
     user,
     ...(message && { delivery: message.details }),
-    ...(isContinued && { session: await sealSignUpSession(context, client, { sub }) }),
+    ...(isContinued && { session: await session() }),
   };
 }
 
@@ -118,14 +145,14 @@ async function storeUser(
 /** The code to the address that the sign-up verifies, or nothing where there is none. */
 async function prepareConfirmation(
   context: Context,
-  { pool, client, user }: { pool: Pool; client: Client; user: User },
+  { pool, client, user, name }: { pool: Pool; client: Client; user: User; name?: string },
   caller: Caller,
 ): Promise<PreparedMessage | undefined> {
   if (user.status === 'CONFIRMED') return undefined;
   const address = findAddressToConfirm(pool, user);
   if (!address || isVerified(user, address.attribute)) return undefined;
   const issued = await issueConfirmation(context, { pool, client, user, address }, caller);
-  const message = { address, purpose: 'sign-up', ...issued } as const;
+  const message = { address, purpose: 'sign-up', ...issued, isHidden: name !== undefined, name } as const;
   return prepareCode(context, { pool, clientId: client.id, user }, message, caller);
 }
 

@@ -1,4 +1,4 @@
-import type { Medium, MessagePurpose } from '#domain/carrier.ts';
+import type { Medium, MessagePurpose, NoticePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 import type { Awakening } from '#domain/people/codes/code.ts';
 import { publicPurpose } from '#domain/purpose.ts';
@@ -18,7 +18,7 @@ interface Composing extends Asked {
 
 interface Sending extends Asked {
   readonly does: 'send';
-  readonly facts: Pick<MessageFacts, 'medium' | 'code'> & { readonly purpose: Exclude<MessagePurpose, 'link-notice'> };
+  readonly facts: Pick<MessageFacts, 'medium' | 'code'> & { readonly purpose: Exclude<MessagePurpose, NoticePurpose> };
 }
 
 interface Asked {

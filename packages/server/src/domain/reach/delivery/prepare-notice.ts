@@ -1,8 +1,8 @@
 import type { Write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
-import type { Message } from '#domain/carrier.ts';
+import type { Message, NoticePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
-import { mediumOf, type ProvedAddress } from '#domain/people/users/address.ts';
+import { type Address, mediumOf, type ProvedAddress } from '#domain/people/users/address.ts';
 import { countMessage } from '#domain/reach/messages/message-quota.ts';
 import { queueParcel, tryParcel } from '#domain/reach/messages/outbox.ts';
 import { hasTrigger, triggerAttributes } from '#domain/reach/triggers/trigger.ts';
@@ -14,14 +14,13 @@ import type { MessageFunction } from './message-function.ts';
 import type { CodeSubject } from './prepare-code.ts';
 
 /** A message about the account, which asks for nothing that opens it. */
-export type Notice = RiskNotice | LinkNotice;
+export type Notice = RiskNotice | OwnNotice;
 
-interface Common extends Pick<Message, 'body' | 'from' | 'replyTo' | 'subject' | 'text'> {
-  readonly to: ProvedAddress;
-}
+type Content = Pick<Message, 'body' | 'from' | 'replyTo' | 'subject' | 'text'>;
 
 /** An e-mail about a risky sign-in. */
-export interface RiskNotice extends Common {
+export interface RiskNotice extends Content {
+  readonly to: ProvedAddress;
   readonly purpose: 'risk-notice';
   /** What its links prove. */
   readonly token: string;
@@ -29,9 +28,12 @@ export interface RiskNotice extends Common {
   readonly told: string;
 }
 
-/** That another way in was added, or taken away. */
-export interface LinkNotice extends Common {
-  readonly purpose: 'link-notice';
+/** What was done to the account, or tried. */
+export interface OwnNotice extends Content {
+  readonly purpose: NoticePurpose;
+  readonly to: Address;
+  /** Nobody has proved the address: its account has it from a sign-up. */
+  readonly isClaim?: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function prepareNotice(
   caller: Caller,
 ): Promise<{ readonly writes: readonly Write[]; deliver(): void }> {
   const { to, purpose, body, from, replyTo, subject, text } = notice;
+  const isClaim = notice.purpose !== 'risk-notice' && notice.isClaim === true;
   const medium = mediumOf(to.attribute);
   const id = newOrderedId(context.clock.now());
   const content = withoutUndefined({ body, from, replyTo, subject, text });
@@ -57,8 +60,8 @@ export async function prepareNotice(
     who: user.sub,
     medium,
     recipient: to.value,
-    isVerified: true,
-    isClaim: false,
+    isVerified: !isClaim,
+    isClaim,
     asker: networkOf(caller.address),
   } as const;
   return {

@@ -93,13 +93,15 @@ export function countMessage(
     const claims = { ...raised, half: Math.ceil(most / 2), asker: idOf(limit, claimant), first: firstOfAsker };
     return write(raiseClaims, claims, { expect: 'one', refusal });
   };
-  // Codes for signing in and for forgotten passwords, and notices of risk and of links, have counts of their own, so that nobody shuts a user out with sign-ups or
+  // Codes for signing in and for forgotten passwords, and notices of each kind, have counts of their own, so that nobody shuts a user out with sign-ups or
   // recoveries, nor out of one medium with codes by the other.
   const alone: Partial<Record<MessagePurpose, string>> = {
     authentication: `authentication ${medium}`,
     'forgot-password': 'recovery',
     'risk-notice': 'risk',
     'link-notice': 'link',
+    'sign-up-notice': 'sign-up notice',
+    'address-notice': 'address notice',
   };
   const kind = alone[purpose] ?? 'other';
   const address = [kind, recipient.toLowerCase()];

@@ -58,6 +58,8 @@ const keptSeconds: Readonly<Record<MessagePurpose, number>> = {
   authentication: 900,
   'risk-notice': 86_400,
   'link-notice': 86_400,
+  'sign-up-notice': 86_400,
+  'address-notice': 86_400,
 };
 
 /**

@@ -125,7 +125,7 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
   const { asked, request, spoken } = visit;
   const [username, session] = [form.get('username') ?? '', form.get('session')];
   const secretHash = secretHashOf(asked.client, username);
-  const given = { username, code: form.get('code') ?? '', secretHash, session };
+  const given = { username, code: form.get('code') ?? '', secretHash, session, isAtPage: true };
   try {
     await confirmSignUp(context, asked.client, given, senderOf(request));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { signUp } from '#domain/access/sign-up/sign-up.ts';
+import { signUpAtPage } from '#domain/access/sign-up/sign-up.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { secretHashOf } from '#domain/tenant/clients/client.ts';
@@ -64,7 +64,7 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
   const secretHash = secretHashOf(asked.client, username);
   const wanted = { username, password: form.get('password'), secretHash, attributes };
   try {
-    const { user, delivery, session } = await signUp(context, asked.client, wanted, senderOf(request));
+    const { user, delivery, session } = await signUpAtPage(context, asked.client, wanted, senderOf(request));
     if (user.status === 'CONFIRMED') return await goToLogin(context, visit, { username, done: 'created' });
     if (delivery === undefined) return await goToLogin(context, visit, { username, done: 'waitsForApproval' });
     return await goToSent(context, visit, { username, delivery, session });
