@@ -42,6 +42,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'lib',
     '@cenote/wire/*',
   ],
+  'doors/console': ['http', 'domain', 'lib'],
   'doors/controls': ['http', 'lib'],
   'doors/hosted-ui': ['texts', 'http', 'domain', 'lib', '@cenote/texts/*'],
   'doors/iam': ['aws-query', 'domain', 'lib', '@cenote/wire/iam.model'],
@@ -97,7 +98,7 @@ export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['identity-tokens', 'logins', 'roles'],
     ['identities'],
     ['credentials'],
-    ['assumed-roles'],
+    ['assumed-roles', 'console'],
   ],
 };
 

@@ -8,6 +8,7 @@ import { DatabaseUnavailable } from '#database/database.ts';
 import { findWeakness } from '#database/postgres-url.ts';
 import type { Carriers, Medium } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
+import { createConsoleLink } from '#domain/identity-pools/console/console-link.ts';
 import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
@@ -16,6 +17,7 @@ import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { apiRoutes } from '#doors/api/routes.ts';
 import { services } from '#doors/api/services.ts';
+import { consoleRoutes } from '#doors/console/routes.ts';
 import { type Controls, controlRoutes } from '#doors/controls/routes.ts';
 import { hostedUiRoutes } from '#doors/hosted-ui/routes.ts';
 import { iamService } from '#doors/iam/service.ts';
@@ -68,11 +70,16 @@ export interface RunningServer {
   readonly operationsEndpoint?: string;
   /** The pool and client to begin with, in development. */
   readonly seed?: FoundSeed;
+  /** In development, a link that opens the console once. */
+  readonly consoleLink?: string;
   /** Lets requests under way end, then closes the database. */
   close(): Promise<void>;
 }
 
 const maxKeptPools = 1000;
+
+/** What the build makes of `packages/console`; from the sources and from the package it is the same folder. */
+const consoleAssets = new URL('../dist/console/', import.meta.url);
 
 /** The version of this program, from its package. */
 export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
@@ -132,7 +139,9 @@ export async function startServer(
       isClosing = true;
       return closeAll(closers);
     };
-    return { ...endpoints, ...(seeded && { seed: seeded }), close };
+    const consoleLink =
+      config.mode === 'dev' ? `${address.publicUrl}/console/#link=${await createConsoleLink(context)}` : undefined;
+    return { ...endpoints, ...(seeded && { seed: seeded }), ...(consoleLink && { consoleLink }), close };
   } catch (error) {
     await closeAll(closers);
     throw error;
@@ -294,6 +303,7 @@ export function createDoors(config: Config, context: Context, { metrics, isClosi
       poolOf: (clientId) => findPoolOfClient(context, clientId),
     }),
     ...uploadRoutes(context),
+    ...consoleRoutes(context, consoleAssets),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
     ...(config.mode === 'dev' && controls ? controlRoutes(controls) : []),
   ];

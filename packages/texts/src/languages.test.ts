@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
-import { fill, findTranslation, languageTags, loadTexts } from './languages.ts';
+import { languageTags } from './language-tags.ts';
+import { fill, findTranslation, loadTexts } from './languages.ts';
 import type { Translation } from './translation.ts';
 
 /** Every text by its path. */

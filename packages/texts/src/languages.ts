@@ -1,8 +1,9 @@
 import { en, type Texts } from './en.ts';
+import type { TranslatedTag } from './language-tags.ts';
 import type { Translation } from './translation.ts';
 
 /** Each is loaded when somebody first asks for it. */
-const languages: Readonly<Record<string, () => Promise<Translation>>> = {
+const languages: Readonly<Record<TranslatedTag, () => Promise<Translation>>> = {
   ar: async () => (await import('./ar.ts')).ar,
   de: async () => (await import('./de.ts')).de,
   es: async () => (await import('./es.ts')).es,
@@ -17,30 +18,6 @@ const languages: Readonly<Record<string, () => Promise<Translation>>> = {
   'zh-TW': async () => (await import('./zh-tw.ts')).zhTw,
 };
 
-/** Every language that there is (BCP 47). */
-export const languageTags: readonly string[] = ['en', ...Object.keys(languages)];
-
-/** By the tags that browsers send, in lower case. */
-const tags: ReadonlyMap<string, string> = new Map([
-  ...languageTags.map((tag): [string, string] => [tag.toLowerCase(), tag]),
-  ['pt', 'pt-BR'],
-  ['zh', 'zh-CN'],
-  ['zh-hant', 'zh-TW'],
-  ['zh-hk', 'zh-TW'],
-  ['zh-mo', 'zh-TW'],
-]);
-
-/** RFC 4647 section 3.4: what is after a hyphen is left away until a language is known. Undefined for one that there is not. */
-export function findLanguage(tag: string): string | undefined {
-  const parts = tag.toLowerCase().split('-');
-  for (let length = parts.length; length > 0; length--) {
-    const candidate = parts.slice(0, length).join('-');
-    const known = tags.get(candidate);
-    if (known !== undefined) return known;
-  }
-  return undefined;
-}
-
 /** The texts of a language, by a tag of `languageTags`. Where one is missing, it is there in English. */
 export async function loadTexts(lang: string): Promise<Texts> {
   const translation = await findTranslation(lang);
@@ -49,7 +26,7 @@ export async function loadTexts(lang: string): Promise<Texts> {
 
 /** What is written in a language; undefined for English, and for one that there is not. */
 export async function findTranslation(lang: string): Promise<Translation | undefined> {
-  return Object.hasOwn(languages, lang) ? languages[lang]?.() : undefined;
+  return Object.hasOwn(languages, lang) ? languages[lang as TranslatedTag]() : undefined;
 }
 
 function over(base: Translation, translation: Translation): Translation {

@@ -1,5 +1,6 @@
 import { en } from '@cenote/texts/en';
-import { findLanguage, findTranslation } from '@cenote/texts/languages';
+import { findLanguage } from '@cenote/texts/language-tags';
+import { findTranslation } from '@cenote/texts/languages';
 import type { Plugin } from 'rolldown';
 import { said } from '../src/texts/said.ts';
 

@@ -4,9 +4,10 @@ import type { Config } from '#config/config.ts';
 import { type RunningServer, version } from '../server.ts';
 
 /** What a person sees when the server is ready: where it is, what to paste, and what holds in development only. */
-export function banner(config: Config, { endpoint, seed }: RunningServer, readyMs: number): string {
+export function banner(config: Config, { endpoint, seed, consoleLink }: RunningServer, readyMs: number): string {
   const rows: [string, string][] = [['API endpoint', endpoint]];
   if (config.mode === 'dev') rows.push(['Mailbox', `${endpoint}/dev/mailbox`]);
+  if (consoleLink !== undefined) rows.push(['Console', consoleLink]);
   if (seed !== undefined) rows.push(['User pool id', seed.userPoolId], ['App client id', seed.clientId]);
   rows.push(['Data', placeOf(config)]);
   if (config.https) rows.push(['Trust', `NODE_EXTRA_CA_CERTS=${join(config.dataDir, 'https', 'authority.pem')}`]);

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { version } from '../server.ts';
 import { addAccessKeyCommand } from './access-key.ts';
 import { addBackupCommands } from './backup.ts';
+import { addConsoleCommand } from './console.ts';
 import { addDataKeyCommand } from './data-key.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommands } from './move-pool.ts';
@@ -53,6 +54,7 @@ addSessionKeyCommand(program);
 addSigningKeyCommand(program);
 addRoleCommand(program);
 addPolicyCommand(program);
+addConsoleCommand(program);
 // For who asks what there is: whoever calls one of those commands gets another program (main.ts).
 if (program.commands.every((command) => command.name() !== process.argv[2])) {
   const { addProjectCommands } = await import('@cenote/cli/commands');

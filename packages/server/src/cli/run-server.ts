@@ -40,9 +40,9 @@ function forgetOwnVariables(): void {
 
 /** What scripts read from the one line of `--json`. */
 function readyLine({ mode, region, accountId }: Config, server: RunningServer): object {
-  const { endpoint, operationsEndpoint, seed } = server;
+  const { endpoint, operationsEndpoint, seed, consoleLink } = server;
   const mailbox = mode === 'dev' ? `${endpoint}/dev/mailbox` : undefined;
-  return { endpoint, mailbox, operationsEndpoint, region, accountId, ...seed };
+  return { endpoint, mailbox, consoleLink, operationsEndpoint, region, accountId, ...seed };
 }
 
 function stopOnSignal(server: RunningServer): void {

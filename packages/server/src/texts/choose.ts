@@ -1,5 +1,6 @@
 import type { Texts } from '@cenote/texts/en';
-import { findLanguage, loadTexts } from '@cenote/texts/languages';
+import { findLanguage } from '@cenote/texts/language-tags';
+import { loadTexts } from '@cenote/texts/languages';
 import { parseFields } from '#http/form.ts';
 import { type HttpRequest, headerOf } from '#http/message.ts';
 

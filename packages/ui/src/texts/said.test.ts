@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { en } from '@cenote/texts/en';
-import { findTranslation, languageTags } from '@cenote/texts/languages';
+import { languageTags } from '@cenote/texts/language-tags';
+import { findTranslation } from '@cenote/texts/languages';
 import { expect, test } from 'vitest';
 import { pickTexts } from '../../tools/pick-texts.ts';
 import { said } from './said.ts';

@@ -1,5 +1,6 @@
 import { en } from '@cenote/texts/en';
-import { findLanguage, findTranslation } from '@cenote/texts/languages';
+import { findLanguage } from '@cenote/texts/language-tags';
+import { findTranslation } from '@cenote/texts/languages';
 import type { Said } from './said.ts';
 
 /** A language, and what the screens say in it. */

@@ -1,0 +1,32 @@
+import type { ConsoleTexts } from '@cenote/texts/console';
+import { html, nothing, render } from 'lit';
+import type { Settings, SignInTrouble } from './session.ts';
+
+/** Draws what somebody sees who is not signed in: the way in, and why the last one led nowhere. */
+export function drawEntrance({
+  texts,
+  settings,
+  trouble,
+  signIn,
+}: {
+  readonly texts: ConsoleTexts;
+  readonly settings: Settings;
+  readonly trouble: SignInTrouble | undefined;
+  signIn(): Promise<void>;
+}): void {
+  document.title = texts.title;
+  const isSetUp = settings.userPoolId !== undefined;
+  document.body.replaceChildren();
+  render(
+    html`<main class="entrance"><p class="brand" aria-hidden="true">Cenote</p><h1>${texts.title}</h1>
+      ${trouble === undefined ? nothing : html`<p class="notice failed" role="alert">${texts.entrance[trouble]}</p>`}
+      ${
+        isSetUp
+          ? html`<button type="button" class="main" @click=${signIn}>${texts.entrance.signIn}</button>`
+          : html`<p>${texts.entrance.notSetUp}</p><pre dir="ltr">cenote console setup
+cenote console add-admin &lt;email&gt; --role owner</pre>`
+      }
+      <p class="quiet">${texts.entrance.byLink} <code dir="ltr">cenote console link</code></p></main>`,
+    document.body,
+  );
+}

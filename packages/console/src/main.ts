@@ -1,0 +1,73 @@
+import { loadConsoleTexts } from '@cenote/texts/console';
+import { findLanguage } from '@cenote/texts/language-tags';
+import { createApi, valueIn } from './api.ts';
+import { ConsoleApp } from './app.ts';
+import { drawEntrance } from './entrance.ts';
+import type { Role } from './place.ts';
+import {
+  beginSignIn,
+  findCredentials,
+  finishSignIn,
+  forgetCredentials,
+  keepCredentials,
+  openLink,
+  type Settings,
+  type SignInTrouble,
+} from './session.ts';
+import type { Credentials } from './sign-request.ts';
+
+const languageKey = 'cenote-console-language';
+
+async function start(): Promise<void> {
+  const lang = chooseLanguage();
+  const texts = await loadConsoleTexts(lang);
+  document.documentElement.lang = lang;
+  document.documentElement.dir = lang === 'ar' ? 'rtl' : 'ltr';
+  const response = await fetch('/console/settings', { credentials: 'omit' });
+  const settings = (await response.json()) as Settings;
+  const enter = (trouble?: SignInTrouble) =>
+    drawEntrance({ texts, settings, trouble, signIn: () => beginSignIn(settings, lang) });
+  const found = await findWay(settings);
+  if (typeof found === 'string') return enter(found);
+  if (found === undefined) return enter();
+  keepCredentials(found);
+  const api = createApi(settings.region, found, () => {
+    forgetCredentials();
+    enter();
+  });
+  const who = await api.query('sts', { Action: 'GetCallerIdentity' }).catch(() => undefined);
+  if (who === undefined) {
+    forgetCredentials();
+    return enter('signInFailed');
+  }
+  const arn = valueIn(who, 'Arn') ?? '';
+  const chooseLang = (tag: string) => {
+    localStorage.setItem(languageKey, tag);
+    location.reload();
+  };
+  new ConsoleApp({ api, settings, texts, lang, role: roleIn(arn), chooseLang, expiresAt: found.expiresAt }).start();
+}
+
+/** By a link, back from the hosted pages, or as this tab was. */
+async function findWay(settings: Settings): Promise<Credentials | SignInTrouble | undefined> {
+  const [, secret] = /^#link=([\w-]+)$/.exec(location.hash) ?? [];
+  if (secret !== undefined) {
+    // Before anything else can read it, and before it is in the history.
+    history.replaceState(null, '', '/console/');
+    return (await openLink(secret)) ?? 'linkDead';
+  }
+  return (await finishSignIn(settings)) ?? findCredentials();
+}
+
+/** What is offered; whoever has a role of another name is shown what a reader is. */
+function roleIn(arn: string): Role {
+  const [, role] = /:assumed-role\/cenote-console-(owner|write|read)\//.exec(arn) ?? [];
+  return (role as Role | undefined) ?? 'read';
+}
+
+function chooseLanguage(): string {
+  const wanted = [localStorage.getItem(languageKey) ?? '', ...navigator.languages];
+  return wanted.map(findLanguage).find((tag) => tag !== undefined) ?? 'en';
+}
+
+await start();

@@ -1,0 +1,57 @@
+import type { ConsoleTexts } from '@cenote/texts/console';
+import type { TemplateResult } from 'lit';
+import type { Api } from './api.ts';
+import type { Field, Values } from './fields.ts';
+import type { Settings } from './session.ts';
+
+/** What somebody may do here; the server decides, this says what is offered. */
+export type Role = 'read' | 'write' | 'owner';
+
+/** What is asked in a dialog, and what follows. */
+export interface Question {
+  readonly title: string;
+  readonly text?: string;
+  readonly fields?: readonly Field[];
+  /** On the button that does it. */
+  readonly submit: string;
+  /** It ends something for good. */
+  readonly isDangerous?: boolean;
+  act(values: Values): Promise<unknown>;
+}
+
+/** Where somebody is, and what a section can do there. */
+export interface Place {
+  readonly api: Api;
+  readonly settings: Settings;
+  readonly texts: ConsoleTexts;
+  readonly lang: string;
+  readonly role: Role;
+  /** The parts of the address behind `#/`, decoded. */
+  readonly route: readonly string[];
+  /** Whether changes are offered: of a pool, where one is named. */
+  mayChange(poolId?: string): boolean;
+  /** Draws the section as it is now. */
+  redraw(): void;
+  /** Asks the server anew for what the section shows. */
+  reload(): Promise<void>;
+  /** Does something, and tells how it went; then the section is asked anew. False where it was refused. */
+  act(work: () => Promise<unknown>, done?: string): Promise<boolean>;
+  /** Asks in a dialog. */
+  ask(question: Question): void;
+  /** Shows a secret in a dialog, this once. */
+  show(title: string, value: string): void;
+}
+
+/** What a section shows. */
+export interface View {
+  readonly title: string;
+  draw(): TemplateResult;
+}
+
+/** Loads what a section shows. @throws Refusal */
+export type Section = (place: Place) => Promise<View>;
+
+/** An address in the console. */
+export function addressOf(...parts: readonly string[]): string {
+  return `#/${parts.map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,122 @@
+import { html } from 'lit';
+import type { Json } from '../api.ts';
+import { drawForm } from '../fields.ts';
+import { button, card, code, facts, moment, Pages, table } from '../parts.ts';
+import { addressOf, type Place, type View } from '../place.ts';
+
+interface Provider {
+  readonly ProviderName: string;
+  readonly ClientId: string;
+  readonly ServerSideTokenCheck?: boolean;
+}
+
+/** One identity pool: whom it believes, which roles it gives, and its identities. */
+export async function identityPool(place: Place): Promise<View> {
+  const { api, texts, route } = place;
+  const [, IdentityPoolId = ''] = route;
+  const named = { IdentityPoolId };
+  const found = await api.callOf<Json>('identities', 'DescribeIdentityPool', named);
+  const { Roles = {}, RoleMappings } = await api.callOf<{ Roles?: Record<string, string>; RoleMappings?: Json }>(
+    'identities',
+    'GetIdentityPoolRoles',
+    named,
+  );
+  const list = await new Pages<Json>(async (NextToken) => {
+    const page = await api.callOf<{ Identities?: Json[]; NextToken?: string }>('identities', 'ListIdentities', {
+      ...named,
+      MaxResults: 25,
+      ...(NextToken !== undefined && { NextToken }),
+    });
+    return { rows: page.Identities ?? [], next: page.NextToken };
+  }).read();
+  const mayChange = place.mayChange(IdentityPoolId);
+  const providers = (found['CognitoIdentityProviders'] ?? []) as unknown as readonly Provider[];
+  const settings = drawForm({
+    name: 'identity-pool',
+    fields: [
+      { name: 'name', label: texts.name, value: String(found['IdentityPoolName']), isRequired: true },
+      {
+        name: 'hasGuests',
+        label: texts.identityPools.guests,
+        kind: 'check',
+        value: found['AllowUnauthenticatedIdentities'] === true,
+      },
+      {
+        name: 'providers',
+        label: texts.nav.providers,
+        kind: 'lines',
+        hint: texts.identityPools.providersHint,
+        value: providers.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
+      },
+    ],
+    submit: texts.save,
+    isShown: !mayChange,
+    act: async (values) => {
+      const CognitoIdentityProviders = values.list('providers').map((line) => providerOf(line, providers));
+      const { ResponseMetadata: _, ...before } = found;
+      const work = () =>
+        api.callOf('identities', 'UpdateIdentityPool', {
+          ...before,
+          IdentityPoolName: values.text('name'),
+          AllowUnauthenticatedIdentities: values.is('hasGuests'),
+          CognitoIdentityProviders,
+        });
+      if (await place.act(work, texts.saved)) await place.reload();
+    },
+  });
+  const roles = drawForm({
+    name: 'roles',
+    fields: ['authenticated', 'unauthenticated'].map((name) => ({
+      name,
+      label: name === 'authenticated' ? texts.identityPools.known : texts.identityPools.guest,
+      value: Roles[name],
+      hint: 'arn:aws:iam::…',
+    })),
+    submit: texts.save,
+    isShown: !mayChange,
+    act: async (values) => {
+      const names = ['authenticated', 'unauthenticated'].filter((name) => values.text(name) !== '');
+      const work = () =>
+        api.callOf('identities', 'SetIdentityPoolRoles', {
+          ...named,
+          Roles: Object.fromEntries(names.map((name) => [name, values.text(name)])),
+          ...(RoleMappings !== undefined && { RoleMappings }),
+        });
+      if (await place.act(work, texts.saved)) await place.reload();
+    },
+  });
+  const remove = () =>
+    place.ask({
+      title: texts.identityPools.delete,
+      text: texts.identityPools.deleteText,
+      submit: texts.delete,
+      isDangerous: true,
+      act: async () => {
+        await api.callOf('identities', 'DeleteIdentityPool', named);
+        location.hash = addressOf('identity-pools');
+      },
+    });
+  const columns = [
+    { title: 'Id', cell: ({ IdentityId }: Json) => code(IdentityId) },
+    { title: texts.nav.providers, cell: ({ Logins }: Json) => ((Logins ?? []) as readonly string[]).join(', ') },
+    { title: texts.created, cell: ({ CreationDate }: Json) => moment(place, CreationDate) },
+  ];
+  return {
+    title: String(found['IdentityPoolName']),
+    draw: () =>
+      html`${card(
+        texts.settings.about,
+        facts([['Id', code(IdentityPoolId)]]),
+        mayChange ? button(texts.identityPools.delete, remove, 'danger') : undefined,
+      )}<div class="columns">${card(texts.nav.settings, settings)}${card(texts.nav.roles, roles)}</div>
+      ${card(texts.identityPools.identities, html`${table(texts.identityPools.identities, columns, list.rows, texts.identityPools.noIdentities)}${list.draw(place)}`)}`,
+  };
+}
+
+/** `cognito-idp.<region>.amazonaws.com/<pool>:<client>`; one that was there stays as it was. */
+function providerOf(line: string, before: readonly Provider[]): Provider {
+  const at = line.lastIndexOf(':');
+  const [ProviderName, ClientId] = [line.slice(0, at), line.slice(at + 1)];
+  const same = before.find((one) => one.ProviderName === ProviderName && one.ClientId === ClientId);
+  return same ?? { ProviderName, ClientId, ServerSideTokenCheck: true };
+}

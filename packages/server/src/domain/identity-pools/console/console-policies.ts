@@ -1,0 +1,87 @@
+import type { Settings } from '#domain/context.ts';
+import type { Console } from './console-store.ts';
+
+/** What an administrator of the console may be: each has a group of the console's pool, and a role. */
+export const consoleRoles = ['read', 'write', 'owner'] as const;
+
+export type ConsoleRole = (typeof consoleRoles)[number];
+
+/** The name of the role that somebody gets, and of the group that gives it. */
+export function consoleRoleName(role: ConsoleRole): string {
+  return `cenote-console-${role}`;
+}
+
+/** What changes nothing. `doors/api/console-policies.test.ts` holds these patterns against every operation. */
+const reading = [
+  'cognito-idp:AdminGet*',
+  'cognito-idp:AdminList*',
+  'cognito-idp:Describe*',
+  'cognito-idp:Get*',
+  'cognito-idp:List*',
+  'cognito-idp:SearchUsers',
+  'cognito-identity:Describe*',
+  'cognito-identity:Get*',
+  'cognito-identity:List*',
+  'cognito-identity:LookupDeveloperIdentity',
+  'iam:Get*',
+  'iam:List*',
+];
+
+/** What shows a secret: those of app clients and of providers, and tokens that open something for somebody. */
+const telling = [
+  'cognito-idp:AdminGetProviderTokens',
+  'cognito-idp:DescribeIdentityProvider',
+  'cognito-idp:DescribeUserPoolClient',
+  'cognito-idp:ListUserPoolClientSecrets',
+];
+
+/** A token for whomever the caller names, whatever its name sounds like. */
+const impersonating = ['cognito-identity:GetOpenIdTokenForDeveloperIdentity'];
+
+/** What is about the whole installation, and opens more than one pool. */
+const trusting = ['cognito-identity:DeleteTrustedProvider', 'cognito-identity:PutTrustedProvider'];
+
+/** Where the console was not set up, there is nothing of its own to protect. */
+type Places = Pick<Settings, 'region' | 'accountId'>;
+
+/**
+ * What the role of the console may do, as a policy. `read`: what changes nothing, without secrets. `write`: everything about pools, their
+ * users and identities, but nothing that would make its holder an owner: the console's own pools, roles, trusted providers. `owner`: all of it.
+ */
+export function consolePolicy(role: ConsoleRole, settings: Places, console?: Console): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements[role](settings, console) });
+}
+
+const everywhere = { Resource: '*' };
+
+const statements: Readonly<Record<ConsoleRole, (settings: Places, console?: Console) => readonly object[]>> = {
+  read: () => [
+    { Sid: 'Read', Effect: 'Allow', Action: reading, ...everywhere },
+    { Sid: 'NoSecrets', Effect: 'Deny', Action: [...telling, ...impersonating], ...everywhere },
+  ],
+  write: (settings, console) => [
+    {
+      Sid: 'Write',
+      Effect: 'Allow',
+      Action: ['cognito-idp:*', 'cognito-identity:*', 'iam:Get*', 'iam:List*'],
+      ...everywhere,
+    },
+    { Sid: 'NotTheInstallation', Effect: 'Deny', Action: trusting, ...everywhere },
+    ...(console === undefined
+      ? []
+      : [
+          { Sid: 'NotTheConsole', Effect: 'Deny', NotAction: reading, Resource: ownArns(settings, console) },
+          { Sid: 'NotAsAdministrator', Effect: 'Deny', Action: impersonating, Resource: ownArns(settings, console) },
+        ]),
+  ],
+  owner: () => [
+    { Sid: 'Own', Effect: 'Allow', Action: ['cognito-idp:*', 'cognito-identity:*', 'iam:*'], ...everywhere },
+  ],
+};
+
+function ownArns({ region, accountId }: Places, { userPoolId, identityPoolId }: Console): readonly string[] {
+  return [
+    `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`,
+    `arn:aws:cognito-identity:${region}:${accountId}:identitypool/${identityPoolId}`,
+  ];
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { type ConsoleRole, consolePolicy } from '#domain/identity-pools/console/console-policies.ts';
+import { decide } from '#domain/identity-pools/policies/decide.ts';
+import { parsePolicy } from '#domain/identity-pools/policies/parse-policy.ts';
+import { contextKeys } from '#domain/identity-pools/policies/request.ts';
+import { iamActs } from '#doors/iam/acts.ts';
+import { listTargets } from './registry.ts';
+import { services } from './services.ts';
+
+const settings = { region: 'us-east-1', accountId: '123456789012' };
+const console = { userPoolId: 'us-east-1_console', clientId: 'c', identityPoolId: 'us-east-1:console' };
+const arnOf = (service: string, id: string) =>
+  `arn:aws:${service}:us-east-1:123456789012:${service === 'cognito-idp' ? 'userpool' : 'identitypool'}/${id}`;
+
+/** Every operation that takes a signature, of all services, and what it does. */
+const operations = [
+  ...[...listTargets(services).values()].flatMap(({ service, name, act }) =>
+    act === undefined ? [] : [{ service: service.signingName, name, act }],
+  ),
+  ...Object.entries(iamActs).map(([name, { act }]) => ({ service: 'iam', name, act })),
+];
+
+function may(role: ConsoleRole, { service, name }: { service: string; name: string }, isOfConsole = false): boolean {
+  const ids = { 'cognito-idp': console.userPoolId, 'cognito-identity': console.identityPoolId };
+  const id = isOfConsole ? (ids[service as keyof typeof ids] ?? '') : 'us-east-1_other';
+  const resource = service === 'iam' ? 'arn:aws:iam::123456789012:role/any' : arnOf(service, id);
+  const policy = parsePolicy('permissions', 'console', consolePolicy(role, settings, console));
+  return decide([policy], { action: `${service}:${name}`, resource, keys: contextKeys({}) }).outcome === 'allowed';
+}
+
+/** What changes nothing and shows a secret, or opens something. */
+const secrets = ['DescribeIdentityProvider', 'DescribeUserPoolClient', 'ListUserPoolClientSecrets'];
+
+test('a reader may do exactly what changes nothing, and shows no secret', () => {
+  const expected = operations.filter(({ name, act }) => act.startsWith('read') && !secrets.includes(name));
+  expect(expected.length).toBeGreaterThan(60);
+  expect(operations.filter((operation) => may('read', operation))).toEqual(expected);
+});
+
+test('a writer may do everything at pools, and nothing that makes an owner', () => {
+  const refused = operations.filter((operation) => !may('write', operation));
+  const ownersAlone = operations.filter(
+    ({ service, name, act }) => (service === 'iam' && act.startsWith('change')) || name.endsWith('TrustedProvider'),
+  );
+  expect(refused).toEqual(ownersAlone);
+});
+
+test('a writer changes nothing of the console itself', () => {
+  const pools = operations.filter(({ service }) => service !== 'iam');
+  const changing = pools.filter(({ act }) => act.startsWith('change'));
+  expect(changing.filter((operation) => may('write', operation, true))).toEqual([]);
+  const reading = pools.filter(({ act }) => act.startsWith('read'));
+  expect(reading.filter((operation) => !may('write', operation, true))).toEqual([]);
+});
+
+test('an owner may do everything', () => {
+  expect(operations.filter((operation) => !may('owner', operation, true))).toEqual([]);
+});
