@@ -71,6 +71,7 @@ export const navigation: readonly Group[] = [
       'docs/database.md',
       'docs/backup.md',
       'docs/export-format.md',
+      'docs/console.md',
       'docs/access-keys.md',
       'docs/secrets.md',
       'docs/keys.md',

@@ -127,6 +127,7 @@ export const belowRooms: readonly string[] = [
 const server = 'packages/server/';
 const client = 'packages/client/';
 const authorizer = 'packages/authorizer/';
+const adminConsole = 'packages/console/';
 const source = `${server}src/`;
 const domain = `${source}domain/`;
 
@@ -175,7 +176,7 @@ function checkRelative(from: string, target: string): string | undefined {
   const isLoneFile = findHome(from) === from;
   const home = isLoneFile ? posix.dirname(from) : findHome(from);
   if (target.startsWith(`${home}/`) && (!isLoneFile || findHome(target) === target)) return undefined;
-  if (from.startsWith('contract/') && [server, client, authorizer].some((one) => target.startsWith(one)))
+  if (from.startsWith('contract/') && [server, client, authorizer, adminConsole].some((one) => target.startsWith(one)))
     return undefined;
   if (from.startsWith(authorizer) && target.startsWith(source)) {
     // Its tests may use any of the server.

@@ -303,7 +303,7 @@ export function createDoors(config: Config, context: Context, { metrics, isClosi
       poolOf: (clientId) => findPoolOfClient(context, clientId),
     }),
     ...uploadRoutes(context),
-    ...consoleRoutes(context, consoleAssets),
+    ...consoleRoutes(context, config.consoleAssets ?? consoleAssets),
     ...(config.mode === 'dev' ? mailboxRoutes(context) : []),
     ...(config.mode === 'dev' && controls ? controlRoutes(controls) : []),
   ];

@@ -71,7 +71,8 @@ export async function client(place: Place): Promise<View> {
 }
 
 /** What is not sent falls back to its default, so that all of it goes back. */
-function changeable({ ClientSecret: _, CreationDate: __, LastModifiedDate: ___, ...rest }: Json): Json {
+function changeable(found: Json): Json {
+  const { ClientSecret: _, CreationDate: __, LastModifiedDate: ___, ...rest } = found;
   return rest;
 }
 

@@ -244,7 +244,7 @@ function smsOf(pool: Pool): object {
 
 function attributeTable(place: Place, pool: Pool, mayChange: boolean) {
   const { texts, api } = place;
-  const require = ({ Name, Required }: SchemaAttribute) =>
+  const turn = ({ Name, Required }: SchemaAttribute) =>
     place
       .act(
         () =>
@@ -264,7 +264,7 @@ function attributeTable(place: Place, pool: Pool, mayChange: boolean) {
         title: texts.settings.required,
         cell: (attribute: SchemaAttribute) =>
           mayChange && attribute.Name !== 'sub'
-            ? html`<label class="check"><input type="checkbox" .checked=${attribute.Required === true} @change=${() => require(attribute)}>
+            ? html`<label class="check"><input type="checkbox" .checked=${attribute.Required === true} @change=${() => turn(attribute)}>
               <span>${code(attribute.Name)}</span></label>`
             : attribute.Required === true
               ? texts.yes

@@ -46,6 +46,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly signatureSkewMinutes: 5 | 15;
   /** Whether functions may be called at AWS Lambda, and codes for them encrypted by AWS KMS, with this server's credentials. */
   readonly aws: boolean;
+  /** What the console loads. No flag says so: for servers of tests. Absent: what the build put beside the program. */
+  readonly consoleAssets?: URL;
   /** Where those who run the server ask it. Absent: where everybody does. */
   readonly operations?: { readonly host: string; readonly port: number };
   /** How old the signing keys of a pool are when new ones follow them. Absent: until somebody rotates them. */

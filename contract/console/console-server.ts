@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser, Page } from 'playwright-core';
+import { buildConsole } from '../../packages/console/tools/build-console.ts';
+import { parseConfig } from '../../packages/server/src/config/config.ts';
+import { startServer } from '../../packages/server/src/server.ts';
+import { cenote } from '../operator.ts';
+import { totp } from '../totp.ts';
+
+/** A server with the console as the build makes it, and an operator beside it. */
+export interface ConsoleServer {
+  readonly endpoint: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** Where the build is. */
+  readonly assets: string;
+  /** The link that the server printed when it started. */
+  readonly link: string;
+  /** In place of an administrator with a key. */
+  readonly sdk: CognitoIdentityProviderClient;
+  /** Runs `cenote console …` and reads what it prints as JSON. */
+  operate<T>(...words: string[]): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Builds the console, and starts a development server of an empty database with it. */
+export async function startConsole(): Promise<ConsoleServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cenote-console-'));
+  const assets = join(dataDir, 'console');
+  await buildConsole(assets);
+  const consoleAssets = pathToFileURL(`${assets}/`);
+  const running = await startServer({ ...parseConfig('dev', { port: '0', dataDir }, {}), consoleAssets });
+  const { endpoint, seed, consoleLink = '' } = running;
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  return {
+    endpoint,
+    userPoolId: seed?.userPoolId ?? '',
+    clientId: seed?.clientId ?? '',
+    assets,
+    link: consoleLink,
+    sdk: new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials }),
+    operate: async (...words) => {
+      const own = ['console', ...words, '--public-url', endpoint, '--json'];
+      return JSON.parse(await cenote({}, { dataDir, databaseUrl: undefined }, ...own));
+    },
+    close: async () => {
+      await running.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Opens the console by a link of the operator's, in a browser of somebody's own. */
+export async function openByLink(browser: Browser, server: ConsoleServer, hash = ''): Promise<Page> {
+  const { link } = await server.operate<{ link: string }>('link');
+  const page = await (await browser.newContext({ locale: 'en' })).newPage();
+  await page.goto(link);
+  await page.getByRole('heading', { level: 1, name: 'User pools' }).waitFor();
+  if (hash !== '') await goTo(page, hash);
+  return page;
+}
+
+/** Goes to a place of the console, and waits until it is there. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.locator('main[aria-busy=false]').waitFor();
+  await page.waitForFunction('!document.querySelector("main").innerText.includes("Loading…")');
+}
+
+/** What somebody proves who signs in at the hosted pages. */
+export interface Administrator {
+  readonly email: string;
+  readonly password: string;
+  /** Of the authenticator app, in base32. */
+  readonly secret: string;
+}
+
+/** Follows the first sign-in of an administrator: another password, then an authenticator app. Ends where the hosted pages lead back. */
+export async function signInFirst(page: Page, server: ConsoleServer, email: string, temporary: string) {
+  const password = 'Rather-Long-And-Own-7';
+  await page.goto(`${server.endpoint}/console/`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await fillSignIn(page, email, temporary);
+  await page.locator('input[name=new_password], input[type=password]').first().fill(password);
+  await page.locator('form button').first().click();
+  await page.getByRole('heading', { name: /authenticator app/i }).waitFor();
+  const text = await page.locator('main').innerText();
+  const secret = /\b(?:[A-Z2-7]{4} ?){8,}/.exec(text)?.[0].replaceAll(' ', '') ?? '';
+  await page.locator('input[autocomplete=one-time-code]').fill(totp(secret));
+  await page.locator('form button').first().click();
+  return { email, password, secret };
+}
+
+/** Signs in at the hosted pages where they ask for the name first or for both at once. */
+export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
+  await page.locator('input[name=username]').fill(email);
+  await page.locator('input[type=password]').fill(password);
+  await page.locator('form button').first().click();
+}

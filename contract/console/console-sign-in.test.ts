@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser } from '../browser.ts';
+import { totp } from '../totp.ts';
+import { type ConsoleServer, fillSignIn, goTo, openByLink, signInFirst, startConsole } from './console-server.ts';
+
+const executable = await findChromium();
+
+describe.runIf(executable !== undefined)('the way into the console', () => {
+  let browser: Browser;
+  let server: ConsoleServer;
+  beforeAll(async () => {
+    browser = await startBrowser(executable ?? '');
+    server = await startConsole();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const newPage = async () => (await browser.newContext({ locale: 'en' })).newPage();
+  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+
+  test('nobody can sign in before it is set up, and the page says what to do', async () => {
+    const page = await newPage();
+    await page.goto(`${server.endpoint}/console/`);
+    await page.getByText('cenote console setup').waitFor();
+    expect(await page.getByRole('button', { name: 'Sign in' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('the link of cenote dev works once, and leaves nothing in the address', async () => {
+    const page = await newPage();
+    await page.goto(server.link);
+    await heading(page, 'User pools').waitFor();
+    expect(page.url()).toBe(`${server.endpoint}/console/`);
+    await page.getByRole('link', { name: 'cenote', exact: true }).waitFor();
+    // The tab goes on with its session.
+    await page.reload();
+    await heading(page, 'User pools').waitFor();
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+    const other = await newPage();
+    await other.goto(server.link);
+    await other.getByText('This link was used already, or is too old.').waitFor();
+    await Promise.all([page.context().close(), other.context().close()]);
+  });
+
+  test('an administrator signs in at the hosted pages with a second factor, and signs out', async () => {
+    await server.operate('setup');
+    const email = 'ada@example.com';
+    const { temporaryPassword } = await server.operate<{ temporaryPassword: string }>(
+      'add-admin',
+      email,
+      '--role',
+      'owner',
+    );
+    const page = await newPage();
+    const { password, secret } = await signInFirst(page, server, email, temporaryPassword);
+    await heading(page, 'User pools').waitFor();
+    await page.getByText('Owner, until').waitFor();
+    expect(page.url()).toBe(`${server.endpoint}/console/`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, email, password);
+    // The password alone leads nowhere; the code of a step is good once.
+    await page.locator('input[autocomplete=one-time-code]').fill(totp(secret, 1));
+    await page.locator('form button').first().click();
+    await heading(page, 'User pools').waitFor();
+    await page.context().close();
+  });
+
+  test('an answer that this tab did not ask for lets nobody in', async () => {
+    const page = await newPage();
+    await page.goto(`${server.endpoint}/console/?code=stolen&state=other`);
+    await page.getByText('The sign-in did not work.').waitFor();
+    expect(page.url()).toBe(`${server.endpoint}/console/`);
+    await page.context().close();
+  });
+
+  test('a reader is offered no change, and the server refuses one all the same', async () => {
+    const email = 'rea@example.com';
+    const { temporaryPassword } = await server.operate<{ temporaryPassword: string }>(
+      'add-admin',
+      email,
+      '--role',
+      'read',
+    );
+    const page = await newPage();
+    await signInFirst(page, server, email, temporaryPassword);
+    await page.getByText('Reader, until').waitFor();
+    expect(await page.getByRole('button', { name: 'Create a user pool' }).count()).toBe(0);
+    await goTo(page, `#/pools/${server.userPoolId}/users`);
+    expect(await page.getByRole('button', { name: 'Create a user' }).count()).toBe(0);
+    // A page of their own making would be answered so.
+    await goTo(page, `#/pools/${server.userPoolId}/clients/${server.clientId}`);
+    await page.getByText('Your role (Reader) does not allow this.').waitFor();
+    await page.context().close();
+  });
+
+  test('another link makes an owner of whoever opens it', async () => {
+    const page = await openByLink(browser, server);
+    await page.getByText('Owner, until').waitFor();
+    await page.context().close();
+  });
+});
