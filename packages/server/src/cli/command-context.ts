@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '#database/database.ts';
 import type { Context, Settings } from '#domain/context.ts';
 import { noDocuments } from '#domain/documents.ts';
 import { noForeignTokens } from '#domain/foreign-tokens.ts';
@@ -21,12 +22,17 @@ export async function inContext(
   work: (context: Context) => Promise<void>,
 ): Promise<void> {
   const power = createModularPower();
-  const keys = new SigningKeys((poolId) => loadPoolKeys({ db, secrets }, poolId), { maxPools: 1 });
+  const clock = systemClock;
+  const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock }, poolId, known), {
+    clock,
+    maxPools: 1,
+    isAway: (error) => error instanceof DatabaseUnavailable,
+  });
   try {
     await work({
       db,
       secrets,
-      clock: systemClock,
+      clock,
       carriers: {},
       functions: noFunctions,
       documents: noDocuments,
