@@ -34,7 +34,7 @@ export async function startAt(
 /** Runs the program on a place, as an operator does, in a process of its own. Gives what it prints. */
 export async function cenote(
   env: NodeJS.ProcessEnv,
-  { dataDir, databaseUrl }: DatabasePlace,
+  { dataDir, databaseUrl }: Pick<DatabasePlace, 'dataDir' | 'databaseUrl'>,
   ...words: string[]
 ): Promise<string> {
   const flags = databaseUrl === undefined ? [] : ['--database-url', databaseUrl];

@@ -65,9 +65,7 @@ export async function openByLink(browser: Browser, server: ConsoleServer, hash =
 
 /** Goes to a place of the console, and waits until it is there. */
 export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, hash);
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   await page.locator('main[aria-busy=false]').waitFor();
   await page.waitForFunction('!document.querySelector("main").innerText.includes("Loading…")');
 }
