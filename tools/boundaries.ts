@@ -72,7 +72,7 @@ export const sharedWithAuthorizer: readonly string[] = [
 /** Rooms from the ground up, wing by wing. A room may use rooms of earlier rows only; rooms of one row do not know each other. */
 export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   tenant: [
-    ['access-keys', 'installation', 'limits', 'pools'],
+    ['access-keys', 'audit', 'installation', 'limits', 'pools'],
     ['domains', 'identity-providers', 'log-delivery', 'resource-servers'],
     ['clients'],
     ['branding', 'risk', 'terms'],

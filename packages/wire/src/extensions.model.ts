@@ -46,6 +46,7 @@ const settingErrors = [
 
 const flag = { type: { kind: 'boolean' }, required: false, sensitive: false } as const;
 const toldFlag = { type: { kind: 'boolean' }, required: true, sensitive: false } as const;
+const auditText = { type: { kind: 'string' }, required: false, sensitive: false } as const;
 const texts = {
   kind: 'list',
   element: { kind: 'string' },
@@ -329,6 +330,44 @@ export const userPoolExtensions = {
       output: signingKeys,
       errors: ['ConcurrentModificationException', 'LimitExceededException', ...settingErrors],
     },
+    ListAuditEvents: {
+      auth: 'iam',
+      input: [
+        { name: 'StartTime', type: { kind: 'timestamp' }, required: false, sensitive: false },
+        { name: 'EndTime', type: { kind: 'timestamp' }, required: false, sensitive: false },
+        { ...poolNamed, required: false },
+        {
+          name: 'IdentityPoolId',
+          type: { kind: 'string' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 55, pattern: '[\\w-]+:[0-9a-f-]+' },
+        },
+        { name: 'Actor', ...auditText, constraint: { min: 1, max: 2048 } },
+        { name: 'Operation', ...auditText, constraint: { min: 1, max: 128, pattern: '[\\w. -]+' } },
+        { name: 'Result', ...auditText, constraint: { min: 1, max: 128, pattern: '\\w+' } },
+        { name: 'UserSub', ...auditText, constraint: { min: 1, max: 64, pattern: '[0-9a-f-]+' } },
+        { name: 'Target', ...auditText, constraint: { min: 1, max: 2048 } },
+        {
+          name: 'MaxResults',
+          type: { kind: 'integer' },
+          required: false,
+          sensitive: false,
+          constraint: { min: 1, max: 1000 },
+        },
+        { name: 'NextToken', ...auditText, constraint: { min: 1, max: 1000, pattern: '[\\S]+' } },
+      ],
+      output: [
+        {
+          name: 'AuditEvents',
+          type: { kind: 'list', element: { kind: 'structure', name: 'AuditEvent' } },
+          required: true,
+          sensitive: false,
+        },
+        { name: 'NextToken', type: { kind: 'string' }, required: false, sensitive: false },
+      ],
+      errors: ['InternalErrorException', 'InvalidParameterException', 'TooManyRequestsException'],
+    },
     ListUserImportJobLines: {
       auth: 'iam',
       input: [
@@ -432,6 +471,44 @@ export const userPoolExtensions = {
     UserNotFoundException: 'client',
   },
   structures: {
+    AuditChange: [
+      { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Before', ...auditText },
+      { name: 'After', ...auditText },
+    ],
+    AuditEvent: [
+      { name: 'EventId', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'EventDate', type: { kind: 'timestamp' }, required: true, sensitive: false },
+      { name: 'RequestId', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Actor', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'ActorIdentityId', ...auditText },
+      {
+        name: 'ActorTags',
+        type: { kind: 'map', value: { kind: 'string' } },
+        required: false,
+        sensitive: false,
+      },
+      { name: 'Address', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Operation', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Result', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'UserPoolId', ...auditText },
+      { name: 'IdentityPoolId', ...auditText },
+      { name: 'UserSub', ...auditText },
+      { name: 'NameDigest', ...auditText },
+      { name: 'Target', ...auditText },
+      {
+        name: 'Attributes',
+        type: { kind: 'list', element: { kind: 'string' } },
+        required: false,
+        sensitive: false,
+      },
+      {
+        name: 'Changes',
+        type: { kind: 'list', element: { kind: 'structure', name: 'AuditChange' } },
+        required: false,
+        sensitive: false,
+      },
+    ],
     AttributeChange: [
       { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false, constraint: { min: 1, max: 32 } },
       {

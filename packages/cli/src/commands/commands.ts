@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAuditCommand } from './audit.ts';
 import { configureAdd, configureRemove, configureUpdate } from './auth.ts';
 import { addCompletionCommand } from './completion.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -22,6 +23,7 @@ export function addProjectCommands(program: Command): void {
   addOpenCommand(program);
   addUserCommand(program);
   addGroupCommand(program);
+  addAuditCommand(program);
   addCompletionCommand(program);
 }
 

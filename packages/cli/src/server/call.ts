@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type * as identityPools from '@cenote/wire/identity-pools';
 import type * as userPools from '@cenote/wire/user-pools';
 import type { Connection } from './connection.ts';
@@ -30,6 +31,15 @@ export function callIdentityPools<N extends identityPools.OperationName>(
   input: identityPools.InputOf<N>,
 ): Promise<identityPools.OutputOf<N>> {
   return call(connection, { service: 'cognito-identity', prefix: 'AWSCognitoIdentityService', name }, input);
+}
+
+/** Calls an operation beyond the wire of user pools. @throws ServerError; Error where nobody answers */
+export function callExtension<N extends ExtensionName>(
+  connection: Connection,
+  name: N,
+  input: ExtensionTypes[N]['input'],
+): Promise<ExtensionTypes[N]['output']> {
+  return call(connection, { service: 'cognito-idp', prefix: 'CenoteUserPools', name }, input);
 }
 
 interface Target {

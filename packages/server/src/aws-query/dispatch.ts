@@ -1,4 +1,3 @@
-import { sessionArn } from '#aws-callers/caller-arn.ts';
 import { checkMay } from '#aws-callers/check-may.ts';
 import { requestKeys } from '#aws-callers/request-keys.ts';
 import type { Signatures, Signer } from '#aws-callers/signatures.ts';
@@ -10,6 +9,7 @@ import { type Fields, parseBody, parseFields } from '#http/form.ts';
 import type { HttpRequest, HttpResponse } from '#http/message.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Metrics } from '#lib/metrics.ts';
+import { QueryAudit } from './query-audit.ts';
 import { isProtocolError, QueryError } from './query-error.ts';
 import type { ActResource, QueryAct, QueryHandler, QueryService } from './query-service.ts';
 import { readInput } from './read-input.ts';
@@ -43,10 +43,9 @@ interface Target {
 /** What the log line, the metrics and the audit say of a request; filled in as it becomes known. */
 interface Trace {
   target?: Target;
-  signer?: Signer | undefined;
   input?: Readonly<Record<string, unknown>>;
-  /** Whether the signature was checked, where there is to be one. */
-  isProved: boolean;
+  /** Of an operation that somebody signed who was known. */
+  audit?: QueryAudit;
   isRefused: boolean;
   result: string;
 }
@@ -62,11 +61,12 @@ export function createQueryDispatcher(options: QueryOptions): (request: HttpRequ
   return async (request) => {
     const { requestId } = request;
     const startedAt = performance.now();
-    const trace: Trace = { isProved: false, isRefused: false, result: 'ok' };
+    const trace: Trace = { isRefused: false, result: 'ok' };
     inFlight++;
     // A link leads here from anywhere, and no page reads what it finds.
     let origins: Origins = request.method === 'GET' ? 'none' : 'any';
     let response: HttpResponse;
+    let output: object | undefined;
     try {
       const fields = fieldsOf(request);
       const target = findTarget(services, fields);
@@ -75,7 +75,7 @@ export function createQueryDispatcher(options: QueryOptions): (request: HttpRequ
       const refusal = findOriginRefusal(origins, request);
       if (refusal !== undefined) throw new QueryError('AccessDenied', refusal);
       if (inFlight > maxInFlight) throw new QueryError('Throttling', tooManyRequests().message);
-      const output = await run(options, target, { request, fields }, trace);
+      output = await run(options, target, { request, fields }, trace);
       response = outputResponse(target.service.model, target.name, output as Record<string, unknown>, requestId);
     } catch (thrown) {
       const error = toQueryError(thrown, trace, options, requestId);
@@ -87,11 +87,16 @@ export function createQueryDispatcher(options: QueryOptions): (request: HttpRequ
     const latencyMs = performance.now() - startedAt;
     const operation = trace.target?.name ?? 'unknown';
     metrics.countRequest(operation, trace.result, latencyMs / 1000);
-    audit(context, trace, request);
+    if (isAudited(trace)) await trace.audit?.end(trace.result, { input: trace.input ?? {}, output });
     const latency = Math.round(latencyMs * 100) / 100;
     context.log.info({ requestId, operation, result: trace.result, latencyMs: latency }, 'request');
     return { ...response, headers: { ...response.headers, ...originHeaders(origins, request) } };
   };
+}
+
+/** What a signed operation changed, or was refused to its signer, is audited, as with the other protocol. */
+function isAudited({ target, isRefused }: Trace): boolean {
+  return isRefused || target?.act?.act.startsWith('change') === true;
 }
 
 function isSigned({ service, name }: Target): boolean {
@@ -137,14 +142,15 @@ async function run(
   if (request.method === 'GET' && (!isSigned(target) || act !== undefined)) {
     throw new QueryError('InvalidAction', `${name} is not for GET`);
   }
-  if (isSigned(target)) trace.signer = await signatures.check(request, model.signingName);
-  else if (request.body.length > maxUnsignedBytes) {
+  let signer: Signer | undefined;
+  if (isSigned(target)) {
+    signer = await signatures.check(request, model.signingName);
+    trace.audit = new QueryAudit(context, { service, name, signer, request });
+  } else if (request.body.length > maxUnsignedBytes) {
     throw new QueryError('RequestEntityTooLarge', 'The form is too large.');
   }
-  trace.isProved = true;
   const input = readInput(model, model.operations[name]?.input ?? [], fields);
   trace.input = input;
-  const { signer } = trace;
   if (signer !== undefined && act !== undefined) {
     trace.isRefused = true;
     const action = `${model.signingName}:${name}`;
@@ -156,8 +162,9 @@ async function run(
     trace.isRefused = false;
   }
   const { requestId, address } = request;
+  const acting = isAudited(trace) ? await trace.audit?.begin(input) : undefined;
   try {
-    return await handler(context, input as never, { requestId, address, signer });
+    return await handler(acting ?? context, input as never, { requestId, address, signer });
   } catch (error) {
     throw checkModelled(service.toQueryError(error) ?? error, target, options);
   }
@@ -204,24 +211,4 @@ function ofFault({ code, message }: Fault): QueryError | undefined {
     default:
       return undefined;
   }
-}
-
-/** What a signed operation changed, or was refused to its signer, is audited, as with the other protocol. */
-function audit(
-  { log }: Context,
-  { target, signer, input = {}, isProved, isRefused, result }: Trace,
-  request: HttpRequest,
-): void {
-  if (target?.act === undefined || !isSigned(target)) return;
-  const isChange = target.act.act.startsWith('change') && isProved;
-  if (!isChange && !isRefused) return;
-  const { requestId, address } = request;
-  const session = signer && 'session' in signer ? sessionArn(signer.session) : undefined;
-  const who = { requestId, accessKeyId: signer?.keyId ?? 'any key', session, address };
-  const names = { role: textOf(input['RoleName']), policy: textOf(input['PolicyName'] ?? input['PolicyArn']) };
-  log.audit({ ...who, operation: target.name, ...names, result }, 'administrative act');
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -50,6 +50,8 @@ export interface QueryService {
   readonly model: QueryServiceModel;
   readonly operations: Readonly<Record<string, QueryHandler>>;
   readonly acts: Readonly<Record<string, QueryAct | undefined>>;
+  /** Which operation shows what another one changes, for the audit. */
+  readonly readBacks?: Readonly<Record<string, string | undefined>>;
   /** What a room threw on purpose, in the words of the service; undefined for anything else. */
   toQueryError(error: unknown): QueryError | undefined;
 }

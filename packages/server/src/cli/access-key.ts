@@ -20,7 +20,7 @@ export function addAccessKeyCommand(program: Command): void {
     .addOption(
       new Option(
         '--scope <scope>',
-        'what the key may do: read (what changes nothing), users (the users of pools, no settings), or all',
+        'what the key may do: read (what changes nothing), users (the users of pools, no settings), audit (who did what), or all',
       )
         .choices(scopes)
         .default('all'),

@@ -118,6 +118,7 @@ function serverCommand(name: string, description: string): Command {
     )
     .option('--unconfirmed-days <number>', 'how long users stay who never confirm, 0 for ever (default: 30)')
     .option('--signing-key-days <number>', 'give pools new signing keys when theirs are so old (default: never)')
+    .option('--audit-days <number>', 'how long the audit of administrators is kept, 0 for ever (default: 400)')
     .option('--json', 'print one line of JSON when ready, in place of the banner');
 }
 

@@ -13,6 +13,7 @@ export const projectCommands: readonly string[] = [
   'open',
   'user',
   'group',
+  'audit',
   'completion',
 ];
 

@@ -66,6 +66,7 @@ export type Limits = Pick<
   | 'migrationsPerMinute'
   | 'recentSignInMinutes'
   | 'unconfirmedDays'
+  | 'auditDays'
 >;
 
 const hostNamePattern = /^[0-9A-Za-z.:_-]+$/;
@@ -180,6 +181,7 @@ const limitFlags: Readonly<
   migrationsPerMinute: { flag: 'migrations-per-minute', of: 'users' },
   recentSignInMinutes: { flag: 'recent-sign-in-minutes', of: 'minutes' },
   unconfirmedDays: { flag: 'unconfirmed-days', of: 'days', mayBe0: true },
+  auditDays: { flag: 'audit-days', of: 'days', mayBe0: true },
 };
 
 function readLimits(setting: ReadSetting, problems: string[]): Limits {

@@ -32,6 +32,7 @@ export interface Flags {
   readonly recentSignInMinutes?: string;
   readonly unconfirmedDays?: string;
   readonly signingKeyDays?: string;
+  readonly auditDays?: string;
 }
 
 /** A configuration that the server refuses: every problem with its mend, one per line. */

@@ -49,6 +49,8 @@ export interface Settings {
   readonly migrationsPerMinute?: number;
   /** After how many days users who never confirmed are removed, 0 for never; absent: 30. */
   readonly unconfirmedDays?: number;
+  /** For how many days the audit of administrators is kept, 0 for ever; absent: 400. */
+  readonly auditDays?: number;
   /** How many messages one pool may send in an hour; absent: 10,000. */
   readonly messagesPerHour?: number;
   /** How many messages one address may get in an hour, codes for signing in and all others each; absent: 20. */

@@ -129,12 +129,12 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   const input = parseInput(service, name, parseJsonBody(request.body));
   trace.poolId = findResource(input)?.id;
   trace.clientId = textOf(input.ClientId);
-  await trace.act?.begin(input, request);
+  const acting = (await trace.act?.begin(input, request)) ?? context;
 
   const call = { requestId: request.requestId, ...senderOf(request) };
   const signedIn = model.auth === 'token' ? await checkToken(context, input.AccessToken, trace) : undefined;
   try {
-    return await handler(context, input as never, (signedIn ? { ...call, signedIn } : call) as never);
+    return await handler(acting, input as never, (signedIn ? { ...call, signedIn } : call) as never);
   } catch (error) {
     throw checkModelled(error, target, options);
   }

@@ -13,6 +13,8 @@ export interface Service {
   readonly planned: readonly string[];
   /** What each operation that takes a signature does, built or not. */
   readonly acts: Readonly<Record<string, Act | undefined>>;
+  /** Which operation shows what another one changes, for the audit. */
+  readonly readBacks?: Readonly<Record<string, string | undefined>>;
   /** What each operation counts as where the rate of requests is limited; without it none is. */
   readonly categories?: Readonly<Record<string, LimitCategory>>;
 }
@@ -29,6 +31,8 @@ export interface Target {
   /** What an operation does that takes a signature; no other has one. */
   readonly act?: Act;
   readonly category?: LimitCategory;
+  /** Shows the settings that the operation changes. */
+  readonly readBack?: { readonly model: OperationModel; readonly handler: Handler };
   /** Absent while the operation is planned. */
   readonly handler?: Handler;
 }
@@ -47,7 +51,8 @@ export function listTargets(registry: Registry): ReadonlyMap<string, Target> {
   return targets;
 }
 
-function targetsOf({ model: service, built, planned, acts, categories }: Service): [string, Target][] {
+function targetsOf(one: Service): [string, Target][] {
+  const { model: service, built, planned, acts, categories } = one;
   const unplaced = new Set(Object.keys(service.operations));
   const place = (name: string, handler?: Handler): [string, Target] => {
     const model = service.operations[name];
@@ -62,10 +67,9 @@ function targetsOf({ model: service, built, planned, acts, categories }: Service
     }
     const errors = new Set(model.errors);
     const category = categories?.[name];
-    return [
-      `${service.target}.${name}`,
-      { service, name, model, errors, ...(act && { act }), ...(category && { category }), ...(handler && { handler }) },
-    ];
+    const reading = readBackOf(one, name);
+    const known = { ...(act && { act }), ...(category && { category }), ...(reading && { readBack: reading }) };
+    return [`${service.target}.${name}`, { service, name, model, errors, ...known, ...(handler && { handler }) }];
   };
   const handlers = Object.entries(built).filter((entry): entry is [string, Handler] => entry[1] !== undefined);
   const targets = [...handlers.map(([name, handler]) => place(name, handler)), ...planned.map((name) => place(name))];
@@ -73,4 +77,13 @@ function targetsOf({ model: service, built, planned, acts, categories }: Service
     throw new Error(`${service.target}: neither built nor planned: ${[...unplaced].join(', ')}`);
   }
   return targets;
+}
+
+function readBackOf({ model: service, built, readBacks }: Service, name: string): Target['readBack'] {
+  const reading = readBacks?.[name];
+  if (reading === undefined) return undefined;
+  const [model, handler] = [service.operations[reading], built[reading]];
+  if (model === undefined || handler === undefined)
+    throw new Error(`${reading}, which shows what ${name} changes, is not built`);
+  return { model, handler };
 }

@@ -1,3 +1,4 @@
+import { type ActFacts, AuditedAct } from '#aws-callers/audited-act.ts';
 import { sessionArn } from '#aws-callers/caller-arn.ts';
 import { requestKeys } from '#aws-callers/request-keys.ts';
 import type { Signer } from '#aws-callers/signatures.ts';
@@ -5,9 +6,12 @@ import type { Context } from '#domain/context.ts';
 import { isSub } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
 import { countedName } from '#domain/people/users/username.ts';
+import { listChanges } from '#domain/tenant/audit/list-changes.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import type { HttpRequest } from '#http/message.ts';
 import { actOf, checkAccess } from './access.ts';
+import { actTarget, namedAttributes } from './act-target.ts';
+import { readBack } from './read-back.ts';
 import type { Target } from './registry.ts';
 import { findResource } from './resource.ts';
 import { tagsOfRequest } from './tags-of-request.ts';
@@ -34,6 +38,9 @@ export class SignedAct {
   #isRefused = false;
   #input: Values = {};
   #sub: string | undefined;
+  #audited: AuditedAct | undefined;
+  /** The settings that it changes, as they were. */
+  #before: Values | undefined;
 
   /** `signer` is absent where any key will do. */
   constructor(context: Context, target: Target, signer: Signer | undefined) {
@@ -43,8 +50,8 @@ export class SignedAct {
     this.#isChange = actOf(target).startsWith('change');
   }
 
-  /** Lets pass what the signer may do. @throws Fault AccessDeniedException */
-  async begin(input: Values, request: HttpRequest): Promise<void> {
+  /** Lets pass what the signer may do, and gives what to do it with. @throws Fault AccessDeniedException */
+  async begin(input: Values, request: HttpRequest): Promise<Context> {
     this.#input = input;
     if (this.#signer !== undefined) {
       this.#isRefused = true;
@@ -55,12 +62,19 @@ export class SignedAct {
       await checkAccess(this.#context, this.#signer, this.#target, resource, keys);
       this.#isRefused = false;
     }
-    if (this.#isChange) this.#sub = await this.#findSub();
+    if (!this.#isChange) return this.#context;
+    this.#sub = await this.#findSub();
+    this.#before = await readBack(this.#context, this.#target, input);
+    this.#audited = this.#createAudited(request);
+    // Of settings it is written what they have become, behind the act.
+    const isWhole = this.#target.act === 'change users';
+    return this.#audited.begin(this.#facts(isWhole ? 'ok' : 'unfinished', undefined, undefined));
   }
 
-  /** Writes the line of audit, where there is to be one; `output` where the operation went well. */
-  async end({ requestId, address }: HttpRequest, result: string, output: unknown): Promise<void> {
+  /** Writes the lines of audit, where there are to be any; `output` where the operation went well. */
+  async end(request: HttpRequest, result: string, output: unknown): Promise<void> {
     if (!this.#isChange && !this.#isRefused) return;
+    const { requestId, address } = request;
     const made = madeBy(output);
     const poolId = findResource(this.#input)?.id ?? made.poolId;
     const clientId = textOf(this.#input['ClientId']) ?? made.clientId;
@@ -80,6 +94,29 @@ export class SignedAct {
       result,
     };
     this.#context.log.audit({ ...who, ...what }, 'administrative act');
+    const after = output === undefined ? undefined : await this.#after(output as Values);
+    await (this.#audited ?? this.#createAudited(request)).end(this.#facts(result, output, after));
+  }
+
+  #createAudited(request: HttpRequest): AuditedAct {
+    return new AuditedAct(this.#context, this.#target.name, this.#signer, request);
+  }
+
+  /** The settings as they are now. */
+  async #after(output: Values): Promise<Values | undefined> {
+    if (this.#target.act !== 'change settings') return undefined;
+    return this.#target.name.startsWith('Create') ? output : readBack(this.#context, this.#target, this.#input);
+  }
+
+  #facts(result: string, output: unknown, after: Values | undefined): ActFacts {
+    const made = madeBy(output);
+    const poolId = findResource(this.#input)?.id ?? made.poolId;
+    const identities = (identitiesIn(this.#input) ?? made.identities)?.join(' ');
+    const target = actTarget(this.#target.name, this.#input, output) ?? (identities && `identity/${identities}`);
+    const attributes = namedAttributes(this.#input);
+    const changes = result === 'ok' ? listChanges(this.#before ?? {}, after ?? {}) : [];
+    const details = { ...(attributes && { attributes }), ...(changes.length > 0 && { changes }) };
+    return { result, poolId, target, ...this.#subject(poolId), details };
   }
 
   async #findSub(): Promise<string | undefined> {

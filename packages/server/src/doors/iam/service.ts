@@ -6,6 +6,7 @@ import { RoleError, type RoleErrorReason } from '#domain/identity-pools/roles/ro
 import { iamActs } from './acts.ts';
 import * as providers from './openid-providers.ts';
 import * as policies from './policies.ts';
+import { iamReadBacks } from './read-backs.ts';
 import * as rolePolicies from './role-policies.ts';
 import * as roles from './roles.ts';
 import * as tags from './tags.ts';
@@ -64,6 +65,7 @@ export const iamService: QueryService = {
   model: iam,
   operations,
   acts: iamActs,
+  readBacks: iamReadBacks,
   toQueryError(error) {
     if (error instanceof RoleError) return new QueryError(codes[error.reason], error.message, { cause: error });
     const isInvalid = error instanceof Fault && error.code === 'InvalidParameterException';

@@ -39,6 +39,7 @@ import { consentsAsRead } from './067-consents-as-read.ts';
 import { provedSessions } from './068-proved-sessions.ts';
 import { sessionProviders } from './069-session-providers.ts';
 import { signingKeyTimes } from './074-signing-keys.ts';
+import { auditEvents } from './080-audit-events.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   { name: '068-proved-sessions', statements: provedSessions },
   { name: '069-session-providers', statements: sessionProviders },
   { name: '074-signing-keys', statements: signingKeyTimes },
+  { name: '080-audit-events', statements: auditEvents },
 ];

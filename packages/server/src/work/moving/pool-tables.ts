@@ -19,6 +19,7 @@ export interface PoolTable extends Table {
  */
 export const staysBehind: Readonly<Record<string, string>> = {
   access_keys: 'administrators belong to the installation',
+  audit_events: 'who administrated the installation is its own to know',
   auth_events: 'the log tells what happened there',
   authorization_codes: 'apps redeem them where they were given',
   browser_sessions: 'people are signed in at the pages of that server',

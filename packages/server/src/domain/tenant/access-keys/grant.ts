@@ -1,11 +1,12 @@
 /**
  * What an operation does, in the two respects that limit a key. `users`: the users of a pool with their attributes,
- * factors, sessions and groups. `settings`: everything else, pools and clients themselves among it.
+ * factors, sessions and groups. `settings`: everything else, pools and clients themselves among it. `audit`: who did
+ * what of all that.
  */
-export type Act = 'read users' | 'change users' | 'read settings' | 'change settings';
+export type Act = 'read users' | 'change users' | 'read settings' | 'change settings' | 'read audit';
 
-/** `read`: all that changes nothing. `users`: all about the users of a pool. `all`: every operation. */
-export const scopes = ['read', 'users', 'all'] as const;
+/** `read`: all that changes nothing. `users`: all about the users of a pool. `audit`: the audit alone. `all`: every operation. */
+export const scopes = ['read', 'users', 'audit', 'all'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** What a key may do, and where. */
@@ -16,9 +17,10 @@ export interface Grant {
 }
 
 const allowed: Readonly<Record<Scope, readonly Act[]>> = {
-  read: ['read users', 'read settings'],
+  read: ['read users', 'read settings', 'read audit'],
   users: ['read users', 'change users'],
-  all: ['read users', 'change users', 'read settings', 'change settings'],
+  audit: ['read audit'],
+  all: ['read users', 'change users', 'read settings', 'change settings', 'read audit'],
 };
 
 /** Whether a key may do something in a pool; without one, what is about no pool in particular, or none that is known. */

@@ -13,6 +13,8 @@ export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   GetUserPoolClientOAuthExtensions: 'read settings',
   GetUserPoolFederation: 'read settings',
   GetUserPoolOAuthExtensions: 'read settings',
+  // Who did what is neither about users nor about settings: a key may be made that reads nothing else.
+  ListAuditEvents: 'read audit',
   ListSigningKeys: 'read settings',
   ListUserImportJobLines: 'read users',
   RevokeSigningKey: 'change settings',

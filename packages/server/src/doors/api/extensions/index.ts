@@ -1,5 +1,6 @@
 import type { ExtensionName } from '@cenote/wire/extensions';
 import type { ExtensionOperation } from '../operation.ts';
+import { listAuditEvents } from './audit/list-audit-events.ts';
 import { adminDeleteUserFactor } from './factors/admin-delete-user-factor.ts';
 import { adminListUserFactors } from './factors/admin-list-user-factors.ts';
 import { adminGetProviderTokens } from './federation/admin-get-provider-tokens.ts';
@@ -25,6 +26,7 @@ export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOper
   GetUserPoolClientOAuthExtensions: getUserPoolClientOAuthExtensions,
   GetUserPoolFederation: getUserPoolFederation,
   GetUserPoolOAuthExtensions: getUserPoolOAuthExtensions,
+  ListAuditEvents: listAuditEvents,
   ListSigningKeys: listSigningKeys,
   ListUserImportJobLines: listUserImportJobLines,
   RevokeSigningKey: revokeSigningKey,
