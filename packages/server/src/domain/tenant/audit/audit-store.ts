@@ -92,7 +92,14 @@ export async function listAuditEvents(
   const { sub = '', target = '', actor = '', operation = '', result = '' } = filter;
   const place = after ?? { createdAt: until, id: '' };
   const rows = await context.db.all(column === undefined ? selectAny : selects[column], {
-    ...{ sub, target, actor, operation, result, pool_id: poolId ?? '', since, limit },
+    sub,
+    target,
+    actor,
+    operation,
+    result,
+    pool_id: poolId ?? '',
+    since,
+    limit,
     createdAt: place.createdAt,
     id: place.id,
   });

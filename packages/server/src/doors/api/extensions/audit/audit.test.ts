@@ -101,7 +101,8 @@ describeOnBothEngines('the audit', (bench) => {
       'IdentityProvider',
     );
     await key.call('UpdateIdentityProvider', {
-      ...{ UserPoolId, ProviderName: 'Own' },
+      UserPoolId,
+      ProviderName: 'Own',
       ProviderDetails: { ...ProviderDetails, client_secret: 'provider-secret-2' },
     });
     await key.extension('SetUserPoolOAuthExtensions', {
@@ -130,11 +131,15 @@ describeOnBothEngines('the audit', (bench) => {
     const UserPoolId = await newPool(key);
     const Username = 'margarethe@example.com';
     await key.call('AdminCreateUser', {
-      ...{ UserPoolId, Username, MessageAction: 'SUPPRESS', TemporaryPassword: 'Temporary-1' },
+      UserPoolId,
+      Username,
+      MessageAction: 'SUPPRESS',
+      TemporaryPassword: 'Temporary-1',
       UserAttributes: [{ Name: 'email', Value: Username }],
     });
     await key.call('AdminUpdateUserAttributes', {
-      ...{ UserPoolId, Username },
+      UserPoolId,
+      Username,
       UserAttributes: [{ Name: 'phone_number', Value: '+15550123' }],
     });
     await key.call('AdminDeleteUserAttributes', { UserPoolId, Username, UserAttributeNames: ['phone_number'] });
