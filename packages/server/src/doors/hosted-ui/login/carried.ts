@@ -9,6 +9,8 @@ export interface Carried {
   readonly username: string;
   /** What the page shows; the sign-in does not go by it. */
   readonly shown: Shown;
+  /** A new code was sent for the same step. */
+  readonly isAgain?: boolean;
 }
 
 // Of the longest attribute that somebody signs in by.

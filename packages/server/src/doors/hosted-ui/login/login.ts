@@ -4,8 +4,9 @@ import { findProviderOfAddress, onlyWay } from '#domain/access/federation/sign-i
 import { answerChallenge } from '#domain/access/sign-in/answer.ts';
 import type { Asker } from '#domain/access/sign-in/asker.ts';
 import { associateInSession, verifyInSession } from '#domain/access/sign-in/challenges/mfa-setup/register-app.ts';
+import { isCodeChallenge, sendCodeAgain } from '#domain/access/sign-in/send-again.ts';
 import { startSignIn } from '#domain/access/sign-in/start.ts';
-import type { SignedInAtPage, Step } from '#domain/access/sign-in/step.ts';
+import type { Challenge, SignedInAtPage, Step } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isFlowAllowed, secretHashOf } from '#domain/tenant/clients/client.ts';
@@ -22,7 +23,7 @@ import { goToStep, leave, pageAddress, showForm, type Visit, visitRoutes } from 
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
-import { type Beginnings, challengeForm, responsesOf, startForm } from './step-form.ts';
+import { againField, type Beginnings, challengeForm, responsesOf, startForm } from './step-form.ts';
 
 const path = '/login';
 
@@ -153,6 +154,11 @@ async function proceed(context: Context, visit: Visit, form: Fields): Promise<Ht
     return goOnTo(context, visit, { ...carried, shown: chooseSetup(carried.shown, setup) }, true);
   }
   try {
+    const { shown, session } = carried ?? {};
+    if (form.has(againField) && session !== undefined && shown !== undefined && isCodeChallenge(shown.name)) {
+      const again = { asker: askerOf(visit), challengeName: shown.name, session };
+      return await goOnTo(context, visit, carriedBy(username, await sendCodeAgain(context, again), true));
+    }
     const step =
       carried === undefined ? await start(context, visit, form, username) : await goOn(context, visit, form, carried);
     return await takeStep(context, visit, username, step);
@@ -207,20 +213,24 @@ function askerOf({ asked: { pool, client }, request }: Visit): Asker {
 
 function takeStep(context: Context, visit: Visit, username: string, step: Step): Promise<HttpResponse> {
   switch (step.kind) {
-    case 'challenge': {
-      const { session, name, parameters, available } = step;
-      if (session === undefined) throw new Error(`${name} was posed without a session`);
-      return goOnTo(context, visit, {
-        session,
-        username,
-        shown: { name, parameters, ...(available && { available }) },
-      });
-    }
+    case 'challenge':
+      return goOnTo(context, visit, carriedBy(username, step));
     case 'browser-session':
       return linkThenLeave(context, visit, step);
     case 'tokens':
       throw new Error('a page asked for no tokens');
   }
+}
+
+function carriedBy(username: string, step: Challenge, isAgain = false): Carried {
+  const { session, name, parameters, available } = step;
+  if (session === undefined) throw new Error(`${name} was posed without a session`);
+  return {
+    session,
+    username,
+    shown: { name, parameters, ...(available && { available }) },
+    ...(isAgain && { isAgain }),
+  };
 }
 
 /** Who came from a provider, and had an account already, has signed in to one: is it that one, it is linked. */
@@ -249,7 +259,7 @@ async function showChallenge(visit: Visit, carried: Carried, error?: Told): Prom
   const { spoken, asked } = visit;
   const { shown, username } = carried;
   if (shown.name === 'MFA_SETUP') return showSetup(visit, carried, error);
-  const form = challengeForm(spoken.texts, shown, asked.pool);
+  const form = challengeForm(spoken.texts, shown, asked.pool, carried.isAgain);
   if (form === undefined)
     return showLogin(visit, { text: fill(spoken.texts.failed, { reason: shown.name }) }, { username });
   const links = shown.name === 'WEB_AUTHN' ? [{ href: pageAddress(visit, path), label: spoken.texts.otherWay }] : [];

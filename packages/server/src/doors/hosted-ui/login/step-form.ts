@@ -38,11 +38,15 @@ export function startForm(
   return { fields: [name, secret], choices, button: texts.signIn };
 }
 
+/** Sent with the form of a code that did not come. */
+export const againField = 'again';
+
 /** The form of a challenge; undefined for one that no form can answer. */
 export function challengeForm(
   texts: Texts,
   { name, parameters, available = [] }: Shown,
   pool: Pick<Pool, 'settings'>,
+  isAgain = false,
 ): Form | undefined {
   const code: Field = { name: 'answer', label: texts.code, kind: 'code', autocomplete: 'one-time-code' };
   switch (name) {
@@ -52,9 +56,10 @@ export function challengeForm(
       const destination = parameters['CODE_DELIVERY_DESTINATION'] ?? '';
       return {
         heading: texts.verify,
-        text: fill(texts.codeSent, { destination }),
+        text: fill(isAgain ? texts.resent : texts.codeSent, { destination }),
         fields: [code],
         button: texts.next,
+        choices: [{ name: againField, value: 'yes', label: texts.resend }],
       };
     }
     case 'SOFTWARE_TOKEN_MFA':
@@ -117,6 +122,9 @@ export function responsesOf(challengeName: string, form: Fields): Record<string,
     ([name]) => challengeName === 'NEW_PASSWORD_REQUIRED' && name.startsWith(attributePrefix),
   );
   if (challengeName === 'WEB_AUTHN') return { CREDENTIAL: form.get('credential') ?? '' };
+  if (challengeName === 'MFA_SETUP') {
+    return Object.fromEntries([...form].filter(([name]) => name === 'EMAIL' || name === 'PHONE_NUMBER'));
+  }
   return { [answerOf[challengeName] ?? 'ANSWER']: form.get('answer') ?? '', ...Object.fromEntries(attributes) };
 }
 

@@ -66,7 +66,8 @@ export async function beginFactor(context: Context, deed: Deed, choice: Choice):
   }
 }
 
-function sendFirstCode(
+/** Sends the code of a first factor, and puts its challenge. @throws as `beginFactor` */
+export function sendFirstCode(
   context: Context,
   deed: Deed,
   { factor, available, writes }: Pick<Choice, 'available' | 'writes'> & { factor: 'EMAIL_OTP' | 'SMS_OTP' },
