@@ -2,39 +2,40 @@ import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import postgres from 'postgres';
 import { withoutUndefined } from '#lib/without-undefined.ts';
-import { HostRefused } from './postgres-errors.ts';
+import { HostRefused, Unreached } from './postgres-errors.ts';
 import { secure } from './postgres-tls.ts';
 import { types } from './postgres-types.ts';
 import { type Host, type PostgresTarget, showHost } from './postgres-url.ts';
 
 const connectTimeoutMs = 5_000;
+/** A dead machine at the other end of an idle connection is found by itself. */
+const keepAliveMs = 10_000;
+
+/** Connections to one host, and the sockets under them. */
+export interface Connections {
+  readonly sql: postgres.Sql;
+  /** Ends them: what is under way has so long. What has gone silent is hung up on. Never rejects. */
+  end(graceSeconds: number): Promise<void>;
+}
 
 /**
- * Makes a pool of at most `max` connections to the first host of the target that will do. Nothing is dialled before the
- * first query.
+ * At most `max` connections over what `open` makes. Nothing is dialled before the first query. Where `open` rejects, the
+ * query rejects with `Unreached`: nothing was sent.
  */
-export function createPool(target: PostgresTarget, max: number): postgres.Sql {
-  return postgres(poolOptions(target, () => openSocket(target), max));
-}
-
-async function openSocket(target: PostgresTarget): Promise<Duplex> {
-  const failures: unknown[] = [];
-  for (const host of target.hosts) {
+export function createConnections(target: PostgresTarget, max: number, open: () => Promise<Socket>): Connections {
+  const sockets = new Set<Socket>();
+  // It never rejects: postgres.js would lose that connection for good.
+  const socket = async (): Promise<Duplex> => {
     try {
-      if (target.writableOnly) await checkWritable(target, host);
-      return await dial(target, host);
+      const opened = await open();
+      sockets.add(opened);
+      opened.once('close', () => sockets.delete(opened));
+      return opened;
     } catch (error) {
-      failures.push(error);
+      return brokenSocket(error);
     }
-  }
-  return brokenSocket(failures);
-}
-
-/** Makes the socket of one connection. It never rejects: postgres.js would lose that connection for good. */
-type OpenSocket = () => Promise<Duplex>;
-
-function poolOptions(target: PostgresTarget, socket: OpenSocket, max: number) {
-  return {
+  };
+  const options = {
     socket,
     max,
     ...withoutUndefined({ user: target.user, password: target.password, database: target.database }),
@@ -46,23 +47,21 @@ function poolOptions(target: PostgresTarget, socket: OpenSocket, max: number) {
     fetch_types: false,
     onnotice: () => {},
   };
+  const sql = postgres(options);
+  return {
+    sql,
+    async end(graceSeconds) {
+      await sql.end({ timeout: graceSeconds });
+      for (const open of sockets) open.destroy();
+    },
+  };
 }
 
-// Only a session knows whether its host takes writes.
-async function checkWritable(target: PostgresTarget, host: Host): Promise<void> {
-  const probe = postgres(poolOptions(target, () => dial(target, host).catch((error) => brokenSocket([error])), 1));
-  try {
-    const [row] = await probe.unsafe<{ value: string }[]>(`select current_setting('transaction_read_only') as value`);
-    if (row?.value !== 'off') throw new HostRefused(`${showHost(host)} takes no writes`);
-  } finally {
-    await probe.end({ timeout: 1 });
-  }
-}
-
-/** Connects to a host, protected as the target wants it. */
-async function dial({ rootCertificate }: PostgresTarget, host: Host): Promise<Socket> {
+/** Connects to a host, protected as the target wants it. @throws what the network says, or HostRefused */
+export async function dial({ rootCertificate }: PostgresTarget, host: Host): Promise<Socket> {
   const path = host.host.startsWith('/') ? { path: `${host.host}/.s.PGSQL.${host.port}` } : undefined;
-  const plain = connect({ ...(path ?? { host: host.host, port: host.port }), noDelay: true, keepAlive: true });
+  const place = path ?? { host: host.host, port: host.port };
+  const plain = connect({ ...place, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
   const timer = setTimeout(() => plain.destroy(new HostRefused(`${showHost(host)} is silent`)), connectTimeoutMs);
   try {
     await connected(plain);
@@ -83,9 +82,8 @@ function connected(socket: Socket): Promise<void> {
 }
 
 // It fails a moment late because postgres.js forgets to write again when a socket closes before its first write.
-function brokenSocket(failures: readonly unknown[]): Duplex {
+function brokenSocket(failure: unknown): Duplex {
   const socket = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
-  const error = failures.length === 1 ? failures[0] : new AggregateError(failures, 'No host of the database will do');
-  setTimeout(() => socket.destroy(error instanceof Error ? error : new Error(String(error))), 10);
+  setTimeout(() => socket.destroy(new Unreached(failure)), 10);
   return socket;
 }

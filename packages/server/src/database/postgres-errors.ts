@@ -10,6 +10,17 @@ export class HostRefused extends Error {
   readonly code = 'HOST_REFUSED';
 }
 
+/** There was no connection, so that nothing was sent. It has the code of what was in the way, where that is one thing, and the words. */
+export class Unreached extends Error {
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    super(reasonOf(cause), { cause });
+    const codes = new Set((cause instanceof AggregateError ? cause.errors : [cause]).map(codeOf));
+    this.code = codes.size === 1 ? [...codes].join() : 'UNREACHED';
+  }
+}
+
 /** Unique violation; foreign-key violation and restriction. */
 const broken: ReadonlyMap<string, PostgresFailure> = new Map([
   ['23505', 'duplicate'],
@@ -22,15 +33,29 @@ const retried: ReadonlySet<string> = new Set(['40001', '40P01', '26000']);
 const outageCodes: ReadonlySet<string> = new Set(['25006', '55P03', '28000', '28P01', '3D000']);
 /** Connection, out of resources, stopped by the operator, system error, damaged data. */
 const outageClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58', 'XX']);
+/** Read-only; too many connections; the server is starting or stopping: said before anything is done. */
+const untouchedCodes: ReadonlySet<string> = new Set(['25006', '53300', '57P03', 'CONNECT_TIMEOUT']);
+/** The server is stopped, or a process of it has crashed: the connection ends with it. */
+const endedCodes: ReadonlySet<string> = new Set(['57P01', '57P02']);
 
 /** Sorts an error into a broken rule, something to try again, an outage, or a mistake in the program. */
 export function classify(error: unknown): PostgresFailure {
   if (!(error instanceof Error)) return 'mistake';
-  const code = 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (!(error instanceof postgres.PostgresError)) return isOurs(error) ? 'mistake' : 'disconnected';
   if (retried.has(code)) return 'retry';
   if (outageCodes.has(code) || outageClasses.has(code.slice(0, 2))) return 'outage';
   return broken.get(code) ?? 'mistake';
+}
+
+/** Whether nothing at all was done: what was asked may be asked again, wherever the database is by then. */
+export function isUntouched(error: unknown): boolean {
+  return error instanceof Unreached || untouchedCodes.has(codeOf(error));
+}
+
+/** Whether the connection, or its host, is no longer the one to be asked. */
+export function isMoved(error: unknown): boolean {
+  return isUntouched(error) || endedCodes.has(codeOf(error)) || classify(error) === 'disconnected';
 }
 
 /** An outage as `DatabaseUnavailable` with its cause; any other error as it is; both without values. */
@@ -42,7 +67,7 @@ export function asUnavailable(error: unknown): unknown {
 
 /** Why the database could not be opened, in one sentence with the mend and without the password. */
 export function openSentence({ label, user }: PostgresTarget, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   const start = `Cannot open the ${label}:`;
   switch (code) {
     case '28P01':
@@ -71,6 +96,10 @@ function isOurs(error: Error): boolean {
   );
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
   return error instanceof Error ? error.message : String(error);
@@ -81,7 +110,8 @@ function reasonOf(error: unknown): string {
  * parameters, and all of them would reach a log.
  */
 export function withoutValues(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error instanceof HostRefused) return error;
+  if (!(error instanceof Error) || !('code' in error) || error instanceof HostRefused || error instanceof Unreached)
+    return error;
   const clean = new Error(error.message);
   clean.name = error.name;
   clean.stack = error.stack ?? '';

@@ -1,8 +1,9 @@
 import type postgres from 'postgres';
 import { DatabaseUnavailable, type Outcome, type Parameters, type Statement, type Write } from './database.ts';
 import { DatabaseNotEmpty, type Filling } from './fill.ts';
-import { createPool } from './postgres-connect.ts';
 import { asUnavailable, classify, openSentence, withoutValues } from './postgres-errors.ts';
+import { Hosts } from './postgres-host.ts';
+import { createPool } from './postgres-pool.ts';
 import { createSend } from './postgres-send.ts';
 import { dialect } from './postgres-types.ts';
 import { type PostgresTarget, parsePostgresUrl } from './postgres-url.ts';
@@ -22,12 +23,12 @@ export async function fillPostgres(
 ): Promise<void> {
   const named = parsePostgresUrl(url);
   const target = { ...named, password: named.password ?? password };
-  const connection = createPool(target, 1);
+  const { sql, end } = createPool(new Hosts(target), 1);
   try {
-    await checkOpens(connection, target);
-    await fill(connection, target, work);
+    await checkOpens(sql, target);
+    await fill(sql, target, work);
   } finally {
-    await connection.end({ timeout: 5 });
+    await end(5);
   }
 }
 

@@ -11,15 +11,27 @@ const committed: Outcome = { committed: true };
 
 class Unmet extends Error {}
 
+/** How far a transaction has come. */
+export interface Progress {
+  /** Whether its commit may have been sent: nobody knows what became of it where the connection is lost then. */
+  mayBeDone: boolean;
+}
+
 /**
  * Runs the writes in one transaction, sent without waiting for each other's answers. Deadlocks and serialization failures
- * are tried again; what else the connection throws comes out as it is.
+ * are tried again; what else the connection throws comes out as it is, and `progress` tells whether it may be done all the same.
  */
-export async function runTransaction(sql: postgres.Sql, writes: readonly Write[], send: SendWrite): Promise<Outcome> {
+export async function runTransaction(
+  sql: postgres.Sql,
+  writes: readonly Write[],
+  send: SendWrite,
+  progress: Progress = { mayBeDone: false },
+): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
+    progress.mayBeDone = false;
     const failed: { index: number } = { index: -1 };
     try {
-      await runOnce(sql, writes, send, failed);
+      await runOnce(sql, writes, send, { failed, progress });
       return committed;
     } catch (error) {
       const failure = error instanceof Unmet ? 'unmet' : classify(error);
@@ -37,7 +49,7 @@ async function runOnce(
   sql: postgres.Sql,
   writes: readonly Write[],
   send: SendWrite,
-  failed: { index: number },
+  { failed, progress }: { readonly failed: { index: number }; readonly progress: Progress },
 ): Promise<void> {
   const [only] = writes;
   if (!only) return;
@@ -51,10 +63,14 @@ async function runOnce(
       throw error;
     }
   };
-  if (writes.length === 1 && only.expect === undefined) return sendOne(sql, only, 0);
+  if (writes.length === 1 && only.expect === undefined) {
+    progress.mayBeDone = true;
+    return sendOne(sql, only, 0);
+  }
   await sql.begin(async (connection) => {
     try {
       await Promise.all(writes.map((write, index) => sendOne(connection, write, index)));
+      progress.mayBeDone = true;
     } catch (error) {
       // postgres.js would write ROLLBACK into the lost connection and crash. `begin` itself rejects when it is lost.
       if (!(error instanceof Unmet) && classify(error) === 'disconnected') return new Promise<never>(() => {});

@@ -55,16 +55,20 @@ describe('a PostgreSQL connection', () => {
 
   const ids = async () => (await db.all(list, {})).map(({ id }) => id);
 
-  /** Ends this many backends that sleep. One that was ended is still listed for a moment, and is not counted twice. */
-  async function endSleepers(count: number): Promise<void> {
-    const ended = new Set<number>();
-    while (ended.size < count) {
-      for (const { pid } of await db.all(sleepers, {})) {
-        await db.all(endBackend, { pid });
-        ended.add(pid);
-      }
+  /** Ends the backends that sleep, also of who tries again, until all of them have been given up. */
+  async function endSleepers<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = work.finally(() => {
+      isOver = true;
+    });
+    over.catch(() => {
+      // Whoever waits for it below sees it.
+    });
+    while (!isOver) {
+      for (const { pid } of await db.all(sleepers, {})) await db.all(endBackend, { pid });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    return over;
   }
 
   test('prepares a statement once', async () => {
@@ -79,22 +83,19 @@ describe('a PostgreSQL connection', () => {
       write(insert, { id: 'c' }),
       write(insert, { id: 'd' }),
     ]);
-    const rejection = expect(lost).rejects.toThrow(DatabaseUnavailable);
-    await endSleepers(1);
-    await rejection;
+    await expect(endSleepers(lost)).rejects.toThrow(DatabaseUnavailable);
     expect(await ids()).toEqual([]);
     expect(await db.transaction([write(insert, { id: 'a' }), write(insert, { id: 'b' })])).toEqual({ committed: true });
     expect(await ids()).toEqual(['a', 'b']);
   });
 
   test('many connections lost again and again do not exhaust the pool', async () => {
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const lost = Array.from({ length: 6 }, (_, index) =>
         db.transaction([write(sleepThenInsert, { id: `${index}` }), write(insert, { id: `after ${index}` })]),
       );
-      const settled = Promise.allSettled(lost);
-      await endSleepers(6);
-      expect((await settled).map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
+      const settled = await endSleepers(Promise.allSettled(lost));
+      expect(settled.map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
     }
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, (_, index) => db.transaction([write(insert, { id: `${index}` })])),
@@ -127,7 +128,7 @@ describe('a PostgreSQL connection', () => {
   test('two hosts that do not answer are refused soon', async () => {
     const { host } = new URL(place.url);
     const opening = openPostgres({ url: place.url.replace(host, '127.0.0.1:1,127.0.0.1:2') });
-    await expect(opening).rejects.toThrow(/Cannot open the database "cenote_test_.*ECONNREFUSED/);
+    await expect(opening).rejects.toThrow(/Cannot open the database "cenote_test_.*nothing answers there/);
   });
 
   test('an error quotes no stored value', async () => {

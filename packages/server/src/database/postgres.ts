@@ -10,11 +10,12 @@ import {
   statement,
   type Write,
 } from './database.ts';
-import { createPool } from './postgres-connect.ts';
-import { asUnavailable, classify, openSentence, withoutValues } from './postgres-errors.ts';
+import { asUnavailable, isMoved, isUntouched, openSentence, withoutValues } from './postgres-errors.ts';
+import { Hosts } from './postgres-host.ts';
+import { createPool, type Pool } from './postgres-pool.ts';
 import { createSend } from './postgres-send.ts';
 import { readMoment } from './postgres-snapshot.ts';
-import { runTransaction } from './postgres-transaction.ts';
+import { type Progress, runTransaction } from './postgres-transaction.ts';
 import { dialect } from './postgres-types.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
 
@@ -24,8 +25,14 @@ const readClock = statement<Record<never, never>, { now: number }>(
 );
 
 const poolSize = 10;
+/** Whoever waits for locks, or for much work, of a database that lives. */
 const answerWithinMs = 20_000;
 const lockPatienceMs = 60_000;
+/** So long what was not done is asked again, of whichever host does by then: a planned switchover is over by that time. */
+const againWithinMs = 2_500;
+/** Whoever starts, migrates or copies has more time than a request: some ten seconds. */
+const patientMissed = 4;
+const pausesMs = [20, 50, 100, 200];
 
 /**
  * Opens the PostgreSQL database at `url`, which may name several hosts and `target_session_attrs`.
@@ -41,38 +48,66 @@ export async function openPostgres({
   readonly password?: string | undefined;
 }): Promise<Database> {
   const named = parsePostgresUrl(url);
-  const target = { ...named, password: named.password ?? password };
-  let pool = createPool(target, poolSize);
+  const hosts = new Hosts({ ...named, password: named.password ?? password });
+  const { target } = hosts;
+  let pool = createPool(hosts, poolSize);
   let closed = false;
   const inFlight = new Set<Promise<unknown>>();
   const send = createSend();
 
   // After a lost connection the pool is replaced as a whole: some of its connections may never recover by themselves.
-  function replace(broken: postgres.Sql, graceSeconds: number): void {
+  function replace(broken: Pool, graceSeconds: number): void {
     if (pool !== broken || closed) return;
-    pool = createPool(target, poolSize);
-    void broken.end({ timeout: graceSeconds });
+    pool = createPool(hosts, poolSize);
+    void broken.end(graceSeconds);
   }
 
-  async function answer<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  async function answerOnce<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
     if (closed) throw new DatabaseUnavailable(`The ${target.label} is closed.`);
     const used = pool;
-    const answering = inTime(work(used), () => replace(used, 0));
+    const onSilence = () => replace(used, 0);
+    const answering = used.watched(work(used.sql), { limitMs: answerWithinMs, onSilence });
     inFlight.add(answering);
     try {
       return await answering;
     } catch (error) {
-      if (classify(error) === 'disconnected') replace(used, 5);
-      throw asUnavailable(error);
+      if (isMoved(error)) replace(used, 5);
+      throw error;
     } finally {
       inFlight.delete(answering);
     }
   }
 
+  /** `isUndone` says whether what a lost connection took along is surely not done. */
+  async function answer<T>(work: (sql: postgres.Sql) => Promise<T>, isUndone: () => boolean): Promise<T> {
+    const againUntil = performance.now() + againWithinMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await answerOnce(work);
+      } catch (error) {
+        const mayAsk = isUntouched(error) || (isMoved(error) && isUndone());
+        const pauseMs = pausesMs[Math.min(attempt, pausesMs.length - 1)] ?? 0;
+        if (!mayAsk || performance.now() + pauseMs > againUntil) throw asUnavailable(error);
+        await delay(pauseMs);
+      }
+    }
+  }
+
+  /** With a connection of its own, for what may take long. */
+  async function apart<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+    const own = createPool(hosts, 1);
+    try {
+      return await own.watched(work(own.sql), { mostMissed: patientMissed, onSilence: () => void own.end(0) });
+    } finally {
+      await own.end(5);
+    }
+  }
+
   async function all<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R[]> {
-    return answer(async (sql) => [
+    const ask = async (sql: postgres.Sql) => [
       ...(await send<R>(sql, query as unknown as Statement<Parameters, unknown>, parameters)),
-    ]);
+    ];
+    return answer(ask, () => true);
   }
 
   async function first<P extends Parameters, R>(query: Statement<P, R>, parameters: P): Promise<R | undefined> {
@@ -84,38 +119,31 @@ export async function openPostgres({
   }
 
   async function transaction(writes: readonly Write[]): Promise<Outcome> {
-    return answer((sql) => runTransaction(sql, writes, sendWrite));
+    const progress: Progress = { mayBeDone: false };
+    return answer(
+      (sql) => runTransaction(sql, writes, sendWrite, progress),
+      () => !progress.mayBeDone,
+    );
   }
 
   async function snapshot<T>(work: (moment: Moment) => Promise<T>): Promise<T> {
-    const connection = createPool(target, 1);
-    try {
-      return await readMoment(connection, work);
-    } finally {
-      await connection.end({ timeout: 5 });
-    }
+    return apart((sql) => readMoment(sql, work));
   }
 
-  async function execute(sql: string): Promise<void> {
-    const connection = createPool(target, 1);
+  async function execute(text: string): Promise<void> {
     try {
       // The simple protocol runs all statements of one text as one transaction.
-      await connection.unsafe(sql);
+      await apart((sql) => sql.unsafe(text));
     } catch (error) {
       throw asUnavailable(error);
-    } finally {
-      await connection.end({ timeout: 5 });
     }
   }
 
   async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const connection = createPool(target, 1);
-    try {
-      await waitForLock(connection, name);
-      return await work();
-    } finally {
-      await connection.end({ timeout: 5 });
-    }
+    return apart(async (sql) => {
+      await waitForLock(sql, name);
+      return work();
+    });
   }
 
   async function now(): Promise<number> {
@@ -125,45 +153,35 @@ export async function openPostgres({
   }
 
   async function ping(): Promise<void> {
-    await answer((sql) => sql.unsafe('select 1'));
+    await answer(
+      (sql) => sql.unsafe('select 1'),
+      () => true,
+    );
   }
 
   async function close(): Promise<void> {
     closed = true;
     await Promise.allSettled(inFlight);
-    await pool.end({ timeout: 5 });
+    await pool.end(5);
   }
 
   try {
     await checkEncoding(pool);
   } catch (error) {
-    await pool.end({ timeout: 0 });
+    await pool.end(0);
     if (error instanceof DatabaseUnavailable) throw error;
     throw new DatabaseUnavailable(openSentence(target, error), { cause: withoutValues(error) });
   }
   return { all, first, transaction, snapshot, execute, locked, now, ping, close, dialect };
 }
 
-async function checkEncoding(sql: postgres.Sql): Promise<void> {
-  const [row] = await inTime(sql.unsafe<{ server_encoding: string }[]>('show server_encoding'), () => {});
+async function checkEncoding({ sql, watched }: Pool): Promise<void> {
+  const question = sql.unsafe<{ server_encoding: string }[]>('show server_encoding');
+  const [row] = await watched(question, { limitMs: answerWithinMs, mostMissed: patientMissed, onSilence: () => {} });
   if (row?.server_encoding === 'UTF8') return;
   throw new DatabaseUnavailable(
     `The PostgreSQL database keeps its text as ${row?.server_encoding}. Create it with ENCODING 'UTF8'.`,
   );
-}
-
-/** Rejects when `work` takes longer than 20 seconds: the server has gone silent, and TCP would notice much later. */
-async function inTime<T>(work: Promise<T>, onSilence: () => void): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    onSilence();
-    reject(new DatabaseUnavailable('The database did not answer in time.'));
-  }, answerWithinMs);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 // PostgreSQL gives the lock back when the connection ends, however it ends.

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHostProxy, type HostProxy } from '../../test/host-proxy.ts';
+import { freshPostgres, type TestPostgres } from '../../test/postgres.ts';
+import { type Database, DatabaseUnavailable, statement, write } from './database.ts';
+import { openPostgres } from './postgres.ts';
+
+const insert = statement<{ id: string }>('failover.insert', 'insert into things (id) values (:id)');
+const list = statement<Record<string, never>, { id: string }>('failover.list', 'select id from things order by id');
+const sleep = statement<Record<string, never>, object>('failover.sleep', 'select pg_sleep(4)');
+const others = statement<Record<string, never>, object>(
+  'failover.end-others',
+  `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+);
+
+let place: TestPostgres;
+let proxies: HostProxy[];
+let db: Database;
+
+beforeEach(async () => {
+  place = await freshPostgres();
+  const { hostname, port } = new URL(place.url);
+  proxies = await Promise.all([createHostProxy(hostname, Number(port)), createHostProxy(hostname, Number(port))]);
+  db = await openPostgres({ url: urlOf(...proxies) });
+  await db.execute(`create table things (id ${db.dialect.text} primary key)`);
+});
+
+afterEach(async () => {
+  for (const proxy of proxies) proxy.thaw();
+  await db.close();
+  for (const proxy of proxies) await proxy.close();
+  await place.drop();
+});
+
+const ids = async () => (await db.all(list, {})).map(({ id }) => id);
+const readOnly = (value: 'on' | 'off') =>
+  `do $$ begin execute 'alter database ' || current_database() || ' set default_transaction_read_only = ${value}'; end $$`;
+
+async function timeOf(work: Promise<unknown>): Promise<{ error: unknown; ms: number }> {
+  const start = performance.now();
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { error, ms: performance.now() - start };
+}
+
+test('a query of a frozen host is given up within three seconds, and the next one goes to another host', async () => {
+  // One that is found at once is asked first.
+  const [frozen, other] = proxies as [HostProxy, HostProxy];
+  other.freeze();
+  const own = await openPostgres({ url: urlOf(frozen, other) });
+  other.thaw();
+  await own.transaction([write(insert, { id: 'before' })]);
+  frozen.freeze();
+  const { error, ms } = await timeOf(own.all(list, {}));
+  expect(error).toBeInstanceOf(DatabaseUnavailable);
+  expect(ms).toBeLessThan(3_000);
+  expect(await own.transaction([write(insert, { id: 'after' })])).toEqual({ committed: true });
+  expect((await own.all(list, {})).map(({ id }) => id)).toEqual(['after', 'before']);
+  await own.close();
+});
+
+function urlOf(...hosts: readonly HostProxy[]): string {
+  const list = hosts.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  return `${place.url.replace(new URL(place.url).host, list)}?target_session_attrs=read-write`;
+}
+
+test('a slow query of a host that lives is waited for', async () => {
+  expect(await db.all(sleep, {})).toHaveLength(1);
+});
+
+test('what is asked while no host takes writes is done once one does', async () => {
+  const own = await openPostgres({ url: urlOf(...proxies) });
+  const plain = await openPostgres(place);
+  await plain.execute(readOnly('on'));
+  await plain.all(others, {});
+  const waiting = own.transaction([write(insert, { id: 'a' }), write(insert, { id: 'b' })]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await plain.all(list, {})).toEqual([]);
+  await plain.execute(`begin read write; ${readOnly('off')}; commit`);
+  expect(await waiting).toEqual({ committed: true });
+  expect(await ids()).toEqual(['a', 'b']);
+  await plain.close();
+  await own.close();
+});
+
+test('reads and whole transactions survive that every connection is ended', async () => {
+  const plain = await openPostgres(place);
+  for (let round = 0; round < 5; round += 1) {
+    const asked = [1, 2, 3].map((at) =>
+      db.transaction([write(insert, { id: `${round}-${at}` }), write(insert, { id: `${round}-${at}-too` })]),
+    );
+    const [, ...outcomes] = await Promise.all([plain.all(others, {}), ...asked, ids()]);
+    expect(outcomes.slice(0, 3)).toEqual(Array(3).fill({ committed: true }));
+  }
+  expect(await ids()).toHaveLength(30);
+  await plain.close();
+});
