@@ -44,7 +44,8 @@ export function classify(error: unknown): PostgresFailure {
   const code = codeOf(error);
   if (!(error instanceof postgres.PostgresError)) return isOurs(error) ? 'mistake' : 'disconnected';
   if (retried.has(code)) return 'retry';
-  if (outageCodes.has(code) || outageClasses.has(code.slice(0, 2))) return 'outage';
+  // Whoever gets no connection, or loses it, has done nothing wrong.
+  if (error.severity === 'FATAL' || outageCodes.has(code) || outageClasses.has(code.slice(0, 2))) return 'outage';
   return broken.get(code) ?? 'mistake';
 }
 

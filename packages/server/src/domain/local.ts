@@ -54,6 +54,8 @@ export interface Local {
   readonly failedDocuments: Kept<number>;
   /** Documents of apps that are being asked for, by their addresses. */
   readonly loadingDocuments: Map<string, LoadingDocument>;
+  /** Public documents as they were answered last, by their paths: for while the database is away. */
+  readonly publicDocuments: Kept<{ readonly body: object | undefined }>;
   /** Opened keys of identity tokens, by their ids; the database says which one signs. */
   readonly identityKeys: Kept<SigningKey>;
   /** Opened keys of sessions, by their numbers; the database says which ones there are. */
@@ -67,6 +69,7 @@ const maxClientPools = 1000;
 const maxClientDocuments = 200;
 const maxStrangeDocuments = 100;
 const maxFailedDocuments = 1000;
+const maxPublicDocuments = 2000;
 const maxKeys = 16;
 
 /** What a process begins with. */
@@ -88,6 +91,7 @@ export function createLocal({ keys, srp, countThrottled }: Beginning): Local {
     strangeDocuments: new Kept(maxStrangeDocuments),
     failedDocuments: new Kept(maxFailedDocuments),
     loadingDocuments: new Map(),
+    publicDocuments: new Kept(maxPublicDocuments),
     identityKeys: new Kept(maxKeys),
     sessionKeys: new Kept(maxKeys),
     throttle: new Throttle(countThrottled),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { runImport } from '#domain/people/import-jobs/run-import.ts';
+import { lookMs } from '#lib/lease.ts';
 
-const intervalMs = 2_000;
 /** Some 10 ms of work, and a pause behind it: requests come first. */
 const linesOfBatch = 50;
 const batchPauseMs = 5;
@@ -27,7 +27,7 @@ export function startImporting(context: Context): { stop(): Promise<void> } {
   };
   const timer = setInterval(() => {
     running ??= run();
-  }, intervalMs);
+  }, lookMs);
   timer.unref();
   return {
     async stop() {

@@ -3,9 +3,9 @@ import type { Context } from '#domain/context.ts';
 import type { LogSink } from '#domain/log-sink.ts';
 import { countWaitingLines, exportLogs } from '#domain/reach/log-export/export-logs.ts';
 import { leaveTurn } from '#domain/reach/log-export/turn-store.ts';
+import { lookMs } from '#lib/lease.ts';
 import type { Metrics } from '#lib/metrics.ts';
 
-const intervalMs = 2_000;
 /** Where the sink is away it is asked less and less often, up to this. */
 const longestPauseMs = 60_000;
 /** More than this need not be told apart. */
@@ -36,13 +36,13 @@ export function startLogDelivery(
     }
   };
   const run = async () => {
-    pauseMs = (await deliver()) ? 0 : Math.min(Math.max(pauseMs * 2, intervalMs), longestPauseMs);
+    pauseMs = (await deliver()) ? 0 : Math.min(Math.max(pauseMs * 2, lookMs), longestPauseMs);
     notBefore = performance.now() + pauseMs;
     running = undefined;
   };
   const timer = setInterval(() => {
     if (performance.now() >= notBefore) running ??= run();
-  }, intervalMs);
+  }, lookMs);
   timer.unref();
   return {
     async stop() {

@@ -2,7 +2,7 @@ import type { Context } from '#domain/context.ts';
 import { handOver } from '#domain/reach/delivery/hand-over.ts';
 import { workOutbox } from '#domain/reach/messages/outbox.ts';
 
-const intervalMs = 5_000;
+import { lookMs } from '#lib/lease.ts';
 
 /** Sends again, now and then, what could not be sent at once. Every server process does it; a message is tried by one. */
 export function startOutbox(context: Context): { stop(): Promise<void> } {
@@ -17,7 +17,7 @@ export function startOutbox(context: Context): { stop(): Promise<void> } {
   };
   const timer = setInterval(() => {
     running ??= run();
-  }, intervalMs);
+  }, lookMs);
   timer.unref();
   return {
     async stop() {

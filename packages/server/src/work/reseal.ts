@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '#domain/context.ts';
 import { reseal } from '#domain/tenant/installation/reseal.ts';
+import { lookMs } from '#lib/lease.ts';
 import { sealedColumns } from './sealed-columns.ts';
 
-const intervalMs = 60_000;
 /** Some 3 ms of work, and a pause behind it: requests come first. */
 const rowsOfBatch = 25;
 const rowPauseMs = 20;
@@ -27,7 +27,7 @@ export function startResealing(context: Context): { stop(): Promise<void> } {
   running = run();
   const timer = setInterval(() => {
     running ??= run();
-  }, intervalMs);
+  }, lookMs);
   timer.unref();
   return {
     async stop() {

@@ -2,7 +2,7 @@ import { sendNotices } from '#domain/access/sign-out-notices/send-notices.ts';
 import type { BackChannel } from '#domain/back-channel.ts';
 import type { Context } from '#domain/context.ts';
 
-const intervalMs = 5_000;
+import { lookMs } from '#lib/lease.ts';
 
 /** Tells apps, now and then, who has signed out. Every server process does it; a notice is tried by one. */
 export function startSignOutNotices(context: Context, backChannel: BackChannel): { stop(): Promise<void> } {
@@ -17,7 +17,7 @@ export function startSignOutNotices(context: Context, backChannel: BackChannel):
   };
   const timer = setInterval(() => {
     running ??= run();
-  }, intervalMs);
+  }, lookMs);
   timer.unref();
   return {
     async stop() {

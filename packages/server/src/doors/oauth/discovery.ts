@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '#database/database.ts';
 import { deviceGrantType } from '#domain/access/authorization/device/device-grant-type.ts';
 import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Context } from '#domain/context.ts';
@@ -11,6 +12,7 @@ import { listPublicJwks } from '#domain/tenant/pools/signing-key-store.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { within } from '#lib/within.ts';
 import { originAmong } from './origin.ts';
 
 const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
@@ -20,12 +22,16 @@ const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
  * Connect Discovery 1.0). No pool has an id like the name under which those of identities stand.
  */
 export function discoveryRoutes(context: Context): Route[] {
+  const answered = (find: FindDocument) => async (request: HttpRequest) => {
+    const body = await findOrRecall(context, find, request);
+    return body === undefined ? unknownPool() : document(body);
+  };
   return [
     {
       method: 'GET',
       path: '/identity-pools/.well-known/jwks.json',
       rule,
-      handle: async () => document({ keys: await listIdentityJwks(context) }),
+      handle: answered(async () => ({ keys: await listIdentityJwks(context) })),
     },
     {
       method: 'GET',
@@ -37,33 +43,56 @@ export function discoveryRoutes(context: Context): Route[] {
       method: 'GET',
       path: '/:poolId/.well-known/jwks.json',
       rule,
-      handle: async (request) => {
+      handle: answered(async (request) => {
         const keys = await listPublicJwks(context, poolIdOf(request));
-        return keys.length === 0 ? unknownPool() : document({ keys });
-      },
+        return keys.length === 0 ? undefined : { keys };
+      }),
     },
     {
       method: 'GET',
       path: '/:poolId/.well-known/openid-configuration',
       rule,
-      handle: async (request) => {
-        const poolId = poolIdOf(request);
-        const pool = await findPool(context, poolId);
-        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, pool));
-      },
+      handle: answered((request) => findConfiguration(context, poolIdOf(request))),
     },
     {
       // RFC 8414 section 3.1: the issuer's path stands behind.
       method: 'GET',
       path: '/.well-known/oauth-authorization-server/:poolId',
       rule,
-      handle: async ({ path }) => {
-        const poolId = path.split('/')[3] ?? '';
-        const pool = await findPool(context, poolId);
-        return pool === undefined ? unknownPool() : document(await openidConfiguration(context, pool));
-      },
+      handle: answered(({ path }) => findConfiguration(context, path.split('/')[3] ?? '')),
     },
   ];
+}
+
+/** A document, or undefined where there is no such pool. */
+type FindDocument = (request: HttpRequest) => Promise<object | undefined>;
+
+/** Whoever verifies tokens asks for keys, and waits three seconds at most (aws-jwt-verify: `SimpleFetcher`). */
+const databasePatienceMs = 500;
+
+/** The document as the database has it; as this process had it last while the database is away, since tokens go on being verified. */
+async function findOrRecall(
+  { local }: Pick<Context, 'local'>,
+  find: FindDocument,
+  request: HttpRequest,
+): Promise<object | undefined> {
+  const known = local.publicDocuments.find(request.path);
+  const away = () => new DatabaseUnavailable('The database did not answer soon.');
+  try {
+    const found = find(request);
+    const body = await (known === undefined ? found : within(databasePatienceMs, found, away));
+    // What is not there is not kept for every stranger's guess, but takes the place of what was.
+    if (body !== undefined || known !== undefined) local.publicDocuments.keep(request.path, { body });
+    return body;
+  } catch (error) {
+    if (known === undefined || !(error instanceof DatabaseUnavailable)) throw error;
+    return known.body;
+  }
+}
+
+async function findConfiguration(context: Context, poolId: string): Promise<object | undefined> {
+  const pool = await findPool(context, poolId);
+  return pool && openidConfiguration(context, pool);
 }
 
 /**

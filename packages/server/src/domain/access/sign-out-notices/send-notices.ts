@@ -9,12 +9,11 @@ import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { appIdOf, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { toSeconds } from '#lib/clock.ts';
 import { signJwt } from '#lib/jwt.ts';
+import { leaseMs, whileRenewing } from '#lib/lease.ts';
 import type { SignOutNoticeRow } from '#schema/rows/oauth.ts';
 import { claimNotice, deleteNotice, findDueNotices, postponeNotice } from './notice-store.ts';
 
 const second = 1_000;
-/** Longer than one try may take. */
-const leaseMs = 30 * second;
 const firstPauseMs = 10 * second;
 const longestPauseMs = 3_600 * second;
 /** A day: whoever has not heard of it by then has ended the session by itself. */
@@ -45,7 +44,11 @@ async function tryNotice(
   if (!(await context.db.transaction([write(claimNotice, lease, { expect: 'one' })])).committed) return;
   const client = await findClient(context, row.client_id);
   const url = client && oauthExtensionsOf(client).backchannelLogoutUri;
-  const isOver = await tell(context, { backChannel, row, client, url });
+  const isOver = await whileRenewing(
+    tell(context, { backChannel, row, client, url }),
+    () => context.db.transaction([write(postponeNotice, { id, dueAt: context.clock.now() + leaseMs })]),
+    (error) => context.log.error({ clientId: row.client_id }, 'an app may be told by another process too', error),
+  );
   const now = context.clock.now();
   if (isOver || tries + 1 >= mostTries) {
     await context.db.transaction([write(deleteNotice, { id })]);

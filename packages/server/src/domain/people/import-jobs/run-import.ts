@@ -6,6 +6,7 @@ import { createUser, creationWrites } from '#domain/people/users/change-user.ts'
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { type CsvRecord, readRecords } from '#lib/csv-records.ts';
+import { leaseMs } from '#lib/lease.ts';
 import type { ImportJobRow } from '#schema/rows/import-jobs.ts';
 import { findHeaderProblem } from './columns.ts';
 import { completionMessages, type ImportJob, maxRowChars, maxUsersOfFile, toImportJob } from './import-job.ts';
@@ -34,8 +35,6 @@ export interface Importer {
   readonly onProgress?: () => void;
 }
 
-/** Longer than a batch takes. Whoever does not come back within it has lost the job to another process. */
-const leaseMs = 60_000;
 const longestMessage = 300;
 
 /** The job was stopped, or another process has taken it over. */

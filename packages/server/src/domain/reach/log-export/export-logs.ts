@@ -17,6 +17,7 @@ import {
 } from '#domain/reach/messages/unsent-store.ts';
 import type { LogSource } from '#domain/tenant/log-delivery/log-configuration.ts';
 import { listLogConfigurations } from '#domain/tenant/log-delivery/log-configuration-store.ts';
+import { whileRenewing } from '#lib/lease.ts';
 import { activityLine, notificationLine } from './log-lines.ts';
 import { takeTurn } from './turn-store.ts';
 
@@ -123,7 +124,7 @@ export async function countWaitingLines(context: Pick<Context, 'db'>, most: numb
 /** How many lines the sink took; undefined when it did not. */
 async function exportBatch(
   context: Exporting,
-  { sink }: LogExporter,
+  { sink, claim }: LogExporter,
   { source, list, drop }: Reader,
   poolId: string,
 ): Promise<number | undefined> {
@@ -136,9 +137,11 @@ async function exportBatch(
   const entries = await list(context, poolId);
   if (entries.length === 0) return 0;
   try {
-    await sink.write(
-      destination,
-      entries.map(({ line }) => line),
+    const lines = entries.map(({ line }) => line);
+    await whileRenewing(
+      sink.write(destination, lines),
+      () => takeTurn(context, claim),
+      (error) => context.log.error({ poolId, source }, 'another process may deliver the same part of a log', error),
     );
   } catch (error) {
     const fields = { poolId, source, destination: destination.arn, reason: (error as Error).message };

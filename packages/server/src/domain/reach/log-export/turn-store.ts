@@ -1,5 +1,6 @@
 import { statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
+import { leaseMs } from '#lib/lease.ts';
 import type { LogDeliveryTurnRow } from '#schema/rows/log-delivery.ts';
 
 const takeTurnRow = statement<{ [K in keyof LogDeliveryTurnRow]: LogDeliveryTurnRow[K] } & { now: number }>(
@@ -14,13 +15,10 @@ const deleteTurn = statement<{ claim: string }>(
   'delete from log_delivery_turns where claim = :claim',
 );
 
-/** Longer than a sink may take over one batch. */
-const turnMs = 60_000;
-
 /** Takes the turn to deliver, or keeps it for longer; false while another process has it. By the database's clock. */
 export async function takeTurn(context: Pick<Context, 'db'>, claim: string): Promise<boolean> {
   const now = await context.db.now();
-  const row = { id: 'turn', claim, claimed_until: now + turnMs, now };
+  const row = { id: 'turn', claim, claimed_until: now + leaseMs, now };
   return (await context.db.transaction([write(takeTurnRow, row, { expect: 'one' })])).committed;
 }
 

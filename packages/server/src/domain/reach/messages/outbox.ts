@@ -2,6 +2,7 @@ import { type Write, write } from '#database/database.ts';
 import type { Message, MessagePurpose } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
+import { leaseMs, whileRenewing } from '#lib/lease.ts';
 import type { OutboxRow } from '#schema/rows/messages.ts';
 import { maskDestination } from './delivery.ts';
 import { claimWaiting, deleteWaiting, findDue, insertWaiting, postponeWaiting } from './outbox-store.ts';
@@ -40,8 +41,6 @@ export const waitingParcels: SealedColumn<'id'> = {
 };
 
 const second = 1_000;
-/** Longer than any carrier may take over one message. */
-const leaseMs = 120 * second;
 const firstPauseMs = 10 * second;
 const longestPauseMs = 3_600 * second;
 const batch = 20;
@@ -86,9 +85,13 @@ export async function queueParcel(context: Queueing, parcel: Parcel): Promise<{ 
  */
 export async function tryParcel(context: Working, claimed: Claimed, handOver: HandOver): Promise<Handing> {
   const { parcel, tries } = claimed;
-  const handing = await handOver(parcel);
   const { id, medium, purpose, recipient } = parcel.message;
   const fields = { medium, purpose, recipient: maskDestination(medium, recipient), tries };
+  const handing = await whileRenewing(
+    handOver(parcel),
+    () => context.db.transaction([write(postponeWaiting, { id, tries, dueAt: context.clock.now() + leaseMs })]),
+    (error) => context.log.error(fields, 'a message may be sent by another process too', error),
+  );
   const dueAt = context.clock.now() + pauseAfter(tries);
   const isGivenUp = !handing.sent && (handing.isFinal || dueAt >= endOf(claimed));
   if (handing.sent) context.log.info(fields, 'message sent');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
+import { leaseMs } from '#lib/lease.ts';
 import { dataKeyNumberOf } from '#lib/secret-box.ts';
 import type { ResealPassRow } from '#schema/rows/installation.ts';
 import { selectDataKeys } from './key-store.ts';
@@ -47,8 +48,6 @@ export interface ResealPass {
  * one, whatever a request read before is written back, and Sessions, which live a quarter of an hour, have ended.
  */
 const quietMs = 3_600_000;
-/** Longer than a batch takes. Whoever does not come back within it has lost the pass to another process. */
-const leaseMs = 60_000;
 
 /** Another process has taken the pass over. */
 class Overtaken extends Error {}

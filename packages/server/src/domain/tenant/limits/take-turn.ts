@@ -5,14 +5,14 @@ import { readLimits } from './limit-store.ts';
 type Throttling = Pick<Context, 'db' | 'clock' | 'local' | 'log'>;
 
 /** How long a process goes by the limits that it has read before it reads them again. */
-const readAgainMs = 5_000;
+const readAgainMs = 500;
 
 /** AWS: answers to challenges are counted apart from the sign-ins that they belong to, and there may be three times as many. */
 const answersPerSignIn = 3;
 
 /**
  * Whether this process may take one more request of a category now. No request waits for a query: what the limits are is
- * read beside it, every five seconds in which there are requests.
+ * read beside it, twice in each second in which there are requests.
  */
 export function takeTurn(context: Throttling, category: LimitCategory, isAnswer: boolean): boolean {
   const { throttle } = context.local;
