@@ -1,4 +1,3 @@
-import { DatabaseUnavailable } from '#database/database.ts';
 import { deviceGrantType } from '#domain/access/authorization/device/device-grant-type.ts';
 import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import type { Context } from '#domain/context.ts';
@@ -7,12 +6,12 @@ import { identityIssuerOf } from '#domain/identity-pools/identity-tokens/identit
 import { listDomains } from '#domain/tenant/domains/domain-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
+import { findOrRecall } from '#domain/tenant/pools/public-document.ts';
 import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import { listPublicJwks } from '#domain/tenant/pools/signing-key-store.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
-import { within } from '#lib/within.ts';
 import { originAmong } from './origin.ts';
 
 const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
@@ -22,8 +21,8 @@ const rule: Rule = { hosts: 'ours', origins: 'any', cookies: 'ignored' };
  * Connect Discovery 1.0). No pool has an id like the name under which those of identities stand.
  */
 export function discoveryRoutes(context: Context): Route[] {
-  const answered = (find: FindDocument) => async (request: HttpRequest) => {
-    const body = await findOrRecall(context, find, request);
+  const answered = (find: (request: HttpRequest) => Promise<object | undefined>) => async (request: HttpRequest) => {
+    const body = await findOrRecall(context, request.path, find(request));
     return body === undefined ? unknownPool() : document(body);
   };
   return [
@@ -62,32 +61,6 @@ export function discoveryRoutes(context: Context): Route[] {
       handle: answered(({ path }) => findConfiguration(context, path.split('/')[3] ?? '')),
     },
   ];
-}
-
-/** A document, or undefined where there is no such pool. */
-type FindDocument = (request: HttpRequest) => Promise<object | undefined>;
-
-/** Whoever verifies tokens asks for keys, and waits three seconds at most (aws-jwt-verify: `SimpleFetcher`). */
-const databasePatienceMs = 500;
-
-/** The document as the database has it; as this process had it last while the database is away, since tokens go on being verified. */
-async function findOrRecall(
-  { local }: Pick<Context, 'local'>,
-  find: FindDocument,
-  request: HttpRequest,
-): Promise<object | undefined> {
-  const known = local.publicDocuments.find(request.path);
-  const away = () => new DatabaseUnavailable('The database did not answer soon.');
-  try {
-    const found = find(request);
-    const body = await (known === undefined ? found : within(databasePatienceMs, found, away));
-    // What is not there is not kept for every stranger's guess, but takes the place of what was.
-    if (body !== undefined || known !== undefined) local.publicDocuments.keep(request.path, { body });
-    return body;
-  } catch (error) {
-    if (known === undefined || !(error instanceof DatabaseUnavailable)) throw error;
-    return known.body;
-  }
 }
 
 async function findConfiguration(context: Context, poolId: string): Promise<object | undefined> {
