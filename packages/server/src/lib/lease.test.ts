@@ -3,8 +3,9 @@ import { expect, test, vi } from 'vitest';
 import { whileRenewing } from './lease.ts';
 
 test('work that is over soon renews nothing', async () => {
-  const renew = vi.fn(async () => {});
-  expect(await whileRenewing(delay(10, 'done'), renew, vi.fn())).toBe('done');
+  const renew = vi.fn<() => Promise<void>>();
+  const onLost = vi.fn<(error: unknown) => void>();
+  expect(await whileRenewing(delay(10, 'done'), renew, onLost)).toBe('done');
   expect(renew).not.toHaveBeenCalled();
 });
 
@@ -16,7 +17,7 @@ test('work that takes long is renewed until it is over, whatever becomes of the 
     isUnderWay = false;
     throw new Error('away');
   };
-  const onLost = vi.fn();
+  const onLost = vi.fn<(error: unknown) => void>();
   await expect(
     whileRenewing(
       delay(2_050).then(() => Promise.reject(new Error('over'))),
