@@ -28,11 +28,15 @@ serverCommand(
   'dev',
   'Start a development server: no question asked, data in ./.cenote, every message in a mailbox page.',
 )
+  .argument('[command...]', 'behind two dashes: what to run beside it, which ends with it')
   .option('--no-seed', 'make no user pool at the first start')
   .option('--https', 'speak TLS by an authority of this machine alone, as hosted pages with Amplify need it')
   .option('--fixed-code <digits>', 'send this code every time, for test suites that cannot read the mailbox')
-  .addHelpText('after', '\nExamples:\n  cenote dev\n  cenote dev --port 0 --json\n  cenote dev --fixed-code 123456')
-  .action((flags) => runServer('dev', flags));
+  .addHelpText(
+    'after',
+    '\nExamples:\n  cenote dev\n  cenote dev --port 0 --json\n  cenote dev --fixed-code 123456\n  cenote dev -- npm run app',
+  )
+  .action((command: string[], flags) => runServer('dev', flags, command));
 
 serverCommand(
   'start',

@@ -6,20 +6,26 @@ import { type RunningServer, startServer, version } from '../server.ts';
 import { banner, placeOf } from './banner.ts';
 import { printFailure } from './failure.ts';
 import { isStartShown } from './hand-over.ts';
+import { startBeside } from './start-beside.ts';
 
 type ServerFlags = Flags & { readonly json?: boolean };
 
 /**
  * Runs a server until SIGINT or SIGTERM, which let requests under way end; a second signal stops at once. In development a
  * banner says that it is ready; in production a line of the log does, so that stdout holds JSON lines and nothing else.
+ * `command`: what is started beside it once it is ready. Either ends with the other.
  */
-export async function runServer(mode: Config['mode'], flags: ServerFlags): Promise<void> {
+export async function runServer(
+  mode: Config['mode'],
+  flags: ServerFlags,
+  command: readonly string[] = [],
+): Promise<void> {
   const config = parseConfig(mode, flags, process.env);
   forgetOwnVariables();
   const log = createLog({ pretty: mode === 'dev', level: config.logLevel });
   if (mode === 'start' && config.functionsDir !== undefined && isStartShown()) log.warn({}, startShown);
   const server = await startServer(config, log);
-  stopOnSignal(server);
+  const stop = stopOnSignal(server);
   // Since the process began: what loading the program took is waited for too.
   const readyMs = Math.round(performance.now());
   if (flags.json) process.stdout.write(`${JSON.stringify(readyLine(config, server))}\n`);
@@ -28,6 +34,7 @@ export async function runServer(mode: Config['mode'], flags: ServerFlags): Promi
     const { endpoint, operationsEndpoint } = server;
     log.info({ version, endpoint, operationsEndpoint, data: placeOf(config), readyMs }, 'ready');
   }
+  if (command.length > 0) runBeside(command, toldOf(config, server), stop);
 }
 
 const startShown =
@@ -45,19 +52,46 @@ function readyLine({ mode, region, accountId }: Config, server: RunningServer): 
   return { endpoint, mailbox, consoleLink, operationsEndpoint, region, accountId, ...seed };
 }
 
-function stopOnSignal(server: RunningServer): void {
+/** By the names that `cenote status --env` gives them. */
+function toldOf({ publicUrl, region }: Config, { endpoint, seed }: RunningServer): Record<string, string> {
+  return {
+    CENOTE_ENDPOINT: publicUrl ?? endpoint,
+    CENOTE_REGION: region,
+    ...(seed && { CENOTE_USER_POOL_ID: seed.userPoolId, CENOTE_CLIENT_ID: seed.clientId }),
+  };
+}
+
+/** Ends the server and the process. Only the first call counts. */
+type Stop = (exitCode: number) => void;
+
+function runBeside(command: readonly string[], told: Record<string, string>, stop: Stop): void {
+  const beside = startBeside(command, told);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, beside.stop);
+  beside.ended.then(stop, (error: unknown) => {
+    printFailure(error);
+    stop(1);
+  });
+}
+
+function stopOnSignal(server: RunningServer): Stop {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+  const stop: Stop = (exitCode) => {
     stopping = true;
     server.close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         printFailure(error);
         process.exit(1);
       },
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    stop(0);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return (exitCode) => {
+    if (!stopping) stop(exitCode);
+  };
 }
