@@ -1,3 +1,4 @@
+import { parseEnv } from 'node:util';
 import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
@@ -7,6 +8,7 @@ import {
   ListUserPoolsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AppFolder, openAppFolder } from './cli.ts';
 import { type ContractServer, describeClient } from './server.ts';
@@ -86,6 +88,30 @@ describeClient('cenote push', (server: ContractServer) => {
     const changed = await app.runWith({ env: { GOOGLE_SECRET: 'another' } }, 'diff');
     expect(changed).toMatchObject({ code: 2, out: expect.stringContaining('client_secret  (not shown)') });
     expect(changed.out).not.toMatch(/another|hidden-in/);
+  });
+
+  it('makes a client of a program, whose secret is told to who asks for it, and reads it again', async () => {
+    const project = `machine-${Date.now()}`;
+    await writeWhole(app, project);
+    await app.runWith({ env: { GOOGLE_SECRET: 'hidden-in-env' } }, 'push', '--yes');
+    const asked = { env: { GOOGLE_SECRET: 'hidden-in-env' } };
+    expect((await app.runWith(asked, 'status', '--env')).out).not.toContain('SECRET');
+    const { out } = await app.runWith(asked, 'status', '--env', '--client', 'machine');
+    const { CENOTE_CLIENT_ID: id, CENOTE_CLIENT_SECRET: secret } = parseEnv(out);
+    const answer = await fetch(`${server.endpoint}/oauth2/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    expect(decodeJwt(token)).toMatchObject({ client_id: id, scope: 'https://api.example.com/write' });
+    const other = openAppFolder(server.endpoint);
+    const imported = await other.run('auth', 'import', '--user-pool', ids().userPoolId, '--json');
+    const machine = { secret: true, hostedUi: false, flows: ['client_credentials'] };
+    const { clients } = JSON.parse(imported.out).config;
+    expect(clients.machine).toMatchObject({ ...machine, scopes: ['https://api.example.com/write'] });
+    expect(clients.web).not.toHaveProperty('flows');
+    other.close();
   });
 
   it('changes what changed, keeps what others set, and says what users notice', async () => {
@@ -179,7 +205,10 @@ async function writeWhole(app: AppFolder, project: string): Promise<void> {
       mfa: { mode: 'OPTIONAL', methods: ['SMS', 'TOTP', 'EMAIL'] },
       messages: { verifyEmail: 'Code {####}' },
     },
-    clients: { web: {}, machine: { secret: true, hostedUi: false } },
+    clients: {
+      web: {},
+      machine: { secret: true, flows: ['client_credentials'], scopes: ['https://api.example.com/write'] },
+    },
     hostedUi: {
       domain: project,
       callbackUrls: ['http://localhost:3000/'],

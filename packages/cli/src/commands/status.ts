@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { type Deployed, loadDeployed } from '../outputs/deployed.ts';
 import { findStaleOutputs, outputFiles } from '../outputs/write-outputs.ts';
 import { loadProject } from '../project/project.ts';
+import type { Place } from '../push/place.ts';
 import { countOf } from '../push/plan.ts';
 import { planProject } from '../push/plan-project.ts';
+import { clientNames } from '../push/wanted-clients.ts';
+import { callUserPools } from '../server/call.ts';
 import { print, style } from '../terminal/print.ts';
 import { connectionOf, type ServerCommandFlags, withServer } from './flags.ts';
 
-type StatusFlags = ServerCommandFlags & { readonly env?: boolean };
+type StatusFlags = ServerCommandFlags & { readonly env?: boolean; readonly client?: string };
 
 /** `cenote status`: what is where, and whether it is as the project says. */
 export function addStatusCommand(program: Command): void {
@@ -16,11 +19,16 @@ export function addStatusCommand(program: Command): void {
       'Show what was pushed, under which ids, where the hosted pages are, and whether something has to be pushed.',
     )
     .option('--env', 'print lines for a shell or a .env file')
-    .addHelpText('after', '\nExamples:\n  cenote status\n  cenote status --json\n  cenote status --env > .env.local')
+    .option('--client <name>', 'with --env: an app client by its name in the file, and its secret where it has one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cenote status\n  cenote status --json\n  cenote status --env > .env.local\n  cenote status --env --client job > .env',
+    )
     .action((flags: StatusFlags) => status(flags));
 }
 
 async function status(flags: StatusFlags): Promise<void> {
+  if (flags.client !== undefined && !flags.env) throw new Error('--client goes with --env.');
   const { root } = loadProject(process.cwd());
   const { config, plan } = await planProject(root, connectionOf(flags));
   const isThere = plan.place.ids.userPoolId !== undefined;
@@ -34,7 +42,7 @@ async function status(flags: StatusFlags): Promise<void> {
     ]);
   }
   const deployed = await loadDeployed(config, plan.place);
-  if (flags.env) return print({}, {}, envLines(deployed));
+  if (flags.env) return print({}, {}, await envLines(deployed, plan.place, flags.client));
   const stale = findStaleOutputs(root, outputFiles(deployed));
   const data = { project: config.project, ...deployedData(deployed), pushed: true, changes, staleFiles: stale };
   print(flags, data, [
@@ -76,13 +84,24 @@ export function deployedLines({ endpoint, userPoolId, clientId, identityPoolId, 
   return rows.map(([name, value]) => `  ${style('dim', name.padEnd(14))}${value}`);
 }
 
-function envLines({ endpoint, region, userPoolId, clientId, identityPoolId, pages }: Deployed): string[] {
+async function envLines(deployed: Deployed, place: Place, name: string | undefined): Promise<string[]> {
+  const { endpoint, region, userPoolId, identityPoolId, pages } = deployed;
   return [
     `CENOTE_ENDPOINT=${endpoint}`,
     `CENOTE_REGION=${region}`,
     `CENOTE_USER_POOL_ID=${userPoolId}`,
-    `CENOTE_CLIENT_ID=${clientId}`,
+    ...(name === undefined ? [`CENOTE_CLIENT_ID=${deployed.clientId}`] : await clientLines(deployed, place, name)),
     ...(identityPoolId ? [`CENOTE_IDENTITY_POOL_ID=${identityPoolId}`] : []),
     ...(pages ? [`CENOTE_HOSTED_UI=${pages.url}`] : []),
   ];
+}
+
+/** A secret is printed for who names its client, and for nobody else. */
+async function clientLines({ config, userPoolId }: Deployed, { connection, ids }: Place, name: string) {
+  const id = ids.clientIds?.[name];
+  if (id === undefined) throw new Error(`There is no app client "${name}": say ${clientNames(config).join(' or ')}.`);
+  const input = { UserPoolId: userPoolId, ClientId: id };
+  const { UserPoolClient } = await callUserPools(connection, 'DescribeUserPoolClient', input);
+  const secret = UserPoolClient?.ClientSecret;
+  return [`CENOTE_CLIENT_ID=${id}`, ...(secret === undefined ? [] : [`CENOTE_CLIENT_SECRET=${secret}`])];
 }

@@ -1,6 +1,6 @@
 import type { AuthConfig } from '../project/auth-schema.ts';
 import type { Place } from '../push/place.ts';
-import { clientNames, defaultScopes } from '../push/wanted-clients.ts';
+import { askedOf, clientNames, isProgram } from '../push/wanted-clients.ts';
 import { callUserPools } from '../server/call.ts';
 
 /** What an app has to know of the server that its project was pushed to. */
@@ -29,10 +29,11 @@ export interface Pages {
 export async function loadDeployed(config: AuthConfig, place: Pick<Place, 'connection' | 'ids'>): Promise<Deployed> {
   const { connection, ids } = place;
   const [first = ''] = clientNames(config);
+  const client = config.clients?.[first];
   const clientId = ids.clientIds?.[first];
   if (ids.userPoolId === undefined || clientId === undefined)
     throw new Error(`Nothing was pushed to ${connection.endpoint} yet. "cenote push" does it.`);
-  const pages = await loadPages(config, connection);
+  const pages = client && isProgram(client) ? undefined : await loadPages(config, connection);
   const { userPoolId, identityPoolId } = ids;
   return {
     endpoint: connection.endpoint,
@@ -45,9 +46,11 @@ export async function loadDeployed(config: AuthConfig, place: Pick<Place, 'conne
   };
 }
 
-async function loadPages({ hostedUi }: AuthConfig, connection: Place['connection']): Promise<Pages | undefined> {
+async function loadPages(config: AuthConfig, connection: Place['connection']): Promise<Pages | undefined> {
+  const { hostedUi, clients = {} } = config;
   if (hostedUi === undefined) return undefined;
-  const { domain: prefix, scopes = defaultScopes, flows = ['code'], callbackUrls, logoutUrls } = hostedUi;
+  const { domain: prefix, callbackUrls, logoutUrls } = hostedUi;
+  const { flows, scopes } = askedOf(config, Object.values(clients)[0]);
   const answer = await callUserPools(connection, 'DescribeUserPoolDomain', { Domain: prefix });
   const host = answer.DomainDescription?.CloudFrontDistribution;
   if (host === undefined) return undefined;

@@ -50,6 +50,18 @@ test.each([
     '{ "project": "a", "userPool": { "name": "a" }, "providers": { "Google": { "type": "Google" } } }',
     'there is no hostedUi.',
   ],
+  [
+    '{ "project": "a", "userPool": { "name": "a" }, "clients": { "web": { "flows": ["code"] } } }',
+    'clients.web.flows go by the hosted pages, and there is no hostedUi.',
+  ],
+  [
+    '{ "project": "a", "userPool": { "name": "a" }, "clients": { "job": { "flows": ["client_credentials"], "scopes": ["api/read"] } } }',
+    'clients.job asks for tokens of its own, and needs "secret": true.',
+  ],
+  [
+    '{ "project": "a", "userPool": { "name": "a" }, "clients": { "job": { "flows": ["client_credentials", "code"], "secret": true } } }',
+    'clients.job.flows has client_credentials, which stands alone.',
+  ],
   ['{ "project": "a", "__proto__": { "userPool": {} } }', '__proto__ is not known here'],
 ])('a mistake is told with its place: %s', (text, sentence) => {
   expect(() => parseAuthFile(text)).toThrow(sentence);

@@ -47,7 +47,7 @@ export function parseAuthFile(text: string): ProjectConfig {
 }
 
 /** What each member alone does not show to be wrong. */
-function findClashes({ userPool, hostedUi, providers = {} }: ProjectConfig): string[] {
+function findClashes({ userPool, hostedUi, providers = {}, clients = {} }: ProjectConfig): string[] {
   if (userPool === undefined) return [];
   const { signIn = ['username'], aliases = [], mfa, customAttributes = {} } = userPool;
   const clashes: string[] = [];
@@ -62,6 +62,25 @@ function findClashes({ userPool, hostedUi, providers = {} }: ProjectConfig): str
     clashes.push('userPool.customAttributes are named without the prefix custom:.');
   if (Object.keys(providers).length > 0 && hostedUi === undefined)
     clashes.push('providers are ways into the hosted pages, and there is no hostedUi.');
+  return [
+    ...clashes,
+    ...Object.entries(clients).flatMap(([name, client]) => findClientClashes(name, client, hostedUi)),
+  ];
+}
+
+type Client = NonNullable<ProjectConfig['clients']>[string];
+
+function findClientClashes(
+  name: string,
+  { flows = [], secret }: Client,
+  hostedUi: ProjectConfig['hostedUi'],
+): string[] {
+  if (flows.length === 0) return [];
+  if (!flows.includes('client_credentials'))
+    return hostedUi === undefined ? [`clients.${name}.flows go by the hosted pages, and there is no hostedUi.`] : [];
+  const clashes: string[] = [];
+  if (flows.length > 1) clashes.push(`clients.${name}.flows has client_credentials, which stands alone.`);
+  if (!secret) clashes.push(`clients.${name} asks for tokens of its own, and needs "secret": true.`);
   return clashes;
 }
 

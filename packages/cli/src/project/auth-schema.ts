@@ -132,6 +132,8 @@ const userPoolSchema = {
   },
 } as const satisfies JsonSchema;
 
+const oauthFlows = ['code', 'implicit', 'client_credentials'] as const;
+
 const clientSchema = {
   type: 'object',
   properties: {
@@ -156,6 +158,13 @@ const clientSchema = {
     readAttributes: texts,
     writeAttributes: texts,
     hostedUi: { type: 'boolean', description: 'Whether it uses the pages of "hostedUi" (unless said, it does).' },
+    flows: {
+      type: 'array',
+      minItems: 1,
+      description: 'In place of those of "hostedUi". client_credentials stands alone, for a program with a secret.',
+      items: { type: 'string', enum: oauthFlows },
+    },
+    scopes: { ...texts, minItems: 1, description: 'In place of those of "hostedUi".' },
   },
 } as const satisfies JsonSchema;
 
@@ -170,7 +179,7 @@ const hostedUiSchema = {
     },
     callbackUrls: { ...texts, minItems: 1 },
     logoutUrls: texts,
-    flows: { type: 'array', minItems: 1, items: { type: 'string', enum: ['code', 'implicit', 'client_credentials'] } },
+    flows: { type: 'array', minItems: 1, items: { type: 'string', enum: oauthFlows } },
     scopes: { ...texts, minItems: 1 },
     css: { type: 'string', minLength: 1, description: 'A file with the classes of the hosted pages.' },
     logo: { type: 'string', minLength: 1, description: 'A PNG or JPEG file.' },

@@ -18,22 +18,8 @@ export function configOfClients(
   clients: readonly UserPoolClientType[],
   domain: string | undefined,
 ): Pick<AuthConfig, 'clients' | 'hostedUi'> {
-  const own = clients.map((client): [string, Clients[string]] => {
-    const times = timesOf({ ...client }) as Readonly<Record<string, number>>;
-    const { ReadAttributes: readAttributes, WriteAttributes: writeAttributes } = client;
-    const config = {
-      secret: client.ClientSecret !== undefined,
-      authFlows: client.ExplicitAuthFlows ?? [],
-      refreshTokenDays: times['RefreshTokenValidity'] ?? 30,
-      accessTokenMinutes: times['AccessTokenValidity'] ?? 60,
-      idTokenMinutes: times['IdTokenValidity'] ?? 60,
-      ...(readAttributes && { readAttributes }),
-      ...(writeAttributes && { writeAttributes }),
-      hostedUi: client.AllowedOAuthFlowsUserPoolClient === true,
-    };
-    return [client.ClientName ?? '', config as Clients[string]];
-  });
-  const pages = clients.find((client) => client.AllowedOAuthFlowsUserPoolClient);
+  const pages = clients.find(usesPages);
+  const own = clients.map((client) => [client.ClientName ?? '', configOfClient(client, pages)] as const);
   const hostedUi = domain !== undefined &&
     pages !== undefined && {
       domain,
@@ -43,6 +29,34 @@ export function configOfClients(
       scopes: pages.AllowedOAuthScopes ?? [],
     };
   return { clients: Object.fromEntries(own), ...(hostedUi && { hostedUi }) };
+}
+
+/** A program that asks for tokens of its own has no use for them. */
+function usesPages({ AllowedOAuthFlowsUserPoolClient, AllowedOAuthFlows = [] }: UserPoolClientType): boolean {
+  return AllowedOAuthFlowsUserPoolClient === true && !AllowedOAuthFlows.includes('client_credentials');
+}
+
+function configOfClient(client: UserPoolClientType, pages: UserPoolClientType | undefined): Clients[string] {
+  const times = timesOf({ ...client }) as Readonly<Record<string, number>>;
+  const { ReadAttributes: readAttributes, WriteAttributes: writeAttributes } = client;
+  const { AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [] } = client;
+  const config = {
+    secret: client.ClientSecret !== undefined,
+    authFlows: client.ExplicitAuthFlows ?? [],
+    refreshTokenDays: times['RefreshTokenValidity'] ?? 30,
+    accessTokenMinutes: times['AccessTokenValidity'] ?? 60,
+    idTokenMinutes: times['IdTokenValidity'] ?? 60,
+    ...(readAttributes && { readAttributes }),
+    ...(writeAttributes && { writeAttributes }),
+    hostedUi: usesPages(client),
+    ...(client.AllowedOAuthFlowsUserPoolClient && !isSame(flows, pages?.AllowedOAuthFlows) && { flows }),
+    ...(client.AllowedOAuthFlowsUserPoolClient && !isSame(scopes, pages?.AllowedOAuthScopes) && { scopes }),
+  };
+  return config as Clients[string];
+}
+
+function isSame(own: readonly string[], shared: readonly string[] = []): boolean {
+  return own.length === shared.length && own.every((one) => shared.includes(one));
 }
 
 /** Providers, with the secrets of those that the file names already; others are looked for in a variable. */

@@ -1,8 +1,11 @@
 import type { AuthConfig } from '../project/auth-schema.ts';
 import type { Resource } from './resource.ts';
 
+type Clients = NonNullable<AuthConfig['clients']>;
+type Client = Clients[string];
+
 /** The client of a file that names none. */
-const defaultClients: NonNullable<AuthConfig['clients']> = { app: {} };
+const defaultClients: Clients = { app: {} };
 
 /** The names of the clients in the order of the file; the written files name the first. */
 export function clientNames({ clients = defaultClients }: AuthConfig): string[] {
@@ -31,7 +34,7 @@ export function wantedClients(config: AuthConfig): Resource[] {
         ...(client.writeAttributes && { WriteAttributes: client.writeAttributes }),
         PreventUserExistenceErrors: 'ENABLED',
         EnableTokenRevocation: true,
-        ...(client.hostedUi === false ? withoutPages : pagesOf(config)),
+        ...(isProgram(client) ? programOf(client) : pagesOf(config, client)),
       },
     };
   });
@@ -46,15 +49,38 @@ const withoutPages = {
   LogoutURLs: null,
 };
 
-function pagesOf({ hostedUi, providers = {} }: AuthConfig) {
-  if (hostedUi === undefined) return withoutPages;
-  const { callbackUrls, logoutUrls, flows = ['code'], scopes = defaultScopes } = hostedUi;
+/** Whether a client is a program that asks for tokens of its own, and nobody signs in there. */
+export function isProgram({ flows }: Client): boolean {
+  return flows?.length === 1 && flows[0] === 'client_credentials';
+}
+
+function programOf({ scopes }: Client) {
+  return {
+    ...withoutPages,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['client_credentials'],
+    AllowedOAuthScopes: scopes ?? null,
+  };
+}
+
+/** What a client asks the pages for. */
+export function askedOf({ hostedUi }: AuthConfig, client: Client = {}) {
+  return {
+    flows: client.flows ?? hostedUi?.flows ?? (['code'] as const),
+    scopes: client.scopes ?? hostedUi?.scopes ?? defaultScopes,
+  };
+}
+
+function pagesOf(config: AuthConfig, client: Client) {
+  const { hostedUi, providers = {} } = config;
+  if (hostedUi === undefined || client.hostedUi === false) return withoutPages;
+  const { flows, scopes } = askedOf(config, client);
   return {
     AllowedOAuthFlowsUserPoolClient: true,
     SupportedIdentityProviders: ['COGNITO', ...Object.keys(providers)],
     AllowedOAuthFlows: flows,
     AllowedOAuthScopes: scopes,
-    CallbackURLs: callbackUrls,
-    LogoutURLs: logoutUrls,
+    CallbackURLs: hostedUi.callbackUrls,
+    LogoutURLs: hostedUi.logoutUrls,
   };
 }
