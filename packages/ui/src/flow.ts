@@ -169,6 +169,8 @@ export class Flow {
   /** Somebody signed in or out elsewhere: in another tab, or by the app. */
   #hear(isSignedIn: boolean): void {
     const { screen, isBusy } = this.state;
+    // An app may take the screens away as soon as it knows: what waited waits no more.
+    if (isSignedIn && this.#client !== undefined) keepPending(this.#client, initial);
     if (isBusy || this.#offer !== undefined || screen === 'loading' || isSignedIn === ends.includes(screen)) return;
     void this.#arrive({ screen: isSignedIn ? 'signedIn' : 'signIn' });
   }
