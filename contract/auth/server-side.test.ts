@@ -44,6 +44,22 @@ describeAuth('a server that renders pages', (server) => {
     expect(await stranger.fetchAuthSession()).toMatchObject({ isSignedIn: false });
   });
 
+  test('writes cookies that no script sees, where pages leave tokens to the server', async () => {
+    const person = await register(server);
+    const config = configOf(server);
+    const hidden = { httpOnly: true, sameSite: 'lax' } as const;
+    const first = createServerAuth(requestWith(new Map()), config, hidden);
+    await first.signIn(person);
+    expect(first.setCookies.length).toBeGreaterThan(2);
+    for (const cookie of first.setCookies) expect(cookie).toMatch(/; Secure; SameSite=lax; HttpOnly$/);
+    const cookies: Cookies = new Map();
+    take(cookies, first.setCookies);
+    const next = createServerAuth(requestWith(cookies), config, hidden);
+    await next.signOut();
+    take(cookies, next.setCookies);
+    expect([...cookies.keys()].filter((name) => name.endsWith('oken'))).toEqual([]);
+  });
+
   test('renews expired tokens, and writes them into its answer', async () => {
     const { cookies, config } = await visitor(await rotatingClient());
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * HOUR });

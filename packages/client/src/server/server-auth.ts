@@ -2,6 +2,11 @@ import type { AuthConfig } from '../auth-config.ts';
 import { type AuthInstance, createAuth } from '../create-auth.ts';
 import { type CookieOptions, cookieStorage } from '../storage/cookie-storage.ts';
 
+export interface ServerCookieOptions extends CookieOptions {
+  /** Whether no script sees the cookies: for an app whose pages leave tokens to the server. */
+  readonly httpOnly?: boolean;
+}
+
 /** Whoever sent a request, and what has to go into its answer. */
 export interface ServerAuth extends AuthInstance {
   /** What the `Set-Cookie` headers of the answer have to say so far: a refresh and a sign-out change cookies. */
@@ -17,7 +22,7 @@ export interface ServerAuth extends AuthInstance {
 export function createServerAuth(
   request: Pick<Request, 'headers'>,
   config: AuthConfig,
-  options?: CookieOptions,
+  { httpOnly = false, ...options }: ServerCookieOptions = {},
 ): ServerAuth {
   const jar = parseCookies(request.headers.get('cookie') ?? '');
   const written = new Map<string, string>();
@@ -27,7 +32,7 @@ export function createServerAuth(
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s);
       if (value) jar.set(name, value);
       else jar.delete(name);
-      written.set(name, cookie);
+      written.set(name, httpOnly ? `${cookie}; HttpOnly` : cookie);
     },
   });
   // Nobody else sees these cookies until the answer is sent.
