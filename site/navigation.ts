@@ -8,7 +8,7 @@ export interface Group {
 
 /** Where each page stands. A test holds that every page of the documentation stands here once. */
 export const navigation: readonly Group[] = [
-  { title: 'Begin', pages: ['README.md', 'docs/quickstart.md'] },
+  { title: 'Begin', pages: ['README.md', 'docs/quickstart.md', 'docs/examples.md'] },
   { title: 'How to', pages: ['docs/howto/*.md', 'docs/moving-from-amplify.md', 'docs/cli.md', 'docs/testing.md'] },
   {
     title: 'Client library',

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,17 +23,60 @@ export interface Shown {
   readonly clientId: string;
 }
 
-/** A folder of somebody who has installed our packages as they are published. */
-export interface PackedProject {
+/** The programs of a folder, as somebody runs them there. */
+export interface Programs {
   readonly folder: string;
-  /** Saves files, by their paths. */
-  save(files: ReadonlyMap<string, string>): Promise<void>;
   /** Runs a command of a page. Gives what it prints. @throws Error when it fails */
   run(command: string, more?: NodeJS.ProcessEnv): Promise<string>;
   /** Starts a command of a page that goes on, and waits until it shows what is looked for. */
   start(command: string, shows: RegExp, more?: NodeJS.ProcessEnv): Promise<string>;
+  /** Stops what was started. */
+  stop(): Promise<void>;
+}
+
+/** A folder of somebody who has installed our packages as they are published. */
+export interface PackedProject extends Programs {
+  /** Saves files, by their paths. */
+  save(files: ReadonlyMap<string, string>): Promise<void>;
   /** Stops what was started, and removes the folder. */
   close(): Promise<void>;
+}
+
+/** Makes the tarballs of packages, by the names of their folders, as they are published. Gives their paths by the names of the packages. */
+export async function packInto(place: string, names: readonly string[]): Promise<Map<string, string>> {
+  const tarballs = new Map<string, string>();
+  for (const name of names) {
+    const cwd = join(repository, 'packages', name);
+    const { name: published } = JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8')) as { name: string };
+    // Its last line is the file; before it, a build may have something to say.
+    const { stdout } = await run('npm', ['pack', '--pack-destination', place], { cwd, env });
+    tarballs.set(published, join(place, stdout.trim().split('\n').at(-1) ?? ''));
+  }
+  return tarballs;
+}
+
+/** Installs what `package.json` of a folder names, and these. */
+export async function install(folder: string, tarballs: Iterable<string> = []): Promise<void> {
+  await run('npm', ['install', '--prefer-offline', '--no-audit', ...tarballs], { cwd: folder, env });
+}
+
+export function programsIn(folder: string): Programs {
+  const started: ChildProcess[] = [];
+  return {
+    folder,
+    async run(command, more) {
+      const { stdout } = await run('sh', ['-c', command], { cwd: folder, env: { ...env, ...more } });
+      return stdout;
+    },
+    start(command, shows, more) {
+      const child = spawn('sh', ['-c', command], { cwd: folder, env: { ...env, ...more }, detached: true });
+      started.push(child);
+      return waitFor(child, shows);
+    },
+    async stop() {
+      await Promise.all(started.splice(0).map(stop));
+    },
+  };
 }
 
 /**
@@ -45,37 +88,24 @@ export async function packProject(others: readonly string[]): Promise<PackedProj
   const folder = join(place, 'my-app');
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{ "name": "my-app", "version": "1.0.0" }\n');
-  for (const name of ['server', 'client']) {
-    await run('npm', ['pack', '--pack-destination', place], { cwd: join(repository, 'packages', name), env });
-  }
-  const tarballs = (await readdir(place)).filter((name) => name.endsWith('.tgz')).map((name) => join(place, name));
-  await run('npm', ['install', '--prefer-offline', '--no-audit', ...tarballs], { cwd: folder, env });
+  await install(folder, (await packInto(place, ['server', 'client'])).values());
   for (const name of others) {
     const link = join(folder, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(repository, 'node_modules', name), link);
     if (existsSync(join(bin, name))) await symlink(join(bin, name), join(folder, 'node_modules', '.bin', name));
   }
-  const started: ChildProcess[] = [];
+  const programs = programsIn(folder);
   return {
-    folder,
+    ...programs,
     async save(files) {
       for (const [path, text] of files) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), text);
       }
     },
-    async run(command, more) {
-      const { stdout } = await run('sh', ['-c', command], { cwd: folder, env: { ...env, ...more } });
-      return stdout;
-    },
-    start(command, shows, more) {
-      const child = spawn('sh', ['-c', command], { cwd: folder, env: { ...env, ...more }, detached: true });
-      started.push(child);
-      return waitFor(child, shows);
-    },
     async close() {
-      await Promise.all(started.map(stop));
+      await programs.stop();
       await rm(place, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -121,6 +151,17 @@ export function withShown(text: string, { endpoint, userPoolId, clientId }: Show
     .replaceAll('us-east-1_h8Ge4PqZc', userPoolId)
     .replaceAll('3f0r8t1g2q6k5n4m7b9v0c2u1h', clientId)
     .replaceAll('127.0.0.1:9229', new URL(endpoint).host);
+}
+
+/** A port that nobody listens on. */
+export async function findAnyPort(): Promise<number> {
+  const server = createServer();
+  const { port } = await new Promise<AddressInfo>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, 'localhost', () => resolve(server.address() as AddressInfo));
+  });
+  server.close();
+  return port;
 }
 
 /** The first of some ports that nobody listens on. @throws Error when all are taken */
