@@ -20,6 +20,8 @@ export interface Field {
   readonly isOptional?: boolean;
   /** What helps to fill it in: one sentence, or several rules. */
   readonly hints?: readonly string[];
+  /** What can be done about it, on another page. */
+  readonly link?: Link;
 }
 
 /** A button that sends something of its own. */
@@ -117,7 +119,7 @@ function bodyHtml(page: FormPage, token: ForgeryToken, brand: Brand): Html {
     heading,
     html`<h1>${heading}</h1>
 ${text === undefined ? '' : html`<p class="text textDescription-customizable">${text}</p>`}
-${points.length === 0 ? '' : html`<ul class="points">${points.map((point) => html`<li>${point}</li>`)}</ul>`}
+${points.length === 0 ? '' : html`<ul class="points">${points.map((point) => html`<li><bdi>${point}</bdi></li>`)}</ul>`}
 ${who === undefined ? '' : whoHtml(who)}
 ${picture === undefined ? '' : pictureHtml(picture)}
 ${
@@ -199,7 +201,7 @@ function pictureHtml({ svg, label, text }: NonNullable<Form['picture']>): Html {
 
 /** A field with its label above, and below it what is wrong with it and what helps. */
 export function fieldHtml(
-  { name, label, kind, autocomplete, value = '', isOptional = false, hints = [] }: Field,
+  { name, label, kind, autocomplete, value = '', isOptional = false, hints = [], link }: Field,
   { isFirst = false, problem }: { readonly isFirst?: boolean; readonly problem?: string | undefined } = {},
 ): Html {
   const described = [...(problem === undefined ? [] : ['error']), ...(hints.length === 0 ? [] : [`${name}-hints`])];
@@ -209,7 +211,7 @@ export function fieldHtml(
   }${kind === 'email' || kind === 'tel' || kind === 'password' ? html` dir="ltr"` : ''}${isFirst ? html` autofocus` : ''}${
     problem === undefined ? '' : html` aria-invalid="true"`
   }${described.length === 0 ? '' : html` aria-describedby="${described.join(' ')}"`}>
-${problem === undefined ? '' : html`<p class="problem errorMessage-customizable" role="alert" id="error">${problem}</p>`}${hintsHtml(name, hints)}
+${problem === undefined ? '' : html`<p class="problem errorMessage-customizable" role="alert" id="error">${problem}</p>`}${hintsHtml(name, hints)}${link === undefined ? '' : html`<p class="hints"><a href="${link.href}" aria-describedby="${name}-hints">${link.label}</a></p>`}
 `;
 }
 

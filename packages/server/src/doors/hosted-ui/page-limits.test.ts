@@ -132,6 +132,12 @@ describeOnBothEngines('the pages', (bench) => {
       const { browser, page } = await signedIn();
       await flood(category, () => press(browser, page, account(path), fields));
     });
+
+    test('UserUpdate: /account/prove, where it asks', async () => {
+      const { browser, page } = await signedIn();
+      bench.context.clock.advance(11 * 60_000);
+      await flood('UserUpdate', () => press(browser, page, account('/account/prove'), { code: '123456' }));
+    });
   });
 
   describe('refuse, with 429, who goes on at one account', () => {

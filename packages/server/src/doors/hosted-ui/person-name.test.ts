@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { saveClient } from '#domain/tenant/clients/client-store.ts';
+import { loadClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
+import { extensionsOf } from '../../../test/api.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
 import { shown, TestBrowser } from '../../../test/browser.ts';
 import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
+import { postForm } from '../../../test/post-form.ts';
 import { hostedUiRoutes } from './routes.ts';
 
 const origin = 'http://localhost:9229';
@@ -24,8 +26,17 @@ describeOnBothEngines('what the pages call a person', (bench) => {
       allowedOAuthScopes: ['openid'],
       callbackURLs: [callback],
     });
-    const settings = { ...made.client.settings, oauthExtensions: { isThirdParty: true } };
-    await saveClient(bench.context, made.client, { settings });
+    const extend = extensionsOf(bench.context);
+    const ids = { UserPoolId: made.pool.id, ClientId: made.client.id };
+    await extend('SetUserPoolOAuthExtensions', { UserPoolId: made.pool.id, DeviceGrant: true });
+    await extend('SetUserPoolClientOAuthExtensions', { ...ids, DeviceGrant: true });
+    const device = await postForm(routes(), `${origin}/oauth2/device_authorization`, { client_id: made.client.id });
+    const client = await loadClient(bench.context, made.client.id);
+    const settings = {
+      ...client.settings,
+      oauthExtensions: { ...client.settings.oauthExtensions, isThirdParty: true },
+    };
+    await saveClient(bench.context, client, { settings });
     const name = {
       email: `ann${people++}@example.com`,
       phone_number: `+1555555${String(1000 + people++)}`,
@@ -50,5 +61,12 @@ describeOnBothEngines('what the pages call a person', (bench) => {
     expect([consent.url.pathname, consent.text.includes(said)]).toEqual(['/consent', true]);
     const signOut = shown(await browser.open(`/logout?${new URLSearchParams({ user_pool_id: made.pool.id })}`));
     expect([signOut.url.pathname, signOut.text.includes(said)]).toEqual(['/logout', true]);
+    const { user_code } = device.body as { user_code: string };
+    const asked = shown(await browser.send(shown(await browser.open('/device')), { user_code }));
+    const atDevice =
+      asked.fields['username'] === undefined
+        ? asked
+        : shown(await browser.send(asked, { username: name, password: PASSWORD }));
+    expect([atDevice.url.pathname, atDevice.text.includes(said)]).toEqual(['/device', true]);
   });
 });

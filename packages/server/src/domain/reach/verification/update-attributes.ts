@@ -25,6 +25,7 @@ import {
 import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
+import { tellOfAddress } from './tell-of-address.ts';
 
 /** Who changes whose attributes. */
 export interface AttributeChange {
@@ -40,7 +41,7 @@ export interface AttributeChange {
 /**
  * Changes attributes for the user or for an administrator, and sends a code to every new address that the pool verifies
  * by itself. Where the pool wants it verified first, the old address stays until VerifyUserAttribute. An address that an
- * administrator marks as verified is taken from another user of a pool with aliases.
+ * administrator marks as verified is taken from another user of a pool with aliases. A proved address that a user replaces is told.
  * @throws Fault InvalidParameterException, NotAuthorizedException, AliasExistsException, TooManyRequestsException where a
  * message is one too many (nothing is changed then), those of one that cannot be delivered (the change has taken place)
  */
@@ -56,7 +57,9 @@ export async function updateAttributes(
   // However often the change is tried, one message per address is prepared.
   const known = new Map<string, PreparedMessage>();
   let messages: PreparedMessage[] = [];
-  await changeUser(context, pool, user, async (before) => {
+  let replaced = user;
+  const saved = await changeUser(context, pool, user, async (before) => {
+    replaced = before;
     const { attributes, unproven } = plan(before);
     if (writer !== 'administrator') await checkChosenPreferred(context, pool, attributes, before.attributes);
     messages = [];
@@ -76,6 +79,7 @@ export async function updateAttributes(
     const takesAliases = vouched.length > 0 ? alongside : undefined;
     return { after, writes: [...writes, ...(await alongside(before, after))], takesAliases };
   });
+  if (writer !== 'administrator') await tellOfAddress(context, pool, { before: replaced, after: saved }, caller);
   await deliverAll(messages);
   return messages.map(({ details }) => details);
 }
@@ -102,18 +106,22 @@ async function prepareProof(
 }
 
 /**
- * Takes attributes away.
+ * Takes attributes away. A proved address that a user takes away is told.
  * @throws Fault InvalidParameterException, NotAuthorizedException
  */
 export async function deleteAttributes(
   context: Context,
   { pool, user, writer, held, alongside }: AttributeChange,
   names: readonly string[],
+  caller: Caller,
 ): Promise<void> {
-  await changeUser(context, pool, user, async (before) => {
+  let replaced = user;
+  const saved = await changeUser(context, pool, user, async (before) => {
+    replaced = before;
     const after = { ...before, attributes: remainingAttributes(pool, before.attributes, names, writer) };
     return { after, writes: [...held, ...endedCodes(before, after), ...(await alongside(before, after))] };
   });
+  if (writer !== 'administrator') await tellOfAddress(context, pool, { before: replaced, after: saved }, caller);
 }
 
 /** An address that changes here and now takes the place of one that still waited to be proved. */

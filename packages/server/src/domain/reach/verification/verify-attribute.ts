@@ -13,6 +13,7 @@ import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
+import { tellOfAddress } from './tell-of-address.ts';
 import { isVerifiedFirst } from './update-attributes.ts';
 
 /**
@@ -39,7 +40,7 @@ export async function requestAttributeCode(
 }
 
 /**
- * Marks an address as the user's own with the code that was sent to it. `held` refuse when the sign-in has ended meanwhile.
+ * Marks an address as the user's own with the code that was sent to it; one that it replaces is told. `held` refuse when the sign-in has ended meanwhile.
  * @throws Fault InvalidParameterException, CodeMismatchException, ExpiredCodeException, AliasExistsException,
  * LimitExceededException
  */
@@ -47,18 +48,21 @@ export async function verifyAttribute(
   context: Context,
   { pool, user, held }: { pool: Pool; user: User; held: readonly Write[] },
   { name, code }: { name: string; code: string },
-  caller: Pick<Caller, 'address'>,
+  caller: Caller,
 ): Promise<void> {
   const attribute = parseAttribute(name);
   await spendQuota(context, { poolId: pool.id, who: user.sub }, 'verify-attribute');
   const subject = { poolId: pool.id, sub: user.sub, purpose: `verify:${attribute}` } as const;
   const { target, writes } = await proveCode(context, subject, code, caller);
   const { value } = parseTarget(target);
-  await changeUser(context, pool, user, (before) => {
+  let replaced = user;
+  const saved = await changeUser(context, pool, user, (before) => {
+    replaced = before;
     // A code that went to an address which is no longer the user's, or never became it, proves nothing.
     if (value !== before.attributes[attribute] && !isVerifiedFirst(pool, attribute)) throw codeExpired();
     return { after: provedInside(before, attribute, value, context.clock.now()), writes: [...held, ...writes] };
   });
+  await tellOfAddress(context, pool, { before: replaced, after: saved }, caller);
 }
 
 function parseAttribute(name: string): VerifiedAttribute {

@@ -192,6 +192,11 @@ describeOnBothEngines('the pages about an account', (bench) => {
     expect(verify.url.pathname).toBe('/account/verify-email');
     expect((await userOf(name)).attributes).toMatchObject({ email_verified: 'false' });
     expect(verify.text).not.toContain('or none was sent');
+    // The way there stands at the field.
+    const profile = shown(await browser.open(verify.url.href.replace('verify-email', 'profile')));
+    expect(profile.text).toMatch(
+      /id="attribute.email-hints">[^<]* is not verified yet\.<\/p><p class="hints"><a href="\/account\/verify-email[^"]*" aria-describedby="attribute.email-hints">Verify it<\/a><\/p>\n/,
+    );
     const phone = shown(await press(browser, verify, '/account/verify-phone', { code: '000000' }));
     expect([phone.status, phone.text.includes('or none was sent')]).toEqual([400, true]);
     const wrong = shown(await press(browser, verify, '/account/verify-email', { code: '000000' }));

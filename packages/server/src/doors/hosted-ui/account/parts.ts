@@ -127,10 +127,14 @@ export function itemsHtml(
   none: string,
   { isInSection = false }: { readonly isInSection?: boolean } = {},
 ): Html {
-  const headingOf = ({ title }: Item) => (isInSection ? html`<h3>${title}</h3>` : html`<h2>${title}</h2>`);
+  const headingOf = ({ title }: Item) =>
+    isInSection ? html`<h3><bdi>${title}</bdi></h3>` : html`<h2><bdi>${title}</bdi></h2>`;
   if (items.length === 0) return sentence(none);
   return html`<ul class="items">${items.map(
-    (item) => html`<li><div>${headingOf(item)}${item.notes.map(sentence)}</div>
+    (item) => html`<li><div>${headingOf(item)}${item.notes.map(
+      (note) => html`<p><bdi>${note}</bdi></p>
+`,
+    )}</div>
 ${item.deeds.length === 0 ? '' : html`<div class="deeds">${item.deeds.map((deed) => deedHtml(visit, { about: item.title, kind: 'quiet', ...deed }))}</div>`}</li>
 `,
   )}</ul>`;

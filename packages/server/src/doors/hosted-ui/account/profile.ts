@@ -14,10 +14,11 @@ import { type HttpResponse, senderOf } from '#http/message.ts';
 import type { Html } from '#http/page.ts';
 import type { Route } from '#http/router.ts';
 import { attributeField } from '../account-fields.ts';
+import type { Field } from '../form-page.ts';
 import { isFresh } from '../own-page.ts';
 import type { Told } from '../trouble.ts';
 import { type AccountVisit, accountRoutes, NotFresh, type Outcome, pageAddress } from './account-page.ts';
-import { accountResponse, deedHtml, section, sentence } from './parts.ts';
+import { accountResponse, deedHtml, section } from './parts.ts';
 import { type VerifiedKind, verifyPaths } from './verify.ts';
 
 const path = '/account/profile';
@@ -41,13 +42,7 @@ function show(visit: AccountVisit, told?: Told): Promise<HttpResponse> {
   const { writable, fixed } = split(self);
   const fields = orderAttributes(writable).map((name) => {
     const field = attributeField(texts, name, prefix + name, self.user.attributes[name]);
-    const [hint] = verifiedKinds.filter((kind) => kind === name && isVerified(self.user, kind));
-    const address = hint && self.user.attributes[hint];
-    return {
-      ...field,
-      isOptional: true,
-      ...(address !== undefined && { hints: [fill(texts.account.verified, { address })] }),
-    };
+    return { ...field, isOptional: true, ...proofOf(visit, name) };
   });
   const parts = [
     ...(writable.length === 0 ? [] : [deedHtml(visit, { path, fields, button: texts.account.save })]),
@@ -78,18 +73,25 @@ function fixedHtml(texts: Texts, { user }: SelfService, names: readonly string[]
   return html`<dl>${names.map((name) => html`<dt>${attributeLabel(texts, name)}</dt><dd>${user.attributes[name]}</dd>`)}</dl>`;
 }
 
-/** Whether the person's addresses are proved, where no field of theirs says so, and the way to prove one. */
-function addresses(visit: AccountVisit, writable: readonly string[]): Html[] {
+/** Whether an address of the person is proved, and the way to prove it; nothing for what is no address. */
+function proofOf(visit: AccountVisit, name: string): Pick<Field, 'hints' | 'link'> {
   const { self, spoken } = visit;
   const { account: texts } = spoken.texts;
-  const kinds = verifiedKinds.filter((kind) => canRead(self.client, kind));
+  const kind = verifiedKinds.find((one) => one === name);
+  const address = kind && self.user.attributes[kind];
+  if (kind === undefined || !address) return {};
+  if (isVerified(self.user, kind)) return { hints: [fill(texts.verified, { address })] };
+  const link = { href: pageAddress(visit, verifyPaths[kind]), label: texts.verify };
+  return { hints: [fill(texts.unverified, { address })], link };
+}
+
+/** The same of addresses that have no field. */
+function addresses(visit: AccountVisit, writable: readonly string[]): Html[] {
+  const kinds = verifiedKinds.filter((kind) => canRead(visit.self.client, kind) && !writable.includes(kind));
   return kinds.flatMap((kind) => {
-    const value = self.user.attributes[kind];
-    if (value === undefined) return [];
-    if (isVerified(self.user, kind))
-      return writable.includes(kind) ? [] : [sentence(fill(texts.verified, { address: value }))];
-    const link = html`<a href="${pageAddress(visit, verifyPaths[kind])}">${texts.verify}</a>`;
-    return [html`<p>${fill(texts.unverified, { address: value })} ${link}</p>`];
+    const { hints = [], link } = proofOf(visit, kind);
+    const way = link && html` <a href="${link.href}">${link.label}</a>`;
+    return hints.map((hint) => html`<p>${hint}${way}</p>`);
   });
 }
 

@@ -152,7 +152,9 @@ describe('addresses', () => {
     const ann = await person(emailPool);
     const answer = await update(ann, { email: 'new@home.org' });
     expect(answer).toEqual({ CodeDeliveryDetailsList: [delivered('n***@h***')] });
-    expect(context.sent).toMatchObject([{ recipient: 'new@home.org', purpose: 'update-attribute' }]);
+    expect(context.sent.filter(({ code }) => code)).toMatchObject([
+      { recipient: 'new@home.org', purpose: 'update-attribute' },
+    ]);
     expect(await attributesOf(ann)).toEqual({ email: 'new@home.org', email_verified: 'false' });
     await expect(verify(ann, wrong(lastCode()))).rejects.toMatchObject({
       code: 'CodeMismatchException',
