@@ -72,6 +72,11 @@ export interface RunningServer {
   readonly seed?: FoundSeed;
   /** In development, a link that opens the console once. */
   readonly consoleLink?: string;
+  /**
+   * Reads the secret keys again where they stand in a file, and seals the keys of the installation under the first. Fails never: the
+   * log says what came of it.
+   */
+  rotateSecretKey(): Promise<void>;
   /** Lets requests under way end, then closes the database. */
   close(): Promise<void>;
 }
@@ -141,10 +146,20 @@ export async function startServer(
     };
     const consoleLink =
       config.mode === 'dev' ? `${address.publicUrl}/console/#link=${await createConsoleLink(context)}` : undefined;
-    return { ...endpoints, ...(seeded && { seed: seeded }), ...(consoleLink && { consoleLink }), close };
+    const rotateSecretKey = () => tellRotated(storage, log);
+    const told = { ...(seeded && { seed: seeded }), ...(consoleLink && { consoleLink }) };
+    return { ...endpoints, ...told, rotateSecretKey, close };
   } catch (error) {
     await closeAll(closers);
     throw error;
+  }
+}
+
+async function tellRotated({ rotateSecretKey }: Storage, log: Log): Promise<void> {
+  try {
+    log.info({ ...(await rotateSecretKey()) }, 'the keys of the installation are sealed under the first secret key');
+  } catch (error) {
+    log.error({ error: String(error) }, 'the secret keys were not read again: those of before stay');
   }
 }
 
@@ -180,14 +195,14 @@ interface Parts {
 
 function createContext(
   config: Config,
-  { db, secrets }: Storage,
+  { db, secrets, openOutsideKey }: Storage,
   address: { readonly publicUrl: string },
   { log, clock, power, functions, metrics, closers }: Parts,
 ): Context {
   const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
   const allowed = config.outboundNetworks ?? noNetworks;
   const documents = createDocuments({ allowed });
-  const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock }, poolId, known), {
+  const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock, openOutsideKey }, poolId, known), {
     clock,
     maxPools: maxKeptPools,
     isAway: (error) => error instanceof DatabaseUnavailable,

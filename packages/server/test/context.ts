@@ -10,6 +10,7 @@ import { type Functions, noFunctions } from '#domain/functions.ts';
 import { createLocal } from '#domain/local.ts';
 import { noOutsideProviders, type OutsideProviders } from '#domain/outside-providers.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
+import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import type { TokenService } from '#domain/token-service.ts';
 import { silentLog } from '#lib/log.ts';
@@ -55,7 +56,10 @@ export async function createTestContext(
       now += milliseconds;
     },
   };
-  const secrets = await openSecretBox({ db, clock }, options.secretKeys ?? parseSecretKeys(createSecretKeyText()));
+  const secrets = await openSecretBox(
+    { db, clock },
+    new SecretKeyring(options.secretKeys ?? parseSecretKeys(createSecretKeyText())),
+  );
   const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock }, poolId, known), {
     clock,
     maxPools: 100,

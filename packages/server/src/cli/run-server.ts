@@ -26,6 +26,7 @@ export async function runServer(
   if (mode === 'start' && config.functionsDir !== undefined && isStartShown()) log.warn({}, startShown);
   const server = await startServer(config, log);
   const stop = stopOnSignal(server);
+  if (mode === 'start') rereadOnSignal(server);
   // Since the process began: what loading the program took is waited for too.
   const readyMs = Math.round(performance.now());
   if (flags.json) process.stdout.write(`${JSON.stringify(readyLine(config, server))}\n`);
@@ -71,6 +72,11 @@ function runBeside(command: readonly string[], told: Record<string, string>, sto
     printFailure(error);
     stop(1);
   });
+}
+
+/** What operators send when a file that was named has another content; to a server of development a terminal that is closed sends it. */
+function rereadOnSignal(server: RunningServer): void {
+  process.on('SIGHUP', () => void server.rotateSecretKey());
 }
 
 function stopOnSignal(server: RunningServer): Stop {

@@ -7,11 +7,13 @@ import {
   type SigningKeyState,
   usualOverlapSeconds,
 } from '#domain/tenant/pools/rotate-signing-keys.ts';
+import type { OutsideSigningKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Storage } from '#work/open-storage.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 type PoolFlags = StorageFlags & { readonly pool: string };
+type RotateFlags = PoolFlags & { readonly after: number; readonly idKey?: string; readonly accessKey?: string };
 
 /** `cenote signing-key rotate|list|revoke`: the keys with which a pool signs tokens. */
 export function addSigningKeyCommand(program: Command): void {
@@ -26,13 +28,17 @@ export function addSigningKeyCommand(program: Command): void {
       parseSeconds,
       usualOverlapSeconds,
     )
+    .option('--id-key <address>', 'sign ID tokens with a key that lies elsewhere: awskms://… or transit://…')
+    .option('--access-key <address>', 'the same for access tokens')
     .addHelpText(
       'after',
       '\nThe older keys are published until the last token under them has expired, and end then by themselves.\n\nExamples:\n  cenote signing-key rotate --pool us-east-1_h8Ge4PqZc\n  cenote signing-key rotate --pool us-east-1_h8Ge4PqZc --after 0    # whoever keeps a key set too long refuses the new tokens',
     )
-    .action((flags: PoolFlags & { after: number }) =>
+    .action((flags: RotateFlags) =>
       inStorage(flags, (storage) =>
-        act(flags, storage, (context, pool) => rotateSigningKeys(context, pool, flags.after)),
+        act(flags, storage, (context, pool) =>
+          rotateSigningKeys(context, pool, flags.after, outsideOf(storage, flags)),
+        ),
       ),
     );
   withPool(signingKey.command('list'))
@@ -43,6 +49,13 @@ export function addSigningKeyCommand(program: Command): void {
     .action((keyId: string, flags: PoolFlags) =>
       inStorage(flags, (storage) => act(flags, storage, (context, pool) => revokeSigningKey(context, pool, keyId))),
     );
+}
+
+function outsideOf({ openOutsideKey }: Storage, { idKey, accessKey }: RotateFlags): OutsideSigningKeys {
+  return {
+    ...(openOutsideKey && idKey !== undefined && { id: openOutsideKey(idKey) }),
+    ...(openOutsideKey && accessKey !== undefined && { access: openOutsideKey(accessKey) }),
+  };
 }
 
 function withPool(command: Command): Command {

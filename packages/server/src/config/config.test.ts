@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +40,7 @@ describe('parseConfig', () => {
       functionsDir: resolve('functions'),
       outboundNetworks: expect.objectContaining({}),
       logDelivery: { url: `file://${resolve('.cenote/logs')}` },
+      openOutsideKey: expect.any(Function),
     });
   });
 
@@ -363,6 +364,29 @@ describe('parseConfig', () => {
 });
 
 describe('parseStorageConfig', () => {
+  it('takes keys that lie elsewhere among the secret keys, and says what is wrong with one', () => {
+    const env = { CENOTE_SECRET_KEY: `awskms://eu-central-1/alias/cenote,${key}` };
+    expect(parseStorageConfig({}, env).secretKeys).toMatchObject([
+      { name: 'awskms://eu-central-1/alias/cenote' },
+      { key: expect.any(Uint8Array) },
+    ]);
+    const wrong = { CENOTE_SECRET_KEY: 'transit://vault.example.com/cenote' };
+    expect(() => parseStorageConfig({}, wrong)).toThrow(/^CENOTE_SECRET_KEY cannot be used.*no mount.*Write/);
+  });
+
+  it('reads the file of the secret keys again, and not what was in it before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cenote-config-'));
+    const file = join(folder, 'key');
+    writeFileSync(file, key);
+    const { rereadSecretKeys } = parseStorageConfig({}, { CENOTE_SECRET_KEY_FILE: file });
+    writeFileSync(file, `${createSecretKeyText()}\n${key}\n`);
+    expect(await rereadSecretKeys?.()).toHaveLength(2);
+    writeFileSync(file, 'x');
+    await expect(rereadSecretKeys?.()).rejects.toThrow(/Secret key 1/);
+    rmSync(folder, { recursive: true });
+    expect(parseStorageConfig({}, { CENOTE_SECRET_KEY: key }).rereadSecretKeys).toBeUndefined();
+  });
+
   it('reads where the data is, and nothing else', () => {
     expect(parseStorageConfig({ dataDir: 'data' }, { CENOTE_HOST: '0.0.0.0', CENOTE_SECRET_KEY: key })).toMatchObject({
       dataDir: resolve('data'),

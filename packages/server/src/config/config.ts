@@ -91,7 +91,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   const outbound = setting('outboundNetworks', 'CENOTE_OUTBOUND_NETWORKS', mode === 'dev' ? '127.0.0.0/8,::1' : '');
   const outboundNetworks = readNetworks('--outbound-networks', outbound, problems);
   const logLevel = setting(undefined, 'CENOTE_LOG_LEVEL', mode === 'dev' ? 'warn' : 'info');
-  const storage = readStorage(setting, problems);
+  const storage = readStorage(setting, env, problems);
   const logDelivery = readLogDelivery(
     mode,
     {

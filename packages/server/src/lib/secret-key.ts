@@ -30,10 +30,15 @@ export function createSecretKeyText(): string {
  * @throws Error that says which key is wrong and how to make a right one, without showing it.
  */
 export function parseSecretKeys(text: string): SecretKey[] {
+  return splitSecretKeys(text).map(parseSecretKey);
+}
+
+/** The keys as they are written, in their order. @throws Error where there is none */
+export function splitSecretKeys(text: string): string[] {
   const entries = text.split(/[,\r\n]+/).map((entry) => entry.trim());
   const written = entries.filter((entry) => entry !== '');
   if (written.length === 0) throw new Error(`There is no secret key. ${mend}`);
-  return written.map(parseSecretKey);
+  return written;
 }
 
 const mend = 'A secret key is 32 random bytes in base64 or hexadecimal; make one with: openssl rand -base64 32';
@@ -41,7 +46,8 @@ const mend = 'A secret key is 32 random bytes in base64 or hexadecimal; make one
 // 32 bytes in base64 end with a sign that hexadecimal has not.
 const hexPattern = /^([0-9a-fA-F]{2})+$/;
 
-function parseSecretKey(entry: string, index: number): SecretKey {
+/** One of several; `index` counts from 0. @throws Error as `parseSecretKeys` */
+export function parseSecretKey(entry: string, index: number): SecretKey {
   const key = hexPattern.test(entry) ? Buffer.from(entry, 'hex') : parseBase64(entry);
   if (key === undefined) throw new Error(`Secret key ${index + 1} is neither base64 nor hexadecimal. ${mend}`);
   if (key.length !== keyBytes) throw new Error(`Secret key ${index + 1} has ${key.length} bytes. ${mend}`);

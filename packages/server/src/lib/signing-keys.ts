@@ -53,9 +53,14 @@ export interface StoredSigningKey {
   readonly privateKeyDer: Uint8Array;
 }
 
-/** Makes an RSA-2048 key away from the event loop. `keyId` is 44 characters of base64, as AWS has it. */
+/** An id for a key: 44 characters of base64, as AWS has it. */
+export function newKeyId(): string {
+  return randomBytes(32).toString('base64');
+}
+
+/** Makes an RSA-2048 key away from the event loop. */
 export async function generateSigningKey(): Promise<StoredSigningKey & { readonly publicJwk: PublicJwk }> {
-  const keyId = randomBytes(32).toString('base64');
+  const keyId = newKeyId();
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
     keyId,

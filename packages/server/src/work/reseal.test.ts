@@ -8,6 +8,7 @@ import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { addDataKey } from '#domain/tenant/installation/data-key.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { countSealedRows, findResealPass, reseal, type Worker } from '#domain/tenant/installation/reseal.ts';
+import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
 import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { dataKeyNumberOf, isUnbound } from '#lib/secret-box.ts';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
@@ -79,7 +80,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
     return (await context.db.all(query, {})).map(({ number }) => number);
   };
   const run = (worker = workerOf('one')) => reseal(context, sealedColumns, worker);
-  const add = () => addDataKey(context.db, secretKeys);
+  const add = () => addDataKey(context.db, new SecretKeyring(secretKeys));
 
   test('finds nothing to do under one data key', async () => {
     expect(await run()).toBeUndefined();
@@ -107,13 +108,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
     await context.secrets.refresh();
     expect(await context.secrets.open('session', session, [])).toBeUndefined();
     expect(await openAll()).toEqual(before);
-    expect(await openAll({ secrets: await openSecretBox(context, secretKeys) })).toEqual(before);
+    expect(await openAll({ secrets: await openSecretBox(context, new SecretKeyring(secretKeys)) })).toEqual(before);
   });
 
   test('binds everything of an installation from before data keys had numbers, and takes nothing unbound after that', async () => {
     const before = await openAll();
     await makeInstallationOld(context, secretKeys, sealedColumns);
-    context = { ...context, secrets: await openSecretBox(context, secretKeys) };
+    context = { ...context, secrets: await openSecretBox(context, new SecretKeyring(secretKeys)) };
     const [unbound] = await readAll();
     expect(unbound && isUnbound(unbound.sealed)).toBe(true);
     await run();
@@ -242,7 +243,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
   });
 
   test('lets a process open what was sealed under a key that it does not know yet', async () => {
-    const other = await openSecretBox(context, secretKeys);
+    const other = await openSecretBox(context, new SecretKeyring(secretKeys));
     await other.seal('p', Buffer.of(1), []);
     await add();
     await run();

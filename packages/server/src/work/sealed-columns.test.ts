@@ -4,6 +4,7 @@ import { openPostgres } from '#database/postgres.ts';
 import { openSqlite } from '#database/sqlite.ts';
 import { openIn, type SealedColumn } from '#domain/sealed-column.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
+import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
 import { isUnbound } from '#lib/secret-box.ts';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
 import { createTestContext, type TestContext } from '../../test/context.ts';
@@ -92,7 +93,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('what lies sealed on %s', (engi
     const before = await read();
     const digest = context.secrets.digest('test', 'ann');
     await makeInstallationOld(context, secretKeys, sealedColumns);
-    context = { ...context, secrets: await openSecretBox(context, secretKeys) };
+    context = { ...context, secrets: await openSecretBox(context, new SecretKeyring(secretKeys)) };
     expect(await read()).toEqual(before.map((value) => ({ ...value, isUnbound: true })));
     expect(context.secrets.digest('test', 'ann')).toEqual(digest);
     const [one, other] = await sealedRows(context.db, sealedColumns[0] as SealedColumn);

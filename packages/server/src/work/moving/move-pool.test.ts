@@ -7,6 +7,7 @@ import { migrate } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
 import { openIn, sealIn } from '#domain/sealed-column.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
+import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
 import { systemClock } from '#lib/clock.ts';
 import { readLines } from '#lib/lines.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
@@ -45,7 +46,10 @@ async function install(engine: Engine, names = everyName): Promise<Installation>
   const db = await openDatabase(place);
   closers.push(() => db.close());
   await migrate(db, namedMigrations(names));
-  const secrets = await openSecretBox({ db, clock: systemClock }, parseSecretKeys(createSecretKeyText()));
+  const secrets = await openSecretBox(
+    { db, clock: systemClock },
+    new SecretKeyring(parseSecretKeys(createSecretKeyText())),
+  );
   return { place, db, secrets };
 }
 

@@ -7,6 +7,7 @@ import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
 import { migrations } from '#schema/migrations/index.ts';
 import { freshPostgres } from '../../../../test/postgres.ts';
 import { hasKeys, openSecretBox } from './open-secret-box.ts';
+import { SecretKeyring } from './secret-keyring.ts';
 
 const first = createSecretKeyText();
 const second = createSecretKeyText();
@@ -26,7 +27,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('openSecretBox on %s', (engine)
     for (const close of closers) await close();
   });
 
-  const open = (text: string) => openSecretBox({ db, clock: { now: () => now } }, parseSecretKeys(text));
+  const open = (text: string) =>
+    openSecretBox({ db, clock: { now: () => now } }, new SecretKeyring(parseSecretKeys(text)));
   const count = statement<Record<never, never>, { keys: number }>(
     'test-keys',
     'select count(*) as keys from data_keys',

@@ -1,9 +1,9 @@
 import { type Database, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { createSecretBox, type DataKey, type SecretBox } from '#lib/secret-box.ts';
-import { type SecretKey, wrapKey } from '#lib/secret-key.ts';
 import { insertKey, newKeyBytes, openDataKey, openDataKeyAnew, unwrap } from './data-key.ts';
 import { deleteValue, insertValue, replaceValue, selectDataKeys, selectValue } from './key-store.ts';
+import type { SecretKeyring } from './secret-keyring.ts';
 
 const digestKeyId = 'digest-key';
 /** An installation of before had one key, which did everything. It makes the digests still, and opens what it sealed. */
@@ -23,43 +23,74 @@ export async function hasKeys(db: Database): Promise<boolean> {
  */
 export async function openSecretBox(
   { db, clock }: Pick<Context, 'db' | 'clock'>,
-  secretKeys: readonly SecretKey[],
+  secretKeys: SecretKeyring,
 ): Promise<SecretBox> {
-  const digestKey = await loadDigestKey(db, secretKeys);
-  let opened: DataKey[] = [];
-  for (const row of await db.all(selectDataKeys, {})) opened.push(await openDataKeyAnew(db, secretKeys, row));
+  const { key: digestKey } = await loadDigestKey(db, secretKeys);
+  let opened: readonly DataKey[] = await openDataKeysAnew(db, secretKeys);
   const loadDataKeys = async () => {
     const rows = await db.all(selectDataKeys, {});
     // A key that is open stays so, whatever secret key others have sealed it under meanwhile.
-    opened = rows.map((row) => opened.find(({ number }) => number === row.number) ?? openDataKey(secretKeys, row));
+    const known = opened;
+    opened = await Promise.all(
+      rows.map((row) => known.find(({ number }) => number === row.number) ?? openDataKey(secretKeys, row)),
+    );
     return opened;
   };
   return createSecretBox({ digestKey, loadDataKeys }, clock);
 }
 
-async function loadDigestKey(db: Database, secretKeys: readonly SecretKey[]): Promise<Uint8Array> {
+/** How many keys of the installation there are, and how many of them were sealed anew. */
+export interface SealedKeys {
+  readonly keys: number;
+  readonly sealedAnew: number;
+}
+
+/**
+ * Seals the keys of the installation anew under the first of the secret keys, where they are not: all of them are under it then. An
+ * installation that has none yet gets them.
+ * @throws Error with the mend when none of the secret keys opens one
+ */
+export async function sealKeysAnew(db: Database, secretKeys: SecretKeyring): Promise<SealedKeys> {
+  const digest = await loadDigestKey(db, secretKeys);
+  const all = [digest, ...(await openDataKeysAnew(db, secretKeys))];
+  return { keys: all.length, sealedAnew: all.filter(({ isSealedAnew }) => isSealedAnew).length };
+}
+
+async function openDataKeysAnew(db: Database, secretKeys: SecretKeyring) {
+  const opened: Awaited<ReturnType<typeof openDataKeyAnew>>[] = [];
+  for (const row of await db.all(selectDataKeys, {})) opened.push(await openDataKeyAnew(db, secretKeys, row));
+  return opened;
+}
+
+async function loadDigestKey(
+  db: Database,
+  secretKeys: SecretKeyring,
+): Promise<{ readonly key: Uint8Array; readonly isSealedAnew: boolean }> {
   const stored = await db.first(selectValue, { id: digestKeyId });
   if (stored !== undefined) {
-    const { key, isCurrent } = unwrap(secretKeys, digestKeyId, stored.value);
+    const { key, isCurrent } = await unwrap(secretKeys, digestKeyId, stored.value);
     if (!isCurrent) {
-      const value = wrapKey(secretKeys, digestKeyId, key);
+      const value = await secretKeys.wrap(digestKeyId, key);
       await db.transaction([write(replaceValue, { id: digestKeyId, value, seen: stored.value })]);
     }
-    return key;
+    return { key, isSealedAnew: !isCurrent };
   }
   const only = await db.first(selectValue, { id: onlyKeyId });
-  const digestKey = only === undefined ? newKeyBytes() : unwrap(secretKeys, onlyKeyId, only.value).key;
+  const digestKey = only === undefined ? newKeyBytes() : (await unwrap(secretKeys, onlyKeyId, only.value)).key;
   const now = await db.now();
   const outcome = await db.transaction([
-    write(insertValue, { id: digestKeyId, value: wrapKey(secretKeys, digestKeyId, digestKey) }),
-    ...(only === undefined ? [] : keepOnlyKey(secretKeys, digestKey, now)),
-    insertKey(secretKeys, { number: 1, key: newKeyBytes() }, now),
+    write(insertValue, { id: digestKeyId, value: await secretKeys.wrap(digestKeyId, digestKey) }),
+    ...(only === undefined ? [] : await keepOnlyKey(secretKeys, digestKey, now)),
+    await insertKey(secretKeys, { number: 1, key: newKeyBytes() }, now),
   ]);
   // Another process that started at the same time was first: its keys are the ones.
-  return outcome.committed ? digestKey : loadDigestKey(db, secretKeys);
+  return outcome.committed ? { key: digestKey, isSealedAnew: false } : loadDigestKey(db, secretKeys);
 }
 
 /** What the key of an installation of before has sealed opens until all of it is sealed anew. */
-function keepOnlyKey(secretKeys: readonly SecretKey[], key: Uint8Array, now: number): Write[] {
-  return [insertKey(secretKeys, { number: 0, key }, now), write(deleteValue, { id: onlyKeyId }, { expect: 'one' })];
+async function keepOnlyKey(secretKeys: SecretKeyring, key: Uint8Array, now: number): Promise<Write[]> {
+  return [
+    await insertKey(secretKeys, { number: 0, key }, now),
+    write(deleteValue, { id: onlyKeyId }, { expect: 'one' }),
+  ];
 }

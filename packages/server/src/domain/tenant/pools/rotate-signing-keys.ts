@@ -6,7 +6,14 @@ import type { SigningKeyRow } from '#schema/rows/pools.ts';
 import type { Pool } from './pool.ts';
 import { holdPool } from './pool-store.ts';
 import { checkCount, deleteKey, deleteRetired, selectDue } from './rotate-signing-keys-statements.ts';
-import { findSigning, listSigningKeyRows, newSigningKey, newSigningKeys } from './signing-key-store.ts';
+import {
+  findSigning,
+  isElsewhere,
+  listSigningKeyRows,
+  newSigningKey,
+  newSigningKeys,
+  type OutsideSigningKeys,
+} from './signing-key-store.ts';
 
 /** A command has no memory of its own that would have to learn of a change. */
 type Storing = Pick<Context, 'db' | 'clock' | 'secrets'> & Partial<Pick<Context, 'local'>>;
@@ -59,7 +66,7 @@ function stateOf(row: SigningKeyRow, rows: readonly SigningKeyRow[], now: number
 
 /**
  * Gives a pool two keys more, which are published from now on and sign after so many seconds. Those that sign until then are
- * believed until the last token under them has expired.
+ * believed until the last token under them has expired. Those named in `outside` lie elsewhere.
  * @throws Fault ConcurrentModificationException where its keys change at the same moment; LimitExceededException where it has many;
  * ResourceNotFoundException
  */
@@ -67,15 +74,16 @@ export async function rotateSigningKeys(
   context: Storing,
   { id }: Pick<Pool, 'id'>,
   signsAfterSeconds: number = usualOverlapSeconds,
+  outside: OutsideSigningKeys = {},
 ): Promise<void> {
-  await addKeys(context, id, await listSigningKeyRows(context, id), signsAfterSeconds);
+  await addKeys(context, id, await listSigningKeyRows(context, id), { signsAfterSeconds, outside });
 }
 
 async function addKeys(
   context: Storing,
   id: string,
   rows: readonly SigningKeyRow[],
-  signsAfterSeconds: number,
+  { signsAfterSeconds, outside }: { signsAfterSeconds: number; outside?: OutsideSigningKeys },
 ): Promise<void> {
   if (rows.length + 2 > maxKeys) {
     throw new Fault(
@@ -83,7 +91,7 @@ async function addKeys(
       `A user pool has ${maxKeys} signing keys at most. Retired ones end by themselves.`,
     );
   }
-  const keys = await newSigningKeys(context, id, context.clock.now() + signsAfterSeconds * 1000);
+  const keys = await newSigningKeys(context, id, context.clock.now() + signsAfterSeconds * 1000, outside);
   await commit(context, id, [asRead(id, rows), ...keys]);
 }
 
@@ -148,8 +156,10 @@ export async function rotateDueKeys(context: Storing, maxAgeMs: number, isStoppi
 async function rotateIfFirst(context: Storing, id: string, before: number): Promise<boolean> {
   const rows = await listSigningKeyRows(context, id);
   if (rows.some(({ created_at }) => created_at > before)) return false;
+  // Whoever chose a key that lies elsewhere chooses the next one too.
+  for (const row of rows) if (await isElsewhere(context, row)) return false;
   try {
-    await addKeys(context, id, rows, usualOverlapSeconds);
+    await addKeys(context, id, rows, { signsAfterSeconds: usualOverlapSeconds });
     return true;
   } catch (error) {
     // Another process was first, or the pool is gone.

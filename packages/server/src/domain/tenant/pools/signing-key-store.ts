@@ -1,8 +1,10 @@
 import { type Database, statement, type Write, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
+import type { OpenOutsideKey, OutsideKey } from '#domain/outside-keys.ts';
 import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import {
   generateSigningKey,
+  newKeyId,
   openPublicJwk,
   openSigningKey,
   type PoolKeys,
@@ -10,6 +12,7 @@ import {
   type PublishedKey,
   type SigningKey,
   type TokenUse,
+  toPublicJwk,
 } from '#lib/signing-keys.ts';
 import type { SigningKeyRow } from '#schema/rows/pools.ts';
 
@@ -49,6 +52,9 @@ const selectKeys = statement<OfPool, SigningKeyRow>(
 
 const tokenUses: readonly TokenUse[] = ['id', 'access'];
 
+/** Keys that lie elsewhere and are to sign tokens of a use; one of a use that is not named is made here. */
+export type OutsideSigningKeys = Readonly<Partial<Record<TokenUse, OutsideKey>>>;
+
 /**
  * Two new signing keys for a pool, one per kind of token, as the writes that store them. They sign from `signsAt` on, in
  * milliseconds since 1970; at once unless said.
@@ -57,17 +63,42 @@ export async function newSigningKeys(
   context: Pick<Context, 'clock' | 'secrets'>,
   poolId: string,
   signsAt: number = context.clock.now(),
+  outside: OutsideSigningKeys = {},
 ): Promise<Write[]> {
-  return Promise.all(tokenUses.map((tokenUse) => newSigningKey(context, { poolId, tokenUse, signsAt })));
+  return Promise.all(
+    tokenUses.map((tokenUse) => newSigningKey(context, { poolId, tokenUse, signsAt, outside: outside[tokenUse] })),
+  );
+}
+
+/** A key that is to sign tokens of one use. */
+interface NewSigningKey {
+  readonly poolId: string;
+  readonly tokenUse: TokenUse;
+  /** In milliseconds since 1970. */
+  readonly signsAt: number;
+  /** Where it lies, if not here. */
+  readonly outside?: OutsideKey | undefined;
+}
+
+async function generated() {
+  const { keyId, privateKeyDer, publicJwk } = await generateSigningKey();
+  return { keyId, secret: privateKeyDer, publicJwk };
+}
+
+/** Of a key that lies elsewhere its address is what is sealed. @throws Error where it is no RSA key, or cannot be asked */
+async function describeOutside(outside: OutsideKey) {
+  const { publicKey, address } = await outside.publicHalf();
+  const keyId = newKeyId();
+  return { keyId, secret: Buffer.from(address), publicJwk: toPublicJwk(keyId, publicKey) };
 }
 
 /** One of them. */
 export async function newSigningKey(
   context: Pick<Context, 'clock' | 'secrets'>,
-  { poolId, tokenUse, signsAt }: { poolId: string; tokenUse: TokenUse; signsAt: number },
+  { poolId, tokenUse, signsAt, outside }: NewSigningKey,
 ): Promise<Write> {
-  const { keyId, privateKeyDer, publicJwk } = await generateSigningKey();
-  const sealedPrivateKey = await sealIn(context, signingKeys, { pool_id: poolId, key_id: keyId }, privateKeyDer);
+  const { keyId, secret, publicJwk } = outside ? await describeOutside(outside) : await generated();
+  const sealedPrivateKey = await sealIn(context, signingKeys, { pool_id: poolId, key_id: keyId }, secret);
   const row = { poolId, keyId, tokenUse, sealedPrivateKey, publicJwk: JSON.stringify(publicJwk) };
   return write(insertKey, { ...row, createdAt: context.clock.now(), signsAt }, { expect: 'one' });
 }
@@ -95,7 +126,7 @@ export function findSigning<K extends Pick<SigningKeyRow, 'token_use' | 'signs_a
 
 /** The keys of a pool as they are now, or undefined when there is no such pool. What is known is not opened again. */
 export async function loadPoolKeys(
-  context: Pick<Context, 'db' | 'secrets' | 'clock'>,
+  context: Opening & Pick<Context, 'db' | 'clock'>,
   poolId: string,
   known?: PoolKeys,
 ): Promise<PoolKeys | undefined> {
@@ -122,8 +153,26 @@ function publishedKey({ key_id, token_use, public_jwk }: SigningKeyRow): Publish
   return { keyId: key_id, tokenUse: token_use === 'id' ? 'id' : 'access', publicKey };
 }
 
-async function openKey(context: Pick<Context, 'secrets'>, row: SigningKeyRow): Promise<SigningKey> {
-  const privateKeyDer = await openIn(context, signingKeys, row, row.sealed_private_key);
-  if (!privateKeyDer) throw new Error(`signing key ${row.key_id} of pool ${row.pool_id} does not open`);
-  return openSigningKey({ keyId: row.key_id, privateKeyDer });
+/** What opens a key, wherever it lies. */
+type Opening = Pick<Context, 'secrets'> & { readonly openOutsideKey?: OpenOutsideKey | undefined };
+
+async function openKey(context: Opening, row: SigningKeyRow): Promise<SigningKey> {
+  const secret = await openIn(context, signingKeys, row, row.sealed_private_key);
+  if (!secret) throw new Error(`signing key ${row.key_id} of pool ${row.pool_id} does not open`);
+  if (isDer(secret)) return openSigningKey({ keyId: row.key_id, privateKeyDer: secret });
+  if (context.openOutsideKey === undefined) throw new Error(`signing key ${row.key_id} lies elsewhere`);
+  return { keyId: row.key_id, sign: context.openOutsideKey(Buffer.from(secret).toString()).sign };
+}
+
+/** Whether a key lies elsewhere, so that nobody but its owner makes the next one. */
+export async function isElsewhere(context: Pick<Context, 'secrets'>, row: SigningKeyRow): Promise<boolean> {
+  const secret = await openIn(context, signingKeys, row, row.sealed_private_key);
+  return secret !== undefined && !isDer(secret);
+}
+
+const derSequence = 0x30;
+
+/** A private key begins so, and no address does. */
+function isDer(secret: Uint8Array): boolean {
+  return secret[0] === derSequence;
 }
