@@ -172,11 +172,13 @@ ${Object.entries({ ...hidden, [forgeryField]: token.value }).map(hiddenHtml)}${f
 </form>`;
 }
 
-function passkeyAttributes({ kind, options }: PasskeyRequest): Html {
+/** What a form has that asks for a passkey. */
+export function passkeyAttributes({ kind, options }: PasskeyRequest): Html {
   return html` data-passkey="${kind}" data-options="${options}"`;
 }
 
-function passkeyHtml({ button, trouble, noScript }: PasskeyRequest): Html {
+/** What stands in such a form, in place of a button. */
+export function passkeyHtml({ button, trouble, noScript }: PasskeyRequest): Html {
   return html`<input type="hidden" name="credential" value="">
 <p class="error" role="alert" id="passkey-trouble" hidden>${trouble}</p>
 <button id="passkey-button" class="submitButton-customizable" hidden>${button}</button>

@@ -4,6 +4,7 @@ import { loadUser } from '#domain/people/users/user-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { parseBase32 } from '#lib/base32.ts';
 import { hotp, totpStep } from '#lib/totp.ts';
+import { Authenticator } from '../../../test/authenticator.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
 import { leftTo, type Page, shown, type TestBrowser } from '../../../test/browser.ts';
 import {
@@ -175,6 +176,50 @@ describeOnBothEngines(
       expect(shown(await press(await enter(), page, 'prove', { code })).status).not.toBe(200);
     });
 
+    test('whoever has a passkey proves that, known to it, once, in that browser, and no message will do', async () => {
+      await bench.call('UpdateUserPool', {
+        UserPoolId: poolId,
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+      });
+      const [browser, other] = [await enter(), await enter()];
+      const first = await withCode(browser);
+      await press(browser, first, 'prove', { code: lastCode() });
+      const add = { client_id: clientId, response_type: 'code', redirect_uri: callback };
+      const adding = shown(await browser.open(`/passkeys/add?${new URLSearchParams(add)}`));
+      const optionsOf = ({ text }: Page) => JSON.parse(unescape(/data-options="([^"]*)"/.exec(text)?.[1] ?? ''));
+      const authenticator = new Authenticator();
+      // Browsers keep no passkey for an address of numbers.
+      const seen = { origin: 'http://localhost:9229' };
+      const created = JSON.stringify(authenticator.create(optionsOf(adding), seen));
+      leftTo(await browser.send(adding, { credential: created }));
+      bench.context.clock.advance(11 * minute);
+
+      let page = await askedOn(browser);
+      expect(page.text).not.toContain('name="send"');
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect(optionsOf(page)).toMatchObject({ userVerification: 'required' });
+      expect(shown(await press(browser, page, 'prove', { send: 'email' })).status).toBe(400);
+      const answer = (from: TestBrowser, habits = {}) =>
+        from.send(page, { credential: authenticator.get(optionsOf(page), { ...seen, ...habits }) });
+      const unknown = shown(await answer(browser, { userVerified: false }));
+      expect([unknown.status, unknown.text.includes('No passkey came from your browser.')]).toEqual([400, true]);
+      expect(shown(await browser.send(page, { credential: 'no JSON' })).status).toBe(400);
+      // Of another browser of the same person.
+      const theirs = shown(await other.open(account('prove')));
+      const foreign = { ...page, fields: { ...page.fields, _csrf: theirs.fields['_csrf'] ?? '' } };
+      const credential = authenticator.get(optionsOf(page), seen);
+      expect(shown(await other.send(foreign, { credential })).status).toBe(400);
+      expect([await isOpen(browser), await isOpen(other)]).toEqual([false, false]);
+
+      // On the way they have come from their provider again, in another session.
+      page = await askedOn(browser);
+      const opened = shown(await answer(browser));
+      expect([opened.url.pathname, opened.text.includes('name="sure"')]).toEqual(['/account/delete', true]);
+      bench.context.clock.advance(11 * minute);
+      expect(shown(await answer(browser)).status).toBe(400);
+      expect(await isOpen(browser)).toBe(false);
+    });
+
     test('whoever has an account of the pool signs in to that', async () => {
       clientId = await createFederatedClient(bench.call, poolId, ['COGNITO', 'Outside']);
       await bench.call('AdminCreateUser', {
@@ -232,5 +277,5 @@ describeOnBothEngines(
 );
 
 function unescape(text: string): string {
-  return text.replaceAll('&amp;', '&');
+  return text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }

@@ -8,6 +8,7 @@ import type { Context } from '#domain/context.ts';
 import { codeExpired, issueCode, proveCode } from '#domain/people/codes/code.ts';
 import { spendQuota } from '#domain/people/codes/quota.ts';
 import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
+import { hasPasskeys } from '#domain/people/mfa/passkeys/has-passkeys.ts';
 import { codeUsed, proveSoftwareToken } from '#domain/people/mfa/software-token.ts';
 import { findTrustedAddress, type TrustedAddress, toTarget } from '#domain/people/users/address.ts';
 import type { User } from '#domain/people/users/user.ts';
@@ -17,11 +18,12 @@ import { ownAccounts, takesProvider } from '#domain/tenant/clients/takes-provide
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 
 /**
- * How somebody proves who they are whose provider does not say when it asked them: by a sign-in to their account here, by their
- * authenticator app, by a code to an address.
+ * How somebody proves who they are whose provider does not say when it asked them: by a sign-in to their account here, by a passkey, by
+ * their authenticator app, by a code to an address.
  */
 export type ProofWay =
   | { readonly kind: 'sign-in' }
+  | { readonly kind: 'passkey' }
   | { readonly kind: 'app' }
   | { readonly kind: 'code'; readonly address: TrustedAddress };
 
@@ -29,14 +31,17 @@ const purpose = 'prove-again';
 
 /**
  * The ways that there are. A message alone is for those who have nothing stronger: whoever signs in to an account of the pool does that,
- * with every factor, and whoever has an app proves that. Addresses have to be proved, and nothing may question them.
+ * with every factor, and whoever has a passkey or an app proves one of those. Addresses have to be proved, and nothing may question them.
  */
 export async function findProofWays(
-  context: Pick<Context, 'db'>,
+  context: Pick<Context, 'db' | 'settings'>,
   { client, user }: Pick<SelfService, 'client' | 'user'>,
 ): Promise<readonly ProofWay[]> {
   if (signsInHere(client, user)) return [{ kind: 'sign-in' }];
-  if ((await loadEnrolment(context, user)).verifiedToken !== undefined) return [{ kind: 'app' }];
+  const strong: ProofWay[] = [];
+  if (await hasPasskeys(context, user)) strong.push({ kind: 'passkey' });
+  if ((await loadEnrolment(context, user)).verifiedToken !== undefined) strong.push({ kind: 'app' });
+  if (strong.length > 0) return strong;
   return (['email', 'phone_number'] as const).flatMap((attribute) => {
     const address = findTrustedAddress(user, attribute);
     return address === undefined ? [] : [{ kind: 'code', address } as const];
@@ -85,7 +90,7 @@ export async function proveAgain(
       'second-factor',
     );
     await guesses.evaluate(async () => {
-      await mark(context, self, await proveSoftwareToken(context, user, code), codeUsed);
+      await markProved(context, self, await proveSoftwareToken(context, user, code), codeUsed);
       return true;
     });
     return;
@@ -94,10 +99,11 @@ export async function proveAgain(
   const { target, writes } = await proveCode(context, subjectOf(user), code, caller);
   // The address has changed since: it is not the person's any more, or not yet.
   if (!ways.some((way) => way.kind === 'code' && toTarget(way.address) === target)) throw codeExpired();
-  await mark(context, self, writes, codeExpired);
+  await markProved(context, self, writes, codeExpired);
 }
 
-async function mark(
+/** Marks a session at the pages as proved, with the writes that use the proof up. @throws Fault NotAuthorizedException where the session has ended; `overtaken` */
+export async function markProved(
   context: Pick<Context, 'db' | 'clock'>,
   { user: { poolId, sub }, held, browserSession: digest }: Parameters<typeof proveAgain>[1],
   used: readonly Write[],

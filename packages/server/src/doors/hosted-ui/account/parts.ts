@@ -5,7 +5,14 @@ import { forgeryField } from '#http/forgery.ts';
 import type { HttpResponse } from '#http/message.ts';
 import { type Html, pageResponse } from '#http/page.ts';
 import { retryAfter } from '#http/retry-after.ts';
-import { type Field, fieldHtml, hiddenHtml } from '../form-page.ts';
+import {
+  type Field,
+  fieldHtml,
+  hiddenHtml,
+  type PasskeyRequest,
+  passkeyAttributes,
+  passkeyHtml,
+} from '../form-page.ts';
 import { formStyle } from '../form-style.ts';
 import { brandHtml } from '../look/brand.ts';
 import type { Told } from '../trouble.ts';
@@ -19,6 +26,7 @@ export interface AccountContent {
   /** Where the way back leads; the overview unless said. */
   readonly back?: { readonly path: string; readonly label: string } | 'none';
   readonly parts: readonly Html[];
+  readonly isScripted?: boolean;
 }
 
 /** A form of a page about the account: it is sent to `path`. */
@@ -26,6 +34,8 @@ export interface Deed {
   readonly path: string;
   readonly hidden?: Readonly<Record<string, string>>;
   readonly fields?: readonly Field[];
+  /** A passkey that the browser is asked for, in place of the button: its page is `isScripted`. */
+  readonly passkey?: PasskeyRequest;
   readonly button: string;
   /** Tells buttons of one name apart for who does not see where they stand. */
   readonly about?: string;
@@ -72,7 +82,7 @@ ul.codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 
 export async function accountResponse(visit: AccountVisit, content: AccountContent): Promise<HttpResponse> {
   const { token, spoken, isDone, brand } = visit;
   const { texts } = spoken;
-  const { heading, text, told, back = { path: '/account', label: texts.account.back }, parts } = content;
+  const { heading, text, told, back = { path: '/account', label: texts.account.back }, parts, isScripted } = content;
   const body = brandHtml(
     brand,
     heading,
@@ -93,7 +103,7 @@ ${parts}`,
     ownStyle: brand.style,
     ...(brand.head && { head: brand.head }),
     body,
-    ...(brand.hasPictures && { policy: { 'img-src': "'self'" } }),
+    policy: { ...(brand.hasPictures && { 'img-src': "'self'" }), ...(isScripted && { 'script-src': "'self'" }) },
   });
   return { ...response, headers: { ...response.headers, ...token.headers, ...retryAfter(told?.retryAfterSeconds) } };
 }
@@ -111,11 +121,14 @@ export function sentence(text: string): Html {
 }
 
 /** A form. */
-export function deedHtml(visit: AccountVisit, { path, hidden, fields = [], button, about, kind = 'main' }: Deed): Html {
+export function deedHtml(
+  visit: AccountVisit,
+  { path, hidden, fields = [], passkey, button, about, kind = 'main' }: Deed,
+): Html {
   const sent = { ...hidden, [forgeryField]: visit.token.value };
   const label = about === undefined ? '' : html` aria-label="${button}: ${about}"`;
-  return html`<form method="post" action="${pageAddress(visit, path)}">
-${Object.entries(sent).map(hiddenHtml)}${fields.map((field) => fieldHtml(field))}<button class="${kind}"${label}>${button}</button>
+  return html`<form method="post" action="${pageAddress(visit, path)}"${passkey === undefined ? '' : passkeyAttributes(passkey)}>
+${Object.entries(sent).map(hiddenHtml)}${fields.map((field) => fieldHtml(field))}${passkey === undefined ? html`<button class="${kind}"${label}>${button}</button>` : passkeyHtml(passkey)}
 </form>
 `;
 }

@@ -2,7 +2,9 @@ import { fill } from '@cenote/texts/languages';
 import { html } from 'hono/html';
 import { findOwnPage } from '#domain/access/authorization/authorization-request.ts';
 import { findProofWays, type ProofWay, proveAgain, sendProof } from '#domain/access/federation/prove-again.ts';
+import { askForPasskey, proveByPasskey } from '#domain/access/federation/prove-by-passkey.ts';
 import type { Context } from '#domain/context.ts';
+import { Fault } from '#domain/fault.ts';
 import { mediumOf } from '#domain/people/users/address.ts';
 import { deliveryDetails } from '#domain/reach/messages/delivery.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
@@ -31,7 +33,7 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
   if (isFresh(context, session)) return redirectResponse(back);
   const { prove } = spoken.texts.account;
   const ways = await findProofWays(context, self);
-  const parts = ways.map((way) => wayHtml(visit, way, back));
+  const parts = await Promise.all(ways.map((way) => wayHtml(context, visit, way, back)));
   return accountResponse(
     { ...visit, isDone: false },
     {
@@ -39,12 +41,13 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
       text: ways.length === 0 ? prove.noWay : prove.why,
       told,
       parts,
+      isScripted: ways.some(({ kind }) => kind === 'passkey'),
     },
   );
 }
 
-function wayHtml(visit: AccountVisit, way: ProofWay, back: string): Html {
-  const { self, spoken, lang } = visit;
+async function wayHtml(context: Context, visit: AccountVisit, way: ProofWay, back: string): Promise<Html> {
+  const { self, session, spoken, lang } = visit;
   const { texts } = spoken;
   const code = { name: 'code', label: texts.code, kind: 'code', autocomplete: 'one-time-code' } as const;
   switch (way.kind) {
@@ -52,6 +55,12 @@ function wayHtml(visit: AccountVisit, way: ProofWay, back: string): Html {
       const address = signInAddress(self.client.id, back, { lang, isForced: true });
       return html`<p>${texts.account.prove.signIn}</p>
 <p><a href="${address}">${texts.signIn}</a></p>`;
+    }
+    case 'passkey': {
+      const { options, question } = await askForPasskey(context, { ...self, browserSession: session.digest });
+      const { use: button, trouble, noScript } = texts.passkey;
+      const passkey = { kind: 'get', options, button, trouble, noScript } as const;
+      return deedHtml(visit, { path, hidden: { back, question }, passkey, button });
     }
     case 'app':
       return html`${sentence(texts.codeFromApp)}${deedHtml(visit, { path, hidden: { back }, fields: [code], button: texts.confirm })}`;
@@ -76,6 +85,16 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
   if (attribute === 'email' || attribute === 'phone_number') {
     await sendProof(context, self, attribute, senderOf(request));
     return { response: redirectResponse(pageAddress(visit, path, { back, sent: attribute })) };
+  }
+  const [credential, question] = [form.get('credential'), form.get('question')];
+  if (credential !== undefined && question !== undefined) {
+    try {
+      await proveByPasskey(context, { ...self, browserSession: session.digest }, { credential, question });
+    } catch (error) {
+      if (!(error instanceof Fault && error.code === 'NotAuthorizedException')) throw error;
+      return { response: await show(context, visit, { text: visit.spoken.texts.passkey.trouble }) };
+    }
+    return { response: redirectResponse(back) };
   }
   const code = form.get('code') ?? '';
   await proveAgain(context, { ...self, browserSession: session.digest }, code, senderOf(request));
