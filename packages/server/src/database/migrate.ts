@@ -60,12 +60,18 @@ export async function pendingMigrations(db: Database, migrations: readonly Migra
   return missing.map(({ name }) => name);
 }
 
+/** As `pendingMigrations`, of a server that runs: what a newer version has added since does it no harm. */
+export async function lackingMigrations(db: Database, migrations: readonly Migration[]): Promise<string[]> {
+  const applied = (await hasTable(db)) ? await listAppliedMigrations(db) : [];
+  return migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
+}
+
 async function findMissing(db: Pick<Database, 'all'>, migrations: readonly Migration[]): Promise<Migration[]> {
   const applied = await listAppliedMigrations(db);
   const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length > 0) {
     throw new DatabaseTooNew(
-      `The database has the migration ${unknown.join(', ')}, which this version of Cenote does not know. Start the newer version that wrote it.`,
+      `The database has the migration ${unknown.join(', ')}, which this version of Cenote does not know. Start the newer version that wrote it, or restore a backup from before the upgrade: nothing was changed.`,
     );
   }
   return migrations.filter(({ name }) => !applied.includes(name));

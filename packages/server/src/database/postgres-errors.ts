@@ -59,6 +59,11 @@ export function isMoved(error: unknown): boolean {
   return isUntouched(error) || endedCodes.has(codeOf(error)) || classify(error) === 'disconnected';
 }
 
+/** Whether somebody held a lock for longer than the statement may wait: nothing was done. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03';
+}
+
 /** An outage as `DatabaseUnavailable` with its cause; any other error as it is; both without values. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable) return error;

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHostProxy, type HostProxy } from '../../test/host-proxy.ts';
 import { freshPostgres, type TestPostgres } from '../../test/postgres.ts';
@@ -82,6 +83,29 @@ test('what is asked while no host takes writes is done once one does', async () 
   expect(await ids()).toEqual(['a', 'b']);
   await plain.close();
   await own.close();
+});
+
+test('a change of a table that waits for its lock holds nobody else up for long', async () => {
+  const holder = postgres(place.url, { max: 1 });
+  const reader = await openPostgres(place);
+  let isChanged = false;
+  const changing = await holder.begin(async (sql) => {
+    await sql`select count(*) from things`;
+    const change = db.execute('alter table things add column more text').then(() => {
+      isChanged = true;
+    });
+    for (let read = 0; read < 8; read += 1) {
+      const { ms } = await timeOf(reader.all(list, {}));
+      expect(ms).toBeLessThan(2_500);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(isChanged).toBe(false);
+    return { change };
+  });
+  await changing.change;
+  expect(isChanged).toBe(true);
+  await reader.close();
+  await holder.end();
 });
 
 test('reads and whole transactions survive that every connection is ended', async () => {

@@ -1,11 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { within } from '#lib/within.ts';
 import { createConnections, dial } from './postgres-connect.ts';
-import { HostRefused } from './postgres-errors.ts';
+import { HostRefused, isMoved } from './postgres-errors.ts';
 import { type Host, type PostgresTarget, showHost } from './postgres-url.ts';
 
-/** How long a host may take to say whether it takes writes. */
-const choiceMs = 2_000;
+/** How long a host may take to say whether it takes writes, and how long one that takes them is waited for. */
+const choiceMs = 1_500;
+const askAgainMs = 100;
 /** How long a host that has not answered a query may take to answer somebody new. */
 const signOfLifeMs = 1_000;
 
@@ -31,8 +33,8 @@ export class Hosts {
   async find(): Promise<Host> {
     const { hosts, writableOnly } = this.#target;
     const [only] = hosts;
-    if (hosts.length === 1 && only) return this.check(only);
-    if (writableOnly) return Promise.any(hosts.map((host) => this.check(host)));
+    if (writableOnly) return this.#findWritable(performance.now() + choiceMs);
+    if (hosts.length === 1 && only) return only;
     const failures: unknown[] = [];
     for (const host of hosts) {
       try {
@@ -43,6 +45,21 @@ export class Hosts {
       }
     }
     throw new AggregateError(failures, 'No host of the database will do');
+  }
+
+  /** Those that say no are asked again while others are silent: one of them may be promoted by then. */
+  async #findWritable(until: number): Promise<Host> {
+    const waitFor = async (host: Host): Promise<Host> => {
+      for (;;) {
+        try {
+          return await this.check(host);
+        } catch (error) {
+          if (!isMoved(error) || performance.now() + askAgainMs > until) throw error;
+          await delay(askAgainMs);
+        }
+      }
+    };
+    return Promise.any(this.#target.hosts.map(waitFor));
   }
 
   /** The host, where it will do now. It may have become a standby since it was found. @throws HostRefused, or what the network says */

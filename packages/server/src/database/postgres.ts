@@ -10,7 +10,7 @@ import {
   statement,
   type Write,
 } from './database.ts';
-import { asUnavailable, isMoved, isUntouched, openSentence, withoutValues } from './postgres-errors.ts';
+import { asUnavailable, isLockTimeout, isMoved, isUntouched, openSentence, withoutValues } from './postgres-errors.ts';
 import { Hosts } from './postgres-host.ts';
 import { createPool, type Pool } from './postgres-pool.ts';
 import { createSend } from './postgres-send.ts';
@@ -28,11 +28,13 @@ const poolSize = 10;
 /** Whoever waits for locks, or for much work, of a database that lives. */
 const answerWithinMs = 20_000;
 const lockPatienceMs = 60_000;
+/** Whoever waits for the lock of a table holds up all who come after: they get so long in between. */
+const lockStepMs = 1_000;
 /** So long what was not done is asked again, of whichever host does by then: a planned switchover is over by that time. */
 const againWithinMs = 2_500;
 /** Whoever starts, migrates or copies has more time than a request: some ten seconds. */
 const patientMissed = 4;
-const pausesMs = [20, 50, 100, 200];
+const pausesMs = [20, 50, 100];
 
 /**
  * Opens the PostgreSQL database at `url`, which may name several hosts and `target_session_attrs`.
@@ -131,11 +133,16 @@ export async function openPostgres({
   }
 
   async function execute(text: string): Promise<void> {
-    try {
-      // The simple protocol runs all statements of one text as one transaction.
-      await apart((sql) => sql.unsafe(text));
-    } catch (error) {
-      throw asUnavailable(error);
+    const giveUpAt = performance.now() + lockPatienceMs;
+    for (;;) {
+      try {
+        // The simple protocol runs all statements of one text as one transaction.
+        await apart((sql) => sql.unsafe(`set local lock_timeout = ${lockStepMs};\n${text}`));
+        return;
+      } catch (error) {
+        if (!isLockTimeout(error) || performance.now() > giveUpAt) throw asUnavailable(error);
+        await delay(lockStepMs);
+      }
     }
   }
 

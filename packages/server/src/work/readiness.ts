@@ -1,4 +1,4 @@
-import { pendingMigrations } from '#database/migrate.ts';
+import { lackingMigrations } from '#database/migrate.ts';
 import type { Context } from '#domain/context.ts';
 import { probeWrite } from '#domain/tenant/installation/write-probe.ts';
 import { migrations } from '#schema/migrations/index.ts';
@@ -14,7 +14,7 @@ export function readinessChecks({
       await db.transaction([probeWrite()]);
     },
     migrations: async () => {
-      const pending = await pendingMigrations(db, migrations);
+      const pending = await lackingMigrations(db, migrations);
       if (pending.length > 0) throw new Error(`migrations are pending: ${pending.join(', ')}`);
     },
     keys: async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DatabaseTooNew, migrate, pendingMigrations } from '../migrate.ts';
+import { DatabaseTooNew, lackingMigrations, migrate, pendingMigrations } from '../migrate.ts';
 import { type Bench } from './bench.ts';
 
 /** How a database comes to its tables. */
@@ -40,8 +40,14 @@ export function describeMigrations(bench: Bench): void {
       for (const run of [migrate, pendingMigrations]) {
         const error = await run(bench.db, steps.slice(0, 1)).catch((e: unknown) => e);
         expect(error).toBeInstanceOf(DatabaseTooNew);
-        expect(String(error)).toContain('002-two');
+        expect(String(error)).toMatch(/002-two.*Start the newer version.*or restore a backup/);
       }
+    });
+
+    test('a server that runs lacks nothing because of a newer version', async () => {
+      expect(await lackingMigrations(bench.db, steps)).toEqual(['001-one', '002-two']);
+      await migrate(bench.db, steps);
+      expect(await lackingMigrations(bench.db, steps.slice(0, 1))).toEqual([]);
     });
   });
 }
