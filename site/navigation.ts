@@ -69,6 +69,7 @@ export const navigation: readonly Group[] = [
     title: 'Running it',
     pages: [
       'docs/database.md',
+      'docs/upgrading.md',
       'docs/backup.md',
       'docs/export-format.md',
       'docs/console.md',

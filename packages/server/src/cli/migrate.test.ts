@@ -53,9 +53,12 @@ test('cenote migrate tells who lost a name to whom, as often as it is asked, and
   const cenote = async (...flags: string[]) =>
     (await run(process.execPath, [program, 'migrate', '--data-dir', folder, ...flags])).stdout;
   const line = "  pool pool: user sub of bob lost the preferred_username, which is sub of ann's\n";
+  expect(await cenote('--plan')).toMatch(/^Would apply 004-sign-in-names, 005-codes,.*\.\n$/);
+  expect(JSON.parse(await cenote('--plan', '--json')).pending[0]).toBe('004-sign-in-names');
   const first = await cenote();
   expect(first).toMatch(/^Applied 004-sign-in-names.*\n/);
   expect(first.endsWith(line)).toBe(true);
+  expect(await cenote('--plan')).toBe('The database is up to date.\n');
   const again = await cenote();
   expect(again).toMatch(/^The database is up to date\.\n/);
   expect(again.endsWith(line)).toBe(true);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseStorageConfig } from '#config/storage-config.ts';
-import { migrate } from '#database/migrate.ts';
+import { migrate, pendingMigrations } from '#database/migrate.ts';
 import { openDatabase } from '#database/open.ts';
 import { type LostName, listLostNames } from '#domain/people/users/lost-names.ts';
 import { migrations } from '#schema/migrations/index.ts';
@@ -12,11 +12,18 @@ export function addMigrateCommand(program: Command): void {
     .description('Bring the database up to date. A server does so itself when it starts.')
     .option('--data-dir <path>', 'the folder of the embedded database (default: ./.cenote)')
     .option('--database-url <url>', 'a PostgreSQL server in place of the embedded database: postgres://…')
+    .option('--plan', 'print the names of the migrations that it would run, and change nothing')
     .option('--json', 'print the names of the applied migrations, and who lost a sign-in name, as JSON')
     .addHelpText('after', '\nExample:\n  cenote migrate --database-url postgres://cenote@db/cenote')
-    .action(async (flags: { dataDir?: string; databaseUrl?: string; json?: boolean }) => {
+    .action(async (flags: { dataDir?: string; databaseUrl?: string; plan?: boolean; json?: boolean }) => {
       const db = await openDatabase(parseStorageConfig(flags, process.env));
       try {
+        if (flags.plan) {
+          const pending = await pendingMigrations(db, migrations);
+          const text = pending.length === 0 ? 'The database is up to date.' : `Would apply ${pending.join(', ')}.`;
+          process.stdout.write(`${flags.json ? JSON.stringify({ pending }) : text}\n`);
+          return;
+        }
         const { applied } = await migrate(db, migrations);
         const lostNames = await listLostNames({ db });
         const text = applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`;
