@@ -92,6 +92,15 @@ describeClient('the documented sign-in of Amplify 5', (server) => {
       });
     });
 
+    test('somebody else who signs in meanwhile takes the place of whoever was signed in', async () => {
+      onDevice(server, { authenticationFlowType });
+      const [one, other] = [await register(server), await register(server)];
+      for (const { username, password } of [one, one, other]) {
+        await signIn(username, password);
+        expect(await whoIsSignedIn()).toBe(username);
+      }
+    });
+
     test('SMS_MFA', async () => {
       const place = await makePlace(server, { mfa: 'ON', factors: ['sms'] });
       onDevice(server, { ...place, authenticationFlowType });

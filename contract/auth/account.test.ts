@@ -81,6 +81,28 @@ describeAuth('whoever is signed in', (server) => {
     expect(before.accessToken.payload.username).toBe(person.username);
   });
 
+  test('gives way to who signs in meanwhile, and stays signed in beside them', async () => {
+    const other = await register(server);
+    const app = newApp(server);
+    await app.signIn(person);
+    const before = await app.getTokens();
+    const heard: unknown[] = [];
+    app.addUserStateListener((state, { username }) => heard.push([state, username]));
+    await app.signIn(other);
+    expect((await app.getCurrentUser()).username).toBe(other.username);
+    await app.switchTo(person.username);
+    expect((await app.getTokens()).accessToken.tokenString).toBe(before.accessToken.tokenString);
+    // A sign-in that is refused changes nothing.
+    await expect(app.signIn({ ...other, password: 'Wrong-Horse-9' })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    });
+    expect(app).toMatchObject({ isSignedIn: true, username: person.username });
+    expect(heard).toEqual([
+      ['signedIn', other.username],
+      ['signedIn', person.username],
+    ]);
+  });
+
   test('with a name of its own is one of several side by side, and switches between them', async () => {
     const other = await register(server);
     const storage = memoryStorage();

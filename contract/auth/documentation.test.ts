@@ -141,6 +141,10 @@ const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
     "Challenges of the pool's own": { place: { pool: { LambdaConfig: custom } } },
     'Challenges that the library does not know': bySms,
     'After a reload': bySms,
+    'While somebody is signed in': {
+      isSignedIn: true,
+      prepare: ({ server, place }) => createMaria(server, place, {}, true, 'john'),
+    },
   },
   'hosted-ui': {
     'hosted-ui': atPages,

@@ -37,6 +37,8 @@ export interface FaultProxy {
   readonly refusals: { readonly schedule: string; readonly text: string }[];
   /** How many requests hang: nobody will answer them. */
   readonly waiting: number;
+  /** Ends the connections of those. */
+  release(): void;
   /** Whether a request hangs, by the number that its app gave it. */
   isHung(requestNumber: string): boolean;
   close(): Promise<void>;
@@ -60,7 +62,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     choose: (() => 'pass') as Choose,
     refusals: [] as FaultProxy['refusals'],
     get waiting() {
-      return hung.size;
+      return [...hung].filter(({ destroyed }) => !destroyed).length;
+    },
+    release() {
+      for (const response of hung) response.destroy();
+      hung.clear();
     },
     isHung: (requestNumber: string) => hungNumbers.has(requestNumber),
   };
@@ -112,7 +118,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return Object.assign(proxy, {
     close: async () => {
-      for (const response of hung) response.destroy();
+      proxy.release();
       agent.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => {

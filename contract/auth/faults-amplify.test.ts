@@ -1,14 +1,23 @@
-import { fetchAuthSession, signIn } from 'aws-amplify/auth';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fetchAuthSession, fetchUserAttributes, signIn } from 'aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { onDevice, stored } from '../amplify.ts';
+import { createAuth } from '../../packages/client/src/index.ts';
+import { times } from '../../packages/server/test/long.ts';
+import { type Device, onDevice, stored } from '../amplify.ts';
 import { newClient, type Person, register } from '../people.ts';
-import { describeAuth } from './auth-server.ts';
-import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { configOf, describeAuth } from './auth-server.ts';
+import { type Fault, type FaultProxy, faults, startFaultProxy } from './fault-proxy.ts';
+import { pick, randomFrom } from './random.ts';
 
 /** How many times as fast as it is the time passes that Amplify waits. */
 const speed = 20;
 /** Longer than Amplify takes to ask three times, at that speed; it waits for ever for an answer that does not come. */
 const longestMs = 1000;
+
+/** As many schedules as our own library goes through in `faults.test.ts`, of the same chance, if told so. */
+const schedules = Number(process.env['CENOTE_SCHEDULES'] ?? times(10, 1000));
+const seed = Number(process.env['CENOTE_FAULT_SEED'] ?? 1);
 
 /** What becomes of a session whose refreshes go wrong. */
 type Outcome = 'goes on' | 'kept, with an error' | 'signed out';
@@ -60,10 +69,92 @@ describeAuth('what aws-amplify 6 makes of the same faults', (server) => {
     expect([await outcomeOf(fault, 'one'), await outcomeOf(fault, 'all')]).toEqual([one, all]);
   });
 
+  /** What a person's app does with its session, while requests go wrong. */
+  async function deed(kind: string, device: Device): Promise<unknown> {
+    if (kind === 'ask') return fetchUserAttributes();
+    // As if two hours had passed: a session whose token is gone counts as none with Amplify.
+    if (kind === 'expire') for (const key of device.keys()) if (key.endsWith('.clockDrift')) device.set(key, '7200000');
+    return fetchAuthSession({ forceRefresh: kind === 'force' });
+  }
+
+  /** Waits for a deed as long as anything is under way that can end it. */
+  async function outcome(running: Promise<unknown>): Promise<'done' | 'failed' | 'hangs'> {
+    let state: 'done' | 'failed' | 'hangs' = 'hangs';
+    const settled = running.then(
+      () => void (state = 'done'),
+      () => void (state = 'failed'),
+    );
+    for (let still = 0; state === 'hangs' && still < 5; still = proxy.waiting > 0 ? still + 1 : 0)
+      await Promise.race([settled, pause(100)]);
+    const seen = state;
+    // Amplify itself would wait for ever, and so would all that asks it later.
+    proxy.release();
+    await settled;
+    return seen;
+  }
+
+  test(`${schedules} random schedules: nobody is signed out, and every answer that does not come is waited for`, async ({
+    annotate,
+  }) => {
+    const counts = { done: 0, failed: 0, hangs: 0 };
+    let hanging = 0;
+    for (let index = 0; index < schedules; index++) {
+      const schedule = `schedule ${seed}/${index}`;
+      const random = randomFrom(seed * 100_003 + index);
+      proxy.choose = () => 'pass';
+      const device = onDevice({ ...server, clientId, endpoint: proxy.endpoint });
+      await signIn(person);
+      proxy.choose = () => (random() < 0.4 ? pick(random, faults) : 'pass');
+      const before = counts.hangs;
+      for (let step = 0; step < 2; step++)
+        counts[await outcome(deed(pick(random, ['force', 'expire', 'ask']), device))]++;
+      if (counts.hangs > before) hanging++;
+      proxy.choose = () => 'pass';
+      expect(stored(device, 'refreshToken'), schedule).toBeDefined();
+      expect((await fetchAuthSession({ forceRefresh: true })).tokens, schedule).toBeDefined();
+    }
+    await annotate(`${JSON.stringify(counts)} of calls; ${hanging} of ${schedules} schedules hang`);
+    expect(counts.done).toBeGreaterThan(counts.failed);
+    if (schedules >= 10) expect(hanging).toBeGreaterThan(0);
+  }, 3_600_000);
+
+  test('another tab has just refreshed with the same token, without a grace period: everybody is signed out', async () => {
+    const own = await newClient(server, {
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+    });
+    const device = onDevice({ ...server, clientId: own });
+    await signIn(person);
+    let isFirst = true;
+    cognitoUserPoolsTokenProvider.setKeyValueStorage({
+      setItem: async (key, value) => void device.set(key, value),
+      getItem: async (key) => {
+        const value = device.get(key) ?? null;
+        if (!key.endsWith('.refreshToken') || !isFirst) return value;
+        isFirst = false;
+        // The other tab, between the moment when this one reads and the one when it asks.
+        const storage = {
+          getItem: (name: string) => device.get(name),
+          setItem: (name: string, text: string) => device.set(name, text),
+          removeItem: (name: string) => device.delete(name),
+        };
+        await createAuth(configOf(server, { clientId: own }, { storage })).getTokens({ forceRefresh: true });
+        expect(stored(device, 'refreshToken')).not.toBe(value);
+        return value;
+      },
+      removeItem: async (key) => void device.delete(key),
+      clear: async () => device.clear(),
+    });
+    await expect(fetchAuthSession({ forceRefresh: true })).rejects.toMatchObject({
+      name: 'RefreshTokenReuseException',
+    });
+    // The new tokens of the other tab go too.
+    await expect.poll(() => stored(device, 'refreshToken')).toBeUndefined();
+  });
+
   // The last one: whoever asks afterwards waits for the same answer.
   test('hung before: it waits for ever, and with it all who ask later', async () => {
     let isOver = false;
-    // Halves of bodies count too.
     const before = proxy.waiting;
     void outcomeOf('hung before', 'one').finally(() => {
       isOver = true;

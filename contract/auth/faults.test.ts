@@ -8,7 +8,7 @@ import { pick, randomFrom } from './random.ts';
 
 /** How many times as fast as it is the time passes that the library waits. */
 const speed = 20;
-const schedules = Number(process.env['CENOTE_FAULT_SCHEDULES'] ?? times(150, 5000));
+const schedules = Number(process.env['CENOTE_SCHEDULES'] ?? times(150, 5000));
 const seed = Number(process.env['CENOTE_FAULT_SEED'] ?? 1);
 
 /** What a busy machine needs for what takes a moment elsewhere, in milliseconds. */
@@ -20,6 +20,7 @@ describeAuth('faults between an app and its server', (server) => {
   let proxy: FaultProxy;
   let clientId: string;
   let requests = 0;
+  let failures = 0;
   const underWay = new Set<string>();
   const people: Person[] = [];
 
@@ -131,7 +132,10 @@ describeAuth('faults between an app and its server', (server) => {
     );
   });
 
-  test(`${schedules} random schedules sign nobody out, hang nowhere, lose no token and tell every change once`, async () => {
+  test(`${schedules} random schedules sign nobody out, hang nowhere, lose no token and tell every change once`, async ({
+    annotate,
+  }) => {
+    failures = 0;
     const queue = Array.from({ length: schedules }, (_, index) => index);
     const faultsOf = new Map<string, () => number>();
     proxy.choose = (_, schedule) => {
@@ -187,6 +191,7 @@ describeAuth('faults between an app and its server', (server) => {
       }),
     );
     expect(proxy.refusals).toEqual([]);
+    await annotate(`${failures} calls failed for a while`);
   }, 600_000);
 
   async function deed(kind: string, tab: AuthInstance, items: Map<string, string>, person: Person): Promise<unknown> {
@@ -206,6 +211,7 @@ describeAuth('faults between an app and its server', (server) => {
   /** Every failure has to be one that passes. */
   function check(error: Error & { retryable?: boolean }): void {
     if (!error.retryable) throw error;
+    failures++;
   }
 
   async function within<T>(schedule: string, running: Promise<T>): Promise<T> {

@@ -95,6 +95,31 @@ describeAuth('tokens of outside providers', (server) => {
     expect(await appOf({ storage: app.client.storage }).initialize()).toBe('signedOut');
   });
 
+  test('Auth0: by the domain of the account, though its tokens name an issuer with a slash at the end', async () => {
+    const auth0 = await startOpenIdProvider();
+    const issuer = `${auth0.issuer}/`;
+    auth0.claimIssuer(issuer);
+    const domain = new URL(issuer).host;
+    const ProviderArn = `arn:aws:iam::123456789012:oidc-provider/${domain}`;
+    await trustProvider(server, { ProviderArn, Url: issuer, ClientIds: ['app'] });
+    identityPoolId = await makeIdentityPool(server, { OpenIdConnectProviderARNs: [ProviderArn] });
+    app = appOf();
+    const token = await auth0.sign(Date.now(), { iss: issuer, sub: 'auth0|6b1f0c', nickname: 'ann' });
+    expect(await app.federatedSignIn({ provider: domain, token })).toBe('signedIn');
+    const { identityId, authenticated } = await app.getCredentials();
+    expect(authenticated).toBe(true);
+    expect(shown.at(-1)).toEqual({ [domain]: token });
+    // Whoever comes by the address in full is the same.
+    const again = appOf();
+    await again.federatedSignIn({ provider: issuer, token });
+    expect((await again.getCredentials()).identityId).toBe(identityId);
+    const forged = await openId.sign(Date.now(), { iss: issuer, sub: 'auth0|6b1f0c' });
+    await expect(appOf().federatedSignIn({ provider: domain, token: forged })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    });
+    await auth0.close();
+  });
+
   test('a guest becomes who signs in', async () => {
     const guest = await app.getCredentials();
     await app.federatedSignIn({ provider: login, token: await openId.sign(Date.now(), { sub: 'a newcomer' }) });

@@ -35,10 +35,10 @@ export interface Federated {
 
 const key = 'aws-amplify-federatedInfo';
 
-/** The name that a provider has at identity pools, for the short one too. */
+/** The name that a provider has at identity pools, for the short one too, and for its address: Auth0's has a slash at its end. */
 export function toLoginName(provider: string): string {
   const known: Readonly<Record<string, string>> = IdentityProvider;
-  return known[provider.toLowerCase()] ?? provider.replace(/^https?:\/\//, '');
+  return known[provider.toLowerCase()] ?? provider.replaceAll(/^https?:\/\/|\/$/g, '');
 }
 
 /** Who signed in by a token of an outside provider; undefined for nobody. */

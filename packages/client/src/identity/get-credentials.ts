@@ -94,7 +94,7 @@ async function loginsOfSession(client: Client, forceRefresh: boolean): Promise<L
   const session = await findCurrent(client);
   if (session) {
     const { idToken } = await getTokens(client, { forceRefresh });
-    const issuer = `${idToken?.payload['iss']}`.replace(/^https?:\/\//, '');
+    const issuer = toLoginName(`${idToken?.payload['iss']}`);
     const { provider = issuer } = isForeign(session) ? JSON.parse(session.oauthMetadata ?? '{}') : {};
     return { logins: { [provider]: idToken?.tokenString ?? '' } };
   }
