@@ -29,7 +29,7 @@ const ours = {
 };
 
 /** What an app has of the UI, where a test can reach it. */
-const ourApp = `
+export const ourApp = `
 import { defaultForm, showSignIn } from '${fromRoot('packages/ui/src/index.ts')}';
 import '${fromRoot('packages/ui/src/define.ts')}';
 import { createAuth } from '@cenote/auth';

@@ -7,10 +7,15 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addAuthenticator, findChromium, startBrowser } from '../browser.ts';
 import { administrator, newPerson } from '../people.ts';
-import { addUser, makePlace, type Place, recoveryBySms, verified } from '../pools.ts';
+import { addUser, makePlace, newPhone, type Place, recoveryBySms, verified } from '../pools.ts';
 import { describeClient, lastCodeTo } from '../server.ts';
 import { totp } from '../totp.ts';
 import { serveUi, type UiAttributes, type UiSite } from './serve-ui.ts';
+
+/** The address that a password is recovered by may be no second factor. */
+const nothingToRecover = {
+  AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only' as const, Priority: 1 }] },
+};
 
 const executable = await findChromium();
 let browser: Browser;
@@ -26,6 +31,7 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
     let named: Place;
     let factors: Place;
     let free: Place;
+    let messages: Place;
     beforeAll(async () => {
       site = await serveUi(server.endpoint);
       const pool = { AutoVerifiedAttributes: ['email' as const] };
@@ -33,11 +39,12 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       const SignInPolicy = {
         AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'WEB_AUTHN' as const],
       };
-      [plain, named, factors, free] = await Promise.all([
+      [plain, named, factors, free, messages] = await Promise.all([
         makePlace(server, { pool }),
         makePlace(server, { pool: { ...pool, Schema } }),
         makePlace(server, { mfa: 'ON', factors: ['app', 'email'], pool: recoveryBySms }),
         makePlace(server, { pool: { ...pool, Policies: { SignInPolicy } } }),
+        makePlace(server, { mfa: 'ON', factors: ['app', 'sms'], pool: nothingToRecover }),
       ]);
     });
     afterAll(() => site?.close());
@@ -152,6 +159,31 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await code(page).fill(totp(secret, 1));
       await press(page, 'Next');
       await signedIn(page, person.username);
+      await page.context().close();
+    });
+
+    test('codes by text message are set up in the middle of a sign-in, in a pool that has them', async () => {
+      const person = await addUser(server, messages);
+      const page = await open(messages);
+      await signIn(page, person);
+      await press(page, 'A code by text message');
+      const phone = newPhone();
+      await page.getByLabel('Phone number').fill(phone);
+      await press(page, 'Send me a code');
+      await fillCode(page, phone);
+      await press(page, 'Next');
+      await signedIn(page, person.username);
+      await press(page, 'Sign out');
+      await signIn(page, person);
+      await page.getByText(`+*******${phone.slice(-4)}`).waitFor();
+      await page.context().close();
+    });
+
+    test('a service that takes no number in the middle of a sign-in is not asked to', async () => {
+      const page = await open(messages);
+      await page.evaluate("document.querySelector('cenote-auth').form = { canSetUpSms: false }");
+      await signIn(page, await addUser(server, messages));
+      await page.getByRole('heading', { name: 'Set up an authenticator app' }).waitFor();
       await page.context().close();
     });
 

@@ -243,6 +243,13 @@ export async function uiWalks(server: ContractServer, site: UiSite): Promise<UiW
         await arrive(page, 'setUpEmail');
       },
     },
+    {
+      name: 'set-up-sms',
+      open: async (page, lang) => {
+        await setUp(page, 'SMS', lang);
+        await arrive(page, 'setUpSms');
+      },
+    },
     { name: 'choose-first', open: chooseFirst },
     {
       name: 'password',
@@ -276,6 +283,8 @@ export async function uiWalks(server: ContractServer, site: UiSite): Promise<UiW
         await fill(page, { username });
         await choose(page, 'custom');
         await arrive(page, 'custom');
+        // A riddle, in its own direction: three and four are not four and three.
+        await page.locator('[data-part=text] bdi', { hasText: /^\d \+ \d$/ }).waitFor();
       },
     },
     {

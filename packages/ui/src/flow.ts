@@ -2,7 +2,7 @@ import { addUserStateListener, type Client, initialize, resumeSignIn, watch } fr
 import { findProblem } from './check-values.ts';
 import { comeTo } from './follow.ts';
 import { loadLater } from './later.ts';
-import { type Arrival, type Event, initial, type ScreenName, type State, transition } from './machine.ts';
+import { type Arrival, type Event, initial, type ScreenName, type State, type Trouble, transition } from './machine.ts';
 import type { UiOptions } from './options.ts';
 import { findPending, keepPending } from './pending.ts';
 import type { Scene, Screen, Values } from './screen.ts';
@@ -136,9 +136,13 @@ export class Flow {
   }
 
   async #open({ client, username }: Beginning): Promise<Arrival> {
+    let trouble: Trouble | undefined;
     if (client.config.oauth !== undefined && /[?&#]state=/.test(location.href)) {
       const { comeBack } = await loadLater(() => import('./redirect.ts'));
-      await comeBack(client);
+      // What the pages say is told once, where somebody may begin anew.
+      await comeBack(client).catch(async (error: unknown) => {
+        trouble = await tellTrouble(this.spoken.texts, error);
+      });
     }
     if (client.state === 'signedIn') return { screen: 'signedIn' };
     const waits = findPending(client);
@@ -148,7 +152,8 @@ export class Flow {
       return comeTo(this.#scene(), step);
     }
     if (waits !== undefined) return waits;
-    return { screen: this.#options().start, facts: { username: username ?? client.username } };
+    const screen = trouble ? 'signIn' : this.#options().start;
+    return { screen, facts: { username: username ?? client.username }, trouble };
   }
 
   /** Runs something that leads to a screen, or to a refusal. */

@@ -30,9 +30,11 @@ export function providerChoices(scene: Scene): Choice[] {
   return [...buttons, ...work];
 }
 
-/** Leaves for a provider, if that was chosen. The screen stays until the browser is away. */
+/** Leaves for a provider, if that was chosen. The screen stays until the browser is away, or a window of its own is closed. */
 export function goToProvider(scene: Scene, choice: string | undefined): Promise<Arrival> | undefined {
   const go = choice?.startsWith(prefix) ? wayOf(scene) : undefined;
   const provider = choice?.slice(prefix.length) || undefined;
-  return go?.(scene.client, { provider }).then(() => ({ screen: 'signIn', facts: scene.facts }));
+  return go?.(scene.client, { provider }).then(() =>
+    scene.client.state === 'signedIn' ? { screen: 'signedIn' } : { screen: 'signIn', facts: scene.facts },
+  );
 }

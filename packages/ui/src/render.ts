@@ -36,6 +36,7 @@ export function renderScreen(view: View, drawing: Drawing): TemplateResult {
     <h2 data-part=${part('heading')} tabindex="-1">${view.heading}</h2>
     ${view.who ? html`<p data-part=${part('who')}><bdi>${view.who}</bdi></p>` : nothing}
     ${view.text ? html`<p data-part=${part('text')}>${view.text}</p>` : nothing}
+    ${view.said ? html`<p data-part=${part('text')}><bdi>${view.said}</bdi></p>` : nothing}
     ${told(view, state)}
     ${picture(view)}
     ${fields.map((one) => field(one, drawing))}

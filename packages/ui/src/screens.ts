@@ -21,6 +21,7 @@ const screens: Readonly<Record<ScreenName, Screen | (() => Promise<Screen>)>> = 
   chooseSetup: async () => (await loadChallenges()).chooseSetupScreen,
   setUpApp: async () => (await loadChallenges()).setUpAppScreen,
   setUpEmail: async () => (await loadChallenges()).setUpEmailScreen,
+  setUpSms: async () => (await loadChallenges()).setUpSmsScreen,
   newPassword: async () => (await loadLater(() => import('./screens/new-password.ts'))).newPasswordScreen,
   chooseFirst: async () => (await loadChallenges()).chooseFirstScreen,
   password: async () => (await loadChallenges()).passwordScreen,

@@ -15,7 +15,7 @@ const document = {
 };
 
 test('a document is read as it is', () => {
-  expect(parseForm(document)).toEqual(document);
+  expect(parseForm(document)).toEqual({ ...document, canSetUpSms: true });
 });
 
 test.each([
@@ -56,6 +56,7 @@ describe('what is asked', () => {
     const client = clientOf(() => Response.json(document), 'https://auth.example.com/');
     expect(await loadForm(client, { signInNames: ['phone_number'] })).toEqual({
       ...document,
+      canSetUpSms: true,
       signInNames: ['phone_number'],
     });
     expect(asked).toEqual(['https://auth.example.com/us-east-1_a%2Fb/.well-known/cenote-sign-in?client_id=c%26d']);

@@ -16,6 +16,8 @@ export interface SignInForm {
   readonly passwordPolicy: PasswordPolicy;
   /** What a new account takes beside name and password; undefined where people make none by themselves. */
   readonly signUp?: { readonly attributes: readonly string[] };
+  /** Whether the middle of a sign-in may set up codes by text message. That of AWS may not, a server with the document may. */
+  readonly canSetUpSms: boolean;
   readonly providers: readonly Provider[];
   /** Whether providers are found by the domain of an address. */
   readonly hasProvidersByDomain: boolean;
@@ -41,6 +43,7 @@ export const defaultForm: SignInForm = {
     requireSymbols: true,
   },
   signUp: { attributes: ['email'] },
+  canSetUpSms: false,
   providers: [],
   hasProvidersByDomain: false,
 };
@@ -90,6 +93,7 @@ export function parseForm(document: unknown): SignInForm {
       requireSymbols: policy['requireSymbols'] === true,
     },
     signUp: typeof signUp === 'object' ? { attributes: asTexts(asRecord(signUp)['attributes']) } : undefined,
+    canSetUpSms: true,
     providers: asList(more['providers']).flatMap((one) => {
       const { name, kind } = asRecord(one);
       return typeof name === 'string' && typeof kind === 'string' ? [{ name, kind }] : [];

@@ -46,6 +46,8 @@ export type Link =
 export interface View {
   readonly heading: string;
   readonly text?: string;
+  /** What is not of our texts, and has a direction of its own: an address, a question. */
+  readonly said?: string;
   /** Who is signing in. */
   readonly who?: string;
   readonly picture?: Picture;

@@ -1,11 +1,13 @@
-import { confirmSignIn, readCodeDelivery, readMfaTypes, readTotpSetup } from '@cenote/auth';
+import { confirmSignIn, type MfaType, readCodeDelivery, readMfaTypes, readTotpSetup } from '@cenote/auth';
 import { fill } from '@cenote/texts/languages';
 import { arrange, passwordField } from '../fields.ts';
 import { follow } from '../follow.ts';
 import { keeperField } from '../new-password-field.ts';
 import { askForPasskey } from '../passkeys.ts';
 import { attributeField, codeField } from '../proof-fields.ts';
+import { questionOf } from '../question.ts';
 import type { Scene, Screen, Values } from '../screen.ts';
+import { setupTypes } from '../setup-types.ts';
 import type { Choice, Link, View } from '../view.ts';
 
 /** Challenges whose answer is one value: each is a view, and the name of what is answered. */
@@ -38,16 +40,25 @@ export const codeScreen: Screen = {
 
 /** Which of several second factors. */
 export const chooseFactorScreen: Screen = {
-  view: (scene) => choosing(scene, scene.texts.chooseFactor, factorChoices(scene)),
+  view: (scene) =>
+    choosing(
+      scene,
+      scene.texts.chooseFactor,
+      factorChoices(scene, scene.facts.step ? readMfaTypes(scene.facts.step) : []),
+    ),
   submit: answering('choice'),
 };
 
 /** Which second factor is set up. */
 export const chooseSetupScreen: Screen = {
-  view: (scene) => choosing(scene, scene.texts.chooseSetup, factorChoices(scene)),
+  view: (scene) => {
+    const { facts, form, texts } = scene;
+    return choosing(scene, texts.chooseSetup, factorChoices(scene, facts.step ? setupTypes(form, facts.step) : []));
+  },
   submit: async (scene, values) => {
     const { step, username } = scene.facts;
     if (values.choice === 'EMAIL') return { screen: 'setUpEmail', facts: { step, username } };
+    if (values.choice === 'SMS') return { screen: 'setUpSms', facts: { step, username } };
     return follow(scene, await confirmSignIn(scene.client, { step, challengeResponse: 'TOTP' }));
   },
 };
@@ -81,6 +92,21 @@ export const setUpEmailScreen: Screen = {
     links: notYou(scene),
   }),
   submit: answering('email'),
+};
+
+/** The number that codes go to from now on. */
+export const setUpSmsScreen: Screen = {
+  view: (scene) => ({
+    heading: scene.texts.setUpSms,
+    who: scene.facts.username,
+    fields: arrange([attributeField(scene.texts, 'phone_number')], scene.options.fields.setUpSms),
+    button: scene.texts.sendCode,
+    links: notYou(scene),
+  }),
+  submit: async (scene, { phone_number: number = '' }: Values) => {
+    const responses = { PHONE_NUMBER: number.trim() };
+    return follow(scene, await confirmSignIn(scene.client, { step: scene.facts.step, responses }));
+  },
 };
 
 /** By what a sign-in begins. */
@@ -134,7 +160,7 @@ export const customScreen: Screen = {
     } as const;
     return {
       heading: texts.question,
-      text: facts.step?.parameters['question'],
+      said: facts.step && questionOf(facts.step.parameters),
       who: facts.username,
       fields: arrange([answer], options.fields.custom),
       button: texts.next,
@@ -151,9 +177,9 @@ function choosing(scene: Scene, heading: string, choices: readonly Choice[]): Vi
   return { heading, who: scene.facts.username, choices, links: notYou(scene) };
 }
 
-function factorChoices({ texts, facts }: Scene): Choice[] {
+function factorChoices({ texts }: Scene, types: readonly MfaType[]): Choice[] {
   const labels = { EMAIL: texts.factorEmail, SMS: texts.factorSms, TOTP: texts.factorApp };
-  return facts.step === undefined ? [] : readMfaTypes(facts.step).map((value) => ({ value, label: labels[value] }));
+  return types.map((value) => ({ value, label: labels[value] }));
 }
 
 function firstChoices({ texts, facts }: Scene): Choice[] {

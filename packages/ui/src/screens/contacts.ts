@@ -18,7 +18,7 @@ function headingOf({ texts, facts }: Scene): string {
 export const verifyContactScreen: Screen = {
   view: (scene): View => ({
     heading: headingOf(scene),
-    text: scene.facts.contacts?.[0]?.value,
+    said: scene.facts.contacts?.[0]?.value,
     button: scene.texts.sendCode,
     links: later(scene),
   }),

@@ -61,6 +61,7 @@ export const said = [
   'sendCode',
   'setUpApp',
   'setUpEmail',
+  'setUpSms',
   'signIn',
   'signInTo',
   'signInWrong',
