@@ -72,6 +72,7 @@ export const navigation: readonly Group[] = [
       'docs/upgrading.md',
       'docs/backup.md',
       'docs/export-format.md',
+      'docs/operations.md',
       'docs/console.md',
       'docs/access-keys.md',
       'docs/secrets.md',

@@ -31,6 +31,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'outbound/keys': ['domain/outside-keys.ts', 'lib'],
   'outbound/logs': ['domain/log-sink.ts', 'lib'],
   'outbound/providers': ['domain/outside-providers.ts', 'lib'],
+  'outbound/traces': ['lib'],
   'outbound/token-service': ['domain/token-service.ts', 'lib'],
   'doors/api': [
     'aws-callers',
@@ -51,8 +52,9 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'doors/oauth': ['texts', 'http', 'domain', 'lib', '@cenote/texts/*'],
   'doors/sts': ['aws-callers', 'aws-query', 'domain', 'lib', '@cenote/wire/sts.model'],
   'doors/uploads': ['http', 'domain', 'lib'],
-  config: ['outbound/carriers', 'outbound/keys', 'outbound/logs', 'http', 'domain', 'lib'],
+  config: ['outbound/carriers', 'outbound/keys', 'outbound/logs', 'outbound/traces', 'http', 'domain', 'lib'],
   work: ['config', 'domain', 'schema', 'database', 'lib'],
+  observing: ['config', 'outbound/traces', 'http', 'domain', 'database', 'lib'],
   'server.ts': ['*'],
   cli: ['*'],
   testing: ['server.ts', 'config', 'lib'],

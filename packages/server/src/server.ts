@@ -41,7 +41,13 @@ import { noNetworks } from '#lib/networks.ts';
 import { createLog } from '#lib/pino-log.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
+import type { Tracer } from '#lib/tracer.ts';
 import { createTurnableClock } from '#lib/turnable-clock.ts';
+import { meteredDatabase } from '#observing/metered-database.ts';
+import { openTracing } from '#observing/open-tracing.ts';
+import { tracedMetrics, traceRequests } from '#observing/trace-requests.ts';
+import { tracedDatabase } from '#observing/traced-database.ts';
+import { tracedCarriers, tracedFunctions } from '#observing/traced-ports.ts';
 import { createBackChannel } from '#outbound/back-channel/create-back-channel.ts';
 import { type CarrierSettings, openCarrier } from '#outbound/carriers/open-carrier.ts';
 import { openCompromisedPasswords } from '#outbound/compromised-passwords/open-compromised-passwords.ts';
@@ -54,6 +60,7 @@ import { createTokenService } from '#outbound/token-service/create-token-service
 import { failurePage } from '#texts/failure-page.ts';
 import { startImporting } from '#work/import.ts';
 import { startLogDelivery } from '#work/log-delivery.ts';
+import { withState } from '#work/measure-state.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 import { startOutbox } from '#work/outbox.ts';
 import { readinessChecks } from '#work/readiness.ts';
@@ -98,21 +105,25 @@ export async function startServer(
   config: Config,
   log: Log = createLog({ pretty: config.mode === 'dev', level: config.logLevel }),
 ): Promise<RunningServer> {
-  const metrics = createMetrics();
-  const functions = createOwnFunctions(config, log);
+  const counters = createMetrics();
+  const tracing = config.traces && openTracing(config.traces, { version, log, metrics: counters });
+  const tracer = tracing?.tracer;
+  const functions = createOwnFunctions(config, log, tracer);
   warnOfDatabase(config, log);
   const passwords = config.compromisedPasswords && (await openCompromisedPasswords(config.compromisedPasswords, log));
-  const storage = await openStorage(config);
+  const storage = await openWatchedStorage(config, counters, tracer);
+  const metrics = withState(tracer ? tracedMetrics(counters, tracer) : counters, storage);
   const power = createModularPower();
   // With port 0 the address is known only once the socket listens.
   const address = { publicUrl: config.publicUrl ?? '' };
   const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
+  if (tracing) closers.push(() => tracing.close());
   const controls =
     config.mode === 'dev' ? { clock: createTurnableClock(systemClock), faults: new Faults() } : undefined;
   const clock = controls?.clock ?? systemClock;
   if (passwords) closers.unshift(() => passwords.close());
   const context = {
-    ...createContext(config, storage, address, { log, clock, power, functions, metrics, closers }),
+    ...createContext(config, storage, address, { log, clock, power, functions, metrics, tracer, closers }),
     ...(passwords && { compromisedPasswords: passwords }),
   };
   try {
@@ -120,7 +131,7 @@ export async function startServer(
     const seeded = config.seed ? await seed(context) : undefined;
     let isClosing = false;
     const doors = createDoors(config, context, { metrics, isClosing: () => isClosing, controls });
-    const { close: closeDoors, ...endpoints } = await openDoors(config, context, { ...doors, controls });
+    const { close: closeDoors, ...endpoints } = await openDoors(config, context, { ...doors, controls, tracer });
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
@@ -163,6 +174,13 @@ async function tellRotated({ rotateSecretKey }: Storage, log: Log): Promise<void
   }
 }
 
+/** The storage, of which every query is counted, and has a span where there are traces. */
+async function openWatchedStorage(config: Config, metrics: Metrics, tracer: Tracer | undefined): Promise<Storage> {
+  const storage = await openStorage(config);
+  const db = meteredDatabase(storage.db, metrics);
+  return { ...storage, db: tracer ? tracedDatabase(db, tracer) : db };
+}
+
 function warnOfDatabase({ mode, databaseUrl }: Config, log: Log): void {
   const weakness = mode === 'start' && databaseUrl !== undefined ? findWeakness(databaseUrl) : undefined;
   if (weakness !== undefined) log.warn({}, weakness);
@@ -190,6 +208,7 @@ interface Parts {
   readonly power: ReturnType<typeof createModularPower>;
   readonly functions: RunningFunctions;
   readonly metrics: Metrics;
+  readonly tracer: Tracer | undefined;
   readonly closers: Closers;
 }
 
@@ -197,11 +216,12 @@ function createContext(
   config: Config,
   { db, secrets, openOutsideKey }: Storage,
   address: { readonly publicUrl: string },
-  { log, clock, power, functions, metrics, closers }: Parts,
+  { log, clock, power, functions, metrics, tracer, closers }: Parts,
 ): Context {
   const { region, accountId, issuer, fixedCode, limits, stsEndpoint } = config;
   const allowed = config.outboundNetworks ?? noNetworks;
   const documents = createDocuments({ allowed });
+  const carriers = createCarriers(config, db, { log, clock, closers });
   const keys = new SigningKeys((poolId, known) => loadPoolKeys({ db, secrets, clock, openOutsideKey }, poolId, known), {
     clock,
     maxPools: maxKeptPools,
@@ -211,8 +231,8 @@ function createContext(
     db,
     clock,
     secrets,
-    carriers: createCarriers(config, db, { log, clock, closers }),
-    functions,
+    carriers: tracer ? tracedCarriers(carriers, tracer) : carriers,
+    functions: tracer ? tracedFunctions(functions, tracer) : functions,
     documents,
     foreignTokens: createForeignTokens({ documents }),
     outsideProviders: createOutsideProviders({ allowed }),
@@ -235,12 +255,13 @@ function createContext(
 }
 
 /** Whoever writes a function sees what it prints: in development that is shown without being asked for. */
-function createOwnFunctions(config: Config, log: Log): RunningFunctions {
+function createOwnFunctions(config: Config, log: Log, tracer: Tracer | undefined): RunningFunctions {
   const { mode, functionsDir, aws, lambdaEndpoint } = config;
   const isShown = mode === 'dev' && config.logLevel === 'warn';
   return createFunctions({
     reload: mode === 'dev',
     aws,
+    ...(tracer && { headers: () => tracer.headers() }),
     log: isShown ? createLog({ pretty: true, level: 'info' }) : log,
     ...(functionsDir !== undefined && { folder: functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
@@ -337,7 +358,7 @@ interface OpenDoors {
 async function openDoors(
   config: Config,
   context: Context,
-  { everybody, operators, controls }: Doors & Pick<DoorParts, 'controls'>,
+  { everybody, operators, controls, tracer }: Doors & Pick<DoorParts, 'controls'> & Pick<Parts, 'tracer'>,
 ): Promise<OpenDoors> {
   const { log } = context;
   const { host, port, operations, proxies } = config;
@@ -352,6 +373,7 @@ async function openDoors(
     failurePage,
     ...tls,
     ...(proxies && { proxies }),
+    ...(tracer && { around: traceRequests(tracer) }),
     ...controls,
     host,
     port,

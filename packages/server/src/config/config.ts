@@ -10,6 +10,7 @@ import { readLogDelivery } from './log-config.ts';
 import { readHosts, readNetworks } from './network-config.ts';
 import { ConfigError, type Flags, type ReadSetting, settingReader } from './setting.ts';
 import { readAccountId, readStorage, type StorageConfig } from './storage-config.ts';
+import { readTraces, type TraceConfig } from './trace-config.ts';
 
 /** What the operator decided, checked. Precedence: flag, then `CENOTE_…` in the environment, then default. */
 export interface Config extends StorageConfig, CarrierConfig {
@@ -55,6 +56,8 @@ export interface Config extends StorageConfig, CarrierConfig {
   readonly logLevel: 'info' | 'warn' | 'error';
   /** Where the logs of pools may go. Absent: nowhere. */
   readonly logDelivery?: LogSinkSettings;
+  /** Where traces go. Absent: none are made. */
+  readonly traces?: TraceConfig;
 }
 
 /** How much of something there may be; absent where nobody has said. */
@@ -104,6 +107,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
   );
   const carriers = readCarriers(mode, (name) => setting(undefined, name), problems);
   const limits = readLimits(setting, problems);
+  const traces = readTraces((name) => setting(undefined, name), problems);
   const signingKeyDays = readSigningKeyDays(setting('signingKeyDays', 'CENOTE_SIGNING_KEY_DAYS'), problems);
   const functionsDir = readFunctionsDir(mode, setting('functions', 'CENOTE_FUNCTIONS'), problems);
   const lambdaEndpoint = setting('lambdaEndpoint', 'CENOTE_LAMBDA_ENDPOINT');
@@ -162,6 +166,7 @@ export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.Proc
     ...(fixedCode !== undefined && { fixedCode }),
     ...carriers,
     ...(logDelivery !== undefined && { logDelivery }),
+    ...(traces !== undefined && { traces }),
     limits,
     ...(signingKeyDays !== undefined && { signingKeyDays }),
     ...(functionsDir !== undefined && { functionsDir }),

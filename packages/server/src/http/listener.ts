@@ -9,7 +9,7 @@ import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-a
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
 import type { Faults } from './faults.ts';
-import { type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
+import { type AroundAnswer, type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
 import { type Body, readBody } from './read-body.ts';
 import { refusalResponse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
@@ -66,6 +66,8 @@ export interface ListenOptions extends RouterOptions {
   readonly clock?: Clock;
   /** What tests ask to go wrong; nothing unless said. */
   readonly faults?: Faults;
+  /** Around each answer, such as a span of a trace; nothing unless said. */
+  readonly around?: AroundAnswer;
   /** What the operator gives host and port by; `--host` and `--port` unless said. */
   readonly flags?: { readonly host: string; readonly port: string };
 }
@@ -119,7 +121,7 @@ function makeServer({ keysFor, host }: ListenOptions, settings: ServerOptions): 
 }
 
 function requestHandler(
-  { routes, hosts, isDomain, failurePage, proxies = noProxies, clock, faults, log }: ListenOptions,
+  { routes, hosts, isDomain, failurePage, proxies = noProxies, clock, faults, around, log }: ListenOptions,
   limits: Limits,
   connections: Connections,
 ) {
@@ -167,7 +169,8 @@ function requestHandler(
     // Who stops reading it still answers.
     const upload = isUpload ? { upload: incoming.iterator({ destroyOnReturn: false }) } : {};
     const request = { method, path, query, headers, body: body.bytes, requestId, address, ...upload };
-    const response = await (faults?.meet(request, router) ?? router(request));
+    const answered = async () => faults?.meet(request, router) ?? router(request);
+    const response = await (around?.(request, answered) ?? answered());
     if (response === undefined) return void outgoing.destroy();
     if (isUpload && !incoming.readableEnded) return refuseUnread(incoming, outgoing, response);
     // The server is closing: whoever goes on asking has to connect to another.

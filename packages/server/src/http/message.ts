@@ -35,6 +35,12 @@ export interface HttpResponse {
   readonly body: string | Uint8Array | Readable;
 }
 
+/** What is done around each answer; undefined stands for an answer that is withheld. */
+export type AroundAnswer = (
+  request: HttpRequest,
+  answer: () => Promise<HttpResponse | undefined>,
+) => Promise<HttpResponse | undefined>;
+
 /** An answer in words alone. */
 export interface TextResponse extends HttpResponse {
   readonly headers: Readonly<Record<string, string>>;

@@ -30,10 +30,10 @@ export function watchRoutes(routes: readonly Route[], { log, metrics, poolOf }: 
       } finally {
         const latencyMs = performance.now() - startedAt;
         const operation = `${route.method} ${route.path}`;
-        metrics.countRequest(operation, result, latencyMs / 1000);
         const named = clientOf(request);
         const poolId = named === undefined ? undefined : await poolOf(named);
         // What is nobody's id is some text of whoever sent it.
+        metrics.countRequest(operation, result, latencyMs / 1000, poolId);
         const client = poolId === undefined ? {} : { poolId, clientId: named };
         const { requestId } = request;
         log.info({ requestId, operation, ...client, result, latencyMs: Math.round(latencyMs * 100) / 100 }, 'request');

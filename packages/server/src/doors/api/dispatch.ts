@@ -91,12 +91,12 @@ export function createDispatcher(options: ApiOptions): Dispatcher {
       inFlight--;
     }
     const latencyMs = performance.now() - startedAt;
-    metrics.countRequest(trace.operation, trace.result, latencyMs / 1000);
     const { operation, clientId, result } = trace;
     await trace.act?.end(request, result, output);
     // A client that the operation did not find is not looked for again.
     const isKnown = clientId !== undefined && result !== 'ResourceNotFoundException';
     const poolId = trace.poolId ?? (isKnown ? await findPoolOfClient(context, clientId) : undefined);
+    metrics.countRequest(operation, result, latencyMs / 1000, poolId);
     const latency = Math.round(latencyMs * 100) / 100;
     context.log.info({ requestId, operation, poolId, clientId, result, latencyMs: latency }, 'request');
     return { ...response, headers: { ...response.headers, ...originHeaders(origins, request) } };

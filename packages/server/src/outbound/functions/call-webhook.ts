@@ -21,6 +21,8 @@ interface WebhookCall {
   readonly clock: Clock;
   readonly log: Log;
   readonly notice?: Notice | undefined;
+  /** What goes along. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What became of one attempt. */
@@ -50,7 +52,7 @@ export async function callWebhook(webhook: Webhook, call: WebhookCall): Promise<
 
 async function post(
   webhook: Webhook,
-  { name, event, deadline, clock, log, notice }: WebhookCall,
+  { name, event, deadline, clock, log, notice, headers }: WebhookCall,
   id: string,
 ): Promise<Outcome> {
   const timestampSeconds = toSeconds(clock.now());
@@ -59,6 +61,7 @@ async function post(
     const response = await fetch(webhook.url, {
       method: 'POST',
       headers: {
+        ...headers,
         'content-type': 'application/json',
         'user-agent': 'Cenote',
         'webhook-id': id,

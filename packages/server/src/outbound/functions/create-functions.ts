@@ -20,6 +20,8 @@ export interface FunctionsOptions {
   readonly lambdaEndpoint?: string;
   /** What functions print, and what becomes of them. */
   readonly log: Log;
+  /** What goes along to webhooks, such as where in a trace the call stands; nothing unless said. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   /** Of one call, waiting included; of one of which no answer is read. */
   readonly timeLimitMs?: number;
   readonly noticeTimeLimitMs?: number;
@@ -78,7 +80,8 @@ export function createFunctions(options: FunctionsOptions): RunningFunctions {
     if (found === undefined) return callLambda(arn, region, event, { name, deadline, notice });
     const text = JSON.stringify(event);
     if ('threads' in found) return found.threads.run({ arn, event: text, deadline, id: notice?.id });
-    return callWebhook(found.webhook, { name, event: text, deadline, clock, log, notice });
+    const headers = options.headers?.() ?? {};
+    return callWebhook(found.webhook, { name, event: text, deadline, clock, log, notice, headers });
   }
 
   return {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Whether a variable of the environment is for this server alone: its settings, and the password of its database. */
+/** Whether a variable of the environment is for this server alone: its settings, the password of its database, and what it shows a collector of traces. */
 export function isOwnVariable(name: string): boolean {
-  return name.startsWith('CENOTE_') || name === 'PGPASSWORD';
+  return name.startsWith('CENOTE_') || name === 'PGPASSWORD' || /^OTEL_EXPORTER_OTLP_(?:TRACES_)?HEADERS$/.test(name);
 }
 
 /**
