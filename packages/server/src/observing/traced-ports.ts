@@ -1,6 +1,6 @@
 import type { Carrier, Carriers } from '#domain/carrier.ts';
 import { FunctionError, type Functions } from '#domain/functions.ts';
-import type { Tracer } from '#lib/tracer.ts';
+import type { SpanAttributes, Tracer } from '#lib/tracer.ts';
 
 /** The functions with a span for each call: which function, for which trigger, and why it gave no answer. */
 export function tracedFunctions<F extends Functions>(functions: F, tracer: Tracer): F {
@@ -9,7 +9,7 @@ export function tracedFunctions<F extends Functions>(functions: F, tracer: Trace
     invoke: (arn, event, notice) => {
       const name = arn.slice(arn.lastIndexOf(':') + 1);
       const { triggerSource } = event as { triggerSource?: unknown };
-      const trigger = typeof triggerSource === 'string' ? { 'cenote.trigger': triggerSource } : {};
+      const trigger: SpanAttributes = typeof triggerSource === 'string' ? { 'cenote.trigger': triggerSource } : {};
       const attributes = { 'faas.invoked_name': name, ...trigger };
       return tracer.trace({ name: `invoke ${name}`, kind: 'client', attributes }, async (span) => {
         try {
