@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminListDevicesCommand,
+  AdminSetUserPasswordCommand,
+  ConfirmDeviceCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  DescribeUserPoolCommand,
+  SignUpCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser } from '../browser.ts';
+import { messagesTo } from '../server.ts';
+import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
+
+const executable = await findChromium();
+const password = 'Correct-Horse-9';
+
+describe.runIf(executable !== undefined)('what an administrator does in the console', () => {
+  let browser: Browser;
+  let server: ConsoleServer;
+  /** One owner's tab. */
+  let page: Page;
+  beforeAll(async () => {
+    browser = await startBrowser(executable ?? '');
+    server = await startConsole();
+    page = await (await browser.newContext({ locale: 'en' })).newPage();
+    await page.goto(server.link);
+    await heading('User pools').waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const dialog = () => page.getByRole('dialog');
+  const answer = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
+  const saved = () => page.getByText('Saved.', { exact: true }).waitFor();
+  const card = (name: string) => page.locator('section.card', { has: page.getByRole('heading', { level: 2, name }) });
+  const newPool = async (input: { UsernameAttributes?: ['email'] } = {}) => {
+    const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'deeds', ...input }));
+    return UserPool?.Id ?? '';
+  };
+  const newUser = async (UserPoolId: string, Username: string, email = `${Username}@example.com`) => {
+    const UserAttributes = Object.entries({ email, email_verified: 'true' }).map(([Name, Value]) => ({ Name, Value }));
+    await server.sdk.send(
+      new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }),
+    );
+    await server.sdk.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }),
+    );
+  };
+  const statusOf = async (UserPoolId: string, Username: string) =>
+    (await server.sdk.send(new AdminGetUserCommand({ UserPoolId, Username }))).UserStatus;
+
+  test('creates a user, who gets an invitation', async () => {
+    await goTo(page, `#/pools/${server.userPoolId}/users`);
+    await press('Create a user');
+    await dialog().getByLabel('Username').fill('grace');
+    await dialog().getByLabel('E-mail address').fill('grace@example.com');
+    await answer('Create');
+    await heading('User grace@example.com').waitFor();
+    await page.getByText('Has to choose a password').waitFor();
+    expect(await statusOf(server.userPoolId, 'grace')).toBe('FORCE_CHANGE_PASSWORD');
+    expect(await messagesTo(server, 'grace@example.com')).toHaveLength(1);
+    // What the server refuses is said where it can be mended.
+    await goTo(page, `#/pools/${server.userPoolId}/users`);
+    await press('Create a user');
+    await dialog().getByLabel('Username').fill('grace');
+    await dialog().getByLabel('E-mail address').fill('grace@example.com');
+    await answer('Create');
+    await dialog().getByRole('alert').getByText('The server refused: User account already exists').waitFor();
+    await answer('Cancel');
+  });
+
+  test('resets a password, disables a user and deletes them', async () => {
+    await newUser(server.userPoolId, 'mary');
+    await goTo(page, `#/pools/${server.userPoolId}/users/mary`);
+    await press('Reset the password');
+    await answer('Reset the password');
+    await page.getByText('Has to reset the password').waitFor();
+    expect(await statusOf(server.userPoolId, 'mary')).toBe('RESET_REQUIRED');
+    expect((await messagesTo(server, 'mary@example.com'))[0]?.code).toMatch(/^\d{6}$/);
+    await press('Disable');
+    await page.getByText('Has to reset the password, disabled').waitFor();
+    await press('Delete the user');
+    await answer('Delete');
+    await heading('Users – cenote').waitFor();
+    await expect(statusOf(server.userPoolId, 'mary')).rejects.toThrow('User does not exist.');
+  });
+
+  test('sees the devices of a user, and forgets one', async () => {
+    await newUser(server.userPoolId, 'dora');
+    await goTo(page, `#/pools/${server.userPoolId}`);
+    const sdk = server.sdk;
+    const { AuthenticationResult } = await signInWithDevice(server, 'dora');
+    const metadata = AuthenticationResult?.NewDeviceMetadata;
+    await sdk.send(
+      new ConfirmDeviceCommand({
+        AccessToken: AuthenticationResult?.AccessToken,
+        DeviceKey: metadata?.DeviceKey,
+        DeviceName: 'the phone of dora',
+        DeviceSecretVerifierConfig: {
+          PasswordVerifier: randomBytes(256).toString('base64'),
+          Salt: randomBytes(16).toString('base64'),
+        },
+      }),
+    );
+    await goTo(page, `#/pools/${server.userPoolId}/users/dora`);
+    await card('Devices').getByText('the phone of dora').waitFor();
+    await card('Devices').getByText(metadata?.DeviceKey ?? 'no key').waitFor();
+    await press('Forget the device');
+    await answer('Forget the device');
+    await card('Devices').getByText('There are no devices.').waitFor();
+    const named = { UserPoolId: server.userPoolId, Username: 'dora' };
+    expect((await sdk.send(new AdminListDevicesCommand(named))).Devices).toEqual([]);
+  });
+
+  test('requires an attribute at sign-up', async () => {
+    const poolId = await newPool();
+    const { UserPoolClient } = await server.sdk.send(
+      new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'app' }),
+    );
+    await goTo(page, `#/pools/${poolId}`);
+    await card('Attributes').getByRole('checkbox', { name: 'given_name' }).check();
+    await saved();
+    const { UserPool } = await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
+    expect(UserPool?.SchemaAttributes?.find(({ Name }) => Name === 'given_name')?.Required).toBe(true);
+    const signUp = { ClientId: UserPoolClient?.ClientId, Username: 'eve', Password: password };
+    await expect(server.sdk.send(new SignUpCommand(signUp))).rejects.toThrow('given_name');
+  });
+
+  test('makes e-mail addresses unique', async () => {
+    const poolId = await newPool();
+    await newUser(poolId, 'one', 'same@example.com');
+    await goTo(page, `#/pools/${poolId}`);
+    await card('Sign-in and sign-up')
+      .getByRole('group', { name: 'They also sign in with' })
+      .getByLabel('E-mail address')
+      .check();
+    await card('Sign-in and sign-up').getByRole('button', { name: 'Save' }).click();
+    await saved();
+    const { UserPool } = await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: poolId }));
+    expect(UserPool?.AliasAttributes).toEqual(['email']);
+    await expect(newUser(poolId, 'two', 'same@example.com')).rejects.toMatchObject({ name: 'AliasExistsException' });
+  });
+
+  test('changes settings and leaves all others as they were', async () => {
+    const poolId = await newPool();
+    const read = async () => (await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool ?? {};
+    const { Policies, LastModifiedDate: _, ...before } = await read();
+    await goTo(page, `#/pools/${poolId}`);
+    await page.getByLabel('Minimum length').fill('15');
+    await page.getByLabel('A special character').uncheck();
+    await card('Passwords').getByRole('button', { name: 'Save' }).click();
+    await saved();
+    const { Policies: policies, LastModifiedDate: __, ...after } = await read();
+    expect(after).toEqual(before);
+    const PasswordPolicy = { ...Policies?.PasswordPolicy, MinimumLength: 15, RequireSymbols: false };
+    expect(policies).toEqual({ ...Policies, PasswordPolicy });
+  });
+
+  test('finds users by how an address begins, and turns the pages', async () => {
+    const poolId = await newPool();
+    await Promise.all(
+      Array.from({ length: 27 }, (_, at) =>
+        server.sdk.send(
+          new AdminCreateUserCommand({
+            UserPoolId: poolId,
+            Username: `user-${String(at).padStart(2, '0')}`,
+            UserAttributes: [{ Name: 'email', Value: `${at === 7 ? 'seven' : 'user'}@example.com` }],
+            MessageAction: 'SUPPRESS',
+          }),
+        ),
+      ),
+    );
+    await goTo(page, `#/pools/${poolId}/users`);
+    const rows = page.locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(25);
+    await press('Next page');
+    await expect.poll(() => rows.count()).toBe(2);
+    await press('Previous page');
+    await expect.poll(() => rows.count()).toBe(25);
+    await page.getByLabel('Search text').fill('sev');
+    await press('Search');
+    await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining('user-07')]);
+  });
+
+  test('an address of nothing, and a pool that is gone, are told as such', async () => {
+    await goTo(page, '#/elsewhere');
+    await heading('Nothing here').waitFor();
+    await goTo(page, '#/pools/us-east-1_gone00000');
+    await page.getByRole('alert').getByText('does not exist').waitFor();
+  });
+});
+
+/** Signs somebody in at a pool that tracks devices from then on. */
+async function signInWithDevice({ sdk, userPoolId, clientId }: ConsoleServer, username: string) {
+  const DeviceConfiguration = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false };
+  await sdk.send(new UpdateUserPoolCommand({ UserPoolId: userPoolId, DeviceConfiguration }));
+  return sdk.send(
+    new AdminInitiateAuthCommand({
+      UserPoolId: userPoolId,
+      ClientId: clientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    }),
+  );
+}
