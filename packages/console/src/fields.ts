@@ -104,7 +104,7 @@ export function drawForm({ name, fields, submit, isShown = false, act }: Form): 
     event.preventDefault();
     void act(readValues(event.currentTarget as HTMLFormElement));
   };
-  return html`<form class="form" @submit=${onSubmit} aria-label=${submit}><fieldset class="bare" ?disabled=${isShown}>
+  return html`<form class="form" @submit=${onSubmit}><fieldset class="bare" ?disabled=${isShown}>
     ${drawFields(fields, name)}</fieldset>
     ${isShown ? nothing : html`<p><button class="main">${submit}</button></p>`}</form>`;
 }

@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
+import { flattenTexts, valuesIn } from './flatten-texts.ts';
 import { languageTags } from './language-tags.ts';
 import { fill, findTranslation, loadTexts } from './languages.ts';
 import type { Translation } from './translation.ts';
 
-/** Every text by its path. */
-function flatten(texts: Translation, path = ''): Map<string, string> {
-  return new Map(
-    Object.entries(texts).flatMap(([name, text]) =>
-      typeof text === 'string' ? [[path + name, text] as const] : [...flatten(text, `${path}${name}/`)],
-    ),
-  );
-}
-
-const english = flatten(en);
-const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([value]) => value).toSorted();
+const english = flattenTexts(en);
 /** What is the same word in another language. */
 const same: Readonly<Record<string, readonly string[]>> = {
   de: ['code', 'account/passkeys', 'account/browsers', 'account/apps', 'account/appSignIns'],
@@ -32,7 +23,7 @@ test('twelve languages at least, one of them from right to left', () => {
 test.each(languageTags.filter((tag) => tag !== 'en'))(
   '%s says all that English says, with the same values, in words of its own',
   async (tag) => {
-    const texts = flatten((await findTranslation(tag)) ?? {});
+    const texts = flattenTexts((await findTranslation(tag)) ?? {});
     expect([...english.keys()].filter((name) => !texts.has(name))).toEqual([]);
     for (const [name, text] of english) {
       const said = texts.get(name) ?? '';
@@ -42,7 +33,7 @@ test.each(languageTags.filter((tag) => tag !== 'en'))(
     }
     const untranslated = [...english].filter(([name, text]) => texts.get(name) === text).map(([name]) => name);
     expect(untranslated.filter((name) => !same[tag]?.includes(name))).toEqual([]);
-    expect(flatten((await loadTexts(tag)) as unknown as Translation)).toEqual(
+    expect(flattenTexts((await loadTexts(tag)) as unknown as Translation)).toEqual(
       new Map([...english.keys()].map((name) => [name, texts.get(name)])),
     );
   },

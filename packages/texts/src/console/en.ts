@@ -52,6 +52,7 @@ export const en = {
     roles: 'Roles',
     limits: 'Limits',
     administrators: 'Administrators',
+    audit: 'Audit log',
   },
   entrance: {
     signIn: 'Sign in',
@@ -59,6 +60,7 @@ export const en = {
     byLink: 'Whoever runs the server also gets in by a link:',
     linkDead: 'This link was used already, or is too old.',
     signInFailed: 'The sign-in did not work. Try again.',
+    expired: 'Your session is over. Sign in again.',
     noRole: 'You are signed in, but have no role here. An owner can give you one.',
   },
   pools: {
@@ -126,6 +128,7 @@ export const en = {
     how: 'Comparison',
     begins: 'begins with',
     equals: 'equals',
+    contains: 'contains',
     value: 'Search text',
     username: 'Username',
     email: 'E-mail address',
@@ -299,6 +302,17 @@ export const en = {
     document: 'Policy (JSON)',
     addPolicy: 'Add a policy',
     attached: 'Managed policies',
+  },
+  audit: {
+    all: 'What administrators did',
+    none: 'There are no entries.',
+    who: 'Who',
+    target: 'About',
+    changes: 'Changes',
+    before: 'before',
+    after: 'after',
+    show: 'Show',
+    everything: 'All',
   },
 };
 

@@ -1,0 +1,195 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  CreateGroupCommand,
+  CreateIdentityProviderCommand,
+  CreateManagedLoginBrandingCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser } from '../browser.ts';
+import { writePicture } from '../write-picture.ts';
+import { type ConsoleServer, goTo, openByLink, startConsole } from './console-server.ts';
+
+const executable = await findChromium();
+
+/** `CENOTE_SCREENSHOTS=1` writes what is seen, for the documentation. */
+const isWanted = process.env['CENOTE_SCREENSHOTS'] !== undefined;
+const folder = new URL('../../docs/images/console/', import.meta.url);
+const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const looks = [
+  { look: 'wide-light', width: 1280, colorScheme: 'light' },
+  { look: 'wide-dark', width: 1280, colorScheme: 'dark' },
+  { look: 'narrow-light', width: 320, colorScheme: 'light' },
+  { look: 'narrow-dark', width: 320, colorScheme: 'dark' },
+] as const;
+
+/** What axe finds wrong with a page, by any of its rules. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(checker);
+  const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(document)');
+  expect(passes.length).toBeGreaterThan(10);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** How far a page scrolls sideways, and what of it is lower than a finger (WCAG 2.2, success criterion 2.5.5), in pixels. */
+const measure = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const pressed = [...document.querySelectorAll('button, input:not([type=checkbox]), select, textarea, .check label, nav a')];
+  const low = pressed.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 40);
+  return { sideways: scrollWidth - clientWidth, small: low.filter((one) => !one.matches('.skip')).map((one) => one.outerHTML) };
+})()`;
+
+describe.runIf(executable !== undefined)('the pages of the console in Chromium', () => {
+  let browser: Browser;
+  let server: ConsoleServer;
+  let page: Page;
+  let places: Readonly<Record<string, string>>;
+  const told: string[] = [];
+  const asked = new Set<string>();
+
+  beforeAll(async () => {
+    browser = await startBrowser(executable ?? '');
+    server = await startConsole();
+    await server.operate('setup');
+    page = await openByLink(browser, server);
+    page.on('pageerror', ({ message }) => told.push(message));
+    page.on('console', (message) => {
+      // What the service refuses, a browser reports as an error of its own.
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource')) told.push(message.text());
+    });
+    page.on('request', (request) => asked.add(new URL(request.url()).origin));
+    places = await makePlaces(server);
+    if (isWanted) await mkdir(folder, { recursive: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const found = async (name: string, look: string, withAxe: boolean) => {
+    const { sideways, small } = await page.evaluate<{ sideways: number; small: string[] }>(measure);
+    const violations = withAxe ? await findViolations(page) : [];
+    if (isWanted) {
+      await writePicture(browser, new URL(`${name}-${look}.webp`, folder), await page.screenshot({ fullPage: true }));
+    }
+    return sideways === 0 && small.length + violations.length === 0 ? [] : [{ name, look, sideways, small, violations }];
+  };
+
+  test('axe finds nothing, light and dark, nothing scrolls sideways, and what is pressed is large enough', async () => {
+    const wrong: object[] = [];
+    for (const [name, hash] of Object.entries(places)) {
+      await goTo(page, hash);
+      for (const { look, width, colorScheme } of looks) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        wrong.push(...(await found(name, look, width === 320)));
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(told).toEqual([]);
+    expect([...asked]).toEqual([server.endpoint]);
+  }, 180_000);
+
+  test('a question has the focus, keeps it, and is closed by Escape', async () => {
+    await page.setViewportSize({ width: 320, height: 800 });
+    await goTo(page, places['users'] ?? '');
+    await page.getByRole('button', { name: 'Create a user' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate('document.activeElement.closest("dialog") !== null')).toBe(true);
+    expect(await found('question', 'narrow-light', true)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    // Whoever goes elsewhere begins at its heading.
+    await goTo(page, places['groups'] ?? '');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  });
+
+  test('from right to left, and in a language of long words', async () => {
+    for (const lang of ['ar', 'de']) {
+      await page.getByLabel(/Language|Sprache|اللغة/).selectOption(lang);
+      await page.waitForFunction(`document.documentElement.lang === '${lang}'`);
+      for (const name of ['users', 'settings', 'user']) {
+        await goTo(page, places[name] ?? '');
+        expect(await found(name, lang, false)).toEqual([]);
+      }
+      expect(await page.evaluate('document.documentElement.dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr');
+    }
+    await page.getByLabel('Sprache').selectOption('en');
+    await page.waitForFunction("document.documentElement.lang === 'en'");
+  });
+
+  test('what somebody loads to see their pools is small', async () => {
+    const fresh = await openByLink(browser, server);
+    const names: string[] = await fresh.evaluate(
+      "performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1)).filter((name) => /[.](js|css)$/.test(name))",
+    );
+    await fresh.context().close();
+    expect(names.length).toBeGreaterThan(3);
+    const bytes = await Promise.all(
+      ['index.html', ...new Set(names)].map(async (name) => gzipSync(await readFile(join(server.assets, name))).length),
+    );
+    const total = bytes.reduce((sum, one) => sum + one, 0);
+    expect(total).toBeLessThan(32 * 1024);
+    // Names say what is in a file, so that browsers keep it for ever; the page itself is asked for anew.
+    const asset = await fetch(`${server.endpoint}/console/assets/${names[0]}`);
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await fetch(`${server.endpoint}/console/`)).headers.get('cache-control')).toBe('no-cache');
+    expect((await readdir(server.assets)).length).toBeGreaterThan(names.length);
+  });
+});
+
+/** What there is to be seen: one of each. */
+async function makePlaces({ sdk, userPoolId: UserPoolId, clientId }: ConsoleServer) {
+  const GroupName = 'editors';
+  await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName, Description: 'They may write.', Precedence: 1 }));
+  for (const Username of ['ada', 'grace', 'hedy', 'mary']) {
+    const UserAttributes = Object.entries({ email: `${Username}@example.com`, email_verified: 'true', name: Username });
+    await sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username,
+        UserAttributes: UserAttributes.map(([Name, Value]) => ({ Name, Value })),
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName, Username }));
+  }
+  await sdk.send(
+    new CreateIdentityProviderCommand({
+      UserPoolId,
+      ProviderName: 'Google',
+      ProviderType: 'Google',
+      ProviderDetails: { client_id: 'app', client_secret: 'secret', authorize_scopes: 'openid email' },
+    }),
+  );
+  const style = { UserPoolId, ClientId: clientId, UseCognitoProvidedValues: true };
+  await sdk.send(new CreateManagedLoginBrandingCommand(style));
+  const pool = `#/pools/${UserPoolId}`;
+  return {
+    pools: '#/pools',
+    settings: pool,
+    users: `${pool}/users`,
+    user: `${pool}/users/ada`,
+    groups: `${pool}/groups`,
+    group: `${pool}/groups/${GroupName}`,
+    clients: `${pool}/clients`,
+    client: `${pool}/clients/${clientId}`,
+    providers: `${pool}/providers`,
+    provider: `${pool}/providers/Google`,
+    branding: `${pool}/branding`,
+    triggers: `${pool}/triggers`,
+    messages: `${pool}/messages`,
+    'identity-pools': '#/identity-pools',
+    roles: '#/roles',
+    role: '#/roles/cenote-console-write',
+    limits: '#/limits',
+  };
+}
