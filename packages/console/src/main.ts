@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   keepCredentials(found);
   const api = createApi(settings.region, found, () => {
     forgetCredentials();
-    enter();
+    enter('expired');
   });
   const who = await api.query('sts', { Action: 'GetCallerIdentity' }).catch(() => undefined);
   if (who === undefined) {

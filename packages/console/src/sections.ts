@@ -25,6 +25,7 @@ export const installationEntries: readonly Entry[] = [
     load: async () => (await import('./sections/roles.ts')).roles,
     loadOne: async () => (await import('./sections/role.ts')).role,
   },
+  { path: 'audit', label: 'audit', load: async () => (await import('./sections/audit.ts')).audit },
   { path: 'limits', label: 'limits', load: async () => (await import('./sections/limits.ts')).limits },
 ];
 

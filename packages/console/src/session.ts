@@ -10,7 +10,7 @@ export interface Settings {
 }
 
 /** Why somebody is not let in; each is a text. */
-export type SignInTrouble = 'linkDead' | 'signInFailed' | 'noRole';
+export type SignInTrouble = 'linkDead' | 'signInFailed' | 'noRole' | 'expired';
 
 const key = 'cenote-console';
 const requestKey = 'cenote-console-sign-in';

@@ -148,8 +148,9 @@ function editor(
     sample.style.setProperty('color-scheme', mode === 'lightMode' ? 'light' : 'dark');
   };
   const form = drawForm({ name: `style-${mode}`, fields, submit: texts.save, isShown: !mayChange, act: save });
-  return html`<div class="columns" ${ref(show)} @input=${(event: Event) => show(event.currentTarget as Element)}>
-    <div>${form}</div><div><h3>${texts.branding.preview}</h3>${sample(place)}</div></div>`;
+  return html`<div class="columns" @input=${(event: Event) => show(event.currentTarget as Element)}>
+    <div>${form}</div><div><h3>${texts.branding.preview}</h3>${sample(place)}</div>
+    <span hidden ${ref((last) => show(last?.parentElement ?? undefined))}></span></div>`;
 }
 
 /** How a page looks by these colours. It is a picture of one: nothing in it can be pressed. */

@@ -13,6 +13,9 @@ export interface UserEntry {
   readonly UserCreateDate: number;
 }
 
+/** No operator of ListUsers: SearchUsers knows it. */
+const contains = 'CONTAINS';
+
 /** What ListUsers finds people by, each by an index: whoever has a million users waits no longer. */
 const searched = [
   'email',
@@ -30,21 +33,12 @@ export async function users(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = ''] = route;
   const pool = await loadPool(api, poolId);
-  let filter: string | undefined;
-  const read = () =>
-    new Pages<UserEntry>(async (PaginationToken) => {
-      const found = await api.call<{ Users: UserEntry[]; PaginationToken?: string }>('ListUsers', {
-        UserPoolId: poolId,
-        Limit: 25,
-        ...(filter !== undefined && { Filter: filter }),
-        ...(PaginationToken !== undefined && { PaginationToken }),
-      });
-      return { rows: found.Users, next: found.PaginationToken };
-    }).read();
+  let wanted: Wanted | undefined;
+  const read = () => new Pages<UserEntry>((token) => findUsers(place, poolId, wanted, token)).read();
   let list = await read();
   const search = (event: SubmitEvent) => {
     event.preventDefault();
-    filter = filterOf(readValues(event.currentTarget as HTMLFormElement));
+    wanted = wantedIn(readValues(event.currentTarget as HTMLFormElement));
     void place.act(async () => {
       list = await read();
     });
@@ -114,17 +108,43 @@ function searchFields({ texts }: Place): Field[] {
       options: [
         { value: '^=', label: texts.users.begins },
         { value: '=', label: texts.users.equals },
+        { value: contains, label: texts.users.contains },
       ],
     },
     { name: 'value', label: texts.users.value },
   ];
 }
 
-/** The filter of ListUsers; undefined for everybody. */
-function filterOf(values: Values): string | undefined {
+/** Whom somebody looks for. */
+interface Wanted {
+  readonly by: string;
+  readonly how: string;
+  readonly value: string;
+}
+
+/** Undefined for everybody. */
+function wantedIn(values: Values): Wanted | undefined {
   const value = values.text('value');
+  return value === '' ? undefined : { by: values.text('by'), how: values.text('how'), value };
+}
+
+/** A page of the users: by ListUsers, which has an index for all that it finds by, or by SearchUsers, which looks through them. */
+async function findUsers({ api }: Place, UserPoolId: string, wanted: Wanted | undefined, PaginationToken?: string) {
+  const page = { UserPoolId, Limit: 25, ...(PaginationToken !== undefined && { PaginationToken }) };
+  const Filters =
+    wanted?.how === contains ? [{ Name: wanted.by, Operator: 'CONTAINS', Value: wanted.value }] : undefined;
+  type Found = { readonly Users?: UserEntry[]; readonly PaginationToken?: string };
+  const found =
+    Filters === undefined
+      ? await api.call<Found>('ListUsers', { ...page, ...(wanted !== undefined && { Filter: filterOf(wanted) }) })
+      : await api.callOf<Found>('extensions', 'SearchUsers', { ...page, Filters });
+  return { rows: found.Users ?? [], next: found.PaginationToken };
+}
+
+/** In the language of ListUsers. */
+function filterOf({ by, how, value }: Wanted): string {
   const quoted = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-  return value === '' ? undefined : `${values.text('by')} ${values.text('how')} "${quoted}"`;
+  return `${by} ${how} "${quoted}"`;
 }
 
 function askUser(place: Place, pool: Pool): void {

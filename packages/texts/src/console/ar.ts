@@ -66,6 +66,7 @@ export const ar: ConsoleTexts = {
   },
   pools: {
     all: 'كل مجمّعات المستخدمين',
+    one: 'مجمّع المستخدمين',
     create: 'إنشاء مجمّع مستخدمين',
     none: 'لا توجد مجمّعات مستخدمين بعد.',
   },
@@ -313,6 +314,5 @@ export const ar: ConsoleTexts = {
     before: 'قبل',
     after: 'بعد',
     show: 'عرض',
-    everything: 'الكل',
   },
 };

@@ -66,6 +66,7 @@ export const de: ConsoleTexts = {
   },
   pools: {
     all: 'Alle Benutzerpools',
+    one: 'Benutzerpool',
     create: 'Benutzerpool anlegen',
     none: 'Es gibt noch keine Benutzerpools.',
   },
@@ -313,6 +314,5 @@ export const de: ConsoleTexts = {
     before: 'vorher',
     after: 'nachher',
     show: 'Anzeigen',
-    everything: 'Alles',
   },
 };

@@ -65,6 +65,7 @@ export const en = {
   },
   pools: {
     all: 'All user pools',
+    one: 'User pool',
     create: 'Create a user pool',
     none: 'There are no user pools yet.',
   },
@@ -312,7 +313,6 @@ export const en = {
     before: 'before',
     after: 'after',
     show: 'Show',
-    everything: 'All',
   },
 };
 

@@ -66,6 +66,7 @@ export const es: ConsoleTexts = {
   },
   pools: {
     all: 'Todos los grupos de usuarios',
+    one: 'Grupo de usuarios',
     create: 'Crear un grupo de usuarios',
     none: 'Todavía no hay grupos de usuarios.',
   },
@@ -313,6 +314,5 @@ export const es: ConsoleTexts = {
     before: 'antes',
     after: 'después',
     show: 'Mostrar',
-    everything: 'Todo',
   },
 };

@@ -66,6 +66,7 @@ export const fr: ConsoleTexts = {
   },
   pools: {
     all: 'Tous les groupes d’utilisateurs',
+    one: 'Groupe d’utilisateurs',
     create: 'Créer un groupe d’utilisateurs',
     none: 'Il n’y a pas encore de groupe d’utilisateurs.',
   },
@@ -313,6 +314,5 @@ export const fr: ConsoleTexts = {
     before: 'avant',
     after: 'après',
     show: 'Afficher',
-    everything: 'Tout',
   },
 };

@@ -66,6 +66,7 @@ export const id: ConsoleTexts = {
   },
   pools: {
     all: 'Semua kumpulan pengguna',
+    one: 'Kumpulan pengguna',
     create: 'Buat kumpulan pengguna',
     none: 'Belum ada kumpulan pengguna.',
   },
@@ -313,6 +314,5 @@ export const id: ConsoleTexts = {
     before: 'sebelum',
     after: 'sesudah',
     show: 'Tampilkan',
-    everything: 'Semua',
   },
 };

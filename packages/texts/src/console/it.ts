@@ -66,6 +66,7 @@ export const it: ConsoleTexts = {
   },
   pools: {
     all: 'Tutti i pool di utenti',
+    one: 'Pool di utenti',
     create: 'Crea un pool di utenti',
     none: 'Non ci sono ancora pool di utenti.',
   },
@@ -313,6 +314,5 @@ export const it: ConsoleTexts = {
     before: 'prima',
     after: 'dopo',
     show: 'Mostra',
-    everything: 'Tutto',
   },
 };

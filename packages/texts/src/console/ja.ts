@@ -66,6 +66,7 @@ export const ja: ConsoleTexts = {
   },
   pools: {
     all: 'すべてのユーザープール',
+    one: 'ユーザープール',
     create: 'ユーザープールを作成',
     none: 'ユーザープールはまだありません。',
   },
@@ -313,6 +314,5 @@ export const ja: ConsoleTexts = {
     before: '前',
     after: '後',
     show: '表示',
-    everything: 'すべて',
   },
 };

@@ -66,6 +66,7 @@ export const ko: ConsoleTexts = {
   },
   pools: {
     all: '모든 사용자 풀',
+    one: '사용자 풀',
     create: '사용자 풀 만들기',
     none: '아직 사용자 풀이 없습니다.',
   },
@@ -313,6 +314,5 @@ export const ko: ConsoleTexts = {
     before: '이전',
     after: '이후',
     show: '보기',
-    everything: '전체',
   },
 };

@@ -66,6 +66,7 @@ export const nl: ConsoleTexts = {
   },
   pools: {
     all: 'Alle gebruikerspools',
+    one: 'Gebruikerspool',
     create: 'Gebruikerspool aanmaken',
     none: 'Er zijn nog geen gebruikerspools.',
   },
@@ -313,6 +314,5 @@ export const nl: ConsoleTexts = {
     before: 'voor',
     after: 'na',
     show: 'Tonen',
-    everything: 'Alles',
   },
 };

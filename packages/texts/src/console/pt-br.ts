@@ -66,6 +66,7 @@ export const ptBr: ConsoleTexts = {
   },
   pools: {
     all: 'Todos os grupos de usuários',
+    one: 'Grupo de usuários',
     create: 'Criar um grupo de usuários',
     none: 'Ainda não há grupos de usuários.',
   },
@@ -313,6 +314,5 @@ export const ptBr: ConsoleTexts = {
     before: 'antes',
     after: 'depois',
     show: 'Mostrar',
-    everything: 'Tudo',
   },
 };

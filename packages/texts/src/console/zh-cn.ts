@@ -66,6 +66,7 @@ export const zhCn: ConsoleTexts = {
   },
   pools: {
     all: '所有用户池',
+    one: '用户池',
     create: '创建用户池',
     none: '还没有用户池。',
   },
@@ -313,6 +314,5 @@ export const zhCn: ConsoleTexts = {
     before: '之前',
     after: '之后',
     show: '显示',
-    everything: '全部',
   },
 };

@@ -66,6 +66,7 @@ export const zhTw: ConsoleTexts = {
   },
   pools: {
     all: '所有使用者集區',
+    one: '使用者集區',
     create: '建立使用者集區',
     none: '還沒有使用者集區。',
   },
@@ -313,6 +314,5 @@ export const zhTw: ConsoleTexts = {
     before: '之前',
     after: '之後',
     show: '顯示',
-    everything: '全部',
   },
 };

@@ -27,16 +27,15 @@ const reading = [
   'iam:List*',
 ];
 
-/** What shows a secret: those of app clients and of providers, and tokens that open something for somebody. */
+/** What shows a secret: those of app clients and of providers. */
 const telling = [
-  'cognito-idp:AdminGetProviderTokens',
   'cognito-idp:DescribeIdentityProvider',
   'cognito-idp:DescribeUserPoolClient',
   'cognito-idp:ListUserPoolClientSecrets',
 ];
 
-/** A token for whomever the caller names, whatever its name sounds like. */
-const impersonating = ['cognito-identity:GetOpenIdTokenForDeveloperIdentity'];
+/** A token that acts for whomever the caller names, though its name sounds like reading. */
+const impersonating = ['cognito-identity:GetOpenIdTokenForDeveloperIdentity', 'cognito-idp:AdminGetProviderTokens'];
 
 /** What is about the whole installation, and opens more than one pool. */
 const trusting = ['cognito-identity:DeleteTrustedProvider', 'cognito-identity:PutTrustedProvider'];

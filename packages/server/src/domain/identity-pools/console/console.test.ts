@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findIdentityPool } from '#domain/identity-pools/pools/identity-pool-store.ts';
-import { findRole, loadRole } from '#domain/identity-pools/roles/role-store.ts';
+import { findRole, loadRole, loadRolePolicy, saveRolePolicy } from '#domain/identity-pools/roles/role-store.ts';
 import { openSession } from '#domain/identity-pools/sessions/issue-session.ts';
 import { findClient } from '#domain/tenant/clients/client-store.ts';
 import { findPool, listPools } from '#domain/tenant/pools/pool-store.ts';
@@ -28,6 +28,10 @@ describe('setting the console up', () => {
       { type: 'Token', ambiguousRoleResolution: 'Deny', rules: [] },
     ]);
     expect(identityPool?.settings.roles).toEqual({});
+    // Sessions of a role have one name: by the tag the audit knows who it was.
+    expect(Object.values(identityPool?.settings.principalTagMaps ?? {})).toEqual([
+      { useDefaults: false, principalTags: { administrator: 'sub' } },
+    ]);
   });
 
   test('once more makes nothing anew, and leads back to where the server is now', async () => {
@@ -40,10 +44,16 @@ describe('setting the console up', () => {
     ]);
   });
 
-  test('what the operator changed of a role comes back', async () => {
-    const { identityPoolId } = await setUpConsole(context);
+  test('writes its policy of a role anew, and leaves those that an operator added', async () => {
     await setUpConsole(context);
-    expect((await loadRole(context, 'cenote-console-read')).trustPolicy).toContain(identityPoolId);
+    const name = 'cenote-console-read';
+    const { document } = await loadRolePolicy(context, name, 'console');
+    const other = document.replace('NoSecrets', 'Other');
+    await saveRolePolicy(context, name, { name: 'console', document: other });
+    await saveRolePolicy(context, name, { name: 'own', document: other });
+    await setUpConsole(context);
+    expect((await loadRolePolicy(context, name, 'console')).document).toBe(document);
+    expect((await loadRolePolicy(context, name, 'own')).document).toBe(other);
   });
 });
 

@@ -130,7 +130,10 @@ async function putGroup(context: SetUpContext, { userPoolId }: Console, name: st
   }
 }
 
+/** The role of one's group, and a tag by which the audit knows who it was: sessions of a role have one name. */
 function mapping({ userPoolId, clientId }: Console) {
-  const provider = `${userPoolProviderName(userPoolId)}:${clientId}`;
-  return chooseRoles({}, { [provider]: { type: 'Token', ambiguousRoleResolution: 'Deny' } });
+  const provider = userPoolProviderName(userPoolId);
+  const roles = chooseRoles({}, { [`${provider}:${clientId}`]: { type: 'Token', ambiguousRoleResolution: 'Deny' } });
+  const principalTagMaps = { [provider]: { useDefaults: false, principalTags: { administrator: 'sub' } } };
+  return { ...roles, principalTagMaps };
 }
