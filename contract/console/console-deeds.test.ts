@@ -6,6 +6,7 @@ import {
   AdminListDevicesCommand,
   AdminSetUserPasswordCommand,
   ConfirmDeviceCommand,
+  CreateGroupCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DescribeUserPoolCommand,
@@ -115,7 +116,9 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
     );
     await goTo(page, `#/pools/${server.userPoolId}/users/dora`);
     await card('Devices').getByText('the phone of dora').waitFor();
-    await card('Devices').getByText(metadata?.DeviceKey ?? 'no key').waitFor();
+    await card('Devices')
+      .getByText(metadata?.DeviceKey ?? 'no key')
+      .waitFor();
     await press('Forget the device');
     await answer('Forget the device');
     await card('Devices').getByText('There are no devices.').waitFor();
@@ -154,7 +157,8 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
 
   test('changes settings and leaves all others as they were', async () => {
     const poolId = await newPool();
-    const read = async () => (await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool ?? {};
+    const read = async () =>
+      (await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).UserPool ?? {};
     const { Policies, LastModifiedDate: _, ...before } = await read();
     await goTo(page, `#/pools/${poolId}`);
     await page.getByLabel('Minimum length').fill('15');
@@ -191,6 +195,33 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
     await page.getByLabel('Search text').fill('sev');
     await press('Search');
     await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining('user-07')]);
+  });
+
+  test('what people call themselves is text, whatever it looks like', async () => {
+    const evil = '<img src=x onerror="globalThis.owned = true">';
+    const named = { UserPoolId: server.userPoolId, Username: 'evil', MessageAction: 'SUPPRESS' as const };
+    const UserAttributes = [
+      { Name: 'email', Value: 'evil@example.com' },
+      { Name: 'name', Value: evil },
+    ];
+    await server.sdk.send(new AdminCreateUserCommand({ ...named, UserAttributes }));
+    const GroupName = '<b>bold</b>';
+    await server.sdk.send(new CreateGroupCommand({ UserPoolId: server.userPoolId, GroupName, Description: evil }));
+    await goTo(page, `#/pools/${server.userPoolId}/groups`);
+    await page.getByText(GroupName).waitFor();
+    await page.getByText(evil).waitFor();
+    await goTo(page, `#/pools/${server.userPoolId}/users/evil`);
+    expect(await page.getByLabel('name', { exact: true }).inputValue()).toBe(evil);
+    expect(await page.evaluate('globalThis.owned')).toBeUndefined();
+    // Were there a way in, the policy of the page would stand in it: no text becomes HTML, no code a function. In a task of its own,
+    // since what a debugger evaluates may do more.
+    const outcomeOf = (way: string) =>
+      page.evaluate<string>(`new Promise((tell) => setTimeout(() => {
+        try { ${way}; tell('done'); } catch (error) { tell(String(error)); }
+      }))`);
+    expect(await outcomeOf(`document.createElement('p').innerHTML = '<b>'`)).toContain('TrustedHTML');
+    expect(await outcomeOf(`new Function('return 1')()`)).toMatch(/EvalError|TrustedScript/);
+    expect(await outcomeOf(`document.createElement('p').textContent = 'text'`)).toBe('done');
   });
 
   test('an address of nothing, and a pool that is gone, are told as such', async () => {

@@ -1,3 +1,9 @@
+import {
+  AdminAddUserToGroupCommand,
+  CognitoIdentityProviderClient,
+  ListUserPoolsCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../browser.ts';
@@ -20,6 +26,22 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
 
   const newPage = async () => (await browser.newContext({ locale: 'en' })).newPage();
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+
+  /** Does something, and finds it in the audit with the account of whoever is signed in. */
+  async function auditKnows(page: Page): Promise<void> {
+    await goTo(page, `#/pools/${server.userPoolId}`);
+    await page.getByRole('button', { name: 'Protect from deletion' }).click();
+    await page.getByRole('button', { name: 'Allow deletion' }).waitFor();
+    await goTo(page, '#/audit');
+    const row = page.locator('tbody tr', { hasText: 'UpdateUserPool' }).first();
+    await row.getByText('ok').waitFor();
+    await row.locator('summary').click();
+    await row.getByText('DeletionProtection').waitFor();
+    await row.locator('a').first().click();
+    await heading(page, 'User ada@example.com').waitFor();
+    await goTo(page, '');
+    await page.evaluate("history.replaceState(null, '', '/console/')");
+  }
 
   test('nobody can sign in before it is set up, and the page says what to do', async () => {
     const page = await newPage();
@@ -58,6 +80,7 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     const { password, secret } = await signInFirst(page, server, email, temporaryPassword);
     await heading(page, 'User pools').waitFor();
     await page.getByText('Owner, until').waitFor();
+    await auditKnows(page);
     expect(page.url()).toBe(`${server.endpoint}/console/`);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -91,9 +114,22 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     expect(await page.getByRole('button', { name: 'Create a user pool' }).count()).toBe(0);
     await goTo(page, `#/pools/${server.userPoolId}/users`);
     expect(await page.getByRole('button', { name: 'Create a user' }).count()).toBe(0);
-    // A page of their own making would be answered so.
     await goTo(page, `#/pools/${server.userPoolId}/clients/${server.clientId}`);
     await page.getByText('Your role (Reader) does not allow this.').waitFor();
+    // A program with the reader's credentials gets no further than the page.
+    const kept = JSON.parse(await page.evaluate<string>("sessionStorage.getItem('cenote-console')"));
+    const sdk = new CognitoIdentityProviderClient({
+      endpoint: server.endpoint,
+      region: 'us-east-1',
+      credentials: kept,
+    });
+    const { userPoolId: own } = JSON.parse(await (await fetch(`${server.endpoint}/console/settings`)).text());
+    const denied = { name: 'AccessDeniedException' };
+    const change = new SetUserPoolMfaConfigCommand({ UserPoolId: server.userPoolId, MfaConfiguration: 'OFF' });
+    await expect(sdk.send(change)).rejects.toMatchObject(denied);
+    const promotion = { UserPoolId: own, Username: email, GroupName: 'cenote-console-owner' };
+    await expect(sdk.send(new AdminAddUserToGroupCommand(promotion))).rejects.toMatchObject(denied);
+    expect((await sdk.send(new ListUserPoolsCommand({ MaxResults: 10 }))).UserPools).toHaveLength(2);
     await page.context().close();
   });
 
