@@ -70,14 +70,6 @@ export async function goTo(page: Page, hash: string): Promise<void> {
   await page.waitForFunction('!document.querySelector("main").innerText.includes("Loading…")');
 }
 
-/** What somebody proves who signs in at the hosted pages. */
-export interface Administrator {
-  readonly email: string;
-  readonly password: string;
-  /** Of the authenticator app, in base32. */
-  readonly secret: string;
-}
-
 /** Follows the first sign-in of an administrator: another password, then an authenticator app. Ends where the hosted pages lead back. */
 export async function signInFirst(page: Page, server: ConsoleServer, email: string, temporary: string) {
   const password = 'Rather-Long-And-Own-7';
