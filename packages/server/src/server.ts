@@ -25,6 +25,7 @@ import { mailboxRoutes } from '#doors/mailbox/routes.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { stsService } from '#doors/sts/service.ts';
 import { uploadRoutes } from '#doors/uploads/import-file.ts';
+import { Admission } from '#http/admission.ts';
 import { Faults } from '#http/faults.ts';
 import { everyHost, type Hosts, hostsOf } from '#http/hosts.ts';
 import { listen } from '#http/listener.ts';
@@ -39,6 +40,7 @@ import { createMetrics, type Metrics } from '#lib/metrics.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import { noNetworks } from '#lib/networks.ts';
 import { createLog } from '#lib/pino-log.ts';
+import { Pressure } from '#lib/pressure.ts';
 import { SigningKeys } from '#lib/signing-keys.ts';
 import { Srp } from '#lib/srp.ts';
 import type { Tracer } from '#lib/tracer.ts';
@@ -116,7 +118,14 @@ export async function startServer(
   const power = createModularPower();
   // With port 0 the address is known only once the socket listens.
   const address = { publicUrl: config.publicUrl ?? '' };
-  const closers: Closers = [() => functions.close(), () => power.close(), () => storage.db.close()];
+  const pressure = new Pressure();
+  const standingMs = () => Math.max(pressure.standingMs(), power.waitedMs());
+  const closers: Closers = [
+    () => pressure.close(),
+    () => functions.close(),
+    () => power.close(),
+    () => storage.db.close(),
+  ];
   if (tracing) closers.push(() => tracing.close());
   const controls =
     config.mode === 'dev' ? { clock: createTurnableClock(systemClock), faults: new Faults() } : undefined;
@@ -131,7 +140,8 @@ export async function startServer(
     const seeded = config.seed ? await seed(context) : undefined;
     let isClosing = false;
     const doors = createDoors(config, context, { metrics, isClosing: () => isClosing, controls });
-    const { close: closeDoors, ...endpoints } = await openDoors(config, context, { ...doors, controls, tracer });
+    const parts = { ...doors, controls, tracer, standingMs };
+    const { close: closeDoors, ...endpoints } = await openDoors(config, context, parts);
     address.publicUrl = config.publicUrl ?? endpoints.endpoint;
     const sweeping = startSweeping(context);
     const outbox = startOutbox(context);
@@ -354,11 +364,16 @@ interface OpenDoors {
   close(): Promise<void>;
 }
 
+/** What is opened, and what goes on around it. */
+type DoorOpening = Doors &
+  Pick<DoorParts, 'controls'> &
+  Pick<Parts, 'tracer'> & { /** How long work waits for its turn. */ readonly standingMs: () => number };
+
 /** Opens a socket for everybody, and one for the operators where they have their own. */
 async function openDoors(
   config: Config,
   context: Context,
-  { everybody, operators, controls, tracer }: Doors & Pick<DoorParts, 'controls'> & Pick<Parts, 'tracer'>,
+  { everybody, operators, controls, tracer, standingMs }: DoorOpening,
 ): Promise<OpenDoors> {
   const { log } = context;
   const { host, port, operations, proxies } = config;
@@ -374,6 +389,8 @@ async function openDoors(
     ...tls,
     ...(proxies && { proxies }),
     ...(tracer && { around: traceRequests(tracer) }),
+    requestsPerAddress: config.limits.requestsPerAddress,
+    admission: new Admission({ standingMs }),
     ...controls,
     host,
     port,

@@ -121,6 +121,13 @@ function serverCommand(name: string, description: string): Command {
       'how recently who adds a factor must have signed in (default: see README)',
     )
     .option('--unconfirmed-days <number>', 'how long users stay who never confirm, 0 for ever (default: 30)')
+    .option('--requests-per-address <number>', 'requests that an address may make in a second (default: any)')
+    .option(
+      '--requests-per-client <number>',
+      'requests of the API that may name an app client in a second (default: any)',
+    )
+    .option('--requests-per-pool <number>', 'the same of a user pool (default: any)')
+    .option('--requests-per-operation <number>', 'the same of an operation (default: any)')
     .option('--signing-key-days <number>', 'give pools new signing keys when theirs are so old (default: never)')
     .option('--audit-days <number>', 'how long the audit of administrators is kept, 0 for ever (default: 400)')
     .option('--json', 'print one line of JSON when ready, in place of the banner');

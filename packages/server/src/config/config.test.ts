@@ -232,6 +232,10 @@ describe('parseConfig', () => {
       CENOTE_MIGRATIONS_PER_MINUTE: '7',
       CENOTE_RECENT_SIGN_IN_MINUTES: '15',
       CENOTE_UNCONFIRMED_DAYS: '0',
+      CENOTE_REQUESTS_PER_ADDRESS: '50',
+      CENOTE_REQUESTS_PER_CLIENT: '60',
+      CENOTE_REQUESTS_PER_POOL: '70',
+      CENOTE_REQUESTS_PER_OPERATION: '80',
     };
     expect(parseConfig('dev', { messagesPerUser: '50' }, env).limits).toEqual({
       messagesPerHour: 500,
@@ -240,6 +244,10 @@ describe('parseConfig', () => {
       migrationsPerMinute: 7,
       recentSignInMinutes: 15,
       unconfirmedDays: 0,
+      requestsPerAddress: 50,
+      requestsPerClient: 60,
+      requestsPerPool: 70,
+      requestsPerOperation: 80,
     });
     expect(parseConfig('dev', {}, {}).limits).toEqual({});
     const wrong = {

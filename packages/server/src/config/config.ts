@@ -69,6 +69,10 @@ export type Limits = Pick<
   | 'migrationsPerMinute'
   | 'recentSignInMinutes'
   | 'unconfirmedDays'
+  | 'requestsPerAddress'
+  | 'requestsPerClient'
+  | 'requestsPerPool'
+  | 'requestsPerOperation'
   | 'auditDays'
 >;
 
@@ -186,6 +190,10 @@ const limitFlags: Readonly<
   migrationsPerMinute: { flag: 'migrations-per-minute', of: 'users' },
   recentSignInMinutes: { flag: 'recent-sign-in-minutes', of: 'minutes' },
   unconfirmedDays: { flag: 'unconfirmed-days', of: 'days', mayBe0: true },
+  requestsPerAddress: { flag: 'requests-per-address', of: 'requests' },
+  requestsPerClient: { flag: 'requests-per-client', of: 'requests' },
+  requestsPerPool: { flag: 'requests-per-pool', of: 'requests' },
+  requestsPerOperation: { flag: 'requests-per-operation', of: 'requests' },
   auditDays: { flag: 'audit-days', of: 'days', mayBe0: true },
 };
 

@@ -32,6 +32,10 @@ export interface Flags {
   readonly recentSignInMinutes?: string;
   readonly unconfirmedDays?: string;
   readonly signingKeyDays?: string;
+  readonly requestsPerAddress?: string;
+  readonly requestsPerClient?: string;
+  readonly requestsPerPool?: string;
+  readonly requestsPerOperation?: string;
   readonly auditDays?: string;
 }
 

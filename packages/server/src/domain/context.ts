@@ -45,6 +45,11 @@ export interface Settings {
   readonly publicUrl: string;
   /** `own`: tokens name `publicUrl/<pool id>` as their issuer. `aws`: `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly issuer: 'own' | 'aws';
+  /** Requests in a second, of each, in this process; absent: any. */
+  readonly requestsPerAddress?: number;
+  readonly requestsPerClient?: number;
+  readonly requestsPerPool?: number;
+  readonly requestsPerOperation?: number;
   /** How often a pool may ask its UserMigration in a minute; absent: 300. */
   readonly migrationsPerMinute?: number;
   /** After how many days users who never confirmed are removed, 0 for never; absent: 30. */

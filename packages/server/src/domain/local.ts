@@ -1,6 +1,7 @@
 import type { ParsedJwt } from '#lib/jwt.ts';
 import { Kept } from '#lib/kept.ts';
 import { PasswordHashes } from '#lib/password-hashes.ts';
+import { Rates } from '#lib/rates.ts';
 import type { OpenSessionKey } from '#lib/session-token.ts';
 import type { PublishedKey, SigningKey, SigningKeys } from '#lib/signing-keys.ts';
 import type { Srp } from '#lib/srp.ts';
@@ -62,6 +63,8 @@ export interface Local {
   readonly sessionKeys: Kept<OpenSessionKey>;
   /** The limits on the rate of requests, and what this process has taken of them. */
   readonly throttle: Throttle;
+  /** What clients, pools and operations have asked in the last second. */
+  readonly rates: Rates;
 }
 
 const maxTokens = 4096;
@@ -95,5 +98,6 @@ export function createLocal({ keys, srp, countThrottled }: Beginning): Local {
     identityKeys: new Kept(maxKeys),
     sessionKeys: new Kept(maxKeys),
     throttle: new Throttle(countThrottled),
+    rates: new Rates(),
   };
 }

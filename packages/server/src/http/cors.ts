@@ -1,7 +1,8 @@
 /** What lets every page read an answer: none depends on a cookie where these are sent. */
 export const corsHeaders = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
+  'access-control-expose-headers':
+    'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date,Retry-After,RateLimit,RateLimit-Policy',
 } as const;
 
 /** Those that browsers ask for with Amplify 4 to 6 and the AWS SDKs; `*` does not stand for `authorization`. */

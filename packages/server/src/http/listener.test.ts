@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
 import { parseNetworks } from '#lib/networks.ts';
+import { Admission } from './admission.ts';
 import type { Proxies } from './client-address.ts';
 import { everyHost } from './hosts.ts';
 import { type Limits, type Listener, type ListenOptions, listen } from './listener.ts';
@@ -398,4 +399,25 @@ test('streams a file, and closes what nobody reads to its end', async () => {
   // A file that is not there ends the connection, and not the server.
   await expect(fetch(`http://127.0.0.1:${port}/file?/nothing/here`).then((answer) => answer.text())).rejects.toThrow();
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('hello');
+});
+
+test('one address asks so often in a second, whatever it asks, and is told when to come back', async () => {
+  const { port } = await serve({}, { requestsPerAddress: 2 });
+  const answers = [];
+  for (let turn = 0; turn < 4; turn += 1) answers.push(await fetch(`http://127.0.0.1:${port}/`));
+  expect(answers.map(({ status }) => status).slice(0, 3)).toEqual([200, 200, 429]);
+  expect(answers[2]?.headers.get('ratelimit-policy')).toBe('"address";q=2;w=1');
+  expect(answers[2]?.headers.get('retry-after')).toBe('1');
+  const operation = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' });
+  expect([operation.status, operation.headers.get('x-amzn-errortype')]).toEqual([400, 'TooManyRequestsException:']);
+});
+
+test('more than can be done is refused before anything looks at it, and whether the process lives is told all the same', async () => {
+  const admission = new Admission({ standingMs: () => 1000, least: 0 });
+  const { port } = await serve({}, { admission });
+  const operation = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' });
+  expect([operation.status, operation.headers.get('retry-after')]).toEqual([400, '1']);
+  expect(await operation.json()).toMatchObject({ __type: 'TooManyRequestsException' });
+  expect((await fetch(`http://127.0.0.1:${port}/twice`)).status).toBe(429);
+  expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(404);
 });

@@ -4,15 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
+import { networkOf } from '#lib/network.ts';
+import { Rates } from '#lib/rates.ts';
+import type { Admission } from './admission.ts';
 import { BodyBudget } from './body-budget.ts';
 import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-address.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
 import type { Faults } from './faults.ts';
 import { type AroundAnswer, type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
+import { rateHeaders } from './rate-headers.ts';
 import { type Body, readBody } from './read-body.ts';
 import { refusalResponse } from './refusal.ts';
 import { refuseUnread } from './refuse-unread.ts';
+import { retryAfter } from './retry-after.ts';
 import { createRouter, findUpload, type Route, type RouterOptions } from './router.ts';
 import { seldom } from './seldom.ts';
 
@@ -64,6 +69,10 @@ export interface ListenOptions extends RouterOptions {
   readonly keysFor?: (hostname: string) => { readonly key: string; readonly cert: string } | undefined;
   /** What the `Date` of answers goes by; the machine's clock unless said. */
   readonly clock?: Clock;
+  /** Refuses what cannot be done in useful time; nothing unless said. */
+  readonly admission?: Admission;
+  /** How often the network of one address may ask in a second; any unless said. Times are of this process. */
+  readonly requestsPerAddress?: number | undefined;
   /** What tests ask to go wrong; nothing unless said. */
   readonly faults?: Faults;
   /** Around each answer, such as a span of a trace; nothing unless said. */
@@ -121,7 +130,19 @@ function makeServer({ keysFor, host }: ListenOptions, settings: ServerOptions): 
 }
 
 function requestHandler(
-  { routes, hosts, isDomain, failurePage, proxies = noProxies, clock, faults, around, log }: ListenOptions,
+  {
+    routes,
+    hosts,
+    isDomain,
+    failurePage,
+    proxies = noProxies,
+    clock,
+    admission,
+    requestsPerAddress,
+    faults,
+    around,
+    log,
+  }: ListenOptions,
   limits: Limits,
   connections: Connections,
 ) {
@@ -136,6 +157,7 @@ function requestHandler(
   const budget = new BodyBudget(readingBytes);
   const warn = seldom(log);
   const warnOfProxy = seldom(log);
+  const rates = new Rates();
   const answer = async (server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const { method = '', socket } = incoming;
@@ -169,8 +191,26 @@ function requestHandler(
     // Who stops reading it still answers.
     const upload = isUpload ? { upload: incoming.iterator({ destroyOnReturn: false }) } : {};
     const request = { method, path, query, headers, body: body.bytes, requestId, address, ...upload };
+    const isVital = isUpload || path === livenessPath;
+    const refused = isVital
+      ? undefined
+      : rates.refuse('address', networkOf(address), requestsPerAddress, performance.now());
+    if (refused !== undefined) {
+      const refusal = method === 'POST' && path === '/' ? tooManyRequests(requestId) : busy;
+      return await send(outgoing, { ...refusal, headers: { ...refusal.headers, ...rateHeaders(refused) } });
+    }
+    const isLetIn = isVital || admission === undefined || admission.begin();
+    if (!isLetIn) {
+      warn({}, 'more is asked than can be done in useful time: some requests are refused');
+      return await send(outgoing, method === 'POST' && path === '/' ? tooManyRequests(requestId) : busy);
+    }
     const answered = async () => faults?.meet(request, router) ?? router(request);
-    const response = await (around?.(request, answered) ?? answered());
+    let response: HttpResponse | undefined;
+    try {
+      response = await (around?.(request, answered) ?? answered());
+    } finally {
+      if (!isVital) admission?.end();
+    }
     if (response === undefined) return void outgoing.destroy();
     if (isUpload && !incoming.readableEnded) return refuseUnread(incoming, outgoing, response);
     // The server is closing: whoever goes on asking has to connect to another.
@@ -194,8 +234,14 @@ function tooLarge(requestId: string): TextResponse {
 /** The throttling that clients wait and retry on. */
 function tooManyRequests(requestId: string): TextResponse {
   const refusal = refusalResponse(400, 'TooManyRequestsException', 'Too many requests', requestId);
-  return { ...refusal, headers: { ...refusal.headers, ...corsHeaders } };
+  return { ...refusal, headers: { ...refusal.headers, ...corsHeaders, ...retryAfter(1) } };
 }
+
+/** The same where no operation is asked for (RFC 6585 section 4). */
+const busy = jsonResponse({ message: 'Too many requests' }, { ...corsHeaders, ...retryAfter(1) }, 429);
+
+/** Whether the process answers is told also when it can do nothing else. */
+const livenessPath = '/livez';
 
 const forwardedByStranger =
   'a request was forwarded by a proxy that is not trusted: its clients share the limits of one. Name it with --trusted-proxies';

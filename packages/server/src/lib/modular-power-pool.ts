@@ -11,6 +11,8 @@ interface Job {
   readonly task: Task;
   readonly resolve: (result: bigint) => void;
   readonly reject: (error: Error) => void;
+  /** By the clock of `performance`. */
+  readonly askedAt: number;
   /** How many workers have died over it. */
   deaths: number;
 }
@@ -53,9 +55,15 @@ export class ModularPowerPool {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(closed());
       if (this.#waiting.length >= this.#maxWaiting) return reject(new ModularPowerBusy('Too many powers are waiting.'));
-      this.#waiting.push({ task, resolve, reject, deaths: 0 });
+      this.#waiting.push({ task, resolve, reject, askedAt: performance.now(), deaths: 0 });
       this.#handOutSoon();
     });
+  }
+
+  /** For how many milliseconds the first of those has waited that no thread has taken yet; 0 when nothing waits. */
+  waitedMs(): number {
+    const [first] = this.#waiting;
+    return first === undefined ? 0 : performance.now() - first.askedAt;
   }
 
   /** Ends the threads; what was not done is rejected. */

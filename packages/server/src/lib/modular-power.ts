@@ -9,6 +9,8 @@ export interface ModularPower {
   generatorPower(exponent: bigint): Promise<bigint>;
   /** `(factor * base ^ innerExponent) ^ exponent`, in one go. */
   powerOfProduct(product: PowerOfProduct): Promise<bigint>;
+  /** For how many milliseconds what is next has waited. */
+  waitedMs(): number;
   /** Ends the workers; what is still waiting is rejected. */
   close(): Promise<void>;
 }
@@ -20,10 +22,7 @@ export interface ModularPower {
 export function createModularPower({ workers = defaultWorkers() }: { workers?: number } = {}): ModularPower {
   if (workers === 0) return onThisThread;
   const pool = new ModularPowerPool(workerUrl, { maxWorkers: workers, maxWaiting: waitingPerWorker * workers });
-  return modularPower(
-    (task) => pool.run(task),
-    () => pool.close(),
-  );
+  return modularPower((task) => pool.run(task), { close: () => pool.close(), waitedMs: () => pool.waitedMs() });
 }
 
 // Runs from the sources and from a bundle, where the worker has to lie beside this file.
@@ -37,15 +36,15 @@ function defaultWorkers(): number {
   return Math.min(availableParallelism() - 1, 8);
 }
 
-const onThisThread = modularPower(
-  async (task) => compute(task),
-  async () => {},
-);
+const onThisThread = modularPower(async (task) => compute(task), { close: async () => {}, waitedMs: () => 0 });
 
-function modularPower(run: (task: Task) => Promise<bigint>, close: () => Promise<void>): ModularPower {
+function modularPower(
+  run: (task: Task) => Promise<bigint>,
+  rest: Pick<ModularPower, 'close' | 'waitedMs'>,
+): ModularPower {
   return {
     generatorPower: (exponent) => run({ kind: 'generatorPower', exponent }),
     powerOfProduct: (product) => run({ kind: 'powerOfProduct', ...product }),
-    close,
+    ...rest,
   };
 }

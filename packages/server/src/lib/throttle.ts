@@ -1,7 +1,4 @@
-interface Bucket {
-  tokens: number;
-  filledAt: number;
-}
+import { type Bucket, takeOne } from './bucket.ts';
 
 /**
  * Limits per second by name, and what was taken of them: a bucket each, which holds what one second allows and fills up
@@ -37,15 +34,14 @@ export class Throttle {
     const key = `${name} ${times}`;
     const bucket = this.#buckets.get(key) ?? { tokens: perSecond, filledAt: now };
     this.#buckets.set(key, bucket);
-    // A clock that was set back fills nothing.
-    const elapsedMs = Math.max(0, now - bucket.filledAt);
-    bucket.tokens = Math.min(perSecond, bucket.tokens + (elapsedMs / 1000) * perSecond);
-    bucket.filledAt = now;
-    if (bucket.tokens < 1) {
-      this.#tellRefused(name);
-      return false;
-    }
-    bucket.tokens -= 1;
-    return true;
+    if (takeOne(bucket, perSecond, now)) return true;
+    this.#tellRefused(name);
+    return false;
+  }
+
+  /** How much of a name one second allows; undefined where that is not limited. */
+  limitOf(name: string, times = 1): number | undefined {
+    const limit = this.#limits.get(name);
+    return limit === undefined ? undefined : limit * times;
   }
 }

@@ -98,7 +98,8 @@ describe('an answer', () => {
       'cache-control': 'no-store',
       'x-amzn-requestid': info.requestId,
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date',
+      'access-control-expose-headers':
+        'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date,Retry-After,RateLimit,RateLimit-Policy',
     });
   });
 

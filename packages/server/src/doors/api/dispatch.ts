@@ -4,13 +4,15 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { findPoolOfClient } from '#domain/tenant/clients/pool-of-client.ts';
-import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
+import { limitOf, takeTurn } from '#domain/tenant/limits/take-turn.ts';
 import { type HttpRequest, type HttpResponse, headerOf, senderOf } from '#http/message.ts';
+import { rateHeaders } from '#http/rate-headers.ts';
 import { findOriginRefusal, type Origins, originHeaders } from '#http/rule.ts';
 import type { Log } from '#lib/log.ts';
 import type { Metrics } from '#lib/metrics.ts';
 import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
+import type { Rate } from '#lib/rates.ts';
 import { parseJsonBody } from './json.ts';
 import {
   errorResponse,
@@ -47,6 +49,8 @@ interface Trace {
   poolId: string | undefined;
   clientId: string | undefined;
   result: string;
+  /** The limit that refused the request, where one did. */
+  refusedBy?: Rate;
   /** Of an operation that an administrator signed. */
   act?: SignedAct;
 }
@@ -125,10 +129,11 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   if (model.auth === 'iam') {
     trace.act = new SignedAct(context, target, await options.signatures.check(request, service.signingName));
   }
-  checkRate(options, target);
+  checkRate(options, target, trace);
   const input = parseInput(service, name, parseJsonBody(request.body));
   trace.poolId = findResource(input)?.id;
   trace.clientId = textOf(input.ClientId);
+  checkOwnRates(context, trace);
   const acting = (await trace.act?.begin(input, request)) ?? context;
 
   const call = { requestId: request.requestId, ...senderOf(request) };
@@ -146,8 +151,27 @@ const maxUnsignedBytes = 1024 * 1024;
 const answers = ['AdminRespondToAuthChallenge', 'RespondToAuthChallenge'];
 
 /** Counts the request where its category has a limit: a signed one only once its signature is right. @throws Fault TooManyRequestsException */
-function checkRate({ context }: ApiOptions, { name, category }: Target): void {
-  if (category === undefined || takeTurn(context, category, answers.includes(name))) return;
+function checkRate({ context }: ApiOptions, { name, category }: Target, trace: Trace): void {
+  const { requestsPerOperation } = context.settings;
+  refuse(trace, context.local.rates.refuse('operation', name, requestsPerOperation, context.clock.now()));
+  const isAnswer = answers.includes(name);
+  if (category === undefined || takeTurn(context, category, isAnswer)) return;
+  refuse(trace, limitOf(context, category, isAnswer));
+  throw tooManyRequests();
+}
+
+/** What one client, and one pool, may be asked about. A name that is nobody's has a rate as well. @throws as `checkRate` */
+function checkOwnRates({ clock, local, settings }: Context, trace: Trace): void {
+  const { clientId, poolId } = trace;
+  const now = clock.now();
+  if (clientId !== undefined) refuse(trace, local.rates.refuse('client', clientId, settings.requestsPerClient, now));
+  if (poolId !== undefined) refuse(trace, local.rates.refuse('pool', poolId, settings.requestsPerPool, now));
+}
+
+/** @throws Fault TooManyRequestsException where a limit refused */
+function refuse(trace: Trace, rate: Rate | undefined): void {
+  if (rate === undefined) return;
+  trace.refusedBy = rate;
   throw tooManyRequests();
 }
 
@@ -176,7 +200,9 @@ function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log)
   const error = isBusy ? tooManyRequests() : thrown;
   if (error instanceof Fault) {
     trace.result = error.code;
-    return errorResponse(error.code, error.message, requestId);
+    const response = errorResponse(error.code, error.message, requestId);
+    const { refusedBy } = trace;
+    return refusedBy ? { ...response, headers: { ...response.headers, ...rateHeaders(refusedBy) } } : response;
   }
   const code = internalErrorCode(trace.errors);
   trace.result = code;

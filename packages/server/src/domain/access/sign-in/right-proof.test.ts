@@ -131,7 +131,12 @@ describe('a right password counts as no failure where', () => {
     await placeFor({});
     const { local } = place.context;
     const reject = () => Promise.reject(new ModularPowerBusy());
-    const overloaded = new Srp({ generatorPower: reject, powerOfProduct: reject, close: async () => {} });
+    const overloaded = new Srp({
+      generatorPower: reject,
+      powerOfProduct: reject,
+      waitedMs: () => 0,
+      close: async () => {},
+    });
     const busy = 'Too many requests';
     for (let count = 0; count < 4; count++) expect(await refusal(byPassword('Wrong-Horse-1'))).toBe(wrong);
     Object.assign(place.context, { local: { ...local, srp: overloaded } });

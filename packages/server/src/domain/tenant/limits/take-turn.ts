@@ -1,4 +1,5 @@
 import type { Context } from '#domain/context.ts';
+import type { Rate } from '#lib/rates.ts';
 import type { LimitCategory } from './category.ts';
 import { readLimits } from './limit-store.ts';
 
@@ -6,6 +7,16 @@ type Throttling = Pick<Context, 'db' | 'clock' | 'local' | 'log'>;
 
 /** How long a process goes by the limits that it has read before it reads them again. */
 const readAgainMs = 500;
+
+/** The limit that a category has in this process; undefined where it has none. */
+export function limitOf(
+  { local }: Pick<Context, 'local'>,
+  category: LimitCategory,
+  isAnswer: boolean,
+): Rate | undefined {
+  const perSecond = local.throttle.limitOf(category, isAnswer ? answersPerSignIn : 1);
+  return perSecond === undefined ? undefined : { name: category, perSecond };
+}
 
 /** AWS: answers to challenges are counted apart from the sign-ins that they belong to, and there may be three times as many. */
 const answersPerSignIn = 3;
