@@ -55,7 +55,8 @@ ${cases(words).replaceAll('words=', 'words_=')}
   esac
   compadd -- \${=words_}
 }
-compdef _cenote cenote
+# As a file of fpath it is called by its name, the first time right now.
+if [[ \${funcstack[1]} = _cenote ]]; then _cenote "$@"; else compdef _cenote cenote; fi
 `,
   fish: (words) =>
     `complete -c cenote -f\n${Object.entries(words)

@@ -1,4 +1,7 @@
-/** The commands of `@cenote/cli`, known before it is loaded: a server that starts does without. */
+/**
+ * The commands of `@cenote/cli`, known before it is loaded: a server that starts does without. All but `completion`, which is about the
+ * commands of the server too.
+ */
 export const projectCommands: readonly string[] = [
   'init',
   'add',
@@ -14,7 +17,6 @@ export const projectCommands: readonly string[] = [
   'user',
   'group',
   'audit',
-  'completion',
 ];
 
 /** Whether a word of the command line is one of them. */
