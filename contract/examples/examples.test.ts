@@ -11,7 +11,7 @@ let examples: InstalledExamples;
 let browser: Browser;
 
 beforeAll(async () => {
-  examples = await installExamples(['plain-page', 'react', 'api', 'machine-client']);
+  examples = await installExamples(['plain-page', 'react', 'server-rendering', 'api', 'machine-client', 'storage']);
   if (executable !== undefined) browser = await startBrowser(executable);
 }, 600_000);
 
@@ -31,16 +31,18 @@ interface Running {
 async function start(name: string, more: NodeJS.ProcessEnv = {}): Promise<Running> {
   const programs = examples.open(name);
   onTestFinished(() => programs.stop());
-  const shows = /http:\/\/localhost:\d+\/\s/;
+  const shows = /http:\/\/localhost:\d+\/?\s/;
   const printed = await programs.start('npm start', shows, { CENOTE_PORT: '0', ...more });
   const find = (pattern: RegExp) => pattern.exec(printed)?.[0] ?? '';
-  return { programs, endpoint: find(/http:\/\/127\.0\.0\.1:\d+/), url: find(/http:\/\/localhost:\d+\//) };
+  return { programs, endpoint: find(/http:\/\/127\.0\.0\.1:\d+/), url: `${find(/http:\/\/localhost:\d+/)}/` };
 }
 
 async function open(url: string): Promise<Page> {
   const profile = await browser.newContext({ locale: 'en' });
   onTestFinished(() => profile.close());
   const page = await profile.newPage();
+  // Next compiles a page when it is asked for the first time.
+  page.setDefaultTimeout(90_000);
   await page.goto(url);
   return page;
 }
@@ -51,18 +53,26 @@ const email = (page: Page) => page.getByLabel('Email address');
 const password = (page: Page) => page.getByLabel('Password', { exact: true });
 
 /** From the form for a sign-in to a confirmed account. */
-async function signUp(page: Page, { endpoint }: Pick<Running, 'endpoint'>, person: Person): Promise<void> {
-  await email(page).waitFor();
+async function signUp(page: Page, running: Running, person: Person): Promise<void> {
+  await password(page).waitFor();
   await page.getByText('Sign up', { exact: true }).click();
   await page.getByLabel('Password', { exact: true }).and(page.locator('[autocomplete=new-password]')).waitFor();
   await email(page).fill(person.email);
-  if ((await page.getByLabel('Full name').count()) > 0) await page.getByLabel('Full name').fill('Ada');
+  for (const [label, text] of [
+    ['Username', person.username],
+    ['Full name', 'Ada'],
+  ] as const)
+    if ((await page.getByLabel(label).count()) > 0) await page.getByLabel(label).fill(text);
   await password(page).fill(person.password);
   await press(page, 'Sign up');
-  await page.getByLabel('Code', { exact: true }).waitFor();
-  const code = await lastCodeTo({ endpoint, userPoolId: '', clientId: '' }, person.email);
-  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByLabel('Code', { exact: true }).fill(await codeFor(running, page, person));
   await press(page, 'Confirm');
+}
+
+/** The code is sent before a page asks for it. */
+async function codeFor({ endpoint }: Running, page: Page, person: Person): Promise<string> {
+  await page.getByLabel('Code', { exact: true }).waitFor();
+  return lastCodeTo({ endpoint, userPoolId: '', clientId: '' }, person.email);
 }
 
 async function signIn(page: Page, person: Person): Promise<void> {
@@ -93,6 +103,8 @@ test('the command line, as npm installs it: from init to pull', async () => {
   expect(user).toMatchObject({ email: 'maria@example.com', status: 'FORCE_CHANGE_PASSWORD' });
   expect(await shop.run('rm src/aws-exports.js && npx cenote pull')).toBe('Wrote src/aws-exports.js.\n');
   expect(await shop.run('npx cenote diff')).toMatch(/^Nothing to do at /);
+  const words = await shop.run('npx cenote completion bash | grep \'"")\'');
+  expect(words).toMatch(/"dev start .* push .* user /);
 });
 
 test('a machine client asks an API with a token of its own', async () => {
@@ -164,5 +176,56 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     await says(page, 'Buy bread');
     await press(page, 'Sign out');
     await says(page, 'Nobody is signed in.');
+  });
+
+  test('server-rendering: forms without a script, and no token in the browser', async () => {
+    const port = String(await findAnyPort());
+    const running = await start('server-rendering', { PORT: port, NEXT_TELEMETRY_DISABLED: '1' });
+    const page = await open(running.url);
+    const person = newPerson();
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await email(page).fill(person.email);
+    await password(page).fill('short');
+    await press(page, 'Sign up');
+    await says(page, 'That password is too short.');
+    await password(page).fill(person.password);
+    await press(page, 'Sign up');
+    await page.getByLabel('Code').fill(await codeFor(running, page, person));
+    await press(page, 'Confirm');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signIn(page, person);
+    await says(page, `Hello ${person.email}`);
+    const cookies = await page.context().cookies();
+    expect(cookies.length).toBeGreaterThan(2);
+    expect(cookies.filter(({ httpOnly }) => !httpOnly)).toEqual([]);
+    await press(page, 'Sign out');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+    await page.goto(`${running.url}account`);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  }, 300_000);
+
+  test('storage: a guest puts a file for everybody, and who is signed in one for themselves', async () => {
+    const running = await start('storage', { PORT: '0' });
+    const page = await open(running.url);
+    const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('Dear diary') });
+    const upload = async (name: string, where: string) => {
+      await page.getByLabel('File').setInputFiles(file(name));
+      await page.getByLabel('Where').selectOption(where);
+      await press(page, 'Upload');
+    };
+    await says(page, 'You are a guest.');
+    await upload('hello.txt', 'For everybody');
+    await says(page, 'public: hello.txt');
+    await upload('letter.txt', 'For me alone');
+    await says(page, 'letter.txt was refused: AccessDenied');
+    await press(page, 'Sign in');
+    await signUp(page, running, newPerson());
+    await says(page, 'You are signed in.');
+    await upload('letter.txt', 'For me alone');
+    await says(page, 'private: letter.txt');
+    await press(page, 'Sign out');
+    await says(page, 'You are a guest.');
+    expect(await page.getByText('private: letter.txt').count()).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { install, type Programs, packInto, programsIn } from '../docs/packed-pro
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 /** What comes to be in an example while it runs. */
-const made = new Set(['node_modules', '.cenote', '.env', '.next', 'config', 'state.json', 'auth.schema.json']);
+const made = new Set(['node_modules', '.cenote', '.env', '.next', 'config', 'state.json', 'example.json']);
 
 /** Copies of examples in a folder that is nobody's repository, with our packages as they are published. */
 export interface InstalledExamples {

@@ -20,10 +20,11 @@ const amplifyPort = '20005';
 
 const { values: flags } = parseArgs({
   options: {
-    port: { type: 'string', default: amplifyPort },
-    'cenote-port': { type: 'string', default: '9229' },
+    port: { type: 'string', default: process.env['PORT'] ?? amplifyPort },
+    'cenote-port': { type: 'string', default: process.env['CENOTE_PORT'] ?? '9229' },
     folder: { type: 'string', default: '.cenote/storage' },
     json: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
   },
 });
 
@@ -62,6 +63,7 @@ const { endpoint, region, userPoolId, clientId } = cenote;
 const storageEndpoint = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
 const ready = { endpoint, storageEndpoint, bucket, region, userPoolId, clientId, identityPoolId };
 writeFileSync(join(flags.folder, 'example.json'), JSON.stringify(ready));
+const page = flags.page ? await openPage() : undefined;
 process.stdout.write(flags.json ? `${JSON.stringify(ready)}\n` : banner());
 
 /**
@@ -83,6 +85,14 @@ async function startBucketServer(s3StorageDir: string): Promise<FauxqsServer> {
   }
 }
 
+/** Vite is loaded for who wants the page alone. Gives its address. */
+async function openPage(): Promise<string> {
+  const { startPage } = await import('./page.ts');
+  const { url, close } = await startPage(ready, 5173);
+  closers.push(close);
+  return url;
+}
+
 async function stop(): Promise<void> {
   for (const close of closers.toReversed()) await close();
 }
@@ -95,6 +105,7 @@ function banner(): string {
     ['User pool id', userPoolId],
     ['App client id', clientId],
     ['Identity pool id', identityPoolId],
+    ...(page === undefined ? [] : [['Page', page] as const]),
   ] as const;
   return `\n${rows.map(([name, value]) => `  ${name.padEnd(18)}${value}\n`).join('')}\n  Ctrl-C stops all of it; the next start finds everything again.\n\n`;
 }
