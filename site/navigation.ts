@@ -46,6 +46,7 @@ export const navigation: readonly Group[] = [
       'docs/triggers.md',
       'docs/risk.md',
       'docs/import.md',
+      'docs/moving-in.md',
     ],
   },
   {

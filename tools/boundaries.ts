@@ -30,6 +30,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'outbound/functions': ['domain/functions.ts', 'lib'],
   'outbound/keys': ['domain/outside-keys.ts', 'lib'],
   'outbound/logs': ['domain/log-sink.ts', 'lib'],
+  'outbound/old-pools': ['domain/old-pools.ts', 'lib'],
   'outbound/providers': ['domain/outside-providers.ts', 'lib'],
   'outbound/traces': ['lib'],
   'outbound/token-service': ['domain/token-service.ts', 'lib'],
@@ -76,7 +77,7 @@ export const sharedWithAuthorizer: readonly string[] = [
 export const wings: Readonly<Record<string, readonly (readonly string[])[]>> = {
   tenant: [
     ['access-keys', 'audit', 'installation', 'limits', 'pools'],
-    ['domains', 'identity-providers', 'log-delivery', 'resource-servers'],
+    ['domains', 'identity-providers', 'log-delivery', 'old-pools', 'resource-servers'],
     ['clients'],
     ['branding', 'risk', 'terms'],
   ],
@@ -119,6 +120,7 @@ export const belowRooms: readonly string[] = [
   'functions.ts',
   'local.ts',
   'log-sink.ts',
+  'old-pools.ts',
   'outside-keys.ts',
   'outside-providers.ts',
   'purpose.ts',

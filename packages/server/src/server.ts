@@ -57,6 +57,7 @@ import { createDocuments } from '#outbound/documents/load-document.ts';
 import { createForeignTokens } from '#outbound/foreign-tokens/create-foreign-tokens.ts';
 import { createFunctions, type RunningFunctions } from '#outbound/functions/create-functions.ts';
 import { openLogSink } from '#outbound/logs/open-log-sink.ts';
+import { createOldPools } from '#outbound/old-pools/create-old-pools.ts';
 import { createOutsideProviders } from '#outbound/providers/create-outside-providers.ts';
 import { createTokenService } from '#outbound/token-service/create-token-service.ts';
 import { failurePage } from '#texts/failure-page.ts';
@@ -246,6 +247,7 @@ function createContext(
     documents,
     foreignTokens: createForeignTokens({ documents }),
     outsideProviders: createOutsideProviders({ allowed }),
+    oldPools: createOldPools({ allowed }),
     ...(stsEndpoint && { tokenService: createTokenService(stsEndpoint) }),
     settings: {
       region,

@@ -6,6 +6,7 @@ import type { Settings } from '#domain/context.ts';
 import type { Documents } from '#domain/documents.ts';
 import type { ForeignTokens } from '#domain/foreign-tokens.ts';
 import type { Functions } from '#domain/functions.ts';
+import type { OldPools } from '#domain/old-pools.ts';
 import type { OutsideProviders } from '#domain/outside-providers.ts';
 import { type CallOperation, operationsOf } from './api.ts';
 import { createTestContext, type TestContext } from './context.ts';
@@ -32,6 +33,7 @@ export function describeOnBothEngines(
     foreignTokens?: ForeignTokens;
     settings?: Partial<Settings>;
     outsideProviders?: OutsideProviders;
+    oldPools?: OldPools;
   } = {},
 ): void {
   describe.each(['SQLite', 'PostgreSQL'] as const)(`${name} on %s`, (engine) => {

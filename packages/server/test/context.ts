@@ -8,6 +8,7 @@ import { type Documents, noDocuments } from '#domain/documents.ts';
 import { type ForeignTokens, noForeignTokens } from '#domain/foreign-tokens.ts';
 import { type Functions, noFunctions } from '#domain/functions.ts';
 import { createLocal } from '#domain/local.ts';
+import { noOldPools, type OldPools } from '#domain/old-pools.ts';
 import { noOutsideProviders, type OutsideProviders } from '#domain/outside-providers.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
@@ -43,6 +44,7 @@ export async function createTestContext(
     foreignTokens?: ForeignTokens;
     tokenService?: TokenService;
     outsideProviders?: OutsideProviders;
+    oldPools?: OldPools;
   } = {},
 ): Promise<TestContext> {
   const engine = options.database ?? (await openSqlite({ path: ':memory:' }));
@@ -81,6 +83,7 @@ export async function createTestContext(
     ...(options.compromisedPasswords && { compromisedPasswords: options.compromisedPasswords }),
     foreignTokens: options.foreignTokens ?? noForeignTokens,
     outsideProviders: options.outsideProviders ?? noOutsideProviders,
+    oldPools: options.oldPools ?? noOldPools,
     ...(options.tokenService && { tokenService: options.tokenService }),
     settings: {
       region: 'us-east-1',

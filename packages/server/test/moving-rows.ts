@@ -115,6 +115,11 @@ const contents: Readonly<Record<string, (at: number, row: AnyRow) => Readonly<Re
   managed_login_styles: () => ({ settings: '{}' }),
   managed_login_assets: () => ({ category: 'FORM_LOGO', color_mode: 'DARK', extension: 'PNG', bytes: png }),
   risk_configurations: (_, { client_id = null }) => ({ scope: client_id ?? 'ALL', settings: '{}' }),
+  old_pools: () => ({
+    settings: json({ poolId: 'us-east-1_Old', clientId: 'theirs', flow: 'USER_SRP_AUTH' }),
+    sealed_client_secret: Buffer.from('secret-of-the-old-client'),
+    relays_srp: 1,
+  }),
   log_deliveries: () => ({
     source: 'userAuthEvents',
     level: 'INFO',

@@ -8,6 +8,7 @@ import type { CompromisedPasswords } from './compromised-passwords.ts';
 import type { Documents } from './documents.ts';
 import type { ForeignTokens } from './foreign-tokens.ts';
 import type { Local } from './local.ts';
+import type { OldPools } from './old-pools.ts';
 import type { OutsideProviders } from './outside-providers.ts';
 import type { TokenService } from './token-service.ts';
 
@@ -29,6 +30,8 @@ export interface Context {
   readonly foreignTokens: ForeignTokens;
   /** How identity providers are asked to which people are sent. */
   readonly outsideProviders: OutsideProviders;
+  /** How user pools are asked from which people come. */
+  readonly oldPools: OldPools;
   /** Who gives credentials in place of this server; absent where the operator named nobody. */
   readonly tokenService?: TokenService;
   readonly settings: Settings;

@@ -13,6 +13,7 @@ import type { SealedColumn } from '#domain/sealed-column.ts';
 import { accessKeySecrets } from '#domain/tenant/access-keys/access-key.ts';
 import { clientSecrets } from '#domain/tenant/clients/client-store.ts';
 import { encryptionKeys, providerDetails } from '#domain/tenant/identity-providers/identity-provider-store.ts';
+import { oldPoolSecrets } from '#domain/tenant/old-pools/old-pool-store.ts';
 import { samlKeys } from '#domain/tenant/pools/saml-certificate-store.ts';
 import { signingKeys } from '#domain/tenant/pools/signing-key-store.ts';
 
@@ -29,6 +30,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   earlierVerifiers,
   importedHashes,
   importedChunks,
+  oldPoolSecrets,
   deviceVerifiers,
   tokenSecrets,
   signInStates,

@@ -2,6 +2,7 @@ import type { Signatures } from '#aws-callers/signatures.ts';
 import { type SignedIn, verifyAccessToken } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { OldPoolAway, OldPoolBusy } from '#domain/old-pools.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { findPoolOfClient } from '#domain/tenant/clients/pool-of-client.ts';
 import { limitOf, takeTurn } from '#domain/tenant/limits/take-turn.ts';
@@ -145,6 +146,9 @@ async function run(options: ApiOptions, target: Target, request: HttpRequest, tr
   }
 }
 
+/** Nobody has compared the password: whoever sent it may try again, and is told nothing of whom they are. */
+const oldPoolAway = 'The password cannot be checked at the moment. Try again later.';
+
 /** Half of what the listener reads, for who sends it unsigned: the other half is for the files of administrators. */
 const maxUnsignedBytes = 1024 * 1024;
 
@@ -196,7 +200,12 @@ function checkModelled(error: unknown, { name, errors }: Target, { context, stri
 
 function answerError(thrown: unknown, requestId: string, trace: Trace, log: Log): HttpResponse {
   // Overload is answered as the throttling that clients wait and retry on.
-  const isBusy = thrown instanceof ModularPowerBusy || thrown instanceof PasswordHashesBusy;
+  const isBusy = [ModularPowerBusy, PasswordHashesBusy, OldPoolBusy].some((one) => thrown instanceof one);
+  if (thrown instanceof OldPoolAway && !isBusy) {
+    const code = internalErrorCode(trace.errors);
+    trace.result = code;
+    return errorResponse(code, oldPoolAway, requestId);
+  }
   const error = isBusy ? tooManyRequests() : thrown;
   if (error instanceof Fault) {
     trace.result = error.code;

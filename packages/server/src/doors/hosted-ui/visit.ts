@@ -16,6 +16,7 @@ import { replaceBrowserSession, sessionCookie } from '#domain/access/browser-ses
 import { findSignInWays, type SignInWays } from '#domain/access/federation/sign-in-ways.ts';
 import type { SignedInAtPage } from '#domain/access/sign-in/step.ts';
 import type { Context } from '#domain/context.ts';
+import { OldPoolAway } from '#domain/old-pools.ts';
 import { findLook, type Look } from '#domain/tenant/branding/look.ts';
 import type { LimitCategory } from '#domain/tenant/limits/category.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
@@ -72,7 +73,7 @@ export function visitRoutes(context: Context, { path, category, isOfOwn = false,
     try {
       return await act(context, visit, form);
     } catch (error) {
-      if (!(error instanceof ModularPowerBusy || error instanceof PasswordHashesBusy)) throw error;
+      if (![ModularPowerBusy, PasswordHashesBusy, OldPoolAway].some((one) => error instanceof one)) throw error;
       return show(visit, tooMany(spoken.texts));
     }
   };

@@ -40,6 +40,7 @@ import { provedSessions } from './068-proved-sessions.ts';
 import { sessionProviders } from './069-session-providers.ts';
 import { signingKeyTimes } from './074-signing-keys.ts';
 import { auditEvents } from './080-audit-events.ts';
+import { oldPools } from './075-old-pools.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   { name: '069-session-providers', statements: sessionProviders },
   { name: '074-signing-keys', statements: signingKeyTimes },
   { name: '080-audit-events', statements: auditEvents },
+  { name: '075-old-pools', statements: oldPools },
 ];

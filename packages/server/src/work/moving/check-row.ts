@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Value } from '#database/database.ts';
 import { isForm } from '#domain/forms.ts';
+import type { OldPool } from '#domain/old-pools.ts';
 import { isDeviceSalt } from '#domain/people/devices/device.ts';
 import { maxAddressLength } from '#domain/people/devices/device-store.ts';
 import { checkGroupSettings } from '#domain/people/groups/group.ts';
@@ -50,6 +51,7 @@ import type { IdentityProviderRow, ProviderIdentifierRow } from '#schema/rows/id
 import type { LinkedIdentityRow } from '#schema/rows/linked-identities.ts';
 import type { LogDeliveryRow } from '#schema/rows/log-delivery.ts';
 import type { MfaPreferenceRow, PasskeyRow, SoftwareTokenRow } from '#schema/rows/mfa.ts';
+import type { OldPoolRow } from '#schema/rows/old-pools.ts';
 import type { PoolRow, SamlCertificateRow } from '#schema/rows/pools.ts';
 import type { ResourceServerRow } from '#schema/rows/resource-servers.ts';
 import type { RiskConfigurationRow } from '#schema/rows/risk.ts';
@@ -97,6 +99,7 @@ interface MovingRows {
   readonly managed_login_assets: ManagedLoginAssetRow;
   readonly risk_configurations: RiskConfigurationRow;
   readonly log_deliveries: LogDeliveryRow;
+  readonly old_pools: OldPoolRow;
 }
 
 /** Whether a value is one that an operation could have stored. A parser that throws has not taken it. Null is the table's to take. */
@@ -367,6 +370,19 @@ export const rowChecks: RowChecks = {
       return isPlainText(arn) && passes(() => parseLogConfigurations([input], region));
     },
     position: isCount,
+  },
+  old_pools: {
+    settings: isJson(
+      isObjectOf<Omit<OldPool, 'clientSecret'>>({
+        poolId: (id): id is string => isText(id) && /^[\w-]+_[0-9A-Za-z]+$/.test(id),
+        clientId: (id): id is string => isText(id) && isForm('ClientIdType', id),
+        endpoint: ifThere((address): address is string => isText(address) && URL.canParse(address)),
+        flow: isWord<OldPool['flow']>({ USER_SRP_AUTH: true, USER_PASSWORD_AUTH: true }),
+      }),
+    ),
+    sealed_client_secret: (secret) => isFilled(textOf(secret)),
+    relays_srp: isBit,
+    created_at: isTime,
   },
 };
 

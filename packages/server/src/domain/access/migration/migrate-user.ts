@@ -1,9 +1,8 @@
-import { write } from '#database/database.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
-import { raiseCount } from '#domain/people/codes/count-store.ts';
+import { takePoolTurn } from '#domain/people/codes/pool-turn.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import { keepFactor } from '#domain/people/mfa/keep-factor.ts';
 import { smsFactorWrites } from '#domain/people/mfa/preferences.ts';
@@ -53,7 +52,7 @@ export async function migrateUser(
   if (!hasTrigger(pool, 'userMigration')) return undefined;
   if (!isForm('UsernameType', immigrant.name)) return undefined;
   if (immigrant.password !== undefined && !isPasswordForm(immigrant.password)) return undefined;
-  if (!(await takeTurn(context, pool))) {
+  if (!(await takePoolTurn(context, pool.id, 'migrations'))) {
     if (hidesUsers(client)) return undefined;
     throw tooManyRequests();
   }
@@ -74,23 +73,6 @@ export async function migrateUser(
     context.log.warn({ poolId: pool.id, reason: error.message }, 'a user was not migrated');
     return undefined;
   }
-}
-
-const minute = 60_000;
-const usualPerMinute = 300;
-
-/**
- * Counts one more question to the function, in this minute of the clock. Spellings of a name that only the function takes for
- * one are counted as many, so that this alone limits guesses under all of them.
- */
-async function takeTurn({ db, clock, settings, log }: Context, { id: poolId }: Pool): Promise<boolean> {
-  const window = Math.floor(clock.now() / minute);
-  const most = settings.migrationsPerMinute ?? usualPerMinute;
-  const count = { id: `migrations/${poolId}/${window}`, by: 1, most, expiresAt: (window + 1) * minute };
-  if ((await db.transaction([write(raiseCount, count, { expect: 'one' })])).committed) return true;
-  const setting = 'CENOTE_MIGRATIONS_PER_MINUTE';
-  log.warn({ poolId, most, setting }, 'UserMigration not asked: too often in this minute');
-  return false;
 }
 
 async function ask(

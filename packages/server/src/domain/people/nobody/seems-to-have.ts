@@ -16,6 +16,8 @@ const odds = {
   proof: 248,
   password: 240,
   temporaryPassword: 8,
+  /** A password that the old pool still has, in a pool of which people move. */
+  oldPassword: 128,
   secondFactor: 16,
   passkey: 96,
   /** A passkey that is switched on as a second factor. */

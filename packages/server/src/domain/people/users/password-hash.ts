@@ -1,7 +1,9 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { isForm } from '#domain/forms.ts';
 import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
-import { type HashAlgorithm, type PasswordHash, parsePasswordHash } from '#lib/password-hash.ts';
+import { type HashAlgorithm, isHashAlgorithm, type PasswordHash, parsePasswordHash } from '#lib/password-hash.ts';
+import { type AskingOldPool, isOldPassword } from './old-password.ts';
 import type { User } from './user.ts';
 
 type Owner = Pick<User, 'poolId' | 'sub'>;
@@ -31,27 +33,58 @@ export async function sealPasswordHash(
 }
 
 /**
- * Whether this is the password whose hash was imported with the user, compared in constant time. False, without the work, where
- * there is none. @throws PasswordHashesBusy; Error for one that was sealed for another user or under another key
+ * Whether this is the password that was made elsewhere: its hash was imported with the user, and it is compared in constant time, or
+ * the old pool says so. False, without the work, where there is none.
+ * @throws PasswordHashesBusy; OldPoolAway, OldPoolBusy; Error for one that was sealed for another user or under another key
  */
 export async function isImportedPassword(
-  context: Pick<Context, 'secrets'> & { readonly local: Pick<Context['local'], 'hashes'> },
+  context: AskingOldPool & { readonly local: Pick<Context['local'], 'hashes'> },
   user: User,
   password: string,
 ): Promise<boolean> {
   if (user.sealedPasswordHash === undefined) return false;
-  const opened = await openIn(context, importedHashes, rowOf(user), user.sealedPasswordHash);
-  return context.local.hashes.isPassword(parseStored(user, opened), password);
+  const stored = await openStored(context, user, user.sealedPasswordHash);
+  if (stored.algorithm === 'OLD_POOL') return isOldPassword(context, user.poolId, stored.username, password);
+  return context.local.hashes.isPassword(stored, password);
 }
 
-/** The hash in an opened value, or undefined where there is none. */
-export function parseOpenedHash(opened: Uint8Array): PasswordHash | undefined {
-  const [, algorithm, text] = /^(\w+) (.*)$/.exec(Buffer.from(opened).toString()) ?? [];
-  const hash = text === undefined ? undefined : parsePasswordHash(algorithm as HashAlgorithm, text);
+/**
+ * Says that the password of a user is still with the pool that they come from, where this is their username; sealed in the place
+ * of a hash.
+ */
+export async function sealOldName(
+  context: Pick<Context, 'secrets'>,
+  owner: Owner,
+  username: string,
+): Promise<Uint8Array> {
+  return sealIn(context, importedHashes, rowOf(owner), Buffer.from(`OLD_POOL ${username}`));
+}
+
+/** The username of a user in the pool that still has their password; undefined for all others. */
+export async function openOldName(context: Pick<Context, 'secrets'>, user: User): Promise<string | undefined> {
+  if (user.sealedPasswordHash === undefined) return undefined;
+  const stored = await openStored(context, user, user.sealedPasswordHash);
+  return stored.algorithm === 'OLD_POOL' ? stored.username : undefined;
+}
+
+/** What stands in the place of a verifier: a hash, or who the user is in the pool that still has the password. */
+export type StoredHash = PasswordHash | { readonly algorithm: 'OLD_POOL'; readonly username: string };
+
+/** What is in an opened value, or undefined where there is nothing that could be. */
+export function parseOpenedHash(opened: Uint8Array): StoredHash | undefined {
+  const [, algorithm, text = ''] = /^(\w+) (.*)$/su.exec(Buffer.from(opened).toString()) ?? [];
+  if (algorithm === 'OLD_POOL') return isForm('UsernameType', text) ? { algorithm, username: text } : undefined;
+  if (!isHashAlgorithm(algorithm)) return undefined;
+  const hash = parsePasswordHash(algorithm, text);
   return typeof hash === 'string' ? undefined : hash;
 }
 
-function parseStored({ sub }: Owner, opened: Uint8Array | undefined): PasswordHash {
+async function openStored(
+  context: Pick<Context, 'secrets'>,
+  { poolId, sub }: Owner,
+  sealed: Uint8Array,
+): Promise<StoredHash> {
+  const opened = await openIn(context, importedHashes, rowOf({ poolId, sub }), sealed);
   const hash = parseOpenedHash(opened ?? new Uint8Array());
   if (hash === undefined) throw new Error(`the password hash of user ${sub} does not open`);
   return hash;

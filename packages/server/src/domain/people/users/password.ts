@@ -6,12 +6,13 @@ import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-c
 import { type Pool, poolName } from '#domain/tenant/pools/pool.ts';
 import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { Change } from './change-user.ts';
+import type { AskingOldPool } from './old-password.ts';
 import { isImportedPassword } from './password-hash.ts';
 import { insertHistory, selectHistory, trimHistory } from './password-statements.ts';
 import type { User, UserStatus } from './user.ts';
 
 type Hashing = { readonly local: Pick<Context['local'], 'srp'> };
-type Comparing = { readonly local: Pick<Context['local'], 'hashes' | 'srp'> };
+type Comparing = AskingOldPool & { readonly local: Pick<Context['local'], 'hashes' | 'srp'> };
 type Owner = Pick<User, 'poolId' | 'sub'>;
 /** A verifier is bound to its user: one that was copied into another user's row opens nothing. */
 export const userVerifiers: SealedColumn<'pool_id' | 'sub'> = {
@@ -112,7 +113,7 @@ export async function openVerifier(context: Pick<Context, 'secrets'>, user: User
 
 /**
  * Whether this is the user's password, compared in constant time. False, without the work, when the user has none.
- * @throws PasswordHashesBusy
+ * @throws PasswordHashesBusy; OldPoolAway, OldPoolBusy
  */
 export async function isPassword(
   context: Comparing & Pick<Context, 'secrets'>,

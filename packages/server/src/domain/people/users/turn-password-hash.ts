@@ -1,6 +1,7 @@
 import { write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
+import type { AskingOldPool } from './old-password.ts';
 import { createPassword } from './password.ts';
 import { isImportedPassword } from './password-hash.ts';
 import { turnHash } from './password-statements.ts';
@@ -10,10 +11,10 @@ import type { User } from './user.ts';
  * The user with a verifier in place of the imported hash, where this is its password; undefined where it is not, or where there
  * is none. It is the same password, set when it was: what was signed in with it holds. Who changed the user, the pool's schema, or was faster
  * at the same moment is not overtaken: the hash stays for the next time.
- * @throws PasswordHashesBusy
+ * @throws PasswordHashesBusy; OldPoolAway, OldPoolBusy
  */
 export async function turnPasswordHash(
-  context: Pick<Context, 'db' | 'secrets' | 'local'>,
+  context: AskingOldPool & Pick<Context, 'local'>,
   pool: Pool,
   user: User,
   password: string,

@@ -93,13 +93,12 @@ export async function listPools(
   return rows.map(toPool);
 }
 
-/** Makes a pool with a new id, and its two signing keys with it. */
+/** Makes a pool, with a new id unless one is given, and its two signing keys with it. */
 export async function createPool(
   context: Pick<Context, 'db' | 'clock' | 'secrets' | 'settings'>,
-  { name, settings }: { name: string; settings: PoolSettings },
+  { id = newPoolId(context.settings.region), name, settings }: { id?: string; name: string; settings: PoolSettings },
 ): Promise<Pool> {
   const createdAt = context.clock.now();
-  const id = newPoolId(context.settings.region);
   const keys = await newSigningKeys(context, id);
   const { schemaGeneration = 0 } = settings;
   const outcome = await context.db.transaction([

@@ -5,6 +5,7 @@ import { selfServiceOf } from '#domain/access/browser-session/self-service.ts';
 import type { SelfService } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import { OldPoolAway } from '#domain/old-pools.ts';
 import { findLook } from '#domain/tenant/branding/look.ts';
 import type { LimitCategory } from '#domain/tenant/limits/category.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
@@ -141,7 +142,8 @@ async function send(
     return redirectResponse(pageAddress(visit, outcome.next ?? page.path, { done: '1' }));
   } catch (error) {
     if (error instanceof NotFresh) return signInAgain(visit, page.path);
-    if (error instanceof ModularPowerBusy || error instanceof PasswordHashesBusy) return refuse(tooMany(spoken.texts));
+    if ([ModularPowerBusy, PasswordHashesBusy, OldPoolAway].some((one) => error instanceof one))
+      return refuse(tooMany(spoken.texts));
     if (!(error instanceof Fault)) throw error;
     return refuse(codeTrouble(spoken.texts, error));
   }

@@ -11,7 +11,7 @@ export interface CustomState {
   readonly metadata: readonly (string | undefined)[];
 }
 
-/** Custom authentications under the id of their sign-in; the codes of `sent-code.ts`, and what `federation/kept-answer.ts` keeps, under ids with a prefix. */
+/** Custom authentications under the id of their sign-in; the codes of `sent-code.ts`, what `password-verifier/relay.ts` has handed on, and what `federation/kept-answer.ts` keeps, under ids with a prefix. */
 export const signInStates: SealedColumn<'id'> = {
   table: 'sign_in_states',
   column: 'sealed',
@@ -24,7 +24,7 @@ export const selectState = statement<{ id: string }, SignInStateRow>(
   'select * from sign_in_states where id = :id',
 );
 
-const upsertState = statement<{ id: string; sealed: Uint8Array; expiresAt: number }>(
+export const upsertState = statement<{ id: string; sealed: Uint8Array; expiresAt: number }>(
   'sign-in-state-save',
   `insert into sign_in_states (id, sealed, expires_at) values (:id, :sealed, :expiresAt)
    on conflict (id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at`,

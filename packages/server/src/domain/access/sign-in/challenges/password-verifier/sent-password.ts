@@ -2,18 +2,17 @@ import { timingSafeEqual } from 'node:crypto';
 import { isCompromised } from '#domain/access/threats/check-password.ts';
 import type { Context } from '#domain/context.ts';
 import { wrongPassword } from '#domain/people/nobody/unknown-user.ts';
-import { turnPasswordHash } from '#domain/people/users/turn-password-hash.ts';
-import type { User } from '#domain/people/users/user.ts';
 import { type Deed, passed } from '../../deed.ts';
 import type { Claimed, Proved } from '../../step.ts';
+import { takeOver } from './old-pool.ts';
 import { recordOf } from './record.ts';
 
 /** A password that was sent, and what goes on along with its proof. */
 type Sent = { readonly password: string } & Pick<Proved, 'writes' | 'enrolment'>;
 
 /**
- * A password that was sent as it is, compared as an SRP verifier. One whose hash was imported is held against that; where it is
- * right a verifier takes the hash's place at once.
+ * A password that was sent as it is, compared as an SRP verifier. One whose hash was imported is held against that, and one that the
+ * old pool still has is asked for there; where it is right a verifier takes their place at once.
  */
 export function claimPassword(context: Context, deed: Deed, sent: Sent): Claimed {
   return {
@@ -27,7 +26,7 @@ export function claimPassword(context: Context, deed: Deed, sent: Sent): Claimed
   };
 }
 
-/** Everybody's work is the same but for that on an imported hash, for which `hideTiming` has a floor of its own. */
+/** Everybody's work is the same but for that on what was made elsewhere, for which `hideTiming` has a floor of its own. */
 async function prove(context: Context, deed: Deed, { password, writes, enrolment }: Sent): Promise<Proved | undefined> {
   const record = await recordOf(context, deed);
   const verifier = await context.local.srp.createVerifier({ ...record, password });
@@ -37,11 +36,4 @@ async function prove(context: Context, deed: Deed, { password, writes, enrolment
   const isKnownToOthers = await isCompromised(context, deed.asker.protection, 'SIGN_IN', password);
   const proofs = { password: true, ...(isKnownToOthers && { compromised: true as const }) };
   return { kind: 'proved', deed: passed(deed, 'PASSWORD', user, proofs), writes, enrolment };
-}
-
-/** The user whose imported password it is. Where many are compared everybody is refused, whoever has such a one. */
-async function takeOver(context: Context, { asker, user }: Deed, password: string): Promise<User | undefined> {
-  if (!asker.pool.settings.hasPasswordHashes) return undefined;
-  context.local.hashes.checkFree();
-  return user && turnPasswordHash(context, asker.pool, user, password);
 }
