@@ -6,7 +6,8 @@ import { type RunningServer, startServer } from '../packages/server/src/server.t
 import { type DatabasePlace, freshPlace } from '../packages/server/test/places.ts';
 import type { ContractServer } from './server.ts';
 
-const program = fileURLToPath(new URL('../packages/server/src/cli/cenote.ts', import.meta.url));
+/** The program as an operator runs it. */
+export const program = fileURLToPath(new URL('../packages/server/src/cli/cenote.ts', import.meta.url));
 
 /** A place for a database of the engine, with nothing in it; its end is put behind the others. */
 export async function newPlace(

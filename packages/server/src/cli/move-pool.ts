@@ -7,6 +7,7 @@ import { openSealedStream, StreamSealer, type WriteBytes } from '#lib/sealed-str
 import { exportPool } from '#work/moving/export.ts';
 import { importPool } from '#work/moving/import.ts';
 import { version } from '../server.ts';
+import { addImportSources } from './import-from.ts';
 import { readFrom, writeTo } from './moved-file.ts';
 import { count, showProgress } from './progress-line.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
@@ -28,7 +29,9 @@ export function addMoveCommands(program: Command): void {
       '\nThe file is sealed with CENOTE_EXPORT_KEY, which "cenote secret-key create" makes for this move. docs/export-format.md says\nwhat is in it, and what stays behind.\n\nExample:\n  CENOTE_EXPORT_KEY_FILE=/run/secrets/move cenote export us-east-1_h8Ge4PqZc people.export',
     )
     .action(runExport);
-  withStorage(program.command('import').argument('<file>', 'an export, or - for standard input'))
+  const importing = program.command('import');
+  addImportSources(program, importing);
+  withStorage(importing.argument('<file>', 'an export, or - for standard input'))
     .description('Make a user pool of an export: whole or not at all. Servers go on meanwhile.')
     .option('--as <pool-id>', 'the id of the new pool (default: the one that it had)')
     .option('--readable', 'the file is not sealed')

@@ -1,8 +1,9 @@
-import { type Networks, parseNetworks } from '#lib/networks.ts';
+import { type Networks, noNetworks, parseNetworks } from '#lib/networks.ts';
+import { ConfigError, settingReader } from './setting.ts';
 
 /** Addresses and networks that a flag lists, if any. What is neither is a problem. */
 export function readNetworks(
-  flag: '--outbound-networks' | '--trusted-proxies',
+  flag: '--outbound-networks' | '--trusted-proxies' | 'CENOTE_OUTBOUND_NETWORKS',
   text: string | undefined,
   problems: string[],
 ): Networks | undefined {
@@ -26,4 +27,13 @@ export function readHosts(text: string | undefined, problems: string[]): string[
     problems.push(`--allowed-hosts ${name} is not a host. Give names such as auth.internal,10.0.0.7, without ports.`);
   }
   return names;
+}
+
+/** Private networks that may be asked, for a command without a server. @throws ConfigError */
+export function parseOutboundNetworks(env: NodeJS.ProcessEnv): Networks {
+  const problems: string[] = [];
+  const name = 'CENOTE_OUTBOUND_NETWORKS';
+  const networks = readNetworks(name, settingReader({}, env, problems)(undefined, name, ''), problems);
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return networks ?? noNetworks;
 }

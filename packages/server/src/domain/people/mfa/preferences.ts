@@ -163,7 +163,12 @@ export function switchOnWrite(
   return saveWrite(user, { ...enrolment, sms: enrolment.sms || sms, email: enrolment.email || email });
 }
 
-function saveWrite({ poolId, sub }: User, { preferred, sms, email, softwareToken, passkey }: Choice): Write {
+/** The write that sets the factors of a user who is made elsewhere, whatever the user has. */
+export function preferenceWrite(user: Pick<User, 'poolId' | 'sub'>, choice: Choice): Write {
+  return saveWrite(user, choice);
+}
+
+function saveWrite({ poolId, sub }: Pick<User, 'poolId' | 'sub'>, { preferred, sms, email, softwareToken, passkey }: Choice): Write {
   const row = {
     poolId,
     sub,
