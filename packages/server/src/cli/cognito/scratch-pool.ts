@@ -2,28 +2,19 @@ import { type OperationName, type OutputOf } from '@cenote/wire/user-pools';
 import { userPools } from '@cenote/wire/user-pools.model';
 import type { Context } from '#domain/context.ts';
 import { noDocuments } from '#domain/documents.ts';
-import { noForeignTokens } from '#domain/foreign-tokens.ts';
-import { noFunctions } from '#domain/functions.ts';
-import { createLocal } from '#domain/local.ts';
-import { noOldPools } from '#domain/old-pools.ts';
-import { noOutsideProviders } from '#domain/outside-providers.ts';
 import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { createClient } from '#domain/tenant/clients/client-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { createPoolSettings } from '#domain/tenant/pools/pool-settings.ts';
 import { createPool, loadPool } from '#domain/tenant/pools/pool-store.ts';
-import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { findCustomScopes } from '#domain/tenant/resource-servers/resource-server-store.ts';
 import { inputOf, toCamel } from '#doors/api/case.ts';
 import { userPoolOperations } from '#doors/api/user-pools/index.ts';
 import { parseInput } from '#doors/api/validate.ts';
-import { systemClock } from '#lib/clock.ts';
-import { silentLog } from '#lib/log.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
-import { SigningKeys } from '#lib/signing-keys.ts';
-import { Srp } from '#lib/srp.ts';
 import type { Scratch } from '#work/moving/scratch.ts';
+import { commandContext } from '../command-context.ts';
 
 /** What an operation took as another server gives it. */
 export type Described = Readonly<Record<string, unknown>>;
@@ -44,34 +35,16 @@ export class ScratchPool {
       documents = noDocuments,
     }: { secrets: SecretBox; poolId: string; documents?: Context['documents'] },
   ) {
-    const { db } = scratch;
     this.poolId = poolId;
-    const keys = new SigningKeys((id) => loadPoolKeys({ db, secrets, clock: systemClock }, id), {
-      maxPools: 1,
-      clock: systemClock,
-      isAway: () => false,
-    });
-    this.context = {
-      db,
-      secrets,
-      clock: systemClock,
-      carriers: {},
-      functions: noFunctions,
-      documents,
-      foreignTokens: noForeignTokens,
-      outsideProviders: noOutsideProviders,
-      oldPools: noOldPools,
-      settings: {
-        region: poolId.slice(0, poolId.indexOf('_')),
-        accountId: '123456789012',
-        publicUrl: 'https://localhost',
-        issuer: 'own',
-        // Whether they may go there, the server decides that serves the pool.
-        deliversLogs: true,
-      },
-      log: silentLog,
-      local: createLocal({ keys, srp: new Srp(createModularPower({ workers: 0 })) }),
+    const settings = {
+      region: poolId.slice(0, poolId.indexOf('_')),
+      accountId: '123456789012',
+      publicUrl: 'https://localhost',
+      // Whether they may go there, the server decides that serves the pool.
+      deliversLogs: true,
     };
+    const power = createModularPower({ workers: 0 });
+    this.context = { ...commandContext({ db: scratch.db, secrets }, settings, power), documents };
   }
 
   /** Makes the pool, under the id that it has. @throws Fault for settings that this server does not take */
