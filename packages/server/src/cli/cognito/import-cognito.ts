@@ -11,7 +11,7 @@ import { createDocuments } from '#outbound/documents/load-document.ts';
 import { exportPool } from '#work/moving/export.ts';
 import { importPool } from '#work/moving/import.ts';
 import type { TellProgress } from '#work/moving/progress.ts';
-import { openScratch, type Scratch } from '#work/moving/scratch.ts';
+import { openScratch, type Scratch } from '#work/moving/scratch-store.ts';
 import type { Storage } from '#work/open-storage.ts';
 import { type OldAccess, openOldApi } from './old-api.ts';
 import { type Reading, readFactorsOfUsers, readMembers, readUsers } from './read-people.ts';

@@ -12,7 +12,7 @@ import { findUserBySub } from '#domain/people/users/user-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { TellProgress } from '#work/moving/progress.ts';
-import type { Scratch } from '#work/moving/scratch.ts';
+import type { Scratch } from '#work/moving/scratch-store.ts';
 import { listSubs } from '#work/moving/waiting-store.ts';
 import { type OldApi } from './old-api.ts';
 import { listGroups } from './read-settings.ts';

@@ -13,7 +13,7 @@ import { userPoolOperations } from '#doors/api/user-pools/index.ts';
 import { parseInput } from '#doors/api/validate.ts';
 import { createModularPower } from '#lib/modular-power.ts';
 import type { SecretBox } from '#lib/secret-box.ts';
-import type { Scratch } from '#work/moving/scratch.ts';
+import type { Scratch } from '#work/moving/scratch-store.ts';
 import { commandContext } from '../command-context.ts';
 
 /** What an operation took as another server gives it. */
