@@ -7,6 +7,7 @@ import { systemClock } from '#lib/clock.ts';
 import { countMoved, giveUpWaiting } from '#work/moving/waiting-store.ts';
 import { version } from '../server.ts';
 import { type CognitoImported, importCognito } from './cognito/import-cognito.ts';
+import { addPeopleImports } from './import-people.ts';
 import { count, showProgress } from './progress-line.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
@@ -40,6 +41,7 @@ export function addImportSources(program: Command, command: Command): void {
       '\nA start after a kill goes on where the last one was. docs/moving-in.md says what moves and what cannot.\n\nExample:\n  AWS_PROFILE=old cenote import cognito --pool us-east-1_h8Ge4PqZc',
     )
     .action(runCognito);
+  addPeopleImports(command);
   withStorage(command.command('status'))
     .description('Tell how many people of each pool have moved, and how many have their password elsewhere still.')
     .action(runStatus);

@@ -1,18 +1,26 @@
 import { tmpdir } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseFileKeys, parseStorageConfig } from '#config/storage-config.ts';
 import { systemClock } from '#lib/clock.ts';
 import { readLines } from '#lib/lines.ts';
+import { type HashAlgorithm, hashAlgorithms } from '#lib/password-hash.ts';
 import { openSealedStream, StreamSealer, type WriteBytes } from '#lib/sealed-stream.ts';
 import { exportPool } from '#work/moving/export.ts';
 import { importPool } from '#work/moving/import.ts';
 import { version } from '../server.ts';
+import { type LeavingFormatName, leavingFormats, writeLeaving } from './formats/leave.ts';
 import { addImportSources } from './import-from.ts';
 import { readFrom, writeTo } from './moved-file.ts';
 import { count, showProgress } from './progress-line.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 type FileFlags = StorageFlags & { readonly readable?: boolean };
+
+interface LeavingFlags extends StorageFlags {
+  readonly format: LeavingFormatName;
+  readonly hashAlgorithm?: HashAlgorithm;
+}
+type ExportFlags = FileFlags & Partial<LeavingFlags>;
 
 /** A line is held in memory as a whole. */
 const maxLineBytes = 256 * 1024 * 1024;
@@ -24,6 +32,12 @@ export function addMoveCommands(program: Command): void {
   )
     .description('Write one user pool, with its users and their passwords and factors, to a sealed file.')
     .option('--readable', 'do not seal it: whoever reads the file has every secret of the pool')
+    .addOption(
+      new Option('--format <name>', 'the users alone, readable, as another server takes them').choices(leavingFormats),
+    )
+    .addOption(
+      new Option('--hash-algorithm <name>', 'cognito-csv: which hashes go into the file').choices(hashAlgorithms),
+    )
     .addHelpText(
       'after',
       '\nThe file is sealed with CENOTE_EXPORT_KEY, which "cenote secret-key create" makes for this move. docs/export-format.md says\nwhat is in it, and what stays behind.\n\nExample:\n  CENOTE_EXPORT_KEY_FILE=/run/secrets/move cenote export us-east-1_h8Ge4PqZc people.export',
@@ -39,7 +53,8 @@ export function addMoveCommands(program: Command): void {
     .action(runImport);
 }
 
-async function runExport(poolId: string, path: string, flags: FileFlags): Promise<void> {
+async function runExport(poolId: string, path: string, flags: ExportFlags): Promise<void> {
+  if (flags.format !== undefined) return runLeave(poolId, path, { ...flags, format: flags.format });
   const seal = flags.readable === true ? undefined : sealWith(parseFileKeys('CENOTE_EXPORT_KEY', process.env)[0]);
   await inStorage(flags, async (storage) => {
     const { tell, end } = showProgress();
@@ -53,6 +68,26 @@ async function runExport(poolId: string, path: string, flags: FileFlags): Promis
     const lines = [`Exported ${count(made.rows)} rows of ${made.tables} tables.`];
     if (path === '-') process.stderr.write(`${lines.join('\n')}\n`);
     else print(flags, { poolId, ...made }, lines);
+  });
+}
+
+/** People who go to another server. The file holds their hashes, readable, as that server wants them. */
+async function runLeave(poolId: string, path: string, flags: LeavingFlags): Promise<void> {
+  await inStorage(flags, async (storage) => {
+    const { tell, end } = showProgress();
+    const { format: name, hashAlgorithm: algorithm } = flags;
+    const left = await writeTo(path, (write) =>
+      writeLeaving(storage, poolId, { name, algorithm, write, tell }),
+    ).finally(end);
+    const lines = [
+      `Wrote ${count(left.users)} users for ${name}, ${count(left.hashes)} of them with the hash of their password.`,
+      ...(left.resetting > 0
+        ? [`${count(left.resetting)} have a password that only this server can check: they set a new one there.`]
+        : []),
+      ...Object.entries(left.refused).map(([why, users]) => `${count(users)} are not in the file: each ${why}.`),
+    ];
+    if (path === '-') process.stderr.write(`${lines.join('\n')}\n`);
+    else print(flags, { poolId, ...left }, lines);
   });
 }
 

@@ -1,16 +1,12 @@
 /** Who made the hash of a password, in the words of the wire (PasswordHashingAlgorithmType). */
 export type HashAlgorithm = 'ARGON2ID' | 'BCRYPT' | 'PBKDF2_SHA256' | 'SCRYPT';
 
-const algorithms: Readonly<Record<HashAlgorithm, true>> = {
-  ARGON2ID: true,
-  BCRYPT: true,
-  PBKDF2_SHA256: true,
-  SCRYPT: true,
-};
+/** All of them. */
+export const hashAlgorithms: readonly HashAlgorithm[] = ['ARGON2ID', 'BCRYPT', 'PBKDF2_SHA256', 'SCRYPT'];
 
 /** Whether a word is one of them. */
 export function isHashAlgorithm(word: string | undefined): word is HashAlgorithm {
-  return word !== undefined && Object.hasOwn(algorithms, word);
+  return hashAlgorithms.some((one) => one === word);
 }
 
 /** The hash of a password with all that it takes to make it again. */

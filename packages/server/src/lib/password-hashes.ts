@@ -1,9 +1,12 @@
-import { argon2, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
+import { argon2, createCipheriv, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import type { ForeignHash } from './foreign-hash.ts';
 import type { PasswordHash } from './password-hash.ts';
+
+type AnyHash = PasswordHash | ForeignHash;
 
 /** More hashes wait to be compared than can be in useful time: an overload, to be answered as throttling. */
 export class PasswordHashesBusy extends Error {
@@ -33,7 +36,7 @@ export class PasswordHashes {
   }
 
   /** Whether the hash is this password's, compared in constant time. @throws PasswordHashesBusy */
-  async isPassword(hash: PasswordHash, password: string): Promise<boolean> {
+  async isPassword(hash: AnyHash, password: string): Promise<boolean> {
     await this.#takePlace();
     try {
       return await matches(hash, password);
@@ -64,21 +67,26 @@ const makeScrypt = promisify<string, Buffer, number, { N: number; r: number; p: 
   scrypt,
 );
 
-async function matches(hash: PasswordHash, password: string): Promise<boolean> {
+async function matches(hash: AnyHash, password: string): Promise<boolean> {
   if (hash.algorithm === 'BCRYPT') return isBcrypt(hash.text, password);
   const digest = await digestOf(hash, password);
   return timingSafeEqual(digest, hash.digest);
 }
 
-async function digestOf(hash: Exclude<PasswordHash, { algorithm: 'BCRYPT' }>, password: string): Promise<Buffer> {
+async function digestOf(hash: Exclude<AnyHash, { algorithm: 'BCRYPT' }>, password: string): Promise<Buffer> {
   const { salt, digest } = hash;
   switch (hash.algorithm) {
-    case 'SCRYPT': {
-      const { cost, blockSize } = hash;
-      // What the algorithm takes (RFC 7914 section 6), and a little for its ends.
-      const maxmem = 128 * blockSize * (cost + 8);
-      return makeScrypt(password, salt, digest.length, { N: cost, r: blockSize, p: 1, maxmem });
+    case 'SCRYPT':
+      return scryptOf(password, salt, digest.length, hash);
+    case 'BETTER_AUTH_SCRYPT':
+      return scryptOf(password.normalize('NFKC'), salt, digest.length, { cost: 16_384, blockSize: 16 });
+    case 'FIREBASE_SCRYPT': {
+      // github.com/firebase/scrypt: the project's key, encrypted under what scrypt makes, with a counter from 0.
+      const key = await scryptOf(password, salt, 32, hash);
+      return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(hash.signerKey);
     }
+    case 'KEYCLOAK_PBKDF2':
+      return makePbkdf(password, salt, hash.iterations, digest.length, hash.hash);
     case 'ARGON2ID': {
       const { memoryKibibytes: memory, passes } = hash;
       const message = Buffer.from(password);
@@ -87,6 +95,17 @@ async function digestOf(hash: Exclude<PasswordHash, { algorithm: 'BCRYPT' }>, pa
     case 'PBKDF2_SHA256':
       return makePbkdf(password, salt, hash.iterations, digest.length, 'sha256');
   }
+}
+
+function scryptOf(
+  password: string,
+  salt: Buffer,
+  length: number,
+  { cost, blockSize }: { readonly cost: number; readonly blockSize: number },
+): Promise<Buffer> {
+  // What the algorithm takes (RFC 7914 section 6), and a little for its ends.
+  const maxmem = 128 * blockSize * (cost + 8);
+  return makeScrypt(password, salt, length, { N: cost, r: blockSize, p: 1, maxmem });
 }
 
 /** On a thread of its own: in plain JavaScript it would hold up everybody else for a third of a second. */

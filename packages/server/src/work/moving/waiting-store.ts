@@ -1,6 +1,7 @@
 import { type Database, statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { openOldName } from '#domain/people/users/password-hash.ts';
+import type { User } from '#domain/people/users/user.ts';
 import { toUser } from '#domain/people/users/user-store.ts';
 import type { UserRow } from '#schema/rows/users.ts';
 
@@ -9,6 +10,11 @@ type After = { poolId: string; after: string; limit: number };
 const selectSubs = statement<After, { sub: string; username: string }>(
   'moving-subs',
   'select sub, username from users where pool_id = :poolId and sub > :after order by sub limit :limit',
+);
+
+const selectUsers = statement<After, UserRow>(
+  'moving-users',
+  'select * from users where pool_id = :poolId and sub > :after order by sub limit :limit',
 );
 
 const selectCounts = statement<Record<string, never>, MovingCounts>(
@@ -48,6 +54,11 @@ export interface MovingCounts {
 /** At most `limit` users in the order of their `sub`, from behind `after` on. */
 export function listSubs(db: Database, range: After): Promise<{ sub: string; username: string }[]> {
   return db.all(selectSubs, range);
+}
+
+/** As `listSubs`, the users themselves. */
+export async function listMovingUsers(db: Database, range: After): Promise<User[]> {
+  return (await db.all(selectUsers, range)).map(toUser);
 }
 
 /** How far each pool has moved. */

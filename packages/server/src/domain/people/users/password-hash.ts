@@ -2,6 +2,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { isForm } from '#domain/forms.ts';
 import { openIn, type RowKey, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
+import { type ForeignAlgorithm, type ForeignHash, isForeignAlgorithm, parseForeignHash } from '#lib/foreign-hash.ts';
 import { type HashAlgorithm, isHashAlgorithm, type PasswordHash, parsePasswordHash } from '#lib/password-hash.ts';
 import { type AskingOldPool, isOldPassword } from './old-password.ts';
 import type { User } from './user.ts';
@@ -27,8 +28,19 @@ export async function sealPasswordHash(
   algorithm: HashAlgorithm,
   text: string,
 ): Promise<Uint8Array> {
-  const hash = parsePasswordHash(algorithm, text);
-  if (typeof hash === 'string') throw new Fault('InvalidParameterException', hash);
+  return sealForeignHash(context, owner, algorithm, text);
+}
+
+/** As `sealPasswordHash`, also for hashes as other servers keep them. @throws Fault as that does */
+export async function sealForeignHash(
+  context: Pick<Context, 'secrets'>,
+  owner: Owner,
+  algorithm: StoredAlgorithm,
+  text: string,
+): Promise<Uint8Array> {
+  const hash = parseHash(algorithm, text);
+  if (typeof hash !== 'object')
+    throw new Fault('InvalidParameterException', hash ?? 'The password hash is of no known kind.');
   return sealIn(context, importedHashes, rowOf(owner), Buffer.from(`${algorithm} ${text}`));
 }
 
@@ -68,15 +80,27 @@ export async function openOldName(context: Pick<Context, 'secrets'>, user: User)
 }
 
 /** What stands in the place of a verifier: a hash, or who the user is in the pool that still has the password. */
-export type StoredHash = PasswordHash | { readonly algorithm: 'OLD_POOL'; readonly username: string };
+export type StoredHash = PasswordHash | ForeignHash | { readonly algorithm: 'OLD_POOL'; readonly username: string };
 
 /** What is in an opened value, or undefined where there is nothing that could be. */
 export function parseOpenedHash(opened: Uint8Array): StoredHash | undefined {
   const [, algorithm, text = ''] = /^(\w+) (.*)$/su.exec(Buffer.from(opened).toString()) ?? [];
   if (algorithm === 'OLD_POOL') return isForm('UsernameType', text) ? { algorithm, username: text } : undefined;
-  if (!isHashAlgorithm(algorithm)) return undefined;
-  const hash = parsePasswordHash(algorithm, text);
+  const hash = parseHash(algorithm, text);
   return typeof hash === 'string' ? undefined : hash;
+}
+
+/** Whose hashes are stored: those of the wire, and those of other servers. */
+export type StoredAlgorithm = HashAlgorithm | ForeignAlgorithm;
+
+function parseHash(algorithm: string | undefined, text: string): PasswordHash | ForeignHash | string | undefined {
+  if (isHashAlgorithm(algorithm)) return parsePasswordHash(algorithm, text);
+  return isForeignAlgorithm(algorithm) ? parseForeignHash(algorithm, text) : undefined;
+}
+
+/** What stands in the place of a user's verifier, opened; undefined where nothing does. */
+export async function openStoredHash(context: Pick<Context, 'secrets'>, user: User): Promise<StoredHash | undefined> {
+  return user.sealedPasswordHash && openStored(context, user, user.sealedPasswordHash);
 }
 
 async function openStored(

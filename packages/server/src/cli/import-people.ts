@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { systemClock } from '#lib/clock.ts';
+import type { ReadForeign } from './foreign/foreign-user.ts';
+import { importPeople } from './foreign/import-people.ts';
+import { readAuth0 } from './foreign/read-auth0.ts';
+import { readBetterAuth } from './foreign/read-better-auth.ts';
+import { readFirebase } from './foreign/read-firebase.ts';
+import { readKeycloak } from './foreign/read-keycloak.ts';
+import { readSupabase } from './foreign/read-supabase.ts';
+import { count, showProgress } from './progress-line.ts';
+import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
+
+const sources: Readonly<Record<string, { readonly read: ReadForeign; readonly file: string }>> = {
+  auth0: { read: readAuth0, file: 'its export with password hashes, or an array as its bulk import takes it' },
+  'better-auth': { read: readBetterAuth, file: 'an object with the tables user and account' },
+  firebase: { read: readFirebase, file: 'what firebase auth:export writes in JSON' },
+  keycloak: { read: readKeycloak, file: 'a realm that was exported with its users' },
+  supabase: { read: readSupabase, file: 'the rows of auth.users in JSON' },
+};
+
+type PeopleFlags = StorageFlags & { readonly pool: string; readonly hashParameters?: string };
+
+/** `cenote import auth0` and its like: people of another server, with the hashes of their passwords. */
+export function addPeopleImports(command: Command): void {
+  for (const [name, { read, file }] of Object.entries(sources)) {
+    const one = withStorage(command.command(name).argument('<file>', file))
+      .description(`Store the users of ${name} in a pool, with the hashes of their passwords. Servers go on meanwhile.`)
+      .requiredOption('--pool <id>', 'the user pool here');
+    if (name === 'firebase')
+      one.option('--hash-parameters <file>', 'the hash_config of the project, as its console shows it');
+    one.action((path: string, flags: PeopleFlags) => runImport(read, path, flags));
+  }
+}
+
+async function runImport(read: ReadForeign, path: string, flags: PeopleFlags): Promise<void> {
+  const parameters = flags.hashParameters === undefined ? undefined : await readText(flags.hashParameters);
+  const users = read(await readText(path), parameters);
+  await inStorage(flags, async (storage) => {
+    const { tell, end } = showProgress();
+    const made = await importPeople({ ...storage, clock: systemClock }, flags.pool, users, tell).finally(end);
+    const { imported, there, resetting, refused, leftOut } = made;
+    print(flags, made, [
+      `Imported ${count(imported)} of ${count(users.length)} users into ${flags.pool}.`,
+      ...(there > 0 ? [`${count(there)} were there already, and stay as they are.`] : []),
+      ...(resetting > 0 ? [`${count(resetting)} have no password in the file, and reset theirs.`] : []),
+      ...(leftOut.length > 0 ? [`The pool has no attributes ${leftOut.join(', ')}: they were left out.`] : []),
+      ...refused.map(({ at, why }) => `user ${at} of the file: ${why}`),
+    ]);
+  });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new Error(`The file ${path} cannot be read.`, { cause: error });
+  }
+}
