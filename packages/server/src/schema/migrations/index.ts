@@ -39,8 +39,8 @@ import { consentsAsRead } from './067-consents-as-read.ts';
 import { provedSessions } from './068-proved-sessions.ts';
 import { sessionProviders } from './069-session-providers.ts';
 import { signingKeyTimes } from './074-signing-keys.ts';
-import { auditEvents } from './080-audit-events.ts';
 import { oldPools } from './075-old-pools.ts';
+import { auditEvents } from './080-audit-events.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [

@@ -168,7 +168,10 @@ export function preferenceWrite(user: Pick<User, 'poolId' | 'sub'>, choice: Choi
   return saveWrite(user, choice);
 }
 
-function saveWrite({ poolId, sub }: Pick<User, 'poolId' | 'sub'>, { preferred, sms, email, softwareToken, passkey }: Choice): Write {
+function saveWrite(
+  { poolId, sub }: Pick<User, 'poolId' | 'sub'>,
+  { preferred, sms, email, softwareToken, passkey }: Choice,
+): Write {
   const row = {
     poolId,
     sub,
