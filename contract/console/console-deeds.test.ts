@@ -9,6 +9,8 @@ import {
   CreateGroupCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
+  DescribeManagedLoginBrandingByClientCommand,
+  DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
   SignUpCommand,
   UpdateUserPoolCommand,
@@ -169,6 +171,73 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
     expect(after).toEqual(before);
     const PasswordPolicy = { ...Policies?.PasswordPolicy, MinimumLength: 15, RequireSymbols: false };
     expect(policies).toEqual({ ...Policies, PasswordPolicy });
+  });
+
+  test('changes the text of a message, an app client and the colors of its pages, and nothing beside', async () => {
+    const { sdk, userPoolId: UserPoolId, clientId: ClientId } = server;
+    await goTo(page, `#/pools/${UserPoolId}/messages`);
+    await card('Codes').getByLabel('Text of the e-mail').fill('Yours: {####}');
+    await card('Codes').getByRole('button', { name: 'Save' }).click();
+    await saved();
+    const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
+    expect(UserPool?.VerificationMessageTemplate).toMatchObject({ EmailMessage: 'Yours: {####}' });
+
+    const read = async () => {
+      const found = await sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+      const { LastModifiedDate: _, ...rest } = found.UserPoolClient ?? {};
+      return rest;
+    };
+    const before = await read();
+    await goTo(page, `#/pools/${UserPoolId}/clients/${ClientId}`);
+    await page.getByLabel('Name').fill('renamed');
+    await page.getByLabel('ALLOW_USER_PASSWORD_AUTH').uncheck();
+    await press('Save');
+    await saved();
+    const ExplicitAuthFlows = before.ExplicitAuthFlows?.filter((flow) => flow !== 'ALLOW_USER_PASSWORD_AUTH');
+    const after = await read();
+    expect({ ...after, ExplicitAuthFlows: after.ExplicitAuthFlows?.toSorted() }).toEqual({
+      ...before,
+      ClientName: 'renamed',
+      ExplicitAuthFlows: ExplicitAuthFlows?.toSorted(),
+    });
+
+    await goTo(page, `#/pools/${UserPoolId}/branding`);
+    await press('Make a style');
+    await page.getByLabel('Button', { exact: true }).fill('#aa0055');
+    const shown = "getComputedStyle(document.querySelector('.preview .press')).backgroundColor";
+    expect(await page.evaluate(shown)).toBe('rgb(170, 0, 85)');
+    await press('Save');
+    await saved();
+    const style = await sdk.send(new DescribeManagedLoginBrandingByClientCommand({ UserPoolId, ClientId }));
+    expect(JSON.stringify(style.ManagedLoginBranding?.Settings)).toContain('aa0055ff');
+  });
+
+  test('adds a provider, whose kind is asked first', async () => {
+    await goTo(page, `#/pools/${server.userPoolId}/providers`);
+    await press('Add an identity provider');
+    await dialog().getByLabel('Type').selectOption('Google');
+    await answer('Next');
+    await dialog().getByLabel('client_id').fill('app');
+    await dialog().getByLabel('client_secret').fill('secret');
+    await dialog().getByLabel('authorize_scopes').fill('openid email');
+    await answer('Create');
+    await heading('Google').waitFor();
+    await page.getByLabel('Attributes from claims').waitFor();
+  });
+
+  test('deletes a pool once its name was typed', async () => {
+    const poolId = await newPool();
+    await goTo(page, `#/pools/${poolId}`);
+    await press('Delete the user pool');
+    await dialog().getByRole('textbox').fill('another');
+    await answer('Delete');
+    await dialog().getByRole('alert').getByText('type the name: deeds').waitFor();
+    await dialog().getByRole('textbox').fill('deeds');
+    await answer('Delete');
+    await heading('User pools').waitFor();
+    await expect(server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: poolId }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 
   test('finds users by how an address begins, and turns the pages', async () => {

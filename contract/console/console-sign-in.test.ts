@@ -133,9 +133,36 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     await page.context().close();
   });
 
+  test('an administrator who is removed signs in no more', async () => {
+    const [email, owner] = ['rea@example.com', { email: 'ada@example.com', role: 'owner' }];
+    expect(await server.operate('list')).toEqual([{ email, role: 'read' }, owner]);
+    expect(await server.operate('remove', email)).toEqual({ removed: email });
+    expect(await server.operate('list')).toEqual([owner]);
+    const page = await newPage();
+    await page.goto(`${server.endpoint}/console/`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, email, 'Rather-Long-And-Own-7');
+    await page.getByText('do not match').waitFor();
+    await page.context().close();
+  });
+
   test('another link makes an owner of whoever opens it', async () => {
     const page = await openByLink(browser, server);
     await page.getByText('Owner, until').waitFor();
+    await page.context().close();
+  });
+
+  test('a session is over within the hour, and the page says so', async () => {
+    const page = await openByLink(browser, server);
+    const seconds = 61 * 60;
+    const turned = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const body = JSON.stringify({ advanceSeconds: seconds });
+    expect((await fetch(`${server.endpoint}/dev/clock`, { ...turned, body })).ok).toBe(true);
+    // The tab's clock goes with the server's: else the signature is too old, not the session.
+    await page.evaluate(`{ const now = Date.now; Date.now = () => now() + ${seconds * 1000}; }`);
+    await page.evaluate("location.hash = '#/limits'");
+    await page.getByText('Your session is over. Sign in again.').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
     await page.context().close();
   });
 });

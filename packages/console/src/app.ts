@@ -5,7 +5,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { type Api, Refusal } from './api.ts';
 import { drawFields, readValues } from './fields.ts';
-import { addressOf, type Place, type Question, type Role, type View } from './place.ts';
+import { addressOf, Mistake, type Place, type Question, type Role, type View } from './place.ts';
 import { type Entry, findSection, installationEntries, poolEntries } from './sections.ts';
 import { type Settings, signOut } from './session.ts';
 
@@ -124,6 +124,7 @@ export class ConsoleApp {
 
   #say(error: unknown): string {
     const { texts, role } = this.#options;
+    if (error instanceof Mistake) return error.message;
     if (!(error instanceof Refusal)) {
       console.error(error);
       return texts.failed;
@@ -155,9 +156,9 @@ export class ConsoleApp {
     if (question === undefined) return;
     try {
       await question.act(readValues(form));
-      // What is shown next, an answer itself may have opened.
-      if (this.#question === question && this.#secret === undefined) this.#closeDialog();
-      this.#question = undefined;
+      // An answer may have led to another question.
+      if (this.#question !== question) return;
+      this.#closeDialog();
       await this.#go(false);
     } catch (error) {
       this.#refusal = this.#say(error);

@@ -19,6 +19,9 @@ export interface Question {
   act(values: Values): Promise<unknown>;
 }
 
+/** What somebody filled in wrong, in a sentence; nothing was asked of the server. */
+export class Mistake extends Error {}
+
 /** Where somebody is, and what a section can do there. */
 export interface Place {
   readonly api: Api;

@@ -2,7 +2,7 @@ import { html } from 'lit';
 import type { Json } from '../api.ts';
 import { drawForm, type Field } from '../fields.ts';
 import { button, buttons, card, code, facts, moment, table } from '../parts.ts';
-import { addressOf, type Place, type View } from '../place.ts';
+import { addressOf, Mistake, type Place, type View } from '../place.ts';
 import { attributesOf, changePool, loadPool, type Pool, type SchemaAttribute } from '../pool.ts';
 
 /** What a pool asks of people: how they sign in, with what, and which attributes they have. */
@@ -53,7 +53,7 @@ function deletion(place: Place, { Id, Name, DeletionProtection }: Pool) {
       submit: texts.delete,
       isDangerous: true,
       act: async (values) => {
-        if (values.text('name') !== Name) return;
+        if (values.text('name') !== Name) throw new Mistake(`${texts.settings.typeName} ${Name}`);
         await api.call('DeleteUserPool', { UserPoolId: Id });
         location.hash = addressOf('pools');
       },
