@@ -33,6 +33,7 @@ export class ConsoleApp {
   #question: Question | undefined;
   #secret: { readonly title: string; readonly value: string } | undefined;
   #refusal: string | undefined;
+  readonly #ending = new AbortController();
   #isBusy = false;
   /** Of several places that somebody goes to in a hurry, the last counts. */
   #turn = 0;
@@ -43,12 +44,17 @@ export class ConsoleApp {
 
   /** Shows where the address leads, now and whenever it changes. */
   start(): void {
-    document.body.replaceChildren();
-    addEventListener('hashchange', () => {
+    const onMove = () => {
       this.#notice = undefined;
       void this.#go(true);
-    });
+    };
+    addEventListener('hashchange', onMove, { signal: this.#ending.signal });
     void this.#go(false);
+  }
+
+  /** Draws nothing any more: whatever is still asked for is nobody's to see. */
+  stop(): void {
+    this.#ending.abort();
   }
 
   #route(): string[] {
@@ -168,6 +174,7 @@ export class ConsoleApp {
   }
 
   #draw(): void {
+    if (this.#ending.signal.aborted) return;
     render(this.#page(), document.body);
   }
 

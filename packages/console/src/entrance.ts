@@ -16,7 +16,6 @@ export function drawEntrance({
 }): void {
   document.title = texts.title;
   const isSetUp = settings.userPoolId !== undefined;
-  document.body.replaceChildren();
   render(
     html`<main class="entrance"><p class="brand" aria-hidden="true">Cenote</p><h1>${texts.title}</h1>
       ${trouble === undefined ? nothing : html`<p class="notice failed" role="alert">${texts.entrance[trouble]}</p>`}

@@ -31,7 +31,9 @@ async function start(): Promise<void> {
   if (typeof found === 'string') return enter(found);
   if (found === undefined) return enter();
   keepCredentials(found);
+  let app: ConsoleApp | undefined;
   const api = createApi(settings.region, found, () => {
+    app?.stop();
     forgetCredentials();
     enter('expired');
   });
@@ -45,7 +47,8 @@ async function start(): Promise<void> {
     localStorage.setItem(languageKey, tag);
     location.reload();
   };
-  new ConsoleApp({ api, settings, texts, lang, role: roleIn(arn), chooseLang, expiresAt: found.expiresAt }).start();
+  app = new ConsoleApp({ api, settings, texts, lang, role: roleIn(arn), chooseLang, expiresAt: found.expiresAt });
+  app.start();
 }
 
 /** By a link, back from the hosted pages, or as this tab was. */
