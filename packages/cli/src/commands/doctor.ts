@@ -24,7 +24,14 @@ interface Finding {
 export function addDoctorCommand(program: Command): void {
   withServer(program.command('doctor'))
     .description('Look at the project, the server and what is between them; say what is wrong and how to mend it.')
-    .addHelpText('after', '\nExamples:\n  cenote doctor\n  cenote doctor --endpoint https://auth.example.com --json')
+    .option(
+      '--config',
+      'look at a server on this machine: its settings, with the flags of "cenote start", and what it needs',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cenote doctor\n  cenote doctor --endpoint https://auth.example.com --json\n  cenote doctor --config --public-url https://auth.example.com',
+    )
     .action(async (flags: ServerCommandFlags) => {
       const findings = await examine(flags);
       const problems = findings.filter(({ problem }) => problem !== undefined).length;

@@ -3,8 +3,10 @@ import { Command, Option } from 'commander';
 import { version } from '../server.ts';
 import { addAccessKeyCommand } from './access-key.ts';
 import { addBackupCommands } from './backup.ts';
+import { showConfig } from './config.ts';
 import { addConsoleCommand } from './console.ts';
 import { addDataKeyCommand } from './data-key.ts';
+import { examineServer } from './doctor.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommands } from './move-pool.ts';
 import { addPolicyCommand } from './policy.ts';
@@ -48,6 +50,27 @@ serverCommand(
   )
   .action((flags) => runServer('start', flags));
 
+serverCommand(
+  'config',
+  'Show every setting of a server: what it is, and whence it came. Secrets are struck out.',
+  'print JSON',
+)
+  .option('--effective', 'with the defaults of what nobody has said')
+  .option('--mode <mode>', 'of "cenote start" or of "cenote dev" (default: start)', 'start')
+  .addHelpText('after', '\nExamples:\n  cenote config --effective\n  cenote config --effective --json --port 8080')
+  .action(showConfig);
+
+// Without --config it is about a project, and in another program (main.ts).
+if (process.argv[2] === 'doctor') {
+  serverCommand(
+    'doctor',
+    'Look at a server on this machine and at what it needs; say what is wrong and how to mend it.',
+    'print JSON',
+  )
+    .option('--config', 'look at a server on this machine')
+    .action(examineServer);
+}
+
 addMigrateCommand(program);
 addAccessKeyCommand(program);
 addSecretKeyCommand(program);
@@ -65,7 +88,11 @@ if (program.commands.every((command) => command.name() !== process.argv[2])) {
   addProjectCommands(program);
 }
 
-function serverCommand(name: string, description: string): Command {
+function serverCommand(
+  name: string,
+  description: string,
+  json = 'print one line of JSON when ready, in place of the banner',
+): Command {
   return program
     .command(name)
     .description(description)
@@ -130,7 +157,7 @@ function serverCommand(name: string, description: string): Command {
     .option('--requests-per-operation <number>', 'the same of an operation (default: any)')
     .option('--signing-key-days <number>', 'give pools new signing keys when theirs are so old (default: never)')
     .option('--audit-days <number>', 'how long the audit of administrators is kept, 0 for ever (default: 400)')
-    .option('--json', 'print one line of JSON when ready, in place of the banner');
+    .option('--json', json);
 }
 
 await runProgram(program);

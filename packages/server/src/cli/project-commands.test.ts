@@ -9,5 +9,8 @@ test('every command of the package that does without the server is known before 
   expect(program.commands.map((command) => command.name()).toSorted()).toEqual(
     [...projectCommands, 'completion'].toSorted(),
   );
-  expect(['dev', 'start', undefined, '--help'].some(isProjectCommand)).toBe(false);
+  expect(['dev', 'start', undefined, '--help'].some((word) => isProjectCommand(word === undefined ? [] : [word]))).toBe(
+    false,
+  );
+  expect(isProjectCommand(['doctor', '--config'])).toBe(false);
 });

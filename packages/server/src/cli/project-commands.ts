@@ -19,7 +19,7 @@ export const projectCommands: readonly string[] = [
   'audit',
 ];
 
-/** Whether a word of the command line is one of them. */
-export function isProjectCommand(word: string | undefined): boolean {
-  return word !== undefined && projectCommands.includes(word);
+/** Whether a command line begins with one of them; "doctor --config" looks at a server on this machine, and is of the server. */
+export function isProjectCommand([word, ...more]: readonly string[]): boolean {
+  return word !== undefined && projectCommands.includes(word) && !(word === 'doctor' && more.includes('--config'));
 }

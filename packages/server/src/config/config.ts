@@ -8,7 +8,7 @@ import type { LogSinkSettings } from '#outbound/logs/open-log-sink.ts';
 import { type CarrierConfig, readCarriers } from './carrier-config.ts';
 import { readLogDelivery } from './log-config.ts';
 import { readHosts, readNetworks } from './network-config.ts';
-import { ConfigError, type Flags, type ReadSetting, settingReader } from './setting.ts';
+import { ConfigError, type Flags, type ReadSetting, type ReadValue, settingReader } from './setting.ts';
 import { readAccountId, readStorage, type StorageConfig } from './storage-config.ts';
 import { readTraces, type TraceConfig } from './trace-config.ts';
 
@@ -81,11 +81,16 @@ const regionPattern = /^[a-z]{2,}(-[a-z]+)+-\d$/;
 
 /**
  * Checks flags and environment together.
- * @throws ConfigError with every problem at once.
+ * Each setting that is read is told to `tell`, with whence it came. @throws ConfigError with every problem at once.
  */
-export function parseConfig(mode: Config['mode'], flags: Flags, env: NodeJS.ProcessEnv): Config {
+export function parseConfig(
+  mode: Config['mode'],
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+  tell?: (read: ReadValue) => void,
+): Config {
   const problems: string[] = [];
-  const setting = settingReader(flags, env, problems);
+  const setting = settingReader(flags, env, problems, tell);
   const host = setting('host', 'CENOTE_HOST', '127.0.0.1');
   const port = setting('port', 'CENOTE_PORT', '9229');
   const operations = readOperations(mode, port, setting, problems);

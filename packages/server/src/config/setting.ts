@@ -50,22 +50,43 @@ export interface ReadSetting {
   (flag: keyof Flags | undefined, name: string): string | undefined;
 }
 
-/** Reads one setting: its flag, `NAME`, or the file that `NAME_FILE` names. Empty counts as absent. */
-export function settingReader(flags: Flags, env: NodeJS.ProcessEnv, problems: string[]): ReadSetting {
-  function read(flag: keyof Flags | undefined, name: string, fallback: string): string;
-  function read(flag: keyof Flags | undefined, name: string): string | undefined;
-  function read(flag: keyof Flags | undefined, name: string, fallback?: string): string | undefined {
+/** One setting as it was read: by what it is called, what it is, and whence that came. */
+export interface ReadValue {
+  readonly name: string;
+  readonly flag?: keyof Flags;
+  /** Absent where nobody has said, and there is no default. */
+  readonly value?: string;
+  readonly from: 'flag' | 'variable' | 'file' | 'default';
+}
+
+/** Reads one setting: its flag, `NAME`, or the file that `NAME_FILE` names. Empty counts as absent. Each is told to `tell`. */
+export function settingReader(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+  problems: string[],
+  tell: (read: ReadValue) => void = () => {},
+): ReadSetting {
+  function find(flag: keyof Flags | undefined, name: string, fallback?: string): Omit<ReadValue, 'name'> {
     const given = flag === undefined ? undefined : flags[flag];
-    if (typeof given === 'string') return given;
+    if (typeof given === 'string') return { value: given, from: 'flag' };
     const file = env[`${name}_FILE`];
     if (file) {
       try {
-        return readFileSync(file, 'utf8').trim();
+        return { value: readFileSync(file, 'utf8').trim(), from: 'file' };
       } catch (error) {
         problems.push(`${name}_FILE cannot be read: ${(error as Error).message}. Name a file that this user may read.`);
       }
     }
-    return env[name] || fallback;
+    const variable = env[name];
+    if (variable) return { value: variable, from: 'variable' };
+    return { from: 'default', ...(fallback !== undefined && { value: fallback }) };
+  }
+  function read(flag: keyof Flags | undefined, name: string, fallback: string): string;
+  function read(flag: keyof Flags | undefined, name: string): string | undefined;
+  function read(flag: keyof Flags | undefined, name: string, fallback?: string): string | undefined {
+    const found = find(flag, name, fallback);
+    tell({ name, ...(flag && { flag }), ...found });
+    return found.value;
   }
   return read;
 }

@@ -60,7 +60,7 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
 }
 
 /** The keys that were given, or those of the key file: it is made for a new database only, as a lost one opens no other. */
-async function keyringOf(db: Database, config: StorageConfig): Promise<SecretKeyring> {
+export async function keyringOf(db: Database, config: StorageConfig): Promise<SecretKeyring> {
   const { secretKeys, rereadSecretKeys, dataDir } = config;
   if (secretKeys !== undefined) return new SecretKeyring(secretKeys, rereadSecretKeys);
   const path = join(dataDir, 'secret.key');

@@ -44,6 +44,16 @@ export function smtpCarrier(options: SmtpOptions): OpenCarrier {
   };
 }
 
+/** Connects to the mail server, greets it, and signs in where it is to. @throws Error with what it said */
+export async function verifySmtp(url: string): Promise<void> {
+  const transport = await openTransport(parseSmtpUrl(url));
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
 /** The library takes megabytes, which a server that sends no mail this way does not pay. */
 async function openTransport(server: ReturnType<typeof parseSmtpUrl>): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');

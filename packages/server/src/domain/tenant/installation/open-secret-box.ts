@@ -39,6 +39,14 @@ export async function openSecretBox(
   return createSecretBox({ digestKey, loadDataKeys }, clock);
 }
 
+/** Lets pass where one of the secret keys opens the keys of this installation, or there are none yet. Changes nothing. @throws Error with the mend */
+export async function checkSecretKeys(db: Database, secretKeys: SecretKeyring): Promise<void> {
+  for (const id of [digestKeyId, onlyKeyId]) {
+    const stored = await db.first(selectValue, { id });
+    if (stored !== undefined) await unwrap(secretKeys, id, stored.value);
+  }
+}
+
 /** How many keys of the installation there are, and how many of them were sealed anew. */
 export interface SealedKeys {
   readonly keys: number;
