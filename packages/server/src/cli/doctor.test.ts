@@ -78,7 +78,7 @@ test('every setting is shown with its value and whence it came, secrets struck o
   );
   expect(said.out).toMatch(/^CENOTE_PORT +8080 +flag --port$/m);
   expect(said.out).not.toContain('CENOTE_REGION');
-}, 60_000);
+}, 300_000);
 
 test('settings that a server refuses are shown, and refused', async () => {
   const { code, out, err } = await run(['config', '--effective', '--port', 'none']);
@@ -89,7 +89,7 @@ test('settings that a server refuses are shown, and refused', async () => {
   expect(found.code).toBe(1);
   const problems = problemsIn(JSON.parse(found.out));
   expect(problems['the settings are in order']).toContain('CENOTE_SECRET_KEY is missing');
-}, 60_000);
+}, 300_000);
 
 test('a server that runs is looked at, with what it needs; each problem has its mend', async () => {
   const mail = new SMTPServer({ disabledCommands: ['AUTH', 'STARTTLS'] });
@@ -133,4 +133,4 @@ test('a server that runs is looked at, with what it needs; each problem has its 
     'the mail server answers': expect.stringMatching(/ECONNREFUSED.*CENOTE_EMAIL_URL/s),
     'a server runs here, and is ready': expect.stringContaining('--operations-port'),
   });
-}, 120_000);
+}, 300_000);
