@@ -84,6 +84,7 @@ export const navigation: readonly Group[] = [
       'docs/live-changes.md',
       'docs/performance.md',
       'docs/threats.md',
+      'docs/asvs.md',
       'SECURITY.md',
       'CHANGELOG.md',
     ],
