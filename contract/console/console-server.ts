@@ -6,7 +6,13 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import type { Browser, Page } from 'playwright-core';
 import { buildConsole } from '../../packages/console/tools/build-console.ts';
 import { parseConfig } from '../../packages/server/src/config/config.ts';
+import { parseStorageConfig } from '../../packages/server/src/config/storage-config.ts';
+import { createConsoleLink } from '../../packages/server/src/domain/identity-pools/console/console-link.ts';
+import { systemClock } from '../../packages/server/src/lib/clock.ts';
+import { silentLog } from '../../packages/server/src/lib/log.ts';
+import { createSecretKeyText } from '../../packages/server/src/lib/secret-key.ts';
 import { startServer } from '../../packages/server/src/server.ts';
+import { openStorage } from '../../packages/server/src/work/open-storage.ts';
 import { cenote } from '../operator.ts';
 import { totp } from '../totp.ts';
 
@@ -21,18 +27,26 @@ export interface ConsoleServer {
   readonly link: string;
   /** In place of an administrator with a key. */
   readonly sdk: CognitoIdentityProviderClient;
+  /** What `cenote console link` prints, without the time that a program takes to start. */
+  newLink(): Promise<string>;
   /** Runs `cenote console …` and reads what it prints as JSON. */
   operate<T>(...words: string[]): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Builds the console, and starts a development server of an empty database with it. */
-export async function startConsole(): Promise<ConsoleServer> {
+/**
+ * Builds the console, and starts a server of an empty database with it: of development, or of production, which this machine reaches
+ * by an address that is not the public one.
+ */
+export async function startConsole(mode: 'dev' | 'start' = 'dev'): Promise<ConsoleServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cenote-console-'));
   const assets = join(dataDir, 'console');
   await buildConsole(assets);
+  const env = { CENOTE_SECRET_KEY: createSecretKeyText() };
+  const production = { publicUrl: 'https://auth.example.com', allowedHosts: '127.0.0.1', operationsPort: '0' };
+  const flags = { port: '0', dataDir, ...(mode === 'start' && production) };
   const consoleAssets = pathToFileURL(`${assets}/`);
-  const running = await startServer({ ...parseConfig('dev', { port: '0', dataDir }, {}), consoleAssets });
+  const running = await startServer({ ...parseConfig(mode, flags, env), consoleAssets }, silentLog);
   const { endpoint, seed, consoleLink = '' } = running;
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   return {
@@ -42,9 +56,15 @@ export async function startConsole(): Promise<ConsoleServer> {
     assets,
     link: consoleLink,
     sdk: new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials }),
+    newLink: async () => {
+      const { db, secrets } = await openStorage(parseStorageConfig({ dataDir }, env));
+      const secret = await createConsoleLink({ secrets, clock: systemClock });
+      await db.close();
+      return `${endpoint}/console/#link=${secret}`;
+    },
     operate: async (...words) => {
       const own = ['console', ...words, '--public-url', endpoint, '--json'];
-      return JSON.parse(await cenote({}, { dataDir, databaseUrl: undefined }, ...own));
+      return JSON.parse(await cenote(env, { dataDir, databaseUrl: undefined }, ...own));
     },
     close: async () => {
       await running.close();
@@ -55,9 +75,8 @@ export async function startConsole(): Promise<ConsoleServer> {
 
 /** Opens the console by a link of the operator's, in a browser of somebody's own. */
 export async function openByLink(browser: Browser, server: ConsoleServer, hash = ''): Promise<Page> {
-  const { link } = await server.operate<{ link: string }>('link');
   const page = await (await browser.newContext({ locale: 'en' })).newPage();
-  await page.goto(link);
+  await page.goto(await server.newLink());
   await page.getByRole('heading', { level: 1, name: 'User pools' }).waitFor();
   if (hash !== '') await goTo(page, hash);
   return page;

@@ -147,9 +147,26 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
   });
 
   test('another link makes an owner of whoever opens it', async () => {
-    const page = await openByLink(browser, server);
+    const { link } = await server.operate<{ link: string }>('link');
+    const page = await newPage();
+    await page.goto(link);
     await page.getByText('Owner, until').waitFor();
     await page.context().close();
+  });
+
+  test('in production, where every signature is checked, a link leads in as well', async () => {
+    const production = await startConsole('start');
+    const page = await openByLink(browser, production);
+    await page.getByRole('button', { name: 'Create a user pool' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('first');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+    await heading(page, 'first').waitFor();
+    expect(production.link).toBe('');
+    await expect(production.sdk.send(new ListUserPoolsCommand({ MaxResults: 1 }))).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
+    await page.context().close();
+    await production.close();
   });
 
   test('a session is over within the hour, and the page says so', async () => {
