@@ -20,7 +20,7 @@ test('work that takes long is renewed until it is over, whatever becomes of the 
   const onLost = vi.fn<(error: unknown) => void>();
   await expect(
     whileRenewing(
-      delay(2_050).then(() => Promise.reject(new Error('over'))),
+      delay(1_550).then(() => Promise.reject(new Error('over'))),
       renew,
       onLost,
     ),

@@ -1,13 +1,13 @@
 /**
  * For so long what a process has claimed is its own, unless it says again that it is at it: when it dies, another one takes
- * over within ten seconds, since every process looks every two (`lookMs`). The clocks of servers have to agree within five.
+ * over within ten seconds, since every process looks every second (`lookMs`). The clocks of servers have to agree within four.
  */
-export const leaseMs = 7_000;
+export const leaseMs = 6_000;
 
 /** How often a process looks whether there is something to be taken over. */
-export const lookMs = 2_000;
+export const lookMs = 1_000;
 
-const renewMs = 2_000;
+const renewMs = 1_500;
 
 /**
  * What `work` comes to. While it takes long, `renew` says again and again that this process is at it; what that rejects with is

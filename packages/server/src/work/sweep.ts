@@ -30,7 +30,7 @@ const dayMs = 24 * hourMs;
  * would take it for unused where it is forgotten; so no clock may be behind the database's by this much.
  */
 const clockMarginMs = dayMs;
-/** A difference between two clocks that has to be told: with five seconds a message may leave twice. */
+/** A difference between two clocks that has to be told: with more than four seconds a message may leave twice. */
 const toldDifferenceMs = 3 * 1000;
 /** An expired refresh token is still told apart from an unknown one for this long. */
 const signInGraceMs = 30 * dayMs;

@@ -279,7 +279,7 @@ describeOnBothEngines('export of logs', (bench) => {
     expect(await exportLogs(context, worker(sink))).toEqual({ delivered: 0, failures: 0 });
   });
 
-  test('one process has the turn until it leaves it, or is gone for seven seconds', async () => {
+  test('one process has the turn until it leaves it, or is gone for six seconds', async () => {
     const { context } = bench;
     expect(await takeTurn(context, 'one')).toBe(true);
     expect(await takeTurn(context, 'one')).toBe(true);
@@ -287,7 +287,7 @@ describeOnBothEngines('export of logs', (bench) => {
     await record(context, pool, await newUser(context, pool));
     const { taken, sink } = keeping();
     expect(await exportLogs(context, worker(sink, 'two'))).toEqual({ delivered: 0, failures: 0 });
-    context.clock.advance(6_999);
+    context.clock.advance(5_999);
     expect(await takeTurn(context, 'two')).toBe(false);
     context.clock.advance(1);
     expect(await exportLogs(context, worker(sink, 'two'))).toEqual({ delivered: 1, failures: 0 });

@@ -76,7 +76,7 @@ it('tries again what failed for now, with pauses that double', async () => {
 it('leaves what somebody is trying alone until the lease is over', async () => {
   await queue();
   const { parcels, handOver } = collecting();
-  context.clock.advance(6 * second);
+  context.clock.advance(5 * second);
   expect(await workOutbox(context, handOver)).toBe(0);
   context.clock.advance(second);
   expect(await workOutbox(context, handOver)).toBe(1);
