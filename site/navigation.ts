@@ -69,6 +69,7 @@ export const navigation: readonly Group[] = [
   {
     title: 'Running it',
     pages: [
+      'docs/production.md',
       'docs/database.md',
       'docs/upgrading.md',
       'docs/backup.md',
