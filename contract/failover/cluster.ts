@@ -51,7 +51,7 @@ export class Cluster {
       this.#machines.set(`pg${place}`, this.#network.add(place));
       this.startMember(`pg${place}`);
     }
-    await this.healed(120_000);
+    await this.healed(240_000);
   }
 
   /** The URL of a database, with all hosts. */
