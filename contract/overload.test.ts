@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isLong } from '../packages/server/test/long.ts';
 import type { Person } from './people.ts';
 import { confirmed } from './sdk-client.ts';
 import { contractTarget } from './server.ts';
@@ -63,7 +64,8 @@ function percentile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-describe.skipIf(contractTarget)('a server that is asked far more than it can do', () => {
+// Where others stall the machine, nothing that is measured here holds.
+describe.skipIf(contractTarget || !isLong)('a server that is asked far more than it can do', () => {
   let child: ChildProcess;
   let server: Ready;
   let dataDir: string;
