@@ -84,6 +84,6 @@ export const migrations: readonly Migration[] = [
   { name: '068-proved-sessions', statements: provedSessions },
   { name: '069-session-providers', statements: sessionProviders },
   { name: '074-signing-keys', statements: signingKeyTimes },
-  { name: '080-audit-events', statements: auditEvents },
   { name: '075-old-pools', statements: oldPools },
+  { name: '080-audit-events', statements: auditEvents },
 ];
