@@ -19,6 +19,7 @@ import { openIn, type SealedColumn } from '#domain/sealed-column.ts';
 import { createAccessKey } from '#domain/tenant/access-keys/access-key.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createProvider } from '#domain/tenant/identity-providers/change-provider.ts';
+import { saveOldPool } from '#domain/tenant/old-pools/old-pool-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadSamlCertificate } from '#domain/tenant/pools/saml-certificate.ts';
 import { parseBase32 } from '#lib/base32.ts';
@@ -72,6 +73,13 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeParcel(context);
   await loadSamlCertificate(context, pool.id);
   await makeProvider(context, pool);
+  await saveOldPool(context, pool.id, {
+    poolId: 'us-east-1_Old',
+    clientId: 'theirs',
+    clientSecret: 'secret of the old client',
+    flow: 'USER_SRP_AUTH',
+    relaysSrp: true,
+  });
   await context.db.transaction([await keepTokensWrite(context, user, 'Corp', { accessToken: 'at Corp' })]);
   await makeImported(context, pool);
   await createAccessKey(context, { description: 'test', scope: 'all' });
