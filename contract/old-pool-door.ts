@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 /** A door in front of a server that plays the old pool: it counts what is asked, and can refuse or hold it. */
@@ -17,7 +17,8 @@ export async function openOldPoolDoor(behind: string): Promise<OldPoolDoor> {
     asked,
     rule: (() => 'pass') as OldPoolDoor['rule'],
   };
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
     asked.push(operation);
     const decision = door.rule(operation, asked.filter((one) => one === operation).length);
@@ -28,14 +29,14 @@ export async function openOldPoolDoor(behind: string): Promise<OldPoolDoor> {
       return;
     }
     const { host: _, connection: __, ...headers } = request.headers;
-    const answer = await fetch(behind, {
+    const passed = await fetch(behind, {
       method: 'POST',
       headers: headers as Record<string, string>,
       body: await buffer(request),
     });
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
-  });
+    response.writeHead(passed.status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(Buffer.from(await passed.arrayBuffer()));
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

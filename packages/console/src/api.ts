@@ -1,4 +1,5 @@
 import { type Credentials, signRequest } from './sign-request.ts';
+import { textOf } from './text-of.ts';
 
 /** What an operation takes or gives: as the API has it. */
 export type Json = { readonly [name: string]: JsonValue };
@@ -52,7 +53,7 @@ export function createApi(region: string, credentials: Credentials, onEnd: () =>
     const response = await post(signingName, headers, JSON.stringify(input));
     const answer = await readJson(response);
     if (response.ok) return answer as Output;
-    throw refused(String(answer['__type'] ?? response.status), String(answer['message'] ?? response.statusText), onEnd);
+    throw refused(textOf(answer['__type'] ?? response.status), textOf(answer['message'] ?? response.statusText), onEnd);
   };
   return {
     call: (operation, input) => callOf('pools', operation, input),

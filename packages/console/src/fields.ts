@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { textOf } from './text-of.ts';
 
 /** A field of a form, as data. */
 export interface Field {
@@ -74,7 +75,7 @@ function drawChecks({ name, label, value, options = [], hint }: Field, id: strin
 /** What stands in a form now. */
 export function readValues(form: HTMLFormElement): Values {
   const data = new FormData(form);
-  const text = (name: string) => String(data.get(name) ?? '').trim();
+  const text = (name: string) => textOf(data.get(name)).trim();
   return {
     text,
     is: (name) => data.has(name),
@@ -82,7 +83,7 @@ export function readValues(form: HTMLFormElement): Values {
     list: (name) =>
       data
         .getAll(name)
-        .flatMap((value) => String(value).split('\n'))
+        .flatMap((value) => textOf(value).split('\n'))
         .map((line) => line.trim())
         .filter((line) => line !== ''),
   };

@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,8 @@ let poolId: string;
 let status = 200;
 
 beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
+  receiver = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const raw = await text(request);
     if (request.url === '/v1/traces') {
       posts.push({ headers: request.headers, url: request.url, body: JSON.parse(raw) as Posted, raw });
@@ -45,7 +46,7 @@ beforeAll(async () => {
     }
     called.push({ path: request.url ?? '', traceparent: request.headers['traceparent'] });
     response.writeHead(200, { 'content-type': 'application/json' }).end(raw);
-  });
+  };
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const at = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const functions = mkdtempSync(join(tmpdir(), 'cenote-traced-'));

@@ -58,7 +58,7 @@ async function list(flags: AuditFlags): Promise<void> {
   if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > mostOfPage)
     throw new Error('--limit is a number from 1 to 1000.');
   const input = { ...inputOf(flags), MaxResults: Number(limit) };
-  const { AuditEvents: events = [] } = await callExtension(connectionOf(flags), 'ListAuditEvents', input);
+  const { AuditEvents: events } = await callExtension(connectionOf(flags), 'ListAuditEvents', input);
   const rows = events.map((event) => [
     momentOf(event),
     event.Actor,

@@ -41,7 +41,7 @@ export async function takeLease(
   const endMs = Date.now() + longestMs;
   let before: Lease | undefined;
   while (!(before = await claim()) && Date.now() < endMs) await pause(lookMs);
-  const renewal = setInterval(claim, renewMs);
+  const renewal = setInterval(() => void claim(), renewMs);
   let session: StoredSession | undefined;
   try {
     await settle(client, before?.left);

@@ -5,6 +5,7 @@ import { drawForm, type Field, readValues, type Values } from '../fields.ts';
 import { button, card } from '../parts.ts';
 import type { Place, View } from '../place.ts';
 import { loadPool } from '../pool.ts';
+import { textOf } from '../text-of.ts';
 
 /** What of the style's document can be changed here: its place in the document, and the property that the sample has it by. */
 const colors = [
@@ -125,7 +126,7 @@ function editor(
       name,
       label: texts.branding[name],
       kind: 'color' as const,
-      value: `#${String(valueAt(settings, path, mode)).slice(0, 6)}`,
+      value: `#${textOf(valueAt(settings, path, mode)).slice(0, 6)}`,
     })),
     ...lengths.map(({ name, path }) => ({
       name,

@@ -4,6 +4,7 @@ import type { Json } from '../api.ts';
 import { drawForm, type Field, type Values } from '../fields.ts';
 import { button, buttons, card, code, facts, moment } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
+import { textOf } from '../text-of.ts';
 
 const flows = [
   'ALLOW_USER_SRP_AUTH',
@@ -22,7 +23,7 @@ export async function client(place: Place): Promise<View> {
   const named = { UserPoolId: poolId, ClientId };
   const found = (await api.call<{ UserPoolClient: Json }>('DescribeUserPoolClient', named)).UserPoolClient;
   const mayChange = place.mayChange(poolId);
-  const name = String(found['ClientName']);
+  const name = textOf(found['ClientName']);
   const remove = () =>
     place.ask({
       title: texts.clients.delete,
@@ -80,7 +81,7 @@ function fieldsOf({ texts }: Place, found: Json): Field[] {
   const list = (name: string) => (found[name] ?? []) as readonly string[];
   const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
   return [
-    { name: 'ClientName', label: texts.name, value: String(found['ClientName']), isRequired: true },
+    { name: 'ClientName', label: texts.name, value: textOf(found['ClientName']), isRequired: true },
     {
       name: 'ExplicitAuthFlows',
       label: texts.clients.flows,

@@ -3,6 +3,7 @@ import type { Json } from '../api.ts';
 import { drawForm } from '../fields.ts';
 import { button, card, code, facts, moment, Pages, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
+import { textOf } from '../text-of.ts';
 
 interface Provider {
   readonly ProviderName: string;
@@ -34,7 +35,7 @@ export async function identityPool(place: Place): Promise<View> {
   const settings = drawForm({
     name: 'identity-pool',
     fields: [
-      { name: 'name', label: texts.name, value: String(found['IdentityPoolName']), isRequired: true },
+      { name: 'name', label: texts.name, value: textOf(found['IdentityPoolName']), isRequired: true },
       {
         name: 'hasGuests',
         label: texts.identityPools.guests,
@@ -102,7 +103,7 @@ export async function identityPool(place: Place): Promise<View> {
     { title: texts.created, cell: ({ CreationDate }: Json) => moment(place, CreationDate) },
   ];
   return {
-    title: String(found['IdentityPoolName']),
+    title: textOf(found['IdentityPoolName']),
     draw: () =>
       html`${card(
         texts.settings.about,

@@ -4,6 +4,7 @@ import { drawForm, type Field } from '../fields.ts';
 import { button, buttons, card, code, facts, moment, table } from '../parts.ts';
 import { addressOf, Mistake, type Place, type View } from '../place.ts';
 import { attributesOf, changePool, loadPool, type Pool, type SchemaAttribute } from '../pool.ts';
+import { textOf } from '../text-of.ts';
 
 /** What a pool asks of people: how they sign in, with what, and which attributes they have. */
 export async function poolSettings(place: Place): Promise<View> {
@@ -208,7 +209,7 @@ function factorForm(place: Place, pool: Pool, factors: Json, mayChange: boolean)
         name: 'MfaConfiguration',
         label: texts.settings.mfaAsked,
         kind: 'choice',
-        value: String(factors['MfaConfiguration'] ?? 'OFF'),
+        value: textOf(factors['MfaConfiguration'] ?? 'OFF'),
         options: [
           { value: 'OFF', label: texts.settings.mfaOff },
           { value: 'OPTIONAL', label: texts.settings.mfaOptional },
@@ -237,7 +238,7 @@ function factorForm(place: Place, pool: Pool, factors: Json, mayChange: boolean)
 
 /** The wire wants a role for messages by SMS; who sends them is the operator's carrier. */
 function smsOf(pool: Pool): object {
-  const account = String(pool['Arn'] ?? '').split(':')[4] ?? '';
+  const account = textOf(pool['Arn']).split(':')[4] ?? '';
   const SmsConfiguration = pool['SmsConfiguration'] ?? { SnsCallerArn: `arn:aws:iam::${account}:role/sms` };
   return { SmsConfiguration };
 }

@@ -3,6 +3,7 @@ import type { Json } from '../api.ts';
 import { button, card, moment, Pages, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { loadPool } from '../pool.ts';
+import { textOf } from '../text-of.ts';
 
 /** What each kind of provider has to say of itself, as the API names it. */
 export const providerDetails: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +32,7 @@ export async function providers(place: Place): Promise<View> {
     {
       title: texts.name,
       cell: ({ ProviderName }: Json) =>
-        html`<a href=${addressOf('pools', poolId, 'providers', String(ProviderName))}>${ProviderName}</a>`,
+        html`<a href=${addressOf('pools', poolId, 'providers', textOf(ProviderName))}>${ProviderName}</a>`,
     },
     { title: texts.settings.type, cell: ({ ProviderType }: Json) => ProviderType },
     { title: texts.created, cell: ({ CreationDate }: Json) => moment(place, CreationDate) },

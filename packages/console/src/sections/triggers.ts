@@ -4,6 +4,7 @@ import { drawForm } from '../fields.ts';
 import { card } from '../parts.ts';
 import type { Place, View } from '../place.ts';
 import { changePool, loadPool } from '../pool.ts';
+import { textOf } from '../text-of.ts';
 
 const plain = [
   'PreSignUp',
@@ -32,9 +33,9 @@ export async function triggers(place: Place): Promise<View> {
   const form = drawForm({
     name: 'triggers',
     fields: [
-      ...plain.map((name) => ({ name, label: name, value: String(config[name] ?? ''), hint })),
+      ...plain.map((name) => ({ name, label: name, value: textOf(config[name]), hint })),
       ...versioned.map((name) => ({ name, label: name, value: arnOf(name), hint })),
-      { name: 'KMSKeyID', label: 'KMSKeyID', value: String(config['KMSKeyID'] ?? ''), hint: texts.triggers.keyHint },
+      { name: 'KMSKeyID', label: 'KMSKeyID', value: textOf(config['KMSKeyID']), hint: texts.triggers.keyHint },
     ],
     submit: texts.save,
     isShown: !place.mayChange(poolId),

@@ -4,6 +4,7 @@ import type { Json } from '../api.ts';
 import { Refusal } from '../api.ts';
 import { button, card, code, moment, Pages, table } from '../parts.ts';
 import type { Place } from '../place.ts';
+import { textOf } from '../text-of.ts';
 import { deed, type Subject } from './subject.ts';
 
 /** What a user can prove besides a password. */
@@ -26,7 +27,7 @@ export async function factorsCard(place: Place, subject: Subject): Promise<() =>
     });
   const kinds: Readonly<Record<string, string>> = texts.factors.kinds;
   const columns = [
-    { title: texts.factors.one, cell: ({ FactorType }: Json) => kinds[String(FactorType)] ?? FactorType },
+    { title: texts.factors.one, cell: ({ FactorType }: Json) => kinds[textOf(FactorType)] ?? FactorType },
     {
       title: texts.factors.which,
       cell: ({ Address, FriendlyName, Count }: Json) => html`<bdi>${Address ?? FriendlyName ?? Count ?? ''}</bdi>`,

@@ -5,6 +5,7 @@ import { drawForm } from '../fields.ts';
 import { button, buttons, card, code, facts, moment, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { attributesOf, loadPool } from '../pool.ts';
+import { textOf } from '../text-of.ts';
 import { deed, type Subject } from './subject.ts';
 import { devicesCard } from './user-devices.ts';
 import { eventsCard, factorsCard, sessionsCard } from './user-sign-ins.ts';
@@ -145,7 +146,7 @@ function attributeForm(place: Place, subject: Subject) {
 async function loadGroups({ api }: Place, { named, pool }: Subject) {
   const { Groups } = await api.call<{ Groups: Json[] }>('AdminListGroupsForUser', { ...named, Limit: 60 });
   const all = await api.call<{ Groups: { GroupName: string }[] }>('ListGroups', { UserPoolId: pool.Id, Limit: 60 });
-  const mine = Groups.map(({ GroupName }) => String(GroupName));
+  const mine = Groups.map(({ GroupName }) => textOf(GroupName));
   return { mine, others: all.Groups.map(({ GroupName }) => GroupName).filter((name) => !mine.includes(name)) };
 }
 

@@ -69,13 +69,13 @@ export function createPool(hosts: Hosts, max: number): Pool {
       missed = (await answers()) ? 0 : missed + 1;
       if (isOver) return;
       if (missed < mostMissed && performance.now() < giveUpAt) {
-        timer = setTimeout(look, silenceMs);
+        timer = setTimeout(() => void look(), silenceMs);
         return;
       }
       onSilence();
       reject(new DatabaseUnavailable('The database did not answer in time.'));
     };
-    let timer = setTimeout(look, silenceMs);
+    let timer = setTimeout(() => void look(), silenceMs);
     try {
       return await Promise.race([work, silence]);
     } finally {

@@ -92,7 +92,7 @@ async function readFactors(api: OldApi, scratch: ScratchPool, report: Report, po
 async function readResourceServers(api: OldApi, scratch: ScratchPool, report: Report): Promise<void> {
   const servers = await readAll(async (token) => {
     const page = { UserPoolId: scratch.poolId, MaxResults: 50, ...(token !== undefined && { NextToken: token }) };
-    const { ResourceServers = [], NextToken } = await api('ListResourceServers', page);
+    const { ResourceServers, NextToken } = await api('ListResourceServers', page);
     return { items: ResourceServers, next: NextToken };
   });
   for (const server of servers) {
@@ -106,7 +106,7 @@ async function readProviders(api: OldApi, scratch: ScratchPool, report: Report):
   const { poolId: UserPoolId } = scratch;
   const found = await readAll(async (token) => {
     const page = { UserPoolId, MaxResults: 60, ...(token !== undefined && { NextToken: token }) };
-    const { Providers = [], NextToken } = await api('ListIdentityProviders', page);
+    const { Providers, NextToken } = await api('ListIdentityProviders', page);
     return { items: Providers, next: NextToken };
   });
   const taken = new Set<string>();
@@ -205,7 +205,7 @@ async function readRest(
   await report.attempt('the documents that pages link to', async () => {
     const terms = await readAll(async (token) => {
       const page = { UserPoolId, MaxResults: 60, ...(token !== undefined && { NextToken: token }) };
-      const { Terms = [], NextToken } = await api('ListTerms', page);
+      const { Terms, NextToken } = await api('ListTerms', page);
       return { items: Terms, next: NextToken };
     });
     for (const { TermsId = '' } of terms) {

@@ -53,8 +53,11 @@ function saltOf(salt: string, separator: string): string {
 
 function parseParameters(text: string) {
   const parsed = parseJson(text) as Record<string, unknown> | undefined;
-  const member = (name: string) =>
-    String(parsed?.[name] ?? new RegExp(`${name}\\s*:\\s*([\\w+/=-]+)`).exec(text)?.[1] ?? '');
+  const member = (name: string) => {
+    const given = parsed?.[name];
+    if (typeof given === 'string' || typeof given === 'number') return `${given}`;
+    return new RegExp(`${name}\\s*:\\s*([\\w+/=-]+)`).exec(text)?.[1] ?? '';
+  };
   const key = standard(member('base64_signer_key'));
   const [rounds, memCost] = [Number(member('rounds')), Number(member('mem_cost'))];
   if (key === '' || !(rounds > 0) || !(memCost > 0)) {

@@ -18,6 +18,8 @@ export interface Calling {
   readonly patienceMs: number;
 }
 
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
 const maxBytes = 256 * 1024;
 const busy = ['TooManyRequestsException', 'LimitExceededException', 'ThrottlingException', 'RequestLimitExceeded'];
 /** A user of whom no password is known there, or none that opens the account. */
@@ -35,10 +37,8 @@ export async function callOldPool(
 ): Promise<AuthAnswer | undefined> {
   const { status, content } = await post(pool, operation, JSON.stringify(input), calling);
   if (status === 200) return content as AuthAnswer;
-  const code = String(content['__type'] ?? '')
-    .split('#')
-    .at(-1);
-  const message = String(content['message'] ?? content['Message'] ?? '');
+  const code = textOf(content['__type']).split('#').at(-1);
+  const message = textOf(content['message'] ?? content['Message']);
   if (code === undefined || !/^\w{1,100}$/.test(code)) throw new OldPoolAway(`it answered ${status}`);
   if (busy.includes(code)) throw new OldPoolBusy(`it answered ${code}`);
   if (unknown.includes(code)) return undefined;

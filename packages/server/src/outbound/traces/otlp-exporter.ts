@@ -87,7 +87,7 @@ export function createTraceExporter(
       });
     return sending;
   };
-  const timer = setInterval(flush, delayMs);
+  const timer = setInterval(() => void flush(), delayMs);
   timer.unref();
   return {
     add(span) {

@@ -32,7 +32,9 @@ export async function openSecretBox(
     // A key that is open stays so, whatever secret key others have sealed it under meanwhile.
     const known = opened;
     opened = await Promise.all(
-      rows.map((row) => known.find(({ number }) => number === row.number) ?? openDataKey(secretKeys, row)),
+      rows.map(
+        async (row) => known.find(({ number }) => number === row.number) ?? (await openDataKey(secretKeys, row)),
+      ),
     );
     return opened;
   };
