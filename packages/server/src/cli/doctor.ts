@@ -1,6 +1,5 @@
 import type { Flags } from '#config/setting.ts';
-import { verifySmtp } from '#outbound/carriers/smtp.ts';
-import { examine, type Finding } from '#work/examine.ts';
+import type { Finding } from '#work/examine.ts';
 import { version } from '../server.ts';
 import { readAll } from './config.ts';
 
@@ -19,6 +18,8 @@ async function findAll(flags: Flags): Promise<Finding[]> {
   const what = 'the settings are in order';
   const { config, refusal } = readAll('start', flags);
   if (config === undefined) return [{ what, problem: refusal?.message ?? 'They could not be read.' }];
+  const { examine } = await import('#work/examine.ts');
+  const { verifySmtp } = await import('#outbound/carriers/smtp.ts');
   return [{ what }, ...(await examine(config, { version, greetMail: verifySmtp }))];
 }
 

@@ -6,7 +6,7 @@ import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import { countMoved, giveUpWaiting } from '#work/moving/waiting-store.ts';
 import { version } from '../server.ts';
-import { type CognitoImported, importCognito } from './cognito/import-cognito.ts';
+import type { CognitoImported } from './cognito/import-cognito.ts';
 import { addPeopleImports } from './import-people.ts';
 import { count, showProgress } from './progress-line.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
@@ -51,6 +51,8 @@ export function addImportSources(program: Command, command: Command): void {
 }
 
 async function runCognito(flags: CognitoFlags): Promise<void> {
+  // Servers, which are commands of the same program, have no use for it in their memory.
+  const { importCognito } = await import('./cognito/import-cognito.ts');
   const { dataDir, databaseUrl } = parseStorageConfig(flags, process.env);
   await inStorage(flags, async (storage) => {
     const { tell, end } = showProgress();

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { systemClock } from '#lib/clock.ts';
 import type { ReadForeign } from './foreign/foreign-user.ts';
-import { importPeople } from './foreign/import-people.ts';
 import { readAuth0 } from './foreign/read-auth0.ts';
 import { readBetterAuth } from './foreign/read-better-auth.ts';
 import { readFirebase } from './foreign/read-firebase.ts';
@@ -36,6 +35,7 @@ export function addPeopleImports(command: Command): void {
 async function runImport(read: ReadForeign, path: string, flags: PeopleFlags): Promise<void> {
   const parameters = flags.hashParameters === undefined ? undefined : await readText(flags.hashParameters);
   const users = read(await readText(path), parameters);
+  const { importPeople } = await import('./foreign/import-people.ts');
   await inStorage(flags, async (storage) => {
     const { tell, end } = showProgress();
     const made = await importPeople({ ...storage, clock: systemClock }, flags.pool, users, tell).finally(end);
