@@ -133,8 +133,11 @@ async function walk(server: ContractServer, medium: Medium, LambdaConfig: Lambda
     /** Where the message of each purpose went. */
     recipientOf: (purpose: (typeof purposes)[number]) =>
       purpose === 'UpdateUserAttribute' || purpose === 'Authentication' ? next : address,
-    /** What was sent, oldest first. */
-    messages: [...(await messagesTo(server, address)).toReversed(), ...(await messagesTo(server, next)).toReversed()],
+    /** What was sent with a code, oldest first: that an address was replaced is told at it by no function. */
+    messages: [
+      ...(await messagesTo(server, address)).toReversed(),
+      ...(await messagesTo(server, next)).toReversed(),
+    ].filter(({ code }) => code !== null),
     invitation: present((await messagesTo(server, invited.address))[0]),
   };
 }
