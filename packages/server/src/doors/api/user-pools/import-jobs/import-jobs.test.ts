@@ -6,6 +6,7 @@ import { expireImportJobs } from '#domain/people/import-jobs/import-job-store.ts
 import { runImport } from '#domain/people/import-jobs/run-import.ts';
 import { receiveUpload } from '#domain/people/import-jobs/upload.ts';
 import { loadPool, savePool } from '#domain/tenant/pools/pool-store.ts';
+import { leaseMs } from '#lib/lease.ts';
 import { type Log, silentLog } from '#lib/log.ts';
 import { extensionsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
@@ -429,13 +430,13 @@ Jane,,Jane,Roe,,,,,,,janeroe@example.com,TRUE,,01/01/1985,,,+12345550199,TRUE,10
       };
       await expect(runImport(bench.context, importerOf('one', { onProgress: dies }))).rejects.toBe(died);
       expect(await runImport(bench.context, importerOf('other'))).toBe(false);
-      bench.context.clock.advance(minute);
+      bench.context.clock.advance(leaseMs);
       expect(await runImport(bench.context, importerOf('other'))).toBe(false);
       bench.context.clock.advance(1);
       let overtaken: Promise<boolean> | undefined;
       const slow = importerOf('other', {
         onProgress: () => {
-          bench.context.clock.advance(minute + 1);
+          bench.context.clock.advance(leaseMs + 1);
           overtaken ??= runImport(bench.context, importerOf('third'));
         },
       });
