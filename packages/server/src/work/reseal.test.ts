@@ -9,6 +9,7 @@ import { addDataKey } from '#domain/tenant/installation/data-key.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { countSealedRows, findResealPass, reseal, type Worker } from '#domain/tenant/installation/reseal.ts';
 import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
+import { leaseMs } from '#lib/lease.ts';
 import { type Log, type LogFields, silentLog } from '#lib/log.ts';
 import { dataKeyNumberOf, isUnbound } from '#lib/secret-box.ts';
 import { createSecretKeyText, parseSecretKeys } from '#lib/secret-key.ts';
@@ -156,13 +157,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sealing anew on %s', (engine) 
       throw died;
     };
     await expect(run(workerOf('one', { onProgress: dies }))).rejects.toBe(died);
-    context.clock.advance(minute);
+    context.clock.advance(leaseMs);
     expect(await run(workerOf('other'))).toMatchObject({ dataKey: 3, isOver: false, lookedAt: 2 });
     context.clock.advance(1);
     let overtaken: ReturnType<typeof run> | undefined;
     const slow = workerOf('other', {
       onProgress: () => {
-        context.clock.advance(minute + 1);
+        context.clock.advance(leaseMs + 1);
         overtaken ??= run(workerOf('third'));
       },
     });

@@ -279,7 +279,8 @@ export class World {
   async receiveMessage(address: string): Promise<Message> {
     const { sent } = this.place.context;
     for (let turn = 0; turn < 1000; turn++) {
-      const messages = sent.filter(({ recipient }) => recipient === address);
+      // A notice that the address was replaced is nothing that anybody answers.
+      const messages = sent.filter(({ recipient, purpose }) => recipient === address && purpose !== 'address-notice');
       const read = this.#read.get(address) ?? 0;
       if (messages.length > read + 1) throw new Broken(`${messages.length - read} messages to ${address}, not one`);
       const message = messages[read];
