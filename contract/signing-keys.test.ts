@@ -82,15 +82,17 @@ describe.skipIf(contractTarget)('signing keys that rotate on two servers of one 
     const first = await tokensOf(serverAt(0), ClientId, person);
     await check(first, 0, verify);
     let isRotating = true;
+    const keys = new Set<string>();
+    let verified = 0;
+    // On a busy machine for longer, until there was something to fail.
     const rotating = (async () => {
-      for (let turn = 0; turn < rotations; turn += 1) {
+      for (let turn = 0; turn < rotations || verified <= rotations || keys.size < 3; turn += 1) {
         // At once, and after a second in which other keys come.
         await extend(serverAt(turn), 'RotateSigningKeys', { UserPoolId, SignsAfterSeconds: turn % 2 });
       }
+    })().finally(() => {
       isRotating = false;
-    })();
-    const keys = new Set<string>();
-    let verified = 0;
+    });
     const load = async (start: number) => {
       for (let turn = start; isRotating; turn += 1) {
         const tokens = await tokensOf(serverAt(turn), ClientId, person);
@@ -101,13 +103,13 @@ describe.skipIf(contractTarget)('signing keys that rotate on two servers of one 
     };
     await Promise.all([rotating, load(0), load(1), load(0)]);
     await check(first, 1, verify);
-    expect(verified).toBeGreaterThan(rotations);
-    expect(keys.size).toBeGreaterThan(2);
   });
 
   test('are believed nowhere once they are revoked', async () => {
-    const { SigningKeys } = await extend(serverAt(0), 'ListSigningKeys', { UserPoolId });
-    const current = SigningKeys.find(({ TokenUse, Status }) => TokenUse === 'ACCESS' && Status === 'CURRENT');
+    const keys = async () => (await extend(serverAt(0), 'ListSigningKeys', { UserPoolId })).SigningKeys;
+    // A key that is published already would not be new to the verifier below.
+    await expect.poll(keys, { timeout: 10_000 }).not.toContainEqual(expect.objectContaining({ Status: 'NEXT' }));
+    const current = (await keys()).find(({ TokenUse, Status }) => TokenUse === 'ACCESS' && Status === 'CURRENT');
     const kid = current?.KeyId ?? '';
     // Within a second the server has learnt of the last rotation.
     let tokens = { IdToken: '', AccessToken: '' };
