@@ -5,8 +5,8 @@ import { rolldown } from 'rolldown';
 export interface AppBundle {
   /** What is loaded at once, minified and gzipped as one file, in bytes. */
   readonly bytes: number;
-  /** The same of what is loaded when it is needed, by the names of its files. */
-  readonly later: Readonly<Record<string, number>>;
+  /** The same of what is loaded when it is needed, each with the name of its file; two folders may have files of one name. */
+  readonly later: readonly { readonly name: string; readonly bytes: number }[];
   readonly code: string;
 }
 
@@ -39,9 +39,9 @@ export async function bundleApp(source: string, aliases: Readonly<Record<string,
   const loaded = chunks.filter(({ fileName }) => atOnce.has(fileName));
   return {
     bytes: sizeOf(codeOf(loaded)),
-    later: Object.fromEntries(
-      others.filter(({ fileName }) => !atOnce.has(fileName)).map(({ name, code }) => [name, sizeOf(code)]),
-    ),
+    later: others
+      .filter(({ fileName }) => !atOnce.has(fileName))
+      .map(({ name, code }) => ({ name, bytes: sizeOf(code) })),
     code: codeOf(loaded),
   };
 }

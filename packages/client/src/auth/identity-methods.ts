@@ -1,7 +1,5 @@
 import { AuthError } from '../auth-error.ts';
-import { findFederated } from '../identity/federated.ts';
-import { federatedSignIn } from '../identity/federated-sign-in.ts';
-import { getCredentials } from '../identity/get-credentials.ts';
+import { federatedSignIn, findFederated, getCredentials } from '../identity/later.ts';
 import { findCurrent } from '../session/session.ts';
 import { type AuthContext, rejectText } from './auth-context.ts';
 import type { Credentials, FederatedResponse, FederatedUserInfo } from './auth-methods.ts';

@@ -1,8 +1,7 @@
 import { getCurrentUser } from '../current-user.ts';
 import { listen } from '../events.ts';
-import { handleRedirect } from '../hosted-ui/handle-redirect.ts';
-import { type RedirectInput, signInWithRedirect } from '../hosted-ui/sign-in-with-redirect.ts';
-import { signOutWithRedirect } from '../hosted-ui/sign-out-with-redirect.ts';
+import { handleRedirect, signInWithRedirect, signOutWithRedirect } from '../hosted-ui/later.ts';
+import type { RedirectInput } from '../hosted-ui/sign-in-with-redirect.ts';
 import { platform } from '../platform.ts';
 import type { SignOutOutput } from '../sign-out.ts';
 import type { AuthContext } from './auth-context.ts';

@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import type { WaitOptions } from '../session/wait-for-sign-in.ts';
 import type { UserState } from '../state.ts';
+import type { Federated } from './federated.ts';
 import type { FederatedSignInInput } from './federated-sign-in.ts';
 import type { Identity } from './identities.ts';
 
@@ -20,6 +21,10 @@ export function withIdentityPoolLater(client: Client): Client {
 
 export async function federatedSignIn(client: Client, input: FederatedSignInInput): Promise<UserState> {
   return (await load()).federatedSignIn(client, input);
+}
+
+export async function findFederated(client: Client): Promise<Federated | undefined> {
+  return (await load()).findFederated(client);
 }
 
 export async function getCredentials(client: Client, options?: { readonly forceRefresh?: boolean }): Promise<Identity> {
