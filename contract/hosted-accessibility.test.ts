@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import type axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from './browser.ts';
+import { findViolations } from './find-violations.ts';
 import { functionsOfSuites } from './functions.ts';
 import { everyPicture } from './hosted-pictures.ts';
 import type { Picture } from './hosted-walks.ts';
@@ -18,16 +16,6 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
-
-const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong with a page, by any of its rules. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(checker);
-  const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** A walk through all of them, on a busy machine. */
 const walkMs = 10 * 60 * 1000;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { SetUserPoolMfaConfigCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser } from './browser.ts';
+import { addAuthenticator, findChromium, startBrowser } from './browser.ts';
 import { administrator, type Person } from './people.ts';
 import { confirmed, makeClient, makePool } from './sdk-client.ts';
 import { describeClient, lastCodeTo } from './server.ts';
@@ -161,18 +161,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
     describe('passkeys', () => {
       async function withAuthenticator(): Promise<Page> {
         const page = await newPage(true);
-        const devtools = await page.context().newCDPSession(page);
-        await devtools.send('WebAuthn.enable');
-        await devtools.send('WebAuthn.addVirtualAuthenticator', {
-          options: {
-            protocol: 'ctap2',
-            transport: 'internal',
-            hasResidentKey: true,
-            hasUserVerification: true,
-            isUserVerified: true,
-            automaticPresenceSimulation: true,
-          },
-        });
+        await addAuthenticator(page);
         return page;
       }
       const app = { response_type: 'code', redirect_uri: callback, state: 'there' };

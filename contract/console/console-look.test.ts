@@ -1,5 +1,4 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
@@ -9,10 +8,10 @@ import {
   CreateIdentityProviderCommand,
   CreateManagedLoginBrandingCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../browser.ts';
+import { findViolations } from '../find-violations.ts';
 import { writePicture } from '../write-picture.ts';
 import { type ConsoleServer, goTo, openByLink, startConsole } from './console-server.ts';
 
@@ -31,22 +30,12 @@ const pictured = [
   'question-narrow-light',
   'users-ar',
 ];
-const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const looks = [
   { look: 'wide-light', width: 1280, colorScheme: 'light' },
   { look: 'wide-dark', width: 1280, colorScheme: 'dark' },
   { look: 'narrow-light', width: 320, colorScheme: 'light' },
   { look: 'narrow-dark', width: 320, colorScheme: 'dark' },
 ] as const;
-
-/** What axe finds wrong with a page, by any of its rules. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(checker);
-  const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** How far a page scrolls sideways, and what of it is lower than a finger (WCAG 2.2, success criterion 2.5.5), in pixels. */
 const measure = `(() => {

@@ -1,9 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import { mkdir } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../browser.ts';
+import { findViolations } from '../find-violations.ts';
 import { functionsOfSuites } from '../functions.ts';
 import { describeClient } from '../server.ts';
 import { writePicture } from '../write-picture.ts';
@@ -27,8 +26,6 @@ const isWanted = (name: string) =>
   wanted === undefined || wanted === '1' || wanted.split(',').some((start) => name.startsWith(start));
 const folder = new URL('../../docs/images/ui/', import.meta.url);
 const write = (name: string, png: Buffer) => writePicture(browser, new URL(`${name}.webp`, folder), png);
-const checker = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** A walk through all of them, on a busy machine. */
 const walkMs = 10 * 60 * 1000;
 
@@ -38,14 +35,6 @@ const looks = [
   { look: 'narrow-light', width: 320, colorScheme: 'light' },
   { look: 'narrow-dark', width: 320, colorScheme: 'dark' },
 ] as const;
-
-/** What axe finds wrong with a page, by any of its rules. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(checker);
-  const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** How far a page scrolls sideways, and what of it is lower than a finger (WCAG 2.2, success criterion 2.5.5), in pixels. */
 const measure = `(() => {
