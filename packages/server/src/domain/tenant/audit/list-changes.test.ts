@@ -12,6 +12,13 @@ test('names every member that is another one, and no other', () => {
   expect(listChanges(before, before)).toEqual([]);
 });
 
+test('knows names of people’s own that every object has', () => {
+  expect(listChanges({ tags: { team: 'red' } }, { tags: { team: 'red', constructor: 'x', toString: 'y' } })).toEqual([
+    { name: 'tags.constructor', after: '"x"' },
+    { name: 'tags.toString', after: '"y"' },
+  ]);
+});
+
 test('tells of a list what went and what came, and of another order all', () => {
   expect(listChanges({ list: ['a', 'b', 'c'] }, { list: ['a', 'd'] })).toEqual([
     { name: 'list', before: '["b","c"]', after: '["d"]' },

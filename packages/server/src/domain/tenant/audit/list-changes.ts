@@ -34,7 +34,7 @@ function collect(before: unknown, after: unknown, name: string, changes: Change[
   const [left, right] = [before ?? {}, after ?? {}];
   if (isTree(left) && isTree(right)) {
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-      if (!untold.has(key)) collect(left[key], right[key], name === '' ? key : `${name}.${key}`, changes);
+      if (!untold.has(key)) collect(own(left, key), own(right, key), name === '' ? key : `${name}.${key}`, changes);
     }
     return;
   }
@@ -49,6 +49,11 @@ function collect(before: unknown, after: unknown, name: string, changes: Change[
 /** A structure or a map. */
 function isTree(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+/** Names of tags and triggers are people's own: `constructor` is one of them. */
+function own(values: Values, key: string): unknown {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 function isSame(one: unknown, other: unknown): boolean {
