@@ -84,7 +84,12 @@ export async function openByLink(browser: Browser, server: ConsoleServer, hash =
 
 /** Goes to a place of the console, and waits until it is there. */
 export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  // The page hears of another place later than the place is set: until then it shows the one before, and waits for nothing.
+  await page.evaluate(`new Promise((resolve) => {
+    if (location.hash === ${JSON.stringify(hash)}) return resolve();
+    addEventListener('hashchange', resolve, { once: true });
+    location.hash = ${JSON.stringify(hash)};
+  })`);
   await page.locator('main[aria-busy=false]').waitFor();
   await page.waitForFunction('!document.querySelector("main").innerText.includes("Loading…")');
 }
