@@ -4,20 +4,10 @@ import { createAuthHandler, createServerAuth } from '../../packages/client/src/s
 import { newClient, register } from '../people.ts';
 import { makeClient } from '../sdk-client.ts';
 import { configOf, describeAuth } from './auth-server.ts';
+import { type Cookies, headerOf, newBrowser, origin, take } from './handled-browser.ts';
 
 const HOUR = 3_600_000;
 
-/** The cookies of a browser: names and values. */
-type Cookies = Map<string, string>;
-
-function take(cookies: Cookies, setCookies: readonly string[]): void {
-  for (const cookie of setCookies) {
-    const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s);
-    if (/Max-Age=(0|-\d+)/.test(cookie)) cookies.delete(name);
-    else cookies.set(name, value);
-  }
-}
-const headerOf = (cookies: Cookies) => [...cookies].map((pair) => pair.join('=')).join('; ');
 const requestWith = (cookies: Cookies) =>
   new Request('https://app.example/', { headers: { cookie: headerOf(cookies) } });
 
@@ -104,35 +94,9 @@ describeAuth('a server that renders pages', (server) => {
 });
 
 describeAuth('a handler that keeps the refresh token from scripts', (server) => {
-  const origin = 'https://app.example';
-
-  /** A browser with its cookies, and an app in it whose endpoint is the handler. */
-  function newBrowser(config = configOf(server), options = {}) {
-    const cookies: Cookies = new Map();
-    const handle = createAuthHandler(config, options);
-    const seen: string[] = [];
-    const fetch: typeof globalThis.fetch = async (url, init) => {
-      const headers = new Headers(init?.headers);
-      headers.set('cookie', headerOf(cookies));
-      headers.set('origin', origin);
-      const response = await handle(new Request(url as string, { ...init, headers }));
-      take(cookies, response.headers.getSetCookie());
-      const text = await response.text();
-      seen.push(text);
-      return new Response(text, response);
-    };
-    const persistent = memoryStorage();
-    const open = () => {
-      const { userPoolId, clientId } = config;
-      const storage = httpOnlyStorage(persistent);
-      return createAuth({ userPoolId, clientId, endpoint: `${origin}/auth`, storage, fetch });
-    };
-    return { cookies, persistent, seen, open, handle };
-  }
-
   test('signs in, renews, survives a reload, and signs out, without a script that sees it', async () => {
     const person = await register(server);
-    const { cookies, seen, open } = newBrowser();
+    const { cookies, seen, open } = newBrowser(configOf(server));
     const app = open();
     await app.signIn(person);
     const [refreshToken = ''] = [...cookies.values()];
@@ -200,7 +164,7 @@ describeAuth('a handler that keeps the refresh token from scripts', (server) => 
         headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`, origin, ...headers },
         body,
       });
-    const refresh = '{"ClientId":"x","RefreshToken":"HttpOnly"}';
+    const refresh = '{"ClientId":"x","RefreshToken":"HttpOnly.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA"}';
 
     test.each([
       [
@@ -248,7 +212,9 @@ describeAuth('a handler that keeps the refresh token from scripts', (server) => 
     });
     await app.signIn(person);
     expect(setCookie).toEqual([
-      expect.stringMatching(/^cenote-auth\.\w+=[^;]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure$/),
+      expect.stringMatching(
+        /^cenote-auth\.\w+\.[\w-]{22}=[^;]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure$/,
+      ),
     ]);
   });
 });

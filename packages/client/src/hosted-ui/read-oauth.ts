@@ -33,7 +33,8 @@ export function readOAuth(config: AuthConfig): OAuthSettings {
     ...own,
     clientId,
     scopes: toList(scopes, /[\s,]+/),
-    tokenUri: tokenUri ?? `${base}/oauth2/token`,
+    // A handler that keeps refresh tokens redeems what brings them.
+    tokenUri: (config.storage?.viaHandler && config.endpoint) || tokenUri || `${base}/oauth2/token`,
     signInUris,
     signOutUris: toList(own.redirectSignOut),
     isForeign: !!tokenUri,

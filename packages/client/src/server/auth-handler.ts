@@ -2,7 +2,8 @@ import type { OperationName } from '@cenote/wire/user-pools';
 import type { AuthConfig } from '../auth-config.ts';
 import { AuthError } from '../auth-error.ts';
 import { isRefusal } from '../session/refresh.ts';
-import { hiddenToken } from '../storage/http-only-storage.ts';
+import { KeptTokens, ownerOf, reveal } from './kept-tokens.ts';
+import { type HandlerAnswer, redeemForm } from './redeem-form.ts';
 
 export interface AuthHandlerOptions {
   /** The origin that pages of the app have, where the request does not tell: behind a proxy. */
@@ -56,55 +57,84 @@ type Json = Record<string, unknown>;
 
 /**
  * A handler for an address of the app's own, which stands between the app and the service and keeps refresh tokens to itself: in
- * a cookie that scripts do not see and other sites do not send. An app client's secret, where it has one, stays here too. Only
- * pages of the app's own origin are answered.
+ * a cookie for each user that scripts do not see and other sites do not send, those of hosted pages too. An app client's secret,
+ * where it has one, stays here too. Only pages of the app's own origin are answered.
  */
 export function createAuthHandler(
   config: AuthConfig,
   { origin, secure = true, maxAgeSeconds = thirtyDaysSeconds }: AuthHandlerOptions = {},
 ): (request: Request) => Promise<Response> {
-  const cookieName = `cenote-auth.${config.clientId}`;
-  const setCookie = (value: string, seconds: number) => {
-    const attributes = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
-    return `${cookieName}=${encodeURIComponent(value)}; ${attributes}`;
-  };
-
+  const kept = new KeptTokens(config.clientId, { secure, maxAgeSeconds });
   return async (request) => {
-    const target = request.headers.get('x-amz-target') ?? '';
-    const operation = target.replace(service, '');
-    if (request.method !== 'POST' || !operations.has(operation)) return refuse(404, 'UnknownOperationException');
+    const isForm = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
+    const operation = (request.headers.get('x-amz-target') ?? '').replace(service, '');
+    const isKnown = isForm || operations.has(operation);
+    if (request.method !== 'POST' || !isKnown) return toResponse(refuse(404, 'UnknownOperationException'));
     const isOwn = request.headers.get('origin') === (origin ?? new URL(request.url).origin);
-    if (!isOwn) return refuse(403, 'ForbiddenException');
-    const input = await readInput(request);
-    if (!input) return refuse(400, 'SerializationException');
-    const refreshToken = findCookie(request.headers.get('cookie') ?? '', cookieName);
-    const isHidden = reveal(input, refreshToken);
-    if (isHidden && !refreshToken) return refuse(400, 'NotAuthorizedException');
-    if ('ClientId' in input) input['ClientId'] = config.clientId;
-    await addSecret(config, operation, input);
-    const { status, text, date } = await ask(config, target, input);
-    const output = parseJson(text);
-    const cookies = [];
-    const issued = output?.['AuthenticationResult'] as Json | undefined;
-    if (typeof issued?.['RefreshToken'] === 'string') {
-      cookies.push(setCookie(issued['RefreshToken'], maxAgeSeconds));
-      issued['RefreshToken'] = hiddenToken;
-    }
-    const isRefused = isHidden && isRefusal(new AuthError(String(output?.['__type']), '', status >= 500));
-    if (isRefused || (status === 200 && endings.has(operation))) cookies.push(setCookie('', 0));
-    return answer(status, output ? JSON.stringify(output) : text, date, cookies);
+    if (!isOwn) return toResponse(refuse(403, 'ForbiddenException'));
+    const answering = isForm ? redeemForm(config, kept, request) : operate(config, kept, request, operation);
+    return toResponse(await answering, isForm ? 'application/json' : undefined);
   };
 }
 
-function answer(status: number, text: string, date?: string | null, cookies: readonly string[] = []): Response {
-  const headers = new Headers({ 'content-type': 'application/x-amz-json-1.1', 'cache-control': 'no-store' });
+/** Hands an operation on to the service. */
+async function operate(
+  config: AuthConfig,
+  kept: KeptTokens,
+  request: Request,
+  operation: string,
+): Promise<HandlerAnswer> {
+  const input = parseJson(await request.text());
+  if (!input) return refuse(400, 'SerializationException');
+  const bare = refreshTokenOf(input);
+  const { hidden, isMissing } = reveal(input, (named) => kept.find(request, named));
+  const isEnding = endings.has(operation);
+  // There is nothing left to end.
+  if (isMissing && isEnding) return { status: 200, text: '{}' };
+  if (isMissing) return refuse(400, 'NotAuthorizedException');
+  if ('ClientId' in input) input['ClientId'] = config.clientId;
+  await addSecret(config, operation, input);
+  const { status, text, date } = await ask(config, `${service}${operation}`, input);
+  const output = parseJson(text);
+  const cookies = [];
+  const result = output?.['AuthenticationResult'] as Json | undefined;
+  if (result) {
+    // A token that comes from elsewhere, such as Amplify's storage, is kept from its first use on.
+    const refreshToken = result['RefreshToken'] ?? (hidden ? undefined : bare);
+    const hiding = await kept.hide({ accessToken: result['AccessToken'], idToken: result['IdToken'], refreshToken });
+    result['RefreshToken'] = hiding?.placeholder;
+    if (hiding) cookies.push(hiding.cookie);
+  }
+  const isOver = isEnding && (status === 200 || operation === 'RevokeToken');
+  const isRefused = hidden && isOverBy(output, status);
+  const owner = hidden?.owner ?? (isOver ? await ownerOf(input['AccessToken']) : undefined);
+  if (owner && (isOver || isRefused)) cookies.push(kept.clear(owner));
+  return { status, text: output ? JSON.stringify(output) : text, date, cookies };
+}
+
+/** Whether an answer ends a session. A token that was replaced meanwhile says nothing of the one that replaced it. */
+function isOverBy(output: Json | undefined, status: number): boolean {
+  const name = String(output?.['__type']).replace(/^.*#/, '');
+  return name !== 'RefreshTokenReuseException' && isRefusal(new AuthError(name, '', status >= 500));
+}
+
+/** The refresh token that an app renews tokens with. */
+function refreshTokenOf(input: Json): unknown {
+  return input['RefreshToken'] ?? (input['AuthParameters'] as Json | undefined)?.['REFRESH_TOKEN'];
+}
+
+function toResponse(
+  { status, text, date, cookies = [] }: HandlerAnswer,
+  contentType = 'application/x-amz-json-1.1',
+): Response {
+  const headers = new Headers({ 'content-type': contentType, 'cache-control': 'no-store' });
   if (date) headers.set('date', date);
   for (const cookie of cookies) headers.append('set-cookie', cookie);
   return new Response(text, { status, headers });
 }
 
-function refuse(status: number, name: string): Response {
-  return answer(status, JSON.stringify({ __type: name, message: name }));
+function refuse(status: number, name: string): HandlerAnswer {
+  return { status, text: JSON.stringify({ __type: name, message: name }) };
 }
 
 async function ask({ endpoint, userPoolId, fetch = globalThis.fetch }: AuthConfig, target: string, input: Json) {
@@ -119,10 +149,6 @@ async function ask({ endpoint, userPoolId, fetch = globalThis.fetch }: AuthConfi
   }
 }
 
-async function readInput(request: Request): Promise<Json | undefined> {
-  return parseJson(await request.text());
-}
-
 function parseJson(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -130,34 +156,6 @@ function parseJson(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function findCookie(header: string, name: string): string | undefined {
-  const pair = header.split(/; */).find((candidate) => candidate.startsWith(`${name}=`));
-  const value = pair && parseUri(pair.slice(name.length + 1));
-  return value || undefined;
-}
-
-function parseUri(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
-}
-
-/** Puts the refresh token where the app names the hidden one. Says whether it does. */
-function reveal(input: Json, refreshToken: string | undefined): boolean {
-  const holders = [input, input['AuthParameters'] as Json | undefined];
-  let isHidden = false;
-  for (const holder of holders) {
-    for (const name of ['RefreshToken', 'Token', 'REFRESH_TOKEN']) {
-      if (holder?.[name] !== hiddenToken) continue;
-      holder[name] = refreshToken;
-      isHidden = true;
-    }
-  }
-  return isHidden;
 }
 
 /** Adds what an app client with a secret has to send, which the app does not know. */

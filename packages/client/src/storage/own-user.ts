@@ -15,5 +15,6 @@ export function ownUser(storage: AuthStorage, username?: string): AuthStorage {
     removeItem: (key) => (isName(key) ? (own = undefined) : storage.removeItem(key)),
     sync: () => storage.sync?.(),
     shared: sharedName(storage),
+    viaHandler: storage.viaHandler,
   };
 }

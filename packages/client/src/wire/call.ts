@@ -55,11 +55,12 @@ interface ErrorBody {
  * @throws AuthError `NetworkError` where none came
  */
 export async function exchange(
-  { fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs }: AuthConfig,
+  config: AuthConfig,
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<readonly [Response, string]> {
+  const { fetch = globalThis.fetch, requestTimeoutMs = defaultTimeoutMs, storage } = config;
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Not every fetch lets go of a body that never ends.
@@ -74,7 +75,7 @@ export async function exchange(
     return [response, await response.text()];
   };
   try {
-    return await Promise.race([send(), late]);
+    return await Promise.race([storage?.viaHandler?.(config, { headers, body }, send) ?? send(), late]);
   } catch (error) {
     throw noAnswer(String(error), error);
   } finally {

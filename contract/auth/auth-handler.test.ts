@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type AuthConfig, createAuth } from '../../packages/client/src/index.ts';
+import { TestBrowser } from '../../packages/server/test/browser.ts';
+import { type Person, register } from '../people.ts';
+import { confirmed, makeClient, makePool } from '../sdk-client.ts';
+import { configOf, describeAuth } from './auth-server.ts';
+import { newBrowser, openStorage, origin, signInAtPages } from './handled-browser.ts';
+
+const scopes = ['openid', 'email', 'aws.cognito.signin.user.admin'];
+
+describeAuth('an app whose refresh tokens a handler keeps', (server) => {
+  describe('at hosted pages', () => {
+    let config: AuthConfig;
+    let person: Person;
+    beforeAll(async () => {
+      const userPoolId = await makePool(server);
+      const { ClientId: clientId } = await makeClient(server, userPoolId, {
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: scopes,
+        CallbackURLs: [`${origin}/`],
+        SupportedIdentityProviders: ['COGNITO'],
+      });
+      person = await confirmed(server, clientId, userPoolId);
+      const oauth = { domain: new URL(server.endpoint).host, scopes, redirectSignIn: `${origin}/` };
+      config = configOf(server, { userPoolId, clientId }, { oauth });
+    });
+
+    function openAtPages(browser: ReturnType<typeof newBrowser>, storage = browser.persistent) {
+      const pages = new TestBrowser((request) => fetch(request, { redirect: 'manual' }), server.endpoint);
+      const urlOpener = (url: string) => signInAtPages(pages, url, person);
+      const domain = new URL(server.endpoint).host;
+      // The pages are reached by http on this machine alone.
+      const oauth = { ...config.oauth, domain: `http://${domain}`, urlOpener };
+      return browser.open({ oauth }, storage);
+    }
+
+    test('the handler redeems the code: no script and no storage sees the refresh token', async () => {
+      const browser = newBrowser(config);
+      const { items, storage } = openStorage();
+      const app = openAtPages(browser, storage);
+      await app.signInWithRedirect();
+      expect(app.username).toBe(person.username);
+      expect(browser.asked).toEqual([`${origin}/auth`]);
+      const [refreshToken = ''] = [...browser.cookies.values()];
+      expect(refreshToken).toMatch(/\w{20}/);
+      const first = await app.getTokens();
+      const second = await app.getTokens({ forceRefresh: true });
+      expect(second.accessToken.tokenString).not.toBe(first.accessToken.tokenString);
+      const reloaded = browser.open({}, storage);
+      expect((await reloaded.getTokens()).accessToken.payload.username).toBe(person.username);
+      const everything = [...browser.seen, ...items.values()].join('\n');
+      for (const secret of [refreshToken, decodeURIComponent(refreshToken)]) expect(everything).not.toContain(secret);
+      // Nor is there a token to show to anybody.
+      expect([...items.values()].join('\n')).not.toContain(first.accessToken.tokenString.split('.')[2]);
+      expect(await reloaded.signOut()).toEqual({ errors: [] });
+      expect(browser.cookies.size).toBe(0);
+    });
+
+    const form = (fields: Record<string, string>, headers: Record<string, string> = { origin }) =>
+      new Request(`${origin}/auth`, { method: 'POST', body: new URLSearchParams(fields), headers });
+    const noToken = 'HttpOnly.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA';
+
+    test.each([
+      ['a grant of the client itself', { grant_type: 'client_credentials' }, 400, 'unsupported_grant_type'],
+      ['a grant by the name of what all objects have', { grant_type: 'constructor' }, 400, 'unsupported_grant_type'],
+      [
+        'a code that is none',
+        { grant_type: 'authorization_code', code: 'x', redirect_uri: `${origin}/` },
+        400,
+        'invalid_grant',
+      ],
+      ['a refresh without the cookie', { grant_type: 'refresh_token', refresh_token: noToken }, 400, 'invalid_grant'],
+    ])('refuses %s', async (_, fields, status, error) => {
+      const response = await newBrowser(config).handle(form(fields));
+      expect([response.status, await response.json()]).toEqual([status, expect.objectContaining({ error })]);
+      expect(response.headers.getSetCookie()).toEqual([]);
+    });
+
+    test('a form of another site is refused', async () => {
+      const fields = { grant_type: 'refresh_token', refresh_token: noToken };
+      const response = await newBrowser(config).handle(form(fields, { origin: 'https://evil.example' }));
+      expect(response.status).toBe(403);
+    });
+  });
+
+  test('an app that comes with tokens of Amplify moves them at their first use', async () => {
+    const person = await register(server);
+    const { items, storage } = openStorage();
+    const before = createAuth(configOf(server, {}, { storage }));
+    await before.signIn(person);
+    const keyOf = (name: string) => `CognitoIdentityServiceProvider.${server.clientId}.${person.username}.${name}`;
+    const refreshToken = items.get(keyOf('refreshToken')) ?? '';
+    const signature = (items.get(keyOf('accessToken')) ?? '').split('.')[2] ?? '';
+    expect([refreshToken, signature]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+
+    const { open, cookies, seen } = newBrowser(configOf(server));
+    const app = open({}, storage);
+    expect(await app.initialize()).toBe('signedIn');
+    expect((await app.getTokens()).accessToken.payload.username).toBe(person.username);
+    expect([...cookies.values()].map(decodeURIComponent)).toEqual([refreshToken]);
+    const left = [...items.values()].join('\n');
+    for (const secret of [refreshToken, signature]) expect(left).not.toContain(secret);
+    expect(items.has(keyOf('idToken'))).toBe(false);
+    expect(seen.join('\n')).not.toContain(refreshToken);
+    await open({}, storage).getTokens();
+  });
+
+  test('keeps a cookie for each user: none is given another`s tokens', async () => {
+    const [maria, john] = [await register(server), await register(server)];
+    const { open, cookies } = newBrowser(configOf(server));
+    const app = open();
+    await app.signIn(maria);
+    await app.signIn(john);
+    expect(cookies.size).toBe(2);
+    for (const { username } of [maria, john, maria]) {
+      await app.switchTo(username);
+      const { accessToken } = await app.getTokens({ forceRefresh: true });
+      expect([app.username, accessToken.payload.username]).toEqual([username, username]);
+    }
+    const reloaded = open();
+    expect((await reloaded.getTokens()).accessToken.payload.username).toBe(maria.username);
+    await reloaded.signOut();
+    expect(cookies.size).toBe(1);
+    await reloaded.switchTo(john.username);
+    expect((await reloaded.getTokens()).accessToken.payload.username).toBe(john.username);
+    expect(await reloaded.signOut({ global: true })).toEqual({ errors: [] });
+    expect(cookies.size).toBe(0);
+  });
+});

@@ -1,0 +1,103 @@
+import { joinBytes } from '@cenote/wire/srp';
+import { decodeJwt } from '../jwt.ts';
+import { toBase64 } from '../srp/base64.ts';
+import { sha256 } from '../srp/digest.ts';
+import { formatHidden, type HiddenToken, parseHidden } from '../storage/hidden-token.ts';
+
+/** The tokens of an answer, as far as they are there. */
+export interface Issued {
+  readonly accessToken: unknown;
+  readonly idToken: unknown;
+  readonly refreshToken: unknown;
+}
+
+export interface CookieAttributes {
+  readonly secure: boolean;
+  readonly maxAgeSeconds: number;
+}
+
+/** A refresh token that was hidden: the `Set-Cookie` with it, and what the app is told in its place. */
+interface Hidden {
+  readonly cookie: string;
+  readonly placeholder: string;
+}
+
+/** Where the handler keeps refresh tokens: a cookie for each user of an app client. */
+export class KeptTokens {
+  readonly #prefix: string;
+  readonly #attributes: CookieAttributes;
+
+  constructor(clientId: string, attributes: CookieAttributes) {
+    this.#prefix = `cenote-auth.${clientId}.`;
+    this.#attributes = attributes;
+  }
+
+  /** The refresh token that a request brings for what the app names; undefined where it has none. */
+  find(request: Request, { owner }: HiddenToken): string | undefined {
+    const pairs = (request.headers.get('cookie') ?? '').split(/; */);
+    const name = `${this.#prefix}${owner}=`;
+    const value = pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
+    return value ? parseUri(value) : undefined;
+  }
+
+  /** Hides a refresh token; undefined where the tokens do not say whose they are. */
+  async hide({ accessToken, idToken, refreshToken }: Issued): Promise<Hidden | undefined> {
+    const owner = (await ownerOf(accessToken)) ?? (await ownerOf(idToken));
+    if (!owner || typeof refreshToken !== 'string') return undefined;
+    const placeholder = formatHidden({ owner, digest: await digestOf(refreshToken) });
+    return {
+      placeholder,
+      cookie: this.#format(owner, encodeURIComponent(refreshToken), this.#attributes.maxAgeSeconds),
+    };
+  }
+
+  /** The `Set-Cookie` after which nothing is kept of a user. */
+  clear(owner: string): string {
+    return this.#format(owner, '', 0);
+  }
+
+  #format(owner: string, value: string, seconds: number): string {
+    const attributes = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${this.#attributes.secure ? '; Secure' : ''}`;
+    return `${this.#prefix}${owner}=${value}; ${attributes}`;
+  }
+}
+
+/** By which name the cookie of a token's user goes; undefined where the token does not say. */
+export async function ownerOf(token: unknown): Promise<string | undefined> {
+  const { sub } = decodeJwt(typeof token === 'string' ? token : '').payload;
+  return typeof sub === 'string' && sub ? digestOf(sub) : undefined;
+}
+
+async function digestOf(text: string): Promise<string> {
+  const base64 = toBase64(await sha256(joinBytes(text)));
+  return base64.replace(/\+/g, '-').replace(/\//g, '_').slice(0, 22);
+}
+
+function parseUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
+/** Puts refresh tokens where an app names hidden ones. Says what it names, and whether that is not there. */
+export function reveal(
+  input: Record<string, unknown>,
+  find: (hidden: HiddenToken) => string | undefined,
+): { readonly hidden?: HiddenToken; readonly isMissing: boolean } {
+  const holders = [input, input['AuthParameters'] as Record<string, unknown> | undefined];
+  let hidden: HiddenToken | undefined;
+  let isMissing = false;
+  for (const holder of holders) {
+    for (const name of ['RefreshToken', 'Token', 'REFRESH_TOKEN', 'refresh_token']) {
+      const named = parseHidden(holder?.[name]);
+      if (!holder || !named) continue;
+      hidden = named;
+      const found = find(named);
+      isMissing ||= !found;
+      holder[name] = found;
+    }
+  }
+  return { hidden, isMissing };
+}
