@@ -35,8 +35,8 @@ export interface AuthConfig {
   readonly allowGuestAccess?: boolean;
   /** What brings new tokens of outside providers, by the names that `federatedSignIn` was given. */
   readonly refreshHandlers?: Readonly<Record<string, RefreshHandler>>;
-  /** Renews the tokens of a session that is another provider's: set by `withProvider`. */
-  readonly renew?: (refreshToken: string) => Promise<AuthenticationResultType>;
+  /** Renews the tokens of a session that is another provider's, whose ID token was this: set by `withProvider`. */
+  readonly renew?: (refreshToken: string, idToken?: string) => Promise<AuthenticationResultType>;
   /** After how long a request counts as unanswered, in milliseconds: 10,000 unless told. */
   readonly requestTimeoutMs?: number;
   /** In place of the platform's own. */

@@ -4,9 +4,9 @@
  * in its message what to do.
  */
 export class AuthError extends Error {
-  readonly code: string;
+  declare readonly code: string;
   /** Whether the same call may succeed later without anybody doing something else: no answer, overload, an outage. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
 
   constructor(name: string, message: string, retryable = false, cause?: unknown) {
     super(message, { cause });

@@ -58,39 +58,21 @@ export function toBigInt(bytes: Uint8Array): bigint {
   return BigInt(`0x0${toHex(bytes)}`);
 }
 
-const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let hex = '';
-  for (const byte of bytes) hex += hexPairs[byte];
+  for (const byte of bytes) hex += (256 + byte).toString(16).slice(1);
   return hex;
 }
 
-/** Of an even number of lower-case digits, as `toString(16)` writes them. */
+/** Of an even number of digits. */
 function hexToBytes(hex: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let at = 0; at < bytes.length; at++) {
-    bytes[at] = (digitValue(hex.charCodeAt(2 * at)) << 4) | digitValue(hex.charCodeAt(2 * at + 1));
-  }
-  return bytes;
-}
-
-/** `0` is 48 and `a` is 97 in ASCII. */
-function digitValue(code: number): number {
-  return code < 97 ? code - 48 : code - 87;
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number(`0x${pair}`));
 }
 
 /** Joins texts (as UTF-8) and bytes. */
 export function joinBytes(...parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const chunks = parts.map((part) => (typeof part === 'string' ? text.encode(part) : part));
-  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
+  return new Uint8Array(parts.flatMap((part) => [...(typeof part === 'string' ? text.encode(part) : part)]));
 }
 
 /** What is hashed first for `x`. For a device the names are its group key and its key. */

@@ -1,6 +1,6 @@
 import type { AuthenticationResultType } from '@cenote/wire/user-pools';
 import type { ClientMetadata } from '../auth-config.ts';
-import { AuthError, noAnswer, toAuthError } from '../auth-error.ts';
+import { AuthError, toAuthError } from '../auth-error.ts';
 import { conclude } from '../change-state.ts';
 import type { Client } from '../client.ts';
 import { emit } from '../events.ts';
@@ -8,7 +8,7 @@ import { decodeJwt } from '../jwt.ts';
 import { pause } from '../pause.ts';
 import type { StoredSession } from '../storage/stored.ts';
 import { findDevice, findSession, removeSession, saveIssued, storedDriftMs } from '../storage/tokens.ts';
-import { call, parameters } from '../wire/call.ts';
+import { call } from '../wire/call.ts';
 
 /** Tokens count as expired so long before they are, in milliseconds: what is sent now has to arrive in time. */
 const marginMs = 5000;
@@ -95,6 +95,8 @@ function giveUpForNow(client: Client, session: StoredSession, error: AuthError):
   emit(client, { event: 'tokenRefresh_failure', data: { error } });
 }
 
+const subOf = (token = '') => decodeJwt(token).payload.sub;
+
 async function keep(client: Client, before: StoredSession, issued: AuthenticationResultType): Promise<StoredSession> {
   const session = await saveIssued(client, before, issued);
   conclude(client, { cause: 'refreshed', username: before.username }, { event: 'tokenRefresh' });
@@ -110,15 +112,21 @@ async function askForTokens(
   const { clientId: ClientId, clientSecret: ClientSecret, renew } = client.config;
   const { refreshToken: RefreshToken, username } = session;
   if (!RefreshToken) throw new AuthError('NotAuthorizedException', 'No refresh token.');
-  if (renew && isForeign(session)) return renew(RefreshToken);
+  if (renew && isForeign(session)) return renew(RefreshToken, session.idToken);
   const DeviceKey = (await findDevice(client, username))?.deviceKey;
   const input = { ClientId, ClientSecret, RefreshToken, DeviceKey, ClientMetadata };
   const { AuthenticationResult } = await call(client, 'GetTokensFromRefreshToken', input).catch(async (error) => {
     if (error.name !== 'UnknownOperationException') throw error;
-    const SECRET_HASH = await client.config.secretHash?.(username);
-    const AuthParameters = parameters({ REFRESH_TOKEN: RefreshToken, DEVICE_KEY: DeviceKey, SECRET_HASH });
-    return call(client, 'InitiateAuth', { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId, AuthParameters });
+    const { refreshByInitiateAuth } = await import('./older-refresh.ts');
+    return refreshByInitiateAuth(client, username, RefreshToken, DeviceKey);
   });
-  if (!AuthenticationResult?.AccessToken) throw noAnswer('no tokens');
-  return AuthenticationResult;
+  const { AccessToken, IdToken } = AuthenticationResult ?? {};
+  const known = subOf(session.accessToken);
+  const { sub, username: named } = decodeJwt(AccessToken ?? '').payload;
+  // What is no token names nobody, and another user's is never taken, whoever answered.
+  const isOwn = known ? sub === known : named === username;
+  if (!isOwn || (IdToken && subOf(IdToken) !== sub)) {
+    throw new AuthError('TokenMismatchError', 'No tokens of this user.');
+  }
+  return AuthenticationResult as AuthenticationResultType;
 }

@@ -102,6 +102,45 @@ describe('tokens', () => {
     expect(await tokenOf()).not.toBe('not a token');
   });
 
+  describe('of a refresh that names somebody else, or nobody', () => {
+    const swap = (token: string, claims: object) => {
+      const [head, body = '', signature] = token.split('.');
+      const all = { ...JSON.parse(Buffer.from(body, 'base64url').toString()), ...claims };
+      return [head, Buffer.from(JSON.stringify(all)).toString('base64url'), signature].join('.');
+    };
+    type Result = ReturnType<typeof service.issue>['AuthenticationResult'];
+    const john = { username: 'john', sub: 'id-of-john' };
+    test.each([
+      [
+        'another user`s',
+        (own: Result) => ({ AccessToken: swap(own.AccessToken, john), IdToken: swap(own.IdToken, john) }),
+      ],
+      ['another user`s ID token', (own: Result) => ({ ...own, IdToken: swap(own.IdToken, john) })],
+      ['no JWT', () => ({ AccessToken: 'opaque', IdToken: 'opaque' })],
+      ['no ID token that can be read', (own: Result) => ({ ...own, IdToken: 'opaque' })],
+      ['nothing', () => ({})],
+    ])('are not taken: %s', async (_, change) => {
+      const first = await tokenOf();
+      service.reply = () => ({
+        output: { AuthenticationResult: change(service.issue({ rotates: true }).AuthenticationResult) },
+      });
+      await expect(tokenOf({ forceRefresh: true })).rejects.toMatchObject({
+        name: 'TokenMismatchError',
+        retryable: false,
+      });
+      expect(await stored(client, 'maria.refreshToken')).toBe('refresh-0');
+      expect(await stored(client, 'maria.accessToken')).toBe(first);
+      expect([await tokenOf(), client.state, client.username]).toEqual([first, 'signedIn', 'maria']);
+    });
+
+    test('are not taken where no token of before says whose they are', async () => {
+      await client.storage.removeItem('CognitoIdentityServiceProvider.app.maria.accessToken');
+      service.reply = () => ({ output: service.issue({ username: 'john' }) });
+      await expect(tokenOf()).rejects.toMatchObject({ name: 'TokenMismatchError' });
+      expect(await stored(client, 'maria.accessToken')).toBeUndefined();
+    });
+  });
+
   test('are nobody`s where nobody signed in', async () => {
     const other = service.client();
     await expect(getTokens(other)).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });

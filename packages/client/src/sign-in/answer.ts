@@ -6,7 +6,7 @@ import type { Client } from '../client.ts';
 import { decodeJwt } from '../jwt.ts';
 import type { Handshake } from '../srp/handshake.ts';
 import { findDevice, saveIssued, saveUser } from '../storage/tokens.ts';
-import { call, parameters } from '../wire/call.ts';
+import { call, type Parameters } from '../wire/call.ts';
 import type { SignInOutput, SignInStep } from './steps.ts';
 
 type Responses = Readonly<Record<string, string>>;
@@ -78,12 +78,12 @@ async function respond(
       ClientId: client.config.clientId,
       ChallengeName: step.signInStep as 'SMS_MFA',
       Session: session,
-      ChallengeResponses: parameters({
+      ChallengeResponses: {
         USERNAME: username,
         SECRET_HASH: await client.config.secretHash?.(username),
         DEVICE_KEY: device?.deviceKey,
         ...responses,
-      }),
+      } as Parameters,
       ClientMetadata: clientMetadata,
     });
   } catch (error) {

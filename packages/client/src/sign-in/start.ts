@@ -2,7 +2,7 @@ import type { AuthFlow, ClientMetadata } from '../auth-config.ts';
 import type { Client } from '../client.ts';
 import { beginHandshake } from '../srp/handshake.ts';
 import { findDevice } from '../storage/tokens.ts';
-import { call, parameters } from '../wire/call.ts';
+import { call, type Parameters } from '../wire/call.ts';
 import { follow } from './answer.ts';
 import type { SignInOutput } from './steps.ts';
 
@@ -40,7 +40,7 @@ export async function signIn(client: Client, { username, password, options = {} 
   const answer = await call(client, 'InitiateAuth', {
     AuthFlow: authFlowType.startsWith('CUSTOM') ? 'CUSTOM_AUTH' : (authFlowType as never),
     ClientId: client.config.clientId,
-    AuthParameters: parameters({
+    AuthParameters: {
       USERNAME: username,
       SRP_A: proof?.handshake.publicKey,
       CHALLENGE_NAME: authFlowType === 'CUSTOM_WITH_SRP' ? 'SRP_A' : undefined,
@@ -48,7 +48,7 @@ export async function signIn(client: Client, { username, password, options = {} 
       PREFERRED_CHALLENGE: preferredChallenge,
       DEVICE_KEY: device?.deviceKey,
       SECRET_HASH: await client.config.secretHash?.(username),
-    }),
+    } as Parameters,
     ClientMetadata: clientMetadata,
     Session: session,
   });

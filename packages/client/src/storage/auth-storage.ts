@@ -7,14 +7,8 @@ export interface AuthStorage {
   sync?(): unknown;
   /** The same name for all tabs that see the same values; without it nobody else sees them. */
   readonly shared?: string;
-  /** Of `httpOnlyStorage`: what stands between the app and its handler. */
+  /** Of `httpOnlyStorage`: sends the app's requests in the place of `fetch`. */
   readonly viaHandler?: ViaHandler;
-}
-
-/** A request to the service, before it is sent. */
-export interface OutgoingRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** The app, as far as whoever speaks to its handler has to know it. */
@@ -24,9 +18,5 @@ export interface HandledApp {
   readonly fetch?: typeof fetch;
 }
 
-/** Sends a request, once the handler knows what it has to know before. @throws what `send` throws */
-export type ViaHandler = <T extends readonly [{ readonly status: number }, string]>(
-  app: HandledApp,
-  request: OutgoingRequest,
-  send: () => Promise<T>,
-) => Promise<T>;
+/** Sends a request, once the handler knows what it has to know before. @throws what `fetch` throws */
+export type ViaHandler = (url: string, init: object, app: HandledApp) => ReturnType<typeof fetch>;

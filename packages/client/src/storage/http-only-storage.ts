@@ -39,7 +39,7 @@ export function httpOnlyStorage(persistent: AuthStorage = localStorage()): AuthS
     },
     sync: () => persistent.sync?.(),
     shared: sharedName(persistent),
-    viaHandler: (_app, _request, send) => send(),
+    viaHandler: (url, init, { fetch = globalThis.fetch }) => fetch(url, init),
   };
 }
 

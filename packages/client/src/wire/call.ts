@@ -10,9 +10,7 @@ export type Input<N extends OperationName> = OperationTypes[N]['input'];
 export type Output<N extends OperationName> = OperationTypes[N]['output'];
 
 /** Parameters of which some may be absent: what is undefined does not go over the wire. */
-export function parameters(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return values as Readonly<Record<string, string>>;
-}
+export type Parameters = Readonly<Record<string, string>>;
 
 const defaultTimeoutMs = 10_000;
 /** A Date has whole seconds and is as old as the way back: closer than this the clocks agree. */
@@ -71,11 +69,12 @@ export async function exchange(
     }, requestTimeoutMs);
   });
   const send = async (): Promise<readonly [Response, string]> => {
-    const response = await fetch(url, { method: 'POST', headers, body, signal: controller.signal });
+    const init = { method: 'POST', headers, body, signal: controller.signal };
+    const response = await (storage?.viaHandler ?? fetch)(url, init, config);
     return [response, await response.text()];
   };
   try {
-    return await Promise.race([storage?.viaHandler?.(config, { headers, body }, send) ?? send(), late]);
+    return await Promise.race([send(), late]);
   } catch (error) {
     throw noAnswer(String(error), error);
   } finally {
