@@ -97,10 +97,16 @@ async function redeem(
 ): Promise<AuthenticationResultType> {
   const { code, error, error_description, access_token: AccessToken, id_token: IdToken } = answer;
   if (error) throw new AuthError('OAuthSignInException', error_description || error);
-  if (!code) return { AccessToken, IdToken };
+  // What anybody may write into an address counts only where it was asked for, and with the nonce of this sign-in.
+  const isImplicit = (settings.responseType ?? 'code') !== 'code';
+  if (isImplicit ? !(AccessToken && IdToken && pending.nonce) : !code) {
+    const wanted = isImplicit ? 'ID token: ask for the scope openid' : 'code, which was asked for';
+    throw new AuthError('OAuthSignInException', `The pages gave no ${wanted}.`);
+  }
+  if (isImplicit) return { AccessToken, IdToken };
   return requestTokens(client.config, settings, {
     grant_type: 'authorization_code',
-    code,
+    code: `${code}`,
     redirect_uri: chooseRedirect(settings.signInUris, url),
     code_verifier: pending.verifier,
   });
