@@ -106,6 +106,65 @@ describeAuth('an app whose refresh tokens a handler keeps', (server) => {
     await open({}, storage).getTokens();
   });
 
+  describe('signed out while the network is away', () => {
+    test('the cookie ends at the next contact, before anything else, also after a reload', async () => {
+      const person = await register(server);
+      const { open, cookies, network, asked } = newBrowser(configOf(server));
+      const app = open();
+      await app.signIn(person);
+      const [refreshToken = ''] = [...cookies.values()].map(decodeURIComponent);
+      network.isDown = true;
+      expect((await app.signOut()).errors).toEqual([expect.objectContaining({ name: 'NetworkError' })]);
+      expect(cookies.size).toBe(1);
+
+      const reloaded = open();
+      expect(await reloaded.initialize()).toBe('signedOut');
+      await expect(reloaded.signIn(person)).rejects.toMatchObject({ name: 'NetworkError' });
+      network.isDown = false;
+      asked.length = 0;
+      await reloaded.resetPassword({ username: person.username });
+      expect(asked).toEqual(['RevokeToken', 'ForgotPassword']);
+      expect(cookies.size).toBe(0);
+      const session = { ...configOf(server), storage: openStorage().storage };
+      await session.storage.setItem(`CognitoIdentityServiceProvider.${server.clientId}.LastAuthUser`, person.username);
+      const key = `CognitoIdentityServiceProvider.${server.clientId}.${person.username}.refreshToken`;
+      await session.storage.setItem(key, refreshToken);
+      await expect(createAuth(session).getTokens()).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+
+      asked.length = 0;
+      await reloaded.signIn(person);
+      expect(asked).toEqual(['InitiateAuth', 'RespondToAuthChallenge']);
+      expect(cookies.size).toBe(1);
+    });
+
+    test('a sign-out that arrives leaves nothing to be told again', async () => {
+      const person = await register(server);
+      const { open, cookies, asked } = newBrowser(configOf(server));
+      const app = open();
+      await app.signIn(person);
+      await app.signOut();
+      expect(cookies.size).toBe(0);
+      asked.length = 0;
+      await app.signIn(person);
+      expect(asked).toEqual(['InitiateAuth', 'RespondToAuthChallenge']);
+    });
+
+    test('the cookie goes even where the service behind the handler is away', async () => {
+      const person = await register(server);
+      let isDown = false;
+      const unplugged: typeof fetch = (...request) =>
+        isDown ? Promise.reject(new TypeError('away')) : fetch(...request);
+      const { open, cookies } = newBrowser(configOf(server, {}, { fetch: unplugged }));
+      const app = open();
+      await app.signIn(person);
+      isDown = true;
+      expect((await app.signOut()).errors).toEqual([expect.objectContaining({ name: 'NetworkError' })]);
+      expect(cookies.size).toBe(0);
+      isDown = false;
+      expect(await app.signIn(person)).toMatchObject({ isSignedIn: true });
+    });
+  });
+
   test('keeps a cookie for each user: none is given another`s tokens', async () => {
     const [maria, john] = [await register(server), await register(server)];
     const { open, cookies } = newBrowser(configOf(server));

@@ -1,7 +1,7 @@
 import { joinBytes } from '@cenote/wire/srp';
 import { decodeJwt } from '../jwt.ts';
 import { toBase64 } from '../srp/base64.ts';
-import type { AuthStorage } from './auth-storage.ts';
+import type { AuthStorage, HandledApp } from './auth-storage.ts';
 import { parseHidden } from './hidden-token.ts';
 import { memoryStorage } from './memory-storage.ts';
 import { localStorage, sharedName } from './web-storage.ts';
@@ -13,7 +13,8 @@ const isPassing = (key: string) => /\.(accessToken|idToken|clockDrift|userData)$
 /**
  * For an app whose `endpoint` is a handler of `createAuthHandler`: tokens are kept in memory, the refresh token in a cookie that
  * scripts do not see. Who is signed in, and devices, are kept in `persistent`: `localStorage` unless told. A refresh token that lies
- * there, of Amplify for example, goes into the cookie at the first use of the session.
+ * there, of Amplify for example, goes into the cookie at the first use of the session. What ended while the handler was out of
+ * reach is ended there before it is asked for anything else.
  */
 export function httpOnlyStorage(persistent: AuthStorage = localStorage()): AuthStorage {
   const memory = memoryStorage();
@@ -34,13 +35,57 @@ export function httpOnlyStorage(persistent: AuthStorage = localStorage()): AuthS
       else await persistent.setItem(key, value);
     },
     async removeItem(key) {
+      const hidden = isRefresh(key) ? await persistent.getItem(key) : undefined;
+      // Whatever becomes of the request that follows, the cookie has to go.
+      if (hidden && parseHidden(hidden))
+        await note(persistent, endedKey(key.split('.')[1]), (ended) => [...ended, hidden]);
       await memory.removeItem(key);
       await persistent.removeItem(key);
     },
     sync: () => persistent.sync?.(),
     shared: sharedName(persistent),
-    viaHandler: (url, init, { fetch = globalThis.fetch }) => fetch(url, init),
+    async viaHandler(url, init, app) {
+      const { fetch = globalThis.fetch } = app;
+      const key = endedKey(app.clientId);
+      const { headers, body } = init as { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+      // These end something themselves, with tokens that the end of another one may take along.
+      const isEnding = /\.(GlobalSignOut|RevokeToken)$/.test(headers['x-amz-target'] ?? '');
+      for (const hidden of isEnding ? [] : await readEnded(persistent, key)) {
+        await end(app, hidden, init);
+        await note(persistent, key, (ended) => ended.filter((one) => one !== hidden));
+      }
+      const response = await fetch(url, init);
+      if (isEnding && response.status < 500) {
+        await note(persistent, key, (ended) => ended.filter((one) => !body.includes(one)));
+      }
+      return response;
+    },
   };
+}
+
+/** Where it is noted which hidden tokens the handler has still to end. */
+const endedKey = (clientId = '') => `CognitoIdentityServiceProvider.${clientId}.endedTokens`;
+
+async function readEnded(persistent: AuthStorage, key: string): Promise<string[]> {
+  return ((await persistent.getItem(key)) ?? '').split(' ').filter(Boolean);
+}
+
+async function note(persistent: AuthStorage, key: string, change: (ended: string[]) => string[]): Promise<void> {
+  const before = await readEnded(persistent, key);
+  const ended = change(before);
+  if (ended.length > 0) await persistent.setItem(key, [...new Set(ended)].join(' '));
+  else if (before.length > 0) await persistent.removeItem(key);
+}
+
+/** Has the handler end what is kept for a hidden token. @throws Error where it did not answer for itself */
+async function end({ clientId, endpoint = '', fetch = globalThis.fetch }: HandledApp, hidden: string, init: object) {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'AWSCognitoIdentityProviderService.RevokeToken',
+  };
+  const body = JSON.stringify({ ClientId: clientId, Token: hidden });
+  const { status } = await fetch(endpoint, { ...init, headers, body });
+  if (status >= 500) throw new Error(`the handler did not end a session: HTTP ${status}`);
 }
 
 /** Whose an access token is, and nothing to show to anybody: it counts as expired. */
