@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createAuth, httpOnlyStorage, memoryStorage, withSecret } from '../../packages/client/src/index.ts';
+import {
+  type AuthConfig,
+  createAuth,
+  httpOnlyStorage,
+  memoryStorage,
+  withSecret,
+} from '../../packages/client/src/index.ts';
 import { createAuthHandler, createServerAuth } from '../../packages/client/src/server/index.ts';
 import { newClient, register } from '../people.ts';
 import { makeClient } from '../sdk-client.ts';
@@ -22,13 +28,24 @@ describeAuth('a server that renders pages', (server) => {
     return { person, cookies, config };
   }
 
-  test('knows from the cookies of a request who sent it, and asks nobody while the tokens are valid', async () => {
+  /** What lets nothing but the pool's keys through, and counts. */
+  const onlyKeys = () =>
+    vi.fn<typeof fetch>((url, init) =>
+      String(url).endsWith('/.well-known/jwks.json') ? fetch(url, init) : Promise.reject(new Error('asked')),
+    );
+
+  test('knows from the cookies of a request who sent it, and asks for the keys of the pool alone, once', async () => {
     const { person, cookies, config } = await visitor();
-    const fetch = vi.fn<typeof globalThis.fetch>();
+    const fetch = onlyKeys();
+    for (let count = 0; count < 3; count++) {
+      const auth = createServerAuth(requestWith(cookies), { ...config, fetch });
+      expect(await auth.initialize()).toBe('signedIn');
+      expect(await auth.fetchAuthSession()).toMatchObject({ isSignedIn: true, username: person.username });
+      expect([auth.isSignedIn, auth.username]).toEqual([true, person.username]);
+    }
+    expect(fetch).toHaveBeenCalledTimes(1);
     const auth = createServerAuth(requestWith(cookies), { ...config, fetch });
-    expect(await auth.fetchAuthSession()).toMatchObject({ isSignedIn: true, username: person.username });
-    expect(auth.isSignedIn).toBe(true);
-    expect(fetch).not.toHaveBeenCalled();
+    await auth.getTokens();
     expect(auth.setCookies).toEqual([]);
     const stranger = createServerAuth(requestWith(new Map()), { ...config, fetch });
     expect(await stranger.fetchAuthSession()).toMatchObject({ isSignedIn: false });
@@ -65,16 +82,174 @@ describeAuth('a server that renders pages', (server) => {
       ]);
       const set = response.headers.getSetCookie();
       expect(set).toEqual(auth.setCookies);
-      expect(set.some((cookie) => cookie.includes('.refreshToken=') && cookie.endsWith('; Secure'))).toBe(true);
+      expect(set.some((cookie) => cookie.includes('.refreshToken=') && cookie.endsWith('; Secure; SameSite=lax'))).toBe(
+        true,
+      );
+      expect(response.headers.get('cache-control')).toBe('no-store');
       take(cookies, set);
-      const next = createServerAuth(requestWith(cookies), {
-        ...config,
-        fetch: () => Promise.reject(new Error('asked')),
-      });
+      const next = createServerAuth(requestWith(cookies), { ...config, fetch: onlyKeys() });
       expect((await next.getTokens()).accessToken.tokenString).toBe(tokens?.accessToken.tokenString);
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  describe('whoever writes cookies of their own', () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claimsOf = (token = '') => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    type Forge = (token: string, claims: Record<string, unknown>, config: AuthConfig) => string | Promise<string>;
+    const signed = async (header: object, claims: object) => {
+      const { privateKey } = await crypto.subtle.generateKey(
+        { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) },
+        true,
+        ['sign'],
+      );
+      const text = `${encode(header)}.${encode(claims)}`;
+      const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, Buffer.from(text));
+      return `${text}.${Buffer.from(signature).toString('base64url')}`;
+    };
+    const headerOfToken = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
+    const forgeries: readonly (readonly [string, Forge])[] = [
+      ['alg none', (_, claims) => `${encode({ alg: 'none' })}.${encode(claims)}.`],
+      ['no signature', (token) => token.split('.').slice(0, 2).join('.').concat('.')],
+      [
+        'the signature of other claims',
+        (token, claims) =>
+          [token.split('.')[0], encode({ ...claims, 'cognito:groups': ['admins'] }), token.split('.')[2]].join('.'),
+      ],
+      ['a key of their own under the id of the pool`s', (token, claims) => signed(headerOfToken(token), claims)],
+      ['a key of their own', (_, claims) => signed({ alg: 'RS256', kid: 'mine' }, claims)],
+      [
+        'another issuer',
+        (_, claims) => signed({ alg: 'RS256', kid: 'mine' }, { ...claims, iss: 'https://evil.example' }),
+      ],
+      [
+        'HMAC with the public key',
+        (token, claims) => `${encode({ ...headerOfToken(token), alg: 'HS256' })}.${encode(claims)}.AAAA`,
+      ],
+      ['what is no token', () => 'x.y.z'],
+    ];
+
+    async function forged(forge: Forge, more: Record<string, string | undefined> = {}) {
+      const { person, cookies, config } = await visitor();
+      const prefix = `CognitoIdentityServiceProvider.${config.clientId}.${person.username}`;
+      for (const name of ['accessToken', 'idToken']) {
+        const token = cookies.get(`${prefix}.${name}`) ?? '';
+        cookies.set(`${prefix}.${name}`, await forge(token, claimsOf(token), config));
+      }
+      for (const [name, value] of Object.entries({ refreshToken: 'forged', ...more })) {
+        if (value === undefined) cookies.delete(`${prefix}.${name}`);
+        else cookies.set(`${prefix}.${name}`, encodeURIComponent(value));
+      }
+      return { person, cookies, config };
+    }
+    const nobody = { isSignedIn: false, username: undefined, tokens: undefined };
+
+    test.each(forgeries)('%s: is nobody', async (_, forge) => {
+      for (const more of [{}, { refreshToken: undefined }, { oauthMetadata: '{"provider":"evil"}' }]) {
+        const { cookies, config } = await forged(forge, more);
+        const auth = createServerAuth(requestWith(cookies), config);
+        expect(await auth.initialize()).not.toBe('signedIn');
+        expect([auth.isSignedIn, auth.username]).toEqual([false, undefined]);
+        const session = await auth.fetchAuthSession();
+        expect({ ...nobody, ...session }).toMatchObject(nobody);
+        await expect(auth.getTokens()).rejects.toMatchObject({
+          name: expect.stringMatching(/NotAuth|UnAuthenticated/),
+        });
+        // Nor while the service cannot be asked.
+        const offline = createServerAuth(requestWith(cookies), { ...config, fetch: onlyKeys() });
+        expect({ ...nobody, ...(await offline.fetchAuthSession()) }).toMatchObject(nobody);
+        expect([offline.isSignedIn, offline.username]).toEqual([false, undefined]);
+      }
+    });
+
+    test('is nobody with the token of another app, of another kind, or of somebody else', async () => {
+      const otherClient = await newClient(server, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] });
+      const { cookies: ofOther } = await visitor(otherClient);
+      const [other = ''] = [...ofOther].filter(([name]) => name.endsWith('.accessToken')).map(([, value]) => value);
+      for (const token of ['other app', 'other kind', 'other user']) {
+        const { person, cookies, config } = await visitor();
+        const prefix = `CognitoIdentityServiceProvider.${config.clientId}.`;
+        const own = `${prefix}${person.username}.`;
+        if (token === 'other app') cookies.set(`${own}accessToken`, other);
+        if (token === 'other kind') cookies.set(`${own}accessToken`, cookies.get(`${own}idToken`) ?? '');
+        if (token === 'other user') {
+          for (const name of ['accessToken', 'idToken'])
+            cookies.set(`${prefix}admin.${name}`, cookies.get(`${own}${name}`) ?? '');
+          cookies.set(`${prefix}LastAuthUser`, 'admin');
+        }
+        cookies.delete(`${own}refreshToken`);
+        const auth = createServerAuth(requestWith(cookies), config);
+        expect({ ...nobody, ...(await auth.fetchAuthSession()) }, token).toMatchObject(nobody);
+        expect(auth.isSignedIn, token).toBe(false);
+      }
+    });
+
+    test('does not make an expired token good by a clock of their own', async () => {
+      const { cookies, config } = await forged((token) => token, {
+        refreshToken: undefined,
+        clockDrift: '-999999999999',
+      });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * HOUR });
+      try {
+        const auth = createServerAuth(requestWith(cookies), config);
+        expect({ ...nobody, ...(await auth.fetchAuthSession()) }).toMatchObject(nobody);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    test('is told that the keys cannot be had, and is nobody meanwhile', async () => {
+      const { cookies, config } = await visitor();
+      const fetch = () => Promise.reject(new TypeError('fetch failed'));
+      const auth = createServerAuth(requestWith(cookies), { ...config, fetch });
+      expect(await auth.fetchAuthSession()).toEqual({
+        isSignedIn: false,
+        isStale: false,
+        errors: { tokens: expect.objectContaining({ name: 'KeysUnavailableError', retryable: true }) },
+      });
+      await expect(auth.initialize()).rejects.toMatchObject({ name: 'KeysUnavailableError' });
+      expect(auth.setCookies).toEqual([]);
+    });
+  });
+
+  describe('two requests at once, where refresh tokens are used once', () => {
+    const withoutGrace = () =>
+      newClient(server, {
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+      });
+
+    test('share the answer in one process', async () => {
+      const { person, cookies, config } = await visitor(await withoutGrace());
+      const asked = vi.fn<typeof fetch>((url, init) => fetch(url, init));
+      const all = Array.from({ length: 3 }, () => createServerAuth(requestWith(cookies), { ...config, fetch: asked }));
+      const sessions = await Promise.all(all.map((auth) => auth.fetchAuthSession({ forceRefresh: true })));
+      const late = createServerAuth(requestWith(cookies), { ...config, fetch: asked });
+      sessions.push(await late.fetchAuthSession({ forceRefresh: true }));
+      expect(new Set(sessions.map(({ tokens }) => tokens?.accessToken.tokenString)).size).toBe(1);
+      for (const session of sessions) expect(session).toMatchObject({ isSignedIn: true, username: person.username });
+      const refreshes = asked.mock.calls.filter(([, init]) =>
+        String(new Headers(init?.headers).get('x-amz-target')).endsWith('GetTokensFromRefreshToken'),
+      );
+      expect(refreshes).toHaveLength(1);
+    });
+
+    test('and in two, the one that comes late takes no cookie away', async () => {
+      const { cookies, config } = await visitor(await withoutGrace());
+      const process = (): typeof fetch => (url, init) => fetch(url, init);
+      const first = createServerAuth(requestWith(cookies), { ...config, fetch: process() });
+      const second = createServerAuth(requestWith(cookies), { ...config, fetch: process() });
+      await first.getTokens({ forceRefresh: true });
+      await expect(second.getTokens({ forceRefresh: true })).rejects.toMatchObject({
+        name: 'RefreshTokenReplacedException',
+      });
+      expect(second.setCookies).toEqual([]);
+      take(cookies, first.setCookies);
+      take(cookies, second.setCookies);
+      const next = createServerAuth(requestWith(cookies), { ...config, fetch: onlyKeys() });
+      expect(await next.fetchAuthSession()).toMatchObject({ isSignedIn: true });
+    });
   });
 
   test('signs out', async () => {

@@ -141,6 +141,23 @@ describe('tokens', () => {
     });
   });
 
+  test('of a storage that cannot be read are told of, and no raw error is thrown', async () => {
+    const broken = new Error('the disk is gone');
+    const storage = { ...client.storage, getItem: () => Promise.reject(broken) };
+    const other = service.client({ storage });
+    expect(await fetchAuthSession(other)).toEqual({
+      isSignedIn: false,
+      isStale: false,
+      errors: { tokens: expect.objectContaining({ name: 'UnexpectedError', cause: broken }) },
+    });
+    await expect(initialize(other)).rejects.toMatchObject({ name: 'UnexpectedError', cause: broken });
+  });
+
+  test('with notes of the sign-in that are no JSON are given all the same', async () => {
+    await client.storage.setItem('CognitoIdentityServiceProvider.app.maria.signInDetails', 'garbage');
+    expect((await fetchAuthSession(client)).tokens?.signInDetails).toBeUndefined();
+  });
+
   test('are nobody`s where nobody signed in', async () => {
     const other = service.client();
     await expect(getTokens(other)).rejects.toMatchObject({ name: 'UserUnAuthenticatedException' });

@@ -6,6 +6,7 @@ import { decodeJwt, type Jwt } from '../jwt.ts';
 import type { UserState } from '../state.ts';
 import type { SignInDetails, StoredSession } from '../storage/stored.ts';
 import { findSession, findUser } from '../storage/tokens.ts';
+import { parseObject } from '../wire/call.ts';
 import { isFresh, type RefreshOptions, refresh } from './refresh.ts';
 import { takeTurn } from './turns.ts';
 
@@ -36,7 +37,11 @@ export interface AuthSession {
 export async function fetchAuthSession(client: Client, options: RefreshOptions = {}): Promise<AuthSession> {
   const session = await loadSession(client, options).then(
     (found) => toAuthSession(client, found),
-    async (error) => toAuthSession(client, await findCurrent(client), { tokens: toAuthError(error) }),
+    async (error) => {
+      // Where the storage cannot be read, nobody is known to be signed in.
+      const known = await findCurrent(client).catch(() => undefined);
+      return toAuthSession(client, known, { tokens: toAuthError(error) });
+    },
   );
   return client.identities?.extend(client, session, options) ?? session;
 }
@@ -53,9 +58,14 @@ export async function getTokens(client: Client, options: RefreshOptions = {}): P
   return tokens;
 }
 
-/** Reads from the storage alone who is signed in, and tells the listeners where that is news. Asks nobody. */
+/**
+ * Reads from the storage alone who is signed in, and tells the listeners where that is news. Asks nobody.
+ * @throws AuthError `UnexpectedError` where the storage cannot be read, with what it threw as `cause`
+ */
 export async function initialize(client: Client): Promise<UserState> {
-  await findCurrent(client);
+  await findCurrent(client).catch((error) => {
+    throw toAuthError(error);
+  });
   return client.state;
 }
 
@@ -94,7 +104,7 @@ function toAuthSession(client: Client, session?: StoredSession, errors: AuthSess
   if (!session) return { isSignedIn: false, isStale: false, errors };
   const { username, accessToken: access, idToken: id } = session;
   const accessToken = decodeJwt(access ?? '');
-  const signInDetails = session.signInDetails && JSON.parse(session.signInDetails);
+  const signInDetails = parseObject(session.signInDetails ?? '') as SignInDetails | undefined;
   // What was issued just now is what there is, whatever the clocks say.
   const isStale = !!errors.tokens && !isFresh(client, session);
   const tokens =
