@@ -173,9 +173,13 @@ describeAuth(
           },
         });
         const nextStep = asked(await app.signIn({ username, options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } }));
-        expect(nextStep).toMatchObject({ signInStep: 'RIDDLE', parameters: { step: '1' } });
+        expect(nextStep).toMatchObject({
+          signInStep: 'OTHER_CHALLENGE',
+          challengeName: 'RIDDLE',
+          parameters: { step: '1' },
+        });
         expect(await app.confirmSignIn({ responses: { ANSWER: 'answer 1' } })).toMatchObject({
-          nextStep: { signInStep: 'RIDDLE', parameters: { step: '2' } },
+          nextStep: { signInStep: 'OTHER_CHALLENGE', challengeName: 'RIDDLE', parameters: { step: '2' } },
         });
         expect(await app.confirmSignIn({ responses: { ANSWER: 'answer 2' } })).toEqual(done);
       });

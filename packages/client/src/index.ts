@@ -62,7 +62,7 @@ export {
   type TotpSetup,
 } from './sign-in/read-step.ts';
 export type { SignInInput, SignInOptions } from './sign-in/start.ts';
-export type { OtherChallenge, SignInOutput, SignInStep } from './sign-in/steps.ts';
+export type { RawStep, SignInOutput, SignInStep } from './sign-in/steps.ts';
 export type { SignOutInput, SignOutOutput } from './sign-out.ts';
 export type { ConfirmSignUpInput, SignUpInput, SignUpOutput } from './sign-up.ts';
 export type { StateCause, StateInfo, StateListener, UserState } from './state.ts';

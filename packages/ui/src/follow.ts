@@ -33,7 +33,8 @@ export async function follow(scene: Scene, { isSignedIn, nextStep }: SignInOutpu
 
 /** The screen of a challenge: of the one that just came, or of one that waited while the page was loaded anew. */
 export async function comeTo(scene: Scene, step: SignInStep): Promise<Arrival> {
-  const { signInStep, loginId: username } = step;
+  const { loginId: username } = step;
+  const signInStep = step.signInStep === 'OTHER_CHALLENGE' ? step.challengeName : step.signInStep;
   if (signInStep === 'MFA_SETUP') {
     const { setUp } = await loadLater(() => import('./set-up.ts'));
     return setUp(scene, step);

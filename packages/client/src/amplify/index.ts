@@ -24,3 +24,4 @@ export {
   signUp,
 } from './sign-in.ts';
 export type { NextSignInStep, SignInOutput } from './steps.ts';
+export type * from './types.ts';

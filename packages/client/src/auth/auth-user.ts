@@ -75,7 +75,8 @@ export function createUser(username: string, callMethod: CallMethod): AuthUser {
 
 /** Notes what a sign-in asks for on a user, in the form of Amplify. */
 export function ask(user: AuthUser, step: SignInStep): AuthUser {
-  const { signInStep: challengeName, parameters } = step;
+  const { parameters } = step;
+  const challengeName = step.signInStep === 'OTHER_CHALLENGE' ? step.challengeName : step.signInStep;
   const challengeParam =
     challengeName === 'NEW_PASSWORD_REQUIRED'
       ? {

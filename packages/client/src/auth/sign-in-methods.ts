@@ -3,7 +3,7 @@ import { AuthError } from '../auth-error.ts';
 import { pause } from '../pause.ts';
 import { confirmSignIn } from '../sign-in/confirm.ts';
 import { signIn } from '../sign-in/start.ts';
-import type { SignInStep } from '../sign-in/steps.ts';
+import type { RawStep, SignInStep } from '../sign-in/steps.ts';
 import { signOut } from '../sign-out.ts';
 import { toAttributes } from '../sign-up.ts';
 import { about } from '../wire/about.ts';
@@ -152,7 +152,10 @@ export function signInMethods(context: AuthContext): SignInMethods {
 
     async confirmSignIn(user, code, mfaType, clientMetadata) {
       checkGiven(code, 'Confirmation code');
-      const step = user.step && mfaType ? ({ ...user.step, signInStep: mfaType } as SignInStep) : user.step;
+      const step =
+        user.step && mfaType
+          ? ({ ...user.step, signInStep: mfaType, challengeName: undefined } as RawStep as SignInStep)
+          : user.step;
       return confirm(user, code, { options: { clientMetadata: context.metadata(clientMetadata) } }, step);
     },
 

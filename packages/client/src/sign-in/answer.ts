@@ -7,7 +7,7 @@ import { decodeJwt } from '../jwt.ts';
 import type { Handshake } from '../srp/handshake.ts';
 import { findDevice, saveIssued, saveUser } from '../storage/tokens.ts';
 import { call, type Parameters } from '../wire/call.ts';
-import type { SignInOutput, SignInStep } from './steps.ts';
+import type { RawStep, SignInOutput, SignInStep } from './steps.ts';
 
 type Responses = Readonly<Record<string, string>>;
 
@@ -24,7 +24,7 @@ export interface Companions {
  */
 export async function answer(
   client: Client,
-  step: SignInStep,
+  step: RawStep,
   responses: Responses,
   companions: Companions,
 ): Promise<SignInOutput> {
@@ -56,18 +56,18 @@ export async function follow(
   }
   const device = ChallengeName === 'DEVICE_SRP_AUTH' && (await findDevice(client, username));
   if (device) {
-    const respondTo = (to: SignInStep, responses: Responses) =>
-      respond(client, to, responses, companions.clientMetadata);
+    const respondTo = (to: RawStep, responses: Responses) => respond(client, to, responses, companions.clientMetadata);
     const { proveDevice } = await import('./device.ts');
     return follow(client, before, await proveDevice(client, step, device, respondTo), companions);
   }
-  client.signIn = step;
-  return { isSignedIn: false, nextStep: step };
+  const { nameStep } = await import('./name-step.ts');
+  const nextStep = (client.signIn = nameStep(step));
+  return { isSignedIn: false, nextStep };
 }
 
 async function respond(
   client: Client,
-  step: SignInStep,
+  step: RawStep,
   responses: Responses,
   clientMetadata = client.config.clientMetadata,
 ): Promise<RespondToAuthChallengeResponse> {
@@ -76,7 +76,7 @@ async function respond(
   try {
     return await call(client, 'RespondToAuthChallenge', {
       ClientId: client.config.clientId,
-      ChallengeName: step.signInStep as 'SMS_MFA',
+      ChallengeName: (step.challengeName ?? step.signInStep) as 'SMS_MFA',
       Session: session,
       ChallengeResponses: {
         USERNAME: username,

@@ -36,7 +36,7 @@ export async function confirmSignIn(client: Client, input: ConfirmSignInInput): 
     case 'SELECT_CHALLENGE':
     case 'WEB_AUTHN':
       // The password is asked for first, and sent together with the choice.
-      if (challengeResponse.startsWith('PASSWORD'))
+      if (challengeResponse === 'PASSWORD' || challengeResponse === 'PASSWORD_SRP')
         return resumeSignIn(client, { ...step, signInStep: challengeResponse });
       return answer(client, choosing(step), { ANSWER: challengeResponse }, { clientMetadata });
     case 'PASSWORD':
@@ -57,13 +57,22 @@ export async function confirmSignIn(client: Client, input: ConfirmSignInInput): 
       const named = Object.fromEntries(attributes.map(([name, value]) => [`userAttributes.${name}`, value]));
       return answer(client, step, { ...named, NEW_PASSWORD: challengeResponse }, { clientMetadata });
     }
+    case 'OTHER_CHALLENGE':
+      return answer(client, step, { [`${step.challengeName}_CODE`]: challengeResponse }, { clientMetadata });
     default:
       return answer(client, step, { [`${step.signInStep}_CODE`]: challengeResponse }, { clientMetadata });
   }
 }
 
-/** Makes a step that was kept the one that is under way, after a reload for example. */
+/**
+ * Makes a step that was kept the one that is under way, after a reload for example.
+ * @throws AuthError `SignInException` for what is no step
+ */
 export function resumeSignIn(client: Client, step: SignInStep): SignInOutput {
+  const { signInStep, username, parameters } = Object(step) as Partial<SignInStep>;
+  if (![signInStep, username].every((text) => text && typeof text === 'string') || typeof parameters !== 'object') {
+    throw new AuthError('SignInException', 'This is no step of a sign-in. Call signIn.');
+  }
   client.signIn = step;
   return { isSignedIn: false, nextStep: step };
 }

@@ -9,17 +9,14 @@ import { saveDevice } from '../storage/save-device.ts';
 import type { StoredDevice } from '../storage/stored.ts';
 
 import { call } from '../wire/call.ts';
-import type { SignInStep } from './steps.ts';
+import type { RawStep, SignInStep } from './steps.ts';
 
-type Respond = (
-  step: SignInStep,
-  responses: Readonly<Record<string, string>>,
-) => Promise<RespondToAuthChallengeResponse>;
+type Respond = (step: RawStep, responses: Readonly<Record<string, string>>) => Promise<RespondToAuthChallengeResponse>;
 
 /** Proves in place of a second factor that this is the device that is remembered. Gives what the service says to that. */
 export async function proveDevice(
   client: Client,
-  step: SignInStep,
+  step: RawStep,
   { deviceKey, deviceGroupKey, randomPasswordKey }: StoredDevice,
   respond: Respond,
 ): Promise<RespondToAuthChallengeResponse> {
@@ -35,7 +32,7 @@ export async function proveDevice(
  * Forgets a device that was forgotten elsewhere, so that the same answer can be given without it.
  * @throws AuthError the error itself where it says anything else
  */
-export async function forgetUnknownDevice(client: Client, step: SignInStep, error: AuthError): Promise<void> {
+export async function forgetUnknownDevice(client: Client, step: RawStep, error: AuthError): Promise<void> {
   // AWS: this is told as late as the answer to a challenge, and only by its text.
   const isUnknown = error.name === 'ResourceNotFoundException' && /device/i.test(error.message);
   if (!isUnknown || step.signInStep.startsWith('DEVICE')) throw error;

@@ -16,8 +16,10 @@ interface Pending {
 /** The parameters that a step is known to have; others may be there. */
 type Parameters<Name extends string> = Readonly<Partial<Record<Name, string>> & Record<string, string | undefined>>;
 
+type DeliveryParameter = 'CODE_DELIVERY_DELIVERY_MEDIUM' | 'CODE_DELIVERY_DESTINATION';
+
 interface Asks<Name extends string, Parameter extends string = never> extends Pending {
-  /** The challenge, by the service's name. */
+  /** The challenge, by the service's name; `OTHER_CHALLENGE` for one that this package does not know. */
   readonly signInStep: Name;
   /** What the service says of the challenge. */
   readonly parameters: Parameters<Parameter>;
@@ -25,21 +27,36 @@ interface Asks<Name extends string, Parameter extends string = never> extends Pe
   readonly availableChallenges?: readonly string[];
 }
 
-/** The name of a challenge that this package does not know. It is answered with `confirmSignIn({ responses })`. */
-export type OtherChallenge = string & { readonly isOther?: never };
+/** A challenge that this package does not know: it is answered with `confirmSignIn({ responses })`. */
+interface AsksOther extends Asks<'OTHER_CHALLENGE', string> {
+  /** By the service's name. */
+  readonly challengeName: string;
+}
 
 /** What a sign-in asks for, told apart by `signInStep`. */
 export type SignInStep =
-  | Asks<'SMS_MFA' | 'SMS_OTP' | 'EMAIL_OTP', 'CODE_DELIVERY_DELIVERY_MEDIUM' | 'CODE_DELIVERY_DESTINATION'>
+  | Asks<'SMS_MFA', DeliveryParameter>
+  | Asks<'SMS_OTP', DeliveryParameter>
+  | Asks<'EMAIL_OTP', DeliveryParameter>
   | Asks<'SOFTWARE_TOKEN_MFA', 'FRIENDLY_DEVICE_NAME'>
   | Asks<'SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'>
   | Asks<'MFA_SETUP', 'MFAS_CAN_SETUP'>
   | Asks<'NEW_PASSWORD_REQUIRED', 'requiredAttributes' | 'userAttributes'>
   | Asks<'SELECT_CHALLENGE'>
-  | Asks<'PASSWORD' | 'PASSWORD_SRP'>
+  | Asks<'PASSWORD'>
+  | Asks<'PASSWORD_SRP'>
   | Asks<'WEB_AUTHN', 'CREDENTIAL_REQUEST_OPTIONS'>
   | Asks<'CUSTOM_CHALLENGE', string>
-  | Asks<OtherChallenge, string>;
+  | AsksOther;
+
+/** A step as the service puts it, under whatever name. */
+export interface RawStep extends Pending {
+  readonly signInStep: string;
+  /** Of `OTHER_CHALLENGE`: the service's name. */
+  readonly challengeName?: string;
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+  readonly availableChallenges?: readonly string[];
+}
 
 /** Where a sign-in has got to, told apart by `isSignedIn`. */
 export type SignInOutput =
