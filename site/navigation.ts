@@ -29,6 +29,7 @@ export const navigation: readonly Group[] = [
       'docs/client/devices.md',
       'docs/client/storage.md',
       'docs/client/server-side.md',
+      'docs/client/react-native.md',
       'docs/client/errors.md',
       'docs/client/moving.md',
       'docs/client/*.md',

@@ -14,6 +14,7 @@ import { makePlace, type Place, type PlaceInput } from '../pools.ts';
 import { makeClient, present } from '../sdk-client.ts';
 import { type ContractServer, lastCodeTo } from '../server.ts';
 import { totp } from '../totp.ts';
+import { asyncStorage } from './async-storage.ts';
 import { configOf, describeAuth } from './auth-server.ts';
 import { type Example, expectedLogs, readExamples, runExample, toScript } from './examples.ts';
 import { oauthOfExamples, pagesOfExamples, standAtApp, walk } from './page-walker.ts';
@@ -212,6 +213,9 @@ const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
       },
     },
     'No script reads the refresh token': { prepare: ({ more }) => Object.assign(more, newSite()) },
+  },
+  'react-native': {
+    Storage: { prepare: ({ more }) => Object.assign(more, { AsyncStorage: asyncStorage() }) },
   },
   errors: { 'Telling them apart': {}, 'Without an answer': {} },
   moving: {

@@ -1,20 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { type AuthStorage, createAuth } from '../../packages/client/src/index.ts';
+import { createAuth } from '../../packages/client/src/index.ts';
 import { register } from '../people.ts';
 import { makePhoneOwner } from '../pools.ts';
 import { lastCodeTo } from '../server.ts';
+import { asyncStorage } from './async-storage.ts';
 import { configOf, describeAuth } from './auth-server.ts';
-
-/** A storage that answers later, as AsyncStorage does. */
-function asyncStorage(): AuthStorage {
-  const items = new Map<string, string>();
-  const afterwards = <T>(run: () => T) => new Promise<T>((resolve) => setTimeout(() => resolve(run()), 1));
-  return {
-    getItem: (key) => afterwards(() => items.get(key) ?? null),
-    setItem: (key, value) => afterwards(() => items.set(key, value)),
-    removeItem: (key) => afterwards(() => items.delete(key)),
-  };
-}
 
 describeAuth('within the limits of React Native', (server) => {
   /** From here on only what React Native has. What the test prepares comes before. */
@@ -57,5 +47,15 @@ describeAuth('within the limits of React Native', (server) => {
     expect((await app.fetchDevices()).map(({ name }) => name)).toEqual(['unknown']);
     await app.signOut();
     expect(await app.signIn(person)).toMatchObject({ isSignedIn: true });
+  });
+
+  test('without random numbers one error says so, and nothing is sent', async () => {
+    enter();
+    vi.stubGlobal('crypto', {});
+    const sent = vi.fn<typeof fetch>();
+    const app = createAuth(configOf(server, {}, { storage: asyncStorage(), fetch: sent }));
+    const person = { username: 'maria', password: 'Correct-Horse-9' };
+    await expect(app.signIn(person)).rejects.toMatchObject({ name: 'NoRandomError', retryable: false });
+    expect(sent).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,5 @@
 import type { AuthConfig } from './auth-config.ts';
+import { checkConfig } from './check-config.ts';
 import { type Client, createClient } from './client.ts';
 import * as deeds from './deeds.ts';
 import * as later from './hosted-ui/later.ts';
@@ -61,8 +62,12 @@ export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Boun
   close(): void;
 }
 
-/** An instance for these users. Several of them, at one pool or many, know nothing of each other but what they share a storage for. */
+/**
+ * An instance for these users. Several of them, at one pool or many, know nothing of each other but what they share a storage for.
+ * @throws AuthError `AuthUserPoolException`, `InvalidConfiguration` for a configuration that nothing could work with
+ */
 export function createAuth(config: AuthConfig): AuthInstance {
+  checkConfig(config);
   const client = withIdentityPoolLater(createClient(config.oauth ? withProvider(config) : config));
   let stop: (() => void) | undefined;
   const own: AuthInstance = {

@@ -32,7 +32,7 @@ interface Settings {
  * @throws AuthError `AuthUserPoolException` where neither a user pool with an app client is named nor an identity pool
  */
 export function readConfig(source: object, before?: AuthConfig): AuthConfig {
-  const { clientSecret, flow, cookieStorage: cookies, ...read } = readSettings(source as Json);
+  const { clientSecret, flow, cookieStorage: cookies, ...read } = readSettings(Object(source) as Json);
   const storage = read.storage ?? (cookies && cookieStorage(cookies));
   const isOther = read.clientId && read.clientId !== before?.clientId;
   const config = {

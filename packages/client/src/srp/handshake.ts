@@ -42,7 +42,7 @@ export interface Handshake {
 /** Random bytes. @throws AuthError `NoRandomError` where the platform has no source of them */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   if (platform.crypto?.getRandomValues) return crypto.getRandomValues(new Uint8Array(length));
-  throw new AuthError('NoRandomError', 'No crypto.getRandomValues.');
+  throw new AuthError('NoRandomError', 'crypto.getRandomValues is missing: add a polyfill.');
 }
 
 /** Begins a handshake with a secret of 256 bits. */
