@@ -5,7 +5,7 @@ import { beginHandshake } from '../srp/handshake.ts';
 import { call } from '../wire/call.ts';
 import { answer } from './answer.ts';
 import { secretCode, toWireFactor } from './read-step.ts';
-import type { SignInOutput, SignInStep } from './steps.ts';
+import type { RawStep, SignInOutput, SignInStep } from './steps.ts';
 
 export interface ConfirmSignInInput {
   /** A code, a new password, the answer to a custom challenge, or the name of what is chosen. */
@@ -57,10 +57,13 @@ export async function confirmSignIn(client: Client, input: ConfirmSignInInput): 
       const named = Object.fromEntries(attributes.map(([name, value]) => [`userAttributes.${name}`, value]));
       return answer(client, step, { ...named, NEW_PASSWORD: challengeResponse }, { clientMetadata });
     }
-    case 'OTHER_CHALLENGE':
-      return answer(client, step, { [`${step.challengeName}_CODE`]: challengeResponse }, { clientMetadata });
     default:
-      return answer(client, step, { [`${step.signInStep}_CODE`]: challengeResponse }, { clientMetadata });
+      return answer(
+        client,
+        step,
+        { [`${(step as RawStep).challengeName ?? step.signInStep}_CODE`]: challengeResponse },
+        { clientMetadata },
+      );
   }
 }
 
@@ -69,10 +72,7 @@ export async function confirmSignIn(client: Client, input: ConfirmSignInInput): 
  * @throws AuthError `SignInException` for what is no step
  */
 export function resumeSignIn(client: Client, step: SignInStep): SignInOutput {
-  const { signInStep, username, parameters } = Object(step) as Partial<SignInStep>;
-  if (![signInStep, username].every((text) => text && typeof text === 'string') || typeof parameters !== 'object') {
-    throw new AuthError('SignInException', 'This is no step of a sign-in. Call signIn.');
-  }
+  if (!step?.signInStep || !step.username || !step.parameters) throw new AuthError('SignInException', 'No step.');
   client.signIn = step;
   return { isSignedIn: false, nextStep: step };
 }

@@ -50,7 +50,7 @@ test.each([
   ['garbage'],
   [{}],
   [{ signInStep: 'SMS_MFA' }],
-  [{ signInStep: 1, username: 'm', parameters: {} }],
+  [{ signInStep: 'SMS_MFA', username: 'm' }],
 ])('what is no step is not resumed: %j', (step) => {
   const resume = () => resumeSignIn(client, step as never);
   expect(resume).toThrow(expect.objectContaining({ name: 'SignInException' }));

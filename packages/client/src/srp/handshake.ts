@@ -42,7 +42,7 @@ export interface Handshake {
 /** Random bytes. @throws AuthError `NoRandomError` where the platform has no source of them */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   if (platform.crypto?.getRandomValues) return crypto.getRandomValues(new Uint8Array(length));
-  throw new AuthError('NoRandomError', 'crypto.getRandomValues is missing: add a polyfill.');
+  throw new AuthError('NoRandomError', 'No crypto.getRandomValues.');
 }
 
 /** Begins a handshake with a secret of 256 bits. */
@@ -54,7 +54,7 @@ export function beginHandshake(): Handshake {
     async prove(prover, { SALT = '', SRP_B = '', SECRET_BLOCK = '' }, driftMs = 0) {
       const serverKey = parseHex(SRP_B) % groupPrime;
       const scrambler = toBigInt(await sha256(scramblerBytes(publicKey, parseHex(SRP_B))));
-      if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'This is no challenge of SRP.');
+      if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'No challenge of SRP.');
       const exponent = await privateExponent(prover, parseHex(SALT));
       // k, which takes more room written down (RFC 5054, section 2.5.3).
       const multiplier = toBigInt(await sha256(scramblerBytes(groupPrime, groupGenerator)));
