@@ -7,6 +7,7 @@ import {
 } from '#domain/tenant/access-keys/access-key.ts';
 import { type Scope, scopes } from '#domain/tenant/access-keys/grant.ts';
 import { systemClock } from '#lib/clock.ts';
+import { actInStorage } from './act-in-storage.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 /** `cenote access-key create|list|delete`: the keys with which administrators sign their requests to `cenote start`. */
@@ -31,10 +32,11 @@ export function addAccessKeyCommand(program: Command): void {
       '\nExamples:\n  cenote access-key create --description terraform\n  cenote access-key create --description support --scope users --pool us-east-1_h8Ge4PqZc',
     )
     .action((flags: StorageFlags & { description: string; scope: Scope; pool?: string }) =>
-      inStorage(flags, async (storage) => {
+      actInStorage(flags, { command: 'access-key create', poolId: flags.pool }, async (storage, isAbout) => {
         const { description, scope, pool } = flags;
         const grant = { scope, ...(pool !== undefined && { poolId: pool }) };
         const key = await createAccessKey({ ...storage, clock: systemClock }, { description, ...grant });
+        isAbout({ target: `access-key/${key.id}` });
         print(flags, { accessKeyId: key.id, secretAccessKey: key.secret, ...grant }, [
           `AWS_ACCESS_KEY_ID=${key.id}`,
           `AWS_SECRET_ACCESS_KEY=${key.secret}`,
@@ -53,7 +55,7 @@ export function addAccessKeyCommand(program: Command): void {
   withStorage(accessKey.command('delete').argument('<access-key-id>'))
     .description('End a key at once.')
     .action((id: string, flags: StorageFlags) =>
-      inStorage(flags, async (storage) => {
+      actInStorage(flags, { command: 'access-key delete', target: `access-key/${id}` }, async (storage) => {
         const deleted = await deleteAccessKey({ ...storage, clock: systemClock }, id);
         if (deleted === undefined) {
           throw new Error(`There is no access key ${id}. "cenote access-key list" shows those there are.`);

@@ -3,13 +3,13 @@ import { type ConsoleFlags, parseConsoleConfig } from '#config/console-config.ts
 import type { Context } from '#domain/context.ts';
 import {
   listAdministrators,
-  loadConsole,
   putAdministrator,
   removeAdministrator,
 } from '#domain/identity-pools/console/administrators.ts';
 import { consoleLinkMinutes, createConsoleLink } from '#domain/identity-pools/console/console-link.ts';
 import { type ConsoleRole, consoleRoles } from '#domain/identity-pools/console/console-policies.ts';
 import { consoleUrl, setUpConsole } from '#domain/identity-pools/console/set-up-console.ts';
+import { actInStorage, type IsAbout } from './act-in-storage.ts';
 import { inContext } from './command-context.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
@@ -27,7 +27,7 @@ export function addConsoleCommand(program: Command): void {
   withPlace(console.command('setup'))
     .description('Make what administrators sign in with, or bring it up to date.')
     .action((flags: Flags) =>
-      run(flags, async (context) => {
+      run(flags, 'setup', async (context) => {
         const made = await setUpConsole(context);
         print(flags, { ...made, url: consoleUrl(context.settings) }, [
           `The console is at ${consoleUrl(context.settings)}`,
@@ -39,7 +39,7 @@ export function addConsoleCommand(program: Command): void {
   withPlace(console.command('link'))
     .description('Print a link that makes whoever opens it first an owner for an hour.')
     .action((flags: Flags) =>
-      run(flags, async (context) => {
+      run(flags, 'link', async (context) => {
         const link = `${consoleUrl(context.settings)}#link=${await createConsoleLink(context)}`;
         print(flags, { link, minutes: consoleLinkMinutes }, [
           link,
@@ -59,9 +59,10 @@ function addPeople(console: Command): void {
         .makeOptionMandatory(),
     )
     .action((email: string, flags: Flags & { role: ConsoleRole }) =>
-      run(flags, async (context) => {
+      run(flags, 'add-admin', async (context, isAbout) => {
         const { role } = flags;
-        const { temporaryPassword } = await putAdministrator(context, { email, role });
+        const { user, temporaryPassword } = await putAdministrator(context, { email, role });
+        isAbout({ poolId: user.poolId, sub: user.sub, target: `console-role/${role}` });
         print(flags, { email, role, ...(temporaryPassword !== undefined && { temporaryPassword }) }, [
           `${email} has the role ${role}.`,
           ...(temporaryPassword === undefined
@@ -73,8 +74,8 @@ function addPeople(console: Command): void {
   withPlace(console.command('list'))
     .description('List the administrators with their roles.')
     .action((flags: Flags) =>
-      run(flags, async (context) => {
-        const found = await listAdministrators(context);
+      inStorage(flags, async (storage) => {
+        const found = await listAdministrators(storage);
         const lines = found.map(({ email, role }) => `${role.padEnd(5)}  ${email}`);
         print(flags, found, lines.length === 0 ? ['There are no administrators.'] : lines);
       }),
@@ -82,19 +83,22 @@ function addPeople(console: Command): void {
   withPlace(console.command('remove').argument('<email>'))
     .description('Remove an administrator. A session that began before goes on for its hour.')
     .action((email: string, flags: Flags) =>
-      run(flags, async (context) => {
-        await loadConsole(context);
-        if (!(await removeAdministrator(context, email))) {
+      run(flags, 'remove', async (context, isAbout) => {
+        const user = await removeAdministrator(context, email);
+        if (user === undefined) {
           throw new Error(`There is no administrator ${email}. "cenote console list" shows those there are.`);
         }
+        isAbout({ poolId: user.poolId, sub: user.sub });
         print(flags, { removed: email }, [`Removed ${email}.`]);
       }),
     );
 }
 
-function run(flags: Flags, work: (context: Context) => Promise<void>): Promise<void> {
+function run(flags: Flags, name: string, work: (context: Context, isAbout: IsAbout) => Promise<void>): Promise<void> {
   const settings = parseConsoleConfig(flags, process.env);
-  return inStorage(flags, (storage) => inContext(storage, settings, work));
+  return actInStorage(flags, { command: `console ${name}` }, (storage, isAbout) =>
+    inContext(storage, settings, (context) => work(context, isAbout)),
+  );
 }
 
 function withPlace(command: Command): Command {

@@ -6,6 +6,7 @@ import { countSealedRows, findResealPass, type ResealPass, reseal } from '#domai
 import { silentLog } from '#lib/log.ts';
 import type { Storage } from '#work/open-storage.ts';
 import { sealedColumns } from '#work/sealed-columns.ts';
+import { actInStorage } from './act-in-storage.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 /** `cenote data-key replace|list`: the keys in the database, under which everything else in it is sealed. */
@@ -19,7 +20,9 @@ export function addDataKeyCommand(program: Command): void {
       'after',
       '\nThe older key is deleted by a server, an hour after nothing is sealed under it any more. A stop does no harm:\nservers go on where this command was.',
     )
-    .action((flags: StorageFlags) => inStorage(flags, (storage) => replace(flags, storage)));
+    .action((flags: StorageFlags) =>
+      actInStorage(flags, { command: 'data-key replace' }, (storage) => replace(flags, storage)),
+    );
   withStorage(dataKey.command('list'))
     .description('List the keys, and how far sealing anew has come.')
     .action((flags: StorageFlags) => inStorage(flags, (storage) => list(flags, storage)));

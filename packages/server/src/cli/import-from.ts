@@ -6,6 +6,7 @@ import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import { countMoved, giveUpWaiting } from '#work/moving/waiting-store.ts';
 import { version } from '../server.ts';
+import { actInStorage } from './act-in-storage.ts';
 import type { CognitoImported } from './cognito/import-cognito.ts';
 import { addPeopleImports } from './import-people.ts';
 import { count, showProgress } from './progress-line.ts';
@@ -54,7 +55,7 @@ async function runCognito(flags: CognitoFlags): Promise<void> {
   // Servers, which are commands of the same program, have no use for it in their memory.
   const { importCognito } = await import('./cognito/import-cognito.ts');
   const { dataDir, databaseUrl } = parseStorageConfig(flags, process.env);
-  await inStorage(flags, async (storage) => {
+  await actInStorage(flags, { command: 'import cognito', poolId: flags.as ?? flags.pool }, async (storage) => {
     const { tell, end } = showProgress();
     const made = await importCognito(storage, {
       poolId: flags.pool,
@@ -140,7 +141,7 @@ function tableOf(rows: readonly (readonly string[])[]): string[] {
 }
 
 async function runEnd(poolId: string, flags: StorageFlags): Promise<void> {
-  await inStorage(flags, async (storage) => {
+  await actInStorage(flags, { command: 'import end', poolId }, async (storage) => {
     if ((await findPool(storage, poolId)) === undefined) throw new Error(`There is no user pool ${poolId}.`);
     // Asked no more first: nobody moves while the others are given up.
     await forgetOldPool(storage, poolId);

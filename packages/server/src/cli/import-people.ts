@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { systemClock } from '#lib/clock.ts';
+import { actInStorage } from './act-in-storage.ts';
 import type { ReadForeign } from './foreign/foreign-user.ts';
 import { readAuth0 } from './foreign/read-auth0.ts';
 import { readBetterAuth } from './foreign/read-better-auth.ts';
@@ -8,7 +9,7 @@ import { readFirebase } from './foreign/read-firebase.ts';
 import { readKeycloak } from './foreign/read-keycloak.ts';
 import { readSupabase } from './foreign/read-supabase.ts';
 import { count, showProgress } from './progress-line.ts';
-import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
+import { print, type StorageFlags, withStorage } from './storage-command.ts';
 
 const sources: Readonly<Record<string, { readonly read: ReadForeign; readonly file: string }>> = {
   auth0: { read: readAuth0, file: 'its export with password hashes, or an array as its bulk import takes it' },
@@ -28,15 +29,15 @@ export function addPeopleImports(command: Command): void {
       .requiredOption('--pool <id>', 'the user pool here');
     if (name === 'firebase')
       one.option('--hash-parameters <file>', 'the hash_config of the project, as its console shows it');
-    one.action((path: string, flags: PeopleFlags) => runImport(read, path, flags));
+    one.action((path: string, flags: PeopleFlags) => runImport(name, read, path, flags));
   }
 }
 
-async function runImport(read: ReadForeign, path: string, flags: PeopleFlags): Promise<void> {
+async function runImport(name: string, read: ReadForeign, path: string, flags: PeopleFlags): Promise<void> {
   const parameters = flags.hashParameters === undefined ? undefined : await readText(flags.hashParameters);
   const users = read(await readText(path), parameters);
   const { importPeople } = await import('./foreign/import-people.ts');
-  await inStorage(flags, async (storage) => {
+  await actInStorage(flags, { command: `import ${name}`, poolId: flags.pool }, async (storage) => {
     const { tell, end } = showProgress();
     const made = await importPeople({ ...storage, clock: systemClock }, flags.pool, users, tell).finally(end);
     const { imported, there, resetting, refused, leftOut } = made;

@@ -8,11 +8,12 @@ import { openSealedStream, StreamSealer, type WriteBytes } from '#lib/sealed-str
 import { exportPool } from '#work/moving/export.ts';
 import { importPool } from '#work/moving/import.ts';
 import { version } from '../server.ts';
+import { actInStorage } from './act-in-storage.ts';
 import { type LeavingFormatName, leavingFormats, writeLeaving } from './formats/leave.ts';
 import { addImportSources } from './import-from.ts';
 import { readFrom, writeTo } from './moved-file.ts';
 import { count, showProgress } from './progress-line.ts';
-import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
+import { print, type StorageFlags, withStorage } from './storage-command.ts';
 
 type FileFlags = StorageFlags & { readonly readable?: boolean };
 
@@ -56,7 +57,7 @@ export function addMoveCommands(program: Command): void {
 async function runExport(poolId: string, path: string, flags: ExportFlags): Promise<void> {
   if (flags.format !== undefined) return runLeave(poolId, path, { ...flags, format: flags.format });
   const seal = flags.readable === true ? undefined : sealWith(parseFileKeys('CENOTE_EXPORT_KEY', process.env)[0]);
-  await inStorage(flags, async (storage) => {
+  await actInStorage(flags, { command: 'export', poolId }, async (storage) => {
     const { tell, end } = showProgress();
     const made = await writeTo(path, async (write) => {
       const sink = seal?.(write) ?? { write, end: async () => {} };
@@ -73,22 +74,26 @@ async function runExport(poolId: string, path: string, flags: ExportFlags): Prom
 
 /** People who go to another server. The file holds their hashes, readable, as that server wants them. */
 async function runLeave(poolId: string, path: string, flags: LeavingFlags): Promise<void> {
-  await inStorage(flags, async (storage) => {
-    const { tell, end } = showProgress();
-    const { format: name, hashAlgorithm: algorithm } = flags;
-    const left = await writeTo(path, (write) =>
-      writeLeaving(storage, poolId, { name, algorithm, write, tell }),
-    ).finally(end);
-    const lines = [
-      `Wrote ${count(left.users)} users for ${name}, ${count(left.hashes)} of them with the hash of their password.`,
-      ...(left.resetting > 0
-        ? [`${count(left.resetting)} have a password that only this server can check: they set a new one there.`]
-        : []),
-      ...Object.entries(left.refused).map(([why, users]) => `${count(users)} are not in the file: each ${why}.`),
-    ];
-    if (path === '-') process.stderr.write(`${lines.join('\n')}\n`);
-    else print(flags, { poolId, ...left }, lines);
-  });
+  await actInStorage(
+    flags,
+    { command: 'export --format', poolId, target: `format/${flags.format}` },
+    async (storage) => {
+      const { tell, end } = showProgress();
+      const { format: name, hashAlgorithm: algorithm } = flags;
+      const left = await writeTo(path, (write) =>
+        writeLeaving(storage, poolId, { name, algorithm, write, tell }),
+      ).finally(end);
+      const lines = [
+        `Wrote ${count(left.users)} users for ${name}, ${count(left.hashes)} of them with the hash of their password.`,
+        ...(left.resetting > 0
+          ? [`${count(left.resetting)} have a password that only this server can check: they set a new one there.`]
+          : []),
+        ...Object.entries(left.refused).map(([why, users]) => `${count(users)} are not in the file: each ${why}.`),
+      ];
+      if (path === '-') process.stderr.write(`${lines.join('\n')}\n`);
+      else print(flags, { poolId, ...left }, lines);
+    },
+  );
 }
 
 function sealWith(key: ReturnType<typeof parseFileKeys>[number] | undefined) {
@@ -104,7 +109,7 @@ async function runImport(path: string, flags: FileFlags & { as?: string }): Prom
   const file = await readFrom(path);
   const lines = readLines(keys === undefined ? file : openSealedStream(keys, 'export', file), maxLineBytes);
   const { dataDir, databaseUrl } = parseStorageConfig(flags, process.env);
-  await inStorage(flags, async (storage) => {
+  await actInStorage(flags, { command: 'import', poolId: flags.as }, async (storage, isAbout) => {
     const { tell, end } = showProgress();
     const options = {
       lines,
@@ -113,6 +118,7 @@ async function runImport(path: string, flags: FileFlags & { as?: string }): Prom
       tell,
     };
     const made = await importPool({ ...storage, clock: systemClock }, options).finally(end);
+    isAbout({ poolId: made.poolId });
     print(flags, made, [`Imported the user pool ${made.poolId}: ${count(made.rows)} rows of ${made.tables} tables.`]);
   });
 }

@@ -14,6 +14,7 @@ import { loadPermissions } from '#domain/identity-pools/roles/permissions.ts';
 import { loadRole } from '#domain/identity-pools/roles/role-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Storage } from '#work/open-storage.ts';
+import { actInStorage } from './act-in-storage.ts';
 import { readDocument } from './read-document.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
@@ -34,7 +35,7 @@ export function addPolicyCommand(program: Command): void {
     .description('Make a managed policy, or change it for every role that has it.')
     .option('--description <text>', 'what it is for')
     .action((name: string, file: string, flags: StorageFlags & { description?: string }) =>
-      inStorage(flags, async (storage) => {
+      actInStorage(flags, { command: 'policy put', target: `policy/${name}` }, async (storage) => {
         const { description } = flags;
         const document = await readDocument(file);
         await saveManagedPolicy({ ...storage, clock: systemClock }, { name, description, document });
@@ -62,7 +63,7 @@ export function addPolicyCommand(program: Command): void {
   withStorage(policy.command('delete').argument('<name>'))
     .description('Remove a managed policy that no role has.')
     .action((name: string, flags: StorageFlags) =>
-      inStorage(flags, async (storage) => {
+      actInStorage(flags, { command: 'policy delete', target: `policy/${name}` }, async (storage) => {
         await deleteManagedPolicy(storage, name);
         print(flags, { deleted: name }, [`Deleted ${name}.`]);
       }),

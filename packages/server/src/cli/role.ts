@@ -18,6 +18,7 @@ import {
 } from '#domain/identity-pools/roles/role-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Storage } from '#work/open-storage.ts';
+import { actInStorage } from './act-in-storage.ts';
 import { type ExportFlags, exportRoles } from './export-roles.ts';
 import { readDocument } from './read-document.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
@@ -51,7 +52,11 @@ export function addRoleCommand(program: Command): void {
     .option('--guests', 'with --identity-pool: its guests, and nobody else')
     .option('--path <path>', 'a part of its ARN, such as /app/ (default: /)')
     .option('--description <text>', 'what it is for')
-    .action((name: string, flags: CreateFlags) => inStorage(flags, (storage) => create(name, flags, storage)));
+    .action((name: string, flags: CreateFlags) =>
+      actInStorage(flags, { command: 'role create', target: `role/${name}` }, (storage) =>
+        create(name, flags, storage),
+      ),
+    );
   withAccount(withStorage(role.command('list')))
     .description('List the roles with their ARNs.')
     .action((flags: CreateFlags) => inStorage(flags, (storage) => list(flags, storage)));
@@ -129,7 +134,8 @@ function change(
     .action((...given: unknown[]) => {
       const [first = '', second = '', third = ''] = given.filter((one) => typeof one === 'string');
       const flags = command.opts<StorageFlags>();
-      return inStorage(flags, async (storage) => {
+      const named = { command: `role ${command.name()}`, target: `role/${first}` };
+      return actInStorage(flags, named, async (storage) => {
         const done = await act({ ...storage, clock: systemClock }, first, second, third);
         print(flags, { done }, [done]);
       });

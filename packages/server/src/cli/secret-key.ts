@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createSecretKeyText } from '#lib/secret-key.ts';
-import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
+import { actInStorage } from './act-in-storage.ts';
+import { print, type StorageFlags, withStorage } from './storage-command.ts';
 
 /** `cenote secret-key create|rotate`: the key under which the keys in the database are sealed. */
 export function addSecretKeyCommand(program: Command): void {
@@ -20,7 +21,7 @@ export function addSecretKeyCommand(program: Command): void {
       '\nBefore: put the new key in front of the old one, separated by a comma or a new line, in the file that\nCENOTE_SECRET_KEY_FILE names, on every machine. After: take the old one out.',
     )
     .action((flags: StorageFlags) =>
-      inStorage(flags, async ({ sealedKeys: { keys, sealedAnew } }) => {
+      actInStorage(flags, { command: 'secret-key rotate' }, async ({ sealedKeys: { keys, sealedAnew } }) => {
         print(flags, { keys, sealedAnew }, [
           `${keys} of ${keys} keys are sealed under the first secret key, ${sealedAnew} of them anew.`,
         ]);

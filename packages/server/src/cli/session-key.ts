@@ -7,7 +7,8 @@ import {
 import { systemClock } from '#lib/clock.ts';
 import { formatSessionKey } from '#lib/session-token.ts';
 import type { Storage } from '#work/open-storage.ts';
-import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
+import { actInStorage } from './act-in-storage.ts';
+import { print, type StorageFlags, withStorage } from './storage-command.ts';
 
 const hourMs = 60 * 60 * 1000;
 
@@ -22,7 +23,9 @@ export function addSessionKeyCommand(program: Command): void {
     .description(
       'Print the keys, for a program that verifies credentials elsewhere. Keep them as you keep the secret key.',
     )
-    .action((flags: StorageFlags) => inStorage(flags, (storage) => show(flags, storage)));
+    .action((flags: StorageFlags) =>
+      actInStorage(flags, { command: 'session-key show' }, (storage) => show(flags, storage)),
+    );
   withStorage(sessionKey.command('replace'))
     .description('Add a key that seals an hour from now. Until then, give it to those who verify.')
     .option('--now', 'let it seal at once, and end every session under the older keys')
@@ -30,7 +33,9 @@ export function addSessionKeyCommand(program: Command): void {
       'after',
       '\nAn older key is deleted by a server, a day after the last session under it has ended.\n\nExamples:\n  cenote session-key replace\n  cenote session-key replace --now    # somebody may have seen the keys',
     )
-    .action((flags: StorageFlags & { now?: boolean }) => inStorage(flags, (storage) => replace(flags, storage)));
+    .action((flags: StorageFlags & { now?: boolean }) =>
+      actInStorage(flags, { command: 'session-key replace' }, (storage) => replace(flags, storage)),
+    );
 }
 
 async function show(flags: StorageFlags, storage: Storage): Promise<void> {

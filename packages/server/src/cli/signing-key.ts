@@ -10,6 +10,7 @@ import {
 import type { OutsideSigningKeys } from '#domain/tenant/pools/signing-key-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Storage } from '#work/open-storage.ts';
+import { actInStorage } from './act-in-storage.ts';
 import { inStorage, print, type StorageFlags, withStorage } from './storage-command.ts';
 
 type PoolFlags = StorageFlags & { readonly pool: string };
@@ -35,7 +36,7 @@ export function addSigningKeyCommand(program: Command): void {
       '\nThe older keys are published until the last token under them has expired, and end then by themselves.\n\nExamples:\n  cenote signing-key rotate --pool us-east-1_h8Ge4PqZc\n  cenote signing-key rotate --pool us-east-1_h8Ge4PqZc --after 0    # whoever keeps a key set too long refuses the new tokens',
     )
     .action((flags: RotateFlags) =>
-      inStorage(flags, (storage) =>
+      actInStorage(flags, { command: 'signing-key rotate', poolId: flags.pool }, (storage) =>
         act(flags, storage, (context, pool) =>
           rotateSigningKeys(context, pool, flags.after, outsideOf(storage, flags)),
         ),
@@ -47,7 +48,11 @@ export function addSigningKeyCommand(program: Command): void {
   withPool(signingKey.command('revoke').argument('<key-id>'))
     .description('End a key that somebody may have stolen, at once: every token under it dies.')
     .action((keyId: string, flags: PoolFlags) =>
-      inStorage(flags, (storage) => act(flags, storage, (context, pool) => revokeSigningKey(context, pool, keyId))),
+      actInStorage(
+        flags,
+        { command: 'signing-key revoke', poolId: flags.pool, target: `signing-key/${keyId}` },
+        (storage) => act(flags, storage, (context, pool) => revokeSigningKey(context, pool, keyId)),
+      ),
     );
 }
 

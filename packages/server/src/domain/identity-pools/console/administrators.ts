@@ -4,6 +4,7 @@ import { deleteAccount } from '#domain/access/endings/delete-account.ts';
 import type { Caller } from '#domain/caller.ts';
 import type { Context } from '#domain/context.ts';
 import { addToGroup, listUsersInGroup, removeFromGroup } from '#domain/people/groups/member-store.ts';
+import type { User } from '#domain/people/users/user.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { type ConsoleRole, consoleRoleName, consoleRoles } from './console-policies.ts';
@@ -17,6 +18,9 @@ export interface Administrator {
 
 const nobody: Caller = { address: '', userAgent: '' };
 
+/** Who somebody is, whatever they are called. */
+type Named = Pick<User, 'poolId' | 'sub'>;
+
 /** The console that was set up. @throws Error that names the command */
 export async function loadConsole(context: Pick<Context, 'db'>): Promise<Console> {
   const console = await findConsole(context);
@@ -25,13 +29,13 @@ export async function loadConsole(context: Pick<Context, 'db'>): Promise<Console
 }
 
 /**
- * Makes somebody an administrator, or gives one another role. Resolves to the password for the first sign-in of whoever is new: nothing
- * is sent. @throws Fault as `createByAdmin`
+ * Makes somebody an administrator, or gives one another role. Resolves to who it is, with the password for the first sign-in of
+ * whoever is new: nothing is sent. @throws Fault as `createByAdmin`
  */
 export async function putAdministrator(
   context: Context,
   { email, role }: Administrator,
-): Promise<{ readonly temporaryPassword?: string }> {
+): Promise<{ readonly user: Named; readonly temporaryPassword?: string }> {
   const { userPoolId } = await loadConsole(context);
   const pool = await loadPool(context, userPoolId);
   const found = await findUser(context, pool, email);
@@ -49,7 +53,7 @@ export async function putAdministrator(
     if (other !== role) await removeFromGroup(context, user, consoleRoleName(other));
   }
   await addToGroup(context, user, consoleRoleName(role));
-  return found === undefined ? { temporaryPassword } : {};
+  return { user, ...(found === undefined && { temporaryPassword }) };
 }
 
 /** Every administrator, those who may most last. */
@@ -68,12 +72,11 @@ export async function listAdministrators(context: Pick<Context, 'db'>): Promise<
   return found;
 }
 
-/** Removes an administrator; sessions that began before go on for their hour. False when there is none of this address. */
-export async function removeAdministrator(context: Context, email: string): Promise<boolean> {
+/** Removes an administrator; sessions that began before go on for their hour. Undefined when there is none of this address. */
+export async function removeAdministrator(context: Context, email: string): Promise<Named | undefined> {
   const { userPoolId } = await loadConsole(context);
   const pool = await loadPool(context, userPoolId);
   const user = await findUser(context, pool, email);
-  if (user === undefined) return false;
-  await deleteAccount(context, user);
-  return true;
+  if (user !== undefined) await deleteAccount(context, user);
+  return user;
 }

@@ -62,13 +62,15 @@ describe('administrators', () => {
 
   test('have one role at a time', async () => {
     await setUpConsole(context);
-    const { temporaryPassword } = await putAdministrator(context, { email, role: 'read' });
+    const { user, temporaryPassword } = await putAdministrator(context, { email, role: 'read' });
     expect(temporaryPassword).toHaveLength(12);
-    expect(await putAdministrator(context, { email, role: 'owner' })).toEqual({});
+    expect(await putAdministrator(context, { email, role: 'owner' })).toEqual({
+      user: expect.objectContaining({ sub: user.sub }),
+    });
     expect(await listAdministrators(context)).toEqual([{ email, role: 'owner' }]);
     expect(context.sent).toEqual([]);
-    expect(await removeAdministrator(context, email)).toBe(true);
-    expect(await removeAdministrator(context, email)).toBe(false);
+    expect((await removeAdministrator(context, email))?.sub).toBe(user.sub);
+    expect(await removeAdministrator(context, email)).toBeUndefined();
     expect(await listAdministrators(context)).toEqual([]);
   });
 
