@@ -53,6 +53,18 @@ const texts = {
   constraint: { min: 1, max: 256, pattern: '[\\x21\\x23-\\x5B\\x5D-\\x7E]+' },
 } as const;
 
+/** Which part of a list is asked for. */
+const page = [
+  {
+    name: 'MaxResults',
+    type: { kind: 'integer' },
+    required: false,
+    sensitive: false,
+    constraint: { min: 1, max: 1000 },
+  },
+  { name: 'NextToken', ...auditText, constraint: { min: 1, max: 1000, pattern: '[\\S]+' } },
+] as const;
+
 /** The keys with which a pool signs tokens. */
 const signingKeys = [
   {
@@ -348,14 +360,7 @@ export const userPoolExtensions = {
         { name: 'Result', ...auditText, constraint: { min: 1, max: 128, pattern: '\\w+' } },
         { name: 'UserSub', ...auditText, constraint: { min: 1, max: 64, pattern: '[0-9a-f-]+' } },
         { name: 'Target', ...auditText, constraint: { min: 1, max: 2048 } },
-        {
-          name: 'MaxResults',
-          type: { kind: 'integer' },
-          required: false,
-          sensitive: false,
-          constraint: { min: 1, max: 1000 },
-        },
-        { name: 'NextToken', ...auditText, constraint: { min: 1, max: 1000, pattern: '[\\S]+' } },
+        ...page,
       ],
       output: [
         {
@@ -367,6 +372,24 @@ export const userPoolExtensions = {
         { name: 'NextToken', type: { kind: 'string' }, required: false, sensitive: false },
       ],
       errors: ['InternalErrorException', 'InvalidParameterException', 'TooManyRequestsException'],
+    },
+    ListMessages: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        { name: 'Status', type: { kind: 'enum', name: 'MessageStatus' }, required: false, sensitive: false },
+        ...page,
+      ],
+      output: [
+        {
+          name: 'Messages',
+          type: { kind: 'list', element: { kind: 'structure', name: 'MessageDescription' } },
+          required: true,
+          sensitive: false,
+        },
+        { name: 'NextToken', ...auditText },
+      ],
+      errors: settingErrors,
     },
     ListUserImportJobLines: {
       auth: 'iam',
@@ -539,6 +562,19 @@ export const userPoolExtensions = {
         sensitive: false,
       },
     ],
+    MessageDescription: [
+      { name: 'MessageId', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'CreationDate', type: { kind: 'timestamp' }, required: true, sensitive: false },
+      { name: 'Medium', type: { kind: 'enum', name: 'MessageMedium' }, required: true, sensitive: false },
+      { name: 'Purpose', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Destination', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Carrier', type: { kind: 'enum', name: 'MessageCarrier' }, required: false, sensitive: false },
+      { name: 'Status', type: { kind: 'enum', name: 'MessageStatus' }, required: true, sensitive: false },
+      { name: 'Attempts', type: { kind: 'integer' }, required: true, sensitive: false },
+      { name: 'LastAttemptDate', type: { kind: 'timestamp' }, required: true, sensitive: false },
+      { name: 'NextAttemptDate', type: { kind: 'timestamp' }, required: false, sensitive: false },
+      { name: 'LastError', ...auditText },
+    ],
     NumberAttributeConstraintsType: [
       { name: 'MinValue', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
       { name: 'MaxValue', type: { kind: 'string' }, required: false, sensitive: false, constraint: { max: 131072 } },
@@ -630,6 +666,9 @@ export const userPoolExtensions = {
       'WEB_AUTHN',
     ],
     LinkingMode: ['ASK', 'NEVER', 'VERIFIED'],
+    MessageCarrier: ['FUNCTION', 'MAILBOX', 'SES', 'SMTP', 'SNS', 'TWILIO', 'WEBHOOK'],
+    MessageMedium: ['EMAIL', 'SMS'],
+    MessageStatus: ['FAILED', 'SENT', 'WAITING'],
     SchemaConflictReason: ['ATTRIBUTE_MISSING', 'ATTRIBUTE_UNFIT', 'NAME_LOST', 'NAME_TAKEN', 'PASSWORD_LOST'],
     SigningKeyStatus: ['CURRENT', 'NEXT', 'RETIRED'],
     SigningKeyTokenUse: ['ACCESS', 'ID'],

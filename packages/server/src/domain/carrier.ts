@@ -39,8 +39,14 @@ export interface Message {
   readonly replyTo?: string;
 }
 
+/** Who takes messages out: one kind of carrier, the mailbox of development, or a function of the pool. */
+export const carrierKinds = ['FUNCTION', 'MAILBOX', 'SES', 'SMTP', 'SNS', 'TWILIO', 'WEBHOOK'] as const;
+export type CarrierKind = (typeof carrierKinds)[number];
+
 /** One way to deliver messages. */
 export interface Carrier {
+  /** Told to whoever asks what became of a message. */
+  readonly kind?: CarrierKind;
   /**
    * Resolves once the message is handed over, within half a minute.
    * @throws MessageRefused when it never will be; any other Error when it may be later

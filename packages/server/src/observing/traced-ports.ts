@@ -26,6 +26,7 @@ export function tracedFunctions<F extends Functions>(functions: F, tracer: Trace
 /** The carriers with a span for each message: of which medium, and why it is sent. Never to whom. */
 export function tracedCarriers(carriers: Carriers, tracer: Tracer): Carriers {
   const traced = (carrier: Carrier): Carrier => ({
+    ...carrier,
     send: (message) => {
       const attributes = { 'cenote.message.medium': message.medium, 'cenote.message.purpose': message.purpose };
       return tracer.trace({ name: `send ${message.medium}`, kind: 'producer', attributes }, () =>

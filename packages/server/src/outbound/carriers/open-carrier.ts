@@ -1,4 +1,4 @@
-import type { Carrier, Medium, OpenCarrier } from '#domain/carrier.ts';
+import type { Carrier, CarrierKind, Medium, OpenCarrier } from '#domain/carrier.ts';
 import type { Clock } from '#lib/clock.ts';
 import { sesCarrier } from './ses.ts';
 import { smtpCarrier } from './smtp.ts';
@@ -16,20 +16,29 @@ export interface CarrierSettings {
   readonly from?: string;
 }
 
-type Open = (url: URL, settings: CarrierSettings, clock: Clock) => Carrier | OpenCarrier;
+interface Known {
+  readonly kind: CarrierKind;
+  open(url: URL, settings: CarrierSettings, clock: Clock): Carrier | OpenCarrier;
+}
 
 const fallbackSender = 'cenote@localhost';
-const webhook: Open = (url, { secret }, clock) => webhookCarrier(url, secret, clock);
+const webhook: Known = { kind: 'WEBHOOK', open: (url, { secret }, clock) => webhookCarrier(url, secret, clock) };
+const smtp: Known = { kind: 'SMTP', open: (_url, { url, from = fallbackSender }) => smtpCarrier({ url, from }) };
 
-const kinds: Readonly<Record<Medium, Readonly<Record<string, Open>>>> = {
+const known: Readonly<Record<Medium, Readonly<Record<string, Known>>>> = {
   EMAIL: {
-    'smtp:': (_url, { url, from = fallbackSender }) => smtpCarrier({ url, from }),
-    'smtps:': (_url, { url, from = fallbackSender }) => smtpCarrier({ url, from }),
-    'ses:': (url, { from = fallbackSender }) => sesCarrier(url, from),
+    'smtp:': smtp,
+    'smtps:': smtp,
+    'ses:': { kind: 'SES', open: (url, { from = fallbackSender }) => sesCarrier(url, from) },
     'https:': webhook,
     'http:': webhook,
   },
-  SMS: { 'sns:': snsCarrier, 'twilio:': twilioCarrier, 'https:': webhook, 'http:': webhook },
+  SMS: {
+    'sns:': { kind: 'SNS', open: snsCarrier },
+    'twilio:': { kind: 'TWILIO', open: twilioCarrier },
+    'https:': webhook,
+    'http:': webhook,
+  },
 };
 
 /**
@@ -38,11 +47,10 @@ const kinds: Readonly<Record<Medium, Readonly<Record<string, Open>>>> = {
  */
 export function openCarrier(medium: Medium, settings: CarrierSettings, clock: Clock): OpenCarrier {
   const url = URL.parse(settings.url);
-  const open = url === null ? undefined : kinds[medium][url.protocol];
-  if (url === null || open === undefined) {
-    const known = medium === 'EMAIL' ? 'smtp://, smtps://, ses:// or https://' : 'sns://, twilio:// or https://';
-    throw new Error(`it does not begin with ${known}`);
+  const one = url === null ? undefined : known[medium][url.protocol];
+  if (url === null || one === undefined) {
+    const forms = medium === 'EMAIL' ? 'smtp://, smtps://, ses:// or https://' : 'sns://, twilio:// or https://';
+    throw new Error(`it does not begin with ${forms}`);
   }
-  const carrier = open(url, settings, clock);
-  return { close() {}, ...carrier };
+  return { close() {}, ...one.open(url, settings, clock), kind: one.kind };
 }

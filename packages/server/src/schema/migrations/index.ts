@@ -41,6 +41,7 @@ import { sessionProviders } from './069-session-providers.ts';
 import { signingKeyTimes } from './074-signing-keys.ts';
 import { oldPools } from './075-old-pools.ts';
 import { auditEvents } from './080-audit-events.ts';
+import { messageRecords } from './081-message-records.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   { name: '074-signing-keys', statements: signingKeyTimes },
   { name: '075-old-pools', statements: oldPools },
   { name: '080-audit-events', statements: auditEvents },
+  { name: '081-message-records', statements: messageRecords },
 ];

@@ -39,3 +39,25 @@ export interface UnsentMessageRow {
   readonly details: string;
   readonly created_at: number;
 }
+
+/** What became of a message, without what is in it. */
+export interface MessageRecordRow {
+  readonly id: string;
+  readonly pool_id: string;
+  readonly medium: string;
+  readonly purpose: string;
+  /** A `CarrierKind`; null where nobody was there to take it. */
+  readonly carrier: string | null;
+  /** Masked. */
+  readonly destination: string;
+  readonly tries: number;
+  /** `SENT`, `WAITING` or `FAILED`. */
+  readonly state: string;
+  /** Why the last try failed, without address, code and link; null where none has. */
+  readonly error: string | null;
+  readonly created_at: number;
+  /** When it was tried last. */
+  readonly tried_at: number;
+  /** When it is tried next; null where it is not. */
+  readonly due_at: number | null;
+}

@@ -28,6 +28,7 @@ export const staysBehind: Readonly<Record<string, string>> = {
   device_codes: 'they live for minutes',
   import_jobs: 'work of the installation',
   lost_names: 'tells of an upgrade there',
+  message_records: 'the log tells what happened there',
   password_failures: 'a keyed hash, of use where its key is',
   provider_tokens: 'the provider gave them to the installation; the next sign-in brings others',
   recovery_codes: 'a keyed hash, of use where its key is',

@@ -16,10 +16,11 @@ export function handOver(context: Context): HandOver {
 
 async function handToFunction(context: Context, message: Message, call: MessageFunction): Promise<Handing> {
   if (call.does === 'send') {
-    return tryHanding(message, async () => {
+    const handing = await tryHanding(message, async () => {
       await context.carriers.mailbox?.send(message);
       await letSend(context, await poolOf(context, call), message.id, call);
     });
+    return { ...handing, carrier: 'FUNCTION' };
   }
   let composed = message;
   const asking = await tryHanding(message, async () => {
@@ -27,7 +28,7 @@ async function handToFunction(context: Context, message: Message, call: MessageF
     composed = { id: message.id, ...composeMessage(pool, call.facts, await askForTexts(context, pool, call)) };
     await wakeShown(context, call, composed);
   });
-  return asking.sent ? sendMessage(context, composed) : asking;
+  return asking.sent ? sendMessage(context, composed) : { ...asking, carrier: 'FUNCTION' };
 }
 
 /** What a message shows works from now on. */

@@ -18,6 +18,7 @@ export const mailboxSize = 1000;
 /** Development's carrier of both media: keeps messages, codes readable, in the database. A repeated one is kept once. */
 export function mailboxCarrier(context: Pick<Context, 'db' | 'clock'>): Carrier {
   return {
+    kind: 'MAILBOX',
     async send(message) {
       const row = {
         message_id: message.id,

@@ -5,6 +5,7 @@ import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { leaseMs, whileRenewing } from '#lib/lease.ts';
 import type { OutboxRow } from '#schema/rows/messages.ts';
 import { maskDestination } from './delivery.ts';
+import { recordWrites } from './message-record-store.ts';
 import { claimWaiting, deleteWaiting, findDue, insertWaiting, postponeWaiting } from './outbox-store.ts';
 import type { Handing } from './send.ts';
 import { unsentWrites } from './unsent-store.ts';
@@ -81,7 +82,7 @@ export async function queueParcel(context: Queueing, parcel: Parcel): Promise<{ 
 /**
  * Tries a claimed parcel once. One that left or is refused for good leaves the outbox; any other waits, for twice as long
  * every time, and is given up when its content is not worth sending any more. The log learns why, but neither address nor
- * code; so does the operator's log of the pool of what is given up. Never throws: what the database cannot be told is tried again, so a message may leave twice then.
+ * code; so do the record of the message and, of what is given up, the operator's log of the pool. Never throws: what the database cannot be told is tried again, so a message may leave twice then.
  */
 export async function tryParcel(context: Working, claimed: Claimed, handOver: HandOver): Promise<Handing> {
   const { parcel, tries } = claimed;
@@ -100,8 +101,9 @@ export async function tryParcel(context: Working, claimed: Claimed, handOver: Ha
   const noted = handing.sent || !isGivenUp ? [] : unsentWrites(context, parcel, handing.reason);
   const outcome =
     handing.sent || isGivenUp ? write(deleteWaiting, { id }) : write(postponeWaiting, { id, tries, dueAt });
+  const recorded = recordWrites(context, claimed, handing, isGivenUp ? undefined : dueAt);
   try {
-    await context.db.transaction([outcome, ...noted]);
+    await context.db.transaction([outcome, ...noted, ...recorded]);
   } catch (error) {
     context.log.error(fields, 'the outbox could not be told what became of a message', error);
   }

@@ -1,4 +1,4 @@
-import { type Medium, type Message, MessageRefused } from '#domain/carrier.ts';
+import { type CarrierKind, type Medium, type Message, MessageRefused } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
 
 /**
@@ -8,9 +8,10 @@ import type { Context } from '#domain/context.ts';
 const maxLength: Readonly<Record<Medium, number>> = { SMS: 144, EMAIL: 20_000 };
 
 /** What became of a try to hand something over. The reason holds neither address nor code nor link. */
-export type Handing =
+export type Handing = { readonly carrier?: CarrierKind } & (
   | { readonly sent: true }
-  | { readonly sent: false; readonly isFinal: boolean; readonly reason: string };
+  | { readonly sent: false; readonly isFinal: boolean; readonly reason: string }
+);
 
 /** Lets `work` happen, and tells how it failed if it does: for now, unless MessageRefused says for good. Never throws. */
 export async function tryHanding(message: Message, work: () => Promise<void>): Promise<Handing> {
@@ -28,10 +29,12 @@ export async function sendMessage(context: Pick<Context, 'carriers'>, message: M
   const { mailbox, [message.medium]: carrier } = context.carriers;
   const refusal = findRefusal(carrier ?? mailbox, message);
   if (refusal !== undefined) return { sent: false, isFinal: true, reason: refusal };
-  return tryHanding(message, async () => {
+  const handing = await tryHanding(message, async () => {
     if (mailbox) await mailbox.send(message);
     if (carrier) await carrier.send(message);
   });
+  const kind = (carrier ?? mailbox)?.kind;
+  return { ...handing, ...(kind && { carrier: kind }) };
 }
 
 function findRefusal(carrier: Context['carriers'][Medium], { medium, body }: Message): string | undefined {

@@ -15,6 +15,8 @@ export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   GetUserPoolOAuthExtensions: 'read settings',
   // Who did what is neither about users nor about settings: a key may be made that reads nothing else.
   ListAuditEvents: 'read audit',
+  // Where messages went, and to whom, is about users.
+  ListMessages: 'read users',
   ListSigningKeys: 'read settings',
   ListUserImportJobLines: 'read users',
   RevokeSigningKey: 'change settings',

@@ -7,6 +7,7 @@ import { adminGetProviderTokens } from './federation/admin-get-provider-tokens.t
 import { getUserPoolFederation } from './federation/get-user-pool-federation.ts';
 import { setUserPoolFederation } from './federation/set-user-pool-federation.ts';
 import { listUserImportJobLines } from './import-jobs/list-user-import-job-lines.ts';
+import { listMessages } from './messages/list-messages.ts';
 import { getUserPoolClientOAuthExtensions } from './oauth/get-user-pool-client-oauth-extensions.ts';
 import { getUserPoolOAuthExtensions } from './oauth/get-user-pool-oauth-extensions.ts';
 import { setUserPoolClientOAuthExtensions } from './oauth/set-user-pool-client-oauth-extensions.ts';
@@ -27,6 +28,7 @@ export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOper
   GetUserPoolFederation: getUserPoolFederation,
   GetUserPoolOAuthExtensions: getUserPoolOAuthExtensions,
   ListAuditEvents: listAuditEvents,
+  ListMessages: listMessages,
   ListSigningKeys: listSigningKeys,
   ListUserImportJobLines: listUserImportJobLines,
   RevokeSigningKey: revokeSigningKey,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ExtensionTypes } from '@cenote/wire/extensions';
 import { Fault } from '#domain/fault.ts';
-import { pagingMarkerInvalid } from '#domain/people/users/page-token.ts';
 import type { AuditEvent } from '#domain/tenant/audit/audit-event.ts';
-import { type AuditFilter, type AuditPosition, listAuditEvents as list } from '#domain/tenant/audit/audit-store.ts';
+import { type AuditFilter, listAuditEvents as list } from '#domain/tenant/audit/audit-store.ts';
 import { withoutUndefined } from '#lib/without-undefined.ts';
 import type { ExtensionOperation } from '../../operation.ts';
 import { readPage } from '../../user-pools/pools/next-token.ts';
+import { formatPosition, parsePosition } from '../list-position.ts';
 
 type Input = ExtensionTypes['ListAuditEvents']['input'];
 type Told = NonNullable<ExtensionTypes['ListAuditEvents']['output']['AuditEvents']>[number];
@@ -21,7 +21,7 @@ export const listAuditEvents: ExtensionOperation<'ListAuditEvents'> = async (con
     { list: `audit:${digest}`, limit: input.MaxResults ?? defaultPageSize, nextToken: input.NextToken },
     async ({ limit, after }) => {
       const events = await list(context, filter, { limit, after: parsePosition(after) });
-      return events.map((event) => ({ event, id: `${event.createdAt}:${event.id}` }));
+      return events.map((event) => ({ event, id: formatPosition(event) }));
     },
   );
   return {
@@ -51,14 +51,6 @@ function filterOf(input: Input): AuditFilter {
 function toMoment(seconds: number | undefined): number | undefined {
   if (seconds === undefined) return undefined;
   return Math.floor(Math.min(Math.max(seconds * 1000, 0), Number.MAX_SAFE_INTEGER));
-}
-
-/** @throws Fault InvalidParameterException */
-function parsePosition(after: string): AuditPosition | undefined {
-  if (after === '') return undefined;
-  const [, createdAt, id] = /^(\d{1,15}):([\da-f-]{36})$/.exec(after) ?? [];
-  if (createdAt === undefined || id === undefined) throw pagingMarkerInvalid();
-  return { createdAt: Number(createdAt), id };
 }
 
 function tell({ details, ...event }: AuditEvent): Told {
