@@ -212,6 +212,20 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
     expect(JSON.stringify(style.ManagedLoginBranding?.Settings)).toContain('aa0055ff');
   });
 
+  test('sees what became of messages, by their state', async () => {
+    const poolId = await newPool();
+    const invited = { UserPoolId: poolId, Username: 'ida', DesiredDeliveryMediums: ['EMAIL' as const] };
+    await server.sdk.send(
+      new AdminCreateUserCommand({ ...invited, UserAttributes: [{ Name: 'email', Value: 'ida@example.com' }] }),
+    );
+    await goTo(page, `#/pools/${poolId}/messages`);
+    const list = card('What became of messages');
+    const cells = () => list.locator('tbody tr').locator('td').allInnerTexts();
+    expect(await cells()).toEqual(['i***@e***', 'AdminCreateUser', 'MAILBOX', 'Handed over', '1', '']);
+    await list.getByLabel('Status').selectOption('Given up');
+    await list.getByText('No messages are known.').waitFor();
+  });
+
   test('adds a provider, whose kind is asked first', async () => {
     await goTo(page, `#/pools/${server.userPoolId}/providers`);
     await press('Add an identity provider');

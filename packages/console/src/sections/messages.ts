@@ -4,12 +4,13 @@ import { drawForm, type Field } from '../fields.ts';
 import { card } from '../parts.ts';
 import type { Place, View } from '../place.ts';
 import { changePool, loadPool } from '../pool.ts';
+import { messageList } from './message-list.ts';
 
-/** What a pool writes to people. */
+/** What a pool writes to people, and what became of it. */
 export async function messages(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = ''] = route;
-  const pool = await loadPool(api, poolId);
+  const [pool, drawList] = await Promise.all([loadPool(api, poolId), messageList(place, poolId)]);
   const template = (pool['VerificationMessageTemplate'] ?? {}) as Json;
   const invitation = ((pool['AdminCreateUserConfig'] as Json | undefined)?.['InviteMessageTemplate'] ?? {}) as Json;
   const mayChange = place.mayChange(poolId);
@@ -50,7 +51,7 @@ export async function messages(place: Place): Promise<View> {
   return {
     title: `${texts.nav.messages} – ${pool.Name}`,
     draw: () =>
-      html`<div class="columns">${card(
+      html`${drawList()}<div class="columns">${card(
         texts.messages.codes,
         form('codes', codes, (read) => ({ template: filled(template, codes, read) })),
       )}${card(
