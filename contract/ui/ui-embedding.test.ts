@@ -53,21 +53,30 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
     };
     const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
     const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-    const signIn = async (page: Page) => {
+    const signIn = async (page: Page, password = person.password) => {
       await page.getByLabel('Username').fill(person.username);
-      await page.getByLabel('Password', { exact: true }).fill(person.password);
+      await page.getByLabel('Password', { exact: true }).fill(password);
       await press(page, 'Sign in');
     };
-    /** Opens the dialog in a page whose own element knows no pool, and keeps what becomes of it. */
+    const at = ({ userPoolId, clientId }: Place) => ({ userPoolId, clientId });
+    /** Begins a dialog in a page whose own element knows no pool, and keeps what becomes of it. */
+    const beginDialog = async (page: Page, options: object = {}, kept = 'shown'): Promise<void> => {
+      if (!page.url().startsWith('http')) await page.goto(site.pageWith({}));
+      const all = JSON.stringify({ ...at(place), endpoint: server.endpoint, ...options });
+      await page.evaluate(
+        `(globalThis.${kept} = cenoteUi.showSignIn(${all}).catch(({ name }) => name)).then((ended) => { globalThis.ended = ended; }), undefined`,
+      );
+    };
     const showSignIn = async (options: object = {}): Promise<Page> => {
       const page = await newPage();
-      await page.goto(site.pageWith({}));
-      const { userPoolId, clientId } = place;
-      const all = JSON.stringify({ userPoolId, clientId, endpoint: server.endpoint, ...options });
-      await page.evaluate(
-        `(globalThis.shown = cenoteUi.showSignIn(${all}).catch(({ name }) => name)).then((ended) => { globalThis.ended = ended; }), undefined`,
-      );
+      await beginDialog(page, options);
       return page;
+    };
+    const errorsOf = (page: Page): string[] => {
+      const told: string[] = [];
+      page.on('pageerror', ({ message }) => told.push(message));
+      page.on('console', (message) => message.type() === 'error' && told.push(message.text()));
+      return told;
     };
 
     test('a dialog says who is signed in; it has the focus, and is gone afterwards', async () => {
@@ -105,6 +114,48 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
       await signIn(page);
       expect(await page.evaluate('shown')).toMatchObject({ userState: 'signedIn' });
+      await page.context().close();
+    });
+
+    test('where no server answers a dialog opens and says so, and asks once more', async () => {
+      const page = await newPage();
+      await page.route(`${server.endpoint}/**`, (route) => route.abort());
+      await beginDialog(page);
+      const again = page.getByRole('dialog').getByRole('button', { name: 'Try again' });
+      await again.waitFor();
+      expect(await page.getByRole('dialog').getByRole('alert').innerText()).toContain('No answer came.');
+      await again.click();
+      await again.waitFor();
+      await page.unroute(`${server.endpoint}/**`);
+      await again.click();
+      await signIn(page);
+      expect(await page.evaluate('shown')).toMatchObject({ userState: 'signedIn' });
+      await page.context().close();
+    });
+
+    test('a dialog without a pool is refused at once', async () => {
+      const page = await showSignIn({ userPoolId: undefined });
+      expect(await page.evaluate('shown')).toBe('AuthUserPoolException');
+      expect(await page.locator('dialog').count()).toBe(0);
+      await page.context().close();
+    });
+
+    test('two parts of an app that ask at once share a dialog; one for another pool takes its place', async () => {
+      const page = await showSignIn({ heading: 'First' });
+      await beginDialog(page, { heading: 'Second' }, 'second');
+      await heading(page, 'First').waitFor();
+      expect(await page.locator('dialog').count()).toBe(1);
+      const other = await makePlace(server, { pool: {} });
+      await beginDialog(page, { ...at(other), heading: 'Other' }, 'third');
+      expect(await page.evaluate('Promise.all([shown, second])')).toEqual(['AbortError', 'AbortError']);
+      await heading(page, 'Other').waitFor();
+      await press(page, 'Cancel');
+      expect(await page.evaluate('third')).toBe('AbortError');
+      await beginDialog(page);
+      await beginDialog(page, {}, 'second');
+      await signIn(page);
+      const expected = { userState: 'signedIn', username: person.username };
+      expect(await page.evaluate('Promise.all([shown, second])')).toEqual([expected, expected]);
       await page.context().close();
     });
 

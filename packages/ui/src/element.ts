@@ -1,7 +1,8 @@
-import { type AuthConfig, type Client, createClient } from '@cenote/auth';
+import type { AuthConfig, Client } from '@cenote/auth';
 import { type CSSResult, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, render } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { focusScreen, Ids, readName, readValues } from './dom.ts';
+import { findClient } from './find-client.ts';
 import { Flow } from './flow.ts';
 import { frameStyle } from './frame-style.ts';
 import type { ScreenName, State } from './machine.ts';
@@ -110,9 +111,9 @@ export class CenoteAuth extends LitElement {
   }
 
   protected override render(): unknown {
-    const { screen, trouble } = this.#flow.state;
+    const { screen } = this.#flow.state;
     const isOwn = screen === 'signedIn' && [...this.childNodes].some(isContent);
-    const isShown = !isOwn && (screen !== 'loading' || trouble !== undefined);
+    const isShown = !isOwn && hasScreen(this.#flow.state);
     const brand = this.logo
       ? html`<div part="brand"><img part="logo" src=${this.logo} alt=${this.logoAlt ?? ''} /></div>`
       : nothing;
@@ -126,9 +127,8 @@ export class CenoteAuth extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('backgroundColor')) setColor(this, '--cenote-background', this.backgroundColor);
     if (changed.has('primaryColor')) setColor(this, '--cenote-primary', this.primaryColor);
-    const { screen, trouble } = this.#flow.state;
-    const isShown = screen !== 'loading' || trouble !== undefined;
-    render(isShown ? keyed(screen, this.#draw()) : nothing, this);
+    const isShown = hasScreen(this.#flow.state);
+    render(isShown ? keyed(this.screen, this.#draw()) : nothing, this);
     if (!isShown || !this.#takesFocus) return;
     this.#takesFocus = false;
     const form = this.querySelector<HTMLElement>(':scope > form[data-screen]');
@@ -166,18 +166,11 @@ export class CenoteAuth extends LitElement {
   }
 
   #begin(): void {
-    const client = this.#findClient();
+    const client = findClient(this);
     if (client === undefined) return;
     const { lang = '' } = this.parentElement?.closest<HTMLElement>('[lang]') ?? {};
     const languages = [this.lang, lang, ...navigator.languages].filter(Boolean);
     void this.#flow.begin({ client, form: this.form, languages, username: this.username });
-  }
-
-  #findClient(): Client | undefined {
-    const { auth, config, userPoolId, clientId, endpoint } = this;
-    if (auth !== undefined) return 'client' in auth ? auth.client : auth;
-    if (config !== undefined) return createClient(config);
-    return userPoolId && clientId ? createClient({ userPoolId, clientId, endpoint }) : undefined;
   }
 
   #options(): UiOptions {
@@ -197,11 +190,12 @@ export class CenoteAuth extends LitElement {
   /** Tells the page of another screen, and keeps the focus in sight where it was here. */
   #changed(before: State): void {
     const { screen, trouble, isBusy } = this.#flow.state;
-    const isOther = screen !== before.screen;
+    // What is shown for the first time is another screen too: that no server answers.
+    const isOther = screen !== before.screen || hasScreen(this.#flow.state) !== hasScreen(before);
     if (isOther) this.#typed = '';
     if (!isBusy && (isOther || trouble) && this.contains(document.activeElement)) this.#takesFocus = true;
     this.requestUpdate();
-    if (!isOther) return;
+    if (!isOther || !hasScreen(this.#flow.state)) return;
     const { state: userState = 'unknown', username } = this.#flow.client ?? {};
     const detail: ScreenDetail = { screen, userState, username };
     const tell = (type: string) => this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
@@ -209,6 +203,9 @@ export class CenoteAuth extends LitElement {
     if (screen === 'signedIn') tell('cenote-signed-in');
   }
 }
+
+/** Nothing is shown before it is known who is there, but that nobody says so. */
+const hasScreen = ({ screen, trouble }: State) => screen !== 'loading' || trouble !== undefined;
 
 const placeOf = (config?: AuthConfig) => [config?.userPoolId, config?.clientId, config?.endpoint].join(' ');
 
