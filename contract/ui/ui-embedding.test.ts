@@ -159,6 +159,36 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.context().close();
     });
 
+    test('the ground is seen around the card, by property and by attribute, in a dialog too', async () => {
+      const ground = `(element) => {
+        const [outer, inner] = [element, element.shadowRoot.querySelector('[part=card]')].map((one) => one.getBoundingClientRect());
+        return [getComputedStyle(element).backgroundColor, inner.left - outer.left, inner.top - outer.top, outer.right - inner.right];
+      }`;
+      for (const [width, least] of [
+        [320, 8],
+        [1000, 32],
+      ] as const) {
+        const grounds = [];
+        for (const how of ['property', 'attribute', 'dialog'] as const) {
+          const page = how === 'attribute' ? await open({ 'background-color': 'rebeccapurple' }) : await newPage();
+          await page.setViewportSize({ width, height: 700 });
+          if (how === 'property') {
+            await page.goto(site.pageWith(own()));
+            await page.evaluate("document.querySelector('cenote-auth').backgroundColor = 'rebeccapurple'");
+          }
+          if (how === 'dialog') await beginDialog(page, { backgroundColor: 'rebeccapurple' });
+          await heading(page, 'Sign in').waitFor();
+          const element = page.locator(how === 'dialog' ? 'dialog cenote-auth' : 'cenote-auth');
+          const [color, ...around] = (await element.evaluate(`(${ground})`)) as [string, number, number, number];
+          expect(color).toBe('rgb(102, 51, 153)');
+          grounds.push(Math.min(...around));
+          expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+          await page.context().close();
+        }
+        expect([width, ...grounds]).toEqual([width, least, least, least]);
+      }
+    });
+
     test('nothing is shown before it is known who is there, and the app`s own content to nobody else', async () => {
       const page = await newPage();
       let answer: () => void = () => undefined;

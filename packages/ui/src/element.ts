@@ -41,7 +41,7 @@ export class CenoteAuth extends LitElement {
     heading: {},
     logo: {},
     logoAlt: { attribute: 'logo-alt' },
-    backgroundColor: { attribute: 'background-color' },
+    backgroundColor: { attribute: 'background-color', reflect: true },
     primaryColor: { attribute: 'primary-color' },
     start: {},
     lang: {},

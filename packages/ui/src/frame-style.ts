@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** The look of the frame. */
 export const frameStyle = css`
 :host { display: block; color-scheme: light dark; background: var(--cenote-background, transparent); }
-:host([background-color]) { padding: clamp(0rem, 5vw - 1rem, 2rem); }
+:host([background-color]) { padding: clamp(.5rem, 5vw - .5rem, 2rem); }
 :host([hidden]), .hidden { display: none; }
 [part=card] {
   box-sizing: border-box; width: 100%; max-width: var(--cenote-width, 26rem); margin-inline: auto; padding: clamp(1rem, 6vw, 2.25rem);

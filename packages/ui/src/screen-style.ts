@@ -61,6 +61,7 @@ cenote-auth > [data-part=screen] {
   & [data-part=heading]:focus-visible { outline-offset: .25rem; }
 }
 dialog:has(> cenote-auth) { width: min(26rem, 100vw - 1rem); max-height: calc(100dvh - 1rem); padding: 0; border: 0; border-radius: var(--cenote-card-radius, 1rem); color: inherit; background: none; }
+dialog:has(> [background-color]) { width: min(30rem, 100vw - 1rem); }
 dialog:has(> cenote-auth)::backdrop { background: rgb(0 0 0 / 50%); }
 `;
 
