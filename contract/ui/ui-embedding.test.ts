@@ -189,6 +189,33 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       }
     });
 
+    test('while an answer is awaited, what would do nothing says that it is disabled', async () => {
+      const page = await newPage();
+      let answer: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route(`${server.endpoint}/`, async (route) => {
+        await gate;
+        await route.continue();
+      });
+      await page.goto(site.pageWith({ ...own(), 'can-cancel': true }));
+      await page.getByLabel('Username').fill(person.username);
+      await page.getByLabel('Password', { exact: true }).fill('Wrong-Horse-9');
+      await press(page, 'Sign in');
+      const disabled = async () => {
+        const names = ['Sign in', 'Sign up', 'Forgot your password?', 'Show password', 'Cancel'];
+        const all = names.map((name) => page.getByRole('button', { name, exact: true, disabled: true }).count());
+        const counts = await Promise.all(all);
+        return names.filter((_, index) => counts[index] === 1);
+      };
+      await expect.poll(disabled).toEqual(['Sign in', 'Sign up', 'Forgot your password?']);
+      answer();
+      await page.getByText('do not match').waitFor();
+      expect(await disabled()).toEqual([]);
+      await page.context().close();
+    });
+
     test('nothing is shown before it is known who is there, and the app`s own content to nobody else', async () => {
       const page = await newPage();
       let answer: () => void = () => undefined;

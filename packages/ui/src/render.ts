@@ -26,6 +26,9 @@ type Shown = TemplateResult | typeof nothing;
 /** Names a part; a test holds them against the anatomy. */
 const part = (name: Part): Part => name;
 
+/** While an answer is awaited, a button does nothing. It keeps the focus, which `disabled` would take. */
+const isOff = ({ state }: Drawing) => (state.isBusy ? 'true' : nothing);
+
 /** A screen as elements. */
 export function renderScreen(view: View, drawing: Drawing): TemplateResult {
   const { state, spoken, onSubmit, onType, onChange } = drawing;
@@ -40,9 +43,9 @@ export function renderScreen(view: View, drawing: Drawing): TemplateResult {
     ${told(view, state)}
     ${picture(view)}
     ${fields.map((one) => field(one, drawing))}
-    ${button ? html`<button data-part=${part('button')}>${button}</button>` : nothing}
+    ${button ? html`<button data-part=${part('button')} aria-disabled=${isOff(drawing)}>${button}</button>` : nothing}
     ${or ? html`<p data-part=${part('or')}>${or}</p>` : nothing}
-    ${choices.map(choiceButton)}
+    ${choices.map((one) => choiceButton(one, drawing))}
     ${links(view, drawing)}
     <span data-part=${part('hidden')} role="status">${state.isBusy ? spoken.texts.form.wait : nothing}</span>
   </form>`;
@@ -128,18 +131,19 @@ function reveal(name: string, { ids, spoken }: Drawing): TemplateResult {
   </button>`;
 }
 
-function choiceButton({ value, label, provider }: Choice): TemplateResult {
+function choiceButton({ value, label, provider }: Choice, drawing: Drawing): TemplateResult {
   const name = provider ? `${part('choice')} ${part('provider')}` : part('choice');
-  return html`<button data-part=${name} name="choice" value=${value}>${label}</button>`;
+  return html`<button data-part=${name} name="choice" value=${value} aria-disabled=${isOff(drawing)}>${label}</button>`;
 }
 
-function links({ links: all = [] }: View, { canCancel, spoken, onLink, onCancel }: Drawing): Shown {
+function links({ links: all = [] }: View, drawing: Drawing): Shown {
+  const { canCancel, spoken, onLink, onCancel } = drawing;
   if (all.length === 0 && !canCancel) return nothing;
   return html`<p data-part=${part('links')}>
     ${all.map((link) =>
       'to' in link
-        ? html`<button data-part=${part('link')} type="button" @click=${(event: Event) => onLink(link, (event.currentTarget as HTMLButtonElement).form)}>${link.label}</button>`
-        : html`<button data-part=${part('link')} name="choice" value=${link.choice}>${link.label}</button>`,
+        ? html`<button data-part=${part('link')} type="button" aria-disabled=${isOff(drawing)} @click=${(event: Event) => onLink(link, (event.currentTarget as HTMLButtonElement).form)}>${link.label}</button>`
+        : html`<button data-part=${part('link')} name="choice" value=${link.choice} aria-disabled=${isOff(drawing)}>${link.label}</button>`,
     )}
     ${
       canCancel

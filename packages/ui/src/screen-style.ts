@@ -51,7 +51,7 @@ cenote-auth > [data-part=screen] {
     font: inherit; font-weight: 600; text-align: center; color: inherit; background: none; cursor: pointer;
   }
   & [data-part=button] { margin-top: 1.5rem; border-color: transparent; color: var(--on); background: var(--p); }
-  &[aria-busy=true] [data-part=button] { cursor: progress; opacity: .75; }
+  & [aria-disabled] { cursor: progress; opacity: .6; }
   & [data-part=or] { display: flex; align-items: center; gap: .75rem; margin-top: 1.25rem; color: var(--quiet); }
   & [data-part=or]::before, & [data-part=or]::after { content: ""; flex: 1; border-top: 1px solid var(--cenote-line, light-dark(#dfe6e5, #2c3837)); }
   & [data-part=links] { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 1.25rem; margin-top: 1rem; }
