@@ -216,6 +216,17 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.context().close();
     });
 
+    test('an app client that is not there offers no way, and its developer is told once', async () => {
+      const page = await newPage();
+      const told = errorsOf(page);
+      await page.goto(site.pageWith({ ...own(), 'client-id': 'wrongclientid00000000000000' }));
+      await page.getByText('This app offers no way to sign in here.').waitFor();
+      expect(told.filter((text) => !text.startsWith('Failed to load'))).toEqual([
+        `<cenote-auth>: wrongclientid00000000000000 in ${place.userPoolId}: There is no such app client for people to sign in at.`,
+      ]);
+      await page.context().close();
+    });
+
     test('nothing is shown before it is known who is there, and the app`s own content to nobody else', async () => {
       const page = await newPage();
       let answer: () => void = () => undefined;

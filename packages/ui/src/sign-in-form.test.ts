@@ -1,5 +1,5 @@
 import { createClient, memoryStorage } from '@cenote/auth';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { defaultForm, loadForm, parseForm } from './sign-in-form.ts';
 
 const document = {
@@ -67,6 +67,15 @@ describe('what is asked', () => {
     expect(await loadForm(clientOf(() => Response.error()))).toEqual(defaultForm);
     expect(asked).toEqual([]);
     expect(await loadForm(clientOf(() => new Response('', { status: 404 }), 'https://a.example'))).toEqual(defaultForm);
+  });
+
+  test('offers nothing where the server has documents, and none for this client; the developer is told why', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    onTestFinished(() => told.mockRestore());
+    const answer = () => Response.json({ error: 'invalid_client', message: 'There is none.' }, { status: 404 });
+    const own = { signUp: { attributes: ['email'] } };
+    expect(await loadForm(clientOf(answer, 'https://a.example'), own)).toEqual({ ...parseForm({}), ...own });
+    expect(told.mock.calls).toEqual([['<cenote-auth>: c&d in us-east-1_a/b: There is none.']]);
   });
 
   test.each([

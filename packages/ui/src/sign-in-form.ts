@@ -62,12 +62,20 @@ export async function loadForm(
   const address = `${endpoint.replace(/\/$/, '')}/${encodeURIComponent(userPoolId)}/.well-known/cenote-sign-in?${query}`;
   try {
     const response = await ask(address, { credentials: 'omit', signal: AbortSignal.timeout(10_000) });
-    if (response.status === 404) return { ...defaultForm, ...own };
+    if (response.status === 404) return { ...(await formWithout(response, userPoolId, clientId)), ...own };
     if (!response.ok) throw new Error(`status ${response.status}`);
     return { ...parseForm(await response.json()), ...own };
   } catch (cause) {
     throw new AuthError('NetworkError', 'The server did not say how people sign in.', true, cause);
   }
+}
+
+/** Where there is no document: the server has none at all, or none for this client, at which nobody can sign in. */
+async function formWithout(response: Response, userPoolId: string, clientId: string): Promise<SignInForm> {
+  const { error, message } = asRecord(await response.json().catch(() => undefined));
+  if (error !== 'invalid_client') return defaultForm;
+  console.error(`<cenote-auth>: ${clientId} in ${userPoolId}: ${String(message)}`);
+  return parseForm({});
 }
 
 const flows = ['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'USER_AUTH'] as const;

@@ -16,7 +16,10 @@ const forPages = {
   allowedOAuthScopes: ['openid'],
   callbackURLs: ['https://app.example/callback'],
 } satisfies ClientSettingsInput;
-const nowhere = { message: 'There is no such app client for people to sign in at.' };
+const nowhere = {
+  error: 'invalid_client',
+  message: 'There is no such app client for people to sign in at.',
+};
 
 describeOnBothEngines('the document that says how people sign in', (bench) => {
   let plain: Awaited<ReturnType<typeof createPeoplePool>>;

@@ -30,7 +30,11 @@ export function signInDocumentRoute(context: Context): Route {
       const client = await findClient(context, clientId);
       const pool = client?.poolId === poolId ? await findPool(context, poolId) : undefined;
       if (client === undefined || pool === undefined || client.secrets.length > 0 || isThirdParty(client)) {
-        return jsonResponse({ message: 'There is no such app client for people to sign in at.' }, {}, 404);
+        return jsonResponse(
+          { error: 'invalid_client', message: 'There is no such app client for people to sign in at.' },
+          {},
+          404,
+        );
       }
       return tagged(request, await signInDocument(context, pool, client));
     },
