@@ -227,6 +227,28 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.context().close();
     });
 
+    test('a mistake in what an app says of fields is told to its developer, and not to people', async () => {
+      const page = await newPage();
+      const told = errorsOf(page);
+      await page.goto(site.pageWith(own()));
+      await page.getByLabel('Username').waitFor();
+      await page.evaluate(`document.querySelector('cenote-auth').fields = { signIn: {
+        username: { pattern: '[a-z' },
+        password: { validate: async (value) => { if (value === 'boom') throw new Error('boom') } },
+      } }`);
+      await signIn(page, 'boom');
+      await page.getByText('This cannot be used. Check it and try again.').waitFor();
+      expect(await page.evaluate('document.activeElement.name')).toBe('password');
+      expect(told.map((text) => /Invalid regular expression|boom/.exec(text)?.[0])).toEqual([
+        'Invalid regular expression',
+        'boom',
+      ]);
+      // A pattern that is none holds nobody up, as in HTML.
+      await signIn(page);
+      await heading(page, `You are signed in as ${person.username}.`).waitFor();
+      await page.context().close();
+    });
+
     test('nothing is shown before it is known who is there, and the app`s own content to nobody else', async () => {
       const page = await newPage();
       let answer: () => void = () => undefined;

@@ -18,11 +18,25 @@ export async function findProblem(
     if (isHidden || (needed !== undefined && !needed.includes(name))) continue;
     const value = values[name] ?? '';
     if (value === '' && isRequired) return { text: form.needed, about: name };
-    if (value !== '' && pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(value)) {
+    if (value !== '' && pattern !== undefined && !matches(pattern, value)) return { text: form.wrong, about: name };
+    try {
+      const text = await validate?.(value, values);
+      if (text) return { text, about: name };
+    } catch (error) {
+      // Nobody said that the value is good. Why is for whoever mends it.
+      reportError(error);
       return { text: form.wrong, about: name };
     }
-    const text = await validate?.(value, values);
-    if (text) return { text, about: name };
   }
   return undefined;
+}
+
+/** As in HTML, a pattern that is none is told to the developer, and every value matches it. */
+function matches(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u').test(value);
+  } catch (error) {
+    reportError(error);
+    return true;
+  }
 }
