@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
+  AdminListGroupsForUserCommand,
+  AdminUpdateUserAttributesCommand,
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
@@ -26,14 +28,18 @@ describeClient(
     let app: AppFolder;
     let sdk: CognitoIdentityProviderClient;
     let ClientId: string;
+    let UserPoolId: string;
     beforeAll(async () => {
       app = openAppFolder(server.endpoint, folder);
       const triggers =
-        'email-allowlist,email-denylist,custom-challenge,token-claims,verification-link,pre-authentication,post-authentication';
+        'email-allowlist,email-denylist,custom-challenge,token-claims,verification-link,pre-authentication,post-authentication,add-to-group';
       const answers = ['--allowed-domains', 'example.com,bad.example.com', '--denied-domains', 'bad.example.com'];
       const link = ['--redirect-url', 'https://app.example.com/confirm?from=mail'];
-      await app.run('add', 'auth', '--yes', '--triggers', triggers, ...answers, ...link);
-      ({ clientId: ClientId } = JSON.parse((await app.run('push', '--yes', '--json')).out));
+      const group = ['--new-user-group', 'readers'];
+      await app.run('add', 'auth', '--yes', '--triggers', triggers, ...answers, ...link, ...group);
+      const closed = '"customAttributes": { "closed": { "type": "String" } }, "verify"';
+      app.write('cenote/auth.jsonc', app.read('cenote/auth.jsonc').replace('"verify"', closed));
+      ({ clientId: ClientId, userPoolId: UserPoolId } = JSON.parse((await app.run('push', '--yes', '--json')).out));
       const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
       sdk = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
     });
@@ -65,6 +71,8 @@ describeClient(
       expect(Object.fromEntries(link.searchParams)).toMatchObject({ from: 'mail', username: 'maria' });
       const ConfirmationCode = link.searchParams.get('code') ?? '';
       await sdk.send(new ConfirmSignUpCommand({ ClientId, Username: 'maria', ConfirmationCode }));
+      const { Groups } = await sdk.send(new AdminListGroupsForUserCommand({ UserPoolId, Username: 'maria' }));
+      expect(Groups?.map(({ GroupName }) => GroupName)).toEqual(['readers']);
 
       const AuthParameters = { USERNAME: 'maria' };
       const begun = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters }));
@@ -82,13 +90,20 @@ describeClient(
       expect(decodeJwt(tokens?.AccessToken ?? '')).toMatchObject({ plan: 'free' });
     });
 
+    it('let nobody in whose account is closed', async () => {
+      const UserAttributes = [{ Name: 'custom:closed', Value: 'true' }];
+      await sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'maria', UserAttributes }));
+      const input = { ClientId, AuthFlow: 'CUSTOM_AUTH' as const, AuthParameters: { USERNAME: 'maria' } };
+      await expect(sdk.send(new InitiateAuthCommand(input))).rejects.toThrow('This account is closed');
+    });
+
     it('compile, and are not overwritten', async () => {
       const more = openAppFolder(server.endpoint);
       await more.run('add', 'auth', '--yes', '--triggers', 'recaptcha');
       const files = [app, more].flatMap(({ path }) =>
         readdirSync(join(path, 'functions')).map((file) => join(path, 'functions', file)),
       );
-      expect(files.length).toBe(11);
+      expect(files.length).toBe(13);
       const config = {
         compilerOptions: {
           target: 'es2024',
@@ -117,4 +132,39 @@ describeClient(
     });
   },
   { functions: join(folder, 'functions') },
+);
+
+const recaptchaFolder = mkdtempSync(join(tmpdir(), 'cenote-functions-'));
+
+describeClient(
+  'the function for reCAPTCHA that the questions write',
+  (server: ContractServer) => {
+    let app: AppFolder;
+    beforeAll(() => {
+      app = openAppFolder(server.endpoint, recaptchaFolder);
+    });
+    afterAll(() => app.close());
+
+    it('asks for a token, and says what it lacks', async () => {
+      await app.run('add', 'auth', '--yes', '--triggers', 'recaptcha');
+      const { clientId: ClientId } = JSON.parse((await app.run('push', '--yes', '--json')).out);
+      await app.run('user', 'create', 'ada', '--no-invite');
+      const set = ['user', 'set-password', 'ada', '--password-stdin', '--permanent'];
+      await app.runWith({ input: `${password}\n` }, ...set);
+      const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+      const sdk = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+      const begun = await sdk.send(
+        new InitiateAuthCommand({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters: { USERNAME: 'ada' } }),
+      );
+      expect(begun.ChallengeParameters).toMatchObject({ recaptcha: 'wanted' });
+      const answer = new RespondToAuthChallengeCommand({
+        ClientId,
+        ChallengeName: 'CUSTOM_CHALLENGE',
+        Session: begun.Session,
+        ChallengeResponses: { USERNAME: 'ada', ANSWER: 'a token' },
+      });
+      await expect(sdk.send(answer)).rejects.toThrow('RECAPTCHA_SECRET_KEY is missing');
+    });
+  },
+  { functions: join(recaptchaFolder, 'functions') },
 );

@@ -111,14 +111,14 @@ export async function startServer(
   const counters = createMetrics();
   const tracing = config.traces && openTracing(config.traces, { version, log, metrics: counters });
   const tracer = tracing?.tracer;
-  const functions = createOwnFunctions(config, log, tracer);
+  // With port 0 the address is known only once the socket listens.
+  const address = { publicUrl: config.publicUrl ?? '' };
+  const functions = createOwnFunctions(config, address, { log, tracer });
   warnOfDatabase(config, log);
   const passwords = config.compromisedPasswords && (await openCompromisedPasswords(config.compromisedPasswords, log));
   const storage = await openWatchedStorage(config, counters, tracer);
   const metrics = withState(tracer ? tracedMetrics(counters, tracer) : counters, storage);
   const power = createModularPower();
-  // With port 0 the address is known only once the socket listens.
-  const address = { publicUrl: config.publicUrl ?? '' };
   const pressure = new Pressure();
   const standingMs = () => Math.max(pressure.standingMs(), power.waitedMs());
   const closers: Closers = [
@@ -267,17 +267,27 @@ function createContext(
 }
 
 /** Whoever writes a function sees what it prints: in development that is shown without being asked for. */
-function createOwnFunctions(config: Config, log: Log, tracer: Tracer | undefined): RunningFunctions {
+function createOwnFunctions(
+  config: Config,
+  address: { readonly publicUrl: string },
+  { log, tracer }: Pick<Parts, 'log' | 'tracer'>,
+): RunningFunctions {
   const { mode, functionsDir, aws, lambdaEndpoint } = config;
   const isShown = mode === 'dev' && config.logLevel === 'warn';
   return createFunctions({
     reload: mode === 'dev',
     aws,
+    address: () => ({ endpoint: address.publicUrl, authority: findAuthority(config) }),
     ...(tracer && { headers: () => tracer.headers() }),
     log: isShown ? createLog({ pretty: true, level: 'info' }) : log,
     ...(functionsDir !== undefined && { folder: functionsDir }),
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
   });
+}
+
+/** What vouches for this server where it speaks TLS by itself, as PEM. */
+function findAuthority({ https, dataDir }: Config): string | undefined {
+  return https ? readFileSync(join(dataDir, 'https', 'authority.pem'), 'utf8') : undefined;
 }
 
 /** In development everything lands in the mailbox, whether it leaves too or not. */

@@ -1,4 +1,5 @@
 import type { AuthConfig, ProjectConfig } from '../project/auth-schema.ts';
+import { usualGroup } from '../templates/group-template.ts';
 import { type TemplateName, triggersOf } from '../templates/templates.ts';
 import type { Answers } from './answers.ts';
 import { applyHostedUi } from './apply-hosted-ui.ts';
@@ -30,17 +31,29 @@ export function defaultConfig({ $schema, project, outputs }: ProjectConfig): Aut
 
 /** The configuration with what was answered: pure, and what was not asked stays. */
 export function applyAnswers(before: AuthConfig, answers: Answers): AuthConfig {
-  const { groups, triggers = [] } = answers;
+  const { triggers = [] } = answers;
+  const groups = groupsOf(before, answers);
   const config: AuthConfig = {
     ...before,
     userPool: applyUserPool(before.userPool, answers),
     ...(before.clients && { clients: applyClients(before.clients, answers) }),
-    ...(groups && { groups: Object.fromEntries(groups.map((name) => [name, before.groups?.[name] ?? {}])) }),
+    ...(groups && { groups }),
     ...(triggers.length > 0 && { triggers: { ...before.triggers, ...triggersOf(triggers as TemplateName[]) } }),
   };
   const { identityPool: _, ...others } = config;
   const identityPool = applyIdentityPool(config, answers);
   return withoutUndefined(applyHostedUi({ ...others, ...(identityPool && { identityPool }) }, answers));
+}
+
+/** Those that were answered, and the one that a function puts new users into. */
+function groupsOf(
+  { groups: before = {} }: AuthConfig,
+  { groups, triggers = [], newUserGroup = usualGroup }: Answers,
+): AuthConfig['groups'] {
+  const isFilled = triggers.includes('add-to-group');
+  if (groups === undefined && !isFilled) return undefined;
+  const names = [...(groups ?? Object.keys(before)), ...(isFilled ? [newUserGroup] : [])];
+  return Object.fromEntries(names.map((name) => [name, before[name] ?? {}]));
 }
 
 function applyUserPool(pool: UserPool, answers: Answers): UserPool {

@@ -1,3 +1,4 @@
+import { usualGroup } from '../templates/group-template.ts';
 import { templateNames, templates } from '../templates/templates.ts';
 import type { Answers } from './answers.ts';
 import type { Question } from './question.ts';
@@ -42,7 +43,7 @@ export const triggerQuestions: readonly Question[] = [
     kind: 'text',
     message: 'Into which group do new users come?',
     about: 'the group of who has confirmed a sign-up',
-    usual: 'users',
+    usual: usualGroup,
     when: chose('add-to-group'),
     check: (value) => (/^[\w.@+-]{1,128}$/.test(value) ? undefined : 'has letters, digits and .@+-'),
   },

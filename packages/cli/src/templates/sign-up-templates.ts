@@ -25,37 +25,3 @@ export async function handler(event: PreSignUpTriggerEvent): Promise<PreSignUpTr
 `,
   }),
 };
-
-export const groupTemplate: Template = {
-  label: 'Add users to a group once they have confirmed their sign-up',
-  triggers: { PostConfirmation: 'post-confirmation' },
-  files: ({ newUserGroup = 'users' }) => ({
-    'post-confirmation': `// It needs one package: npm install @aws-sdk/client-cognito-identity-provider
-import {
-  AdminAddUserToGroupCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
-import type { PostConfirmationTriggerEvent } from 'cenote/triggers';
-
-/** In production: a key that may change users, in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the server. */
-const credentials = {
-  accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? 'development',
-  secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'development',
-};
-
-export async function handler(event: PostConfirmationTriggerEvent): Promise<PostConfirmationTriggerEvent> {
-  if (event.triggerSource !== 'PostConfirmation_ConfirmSignUp') return event;
-  const endpoint = process.env['AUTH_ENDPOINT'] ?? 'http://127.0.0.1:9229';
-  const client = new CognitoIdentityProviderClient({ region: event.region, endpoint, credentials });
-  await client.send(
-    new AdminAddUserToGroupCommand({
-      UserPoolId: event.userPoolId,
-      Username: event.userName,
-      GroupName: ${literal(newUserGroup)},
-    }),
-  );
-  return event;
-}
-`,
-  }),
-};

@@ -1,7 +1,8 @@
 import type { TriggerName } from '../project/auth-schema.ts';
 import { challengeTemplate, recaptchaTemplate } from './challenge-templates.ts';
+import { groupTemplate } from './group-template.ts';
 import { linkTemplate } from './link-template.ts';
-import { domainTemplate, groupTemplate } from './sign-up-templates.ts';
+import { domainTemplate } from './sign-up-templates.ts';
 import type { Template } from './template.ts';
 import { claimsTemplate, noteTemplate, refuseTemplate } from './token-templates.ts';
 

@@ -1,8 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FunctionError } from '#domain/functions.ts';
+import { openLocalAuthority } from '#lib/local-authority.ts';
 import type { Log, LogFields } from '#lib/log.ts';
 import { createFunctions, type FunctionsOptions, type RunningFunctions } from './create-functions.ts';
 
@@ -44,6 +48,25 @@ const failure = (reason: FunctionError['reason'], message: string) =>
   expect.objectContaining({ name: 'FunctionError', reason, message });
 
 describe('a module', () => {
+  test('is told where this server is, and trusts its own authority, unless the operator says otherwise', async () => {
+    const authority = openLocalAuthority(join(folder, 'https'), Date.now);
+    const { key = '', cert = '' } = authority.keysFor('localhost') ?? {};
+    const server = createServer({ key, cert }, (_, response) => response.end('"here"')).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const endpoint = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const source = `export const handler = async () => {
+      const url = process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER;
+      return [url, url.startsWith('https:') && (await (await fetch(url)).json())];
+    };`;
+    const address = () => ({ endpoint, authority: readFileSync(authority.path, 'utf8') });
+    const told = functionsOf({ 'f.mjs': source }, { address });
+    expect(await told.invoke(arnOf('f'), {})).toEqual([endpoint, 'here']);
+    vi.stubEnv('AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', 'http://elsewhere.example');
+    const other = functionsOf({ 'f.mjs': source }, { address });
+    expect(await other.invoke(arnOf('f'), {})).toEqual(['http://elsewhere.example', false]);
+  });
+
   test.each([
     ['f.ts', 'export const handler = async (event: { n: number }): Promise<object> => ({ n: event.n + 1 });'],
     ['f.mts', 'export async function handler(event: { n: number }) { return { n: event.n + 1 }; }'],

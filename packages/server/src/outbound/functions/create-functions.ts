@@ -6,7 +6,7 @@ import { callWebhook } from './call-webhook.ts';
 import { Deadline } from './deadline.ts';
 import { encryptCode, encryptionFailed } from './encrypt-code.ts';
 import { parseFunctionArn } from './function-arn.ts';
-import { OwnFunctionsCache } from './own-functions.ts';
+import { type OwnAddress, OwnFunctionsCache } from './own-functions.ts';
 
 /** What functions run with. */
 export interface FunctionsOptions {
@@ -18,6 +18,8 @@ export interface FunctionsOptions {
   readonly aws?: boolean;
   /** Where AWS Lambda is, in place of the region's own; to name one allows to call it. */
   readonly lambdaEndpoint?: string;
+  /** Where functions reach this server again, asked when one is called for the first time; absent: they are not told. */
+  readonly address?: () => OwnAddress;
   /** What functions print, and what becomes of them. */
   readonly log: Log;
   /** What goes along to webhooks, such as where in a trace the call stands; nothing unless said. */
@@ -48,8 +50,8 @@ const defaultMemoryLimitMb = 128;
  */
 export function createFunctions(options: FunctionsOptions): RunningFunctions {
   const { folder, reload, log, timeLimitMs = defaultTimeLimitMs, memoryLimitMb = defaultMemoryLimitMb } = options;
-  const { noticeTimeLimitMs = defaultNoticeTimeLimitMs } = options;
-  const own = new OwnFunctionsCache({ folder, reload, memoryLimitMb, log });
+  const { noticeTimeLimitMs = defaultNoticeTimeLimitMs, address } = options;
+  const own = new OwnFunctionsCache({ folder, reload, memoryLimitMb, log, address });
   const { aws = false, lambdaEndpoint } = options;
   const lambda = new AwsLambda(lambdaEndpoint);
   const complaints = new Set<string>();

@@ -31,6 +31,8 @@ export interface ThreadsOptions {
   readonly path: string;
   /** The variables that handlers see. */
   readonly env: NodeJS.ProcessEnv;
+  /** Who may vouch for servers besides the usual authorities, as PEM. */
+  readonly authority: string | undefined;
   /** Of one thread, buffers included. A thread that needs more is ended. */
   readonly memoryLimitMb: number;
   /** What handlers print goes here, line by line. */
@@ -136,9 +138,9 @@ export class FunctionThreads {
   }
 
   #startThread(): Thread {
-    const { path, env, memoryLimitMb } = this.#options;
+    const { path, env, authority, memoryLimitMb } = this.#options;
     const worker = new Worker(workerUrl, {
-      workerData: { url: pathToFileURL(path).href } satisfies WorkerSettings,
+      workerData: { url: pathToFileURL(path).href, authority } satisfies WorkerSettings,
       // Flags of the program are not for its workers. A folder of functions needs no package.json, so Node need not miss one.
       execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
       env,

@@ -1,3 +1,4 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { usedBytes } from './watch-memory.ts';
@@ -18,6 +19,8 @@ type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 
 const settings = workerData as WorkerSettings;
+// Of this thread alone.
+if (settings.authority !== undefined) setDefaultCACertificates([...getCACertificates(), settings.authority]);
 const loading = load(settings.url);
 // Asked for at the first call; until then a failure is nobody's.
 loading.catch(() => {});

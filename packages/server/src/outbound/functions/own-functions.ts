@@ -5,6 +5,16 @@ import { FunctionThreads } from './function-threads.ts';
 import { isOwnVariable } from './own-variables.ts';
 import type { Webhook } from './webhook-settings.ts';
 
+/** Where functions reach this server again. */
+export interface OwnAddress {
+  readonly endpoint: string;
+  /** What vouches for it where no public authority does, as PEM. */
+  readonly authority?: string | undefined;
+}
+
+/** By this the SDKs of AWS, and functions without one, find the service of user pools ("Service-specific endpoints"). */
+const endpointVariable = 'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER';
+
 /** One of the operator's own functions. */
 export type OwnFunction = { readonly threads: FunctionThreads } | { readonly webhook: Webhook };
 
@@ -13,6 +23,8 @@ interface OwnFunctionsOptions {
   readonly reload: boolean;
   readonly memoryLimitMb: number;
   readonly log: Log;
+  /** Known once the server listens; asked when a function is called for the first time. */
+  readonly address: (() => OwnAddress) | undefined;
 }
 
 const none: OwnFunctions = { modules: new Map(), webhooks: new Map() };
@@ -54,8 +66,10 @@ export class OwnFunctionsCache {
   #threadsOf(name: string, path: string): FunctionThreads {
     const known = this.#threads.get(name);
     if (known !== undefined) return known;
-    const { memoryLimitMb, log } = this.#options;
-    const threads = new FunctionThreads({ name, path, env: this.#environment(), memoryLimitMb, log });
+    const { memoryLimitMb, log, address } = this.#options;
+    const at = address?.();
+    const env = { ...(at && { [endpointVariable]: at.endpoint }), ...this.#environment() };
+    const threads = new FunctionThreads({ name, path, env, memoryLimitMb, log, authority: at?.authority });
     this.#threads.set(name, threads);
     return threads;
   }

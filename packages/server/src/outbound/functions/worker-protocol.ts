@@ -2,6 +2,8 @@
 export interface WorkerSettings {
   /** Where the module with the handler lies, as a file URL. */
   readonly url: string;
+  /** Who may vouch for servers besides the usual authorities, as PEM. */
+  readonly authority: string | undefined;
 }
 
 /** One call, on its way to a worker. */
