@@ -62,6 +62,9 @@ describeClient(
       await expect(signUp('eve', 'eve@BAD.example.com')).rejects.toThrow(
         'Nobody signs up with an address of this domain',
       );
+      await expect(signUp('eve', 'eve@mail.bad.example.com')).rejects.toThrow(
+        'Nobody signs up with an address of this domain',
+      );
       await signUp('maria', 'maria@example.com');
     });
 

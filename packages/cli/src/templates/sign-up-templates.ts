@@ -1,6 +1,6 @@
 import { literal, type Template } from './template.ts';
 
-const list = (values: readonly string[]) => `[${values.map(literal).join(', ')}]`;
+const list = (values: readonly string[]) => `[${values.map((one) => literal(one.toLowerCase())).join(', ')}]`;
 
 /** One function for both lists: a pool asks one function before a sign-up. */
 export const domainTemplate: Template = {
@@ -11,13 +11,14 @@ export const domainTemplate: Template = {
 
 /** Where it is not empty, addresses of these domains alone sign up. */
 const allowed: readonly string[] = ${list(triggers.includes('email-allowlist') ? allowedDomains : [])};
-/** Addresses of these domains never do. */
+/** Addresses of these domains never do, nor those of domains below them. */
 const denied: readonly string[] = ${list(triggers.includes('email-denylist') ? deniedDomains : [])};
 
 export async function handler(event: PreSignUpTriggerEvent): Promise<PreSignUpTriggerEvent> {
   const { email = '' } = event.request.userAttributes;
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  if (denied.includes(domain) || (allowed.length > 0 && !allowed.includes(domain))) {
+  const isDenied = denied.some((one) => domain === one || domain.endsWith(\`.\${one}\`));
+  if (isDenied || (allowed.length > 0 && !allowed.includes(domain))) {
     throw new Error('Nobody signs up with an address of this domain');
   }
   return event;
