@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ExtensionTypes } from '@cenote/wire/extensions';
 import type { Command } from 'commander';
 import { callExtension } from '../server/call.ts';
+import { jsonLine } from '../terminal/json-line.ts';
 import { print } from '../terminal/print.ts';
 import { tableLines } from '../terminal/table.ts';
 import { connectionOf, type ServerCommandFlags, withServer } from './flags.ts';
@@ -78,9 +79,7 @@ async function exportAll(flags: AuditFlags): Promise<void> {
   const input = { ...inputOf(flags), MaxResults: mostOfPage };
   for (let next: string | undefined; ; ) {
     const page = await callExtension(connection, 'ListAuditEvents', { ...input, ...(next && { NextToken: next }) });
-    const lines = (page.AuditEvents ?? []).map(
-      (event) => `${JSON.stringify({ ...event, EventDate: momentOf(event) })}\n`,
-    );
+    const lines = (page.AuditEvents ?? []).map((event) => `${jsonLine({ ...event, EventDate: momentOf(event) })}\n`);
     if (!process.stdout.write(lines.join(''))) await once(process.stdout, 'drain');
     next = page.NextToken;
     if (next === undefined) return;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { jsonLine } from './json-line.ts';
 
 /** Whether commands print JSON. */
 export interface OutputFlags {
@@ -7,7 +8,7 @@ export interface OutputFlags {
 
 /** Prints what a command has to say: for people, or as JSON where that was asked for. */
 export function print(flags: OutputFlags, data: object, lines: readonly string[]): void {
-  process.stdout.write(flags.json ? `${JSON.stringify(data)}\n` : `${lines.join('\n')}\n`);
+  process.stdout.write(flags.json ? `${jsonLine(data)}\n` : `${lines.join('\n')}\n`);
 }
 
 /** Colour where a terminal reads it and nobody said NO_COLOR. */
