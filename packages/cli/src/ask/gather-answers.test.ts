@@ -59,6 +59,7 @@ test.each([
   [{ emailMessage: 'no code' }, '--email-message has to hold {####}'],
   [{ callbackUrls: 'http://app.example.com/' }, '--callback-urls begins with https://, but on localhost.'],
   [{ domain: 'A_b' }, '--domain has small letters, digits and hyphens'],
+  [{ callbackUrls: 'https://a.example/,javascript:alert(1)' }, '--callback-urls is no address to come back to'],
   [{ googleClientSecret: 'GOCSPX-abc' }, '--google-client-secret is no secret but where one is'],
   [{ configuration: 'social', providers: 'google' }, '--google-client-id is needed: it is not empty.'],
   [{ groups: 'with blank, x' }, '--groups has names without blanks.'],
@@ -73,4 +74,13 @@ test('a secret that was pasted is not repeated', async () => {
 test('two challenges of one pool are refused', async () => {
   const answers = await gather({ triggers: 'recaptcha,custom-challenge' });
   expect(() => applyAnswers(defaultConfig({ project: 'shop' }), answers)).toThrow('choose one of them');
+});
+
+test('the group that new users come into is one of the project', () => {
+  const config = { ...defaultConfig({ project: 'shop' }), groups: { editors: { precedence: 1 } } };
+  const triggers = ['add-to-group'] as const;
+  const all = { editors: { precedence: 1 }, users: {} };
+  expect(applyAnswers(config, { triggers })).toMatchObject({ groups: all, triggers: { PostConfirmation: 'post-confirmation' } });
+  expect(applyAnswers(config, { triggers, newUserGroup: 'editors' }).groups).toEqual({ editors: { precedence: 1 } });
+  expect(applyAnswers(config, { triggers, groups: ['a'], newUserGroup: 'b' }).groups).toEqual({ a: {}, b: {} });
 });

@@ -1,4 +1,5 @@
-import { defaultScopes } from '../push/wanted-clients.ts';
+import { findRedirectFault } from '../project/redirect-fault.ts';
+import { standardScopes } from '../project/standard-scopes.ts';
 import type { Answers } from './answers.ts';
 import type { Question } from './question.ts';
 import { isManual } from './user-pool-questions.ts';
@@ -13,13 +14,6 @@ const isReference = (value: string) =>
   /^(?:env:[A-Za-z_]\w*|file:.+)$/.test(value)
     ? undefined
     : 'is no secret but where one is: env:NAME or file:path, since the file goes into your repository';
-const isRedirect = (value: string) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) return 'is an address such as http://localhost:3000/';
-  if (url.hash) return 'has no #';
-  const isPlain = url.protocol === 'http:' && url.hostname !== 'localhost';
-  return isPlain ? 'begins with https://, but on localhost' : undefined;
-};
 
 function keyQuestion(
   name: Question['name'],
@@ -72,7 +66,7 @@ export const hostedUiQuestions: readonly Question[] = [
     about: 'where people come back to after sign-in, with commas between',
     usual: ['http://localhost:3000/'],
     when: asksRedirects,
-    check: isRedirect,
+    check: findRedirectFault,
   },
   {
     name: 'logoutUrls',
@@ -81,7 +75,7 @@ export const hostedUiQuestions: readonly Question[] = [
     about: 'where people come back to after sign-out, with commas between',
     usual: ['http://localhost:3000/'],
     when: asksRedirects,
-    check: isRedirect,
+    check: findRedirectFault,
   },
   {
     name: 'flow',
@@ -100,8 +94,8 @@ export const hostedUiQuestions: readonly Question[] = [
     kind: 'several',
     message: 'Which scopes?',
     about: 'the scopes, with commas between',
-    choices: defaultScopes.map((scope) => ({ value: scope, label: scope })),
-    usual: [...defaultScopes],
+    choices: standardScopes.map((scope) => ({ value: scope, label: scope })),
+    usual: [...standardScopes],
     when: (answers) => isManual(answers) && hasPages(answers),
   },
   {

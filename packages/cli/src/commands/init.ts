@@ -6,6 +6,7 @@ import type { Question } from '../ask/question.ts';
 import type { ProjectConfig } from '../project/auth-schema.ts';
 import { newAuthFile } from '../project/edit-auth-file.ts';
 import { editorSchema } from '../project/editor-schema.ts';
+import { findFolderFault } from '../project/output-folder.ts';
 import { authFilePath, findProject, schemaFilePath } from '../project/project.ts';
 import { writeWhole } from '../project/write-file.ts';
 import { isInteractive, type OutputFlags, print } from '../terminal/print.ts';
@@ -52,7 +53,7 @@ const projectQuestion = {
 const outputsQuestion = {
   name: 'outputs',
   message: 'Source directory of the app (files for it are written there):',
-  check: (value: string) => (value === '' || value.startsWith('..') ? 'is a folder of the project' : undefined),
+  check: findFolderFault,
 } as const;
 
 async function answer(

@@ -26,12 +26,11 @@ export function findStaleOutputs(root: string, files: Readonly<Record<string, st
   });
 }
 
-/** Writes those that are not as they should be, and names them. @throws Error for a folder outside of the project */
+/** Writes those that are not as they should be, and names them. The project's file names no folder outside of it. */
 export function writeOutputs(root: string, deployed: Deployed): string[] {
   const files = outputFiles(deployed);
   const stale = findStaleOutputs(root, files);
   for (const path of stale) {
-    if (path.startsWith('..')) throw new Error(`${path} is outside of the project. Say another folder in "outputs".`);
     writeWhole(join(root, path), files[path] ?? '');
   }
   return stale;

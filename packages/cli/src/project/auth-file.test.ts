@@ -16,6 +16,14 @@ test('a file is read with its comments and trailing commas, and what is written 
   });
 });
 
+/** A file with hosted pages, in order but for what is said of them. */
+function withPages(said: string): string {
+  const usual = '"callbackUrls": ["app:/in"], "logoutUrls": ["http://127.0.0.1:3000/"]';
+  const pages = `{ "domain": "a", ${usual}, ${said} }`;
+  const apis = '{ "shop": { "scopes": { "write": "all" } } }';
+  return `{ "project": "a", "userPool": { "name": "a" }, "resourceServers": ${apis}, "hostedUi": ${pages} }`;
+}
+
 test.each([
   ['{ "project": ', 'cenote/auth.jsonc:1:14: cannot be read as JSON with comments (ValueExpected).'],
   ['[]', 'the file has to be an object.'],
@@ -62,9 +70,25 @@ test.each([
     '{ "project": "a", "userPool": { "name": "a" }, "clients": { "job": { "flows": ["client_credentials", "code"], "secret": true } } }',
     'clients.job.flows has client_credentials, which stands alone.',
   ],
+  ['{ "project": "a", "outputs": "../../../tmp/x" }', 'outputs is a folder of the project'],
+  ['{ "project": "a", "outputs": "src/../../x" }', 'outputs is a folder of the project'],
+  ['{ "project": "a", "outputs": "/tmp/x" }', 'not "/tmp/x".'],
+  [withPages('"callbackUrls": ["https://a.example/", "javascript:alert(1)"]'), 'hostedUi.callbackUrls is no address'],
+  [withPages('"logoutUrls": ["http://a.example/"]'), 'hostedUi.logoutUrls begins with https://'],
+  [withPages('"callbackUrls": ["/in"]'), 'hostedUi.callbackUrls is an address such as'],
+  [withPages('"callbackUrls": ["https://a.example/#in"]'), 'hostedUi.callbackUrls has no #'],
+  [withPages('"scopes": ["openid", "everything"]'), 'there is no scope everything'],
+  [withPages('"scopes": ["shop/read"]'), 'there is no scope shop/read'],
+  [withPages('"flows": ["code", "client_credentials"]'), 'hostedUi.flows has client_credentials, which stands alone.'],
+  [withPages('"flows": ["client_credentials"], "scopes": ["openid"]'), 'the scope openid is for people'],
   ['{ "project": "a", "__proto__": { "userPool": {} } }', '__proto__ is not known here'],
 ])('a mistake is told with its place: %s', (text, sentence) => {
   expect(() => parseAuthFile(text)).toThrow(sentence);
+});
+
+test('addresses of apps and of this machine, and scopes of APIs that the file has or does not know, are in order', () => {
+  for (const scope of ['shop/write', 'https://other.example/read'])
+    expect(parseAuthFile(withPages(`"scopes": ["openid", "${scope}"]`))).toMatchObject({ hostedUi: { domain: 'a' } });
 });
 
 test('a secret that was pasted is not repeated', () => {

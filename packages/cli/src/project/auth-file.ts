@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type AuthConfig, authSchema, type ProjectConfig } from './auth-schema.ts';
 import { checkSchema } from './check-schema.ts';
+import { findClashes } from './find-clashes.ts';
 import { authFilePath } from './project.ts';
 
 /** The project's file as it stands, and what it says. */
@@ -44,44 +45,6 @@ export function parseAuthFile(text: string): ProjectConfig {
   const clashes = findClashes(config);
   if (clashes.length > 0) throw new Error(clashes.map((clash) => `${authFilePath}: ${clash}`).join('\n'));
   return config;
-}
-
-/** What each member alone does not show to be wrong. */
-function findClashes({ userPool, hostedUi, providers = {}, clients = {} }: ProjectConfig): string[] {
-  if (userPool === undefined) return [];
-  const { signIn = ['username'], aliases = [], mfa, customAttributes = {} } = userPool;
-  const clashes: string[] = [];
-  if (signIn.includes('username') && signIn.length > 1)
-    clashes.push(
-      'userPool.signIn is "username" alone, or addresses; addresses beside a username are userPool.aliases.',
-    );
-  if (!signIn.includes('username') && aliases.length > 0) clashes.push('userPool.aliases go with "username" alone.');
-  if (mfa !== undefined && mfa.mode !== 'OFF' && (mfa.methods ?? []).length === 0)
-    clashes.push(`userPool.mfa is ${mfa.mode}, and names no method.`);
-  if (Object.keys(customAttributes).some((name) => name.startsWith('custom:')))
-    clashes.push('userPool.customAttributes are named without the prefix custom:.');
-  if (Object.keys(providers).length > 0 && hostedUi === undefined)
-    clashes.push('providers are ways into the hosted pages, and there is no hostedUi.');
-  return [
-    ...clashes,
-    ...Object.entries(clients).flatMap(([name, client]) => findClientClashes(name, client, hostedUi)),
-  ];
-}
-
-type Client = NonNullable<ProjectConfig['clients']>[string];
-
-function findClientClashes(
-  name: string,
-  { flows = [], secret }: Client,
-  hostedUi: ProjectConfig['hostedUi'],
-): string[] {
-  if (flows.length === 0) return [];
-  if (!flows.includes('client_credentials'))
-    return hostedUi === undefined ? [`clients.${name}.flows go by the hosted pages, and there is no hostedUi.`] : [];
-  const clashes: string[] = [];
-  if (flows.length > 1) clashes.push(`clients.${name}.flows has client_credentials, which stands alone.`);
-  if (!secret) clashes.push(`clients.${name} asks for tokens of its own, and needs "secret": true.`);
-  return clashes;
 }
 
 function placeOf(text: string, offset: number): string {

@@ -1,4 +1,5 @@
 import type { AuthConfig } from '../project/auth-schema.ts';
+import { standardScopes } from '../project/standard-scopes.ts';
 import type { Resource } from './resource.ts';
 
 type Clients = NonNullable<AuthConfig['clients']>;
@@ -13,7 +14,6 @@ export function clientNames({ clients = defaultClients }: AuthConfig): string[] 
 }
 
 export const defaultFlows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const;
-export const defaultScopes = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'] as const;
 
 /** The app clients. */
 export function wantedClients(config: AuthConfig): Resource[] {
@@ -67,7 +67,7 @@ function programOf({ scopes }: Client) {
 export function askedOf({ hostedUi }: AuthConfig, client: Client = {}) {
   return {
     flows: client.flows ?? hostedUi?.flows ?? (['code'] as const),
-    scopes: client.scopes ?? hostedUi?.scopes ?? defaultScopes,
+    scopes: client.scopes ?? hostedUi?.scopes ?? standardScopes,
   };
 }
 
