@@ -7,7 +7,10 @@ type Providers = NonNullable<AuthConfig['providers']>;
 /** The types of the providers that are asked for: others in the file are nobody's business here. */
 const social = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple'];
 
-/** The configuration with the pages and providers that were answered. */
+const unfinishedPages =
+  'Hosted pages want --domain, --callback-urls and --logout-urls. "cenote add auth --configuration social", or "cenote update auth --update social", asks for all of it.';
+
+/** The configuration with the pages and providers that were answered. @throws Error for pages of which a part is missing */
 export function applyHostedUi(config: AuthConfig, answers: Answers): AuthConfig {
   const { hostedUi, domain, callbackUrls, logoutUrls, flow, scopes, providers } = answers;
   if (hostedUi === false) return { ...config, hostedUi: undefined, providers: undefined } as unknown as AuthConfig;
@@ -15,8 +18,8 @@ export function applyHostedUi(config: AuthConfig, answers: Answers): AuthConfig 
   const changed = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const isAsked = Object.keys(changed).length > 0;
   const pages = isAsked ? ({ ...config.hostedUi, ...changed } as HostedUi) : config.hostedUi;
-  if (pages !== undefined && pages.domain === undefined)
-    throw new Error('This project has no hosted pages yet. "cenote update auth --update social" adds them.');
+  if (pages !== undefined && !(pages.domain && pages.callbackUrls && pages.logoutUrls))
+    throw new Error(unfinishedPages);
   return {
     ...config,
     ...(pages && { hostedUi: pages }),

@@ -76,11 +76,21 @@ test('two challenges of one pool are refused', async () => {
   expect(() => applyAnswers(defaultConfig({ project: 'shop' }), answers)).toThrow('choose one of them');
 });
 
+test('a part of the hosted pages is refused by what is missing, and not by a line of a file that nobody has written', () => {
+  const config = defaultConfig({ project: 'shop' });
+  expect(() => applyAnswers(config, { domain: 'shop' })).toThrow('want --domain, --callback-urls and --logout-urls.');
+  const urls = { callbackUrls: ['https://a.example/'], logoutUrls: ['https://a.example/'] };
+  expect(applyAnswers(config, { domain: 'shop', ...urls }).hostedUi).toEqual({ domain: 'shop', ...urls });
+});
+
 test('the group that new users come into is one of the project', () => {
   const config = { ...defaultConfig({ project: 'shop' }), groups: { editors: { precedence: 1 } } };
   const triggers = ['add-to-group'] as const;
   const all = { editors: { precedence: 1 }, users: {} };
-  expect(applyAnswers(config, { triggers })).toMatchObject({ groups: all, triggers: { PostConfirmation: 'post-confirmation' } });
+  expect(applyAnswers(config, { triggers })).toMatchObject({
+    groups: all,
+    triggers: { PostConfirmation: 'post-confirmation' },
+  });
   expect(applyAnswers(config, { triggers, newUserGroup: 'editors' }).groups).toEqual({ editors: { precedence: 1 } });
   expect(applyAnswers(config, { triggers, groups: ['a'], newUserGroup: 'b' }).groups).toEqual({ a: {}, b: {} });
 });
