@@ -45,7 +45,7 @@ describe('every address of the server', () => {
       metrics: createMetrics(),
       isClosing: () => false,
       // Whatever is passed: no server but that of development has them.
-      controls: { clock: createTurnableClock(systemClock), faults: new Faults() },
+      controls: { clock: createTurnableClock(systemClock), faults: new Faults(), operations: new Set<string>() },
     });
   const linesOf = (routes: readonly Route[]) =>
     routes

@@ -129,7 +129,9 @@ export async function startServer(
   ];
   if (tracing) closers.push(() => tracing.close());
   const controls =
-    config.mode === 'dev' ? { clock: createTurnableClock(systemClock), faults: new Faults() } : undefined;
+    config.mode === 'dev'
+      ? { clock: createTurnableClock(systemClock), faults: new Faults(), operations: operationNames() }
+      : undefined;
   const clock = controls?.clock ?? systemClock;
   if (passwords) closers.unshift(() => passwords.close());
   const context = {
@@ -353,7 +355,7 @@ export function createDoors(config: Config, context: Context, { metrics, isClosi
       : verifyWith(findCredentialsIn(context), clock, config.signatureSkewMinutes);
   const operators = operationsRoutes({ version, checks: readinessChecks(context), isClosing, metrics, log });
   const everybody = [
-    ...queryRoutes({ context, services: [stsService, iamService], signatures, metrics }),
+    ...queryRoutes({ context, services: queryServices, signatures, metrics }),
     ...apiRoutes({ context, registry: services, signatures, metrics }),
     ...watchRoutes([...oauthRoutes(context), ...hostedUiRoutes(context)], {
       log,
@@ -368,6 +370,13 @@ export function createDoors(config: Config, context: Context, { metrics, isClosi
   return config.operations === undefined
     ? { everybody: [...everybody, ...operators], operators: [] }
     : { everybody: [...everybody, livenessRoute], operators };
+}
+
+/** The services of the query protocol. */
+const queryServices = [stsService, iamService];
+
+function operationNames(): ReadonlySet<string> {
+  return new Set([...services, ...queryServices].flatMap(({ model }) => Object.keys(model.operations)));
 }
 
 interface OpenDoors {

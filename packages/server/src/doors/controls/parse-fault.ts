@@ -4,13 +4,15 @@ import { isRecord } from './is-record.ts';
 const longestDelayMs = 60_000;
 const mostTimes = 1_000_000;
 
-/** Reads a fault as JSON; a sentence where it is none. */
-export function parseFault(asked: unknown): Fault | string {
+/** Reads a fault as JSON; a sentence where it is none. `operations` are those that there are. */
+export function parseFault(asked: unknown, operations: ReadonlySet<string>): Fault | string {
   if (!isRecord(asked))
     return 'Send an object, such as {"operation": "InitiateAuth", "error": "TooManyRequestsException"}.';
   const problem = findProblem(asked);
   if (problem !== undefined) return problem;
   const { operation, path, times = 1, delayMs } = asked as Asked;
+  if (operation !== undefined && !operations.has(operation))
+    return `There is no operation ${operation}, so the fault would never happen. Give a name of the wire, such as InitiateAuth.`;
   const outcome = outcomeOf(asked as Asked);
   return {
     times,

@@ -16,10 +16,11 @@ beforeEach(() => {
   faults = new Faults();
 });
 
+const operations = new Set(['InitiateAuth', 'SignUp']);
 const hosts = hostsOf([], { loopback: true });
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const router = createRouter(controlRoutes({ clock, faults }), { hosts, log: silentLog });
+  const router = createRouter(controlRoutes({ clock, faults, operations }), { hosts, log: silentLog });
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const url = new URL(path, 'http://localhost:9229');
   const response = await ask(router, new Request(url, { method, headers, ...(body !== undefined && { body: text }) }));
@@ -101,6 +102,8 @@ describe('/dev/faults', () => {
     [{ error: 'No/such\r\nHeader: 1' }, /^Give as error /],
     [{ status: 503, path: '/dev/faults' }, /^Give as path /],
     [{ status: 503, operation: 'Initiate Auth' }, /^Give as operation /],
+    [{ status: 503, operation: 'InitAuth' }, /^There is no operation InitAuth, /],
+    [{ status: 503, operation: 'initiateAuth' }, /^There is no operation initiateAuth, /],
     [{ cut: 'sometimes' }, /^Give as cut /],
     [{ cut: 'before', status: 503 }, /^A connection that is cut/],
     [{ status: 503, often: true }, /^A fault has no often/],

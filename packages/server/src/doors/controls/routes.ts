@@ -10,6 +10,8 @@ import { turnClock } from './parse-turn.ts';
 export interface Controls {
   readonly clock: TurnableClock;
   readonly faults: Faults;
+  /** The names of all operations that the server answers. */
+  readonly operations: ReadonlySet<string>;
 }
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -18,7 +20,7 @@ const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
 const rule: Rule = { hosts: 'ours', origins: 'own', cookies: 'ignored' };
 
 /** The routes by which tests turn the clock and ask for faults. A production server must not have them. */
-export function controlRoutes({ clock, faults }: Controls): Route[] {
+export function controlRoutes({ clock, faults, operations }: Controls): Route[] {
   const showClock = () => {
     const now = clock.now();
     return jsonResponse({ now: new Date(now).toISOString(), offsetSeconds: clock.offsetMs() / 1000 }, headers);
@@ -38,7 +40,7 @@ export function controlRoutes({ clock, faults }: Controls): Route[] {
       path: '/dev/faults',
       rule,
       handle: (request) => {
-        const fault = parseFault(readJson(request));
+        const fault = parseFault(readJson(request), operations);
         if (typeof fault === 'string') return refuse(fault);
         faults.add(fault);
         return showFaults();
