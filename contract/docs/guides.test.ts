@@ -76,7 +76,7 @@ async function signIn(page: Page, person: Person): Promise<void> {
 test('the quickstart names the commands that are run here, and is short', () => {
   // The first three are what `packProject` does, with the tarballs in place of the registry.
   const steps = ['mkdir my-app && cd my-app', 'npm init -y', 'npm install cenote @cenote/auth vite'];
-  expect(quickstart.commands).toEqual([...steps, 'npx cenote dev', 'cd my-app', 'npx vite']);
+  expect(quickstart.commands).toEqual([...steps, 'npx cenote dev', 'cd my-app', 'npx vite --strictPort']);
   expect(examplesOf('docs/quickstart.md').get('index.html')?.split('\n').length).toBeLessThan(25);
 });
 
