@@ -30,6 +30,23 @@ it('a server that checks signatures takes those of the program, of every service
   expect(wrong.err).not.toContain('not-the-secret');
 });
 
+it.each(['push', 'diff', 'doctor', 'status'])(
+  '%s without a key, or with one of elsewhere, says how to name one',
+  async (command) => {
+    const args = command === 'push' ? ['push', '--yes'] : [command];
+    for (const [env, why] of [
+      [{}, 'It takes no request without a key'],
+      [{ AWS_ACCESS_KEY_ID: 'elsewhere', AWS_SECRET_ACCESS_KEY: 'x' }, 'It has no such key as AWS_ACCESS_KEY_ID names'],
+    ] as const) {
+      const { code, out, err } = await app.runWith({ env }, ...args);
+      const said = `${why}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of its own. "cenote access-key create"`;
+      expect([code, `${out}${err}`]).toEqual([1, expect.stringContaining(said)]);
+      if (command !== 'doctor') continue;
+      expect(out).toContain(why.startsWith('It takes') ? 'no key is named' : 'a key is named');
+    }
+  },
+);
+
 it('a key that may change users alone makes users, and no pools', async () => {
   const { userPoolId } = JSON.parse(app.read('cenote/state.json'))[server.endpoint];
   const { accessKeyId, secretAccessKey } = await makeKey(context, { scope: 'users', poolId: userPoolId });

@@ -9,7 +9,7 @@ import { findProject } from '../project/project.ts';
 import { countOf } from '../push/plan.ts';
 import { planProject } from '../push/plan-project.ts';
 import { callUserPools } from '../server/call.ts';
-import type { Connection } from '../server/connection.ts';
+import { type Connection, hasKey } from '../server/connection.ts';
 import { get } from '../server/post.ts';
 import { print, style } from '../terminal/print.ts';
 import { connectionOf, rootOf, type ServerCommandFlags, withServer } from './flags.ts';
@@ -67,7 +67,9 @@ async function examine(flags: ServerCommandFlags): Promise<Finding[]> {
     if (findProject(root) === undefined) throw new Error('There is none here or above. "cenote add auth" makes one.');
     return loadAuthConfig(root);
   });
-  const connection = await look('a server and a key are named', () => connectionOf(flags));
+  const connection = await look('a server is named', () => connectionOf(flags));
+  if (connection !== undefined)
+    findings.push({ what: hasKey(connection) ? 'a key is named' : 'no key is named, and "cenote dev" wants none' });
   if (connection !== undefined) await examineServer(connection, look);
   if (config === undefined) return findings;
   await look('functions are in functions/', () => checkFunctions(config, root));
@@ -86,7 +88,7 @@ async function examineServer(connection: Connection, look: Look): Promise<void> 
   });
   if (answer === undefined) return;
   await look('the clocks agree', () => checkClock(answer.headers.date));
-  await look('the key is taken', () => callUserPools(connection, 'ListUserPools', { MaxResults: 1 }));
+  await look('requests are taken', () => callUserPools(connection, 'ListUserPools', { MaxResults: 1 }));
 }
 
 const mostMinutes = 5;

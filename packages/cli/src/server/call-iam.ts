@@ -1,4 +1,4 @@
-import { ServerError } from './call.ts';
+import { refusalOf } from './call.ts';
 import type { Connection } from './connection.ts';
 import { postSigned } from './post.ts';
 
@@ -16,7 +16,8 @@ export async function callIam(
     body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }).toString(),
   });
   const read = (member: string) => memberOf(body, member);
-  if (status !== 200) throw new ServerError(read('Code') || `status ${status}`, read('Message'), action);
+  if (status !== 200)
+    throw refusalOf(connection, { code: read('Code') || `status ${status}`, message: read('Message'), what: action });
   return read;
 }
 

@@ -2,17 +2,37 @@ import { setTimeout } from 'node:timers/promises';
 import type { ExtensionName, ExtensionTypes } from '@cenote/wire/extensions';
 import type * as identityPools from '@cenote/wire/identity-pools';
 import type * as userPools from '@cenote/wire/user-pools';
-import type { Connection } from './connection.ts';
+import { type Connection, hasKey } from './connection.ts';
 import { postSigned } from './post.ts';
 
 /** What a server refused, in its own words. */
 export class ServerError extends Error {
   readonly code: string;
 
-  constructor(code: string, message: string, what: string) {
-    super(`The server refused ${what}: ${message} (${code})`);
+  constructor(code: string, message: string, what: string, mend = '') {
+    super(`The server refused ${what}: ${message} (${code})${mend}`);
     this.code = code;
   }
+}
+
+const unknownKeyCodes = ['UnrecognizedClientException', 'InvalidClientTokenId'];
+
+/** What a server refused, with the mend where the key is at fault. */
+export function refusalOf(
+  connection: Connection,
+  { code, message, what }: { readonly code: string; readonly message: string; readonly what: string },
+): ServerError {
+  if (!unknownKeyCodes.includes(code)) return new ServerError(code, message, what);
+  const why = hasKey(connection)
+    ? 'It has no such key as AWS_ACCESS_KEY_ID names'
+    : 'It takes no request without a key';
+  const make = '"cenote access-key create" makes one there';
+  return new ServerError(
+    code,
+    message,
+    what,
+    `\n${why}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of its own. ${make}.`,
+  );
 }
 
 /** Calls an operation of user pools. @throws ServerError; Error where nobody answers */
@@ -61,7 +81,11 @@ async function call<Output>(connection: Connection, target: Target, input: objec
     if (status === 200) return answered as Output;
     const code = nameOf(headers['x-amzn-errortype'] ?? answered['__type'] ?? `status ${status}`);
     if (pauseMs === undefined || !pacedCodes.includes(code))
-      throw new ServerError(code, textOf(answered['message'] ?? answered['Message']), target.name);
+      throw refusalOf(connection, {
+        code,
+        message: textOf(answered['message'] ?? answered['Message']),
+        what: target.name,
+      });
     await setTimeout(pauseMs);
   }
   throw new Error('unreachable');

@@ -20,6 +20,14 @@ export interface ServerFlags {
   readonly allowHttp?: boolean;
 }
 
+/** The key of whoever has none: a development server takes any. */
+const developmentKey = 'development';
+
+/** Whether somebody named a key. */
+export function hasKey({ accessKeyId }: Pick<Connection, 'accessKeyId'>): boolean {
+  return accessKeyId !== developmentKey;
+}
+
 const defaultEndpoint = 'http://127.0.0.1:9229';
 
 /** The project's folder, and where its last push went. */
@@ -63,7 +71,7 @@ function parseKey(env: NodeJS.ProcessEnv, { hostname, origin }: URL) {
   if (id && secret) return { accessKeyId: id, secretAccessKey: secret, ...(token && { sessionToken: token }) };
   if (id || secret)
     throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together, and one of them is not set.');
-  if (isLoopback(hostname)) return { accessKeyId: 'development', secretAccessKey: 'development' };
+  if (isLoopback(hostname)) return { accessKeyId: developmentKey, secretAccessKey: developmentKey };
   throw new Error(
     `A server on another machine wants a key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for ${origin}. "cenote access-key create" makes one there.`,
   );
