@@ -86,6 +86,20 @@ describeClient('users, groups and a pool that is there', (server: ContractServer
     expect(err).not.toContain('    at ');
   });
 
+  it.each([
+    [
+      ['user', 'show', 'nobody'],
+      { message: expect.stringContaining('User does not exist.'), code: 'UserNotFoundException' },
+    ],
+    [['status', '--endpoint', 'http://127.0.0.1:9'], { message: expect.any(String), cause: expect.any(String) }],
+    [['user', 'list', '--everything'], { message: "unknown option '--everything'" }],
+    [['user', 'show'], { message: "missing required argument 'username'" }],
+  ])('with --json an error is a line of JSON: %o', async (args, error) => {
+    const { code, err, out } = await app.run(...args, '--json');
+    expect([code, out, err.match(/\n/g)?.length]).toEqual([1, '', 1]);
+    expect(JSON.parse(err)).toEqual({ error });
+  });
+
   it('what somebody changed on the server is pulled into the file, beside its comments', async () => {
     await sdk.send(
       new UpdateGroupCommand({ UserPoolId: userPoolId(), GroupName: 'editors', Description: 'May change pages' }),
