@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestContext, type TestContext } from '../packages/server/test/context.ts';
-import { type AppFolder, openAppFolder } from './cli.ts';
+import { type AppFolder, openAppFolder, plainEnv } from './cli.ts';
 import { listenSigned, makeKey, type SignedServer } from './signed-server.ts';
 
 let context: TestContext;
@@ -56,5 +58,28 @@ it('a key that may change users alone makes users, and no pools', async () => {
   expect(await app.runWith({ env }, 'push', '--yes')).toMatchObject({
     code: 1,
     err: expect.stringContaining('(AccessDeniedException)'),
+  });
+});
+
+it('the function that adds new users to a group signs as the server wants it, and is refused with another secret', async () => {
+  const { userPoolId } = JSON.parse(app.read('cenote/state.json'))[server.endpoint];
+  const key = await makeKey(context, { scope: 'users', poolId: userPoolId });
+  const env = { AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey };
+  await app.run('update', 'auth', '--yes', '--triggers', 'add-to-group', '--new-user-group', 'first-ones');
+  const all = await makeKey(context);
+  const whole = { AWS_ACCESS_KEY_ID: all.accessKeyId, AWS_SECRET_ACCESS_KEY: all.secretAccessKey };
+  expect(await app.runWith({ env: whole }, 'push', '--yes')).toMatchObject({ code: 0 });
+  await app.runWith({ env }, 'user', 'create', 'ada', '--no-invite');
+  const event = { triggerSource: 'PostConfirmation_ConfirmSignUp', region: 'us-east-1', userPoolId, userName: 'ada' };
+  const call = (more: NodeJS.ProcessEnv) => {
+    const code = `const { handler } = await import('./functions/post-confirmation.ts'); await handler(${JSON.stringify(event)});`;
+    const told = { ...env, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: server.endpoint, ...more };
+    const options = { cwd: app.path, env: plainEnv(told) };
+    return promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], options);
+  };
+  await expect(call({ AWS_SECRET_ACCESS_KEY: 'not-the-secret' })).rejects.toThrow('AdminAddUserToGroup was refused');
+  await call({});
+  expect(JSON.parse((await app.runWith({ env }, 'user', 'show', 'ada', '--json')).out)).toMatchObject({
+    groups: ['first-ones'],
   });
 });
