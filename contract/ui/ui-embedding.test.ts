@@ -178,8 +178,9 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
           }
           if (how === 'dialog') await beginDialog(page, { backgroundColor: 'rebeccapurple' });
           await heading(page, 'Sign in').waitFor();
-          const element = page.locator(how === 'dialog' ? 'dialog cenote-auth' : 'cenote-auth');
-          const [color, ...around] = (await element.evaluate(`(${ground})`)) as [string, number, number, number];
+          const element = how === 'dialog' ? 'dialog cenote-auth' : 'cenote-auth';
+          const seen = await page.evaluate(`(${ground})(document.querySelector('${element}'))`);
+          const [color, ...around] = seen as [string, number, number, number];
           expect(color).toBe('rgb(102, 51, 153)');
           grounds.push(Math.min(...around));
           expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
