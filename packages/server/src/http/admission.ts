@@ -2,7 +2,7 @@
 export interface AdmissionOptions {
   /** How long work waits for its turn in this process, in milliseconds. */
   readonly standingMs: () => number;
-  /** So many requests may be under way at any time, and twice as many while nothing waits; 64 unless said. */
+  /** So many requests may be under way whatever waits, and four times as many while nothing does; 32 unless said. */
   readonly least?: number;
   readonly now?: () => number;
 }
@@ -13,14 +13,19 @@ const crowdedMs = 40;
 const queueMs = 250;
 /** The same while nothing waits: longer than a request waits for others, such as a function, and short of a flood. */
 const patienceMs = 8_000;
+/** The same of requests that are new: how many can be answered soon if it turns out that they all want to be worked on. */
+const newcomersMs = 500;
 
 const slotMs = 250;
 const slots = 4;
+/** A request is new in the slot in which it began, and in the next: for longer than it takes to tell that work waits. */
+const newSlots = 2;
 
 /**
  * Lets in what can be done in useful time. While work waits for its turn longer than it should, no more requests may be under way than
- * were done in a quarter of a second lately, so that whoever is let in is answered soon, and the rest is refused at once. While
- * nothing waits it takes a crowd that comes from nowhere to be refused: requests that wait for others, such as a function, are no overload.
+ * were done in a quarter of a second lately, so that whoever is let in is answered soon, and the rest is refused at once. While nothing
+ * waits, requests that have been under way for a while wait for others, such as a function, which is no overload. Those that are new
+ * may be a crowd that comes from nowhere: what they make wait is not told yet, and only so many may be.
  */
 export class Admission {
   readonly #standingMs: () => number;
@@ -28,35 +33,41 @@ export class Admission {
   readonly #now: () => number;
   /** How many were done in each of the last slots of time, the current one last. */
   readonly #done: number[] = Array<number>(slots + 1).fill(0);
+  /** How many of those that began in each of the slots in which a request is new are under way, the current one last. */
+  readonly #begun: number[] = Array<number>(newSlots).fill(0);
   #slot = 0;
   #underWay = 0;
 
-  constructor({ standingMs, least = 64, now = () => performance.now() }: AdmissionOptions) {
+  constructor({ standingMs, least = 32, now = () => performance.now() }: AdmissionOptions) {
     this.#standingMs = standingMs;
     this.#least = least;
     this.#now = now;
   }
 
-  /** Whether a request may begin; then `end` has to follow. */
-  begin(): boolean {
-    if (this.#underWay >= this.#least && this.#underWay >= this.#most()) return false;
+  /** Lets a request begin, and gives what has to be called when it has ended; undefined where it is to be refused. */
+  begin(): (() => void) | undefined {
+    this.#turn();
+    if (this.#underWay >= this.#least && !this.#hasRoom()) return undefined;
     this.#underWay += 1;
-    return true;
+    add(this.#begun, newSlots - 1, 1);
+    const began = this.#slot;
+    return () => this.#end(began);
   }
 
-  end(): void {
+  #end(began: number): void {
+    this.#turn();
     this.#underWay -= 1;
-    this.#turn();
-    this.#done[slots] = (this.#done[slots] ?? 0) + 1;
+    const age = this.#slot - began;
+    if (age < newSlots) add(this.#begun, newSlots - 1 - age, -1);
+    add(this.#done, slots, 1);
   }
 
-  #most(): number {
-    this.#turn();
-    const perSecond = this.#done.slice(0, slots).reduce((sum, done) => sum + done, 0);
-    const isCrowded = this.#standingMs() > crowdedMs;
-    return isCrowded
-      ? Math.max(this.#least, (perSecond * queueMs) / 1000)
-      : Math.max(2 * this.#least, (perSecond * patienceMs) / 1000);
+  #hasRoom(): boolean {
+    const perSecond = sum(this.#done.slice(0, slots));
+    const doneIn = (ms: number, least: number) => Math.max(least, (perSecond * ms) / 1000);
+    if (this.#standingMs() > crowdedMs) return this.#underWay < doneIn(queueMs, this.#least);
+    const most = 4 * this.#least;
+    return this.#underWay < doneIn(patienceMs, most) && sum(this.#begun) < doneIn(newcomersMs, most);
   }
 
   #turn(): void {
@@ -64,8 +75,18 @@ export class Admission {
     const passed = Math.min(slot - this.#slot, slots + 1);
     this.#slot = slot;
     for (let turns = 0; turns < passed; turns += 1) {
-      this.#done.shift();
-      this.#done.push(0);
+      for (const counts of [this.#done, this.#begun]) {
+        counts.shift();
+        counts.push(0);
+      }
     }
   }
+}
+
+function add(counts: number[], at: number, by: number): void {
+  counts[at] = (counts[at] ?? 0) + by;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
 }

@@ -19,6 +19,7 @@ export function watchConnections(server: Server, limit: number, onCrowded: () =>
   const idle = new Set<Socket>();
   const underWay = new Map<Socket, number>();
   const tooMany = new WeakSet<Socket>();
+  let open = 0;
   const forget = (socket: Socket) => {
     kept.delete(socket);
     idle.delete(socket);
@@ -27,9 +28,13 @@ export function watchConnections(server: Server, limit: number, onCrowded: () =>
     forget(socket);
     socket.destroySoon();
   };
-  server.maxConnections = 2 * limit;
-  server.on('drop', onCrowded);
   server.on('connection', (socket) => {
+    if (open >= 2 * limit) {
+      onCrowded();
+      socket.destroy();
+      return;
+    }
+    open += 1;
     kept.add(socket);
     if (kept.size > limit) onCrowded();
     for (const longest of idle) {
@@ -38,7 +43,10 @@ export function watchConnections(server: Server, limit: number, onCrowded: () =>
     }
     if (kept.size > limit) tooMany.add(socket);
     idle.add(socket);
-    socket.once('close', () => forget(socket));
+    socket.once('close', () => {
+      open -= 1;
+      forget(socket);
+    });
   });
   // Several may be under way on one connection (RFC 9112 section 9.3.2).
   server.on('request', ({ socket }, outgoing) => {

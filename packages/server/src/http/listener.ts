@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerOptions, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
@@ -11,6 +10,7 @@ import { BodyBudget } from './body-budget.ts';
 import { clientAddress, forwardedFor, noProxies, type Proxies } from './client-address.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { corsHeaders } from './cors.ts';
+import { type Entrance, openEntrance } from './entrance.ts';
 import type { Faults } from './faults.ts';
 import { type AroundAnswer, type HttpResponse, jsonResponse, type TextResponse } from './message.ts';
 import { rateHeaders } from './rate-headers.ts';
@@ -108,9 +108,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     warn({ connections: limits.connections }, 'more connections than may be open: some are closed or refused'),
   );
   server.on('request', requestHandler(options, limits, connections));
-  await bind(server, options);
-  const { port } = server.address() as AddressInfo;
-  return { port, close: () => drain(server, connections, limits.drainMs, options.log) };
+  const entrance = await openEntrance(server, options).catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(explain(cause, options), { cause });
+  });
+  return { port: entrance.port, close: () => drain(server, entrance, connections, limits.drainMs, options.log) };
 }
 
 function makeServer({ keysFor, host }: ListenOptions, settings: ServerOptions): Server {
@@ -199,8 +200,8 @@ function requestHandler(
       const refusal = method === 'POST' && path === '/' ? tooManyRequests(requestId) : busy;
       return await send(outgoing, { ...refusal, headers: { ...refusal.headers, ...rateHeaders(refused) } });
     }
-    const isLetIn = isVital || admission === undefined || admission.begin();
-    if (!isLetIn) {
+    const end = isVital ? undefined : admission?.begin();
+    if (!isVital && admission !== undefined && end === undefined) {
       warn({}, 'more is asked than can be done in useful time: some requests are refused');
       return await send(outgoing, method === 'POST' && path === '/' ? tooManyRequests(requestId) : busy);
     }
@@ -209,7 +210,7 @@ function requestHandler(
     try {
       response = await (around?.(request, answered) ?? answered());
     } finally {
-      if (!isVital) admission?.end();
+      end?.();
     }
     if (response === undefined) return void outgoing.destroy();
     if (isUpload && !incoming.readableEnded) return refuseUnread(incoming, outgoing, response);
@@ -298,16 +299,6 @@ async function send(outgoing: ServerResponse, { status, headers, body }: HttpRes
   }
 }
 
-function bind(server: Server, options: ListenOptions): Promise<void> {
-  const { host, port } = options;
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(new Error(explain(cause, options), { cause }));
-    });
-    server.listen({ host, port }, resolve);
-  });
-}
-
 function explain({ code, message }: NodeJS.ErrnoException, { host, port, flags }: ListenOptions): string {
   const flag = flags ?? { host: '--host', port: '--port' };
   switch (code) {
@@ -323,9 +314,15 @@ function explain({ code, message }: NodeJS.ErrnoException, { host, port, flags }
   }
 }
 
-async function drain(server: Server, { idle }: Connections, drainMs: number, log: Log): Promise<void> {
+async function drain(
+  server: Server,
+  entrance: Entrance,
+  { idle }: Connections,
+  drainMs: number,
+  log: Log,
+): Promise<void> {
   if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = entrance.close();
   // Node's own `closeIdleConnections` leaves those on which nothing was ever asked. A connection that ends its last request
   // now would otherwise stay open for `keepAliveMs`.
   const closeIdle = () => {
