@@ -63,7 +63,7 @@ describe('every address of the server', () => {
     'GET /.well-known/oauth-authorization-server/:poolId: hosts ours, origins any, ignored',
     'GET /.well-known/oauth-protected-resource/:poolId: hosts ours, origins any, ignored',
     'GET /: hosts ours, origins none, ignored',
-    'GET /confirmUser: hosts ours, origins none, ignored',
+    'GET /confirmUser: hosts ours, origins none, read',
     'GET /console: hosts ours, origins none, ignored',
     'GET /console/: hosts ours, origins none, ignored',
     'GET /console/assets/:name: hosts ours, origins own, ignored',

@@ -55,6 +55,7 @@ export const ar: Translation = {
   confirmAccount: 'أكّد حسابك',
   confirm: 'تأكيد',
   resend: 'إرسال رمز جديد',
+  confirmAnew: 'اختر كلمة مرور جديدة أيضًا. فهي تحل محل كلمة مرور التسجيل التي ربما اختارها شخص آخر.',
   resent: 'أرسلنا رمزًا جديدًا إلى {destination}.',
   linkSent: 'أرسلنا رابطًا إلى {destination}. افتحه لتأكيد حسابك.',
   linkResent: 'أرسلنا رابطًا جديدًا إلى {destination}. افتحه لتأكيد حسابك.',

@@ -55,6 +55,8 @@ export const de: Texts = {
   confirmAccount: 'Bestätigen Sie Ihr Konto',
   confirm: 'Bestätigen',
   resend: 'Neuen Code schicken',
+  confirmAnew:
+    'Wählen Sie auch ein neues Passwort. Es ersetzt das der Registrierung, das jemand anders gewählt haben kann.',
   resent: 'Wir haben einen neuen Code an {destination} geschickt.',
   linkSent: 'Wir haben einen Link an {destination} geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',
   linkResent: 'Wir haben einen neuen Link an {destination} geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',

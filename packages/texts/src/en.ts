@@ -53,6 +53,8 @@ export const en = {
   confirmAccount: 'Confirm your account',
   confirm: 'Confirm',
   resend: 'Send a new code',
+  confirmAnew:
+    'Choose a new password as well. It replaces the one of the sign-up, which somebody else may have chosen.',
   resent: 'We sent a new code to {destination}.',
   linkSent: 'We sent a link to {destination}. Open it to confirm your account.',
   linkResent: 'We sent a new link to {destination}. Open it to confirm your account.',

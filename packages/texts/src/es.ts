@@ -56,6 +56,7 @@ export const es: Translation = {
   confirmAccount: 'Confirme su cuenta',
   confirm: 'Confirmar',
   resend: 'Enviar un código nuevo',
+  confirmAnew: 'Elija también una contraseña nueva. Sustituye a la del registro, que puede haber elegido otra persona.',
   resent: 'Hemos enviado un código nuevo a {destination}.',
   linkSent: 'Hemos enviado un enlace a {destination}. Ábralo para confirmar su cuenta.',
   linkResent: 'Hemos enviado un enlace nuevo a {destination}. Ábralo para confirmar su cuenta.',

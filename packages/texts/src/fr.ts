@@ -57,6 +57,8 @@ export const fr: Translation = {
   confirmAccount: 'Confirmez votre compte',
   confirm: 'Confirmer',
   resend: 'Envoyer un nouveau code',
+  confirmAnew:
+    'Choisissez aussi un nouveau mot de passe. Il remplace celui de l’inscription, que quelqu’un d’autre a pu choisir.',
   resent: 'Nous avons envoyé un nouveau code à {destination}.',
   linkSent: 'Nous avons envoyé un lien à {destination}. Ouvrez-le pour confirmer votre compte.',
   linkResent: 'Nous avons envoyé un nouveau lien à {destination}. Ouvrez-le pour confirmer votre compte.',

@@ -56,6 +56,8 @@ export const id: Translation = {
   confirmAccount: 'Konfirmasi akun Anda',
   confirm: 'Konfirmasi',
   resend: 'Kirim kode baru',
+  confirmAnew:
+    'Pilih juga kata sandi baru. Kata sandi ini menggantikan yang dibuat saat pendaftaran, yang mungkin dipilih orang lain.',
   resent: 'Kami telah mengirim kode baru ke {destination}.',
   linkSent: 'Kami telah mengirim tautan ke {destination}. Buka untuk mengonfirmasi akun Anda.',
   linkResent: 'Kami telah mengirim tautan baru ke {destination}. Buka untuk mengonfirmasi akun Anda.',

@@ -56,6 +56,8 @@ export const it: Translation = {
   confirmAccount: 'Conferma il tuo account',
   confirm: 'Conferma',
   resend: 'Invia un nuovo codice',
+  confirmAnew:
+    'Scegli anche una nuova password. Sostituisce quella della registrazione, che qualcun altro può aver scelto.',
   resent: 'Abbiamo inviato un nuovo codice a {destination}.',
   linkSent: 'Abbiamo inviato un link a {destination}. Aprilo per confermare il tuo account.',
   linkResent: 'Abbiamo inviato un nuovo link a {destination}. Aprilo per confermare il tuo account.',

@@ -56,6 +56,8 @@ export const ja: Translation = {
   confirmAccount: 'アカウントの確認',
   confirm: '確認',
   resend: '新しいコードを送信',
+  confirmAnew:
+    '新しいパスワードも設定してください。登録時のパスワードは別の人が設定した可能性があるため、これに置き換わります。',
   resent: '{destination} に新しいコードを送信しました。',
   linkSent: '{destination} にリンクを送信しました。開いてアカウントを確認してください。',
   linkResent: '{destination} に新しいリンクを送信しました。開いてアカウントを確認してください。',

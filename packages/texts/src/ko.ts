@@ -55,6 +55,7 @@ export const ko: Translation = {
   confirmAccount: '계정 확인',
   confirm: '확인',
   resend: '새 코드 보내기',
+  confirmAnew: '새 비밀번호도 선택하세요. 다른 사람이 정했을 수 있는 가입 때의 비밀번호를 대신합니다.',
   resent: '{destination}(으)로 새 코드를 보냈습니다.',
   linkSent: '{destination}(으)로 링크를 보냈습니다. 링크를 열어 계정을 확인하세요.',
   linkResent: '{destination}(으)로 새 링크를 보냈습니다. 링크를 열어 계정을 확인하세요.',

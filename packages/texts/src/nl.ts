@@ -57,6 +57,8 @@ export const nl: Translation = {
   confirmAccount: 'Bevestig je account',
   confirm: 'Bevestigen',
   resend: 'Nieuwe code sturen',
+  confirmAnew:
+    'Kies ook een nieuw wachtwoord. Het vervangt dat van de registratie, dat iemand anders gekozen kan hebben.',
   resent: 'We hebben een nieuwe code gestuurd naar {destination}.',
   linkSent: 'We hebben een link gestuurd naar {destination}. Open hem om je account te bevestigen.',
   linkResent: 'We hebben een nieuwe link gestuurd naar {destination}. Open hem om je account te bevestigen.',

@@ -56,6 +56,7 @@ export const ptBr: Translation = {
   confirmAccount: 'Confirme sua conta',
   confirm: 'Confirmar',
   resend: 'Enviar um novo código',
+  confirmAnew: 'Escolha também uma nova senha. Ela substitui a do cadastro, que outra pessoa pode ter escolhido.',
   resent: 'Enviamos um novo código para {destination}.',
   linkSent: 'Enviamos um link para {destination}. Abra-o para confirmar sua conta.',
   linkResent: 'Enviamos um novo link para {destination}. Abra-o para confirmar sua conta.',

@@ -55,6 +55,7 @@ export const zhCn: Translation = {
   confirmAccount: '确认您的账户',
   confirm: '确认',
   resend: '发送新的验证码',
+  confirmAnew: '请同时设置新密码。它将取代注册时的密码，因为那个密码可能是别人设置的。',
   resent: '我们已将新的验证码发送至 {destination}。',
   linkSent: '我们已将链接发送至 {destination}。请打开链接以确认您的账户。',
   linkResent: '我们已将新的链接发送至 {destination}。请打开链接以确认您的账户。',

@@ -55,6 +55,7 @@ export const zhTw: Translation = {
   confirmAccount: '確認您的帳戶',
   confirm: '確認',
   resend: '傳送新的驗證碼',
+  confirmAnew: '請同時設定新密碼。它將取代註冊時的密碼，因為那個密碼可能是別人設定的。',
   resent: '我們已將新的驗證碼傳送至 {destination}。',
   linkSent: '我們已將連結傳送至 {destination}。請開啟連結以確認您的帳戶。',
   linkResent: '我們已將新的連結傳送至 {destination}。請開啟連結以確認您的帳戶。',

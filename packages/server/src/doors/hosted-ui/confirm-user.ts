@@ -1,20 +1,25 @@
-import { confirmByLink } from '#domain/access/sign-up/confirm.ts';
+import { type ConfirmationLink, confirmByLink, findPasswordDue } from '#domain/access/sign-up/confirm-by-link.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import type { Pool } from '#domain/tenant/pools/pool.ts';
+import { forgeryToken } from '#http/forgery.ts';
 import { type Fields, parseFields, parseForm } from '#http/form.ts';
 import { type HttpRequest, type HttpResponse, senderOf } from '#http/message.ts';
 import { type Notice, noticeResponse } from '#http/notice.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
+import { newPasswordField } from './account-fields.ts';
+import { formPageResponse } from './form-page.ts';
 import { incompleteLink } from './incomplete-link.ts';
-import { findKeptSignIn } from './sign-up/kept-request.ts';
-import { findTrouble } from './trouble.ts';
+import { findKeptSession, findKeptSignIn } from './sign-up/kept-request.ts';
+import { findTrouble, type Told } from './trouble.ts';
 
-/** A link in an e-mail leads here, and the token in it is all that counts, whoever sends it. */
-const reading: Rule = { hosts: 'ours', origins: 'none', cookies: 'ignored' };
-/** A cookie says where the person may go on to, and nothing else. */
-const acting: Rule = { ...reading, cookies: 'read' };
+/**
+ * A link in an e-mail leads here, and the token in it confirms, whoever sends it. A cookie says that it is the browser of the sign-up, and
+ * where the person may go on to.
+ */
+const rule: Rule = { hosts: 'ours', origins: 'none', cookies: 'read' };
 const path = '/confirmUser';
 
 /**
@@ -23,53 +28,79 @@ const path = '/confirmUser';
  */
 export function confirmUserRoutes(context: Context): Route[] {
   return [
-    { method: 'GET', path, rule: reading, handle: (request) => ask(request, parseLink(parseFields(request.query))) },
-    { method: 'POST', path, rule: acting, handle: (request) => confirm(context, request) },
+    { method: 'GET', path, rule, handle: (request) => ask(context, request) },
+    { method: 'POST', path, rule, handle: (request) => confirm(context, request) },
   ];
 }
 
-interface Link {
-  readonly clientId: string;
-  readonly username: string;
-  readonly token: string;
-}
-
 /** AWS: the names of the parameters. Undefined where one is missing. */
-function parseLink(fields: Fields | undefined): Link | undefined {
+function parseLink(fields: Fields | undefined): ConfirmationLink | undefined {
   const clientId = fields?.get('client_id');
   const username = fields?.get('user_name');
   const token = fields?.get('confirmation_code');
   return clientId && username && token ? { clientId, username, token } : undefined;
 }
 
-async function ask(request: HttpRequest, link: Link | undefined): Promise<HttpResponse> {
+async function ask(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const spoken = await chooseLanguage(request);
+  const link = parseLink(parseFields(request.query));
   if (link === undefined) return incompleteLink(spoken);
-  const { clientId, username, token } = link;
-  const { confirmLink } = spoken.texts;
+  const due = await findPasswordDue(context, link, findKeptSession(request, link.clientId), senderOf(request));
+  return due === undefined ? askToConfirm(spoken, link) : askForPassword(request, spoken, { link, pool: due });
+}
+
+function askToConfirm({ lang, texts: { confirmLink } }: Spoken, link: ConfirmationLink): Promise<HttpResponse> {
   return noticeResponse({
-    lang: spoken.lang,
+    lang,
     mark: 'question',
     heading: confirmLink.ask,
     text: confirmLink.askText,
-    form: {
-      button: confirmLink.button,
-      action: path,
-      fields: { client_id: clientId, user_name: username, confirmation_code: token },
-    },
+    form: { button: confirmLink.button, action: path, fields: toFields(link) },
   });
+}
+
+/** Who has not signed up here chooses the password: the one that there is may be somebody else's. */
+function askForPassword(
+  request: HttpRequest,
+  { lang, texts }: Spoken,
+  { link, pool }: { readonly link: ConfirmationLink; readonly pool: Pool },
+  error?: Told,
+): Promise<HttpResponse> {
+  const page = {
+    lang,
+    heading: texts.confirmLink.ask,
+    text: texts.confirmAnew,
+    hidden: toFields(link),
+    fields: [newPasswordField(texts, pool, { name: 'password', label: texts.newPasswordLabel })],
+    button: texts.confirmLink.button,
+    errorTitle: texts.errorTitle,
+    action: path,
+    leadsTo: "'self'",
+    ...(error !== undefined && { error }),
+  };
+  return formPageResponse(page, forgeryToken(request));
+}
+
+function toFields({ clientId, username, token }: ConfirmationLink): Readonly<Record<string, string>> {
+  return { client_id: clientId, user_name: username, confirmation_code: token };
 }
 
 async function confirm(context: Context, request: HttpRequest): Promise<HttpResponse> {
   const spoken = await chooseLanguage(request);
-  const link = parseLink(parseForm(request));
+  const form = parseForm(request);
+  const link = parseLink(form);
   if (link === undefined) return incompleteLink(spoken);
   const href = findKeptSignIn(request, link.clientId);
   const onwards = href === undefined ? {} : { link: { href, label: spoken.texts.backToSignIn } };
+  const [session, caller] = [findKeptSession(request, link.clientId), senderOf(request)];
   try {
-    await confirmByLink(context, link, senderOf(request));
+    await confirmByLink(context, link, { session, password: form?.get('password') }, caller);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    const isUnfit = error.code === 'InvalidPasswordException';
+    const due = isUnfit ? await findPasswordDue(context, link, session, caller) : undefined;
+    if (due !== undefined)
+      return askForPassword(request, spoken, { link, pool: due }, findTrouble(spoken.texts, error));
     return refusal(spoken, error, onwards);
   }
   const { confirmLink } = spoken.texts;

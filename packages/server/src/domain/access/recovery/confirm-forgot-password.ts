@@ -13,6 +13,7 @@ import { refuseInventedCode } from '#domain/people/nobody/invent-code.ts';
 import { ownerOf } from '#domain/people/nobody/quota-owner.ts';
 import { toTarget } from '#domain/people/users/address.ts';
 import { changeUser } from '#domain/people/users/change-user.ts';
+import { ownedByReader } from '#domain/people/users/confirmed-by-code.ts';
 import { changePassword, checkPasswordPolicy, policyPrefix } from '#domain/people/users/password.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { findUser, unknownUsername, userDisabled } from '#domain/people/users/user-store.ts';
@@ -86,7 +87,9 @@ async function resetPassword(
     const addresses = await findRecoveryAddresses(context, pool, before);
     const used = addresses.find((address) => toTarget(address) === proof.target);
     if (used === undefined) throw codeExpired();
-    const { after, writes } = await changePassword(context, pool, before, password, 'CONFIRMED');
+    // Of who never confirmed, nobody knows whose the rest of the sign-up is.
+    const owned = before.status === 'UNCONFIRMED' ? ownedByReader(pool, before, used) : before;
+    const { after, writes } = await changePassword(context, pool, owned, password, 'CONFIRMED');
     const logged = deedWrites(context, pool, before, { type: 'ForgotPassword', response: 'Pass', caller, risk });
     return {
       after: questionAddresses('forgotten-password', after, context.clock.now(), used),

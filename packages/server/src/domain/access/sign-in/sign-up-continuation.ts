@@ -3,8 +3,9 @@ import { sessionInvalid, spendSession } from '#domain/access/auth-sessions/sessi
 import { isFirstFactorMedium, openSignUpSession } from '#domain/access/auth-sessions/sign-up-session.ts';
 import type { Context } from '#domain/context.ts';
 import { digestOfAddress, findTrustedAddress } from '#domain/people/users/address.ts';
+import { confirmedByCode } from '#domain/people/users/confirmed-by-code.ts';
 import type { User } from '#domain/people/users/user.ts';
-import { confirmedByCode } from './confirm-by-code.ts';
+
 import type { Deed } from './deed.ts';
 import { saveChange } from './save-change.ts';
 

@@ -60,7 +60,7 @@ async function tellOfSignUp(
   if (turn === 'not now') return;
   const isWaiting = owner.status === 'UNCONFIRMED';
   const how = isWaiting
-    ? 'It is not confirmed yet. To confirm it, ask for a new code at the sign-in page, then choose a new password there.'
+    ? 'It is not confirmed yet. To confirm it, ask for a new code or link at the sign-in page, and choose a new password along with it.'
     : 'Sign in to it, or reset its password at the sign-in page.';
   const notice = {
     purpose: 'sign-up-notice',

@@ -29,6 +29,7 @@ import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
+import { doubtSignUp } from './doubt-sign-up.ts';
 import { issueConfirmation } from './issue-confirmation.ts';
 import { seemSignedUp } from './seem-signed-up.ts';
 
@@ -92,8 +93,9 @@ export async function signUp(
   const { clientMetadata } = caller;
   const asked = { userAttributes: given, validationData, clientMetadata };
   const decision = await preSignUp(context, subject, 'PreSignUp_SignUp', asked);
-  const signedUpFrom = askerOf(context, pool.id, caller);
-  const asWanted = { ...owner, ...decided(pool, given, decision), signedUpFrom };
+  // Our own page is confirmed by who has its session, from wherever.
+  const signedUpFrom = isAtPage ? {} : { signedUpFrom: askerOf(context, pool.id, caller) };
+  const asWanted = { ...owner, ...decided(pool, given, decision), ...signedUpFrom };
   const user = await newUser(context, pool, asWanted, password);
 
   const isHidden = isAtPage && hidesUsers(client);
@@ -109,6 +111,7 @@ export async function signUp(
   try {
     await storeUser(context, pool, user, { name: username, writes });
   } catch (error) {
+    if (isAtPage) await doubtSignUp(context, pool, { name: username, error });
     const seeming = isHidden && (await seemSignedUp(context, { pool, client, user, name: username, error }, caller));
     if (!seeming) throw error;
     return { user, ...seeming, session: await session() };

@@ -11,11 +11,12 @@ import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
+import { newPasswordField } from '../account-fields.ts';
 import { goToLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
 import { goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
-import { showLinkSent } from './link-sent.ts';
+import { keepSignUp, showLinkSent } from './link-sent.ts';
 
 const path = '/confirm';
 const resendPath = '/resendcode';
@@ -73,7 +74,7 @@ export function goToSent(context: Context, visit: Visit, sent: Sent): Promise<Ht
 }
 
 /** The page that follows a message: what it asks for is what the message shows. */
-function showSent(
+async function showSent(
   visit: Visit,
   { username, delivery, session, isAgain = false }: Sent,
   error?: Told,
@@ -82,9 +83,11 @@ function showSent(
   const { destination, deliveryMedium } = delivery;
   switch (confirmedBy(visit.asked.pool, deliveryMedium)) {
     case 'link':
-      return showLinkSent(visit, resendPath, { username, destination, isAgain }, error);
-    case 'either':
-      return showConfirm(visit, { username, session, text: fill(texts.linkOrCodeSent, { destination }) }, error);
+      return showLinkSent(visit, resendPath, { username, destination, isAgain, session }, error);
+    case 'either': {
+      const text = fill(texts.linkOrCodeSent, { destination });
+      return keepSignUp(visit, session, await showConfirm(visit, { username, session, text }, error));
+    }
     case 'code': {
       const text = fill(isAgain ? texts.resent : texts.codeSent, { destination });
       return showConfirm(visit, { username, session, text }, error);
@@ -98,19 +101,22 @@ interface Confirming {
   readonly text?: string;
 }
 
-/** The form for the code of a new account. */
-function showConfirm(visit: Visit, { username, session, text }: Confirming, error?: Told): Promise<HttpResponse> {
+/** The form for the code of a new account. Without the session of its sign-up they choose a password: theirs may be somebody else's. */
+function showConfirm(visit: Visit, { username, session, text = '' }: Confirming, error?: Told): Promise<HttpResponse> {
   const { spoken, asked } = visit;
   const { texts } = spoken;
   const form = {
     heading: texts.confirmAccount,
-    ...(text !== undefined && { text }),
+    text: session === undefined ? `${text} ${texts.confirmAnew}`.trim() : text,
     hidden: { ...(username !== undefined && { username }), ...(session !== undefined && { session }) },
     fields: [
       ...(username === undefined
         ? [{ name: 'username', label: nameLabel(spoken, asked.pool), kind: 'text', autocomplete: 'username' } as const]
         : []),
       { name: 'code', label: texts.code, kind: 'code', autocomplete: 'one-time-code' } as const,
+      ...(session === undefined
+        ? [newPasswordField(texts, asked.pool, { name: 'password', label: texts.newPasswordLabel })]
+        : []),
     ],
     button: texts.confirm,
     links: [
@@ -125,7 +131,8 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
   const { asked, request, spoken } = visit;
   const [username, session] = [form.get('username') ?? '', form.get('session')];
   const secretHash = secretHashOf(asked.client, username);
-  const given = { username, code: form.get('code') ?? '', secretHash, session, isAtPage: true };
+  const [code, newPassword] = [form.get('code') ?? '', form.get('password')];
+  const given = { username, code, secretHash, session, isAtPage: true, newPassword };
   try {
     await confirmSignUp(context, asked.client, given, senderOf(request));
   } catch (error) {

@@ -83,7 +83,8 @@ describeOnBothEngines(
         [newBrowser(), first],
         [browser, second],
       ] as const) {
-        const done = shown(await visitor.send(shown(await visitor.open(linkTo(email))), {}));
+        const asked = shown(await visitor.open(linkTo(email)));
+        const done = shown(await visitor.send(asked, { password: PASSWORD }));
         expect(done.text).toContain('<h1>Your account is confirmed</h1>');
         expect(done.text).not.toContain('class="go"');
       }

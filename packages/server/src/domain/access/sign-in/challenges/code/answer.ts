@@ -5,10 +5,11 @@ import { loadEnrolment } from '#domain/people/mfa/enrolment.ts';
 import { proveRecoveryCode } from '#domain/people/mfa/recovery-codes.ts';
 import type { Address } from '#domain/people/users/address.ts';
 import { provedInside } from '#domain/people/users/address-proof.ts';
+import { confirmedByCode } from '#domain/people/users/confirmed-by-code.ts';
 import type { User } from '#domain/people/users/user.ts';
 import type { VerifiedAttribute } from '#domain/tenant/pools/settings/verification.ts';
 import { bySession, type ChallengeKind, type Opened } from '../../challenge.ts';
-import { confirmedByCode } from '../../confirm-by-code.ts';
+
 import { type Deed, isOfUser, passed } from '../../deed.ts';
 import { type Parameters, required } from '../../parameters.ts';
 import { saveChange } from '../../save-change.ts';
