@@ -13,6 +13,7 @@ import { type Facts, loadFacts } from './facts.ts';
 import { requireReset } from './require-reset.ts';
 import type { Asked, Proved, Step, Verdict } from './step.ts';
 import { tellOfRisk } from './tell-of-risk.ts';
+import { isUntold } from './untold.ts';
 
 /**
  * Does what follows a step: puts another challenge, or hands out tokens. No flow and no challenge knows what that is;
@@ -64,5 +65,6 @@ async function settle(context: Context, step: Proved | Asked): Promise<Outcome> 
   const { deed } = facts;
   const isBlocked = next.kind === 'refuse' && next.isBlocked === true;
   if (isOfUser(deed) && (facts.isNewRisk || isBlocked)) await tellOfRisk(context, deed, isBlocked);
-  return { step, facts, next, isHidden: isBlocked && hidesUsers(deed.asker.client) };
+  const isHidden = (isBlocked && hidesUsers(deed.asker.client)) || (next.kind === 'refuse' && isUntold(deed));
+  return { step, facts, next, isHidden };
 }

@@ -18,6 +18,7 @@ import { migrateOnSignIn } from './migrate.ts';
 import { nextStep } from './next-step.ts';
 import { mayMeetHash, type Parameters, required } from './parameters.ts';
 import type { Step, Verdict } from './step.ts';
+import { isUntold } from './untold.ts';
 
 /** The texts that clients know for a flow that their app client may not use. */
 const notEnabled: Readonly<Record<AuthFlow, string>> = {
@@ -110,7 +111,7 @@ async function begin(
   const user = await findAccount(context, asker, name, () =>
     migrate(context, asker, { flow, name, parameters, validationData }),
   );
-  if (flow.needsPassword) checkPasswordAccount(asker.client, user);
+  if (flow.needsPassword && !isUntold({ asker, user })) checkPasswordAccount(asker.client, user);
   await askPreAuthentication(context, asker, name, user, validationData);
   const attempt = newAttempt(flowName, name, user, parameters['DEVICE_KEY']);
   return flow.begin(context, { asker, attempt, user }, { parameters, session });

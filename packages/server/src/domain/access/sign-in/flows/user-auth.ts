@@ -9,6 +9,7 @@ import type { Beginning, Flow } from '../flow.ts';
 import { required } from '../parameters.ts';
 import { useConfirmedSignUp } from '../sign-up-continuation.ts';
 import type { Verdict } from '../step.ts';
+import { isUntold } from '../untold.ts';
 
 /** USER_AUTH: the user chooses among the first factors that the pool allows, or prefers one from the start. */
 export const userAuth: Flow = {
@@ -26,6 +27,7 @@ async function begin(context: Context, deed: Deed, { parameters, session }: Begi
   const preferred = parameters['PREFERRED_CHALLENGE'];
   const invent = () => inventFactors(context, asker.pool, attempt.name);
   if (!isOfUser(deed)) return beginWith(context, deed, { available: invent(), parameters });
+  if (isUntold(deed)) return beginWith(context, deed, { available: invent(), parameters });
   const { available, enrolment } = await loadFirstFactors(context, asker.pool, deed.user);
   // AWS: a code as the first factor confirms an account; with any other it is told that it is not confirmed. A client that hides who
   // exists tells that to whoever has proved something.

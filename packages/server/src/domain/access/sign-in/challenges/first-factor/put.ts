@@ -4,12 +4,14 @@ import { Fault } from '#domain/fault.ts';
 import type { Enrolment } from '#domain/people/mfa/enrolment.ts';
 import { inventAddress } from '#domain/people/nobody/invented-address.ts';
 import { hidesUsers } from '#domain/tenant/clients/client.ts';
+import { usernameFold } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import { checkPasswordAccount } from '../../account.ts';
 import { pose } from '../../challenge.ts';
 import { commitThen } from '../../commit.ts';
 import { asNobody, type Deed, isOfUser } from '../../deed.ts';
 import { type Parameters, required } from '../../parameters.ts';
 import type { Challenge, Verdict } from '../../step.ts';
+import { isUntold } from '../../untold.ts';
 import { attributeOf, challengeCode } from '../code/put.ts';
 import { challengePasskey } from '../passkey/put.ts';
 import { challengePassword } from '../password-verifier/put.ts';
@@ -48,8 +50,9 @@ export interface Choice {
  * Goes on with the first factor that the user chose, with the proof that came along or with its challenge.
  * @throws Fault InvalidParameterException for a missing proof; faults of messages
  */
-export async function beginFactor(context: Context, deed: Deed, choice: Choice): Promise<Verdict> {
+export async function beginFactor(context: Context, about: Deed, choice: Choice): Promise<Verdict> {
   const { factor, available, parameters, writes, enrolment } = choice;
+  const deed = isSeen(about, factor) ? about : asNobody(about);
   const { asker, user } = deed;
   switch (factor) {
     case 'PASSWORD':
@@ -64,6 +67,15 @@ export async function beginFactor(context: Context, deed: Deed, choice: Choice):
     case 'WEB_AUTHN':
       return commitThen(context, writes, challengePasskey(context, deed, available));
   }
+}
+
+/** Of an account that waits for its confirmation, and is untold, a code may go to the very name that was typed: all else is as of nobody. */
+function isSeen(deed: Deed, factor: FirstFactor): boolean {
+  const { asker, attempt, user } = deed;
+  if (user === undefined || !isUntold(deed) || factor === 'PASSWORD' || factor === 'PASSWORD_SRP') return true;
+  if (factor === 'WEB_AUTHN') return false;
+  const address = findFirstFactorAddress(asker.pool, user, attributeOf(factor));
+  return address !== undefined && usernameFold(asker.pool, address.value) === usernameFold(asker.pool, attempt.name);
 }
 
 /** Sends the code of a first factor, and puts its challenge. @throws as `beginFactor` */
