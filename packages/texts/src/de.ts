@@ -58,6 +58,7 @@ export const de: Texts = {
   confirmAnew:
     'Wählen Sie auch ein neues Passwort. Es ersetzt das der Registrierung, das jemand anders gewählt haben kann.',
   resent: 'Wir haben einen neuen Code an {destination} geschickt.',
+  resentAnyway: 'Falls dieses Konto noch zu bestätigen ist, ist eine neue Nachricht unterwegs.',
   linkSent: 'Wir haben einen Link an {destination} geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',
   linkResent: 'Wir haben einen neuen Link an {destination} geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',
   linkOrCodeSent:

@@ -56,6 +56,7 @@ export const en = {
   confirmAnew:
     'Choose a new password as well. It replaces the one of the sign-up, which somebody else may have chosen.',
   resent: 'We sent a new code to {destination}.',
+  resentAnyway: 'If this account has to be confirmed, a new message is on its way.',
   linkSent: 'We sent a link to {destination}. Open it to confirm your account.',
   linkResent: 'We sent a new link to {destination}. Open it to confirm your account.',
   linkOrCodeSent: 'We sent a message to {destination}. Open its link, or enter its code here.',

@@ -58,6 +58,7 @@ export const es: Translation = {
   resend: 'Enviar un código nuevo',
   confirmAnew: 'Elija también una contraseña nueva. Sustituye a la del registro, que puede haber elegido otra persona.',
   resent: 'Hemos enviado un código nuevo a {destination}.',
+  resentAnyway: 'Si esta cuenta está pendiente de confirmar, hay un nuevo mensaje en camino.',
   linkSent: 'Hemos enviado un enlace a {destination}. Ábralo para confirmar su cuenta.',
   linkResent: 'Hemos enviado un enlace nuevo a {destination}. Ábralo para confirmar su cuenta.',
   linkOrCodeSent: 'Hemos enviado un mensaje a {destination}. Abra su enlace o introduzca aquí su código.',

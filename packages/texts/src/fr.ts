@@ -60,6 +60,7 @@ export const fr: Translation = {
   confirmAnew:
     'Choisissez aussi un nouveau mot de passe. Il remplace celui de l’inscription, que quelqu’un d’autre a pu choisir.',
   resent: 'Nous avons envoyé un nouveau code à {destination}.',
+  resentAnyway: 'Si ce compte reste à confirmer, un nouveau message est en route.',
   linkSent: 'Nous avons envoyé un lien à {destination}. Ouvrez-le pour confirmer votre compte.',
   linkResent: 'Nous avons envoyé un nouveau lien à {destination}. Ouvrez-le pour confirmer votre compte.',
   linkOrCodeSent:

@@ -59,6 +59,7 @@ export const id: Translation = {
   confirmAnew:
     'Pilih juga kata sandi baru. Kata sandi ini menggantikan yang dibuat saat pendaftaran, yang mungkin dipilih orang lain.',
   resent: 'Kami telah mengirim kode baru ke {destination}.',
+  resentAnyway: 'Jika akun ini masih harus dikonfirmasi, pesan baru sedang dikirim.',
   linkSent: 'Kami telah mengirim tautan ke {destination}. Buka untuk mengonfirmasi akun Anda.',
   linkResent: 'Kami telah mengirim tautan baru ke {destination}. Buka untuk mengonfirmasi akun Anda.',
   linkOrCodeSent: 'Kami telah mengirim pesan ke {destination}. Buka tautannya, atau masukkan kodenya di sini.',

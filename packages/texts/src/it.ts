@@ -59,6 +59,7 @@ export const it: Translation = {
   confirmAnew:
     'Scegli anche una nuova password. Sostituisce quella della registrazione, che qualcun altro può aver scelto.',
   resent: 'Abbiamo inviato un nuovo codice a {destination}.',
+  resentAnyway: 'Se questo account è ancora da confermare, un nuovo messaggio è in arrivo.',
   linkSent: 'Abbiamo inviato un link a {destination}. Aprilo per confermare il tuo account.',
   linkResent: 'Abbiamo inviato un nuovo link a {destination}. Aprilo per confermare il tuo account.',
   linkOrCodeSent: 'Abbiamo inviato un messaggio a {destination}. Apri il link che contiene o inserisci qui il codice.',

@@ -59,6 +59,7 @@ export const ja: Translation = {
   confirmAnew:
     '新しいパスワードも設定してください。登録時のパスワードは別の人が設定した可能性があるため、これに置き換わります。',
   resent: '{destination} に新しいコードを送信しました。',
+  resentAnyway: 'このアカウントの確認がまだ済んでいない場合は、新しいメッセージをお送りします。',
   linkSent: '{destination} にリンクを送信しました。開いてアカウントを確認してください。',
   linkResent: '{destination} に新しいリンクを送信しました。開いてアカウントを確認してください。',
   linkOrCodeSent: '{destination} にメッセージを送信しました。リンクを開くか、コードをここに入力してください。',

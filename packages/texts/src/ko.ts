@@ -57,6 +57,7 @@ export const ko: Translation = {
   resend: '새 코드 보내기',
   confirmAnew: '새 비밀번호도 선택하세요. 다른 사람이 정했을 수 있는 가입 때의 비밀번호를 대신합니다.',
   resent: '{destination}(으)로 새 코드를 보냈습니다.',
+  resentAnyway: '이 계정을 아직 확인해야 하는 경우 새 메시지가 곧 도착합니다.',
   linkSent: '{destination}(으)로 링크를 보냈습니다. 링크를 열어 계정을 확인하세요.',
   linkResent: '{destination}(으)로 새 링크를 보냈습니다. 링크를 열어 계정을 확인하세요.',
   linkOrCodeSent: '{destination}(으)로 메시지를 보냈습니다. 메시지의 링크를 열거나 코드를 여기에 입력하세요.',

@@ -60,6 +60,7 @@ export const nl: Translation = {
   confirmAnew:
     'Kies ook een nieuw wachtwoord. Het vervangt dat van de registratie, dat iemand anders gekozen kan hebben.',
   resent: 'We hebben een nieuwe code gestuurd naar {destination}.',
+  resentAnyway: 'Als dit account nog bevestigd moet worden, is er een nieuw bericht onderweg.',
   linkSent: 'We hebben een link gestuurd naar {destination}. Open hem om je account te bevestigen.',
   linkResent: 'We hebben een nieuwe link gestuurd naar {destination}. Open hem om je account te bevestigen.',
   linkOrCodeSent: 'We hebben een bericht gestuurd naar {destination}. Open de link erin of voer de code hier in.',

@@ -58,6 +58,7 @@ export const ptBr: Translation = {
   resend: 'Enviar um novo código',
   confirmAnew: 'Escolha também uma nova senha. Ela substitui a do cadastro, que outra pessoa pode ter escolhido.',
   resent: 'Enviamos um novo código para {destination}.',
+  resentAnyway: 'Se esta conta ainda precisa ser confirmada, uma nova mensagem está a caminho.',
   linkSent: 'Enviamos um link para {destination}. Abra-o para confirmar sua conta.',
   linkResent: 'Enviamos um novo link para {destination}. Abra-o para confirmar sua conta.',
   linkOrCodeSent: 'Enviamos uma mensagem para {destination}. Abra o link dela ou digite o código aqui.',

@@ -57,6 +57,7 @@ export const zhCn: Translation = {
   resend: '发送新的验证码',
   confirmAnew: '请同时设置新密码。它将取代注册时的密码，因为那个密码可能是别人设置的。',
   resent: '我们已将新的验证码发送至 {destination}。',
+  resentAnyway: '如果此账户尚待确认，新消息已在发送途中。',
   linkSent: '我们已将链接发送至 {destination}。请打开链接以确认您的账户。',
   linkResent: '我们已将新的链接发送至 {destination}。请打开链接以确认您的账户。',
   linkOrCodeSent: '我们已将消息发送至 {destination}。请打开其中的链接，或在此输入其中的验证码。',

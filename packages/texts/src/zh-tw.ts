@@ -57,6 +57,7 @@ export const zhTw: Translation = {
   resend: '傳送新的驗證碼',
   confirmAnew: '請同時設定新密碼。它將取代註冊時的密碼，因為那個密碼可能是別人設定的。',
   resent: '我們已將新的驗證碼傳送至 {destination}。',
+  resentAnyway: '如果此帳戶尚待確認，新訊息已在傳送途中。',
   linkSent: '我們已將連結傳送至 {destination}。請開啟連結以確認您的帳戶。',
   linkResent: '我們已將新的連結傳送至 {destination}。請開啟連結以確認您的帳戶。',
   linkOrCodeSent: '我們已將訊息傳送至 {destination}。請開啟其中的連結，或在此輸入其中的驗證碼。',

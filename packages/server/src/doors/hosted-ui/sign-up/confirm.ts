@@ -1,12 +1,12 @@
 import { fill } from '@cenote/texts/languages';
 import { confirmSignUp } from '#domain/access/sign-up/confirm.ts';
 import { confirmedBy } from '#domain/access/sign-up/confirmed-by.ts';
-import { resendCode } from '#domain/access/sign-up/resend.ts';
+import { resendCode, type Started } from '#domain/access/sign-up/resend.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { mediumOf, signUpAttributes } from '#domain/people/users/address.ts';
 import type { DeliveryDetails } from '#domain/reach/messages/delivery.ts';
-import { secretHashOf } from '#domain/tenant/clients/client.ts';
+import { hidesUsers, secretHashOf } from '#domain/tenant/clients/client.ts';
 import type { Fields } from '#http/form.ts';
 import { type HttpResponse, senderOf } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
@@ -20,6 +20,7 @@ import { keepSignUp, showLinkSent } from './link-sent.ts';
 
 const path = '/confirm';
 const resendPath = '/resendcode';
+const againField = 'again';
 
 /** The page where somebody confirms a new account by its code, and the one that sends another. */
 export function confirmRoutes(context: Context): Route[] {
@@ -61,7 +62,8 @@ function sendsLinksAlone({ asked: { pool } }: Visit): boolean {
 /** Whose account is to be confirmed by what was sent to them. */
 export interface Sent {
   readonly username: string;
-  readonly delivery: DeliveryDetails;
+  /** Absent where nobody is told where it went, or whether anything did. */
+  readonly delivery?: DeliveryDetails | undefined;
   readonly session?: string | undefined;
   /** They had asked for another one. */
   readonly isAgain?: boolean;
@@ -69,7 +71,7 @@ export interface Sent {
 
 /** Sends a browser to the page that follows a message. */
 export function goToSent(context: Context, visit: Visit, sent: Sent): Promise<HttpResponse> {
-  const isLink = confirmedBy(visit.asked.pool, sent.delivery.deliveryMedium) === 'link';
+  const isLink = shownBy(visit, sent) === 'link';
   return goToStep(context, visit, { path: isLink ? resendPath : path, state: sent, show: showSent });
 }
 
@@ -80,19 +82,25 @@ async function showSent(
   error?: Told,
 ): Promise<HttpResponse> {
   const { texts } = visit.spoken;
-  const { destination, deliveryMedium } = delivery;
-  switch (confirmedBy(visit.asked.pool, deliveryMedium)) {
-    case 'link':
-      return showLinkSent(visit, resendPath, { username, destination, isAgain, session }, error);
-    case 'either': {
-      const text = fill(texts.linkOrCodeSent, { destination });
-      return keepSignUp(visit, session, await showConfirm(visit, { username, session, text }, error));
-    }
-    case 'code': {
-      const text = fill(isAgain ? texts.resent : texts.codeSent, { destination });
-      return showConfirm(visit, { username, session, text }, error);
-    }
-  }
+  const sentence = {
+    link: isAgain ? texts.linkResent : texts.linkSent,
+    either: texts.linkOrCodeSent,
+    code: isAgain ? texts.resent : texts.codeSent,
+  };
+  const by = shownBy(visit, { delivery });
+  const text = delivery === undefined ? texts.resentAnyway : fill(sentence[by], { destination: delivery.destination });
+  if (by === 'code') return showConfirm(visit, { username, session, text }, error);
+  const page =
+    by === 'link'
+      ? await showLinkSent(visit, resendPath, { username, text }, error)
+      : await showConfirm(visit, { username, session, text }, error);
+  return keepSignUp(visit, session, page);
+}
+
+/** What the message shows; where nobody is told which message, the form that serves for each. */
+function shownBy(visit: Visit, { delivery }: Pick<Sent, 'delivery'>): ReturnType<typeof confirmedBy> {
+  if (delivery !== undefined) return confirmedBy(visit.asked.pool, delivery.deliveryMedium);
+  return sendsLinksAlone(visit) ? 'link' : 'either';
 }
 
 interface Confirming {
@@ -119,8 +127,9 @@ function showConfirm(visit: Visit, { username, session, text = '' }: Confirming,
         : []),
     ],
     button: texts.confirm,
+    ...(username !== undefined && { choices: [{ name: againField, value: 'yes', label: texts.resend }] }),
     links: [
-      { href: pageAddress(visit, resendPath), label: texts.resend },
+      ...(username === undefined ? [{ href: pageAddress(visit, resendPath), label: texts.resend }] : []),
       { href: pageAddress(visit, '/login'), label: texts.backToSignIn },
     ],
   };
@@ -128,6 +137,7 @@ function showConfirm(visit: Visit, { username, session, text = '' }: Confirming,
 }
 
 async function confirm(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
+  if (form.has(againField)) return resend(context, visit, form);
   const { asked, request, spoken } = visit;
   const [username, session] = [form.get('username') ?? '', form.get('session')];
   const secretHash = secretHashOf(asked.client, username);
@@ -161,12 +171,24 @@ function showResend(visit: Visit, error?: Told): Promise<HttpResponse> {
 async function resend(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
   const { asked, request, spoken } = visit;
   const username = form.get('username') ?? '';
-  const named = { username, secretHash: secretHashOf(asked.client, username), isAtPage: true } as const;
+  const started = startedIn(visit, username);
+  const named = { username, secretHash: secretHashOf(asked.client, username), isAtPage: true, started } as const;
   try {
     const delivery = await resendCode(context, asked.client, named, senderOf(request));
-    return await goToSent(context, visit, { username, delivery, isAgain: true });
+    // Where it went tells a stranger which address the account has, and so whether there is one.
+    const isTold = started !== undefined || !hidesUsers(asked.client);
+    const session = started?.session;
+    return await goToSent(context, visit, { username, session, isAgain: true, ...(isTold && { delivery }) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return showResend(visit, findTrouble(spoken.texts, error));
   }
+}
+
+/** The sign-up that was begun in this browser under this name. */
+function startedIn({ kept }: Visit, username: string): Started | undefined {
+  const { session, delivery, ...sent } = (kept?.state ?? {}) as Partial<Sent>;
+  return session === undefined || delivery === undefined || sent.username !== username
+    ? undefined
+    : { session, delivery };
 }

@@ -142,6 +142,42 @@ describeOnBothEngines('a sign-up with an address that has an account', (bench) =
     expect(linked[0]?.text).toContain('We sent a link to p***@e***.');
   });
 
+  test.each([['email'], ['email', 'phone_number']] as ('email' | 'phone_number')[][])(
+    'says where a new code goes as the sign-up said, and without it to nobody (%s, %s)',
+    async (...verified) => {
+      const made = await makePool({
+        usernameAttributes: ['email', 'phone_number'],
+        autoVerifiedAttributes: verified,
+        smsConfiguration,
+      });
+      const seen: unknown[][] = [];
+      for (const isTaken of [true, false]) {
+        const email = newEmail();
+        // In a pool that verifies both, a number that was typed gets the code.
+        const username = verified.length === 1 ? newPhone() : email;
+        const fields = { username, ...(verified.length === 1 && { 'attribute.email': email }) };
+        if (isTaken) await addUser(made, email);
+        const { browser, page } = await signUp(made, fields);
+        expect(page.text).toContain('We sent a code to p***@e***.');
+        const again = shown(await browser.send(page, { again: 'yes' }));
+        expect(again.text).toContain('We sent a new code to p***@e***.');
+        const once = shown(await browser.send(again, { again: 'yes' }));
+        const elsewhere = newBrowser();
+        const asked = shown(await elsewhere.open(pageOf(made, '/resendcode')));
+        const bare = shown(await elsewhere.send(asked, { username }));
+        expect(bare.text).toContain('If this account has to be confirmed, a new message is on its way.');
+        expect(bare.text).not.toMatch(/\*\*\*/);
+        seen.push([again, once, bare].map((one) => told(one, username)));
+        // The browser that has signed up goes on to confirm with the code alone.
+        if (!isTaken) {
+          expect('password' in once.fields).toBe(false);
+          expect(shown(await browser.send(once, { code: codeTo(email) })).text).toContain('Your account is confirmed.');
+        }
+      }
+      expect(seen[1]).toEqual(seen[0]);
+    },
+  );
+
   test('takes as long as any other', async () => {
     const made = await makePool();
     const taken = newEmail();
