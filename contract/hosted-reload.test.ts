@@ -70,8 +70,9 @@ describe.runIf(executable !== undefined)('a page that is loaded again, in Chromi
       await code(page).fill(wrongCode(right));
       await press(page, 'Next');
       expect(await page.getByRole('alert').textContent()).toBe('That code is not right. Try again.');
-      await page.goto(page.url());
-      expect([await heading(page), await page.getByRole('alert').count()]).toEqual(['Verify it is you', 0]);
+      await page.reload();
+      expect(await page.getByRole('alert').textContent()).toBe('That code is not right. Try again.');
+      expect([await heading(page), page.url()]).toEqual(['Verify it is you', address]);
       await code(page).fill(right);
       expect((await goToApp(page)).has('code')).toBe(true);
       // What is over is not shown to whoever goes back to it.
@@ -91,6 +92,36 @@ describe.runIf(executable !== undefined)('a page that is loaded again, in Chromi
       expect(await heading(page)).toBe('Verify it is you');
       await code(page).fill(await lastCodeTo(server, person.email));
       expect((await goToApp(page)).has('code')).toBe(true);
+    });
+
+    test('says at the step what was wrong with a code, and leads back without a form that is sent again', async () => {
+      const { username, email, password } = newPerson();
+      const page = await newPage();
+      await open(page);
+      await page.getByRole('link', { name: 'Sign up' }).click();
+      await page.getByLabel('Username').fill(username);
+      await page.getByLabel('Email address').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await press(page, 'Sign up');
+      const address = page.url();
+      const right = await lastCodeTo(server, email);
+      await code(page).fill(wrongCode(right));
+      await press(page, 'Confirm');
+      const sent: string[] = [];
+      page.on('request', (one) => sent.push(one.method()));
+      await page.reload();
+      expect(page.url()).toBe(address);
+      expect(await page.getByRole('alert').count()).toBe(1);
+      expect(await page.getByText('We sent a code to a***@e***.').count()).toBe(1);
+      expect(await code(page).evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+      expect(await code(page).getAttribute('aria-invalid')).toBe('true');
+      await page.goBack();
+      expect(['Confirm your account', 'Create your account']).toContain(await heading(page));
+      expect(new Set(sent)).toEqual(new Set(['GET']));
+      await page.goto(address);
+      await code(page).fill(right);
+      await press(page, 'Confirm');
+      expect(await page.getByText('Your account is confirmed. Sign in now.').count()).toBe(1);
     });
 
     test('mixes no two tabs, and shows a step in the request that it is of alone', async () => {

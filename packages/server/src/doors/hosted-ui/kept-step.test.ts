@@ -16,7 +16,7 @@ function keeping(...cookies: readonly string[]) {
 }
 
 async function keep(request: Parameters<typeof keepStep>[1] = nothing, what: unknown = state) {
-  const kept = await keepStep(context, request, place, what);
+  const kept = await keepStep(context, request, place, { state: what });
   if (kept === undefined) throw new Error('the step is too long');
   return kept;
 }
@@ -52,8 +52,18 @@ describe('a step that a browser keeps', () => {
   });
 
   test('is none that no cookie takes', async () => {
-    expect(await keepStep(context, nothing, place, { question: randomBytes(3000).toString('hex') })).toBeUndefined();
+    expect(
+      await keepStep(context, nothing, place, { state: { question: randomBytes(3000).toString('hex') } }),
+    ).toBeUndefined();
     expect(await keep(nothing, { question: 'why '.repeat(1000) })).toBeDefined();
+  });
+
+  test('says what was wrong with its form, under its own address, and takes the place of what was there', async () => {
+    const { id, cookies } = await keep(nothing, { session: randomBytes(2200).toString('base64url') });
+    const told = { text: 'That code is not right.', about: 'code', status: 400 } as const;
+    const again = await keepStep(context, keeping(...cookies), place, { id, state, told });
+    expect([again?.id, again?.cookies.length]).toEqual([id, 1]);
+    expect(await openStep(context, keeping(...(again?.cookies ?? [])), place, id)).toEqual({ id, state, told });
   });
 
   test('makes room for itself: the oldest are taken away', async () => {

@@ -6,12 +6,15 @@ import type { Context } from '#domain/context.ts';
 import { cookieName, parseCookies, setCookie } from '#http/cookies.ts';
 import type { HttpRequest } from '#http/message.ts';
 import { newOrderedId } from '#lib/ordered-id.ts';
+import type { Told } from './trouble.ts';
 
 /** What a page shows after a form. The browser keeps it sealed, so that the page can be loaded again without the form. */
 export interface KeptStep {
   /** In the address of the page, and in the name of the cookie: two tabs have two. */
   readonly id: string;
   readonly state: unknown;
+  /** What was wrong with its form when it was sent. */
+  readonly told?: Told;
 }
 
 /** The page of a request that a step is of. */
@@ -26,6 +29,7 @@ interface Sealed {
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
   readonly state: unknown;
+  readonly told?: Told;
 }
 
 const purpose = 'page-step';
@@ -39,21 +43,20 @@ const maxLengthOfAll = 6000;
 
 const [deflate, inflate] = [promisify(deflateRaw), promisify(inflateRaw)];
 
-/** What a browser is to keep of a step, and the id of it; undefined where it is too long for a cookie. */
+/** What a browser is to keep of a step, and the id of it, which stays where the step does; undefined where it is too long for a cookie. */
 export async function keepStep(
   context: Pick<Context, 'clock' | 'secrets'>,
   request: Pick<HttpRequest, 'headers'>,
   place: StepPlace,
-  state: unknown,
+  { id = newOrderedId(context.clock.now()), state, told }: Pick<KeptStep, 'state' | 'told'> & { readonly id?: string },
 ): Promise<{ readonly id: string; readonly cookies: readonly string[] } | undefined> {
   const now = context.clock.now();
-  const step: Sealed = { of: digestOf(place), expiresAt: now + lifetimeMs, state };
+  const step: Sealed = { of: digestOf(place), expiresAt: now + lifetimeMs, state, ...(told && { told }) };
   const bytes = await deflate(JSON.stringify(step));
   const value = Buffer.from(await context.secrets.seal(purpose, bytes, [])).toString('base64url');
   if (value.length > maxLength) return undefined;
-  const id = newOrderedId(now);
   const cookie = setCookie({ name: cookiePrefix + id, value, maxAgeSeconds: lifetimeMs / 1000 });
-  return { id, cookies: [cookie, ...tooOld(request, maxLengthOfAll - value.length).map(dropStep)] };
+  return { id, cookies: [cookie, ...tooOld(request, id, maxLengthOfAll - value.length).map(dropStep)] };
 }
 
 /** The step that a browser keeps under this id, of just this page of just this request; or undefined. */
@@ -67,8 +70,8 @@ export async function openStep(
   if (!value) return undefined;
   const opened = await context.secrets.open(purpose, Buffer.from(value, 'base64url'), []);
   if (opened === undefined) return undefined;
-  const { of, expiresAt, state } = JSON.parse(String(await inflate(opened))) as Sealed;
-  return of === digestOf(place) && context.clock.now() < expiresAt ? { id, state } : undefined;
+  const { of, expiresAt, state, told } = JSON.parse(String(await inflate(opened))) as Sealed;
+  return of === digestOf(place) && context.clock.now() < expiresAt ? { id, state, ...(told && { told }) } : undefined;
 }
 
 /** The cookie that takes away what a browser keeps of a step. */
@@ -76,10 +79,10 @@ export function dropStep(id: string): string {
   return setCookie({ name: cookiePrefix + id, value: '' });
 }
 
-/** The ids of the oldest steps, which are too much beside the newer ones. */
-function tooOld(request: Pick<HttpRequest, 'headers'>, room: number): string[] {
+/** The ids of the oldest steps, which are too much beside the newer ones and the one that is kept now. */
+function tooOld(request: Pick<HttpRequest, 'headers'>, kept: string, room: number): string[] {
   const prefix = cookieName(cookiePrefix);
-  const steps = [...parseCookies(request)].filter(([name]) => name.startsWith(prefix));
+  const steps = [...parseCookies(request)].filter(([name]) => name.startsWith(prefix) && name !== prefix + kept);
   // Their ids sort by age.
   const newestFirst = steps.sort(([one], [other]) => (one < other ? 1 : -1));
   let length = 0;

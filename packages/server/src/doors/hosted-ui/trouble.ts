@@ -77,10 +77,10 @@ const telling: readonly string[] = [
 export function findStrangerTrouble(
   texts: Texts,
   fault: Fault,
-  { client, text }: { readonly client: Client; readonly text: string },
+  { client, text, about }: Pick<Told, 'text' | 'about'> & { readonly client: Client },
 ): Trouble {
   const isTold = !hidesUsers(client) || !telling.includes(fault.code) || fault.message === attemptsExceeded().message;
-  return isTold ? findTrouble(texts, fault) : { text, isOver: true };
+  return isTold ? findTrouble(texts, fault) : { text, ...(about && { about }), isOver: true };
 }
 
 function isWrongSecret({ code, message }: Fault): boolean {

@@ -82,7 +82,12 @@ export function visitRoutes(context: Context, { path, category, isOfOwn = false,
       isOfOwn && !visit.ways.isOwn ? redirectResponse(pageAddress(visit, '/login')) : handle(visit),
     );
   return [
-    { method: 'GET', path, rule: reading, handle: (request) => come(request, (visit) => show(visit)) },
+    {
+      method: 'GET',
+      path,
+      rule: reading,
+      handle: (request) => come(request, (visit) => show(visit, visit.kept?.told)),
+    },
     { method: 'POST', path, rule: acting, handle: (request) => come(request, send) },
   ];
 }
@@ -155,9 +160,11 @@ function stepAddress(visit: Pick<Visit, 'parameters'>, path: string, id: string 
 export interface NextStep<State> {
   readonly path: string;
   readonly state: State;
-  readonly show: (visit: Visit, state: State) => Promise<HttpResponse>;
+  readonly show: (visit: Visit, state: State, error?: Told) => Promise<HttpResponse>;
   /** The step before it can be gone back to. */
   readonly isReversible?: boolean;
+  /** What went wrong in the step before it. */
+  readonly told?: Told;
 }
 
 /**
@@ -167,15 +174,30 @@ export interface NextStep<State> {
 export async function goToStep<State>(
   context: Pick<Context, 'clock' | 'secrets'>,
   visit: Visit,
-  { path, state, show, isReversible = false }: NextStep<State>,
+  { path, state, show, isReversible = false, told }: NextStep<State>,
 ): Promise<HttpResponse> {
   const { request, parameters, kept } = visit;
-  const next = await keepStep(context, request, { parameters, path }, state);
-  if (next === undefined) return show(visit, state);
+  const next = await keepStep(context, request, { parameters, path }, { state, ...(told && { told }) });
+  if (next === undefined) return show(visit, state, told);
   const dropped = kept === undefined || isReversible ? [] : [dropStep(kept.id)];
   return redirectResponse(stepAddress(visit, path, next.id), {
     'set-cookie': [...new Set([...dropped, ...next.cookies])],
   });
+}
+
+/**
+ * Sends a browser back, by GET, to the step whose form was refused: it says what was wrong, also to whoever loads it again. What no
+ * browser keeps is shown at once.
+ */
+export async function goBackToStep<State>(
+  context: Pick<Context, 'clock' | 'secrets'>,
+  visit: Visit,
+  { path, state, show, told }: Omit<NextStep<State>, 'isReversible'> & { readonly told: Told },
+): Promise<HttpResponse> {
+  const { request, parameters, kept } = visit;
+  const again = kept && (await keepStep(context, request, { parameters, path }, { id: kept.id, state, told }));
+  if (again === undefined) return show(visit, state, told);
+  return redirectResponse(stepAddress(visit, path, again.id), { 'set-cookie': again.cookies });
 }
 
 /** Browsers hold what a form's answer leads to against its page, too (CSP Level 3, `form-action`). */

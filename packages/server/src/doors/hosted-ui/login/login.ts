@@ -19,7 +19,7 @@ import type { Route } from '#http/router.ts';
 import type { Form } from '../form-page.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { goToStep, leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { goBackToStep, goToStep, leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
@@ -28,11 +28,16 @@ import { againField, type Beginnings, challengeForm, responsesOf, startForm } fr
 const path = '/login';
 
 /** What the page shows after a form: a step of the sign-in, or the first form again with what was done for somebody. */
-type LoginStep = Carried | Done;
+type LoginStep = Carried | Done | Over;
 
 /** What was done elsewhere for whoever signs in now: a text that says so. */
 interface Done {
   readonly done: 'confirmed' | 'created' | 'passwordChanged' | 'waitsForApproval';
+  readonly username: string;
+}
+
+/** A sign-in that has to begin anew. */
+interface Over {
   readonly username: string;
 }
 
@@ -59,8 +64,8 @@ export function goToLogin(context: Context, visit: Visit, state: Done): Promise<
 
 function showStep(visit: Visit, step: LoginStep, error?: Told): Promise<HttpResponse> {
   if ('session' in step) return showChallenge(visit, step, error);
-  const { done, username } = step;
-  return showLogin(visit, error, { username, text: visit.spoken.texts[done] });
+  const { username } = step;
+  return showLogin(visit, error, { username, ...('done' in step && { text: visit.spoken.texts[step.done] }) });
 }
 
 /** The first form of the sign-in, with a name that is known already. */
@@ -165,10 +170,16 @@ async function proceed(context: Context, visit: Visit, form: Fields): Promise<Ht
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (carried === undefined) return showLogin(visit, startTrouble(visit, error), { username, mayConfirm: true });
-    const trouble = findTrouble(visit.spoken.texts, error);
-    if (trouble.isOver) return showLogin(visit, trouble, { username });
-    return showChallenge(visit, carried, trouble);
+    const told = findTrouble(visit.spoken.texts, error);
+    if (told.isOver) return goToStep<LoginStep>(context, visit, { path, state: { username }, show: showStep, told });
+    return goBackToStep<LoginStep>(context, visit, { path, state: asKept(visit, carried), show: showStep, told });
   }
+}
+
+/** The step as the browser keeps it, where that is the one whose form was sent: a form does not carry all of it. */
+function asKept({ kept }: Visit, carried: Carried): Carried {
+  const state = kept?.state as LoginStep | undefined;
+  return state !== undefined && 'session' in state && state.session === carried.session ? state : carried;
 }
 
 /** Who begins has proved nothing yet: see `findStrangerTrouble`. */

@@ -12,7 +12,7 @@ import type { Field } from '../form-page.ts';
 import { goToLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { goBackToStep, goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 
 const askPath = '/forgotPassword';
 const changePath = '/confirmforgotPassword';
@@ -103,8 +103,10 @@ async function change(context: Context, visit: Visit, form: Fields): Promise<Htt
     await confirmForgotPassword(context, asked.client, given, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired };
-    return showChange(visit, { username }, findStrangerTrouble(spoken.texts, error, stranger));
+    const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired, about: 'code' } as const;
+    const told = findStrangerTrouble(spoken.texts, error, stranger);
+    if (visit.kept === undefined) return showChange(visit, { username }, told);
+    return goBackToStep(context, visit, { path: changePath, state: visit.kept.state as Sent, show: showSent, told });
   }
   return goToLogin(context, visit, { username, done: 'passwordChanged' });
 }

@@ -15,10 +15,10 @@ import { newPasswordField } from '../account-fields.ts';
 import { goToLogin } from '../login/login.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import { goBackToStep, goToStep, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
 import { keepSignUp, showLinkSent } from './link-sent.ts';
 
-const path = '/confirm';
+const confirmPath = '/confirm';
 const resendPath = '/resendcode';
 const againField = 'again';
 
@@ -26,7 +26,7 @@ const againField = 'again';
 export function confirmRoutes(context: Context): Route[] {
   return [
     ...visitRoutes(context, {
-      path,
+      path: confirmPath,
       isOfOwn: true,
       category: 'UserCreation',
       show: openConfirm,
@@ -71,8 +71,17 @@ export interface Sent {
 
 /** Sends a browser to the page that follows a message. */
 export function goToSent(context: Context, visit: Visit, sent: Sent): Promise<HttpResponse> {
-  const isLink = shownBy(visit, sent) === 'link';
-  return goToStep(context, visit, { path: isLink ? resendPath : path, state: sent, show: showSent });
+  return goToStep(context, visit, { path: pathOf(visit, sent), state: sent, show: showSent });
+}
+
+/** Sends a browser back to that page, which says what was wrong with its form. */
+function goBackToSent(context: Context, visit: Visit, told: Told): Promise<HttpResponse> {
+  const state = visit.kept?.state as Sent;
+  return goBackToStep(context, visit, { path: pathOf(visit, state), state, show: showSent, told });
+}
+
+function pathOf(visit: Visit, sent: Sent): string {
+  return shownBy(visit, sent) === 'link' ? resendPath : confirmPath;
 }
 
 /** The page that follows a message: what it asks for is what the message shows. */
@@ -133,7 +142,7 @@ function showConfirm(visit: Visit, { username, session, text = '' }: Confirming,
       { href: pageAddress(visit, '/login'), label: texts.backToSignIn },
     ],
   };
-  return showForm(visit, path, form, error);
+  return showForm(visit, confirmPath, form, error);
 }
 
 async function confirm(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
@@ -147,8 +156,10 @@ async function confirm(context: Context, visit: Visit, form: Fields): Promise<Ht
     await confirmSignUp(context, asked.client, given, senderOf(request));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired };
-    return showConfirm(visit, { username, session }, findStrangerTrouble(spoken.texts, error, stranger));
+    const stranger = { client: asked.client, text: spoken.texts.codeWrongOrExpired, about: 'code' } as const;
+    const told = findStrangerTrouble(spoken.texts, error, stranger);
+    if (visit.kept === undefined) return showConfirm(visit, { username, session }, told);
+    return goBackToSent(context, visit, told);
   }
   return goToLogin(context, visit, { username, done: 'confirmed' });
 }
@@ -181,7 +192,8 @@ async function resend(context: Context, visit: Visit, form: Fields): Promise<Htt
     return await goToSent(context, visit, { username, session, isAgain: true, ...(isTold && { delivery }) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return showResend(visit, findTrouble(spoken.texts, error));
+    const told = findTrouble(spoken.texts, error);
+    return visit.kept === undefined ? showResend(visit, told) : goBackToSent(context, visit, told);
   }
 }
 
