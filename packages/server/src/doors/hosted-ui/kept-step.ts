@@ -74,6 +74,16 @@ export async function openStep(
   return of === digestOf(place) && context.clock.now() < expiresAt ? { id, state, ...(told && { told }) } : undefined;
 }
 
+/** The ids of all steps that a browser keeps of a page of a request. */
+export async function findSteps(
+  context: Pick<Context, 'clock' | 'secrets'>,
+  request: Pick<HttpRequest, 'headers'>,
+  place: StepPlace,
+): Promise<string[]> {
+  const steps = await Promise.all(idsOf(request).map((id) => openStep(context, request, place, id)));
+  return steps.flatMap((step) => step?.id ?? []);
+}
+
 /** The cookie that takes away what a browser keeps of a step. */
 export function dropStep(id: string): string {
   return setCookie({ name: cookiePrefix + id, value: '' });
@@ -81,15 +91,22 @@ export function dropStep(id: string): string {
 
 /** The ids of the oldest steps, which are too much beside the newer ones and the one that is kept now. */
 function tooOld(request: Pick<HttpRequest, 'headers'>, kept: string, room: number): string[] {
-  const prefix = cookieName(cookiePrefix);
-  const steps = [...parseCookies(request)].filter(([name]) => name.startsWith(prefix) && name !== prefix + kept);
+  const cookies = parseCookies(request);
   // Their ids sort by age.
-  const newestFirst = steps.sort(([one], [other]) => (one < other ? 1 : -1));
+  const newestFirst = idsOf(request)
+    .filter((id) => id !== kept)
+    .sort((one, other) => (one < other ? 1 : -1));
   let length = 0;
-  return newestFirst.flatMap(([name, value]) => {
-    length += value.length;
-    return length > room ? [name.slice(prefix.length)] : [];
+  return newestFirst.filter((id) => {
+    length += cookies.get(cookieName(cookiePrefix + id))?.length ?? 0;
+    return length > room;
   });
+}
+
+function idsOf(request: Pick<HttpRequest, 'headers'>): string[] {
+  const prefix = cookieName(cookiePrefix);
+  const names = [...parseCookies(request).keys()].filter((name) => name.startsWith(prefix));
+  return names.map((name) => name.slice(prefix.length));
 }
 
 function digestOf({ parameters, path }: StepPlace): string {

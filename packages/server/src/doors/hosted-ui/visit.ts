@@ -33,7 +33,7 @@ import { ModularPowerBusy } from '#lib/modular-power-pool.ts';
 import { PasswordHashesBusy } from '#lib/password-hashes.ts';
 import { chooseLanguage, type Spoken } from '#texts/choose.ts';
 import { type Form, formPageResponse } from './form-page.ts';
-import { dropStep, type KeptStep, keepStep, openStep } from './kept-step.ts';
+import { dropStep, findSteps, type KeptStep, keepStep, openStep } from './kept-step.ts';
 import { brandOf } from './look/brand-of.ts';
 import { type Told, tooMany } from './trouble.ts';
 
@@ -50,6 +50,8 @@ export interface Visit {
   readonly look: Look;
   /** What the page shows after the form before it, in a browser that was sent on by `goToStep`. */
   readonly kept?: KeptStep;
+  /** It was to show a step that the browser keeps no more. */
+  readonly isGone?: true;
 }
 
 /** One page: what it shows first, and what it does with its form. */
@@ -86,10 +88,15 @@ export function visitRoutes(context: Context, { path, category, isOfOwn = false,
       method: 'GET',
       path,
       rule: reading,
-      handle: (request) => come(request, (visit) => show(visit, visit.kept?.told)),
+      handle: (request) => come(request, (visit) => show(visit, toldOf(visit))),
     },
     { method: 'POST', path, rule: acting, handle: (request) => come(request, send) },
   ];
+}
+
+/** What a page says that is opened, not sent. */
+function toldOf({ kept, isGone, spoken }: Visit): Told | undefined {
+  return isGone ? { text: spoken.texts.formStale } : kept?.told;
 }
 
 async function answer(
@@ -111,13 +118,15 @@ async function answer(
   }
   try {
     const { pool, client } = replyTo;
+    const step = fields.get(stepParameter);
     const [asked, ways, look, kept] = await Promise.all([
       checkAuthorization(context, replyTo, parameters),
       findSignInWays(context, client),
       findLook(context, { host, poolId: pool.id, clientId: client.id }),
-      openStep(context, request, { parameters, path }, fields.get(stepParameter)),
+      openStep(context, request, { parameters, path }, step),
     ]);
-    return await handle({ request, parameters, asked, spoken, ways, look, ...(kept && { kept }) });
+    const shows = kept ? { kept } : step === undefined ? {} : ({ isGone: true } as const);
+    return await handle({ request, parameters, asked, spoken, ways, look, ...shows });
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return redirectResponse(refusalUrl(context, replyTo, error));
@@ -210,7 +219,7 @@ export function sourceOf(address: string): string {
 /** Sends who is signed in back to the app, and lets the browser keep their session for as long as the app's client takes it. */
 export async function leave(
   context: Context,
-  { asked, request, kept }: Visit,
+  { asked, request, parameters }: Visit,
   { session, secret }: SignedInAtPage,
 ): Promise<HttpResponse> {
   const { location, ticket } = await respond(context, asked, session, senderOf(request));
@@ -219,7 +228,7 @@ export async function leave(
   const maxAgeSeconds = keptSeconds(asked);
   const others = [
     ...(ticket === undefined ? [] : [setCookie({ ...consentCookie, value: ticket })]),
-    ...(kept === undefined ? [] : [dropStep(kept.id)]),
+    ...(await findSteps(context, request, { parameters, path: '/login' })).map(dropStep),
   ];
   if (maxAgeSeconds === 0) return redirectResponse(location, { 'set-cookie': others });
   // Nobody has the secret of the earlier one any more: it would stand among a person's sessions for nothing.
