@@ -77,6 +77,7 @@ export const de: Texts = {
     trouble:
       'Ihr Browser hat keinen Passkey geliefert. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
     noScript: 'Passkeys brauchen JavaScript. Schalten Sie es ein, oder wählen Sie einen anderen Weg.',
+    refused: 'Dieser Passkey konnte nicht angenommen werden. Versuchen Sie es noch einmal.',
     add: 'Passkey hinzufügen',
     addHow: 'Ihr Gerät fragt nach Fingerabdruck, Gesicht oder PIN und meldet Sie künftig damit an.',
     addButton: 'Passkey erstellen',
@@ -171,6 +172,10 @@ export const de: Texts = {
         'Der Anbieter, mit dem Sie sich angemeldet haben, sagt uns nicht, ob er Sie gefragt hat, wer Sie sind, und wir haben keine bestätigte Adresse von Ihnen für einen Code. Fragen Sie die Betreiber der App.',
       signIn: 'Melden Sie sich bei Ihrem Konto selbst an, nicht über diesen Anbieter.',
       send: 'Code an {destination} schicken',
+      noneCame: 'Ihr Browser hat keinen Passkey geliefert. Versuchen Sie es noch einmal.',
+      noPasskey:
+        'Wenn Sie ihn nicht zur Hand haben, öffnen Sie diese Seite dort, wo Ihr Passkey ist, oder fragen Sie die Betreiber der App.',
+      noScript: 'Passkeys brauchen JavaScript. Schalten Sie es ein, und laden Sie diese Seite neu.',
     },
   },
   changePassword: 'Passwort ändern',

@@ -114,6 +114,7 @@ export const es: Translation = {
     use: 'Usar una clave de acceso',
     trouble: 'Su navegador no ha dado ninguna clave de acceso. Inténtelo de nuevo o elija otra forma.',
     noScript: 'Las claves de acceso necesitan JavaScript. Actívelo o elija otra forma.',
+    refused: 'No se ha podido aceptar esta clave de acceso. Inténtelo de nuevo.',
     add: 'Añada una clave de acceso',
     addHow: 'Su dispositivo le pide la huella, la cara o el PIN, y en adelante inicia sesión con ello.',
     addButton: 'Crear una clave de acceso',
@@ -208,6 +209,10 @@ export const es: Translation = {
         'El proveedor con el que ha iniciado sesión no nos dice si comprobó quién es usted, y no tenemos ninguna dirección verificada suya a la que enviar un código. Pregunte a los responsables de la aplicación.',
       signIn: 'Inicie sesión en su propia cuenta, no con este proveedor.',
       send: 'Enviar un código a {destination}',
+      noneCame: 'Su navegador no ha dado ninguna clave de acceso. Inténtelo de nuevo.',
+      noPasskey:
+        'Si no la tiene a mano, abra esta página donde esté su clave de acceso o pregunte a los responsables de la aplicación.',
+      noScript: 'Las claves de acceso necesitan JavaScript. Actívelo y vuelva a cargar esta página.',
     },
   },
   errorTitle: 'Error: {title}',

@@ -119,6 +119,7 @@ export const fr: Translation = {
     use: 'Utiliser une clé d’accès',
     trouble: 'Votre navigateur n’a donné aucune clé d’accès. Réessayez, ou choisissez un autre moyen.',
     noScript: 'Les clés d’accès ont besoin de JavaScript. Activez-le, ou choisissez un autre moyen.',
+    refused: 'Cette clé d’accès n’a pas pu être acceptée. Réessayez.',
     add: 'Ajoutez une clé d’accès',
     addHow:
       'Votre appareil demande votre empreinte, votre visage ou votre code PIN, et vous connecte ainsi par la suite.',
@@ -214,6 +215,10 @@ export const fr: Translation = {
         'Le fournisseur avec lequel vous vous êtes connecté ne nous dit pas s’il a vérifié que c’est bien vous, et nous n’avons aucune adresse confirmée à laquelle vous envoyer un code. Adressez-vous aux responsables de l’application.',
       signIn: 'Connectez-vous à votre compte lui-même, sans passer par ce fournisseur.',
       send: 'Envoyer un code à {destination}',
+      noneCame: 'Votre navigateur n’a donné aucune clé d’accès. Réessayez.',
+      noPasskey:
+        'Si vous ne l’avez pas sous la main, ouvrez cette page là où se trouve votre clé d’accès, ou adressez-vous aux responsables de l’application.',
+      noScript: 'Les clés d’accès ont besoin de JavaScript. Activez-le, et rechargez cette page.',
     },
   },
   errorTitle: 'Erreur : {title}',

@@ -116,6 +116,7 @@ export const id: Translation = {
     use: 'Gunakan kunci sandi',
     trouble: 'Peramban Anda tidak memberikan kunci sandi. Coba lagi, atau pilih cara lain.',
     noScript: 'Kunci sandi memerlukan JavaScript. Nyalakan, atau pilih cara lain.',
+    refused: 'Kunci sandi ini tidak dapat diterima. Coba lagi.',
     add: 'Tambahkan kunci sandi',
     addHow: 'Perangkat Anda meminta sidik jari, wajah, atau PIN, dan sejak itu Anda masuk dengannya.',
     addButton: 'Buat kunci sandi',
@@ -209,6 +210,10 @@ export const id: Translation = {
         'Penyedia yang Anda gunakan untuk masuk tidak memberi tahu kami apakah identitas Anda sudah ditanyakan, dan kami tidak punya alamat Anda yang terverifikasi untuk dikirimi kode. Hubungi pengelola aplikasi.',
       signIn: 'Masuklah ke akun Anda sendiri, bukan lewat penyedia ini.',
       send: 'Kirim kode ke {destination}',
+      noneCame: 'Tidak ada kunci sandi yang datang dari peramban Anda. Coba lagi.',
+      noPasskey:
+        'Jika kunci sandi tidak ada pada Anda, buka halaman ini di tempat kunci sandi Anda berada, atau tanyakan kepada pengelola aplikasi.',
+      noScript: 'Kunci sandi memerlukan JavaScript. Nyalakan, lalu muat ulang halaman ini.',
     },
   },
   errorTitle: 'Kesalahan: {title}',

@@ -115,6 +115,7 @@ export const it: Translation = {
     use: 'Usa una passkey',
     trouble: 'Il browser non ha fornito alcuna passkey. Riprova o scegli un altro modo.',
     noScript: 'Le passkey richiedono JavaScript. Attivalo o scegli un altro modo.',
+    refused: 'Questa passkey non è stata accettata. Riprova.',
     add: 'Aggiungi una passkey',
     addHow: 'Il dispositivo ti chiede impronta, volto o PIN e da allora accedi così.',
     addButton: 'Crea una passkey',
@@ -207,6 +208,10 @@ export const it: Translation = {
         'Il provider con cui hai effettuato l’accesso non ci dice se ha verificato la tua identità, e non abbiamo un tuo indirizzo verificato a cui inviare un codice. Rivolgiti a chi gestisce l’app.',
       signIn: 'Accedi al tuo account stesso, non tramite questo provider.',
       send: 'Invia un codice a {destination}',
+      noneCame: 'Il browser non ha fornito alcuna passkey. Riprova.',
+      noPasskey:
+        'Se non l’hai a portata di mano, apri questa pagina dove si trova la tua passkey o rivolgiti ai gestori dell’app.',
+      noScript: 'Le passkey richiedono JavaScript. Attivalo e ricarica questa pagina.',
     },
   },
   errorTitle: 'Errore: {title}',

@@ -139,6 +139,7 @@ export const nl: Translation = {
     use: 'Passkey gebruiken',
     trouble: 'Je browser heeft geen passkey geleverd. Probeer het opnieuw of kies een andere manier.',
     noScript: 'Voor passkeys is JavaScript nodig. Schakel het in of kies een andere manier.',
+    refused: 'Deze passkey kon niet worden geaccepteerd. Probeer het opnieuw.',
     add: 'Voeg een passkey toe',
     addHow: 'Je apparaat vraagt om je vingerafdruk, gezicht of pincode. Daarmee log je voortaan in.',
     addButton: 'Passkey maken',
@@ -232,6 +233,10 @@ export const nl: Translation = {
         'De aanbieder waarmee je bent ingelogd, vertelt ons niet of je is gevraagd wie je bent, en we hebben geen bevestigd adres van je voor een code. Vraag het aan de beheerders van de app.',
       signIn: 'Log in op je account zelf, niet via deze aanbieder.',
       send: 'Stuur een code naar {destination}',
+      noneCame: 'Je browser heeft geen passkey geleverd. Probeer het opnieuw.',
+      noPasskey:
+        'Is de passkey niet bij de hand? Open deze pagina waar de passkey is, of vraag het aan de beheerders van de app.',
+      noScript: 'Voor passkeys is JavaScript nodig. Schakel het in en laad deze pagina opnieuw.',
     },
   },
   errorTitle: 'Fout: {title}',

@@ -115,6 +115,7 @@ export const ptBr: Translation = {
     use: 'Usar uma chave de acesso',
     trouble: 'Seu navegador não forneceu nenhuma chave de acesso. Tente de novo ou escolha outra forma.',
     noScript: 'Chaves de acesso precisam de JavaScript. Ative-o ou escolha outra forma.',
+    refused: 'Não foi possível aceitar esta chave de acesso. Tente de novo.',
     add: 'Adicione uma chave de acesso',
     addHow: 'Seu dispositivo pede sua digital, seu rosto ou PIN, e você passa a entrar assim.',
     addButton: 'Criar uma chave de acesso',
@@ -207,6 +208,10 @@ export const ptBr: Translation = {
         'O provedor com o qual você entrou não nos diz se confirmou quem você é, e não temos um endereço seu verificado para enviar um código. Fale com os responsáveis pelo aplicativo.',
       signIn: 'Entre na sua própria conta, e não por esse provedor.',
       send: 'Enviar um código para {destination}',
+      noneCame: 'O navegador não forneceu nenhuma chave de acesso. Tente de novo.',
+      noPasskey:
+        'Se ela não estiver à mão, abra esta página onde está a sua chave de acesso ou fale com os responsáveis pelo aplicativo.',
+      noScript: 'Chaves de acesso precisam de JavaScript. Ative-o e carregue esta página de novo.',
     },
   },
   errorTitle: 'Erro: {title}',

@@ -197,12 +197,19 @@ describeOnBothEngines(
       let page = await askedOn(browser);
       expect(page.text).not.toContain('name="send"');
       expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      // There is no other way to choose, and it says what to do.
+      expect(page.text).not.toContain('choose another way');
+      expect(page.text).toContain('Passkeys need JavaScript. Switch it on, and load this page again.');
+      expect(page.text).toContain('open this page where your passkey is, or ask those who run the app.');
       expect(optionsOf(page)).toMatchObject({ userVerification: 'required' });
       expect(shown(await press(browser, page, 'prove', { send: 'email' })).status).toBe(400);
       const answer = (from: TestBrowser, habits = {}) =>
         from.send(page, { credential: authenticator.get(optionsOf(page), { ...seen, ...habits }) });
       const unknown = shown(await answer(browser, { userVerified: false }));
-      expect([unknown.status, unknown.text.includes('No passkey came from your browser.')]).toEqual([400, true]);
+      expect([unknown.status, unknown.text.includes('>This passkey could not be accepted. Try again.<')]).toEqual([
+        400,
+        true,
+      ]);
       expect(shown(await browser.send(page, { credential: 'no JSON' })).status).toBe(400);
       // Of another browser of the same person.
       const theirs = shown(await other.open(account('prove')));

@@ -33,7 +33,7 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
   if (isFresh(context, session)) return redirectResponse(back);
   const { prove } = spoken.texts.account;
   const ways = await findProofWays(context, self);
-  const parts = await Promise.all(ways.map((way) => wayHtml(context, visit, way, back)));
+  const parts = await Promise.all(ways.map((way) => wayHtml(context, visit, way, { back, isOnly: ways.length === 1 })));
   return accountResponse(
     { ...visit, isDone: false },
     {
@@ -46,7 +46,13 @@ async function show(context: Context, visit: AccountVisit, told?: Told): Promise
   );
 }
 
-async function wayHtml(context: Context, visit: AccountVisit, way: ProofWay, back: string): Promise<Html> {
+/** One way, and what to do where there is no other. */
+async function wayHtml(
+  context: Context,
+  visit: AccountVisit,
+  way: ProofWay,
+  { back, isOnly }: { readonly back: string; readonly isOnly: boolean },
+): Promise<Html> {
   const { self, session, spoken, lang } = visit;
   const { texts } = spoken;
   const code = { name: 'code', label: texts.code, kind: 'code', autocomplete: 'one-time-code' } as const;
@@ -58,9 +64,12 @@ async function wayHtml(context: Context, visit: AccountVisit, way: ProofWay, bac
     }
     case 'passkey': {
       const { options, question } = await askForPasskey(context, { ...self, browserSession: session.digest });
-      const { use: button, trouble, noScript } = texts.passkey;
-      const passkey = { kind: 'get', options, button, trouble, noScript } as const;
-      return deedHtml(visit, { path, hidden: { back, question }, passkey, button });
+      const { noneCame, noScript, noPasskey } = texts.account.prove;
+      const told = isOnly ? { trouble: noneCame, noScript } : texts.passkey;
+      const button = texts.passkey.use;
+      const passkey = { kind: 'get', options, button, trouble: told.trouble, noScript: told.noScript } as const;
+      const form = deedHtml(visit, { path, hidden: { back, question }, passkey, button });
+      return isOnly ? html`${form}${sentence(noPasskey)}` : form;
     }
     case 'app':
       return html`${sentence(texts.codeFromApp)}${deedHtml(visit, { path, hidden: { back }, fields: [code], button: texts.confirm })}`;
@@ -92,7 +101,7 @@ async function act(context: Context, visit: AccountVisit, form: Fields): Promise
       await proveByPasskey(context, { ...self, browserSession: session.digest }, { credential, question });
     } catch (error) {
       if (!(error instanceof Fault && error.code === 'NotAuthorizedException')) throw error;
-      return { response: await show(context, visit, { text: visit.spoken.texts.passkey.trouble }) };
+      return { response: await show(context, visit, { text: visit.spoken.texts.passkey.refused }) };
     }
     return { response: redirectResponse(back) };
   }
