@@ -12,7 +12,7 @@ import { authorizeUrl, forApps, makeAppPlace, openPath, type Picture, press, sen
 import { administrator } from './people.ts';
 import { addUser, newPhone, type Place, type PlaceInput, verified } from './pools.ts';
 import { makeClient } from './sdk-client.ts';
-import { type ContractServer, lastCodeTo } from './server.ts';
+import { type ContractServer, lastCodeTo, messagesTo } from './server.ts';
 
 /** Outside providers as pools have them. Nothing is asked of them here. */
 export async function addProviders(server: ContractServer, { userPoolId: UserPoolId }: Place): Promise<void> {
@@ -138,6 +138,14 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
   };
   const address = (path: string) => openPath(server, path);
   const wrongForm = { code: '000000' };
+  const openLinkElsewhere: Picture['open'] = async (page, lang) => {
+    const person = newcomer();
+    await to(linked, '/signup')(page, lang);
+    await send(page, { ...person, password: 'Correct-Horse-7' });
+    const [message] = await messagesTo(server, person['attribute.email']);
+    await page.context().clearCookies();
+    await page.goto(message?.link ?? 'about:blank');
+  };
 
   return [
     { name: 'login', open: to(plain) },
@@ -166,6 +174,10 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
         (page) => send(page, { ...newcomer(), password: 'Correct-Horse-7' }),
         (page) => send(page, wrongForm),
       ),
+    },
+    {
+      name: 'confirm-elsewhere',
+      open: then(to(plain, '/resendcode'), (page) => send(page, { username: newcomer().username })),
     },
     {
       name: 'confirm-link-sent',
@@ -256,6 +268,7 @@ export async function hostedGallery(server: ContractServer): Promise<Picture[]> 
     { name: 'cannot-sign-in', open: address(`/login?client_id=${custom.clientId}&redirect_uri=https://evil.example`) },
     { name: 'error', open: address('/error?error=redirect_mismatch') },
     { name: 'confirm-link', open: address('/confirmUser?client_id=a&user_name=ann&confirmation_code=x') },
+    { name: 'confirm-link-elsewhere', open: openLinkElsewhere },
     { name: 'confirm-link-incomplete', open: address('/confirmUser') },
     {
       name: 'event-feedback',
