@@ -34,11 +34,12 @@ export class FollowLink extends Step {
       user_name: world.typed(someone),
       confirmation_code: code,
     });
+    // Whoever signs up is elsewhere: a password is chosen along with the link.
+    const password = world.newPassword();
+    const body = new URLSearchParams({ ...Object.fromEntries(parameters), password });
     const url = 'http://127.0.0.1:9229/confirmUser';
     const request = () =>
-      method === 'POST'
-        ? new Request(url, { method, body: parameters })
-        : new Request(`${url}?${parameters}`, { method });
+      method === 'POST' ? new Request(url, { method, body }) : new Request(`${url}?${parameters}`, { method });
     const pages = await Promise.all(Array.from({ length: times }, () => world.visit(request())));
     if (pages.some(({ status }) => status >= 500)) throw new Broken(`${this} answered with an error of the server's`);
     // That nothing came of a page that only asks, whoever is stored tells.
@@ -49,5 +50,7 @@ export class FollowLink extends Step {
     if (successes.length === 0) return;
     world.succeed('link: POST');
     confirm(world, someone, false, false);
+    someone.confirmByCode('email');
+    someone.setPassword(password);
   }
 }
