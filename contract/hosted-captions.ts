@@ -27,7 +27,7 @@ export const captions: Readonly<Record<string, string>> = {
   'sign-up-refused': 'a mistake stands beside its field',
   confirm: 'proving the address',
   'confirm-refused': 'a wrong code for it',
-  'confirm-elsewhere': 'the same in another browser than that of the sign-up',
+  'confirm-elsewhere': 'proving it in another browser than that of the sign-up',
   'confirm-link-sent': 'proving the address by a link',
   'resend-code': 'another code',
   'confirm-link': 'the link of a confirmation message',

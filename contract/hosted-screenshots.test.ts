@@ -104,7 +104,14 @@ describe.runIf(executable !== undefined)('hosted pages in Chromium without scrip
         'from right to left, and in a language of long words',
         async () => {
           for (const lang of ['ar', 'de']) {
-            for (const name of ['login', 'sign-up-refused', 'login-providers', 'code']) {
+            for (const name of [
+              'login',
+              'sign-up-refused',
+              'login-providers',
+              'code',
+              'confirm-elsewhere',
+              'confirm-link-elsewhere',
+            ]) {
               const picture = every.find((one) => one.name === name);
               const context = { javaScriptEnabled: false, viewport: { width: 320, height: 640 }, locale: lang };
               const profile = await browser.newContext(context);
