@@ -127,6 +127,7 @@ describe.runIf(executable !== undefined)('hosted pages in Chromium without scrip
             }
           }
         },
+        walkMs,
       );
     },
     functions.flags,
