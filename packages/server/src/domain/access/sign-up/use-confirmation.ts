@@ -72,7 +72,7 @@ async function takeOver(
   { address, password }: { readonly address: Address; readonly password: string },
 ): Promise<Change> {
   const owned = ownedByReader(pool, before, address);
-  const { after, writes = [] } = await changePassword(context, pool, owned, password, 'CONFIRMED');
+  const { after, writes } = await changePassword(context, pool, owned, password, 'CONFIRMED');
   return { after, writes: [...writes, ...endingWrites('forgotten-password', before)] };
 }
 
