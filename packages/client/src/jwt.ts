@@ -1,4 +1,4 @@
-import { byteCharacters } from './srp/base64.ts';
+import { fromBase64 } from './srp/base64.ts';
 
 /** The claims of a token, as the service wrote them. */
 export type Claims = Readonly<Record<string, unknown>> & {
@@ -29,11 +29,8 @@ export function decodeJwt(tokenString: string): Jwt {
 function parseClaims(token: string): Claims {
   try {
     // Not every platform has a TextDecoder, but all read UTF-8 here.
-    const uri = byteCharacters(token.split('.')[1] ?? '').replace(
-      /[%\x80-\xff]/g,
-      (byte) => `%${byte.charCodeAt(0).toString(16)}`,
-    );
-    return JSON.parse(decodeURIComponent(uri)) as Claims;
+    const bytes = Array.from(fromBase64(token.split('.')[1] ?? ''), (byte) => `%${(256 + byte).toString(16).slice(1)}`);
+    return JSON.parse(decodeURIComponent(bytes.join(''))) as Claims;
   } catch {
     return {};
   }

@@ -45,7 +45,7 @@ export function readConfig(source: object, before?: AuthConfig): AuthConfig {
   if (!config.identityPoolId && !(config.userPoolId && config.clientId)) {
     throw new AuthError(
       'AuthUserPoolException',
-      'The configuration names no user pool with an app client, and no identity pool.',
+      'The configuration names no user pool with a client, nor an identity pool.',
     );
   }
   const own = config.oauth ? withProvider(config) : config;

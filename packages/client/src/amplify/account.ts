@@ -35,7 +35,7 @@ export interface FetchAuthSessionOutput {
 export async function fetchAuthSession(options?: RefreshOptions): Promise<FetchAuthSessionOutput> {
   const session = await readSession(await settledClient(), options);
   const { tokens, userSub, credentials, identityId, errors } = session;
-  const isOver = errors.tokens && (isRefusal(errors.tokens) ? errors.tokens.name === 'NotAuthorizedException' : false);
+  const isOver = errors.tokens?.name === 'NotAuthorizedException' && isRefusal(errors.tokens);
   if (errors.tokens && !isOver) throw errors.tokens;
   // Whoever is no guest simply has none.
   if (errors.credentials && errors.credentials.name !== 'GuestAccessNotAllowedError') throw errors.credentials;
@@ -71,7 +71,8 @@ export async function updateUserAttribute({
   readonly options?: Update['options'];
 }): Promise<attributes.UpdateUserAttributeOutput> {
   const outcomes = await updateUserAttributes({ userAttributes: { [attributeKey]: value }, options });
-  return outcomes[attributeKey] ?? { isUpdated: true, nextStep: { updateAttributeStep: 'DONE' } };
+  // There is one for each name that was given.
+  return outcomes[attributeKey] as attributes.UpdateUserAttributeOutput;
 }
 
 export function sendUserAttributeVerificationCode(

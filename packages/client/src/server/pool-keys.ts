@@ -2,7 +2,7 @@ import { joinBytes } from '@cenote/wire/srp';
 import type { AuthConfig } from '../auth-config.ts';
 import { AuthError } from '../auth-error.ts';
 import { type Claims, decodeJwt } from '../jwt.ts';
-import { byteCharacters, fromBase64 } from '../srp/base64.ts';
+import { fromBase64 } from '../srp/base64.ts';
 
 type Fetch = typeof fetch;
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -112,7 +112,7 @@ async function isSigned(key: Key, signed: string, signature: string): Promise<bo
 
 function parseHeader(head: string): { readonly alg?: unknown; readonly kid?: unknown } {
   try {
-    return Object(JSON.parse(byteCharacters(head)));
+    return Object(JSON.parse(String.fromCharCode(...fromBase64(head))));
   } catch {
     return {};
   }

@@ -5,10 +5,5 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** The bytes of base64, in either alphabet of RFC 4648. @throws DOMException where it is none */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(byteCharacters(text), (character) => character.charCodeAt(0));
-}
-
-/** The same, as one character for each byte. */
-export function byteCharacters(text: string): string {
-  return atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+  return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0));
 }
