@@ -68,7 +68,12 @@ it('the function that adds new users to a group signs as the server wants it, an
   await app.run('update', 'auth', '--yes', '--triggers', 'add-to-group', '--new-user-group', 'first-ones');
   const all = await makeKey(context);
   const whole = { AWS_ACCESS_KEY_ID: all.accessKeyId, AWS_SECRET_ACCESS_KEY: all.secretAccessKey };
-  expect(await app.runWith({ env: whole }, 'push', '--yes')).toMatchObject({ code: 0 });
+  expect(await app.runWith({ env: whole }, 'push', '--yes')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(
+      'Functions are not pushed. The pool calls post-confirmation: bring them from functions/',
+    ),
+  });
   await app.runWith({ env }, 'user', 'create', 'ada', '--no-invite');
   const event = { triggerSource: 'PostConfirmation_ConfirmSignUp', region: 'us-east-1', userPoolId, userName: 'ada' };
   const call = (more: NodeJS.ProcessEnv) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findDifferences } from './differences.ts';
 import { compare } from './plan.ts';
-import { planLines } from './print-plan.ts';
+import { planData, planLines } from './print-plan.ts';
 import { withKnown } from './resource.ts';
 
 test.each([
@@ -34,13 +34,47 @@ test('what is decided once is refused, and nothing beside it is told as a change
   ).toMatchObject({ action: 'refuse' });
 });
 
+const placeAt = (endpoint: string, accessKeyId = 'development') => ({
+  connection: { endpoint, region: 'us-east-1', accessKeyId, secretAccessKey: '' },
+  project: 'shop',
+  ids: {},
+  roles: {},
+});
+
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
+const calling = pool({
+  LambdaConfig: {
+    PreSignUp: arnOf('guard'),
+    PostConfirmation: arnOf('guard'),
+    UserMigration: null,
+    PreTokenGeneration: arnOf('claims'),
+    PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: arnOf('claims') },
+  },
+});
+
+test.each([
+  ['a server on another machine', placeAt('https://auth.example.com', 'AKIA')],
+  ['a server of this machine that wants a key', placeAt('http://127.0.0.1:9229', 'AKIA')],
+])('functions that are not pushed are told, at %s, also where nothing is to do', (_, place) => {
+  for (const actual of [undefined, { LambdaConfig: { PreSignUp: arnOf('old') } }, calling.settings]) {
+    const plan = { place, steps: [compare(calling, actual)] };
+    expect(planLines(plan).join('\n')).toContain('Functions are not pushed. The pool calls guard, claims: bring them');
+    expect(planData(plan)).toMatchObject({ unsentFunctions: ['guard', 'claims'] });
+  }
+});
+
+test.each([
+  ['`cenote dev` finds them by itself', placeAt('http://127.0.0.1:9229'), calling],
+  ['the pool calls none', placeAt('https://auth.example.com', 'AKIA'), pool({ LambdaConfig: { PreSignUp: null } })],
+  ['nothing is said of them', placeAt('https://auth.example.com', 'AKIA'), pool({})],
+])('nothing is told of functions where %s', (_, place, resource) => {
+  const plan = { place, steps: [compare(resource, undefined)] };
+  expect(planLines(plan).join('\n')).not.toContain('Functions');
+  expect(planData(plan)).toMatchObject({ unsentFunctions: [] });
+});
+
 test('what users notice is said once, and secrets are not shown', () => {
-  const place = {
-    connection: { endpoint: 'http://127.0.0.1:9229', region: 'us-east-1', accessKeyId: '', secretAccessKey: '' },
-    project: 'shop',
-    ids: {},
-    roles: {},
-  };
+  const place = placeAt('http://127.0.0.1:9229');
   const policy = (length: number, numbers: boolean) => ({
     Policies: { PasswordPolicy: { MinimumLength: length, RequireNumbers: numbers } },
   });

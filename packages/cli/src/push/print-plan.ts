@@ -2,6 +2,7 @@ import { style } from '../terminal/print.ts';
 import { plain } from '../terminal/table.ts';
 import type { Difference } from './differences.ts';
 import { countOf, type Plan, type Step } from './plan.ts';
+import { unsentFunctions } from './unsent-functions.ts';
 
 const marks = { create: '+', change: '~', keep: ' ', refuse: 'x' } as const;
 const colours = { create: 'green', change: 'yellow', keep: 'dim', refuse: 'red' } as const;
@@ -11,6 +12,22 @@ const unshown = /secret|private_key|ImageFile|CSS|Metadata/i;
 
 /** A plan for people to read before it happens. */
 export function planLines(plan: Plan): string[] {
+  return [...stepsLines(plan), ...unsentLines(unsentFunctions(plan))];
+}
+
+function unsentLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    '',
+    style(
+      'yellow',
+      `! Functions are not pushed. The pool calls ${names.join(', ')}: bring them from functions/ into the folder`,
+    ),
+    style('yellow', '  that the server was started with (--functions), and start it anew, before users meet them.'),
+  ];
+}
+
+function stepsLines(plan: Plan): string[] {
   const shown = plan.steps.filter(({ action }) => action !== 'keep');
   const kept = countOf(plan, 'keep');
   if (shown.length === 0)
@@ -65,9 +82,11 @@ function valueOf(value: unknown): string {
 }
 
 /** A plan as data, for programs. */
-export function planData({ place, steps }: Plan): object {
+export function planData(plan: Plan): object {
+  const { place, steps } = plan;
   return {
     endpoint: place.connection.endpoint,
+    unsentFunctions: unsentFunctions(plan),
     steps: steps.map(({ resource, action, differences, effects }) => ({
       kind: resource.kind,
       name: resource.name,
