@@ -12,6 +12,7 @@ import { createConsoleLink } from '#domain/identity-pools/console/console-link.t
 import { createLocal } from '#domain/local.ts';
 import { listLostNames, namesMigrations } from '#domain/people/users/lost-names.ts';
 import { mailboxCarrier } from '#domain/reach/messages/mailbox.ts';
+import { keepErrors } from '#domain/reach/triggers/keep-errors.ts';
 import { findPoolOfClient } from '#domain/tenant/clients/pool-of-client.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
@@ -245,7 +246,7 @@ function createContext(
     clock,
     secrets,
     carriers: tracer ? tracedCarriers(carriers, tracer) : carriers,
-    functions: tracer ? tracedFunctions(functions, tracer) : functions,
+    functions: keepErrors(tracer ? tracedFunctions(functions, tracer) : functions, { db, clock, secrets, log }),
     documents,
     foreignTokens: createForeignTokens({ documents }),
     outsideProviders: createOutsideProviders({ allowed }),

@@ -10,6 +10,7 @@ import { type Functions, noFunctions } from '#domain/functions.ts';
 import { createLocal } from '#domain/local.ts';
 import { noOldPools, type OldPools } from '#domain/old-pools.ts';
 import { noOutsideProviders, type OutsideProviders } from '#domain/outside-providers.ts';
+import { keepErrors } from '#domain/reach/triggers/keep-errors.ts';
 import { openSecretBox } from '#domain/tenant/installation/open-secret-box.ts';
 import { SecretKeyring } from '#domain/tenant/installation/secret-keyring.ts';
 import { loadPoolKeys } from '#domain/tenant/pools/signing-key-store.ts';
@@ -78,7 +79,7 @@ export async function createTestContext(
     clock,
     secrets,
     carriers: { EMAIL: carrier, SMS: carrier },
-    functions: options.functions ?? noFunctions,
+    functions: keepErrors(options.functions ?? noFunctions, { db, clock, secrets, log: silentLog }),
     documents: options.documents ?? noDocuments,
     ...(options.compromisedPasswords && { compromisedPasswords: options.compromisedPasswords }),
     foreignTokens: options.foreignTokens ?? noForeignTokens,

@@ -15,6 +15,7 @@ import { changePassword, createPassword } from '#domain/people/users/password.ts
 import { sealPasswordHash } from '#domain/people/users/password-hash.ts';
 import type { User } from '#domain/people/users/user.ts';
 import { queueParcel } from '#domain/reach/messages/outbox.ts';
+import { saveTriggerError } from '#domain/reach/triggers/trigger-error-store.ts';
 import { openIn, type SealedColumn } from '#domain/sealed-column.ts';
 import { createAccessKey } from '#domain/tenant/access-keys/access-key.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
@@ -71,6 +72,7 @@ export async function makeSealedValues(context: TestContext): Promise<Sealed> {
   await makeTokens(context, pool, user);
   await makeStates(context, pool, user);
   await makeParcel(context);
+  await makeTriggerError(context, pool);
   await loadSamlCertificate(context, pool.id);
   await makeProvider(context, pool);
   await saveOldPool(context, pool.id, {
@@ -132,6 +134,19 @@ async function makeParcel(context: TestContext): Promise<void> {
   const message = { id: randomUUID(), ...to, subject: 'Code', body: 'Your code is 123456', code: '123456' };
   const parcel = await queueParcel(context, { message });
   await context.db.transaction([parcel.write]);
+}
+
+async function makeTriggerError(context: TestContext, pool: Pool): Promise<void> {
+  const event = { triggerSource: 'PreSignUp_SignUp', userName: 'ann', request: { userAttributes: {} }, response: {} };
+  const call = {
+    poolId: pool.id,
+    trigger: 'PreSignUp',
+    arn: 'arn',
+    reason: 'THROWN',
+    message: 'no',
+    durationMs: 1,
+  } as const;
+  await saveTriggerError(context, { ...call, event });
 }
 
 /** A user with the hash of a password, and a piece of the file that more of them are in. */

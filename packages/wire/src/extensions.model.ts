@@ -433,6 +433,41 @@ export const userPoolExtensions = {
         'TooManyRequestsException',
       ],
     },
+    ListTriggerErrors: {
+      auth: 'iam',
+      input: [poolNamed, ...page],
+      output: [
+        {
+          name: 'TriggerErrors',
+          type: { kind: 'list', element: { kind: 'structure', name: 'TriggerErrorDescription' } },
+          required: true,
+          sensitive: false,
+        },
+        { name: 'NextToken', ...auditText },
+      ],
+      errors: settingErrors,
+    },
+    ReplayTrigger: {
+      auth: 'iam',
+      input: [
+        poolNamed,
+        {
+          name: 'ErrorId',
+          type: { kind: 'string' },
+          required: true,
+          sensitive: false,
+          constraint: { min: 36, max: 36, pattern: '[0-9a-f-]+' },
+        },
+      ],
+      output: [
+        { name: 'FunctionArn', type: { kind: 'string' }, required: true, sensitive: false },
+        { name: 'DurationMilliseconds', type: { kind: 'integer' }, required: true, sensitive: false },
+        { name: 'Response', type: { kind: 'string' }, required: false, sensitive: true },
+        { name: 'Reason', type: { kind: 'enum', name: 'TriggerErrorReason' }, required: false, sensitive: false },
+        { name: 'Message', type: { kind: 'string' }, required: false, sensitive: true },
+      ],
+      errors: settingErrors,
+    },
     SearchUsers: {
       auth: 'iam',
       input: [
@@ -601,6 +636,24 @@ export const userPoolExtensions = {
       { name: 'Name', type: { kind: 'string' }, required: true, sensitive: false },
       { name: 'Value', type: { kind: 'string' }, required: false, sensitive: true },
     ],
+    TriggerErrorDescription: [
+      { name: 'ErrorId', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Date', type: { kind: 'timestamp' }, required: true, sensitive: false },
+      { name: 'Trigger', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'TriggerSource', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'FunctionArn', type: { kind: 'string' }, required: true, sensitive: false },
+      { name: 'Reason', type: { kind: 'enum', name: 'TriggerErrorReason' }, required: true, sensitive: false },
+      { name: 'Message', type: { kind: 'string' }, required: true, sensitive: true },
+      { name: 'DurationMilliseconds', type: { kind: 'integer' }, required: true, sensitive: false },
+      { name: 'UserSub', ...auditText },
+      {
+        name: 'Struck',
+        type: { kind: 'list', element: { kind: 'string' } },
+        required: true,
+        sensitive: false,
+      },
+      { name: 'Replayable', ...toldFlag },
+    ],
     TrustedProvider: [
       providerName,
       {
@@ -672,6 +725,7 @@ export const userPoolExtensions = {
     SchemaConflictReason: ['ATTRIBUTE_MISSING', 'ATTRIBUTE_UNFIT', 'NAME_LOST', 'NAME_TAKEN', 'PASSWORD_LOST'],
     SigningKeyStatus: ['CURRENT', 'NEXT', 'RETIRED'],
     SigningKeyTokenUse: ['ACCESS', 'ID'],
+    TriggerErrorReason: ['INVALID', 'THROWN', 'TIMEOUT', 'UNREACHABLE'],
     UserImportJobLineOutcome: ['FAILED', 'SKIPPED'],
     UserSearchOperator: ['CONTAINS', 'EQUALS', 'STARTS_WITH'],
     UserStatusType: [

@@ -14,6 +14,23 @@ export interface Notice {
   readonly encryption?: Encryption | undefined;
 }
 
+/** Why a call went wrong: its code threw, it could not be called, it took too long, or its answer is of no use. */
+export type FailureReason = 'THROWN' | 'UNREACHABLE' | 'TIMEOUT' | 'INVALID';
+
+/** A call for a trigger that went wrong. */
+export interface FailedCall {
+  readonly poolId: string;
+  /** Such as `PreSignUp`. */
+  readonly trigger: string;
+  readonly arn: string;
+  /** As it was sent, secrets included. */
+  readonly event: object;
+  readonly reason: FailureReason;
+  /** What was said about it; it may repeat what is in the event. */
+  readonly message: string;
+  readonly durationMs: number;
+}
+
 /** The functions that a pool's triggers name by ARN, wherever they run. */
 export interface Functions {
   /**
@@ -22,6 +39,8 @@ export interface Functions {
    * @throws FunctionError when it threw, was not there, took too long, or answered something that is not JSON
    */
   invoke(arn: string, event: object, notice?: Notice): Promise<unknown>;
+  /** Is told of each call for a trigger that went wrong; absent where nobody keeps that. Never rejects. */
+  readonly failed?: (call: FailedCall) => Promise<void>;
 }
 
 /**
@@ -38,6 +57,14 @@ export class FunctionError extends Error {
     this.reason = reason;
   }
 }
+
+/** The same in the words of `FailureReason`. */
+export const failureReasons: Readonly<Record<FunctionError['reason'], FailureReason>> = {
+  thrown: 'THROWN',
+  unreachable: 'UNREACHABLE',
+  timeout: 'TIMEOUT',
+  invalid: 'INVALID',
+};
 
 /** No functions at all: a trigger that names one cannot be called. */
 export const noFunctions: Functions = {

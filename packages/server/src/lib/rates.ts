@@ -2,7 +2,7 @@ import { type Bucket, takeOne } from './bucket.ts';
 import { Kept } from './kept.ts';
 
 /** Of what each has a rate of its own. */
-export type RateScope = 'address' | 'client' | 'operation' | 'pool';
+export type RateScope = 'address' | 'client' | 'operation' | 'pool' | 'trigger';
 
 /** A limit that refused a request. */
 export interface Rate {
@@ -12,7 +12,7 @@ export interface Rate {
 
 const maxBuckets = 10_000;
 
-/** How often something may be asked in a second, for each address, client, pool or operation. Those used last are remembered. */
+/** How often something may be asked in a second, for each address, client, pool, operation or trigger. Those used last are remembered. */
 export class Rates {
   readonly #buckets = new Kept<Bucket>(maxBuckets);
 

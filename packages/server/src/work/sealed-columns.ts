@@ -9,6 +9,7 @@ import { tokenSecrets } from '#domain/people/mfa/software-token.ts';
 import { earlierVerifiers, userVerifiers } from '#domain/people/users/password.ts';
 import { importedHashes } from '#domain/people/users/password-hash.ts';
 import { waitingParcels } from '#domain/reach/messages/outbox.ts';
+import { triggerEvents } from '#domain/reach/triggers/trigger-error-store.ts';
 import type { SealedColumn } from '#domain/sealed-column.ts';
 import { accessKeySecrets } from '#domain/tenant/access-keys/access-key.ts';
 import { clientSecrets } from '#domain/tenant/clients/client-store.ts';
@@ -35,6 +36,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   tokenSecrets,
   signInStates,
   waitingParcels,
+  triggerEvents,
   loginProviders,
   identityKeys,
   sessionKeys,

@@ -18,6 +18,7 @@ import { expireImportJobs } from '#domain/people/import-jobs/import-job-store.ts
 import { deleteExpiredMessageCounts } from '#domain/reach/messages/message-quota-statements.ts';
 import { deleteOldRecords } from '#domain/reach/messages/message-record-store.ts';
 import { deleteOldUnsent } from '#domain/reach/messages/unsent-store.ts';
+import { deleteOldErrors } from '#domain/reach/triggers/trigger-error-store.ts';
 import { deleteExpiredInvented, deleteExpiredSpent } from '#domain/spent-store.ts';
 import { deleteOldAuditEvents } from '#domain/tenant/audit/audit-store.ts';
 import { deleteUnusedRegistrations, keepUsedRegistrations } from '#domain/tenant/clients/registration-store.ts';
@@ -42,6 +43,9 @@ const eventLifetimeMs = 90 * dayMs;
 /** How long it is known what became of a message. */
 const recordLifetimeMs = 7 * dayMs;
 
+/** How long it is known what went wrong in a trigger. */
+const triggerErrorLifetimeMs = 30 * dayMs;
+
 /** Longer than a year, so that what is done once a year can be compared with the last time. */
 const defaultAuditDays = 400;
 
@@ -59,7 +63,7 @@ export function startSweeping(context: Context): { stop(): void } {
 /**
  * Removes codes, those of devices too, spent ids and states of sign-ins that have expired, wrong guesses that no longer count, codes and sessions of
  * browsers that are over, apps that registered themselves and that nobody let in, sign-ins that have
- * been over for thirty days, old events, an old audit, what no log took of messages and what became of them, import jobs that nobody started with what is left of
+ * been over for thirty days, old events, an old audit, old errors of triggers, what no log took of messages and what became of them, import jobs that nobody started with what is left of
  * those that are over, users who never confirmed, and the rest of identity pools whose deletion was interrupted. The time is the database's: a process whose clock is ahead removes nothing
  * too early.
  */
@@ -90,6 +94,7 @@ export async function sweep(context: Pick<Context, 'db' | 'clock' | 'log' | 'set
   await context.db.transaction([write(deleteOldEvents, { before: now - eventLifetimeMs })]);
   await context.db.transaction([write(deleteOldUnsent, { before: now - eventLifetimeMs })]);
   await context.db.transaction([write(deleteOldRecords, { before: now - recordLifetimeMs })]);
+  await context.db.transaction([write(deleteOldErrors, { before: now - triggerErrorLifetimeMs })]);
   const { auditDays = defaultAuditDays } = context.settings;
   if (auditDays > 0) {
     await context.db.transaction([write(deleteOldAuditEvents, { before: now - auditDays * dayMs })]);

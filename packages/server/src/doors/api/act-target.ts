@@ -12,6 +12,7 @@ const kinds = {
   LimitName: 'limit',
   ProviderArn: 'trusted-provider',
   IdentityId: 'identity',
+  ErrorId: 'trigger-error',
 } as const;
 
 /** What only the output of an operation names which makes something: the member, and where in the output it stands. */

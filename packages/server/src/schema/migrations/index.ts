@@ -42,6 +42,7 @@ import { signingKeyTimes } from './074-signing-keys.ts';
 import { oldPools } from './075-old-pools.ts';
 import { auditEvents } from './080-audit-events.ts';
 import { messageRecords } from './081-message-records.ts';
+import { triggerErrors } from './082-trigger-errors.ts';
 
 /** Every migration, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -88,4 +89,5 @@ export const migrations: readonly Migration[] = [
   { name: '075-old-pools', statements: oldPools },
   { name: '080-audit-events', statements: auditEvents },
   { name: '081-message-records', statements: messageRecords },
+  { name: '082-trigger-errors', statements: triggerErrors },
 ];

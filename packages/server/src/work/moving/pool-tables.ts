@@ -38,6 +38,7 @@ export const staysBehind: Readonly<Record<string, string>> = {
   sign_ins: 'tokens name the server that issued them',
   signing_keys: 'the pool gets new ones',
   sign_out_notices: 'apps are told by the server that signed somebody out',
+  trigger_errors: 'the log tells what happened there',
   unsent_messages: 'the log tells what happened there',
 };
 

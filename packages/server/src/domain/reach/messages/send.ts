@@ -1,5 +1,6 @@
 import { type CarrierKind, type Medium, type Message, MessageRefused } from '#domain/carrier.ts';
 import type { Context } from '#domain/context.ts';
+import { hideTexts } from '#lib/hide-texts.ts';
 
 /**
  * The most characters a message may have, code included (Cognito quotas: SMS 140, e-mail 20,000). A text of 140 has six of
@@ -47,9 +48,5 @@ function findRefusal(carrier: Context['carriers'][Medium], { medium, body }: Mes
 /** Mail servers like to quote what they refuse: strikes the address and what the message proves. */
 function hideSecrets(text: string, message: Message): string {
   const secrets = [message.link, message.recipient, message.code].filter((secret) => secret !== undefined);
-  return secrets.reduce((rest, secret) => (secret === '' ? rest : replaceAnyCase(rest, secret, '***')), text);
-}
-
-function replaceAnyCase(text: string, searched: string, replacement: string): string {
-  return text.replace(new RegExp(searched.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), () => replacement);
+  return hideTexts(text, secrets);
 }

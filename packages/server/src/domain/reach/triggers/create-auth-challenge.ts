@@ -1,5 +1,5 @@
 import type { Context } from '#domain/context.ts';
-import { parseText, parseTextMap } from './answer.ts';
+import { type Answer, parseText, parseTextMap } from './answer.ts';
 import type { ChallengeEntry } from './challenge-entry.ts';
 import type { CreateAuthChallengeTriggerEvent } from './events.ts';
 import { invokeTrigger } from './invoke.ts';
@@ -29,11 +29,21 @@ export async function createAuthChallenge(
     readonly userNotFound: boolean | undefined;
   },
 ): Promise<CreatedChallenge> {
-  const answer = await invokeTrigger<CreateAuthChallengeTriggerEvent>(context, subject, 'createAuthChallenge', {
-    triggerSource: 'CreateAuthChallenge_Authentication',
+  const own = {
+    triggerSource: 'CreateAuthChallenge_Authentication' as const,
     request: { ...request, session: [...request.session] },
     response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
-  });
+  };
+  return invokeTrigger<CreateAuthChallengeTriggerEvent, CreatedChallenge>(
+    context,
+    subject,
+    'createAuthChallenge',
+    own,
+    readChallenge,
+  );
+}
+
+function readChallenge(answer: Answer | undefined): CreatedChallenge {
   const challengeMetadata = parseText(answer?.['challengeMetadata']);
   return {
     publicChallengeParameters: parseTextMap(answer?.['publicChallengeParameters']) ?? {},

@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { codePlace, linkPlace } from '#domain/reach/messages/placeholders.ts';
-import { parseText, unrecognizable } from './answer.ts';
+import { type Answer, parseText, unrecognizable } from './answer.ts';
 import type { CustomMessageTriggerEvent } from './events.ts';
 import { invokeTrigger } from './invoke.ts';
 import type { Metadata, TriggerSubject } from './trigger.ts';
@@ -39,7 +39,7 @@ export async function customMessage(
     readonly clientMetadata: Metadata;
   },
 ): Promise<CustomMessage> {
-  const answer = await invokeTrigger<CustomMessageTriggerEvent>(context, subject, 'customMessage', {
+  const own = {
     triggerSource,
     request: {
       userAttributes: request.userAttributes,
@@ -49,13 +49,18 @@ export async function customMessage(
       clientMetadata: request.clientMetadata,
     },
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
-  });
+  };
+  return invokeTrigger<CustomMessageTriggerEvent, CustomMessage>(context, subject, 'customMessage', own, (answer) =>
+    readTexts(answer, request.hasLink),
+  );
+}
+
+function readTexts(answer: Answer | undefined, hasLink: boolean): CustomMessage {
   const smsMessage = parseText(answer?.['smsMessage']);
   const emailMessage = parseText(answer?.['emailMessage']);
   const emailSubject = parseText(answer?.['emailSubject']);
   if (smsMessage !== undefined) checkMessage(smsMessage, maxSms, [codePlace]);
-  if (emailMessage !== undefined)
-    checkMessage(emailMessage, maxEmail, request.hasLink ? [codePlace, linkPlace] : [codePlace]);
+  if (emailMessage !== undefined) checkMessage(emailMessage, maxEmail, hasLink ? [codePlace, linkPlace] : [codePlace]);
   if (emailSubject !== undefined && emailSubject.length > maxSubject) throw unrecognizable();
   return {
     ...(smsMessage !== undefined && { smsMessage }),

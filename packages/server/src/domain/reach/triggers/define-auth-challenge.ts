@@ -1,5 +1,5 @@
 import type { Context } from '#domain/context.ts';
-import { parseBoolean, parseText } from './answer.ts';
+import { type Answer, parseBoolean, parseText } from './answer.ts';
 import type { ChallengeEntry } from './challenge-entry.ts';
 import type { DefineAuthChallengeTriggerEvent } from './events.ts';
 import { invokeTrigger } from './invoke.ts';
@@ -27,11 +27,21 @@ export async function defineAuthChallenge(
     readonly userNotFound: boolean | undefined;
   },
 ): Promise<NextChallenge> {
-  const answer = await invokeTrigger<DefineAuthChallengeTriggerEvent>(context, subject, 'defineAuthChallenge', {
-    triggerSource: 'DefineAuthChallenge_Authentication',
+  const own = {
+    triggerSource: 'DefineAuthChallenge_Authentication' as const,
     request: { ...request, session: [...request.session] },
     response: { challengeName: null, issueTokens: null, failAuthentication: null },
-  });
+  };
+  return invokeTrigger<DefineAuthChallengeTriggerEvent, NextChallenge>(
+    context,
+    subject,
+    'defineAuthChallenge',
+    own,
+    readNext,
+  );
+}
+
+function readNext(answer: Answer | undefined): NextChallenge {
   if (answer === undefined) return { issueTokens: false, failAuthentication: true };
   const challengeName = parseText(answer['challengeName']);
   const issueTokens = parseBoolean(answer['issueTokens']);

@@ -14,11 +14,16 @@ export async function inboundFederation(
   subject: TriggerSubject,
   request: InboundFederationTriggerEvent['request'],
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const answer = await invokeTrigger<InboundFederationTriggerEvent>(context, subject, 'inboundFederation', {
-    triggerSource: 'InboundFederation_ExternalProvider',
-    request,
-    response: { userAttributesToMap: null },
-  });
-  const attributes = parseTextMap(answer?.['userAttributesToMap']);
+  const attributes = await invokeTrigger<InboundFederationTriggerEvent, Readonly<Record<string, string>> | undefined>(
+    context,
+    subject,
+    'inboundFederation',
+    {
+      triggerSource: 'InboundFederation_ExternalProvider',
+      request,
+      response: { userAttributesToMap: null },
+    },
+    (answer) => parseTextMap(answer?.['userAttributesToMap']),
+  );
   return attributes === undefined || Object.keys(attributes).length === 0 ? undefined : attributes;
 }

@@ -16,9 +16,11 @@ export async function postAuthentication(
     readonly clientMetadata: Metadata;
   },
 ): Promise<void> {
-  await invokeTrigger<PostAuthenticationTriggerEvent>(context, subject, 'postAuthentication', {
-    triggerSource: 'PostAuthentication_Authentication',
-    request,
-    response: {},
-  });
+  await invokeTrigger<PostAuthenticationTriggerEvent, void>(
+    context,
+    subject,
+    'postAuthentication',
+    { triggerSource: 'PostAuthentication_Authentication', request, response: {} },
+    () => {},
+  );
 }

@@ -14,5 +14,5 @@ export async function postConfirmation(
   request: { readonly userAttributes: Readonly<Record<string, string>>; readonly clientMetadata: Metadata },
 ): Promise<void> {
   const own = { triggerSource, request, response: {} };
-  await invokeTrigger<PostConfirmationTriggerEvent>(context, subject, 'postConfirmation', own);
+  await invokeTrigger<PostConfirmationTriggerEvent, void>(context, subject, 'postConfirmation', own, () => {});
 }

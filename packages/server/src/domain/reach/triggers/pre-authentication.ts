@@ -17,9 +17,15 @@ export async function preAuthentication(
     readonly userNotFound: boolean | undefined;
   },
 ): Promise<void> {
-  await invokeTrigger<PreAuthenticationTriggerEvent>(context, subject, 'preAuthentication', {
-    triggerSource: 'PreAuthentication_Authentication',
-    request: { ...request, validationData: request.validationData ?? null },
-    response: {},
-  });
+  await invokeTrigger<PreAuthenticationTriggerEvent, void>(
+    context,
+    subject,
+    'preAuthentication',
+    {
+      triggerSource: 'PreAuthentication_Authentication',
+      request: { ...request, validationData: request.validationData ?? null },
+      response: {},
+    },
+    () => {},
+  );
 }

@@ -25,14 +25,14 @@ export async function preSignUp(
     readonly clientMetadata: Metadata;
   },
 ): Promise<PreSignUpDecision> {
-  const answer = await invokeTrigger<PreSignUpTriggerEvent>(context, subject, 'preSignUp', {
+  const own = {
     triggerSource,
     request: { ...request, validationData: request.validationData ?? null },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-  });
-  return {
+  };
+  return invokeTrigger<PreSignUpTriggerEvent, PreSignUpDecision>(context, subject, 'preSignUp', own, (answer) => ({
     autoConfirmUser: parseBoolean(answer?.['autoConfirmUser']),
     autoVerifyEmail: parseBoolean(answer?.['autoVerifyEmail']),
     autoVerifyPhone: parseBoolean(answer?.['autoVerifyPhone']),
-  };
+  }));
 }

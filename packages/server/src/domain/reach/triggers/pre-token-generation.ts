@@ -81,11 +81,21 @@ export async function preTokenGeneration(
     return invokeScoped(context, subject, version === 'V2_0' ? '2' : '3', { triggerSource, request });
   }
   const { userAttributes, clientMetadata } = request;
-  const answer = await invokeTrigger<PreTokenGenerationTriggerEvent>(context, subject, 'preTokenGeneration', {
+  const own = {
     triggerSource,
     request: { userAttributes, groupConfiguration: groupConfiguration(request), clientMetadata },
     response: { claimsOverrideDetails: null },
-  });
+  };
+  return invokeTrigger<PreTokenGenerationTriggerEvent, TokenOverrides>(
+    context,
+    subject,
+    'preTokenGeneration',
+    own,
+    readOverrides,
+  );
+}
+
+function readOverrides(answer: Answer | undefined): TokenOverrides {
   const details = parseOptionalStructure(answer?.['claimsOverrideDetails']);
   if (details === undefined) return noOverrides;
   const add = parseTextMap(details['claimsToAddOrOverride']) ?? {};
@@ -113,13 +123,17 @@ async function invokeScoped(
     },
     response: { claimsAndScopeOverrideDetails: null },
   };
-  const answer = await invokeTrigger<PreTokenGenerationV2TriggerEvent | PreTokenGenerationV3TriggerEvent>(
+  return invokeTrigger<PreTokenGenerationV2TriggerEvent | PreTokenGenerationV3TriggerEvent, TokenOverrides>(
     context,
     subject,
     'preTokenGeneration',
     own,
+    (answer) => readScoped(answer, subject.clientId),
     version,
   );
+}
+
+function readScoped(answer: Answer | undefined, clientId: string | undefined): TokenOverrides {
   const details = parseOptionalStructure(answer?.['claimsAndScopeOverrideDetails']);
   if (details === undefined) return noOverrides;
   const idClaims = parseClaims(details['idTokenGeneration']);
@@ -127,11 +141,11 @@ async function invokeScoped(
   const access = parseOptionalStructure(details['accessTokenGeneration']);
   const accessClaims = parseClaims(access);
   // AWS: an access token may name its own client as its audience, and nobody else.
-  const isOwnAudience = subject.clientId !== undefined && accessClaims.add['aud'] === subject.clientId;
+  const isOwnAudience = clientId !== undefined && accessClaims.add['aud'] === clientId;
   const { add, suppress } = changeable(accessClaims);
   return {
     idClaims: changeable(idClaims),
-    accessClaims: { add: { ...add, ...(isOwnAudience && { aud: subject.clientId }) }, suppress },
+    accessClaims: { add: { ...add, ...(isOwnAudience && { aud: clientId }) }, suppress },
     scopes: { add: parseScopes(access?.['scopesToAdd']), suppress: parseTexts(access?.['scopesToSuppress']) },
     ...parseGroups(details),
   };

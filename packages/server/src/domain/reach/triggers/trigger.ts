@@ -33,6 +33,12 @@ export const triggerTitles: Readonly<Record<TriggerName, string>> = {
   inboundFederation: 'InboundFederation',
 };
 
+/** The trigger of such a name; undefined where there is none. */
+export function findTriggerName(title: string): TriggerName | undefined {
+  const names = Object.keys(triggerTitles) as TriggerName[];
+  return names.find((name) => triggerTitles[name] === title);
+}
+
 /** The function that the pool names for a trigger, as an ARN. */
 export function findTriggerArn({ settings }: Pool, name: TriggerName): string | undefined {
   const named = settings.lambdaConfig[name];

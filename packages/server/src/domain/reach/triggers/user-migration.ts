@@ -1,5 +1,5 @@
 import type { Context } from '#domain/context.ts';
-import { parseBoolean, parseOneOf, parseTextMap, parseTexts } from './answer.ts';
+import { type Answer, parseBoolean, parseOneOf, parseTextMap, parseTexts } from './answer.ts';
 import type { UserMigrationTriggerEvent } from './events.ts';
 import { invokeTrigger } from './invoke.ts';
 import type { Metadata, TriggerSubject } from './trigger.ts';
@@ -27,7 +27,7 @@ export async function userMigration(
   triggerSource: UserMigrationTriggerEvent['triggerSource'],
   request: { readonly password: string; readonly validationData: Metadata; readonly clientMetadata: Metadata },
 ): Promise<Migrated | undefined> {
-  const answer = await invokeTrigger<UserMigrationTriggerEvent>(context, subject, 'userMigration', {
+  const own = {
     triggerSource,
     request: { ...request, validationData: request.validationData ?? null },
     response: {
@@ -38,7 +38,17 @@ export async function userMigration(
       forceAliasCreation: null,
       enableSMSMFA: null,
     },
-  });
+  };
+  return invokeTrigger<UserMigrationTriggerEvent, Migrated | undefined>(
+    context,
+    subject,
+    'userMigration',
+    own,
+    readMigrated,
+  );
+}
+
+function readMigrated(answer: Answer | undefined): Migrated | undefined {
   const userAttributes = parseTextMap(answer?.['userAttributes']);
   if (answer === undefined || userAttributes === undefined) return undefined;
   const finalUserStatus = parseOneOf(answer['finalUserStatus'], ['CONFIRMED', 'RESET_REQUIRED'] as const);

@@ -19,11 +19,11 @@ export async function verifyAuthChallenge(
     readonly userNotFound: boolean | undefined;
   },
 ): Promise<{ readonly answerCorrect: boolean }> {
-  const answer = await invokeTrigger<VerifyAuthChallengeResponseTriggerEvent>(
+  return invokeTrigger<VerifyAuthChallengeResponseTriggerEvent, { readonly answerCorrect: boolean }>(
     context,
     subject,
     'verifyAuthChallengeResponse',
     { triggerSource: 'VerifyAuthChallengeResponse_Authentication', request, response: { answerCorrect: null } },
+    (answer) => ({ answerCorrect: parseBoolean(answer?.['answerCorrect']) }),
   );
-  return { answerCorrect: parseBoolean(answer?.['answerCorrect']) };
 }

@@ -18,7 +18,10 @@ export const extensionActs: Readonly<Record<SignedOperation, Act>> = {
   // Where messages went, and to whom, is about users.
   ListMessages: 'read users',
   ListSigningKeys: 'read settings',
+  ListTriggerErrors: 'read users',
   ListUserImportJobLines: 'read users',
+  // The event is about a user, and the function may do with it what it likes.
+  ReplayTrigger: 'change users',
   RevokeSigningKey: 'change settings',
   RotateSigningKeys: 'change settings',
   SearchUsers: 'read users',

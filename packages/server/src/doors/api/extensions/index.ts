@@ -16,6 +16,8 @@ import { changeUserPoolSchema } from './schema/change-user-pool-schema.ts';
 import { listSigningKeys } from './signing-keys/list-signing-keys.ts';
 import { revokeSigningKey } from './signing-keys/revoke-signing-key.ts';
 import { rotateSigningKeys } from './signing-keys/rotate-signing-keys.ts';
+import { listTriggerErrors } from './triggers/list-trigger-errors.ts';
+import { replayTrigger } from './triggers/replay-trigger.ts';
 import { searchUsers } from './users/search-users.ts';
 
 /** Every operation beyond the wire of user pools. A missing row, a wrong name or a wrong type does not compile. */
@@ -30,7 +32,9 @@ export const extensionOperations: { readonly [N in ExtensionName]: ExtensionOper
   ListAuditEvents: listAuditEvents,
   ListMessages: listMessages,
   ListSigningKeys: listSigningKeys,
+  ListTriggerErrors: listTriggerErrors,
   ListUserImportJobLines: listUserImportJobLines,
+  ReplayTrigger: replayTrigger,
   RevokeSigningKey: revokeSigningKey,
   RotateSigningKeys: rotateSigningKeys,
   SearchUsers: searchUsers,
