@@ -12,6 +12,7 @@ import {
   DescribeManagedLoginBrandingByClientCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
+  ListUsersCommand,
   SignUpCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -224,6 +225,40 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
     expect(await cells()).toEqual(['i***@e***', 'AdminCreateUser', 'MAILBOX', 'Handed over', '1', '']);
     await list.getByLabel('Status').selectOption('Given up');
     await list.getByText('No messages are known.').waitFor();
+  });
+
+  test('sees what went wrong in a trigger, and sends the event again', async () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:nowhere';
+    const poolId = await newPool();
+    await goTo(page, `#/pools/${poolId}/triggers`);
+    await card('What went wrong last').getByText('Nothing went wrong.').waitFor();
+    await page.getByLabel('PreSignUp').fill(arn);
+    await press('Save');
+    await saved();
+    const { UserPoolClient } = await server.sdk.send(
+      new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'app' }),
+    );
+    const ClientMetadata = { voucher: 'voucher-0815' };
+    const signUp = { ClientId: UserPoolClient?.ClientId, Username: 'ann', Password: password, ClientMetadata };
+    await expect(server.sdk.send(new SignUpCommand(signUp))).rejects.toMatchObject({
+      name: 'UnexpectedLambdaException',
+    });
+    await goTo(page, '#/pools');
+    await goTo(page, `#/pools/${poolId}/triggers`);
+    const row = card('What went wrong last').locator('tbody tr');
+    expect(await row.locator('td').allInnerTexts()).toEqual([
+      'PreSignUp_SignUp',
+      'It could not be called',
+      'ResourceNotFoundException',
+    ]);
+    await row.getByRole('link').click();
+    await heading('PreSignUp_SignUp – deeds').waitFor();
+    await card('Send the event again').getByText('request.clientMetadata').waitFor();
+    await press('Send the event again');
+    await card('Answer').getByText('It could not be called').waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('voucher-0815');
+    const { Users } = await server.sdk.send(new ListUsersCommand({ UserPoolId: poolId }));
+    expect(Users).toEqual([]);
   });
 
   test('adds a provider, whose kind is asked first', async () => {

@@ -7,10 +7,15 @@ import {
   CreateGroupCommand,
   CreateIdentityProviderCommand,
   CreateManagedLoginBrandingCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  SignUpCommand,
+  UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../browser.ts';
+import { extend } from '../extensions.ts';
 import { findViolations } from '../find-violations.ts';
 import { writePicture } from '../write-picture.ts';
 import { type ConsoleServer, goTo, openByLink, startConsole } from './console-server.ts';
@@ -25,10 +30,14 @@ const isWanted = process.env['CENOTE_SCREENSHOTS'] !== undefined;
 const folder = new URL('../../docs/images/console/', import.meta.url);
 /** What the documentation shows. */
 const pictured = [
-  ...['pools', 'settings', 'users', 'user', 'client', 'branding', 'audit'].map((name) => `${name}-wide-light`),
+  ...['pools', 'settings', 'users', 'user', 'client', 'branding', 'messages', 'error', 'audit'].map(
+    (name) => `${name}-wide-light`,
+  ),
   ...['users', 'user', 'branding'].flatMap((name) => [`${name}-wide-dark`, `${name}-narrow-dark`]),
   'question-narrow-light',
   'users-ar',
+  'error-narrow-dark',
+  'error-ar',
 ];
 const looks = [
   { look: 'wide-light', width: 1280, colorScheme: 'light' },
@@ -122,7 +131,7 @@ describe.runIf(executable !== undefined)('the pages of the console in Chromium',
     for (const lang of ['ar', 'de']) {
       await page.getByLabel(/Language|Sprache|اللغة/).selectOption(lang);
       await page.waitForFunction(`document.documentElement.lang === '${lang}'`);
-      for (const name of ['users', 'settings', 'user']) {
+      for (const name of ['users', 'settings', 'user', 'errors', 'error', 'messages']) {
         await goTo(page, places[name] ?? '');
         expect(await found(name, lang, false)).toEqual([]);
       }
@@ -153,7 +162,8 @@ describe.runIf(executable !== undefined)('the pages of the console in Chromium',
 });
 
 /** What there is to be seen: one of each. */
-async function makePlaces({ sdk, userPoolId: UserPoolId, clientId }: ConsoleServer) {
+async function makePlaces(server: ConsoleServer) {
+  const { sdk, userPoolId: UserPoolId, clientId } = server;
   const GroupName = 'editors';
   await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName, Description: 'They may write.', Precedence: 1 }));
   for (const Username of ['ada', 'grace', 'hedy', 'mary']) {
@@ -178,6 +188,7 @@ async function makePlaces({ sdk, userPoolId: UserPoolId, clientId }: ConsoleServ
   );
   const style = { UserPoolId, ClientId: clientId, UseCognitoProvidedValues: true };
   await sdk.send(new CreateManagedLoginBrandingCommand(style));
+  const failing = await makeFailing(server);
   const pool = `#/pools/${UserPoolId}`;
   return {
     pools: '#/pools',
@@ -192,11 +203,36 @@ async function makePlaces({ sdk, userPoolId: UserPoolId, clientId }: ConsoleServ
     provider: `${pool}/providers/Google`,
     branding: `${pool}/branding`,
     triggers: `${pool}/triggers`,
-    messages: `${pool}/messages`,
+    errors: `#/pools/${failing.poolId}/triggers`,
+    error: `#/pools/${failing.poolId}/triggers/${failing.errorId}`,
+    messages: `#/pools/${failing.poolId}/messages`,
     'identity-pools': '#/identity-pools',
     roles: '#/roles',
     role: '#/roles/cenote-console-write',
     limits: '#/limits',
     audit: '#/audit',
   };
+}
+
+/** A pool that has sent a message, and whose function cannot be called. */
+async function makeFailing(server: ConsoleServer) {
+  const { sdk } = server;
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'failing' }));
+  const poolId = UserPool?.Id ?? '';
+  const UserAttributes = [{ Name: 'email', Value: 'ida@example.com' }];
+  const invited = { UserPoolId: poolId, Username: 'ida', UserAttributes, DesiredDeliveryMediums: ['EMAIL' as const] };
+  await sdk.send(new AdminCreateUserCommand(invited));
+  const LambdaConfig = { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:nowhere' };
+  await sdk.send(new UpdateUserPoolCommand({ UserPoolId: poolId, LambdaConfig }));
+  const app = await sdk.send(new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'app' }));
+  const ValidationData = [{ Name: 'captcha', Value: '4711' }];
+  const signUp = {
+    ClientId: app.UserPoolClient?.ClientId,
+    Username: 'ann',
+    Password: 'Correct-Horse-9',
+    ValidationData,
+  };
+  await expect(sdk.send(new SignUpCommand(signUp))).rejects.toThrow('ResourceNotFoundException');
+  const { TriggerErrors } = await extend(server, 'ListTriggerErrors', { UserPoolId: poolId });
+  return { poolId, errorId: TriggerErrors?.[0]?.ErrorId ?? '' };
 }

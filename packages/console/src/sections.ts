@@ -57,7 +57,12 @@ export const poolEntries: readonly Entry[] = [
     loadOne: async () => (await import('./sections/provider.ts')).provider,
   },
   { path: 'branding', label: 'branding', load: async () => (await import('./sections/branding.ts')).branding },
-  { path: 'triggers', label: 'triggers', load: async () => (await import('./sections/triggers.ts')).triggers },
+  {
+    path: 'triggers',
+    label: 'triggers',
+    load: async () => (await import('./sections/triggers.ts')).triggers,
+    loadOne: async () => (await import('./sections/trigger-error.ts')).triggerError,
+  },
   { path: 'messages', label: 'messages', load: async () => (await import('./sections/messages.ts')).messages },
 ];
 

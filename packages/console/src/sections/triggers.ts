@@ -5,6 +5,7 @@ import { card } from '../parts.ts';
 import type { Place, View } from '../place.ts';
 import { changePool, loadPool } from '../pool.ts';
 import { textOf } from '../text-of.ts';
+import { triggerErrors } from './trigger-errors.ts';
 
 const plain = [
   'PreSignUp',
@@ -22,11 +23,11 @@ const plain = [
 /** Those that a version belongs to. */
 const versioned = ['CustomEmailSender', 'CustomSMSSender', 'InboundFederation'];
 
-/** The functions that take part in what a pool does. */
+/** The functions that take part in what a pool does, and what went wrong in them. */
 export async function triggers(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = ''] = route;
-  const pool = await loadPool(api, poolId);
+  const [pool, drawErrors] = await Promise.all([loadPool(api, poolId), triggerErrors(place, poolId)]);
   const config = (pool['LambdaConfig'] ?? {}) as Json;
   const arnOf = (name: string) => (config[name] as { LambdaArn?: string } | undefined)?.LambdaArn ?? '';
   const hint = 'arn:aws:lambda:…';
@@ -55,6 +56,7 @@ export async function triggers(place: Place): Promise<View> {
   });
   return {
     title: `${texts.nav.triggers} – ${pool.Name}`,
-    draw: () => card(texts.triggers.all, html`<p class="quiet">${texts.triggers.text}</p>${form}`),
+    draw: () =>
+      html`${card(texts.triggers.all, html`<p class="quiet">${texts.triggers.text}</p>${form}`)}${drawErrors()}`,
   };
 }
