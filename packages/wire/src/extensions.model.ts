@@ -461,7 +461,7 @@ export const userPoolExtensions = {
       ],
       output: [
         { name: 'FunctionArn', type: { kind: 'string' }, required: true, sensitive: false },
-        { name: 'DurationMilliseconds', type: { kind: 'integer' }, required: true, sensitive: false },
+        { name: 'DurationMs', type: { kind: 'integer' }, required: true, sensitive: false },
         { name: 'Response', type: { kind: 'string' }, required: false, sensitive: true },
         { name: 'Reason', type: { kind: 'enum', name: 'TriggerErrorReason' }, required: false, sensitive: false },
         { name: 'Message', type: { kind: 'string' }, required: false, sensitive: true },
@@ -644,7 +644,7 @@ export const userPoolExtensions = {
       { name: 'FunctionArn', type: { kind: 'string' }, required: true, sensitive: false },
       { name: 'Reason', type: { kind: 'enum', name: 'TriggerErrorReason' }, required: true, sensitive: false },
       { name: 'Message', type: { kind: 'string' }, required: true, sensitive: true },
-      { name: 'DurationMilliseconds', type: { kind: 'integer' }, required: true, sensitive: false },
+      { name: 'DurationMs', type: { kind: 'integer' }, required: true, sensitive: false },
       { name: 'UserSub', ...auditText },
       {
         name: 'Struck',

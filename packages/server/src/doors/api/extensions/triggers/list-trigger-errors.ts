@@ -34,7 +34,7 @@ function tell(row: TriggerErrorRow): Told {
     FunctionArn: row.function_arn,
     Reason: row.reason as Told['Reason'],
     Message: row.message,
-    DurationMilliseconds: row.duration_ms,
+    DurationMs: row.duration_ms,
     ...(row.sub !== null && { UserSub: row.sub }),
     Struck: JSON.parse(row.struck) as string[],
     Replayable: row.sealed_event !== null,

@@ -8,7 +8,7 @@ export const replayTrigger: ExtensionOperation<'ReplayTrigger'> = async (context
   const { arn, durationMs, answer, failure } = await replay(context, pool, input.ErrorId);
   return withoutUndefined({
     FunctionArn: arn,
-    DurationMilliseconds: durationMs,
+    DurationMs: durationMs,
     Response: answer,
     Reason: failure?.reason,
     Message: failure?.message,

@@ -59,7 +59,7 @@ describeOnBothEngines(
         FunctionArn: arn,
         Reason: 'THROWN',
         Message: 'not with ***, nor ***',
-        DurationMilliseconds: expect.any(Number),
+        DurationMs: expect.any(Number),
         Struck: ['request.clientMetadata', 'request.validationData'],
         Replayable: true,
       });
@@ -79,7 +79,7 @@ describeOnBothEngines(
       functions.events.length = 0;
       expect(await replay(UserPoolId, error?.ErrorId ?? '')).toEqual({
         FunctionArn: arn,
-        DurationMilliseconds: expect.any(Number),
+        DurationMs: expect.any(Number),
         Response: '{"autoConfirmUser":true}',
       });
       expect(functions.events).toMatchObject([
