@@ -6,7 +6,7 @@ import { findErrors, type TriggerError } from './trigger-errors.ts';
 
 interface Replayed {
   readonly FunctionArn: string;
-  readonly DurationMilliseconds: number;
+  readonly DurationMs: number;
   readonly Response?: string;
   readonly Reason?: TriggerError['Reason'];
   readonly Message?: string;
@@ -51,7 +51,7 @@ function factsOf(place: Place, poolId: string, error: TriggerError) {
     [texts.triggers.function, code(error.FunctionArn)],
     [texts.triggers.error, texts.triggers.kinds[error.Reason]],
     [texts.description, html`<span dir="auto">${error.Message}</span>`],
-    [texts.triggers.duration, inMilliseconds(place, error.DurationMilliseconds)],
+    [texts.triggers.duration, inMilliseconds(place, error.DurationMs)],
     [texts.users.username, user],
   ]);
 }
@@ -63,14 +63,14 @@ function replayOf({ texts }: Place, { Replayable, Struck }: TriggerError, replay
     <p>${button(texts.triggers.replay, replay, 'main')}</p>`;
 }
 
-function answerOf(place: Place, { FunctionArn, DurationMilliseconds, Reason, Message, Response }: Replayed) {
+function answerOf(place: Place, { FunctionArn, DurationMs, Reason, Message, Response }: Replayed) {
   const { texts } = place;
   return facts([
     [texts.events.result, Reason === undefined ? texts.triggers.answered : texts.triggers.kinds[Reason]],
     [texts.description, Message === undefined ? undefined : html`<span dir="auto">${Message}</span>`],
     [texts.triggers.answer, Response === undefined ? undefined : code(Response)],
     [texts.triggers.function, code(FunctionArn)],
-    [texts.triggers.duration, inMilliseconds(place, DurationMilliseconds)],
+    [texts.triggers.duration, inMilliseconds(place, DurationMs)],
   ]);
 }
 

@@ -10,7 +10,7 @@ export interface TriggerError {
   readonly FunctionArn: string;
   readonly Reason: keyof Place['texts']['triggers']['kinds'];
   readonly Message: string;
-  readonly DurationMilliseconds: number;
+  readonly DurationMs: number;
   readonly UserSub?: string;
   readonly Struck: readonly string[];
   readonly Replayable: boolean;
