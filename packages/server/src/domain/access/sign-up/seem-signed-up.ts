@@ -58,10 +58,7 @@ async function tellOfSignUp(
   if (!owner.enabled) return;
   const turn = await takeTurn(context, { poolId: pool.id, who: owner.sub }, 'sign-up');
   if (turn === 'not now') return;
-  const isWaiting = owner.status === 'UNCONFIRMED';
-  const how = isWaiting
-    ? 'It is not confirmed yet. To confirm it, ask for a new code or link at the sign-in page, and choose a new password along with it.'
-    : 'Sign in to it, or reset its password at the sign-in page.';
+  const how = wayIn(pool, owner, address);
   const notice = {
     purpose: 'sign-up-notice',
     to: address,
@@ -73,4 +70,13 @@ async function tellOfSignUp(
     },
   } as const;
   await tellOwner(context, pool, owner, notice, caller);
+}
+
+/** How whoever has the address gets into the account: a code would go there, or they are told that none does. */
+function wayIn(pool: Pool, owner: User, { attribute }: AddressToProve): string {
+  if (owner.status === 'UNCONFIRMED' && findAddressToConfirm(pool, owner)?.attribute === attribute) {
+    return 'It is not confirmed yet. To confirm it, ask for a new code or link at the sign-in page, and choose a new password along with it.';
+  }
+  if (isVerified(owner, attribute)) return 'Sign in to it, or reset its password at the sign-in page.';
+  return 'Nobody has proved there that the address is theirs. To have it taken out of that account, tell those who run the app.';
 }

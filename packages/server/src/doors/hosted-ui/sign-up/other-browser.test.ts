@@ -5,6 +5,7 @@ import { operationsOf } from '../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { type Page, shown, TestBrowser } from '../../../../test/browser.ts';
 import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';
+import { SrpClient } from '../../../../test/srp-client.ts';
 import { hostedUiRoutes } from '../routes.ts';
 
 const callback = 'https://app.example/callback';
@@ -83,6 +84,48 @@ describeOnBothEngines('a sign-up that another browser confirms', (bench) => {
     expect(await opens(made, username, attackers)).toBe(false);
     expect(await opens(made, username, PASSWORD)).toBe(true);
     expect((await stored(made, username))?.attributes['email_verified']).toBe('true');
+  });
+
+  test('ends every sign-in that whoever registered has begun, and lets them set up no factor', async () => {
+    const explicitAuthFlows = ['ALLOW_USER_AUTH'];
+    const signInPolicy = { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] };
+    const made = await makePool({ ...byEmail, policies: { signInPolicy } }, { explicitAuthFlows });
+    const [username, ClientId] = [newEmail(), made.client.id];
+    const { Session: signUpSession = '' } = await signUpByApi(made, username);
+    const refused = { code: 'NotAuthorizedException' };
+    const srp = new SrpClient(made.pool.id);
+    const begin = (parameters: Record<string, string>, Session?: string) => {
+      const AuthParameters = { USERNAME: username, ...parameters };
+      return bench.call('InitiateAuth', {
+        ClientId,
+        AuthFlow: 'USER_AUTH',
+        AuthParameters,
+        ...(Session && { Session }),
+      });
+    };
+    const choice = await begin({});
+    const asked = await begin({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: srp.publicKey });
+    expect([choice.ChallengeName, asked.ChallengeName]).toEqual(['SELECT_CHALLENGE', 'PASSWORD_VERIFIER']);
+    for (const Session of [signUpSession, choice.Session ?? ''])
+      await expect(bench.call('AssociateSoftwareToken', { Session })).rejects.toMatchObject(refused);
+
+    const { browser, page } = await askForCode(made, username);
+    shown(await browser.send(page, { code: codeTo(username), password: PASSWORD }));
+    const answers = [
+      { step: choice, responses: { ANSWER: 'PASSWORD', PASSWORD: attackers } },
+      { step: asked, responses: srp.answer(asked.ChallengeParameters ?? {}, attackers, bench.context.clock.now()) },
+    ] as const;
+    for (const { step, responses } of answers) {
+      const answer = {
+        ClientId,
+        ChallengeName: step.ChallengeName ?? 'PASSWORD',
+        ...(step.Session && { Session: step.Session }),
+        ChallengeResponses: { USERNAME: username, ...responses },
+      };
+      await expect(bench.call('RespondToAuthChallenge', answer)).rejects.toMatchObject(refused);
+    }
+    await expect(begin({}, signUpSession)).rejects.toMatchObject(refused);
+    expect(await opens(made, username, PASSWORD)).toBe(true);
   });
 
   test('keeps what the browser chose that registered, with the code of its own step', async () => {

@@ -113,6 +113,23 @@ describeOnBothEngines('a sign-up with an address that has an account', (bench) =
     expect([...statuses]).toEqual([200]);
   });
 
+  test('that nobody has proved there is no way into that account, and its owner is sent to whoever can help', async () => {
+    const made = await makePool({
+      usernameAttributes: ['email', 'phone_number'],
+      autoVerifiedAttributes: ['email', 'phone_number'],
+      smsConfiguration,
+    });
+    const [email, phone] = [newEmail(), newPhone()];
+    const stranger = await signUp(made, { username: email, 'attribute.phone_number': phone });
+    for (const isConfirmed of [false, true]) {
+      if (isConfirmed) shown(await stranger.browser.send(stranger.page, { code: codeTo(phone) }));
+      expect((await signUp(made, { username: email })).page.text).toContain('We sent a code to p***@e***.');
+      const { body } = messagesTo(email).at(-1) ?? {};
+      expect(body).toContain('Nobody has proved there that the address is theirs');
+      expect(body).not.toMatch(/reset its password|ask for a new code/);
+    }
+  });
+
   test('by text message, and by link, too', async () => {
     const byPhone = await makePool({
       usernameAttributes: ['phone_number'],
