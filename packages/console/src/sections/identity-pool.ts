@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Json } from '../api.ts';
 import { drawForm } from '../fields.ts';
 import { button, card, code, facts, moment, Pages, table } from '../parts.ts';
@@ -16,7 +16,8 @@ export async function identityPool(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, IdentityPoolId = ''] = route;
   const named = { IdentityPoolId };
-  const found = await api.callOf<Json>('identities', 'DescribeIdentityPool', named);
+  // Shows the secrets of providers, so that it is not for readers.
+  const found = place.role === 'read' ? undefined : await api.callOf<Json>('identities', 'DescribeIdentityPool', named);
   const { Roles = {}, RoleMappings } = await api.callOf<{ Roles?: Record<string, string>; RoleMappings?: Json }>(
     'identities',
     'GetIdentityPoolRoles',
@@ -31,40 +32,6 @@ export async function identityPool(place: Place): Promise<View> {
     return { rows: page.Identities ?? [], next: page.NextToken };
   }).read();
   const mayChange = place.mayChange(IdentityPoolId);
-  const providers = (found['CognitoIdentityProviders'] ?? []) as unknown as readonly Provider[];
-  const settings = drawForm({
-    name: 'identity-pool',
-    fields: [
-      { name: 'name', label: texts.name, value: textOf(found['IdentityPoolName']), isRequired: true },
-      {
-        name: 'hasGuests',
-        label: texts.identityPools.guests,
-        kind: 'check',
-        value: found['AllowUnauthenticatedIdentities'] === true,
-      },
-      {
-        name: 'providers',
-        label: texts.nav.providers,
-        kind: 'lines',
-        hint: texts.identityPools.providersHint,
-        value: providers.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
-      },
-    ],
-    submit: texts.save,
-    isShown: !mayChange,
-    act: async (values) => {
-      const CognitoIdentityProviders = values.list('providers').map((line) => providerOf(line, providers));
-      const { ResponseMetadata: _, ...before } = found;
-      const work = () =>
-        api.callOf('identities', 'UpdateIdentityPool', {
-          ...before,
-          IdentityPoolName: values.text('name'),
-          AllowUnauthenticatedIdentities: values.is('hasGuests'),
-          CognitoIdentityProviders,
-        });
-      if (await place.act(work, texts.saved)) await place.reload();
-    },
-  });
   const roles = drawForm({
     name: 'roles',
     fields: ['authenticated', 'unauthenticated'].map((name) => ({
@@ -103,15 +70,54 @@ export async function identityPool(place: Place): Promise<View> {
     { title: texts.created, cell: ({ CreationDate }: Json) => moment(place, CreationDate) },
   ];
   return {
-    title: textOf(found['IdentityPoolName']),
+    title: found === undefined ? IdentityPoolId : textOf(found['IdentityPoolName']),
     draw: () =>
       html`${card(
         texts.settings.about,
         facts([['Id', code(IdentityPoolId)]]),
         mayChange ? button(texts.identityPools.delete, remove, 'danger') : undefined,
-      )}<div class="columns">${card(texts.nav.settings, settings)}${card(texts.nav.roles, roles)}</div>
+      )}<div class="columns">${found === undefined ? nothing : card(texts.nav.settings, drawSettings(place, found))}${card(texts.nav.roles, roles)}</div>
       ${card(texts.identityPools.identities, html`${table(texts.identityPools.identities, columns, list.rows, texts.identityPools.noIdentities)}${list.draw(place)}`)}`,
   };
+}
+
+/** What the pool is. */
+function drawSettings(place: Place, before: Json): TemplateResult {
+  const { api, texts } = place;
+  const providers = (before['CognitoIdentityProviders'] ?? []) as unknown as readonly Provider[];
+  return drawForm({
+    name: 'identity-pool',
+    fields: [
+      { name: 'name', label: texts.name, value: textOf(before['IdentityPoolName']), isRequired: true },
+      {
+        name: 'hasGuests',
+        label: texts.identityPools.guests,
+        kind: 'check',
+        value: before['AllowUnauthenticatedIdentities'] === true,
+      },
+      {
+        name: 'providers',
+        label: texts.nav.providers,
+        kind: 'lines',
+        hint: texts.identityPools.providersHint,
+        value: providers.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
+      },
+    ],
+    submit: texts.save,
+    isShown: !place.mayChange(textOf(before['IdentityPoolId'])),
+    act: async (values) => {
+      const CognitoIdentityProviders = values.list('providers').map((line) => providerOf(line, providers));
+      const { ResponseMetadata: _, ...unchanged } = before;
+      const work = () =>
+        api.callOf('identities', 'UpdateIdentityPool', {
+          ...unchanged,
+          IdentityPoolName: values.text('name'),
+          AllowUnauthenticatedIdentities: values.is('hasGuests'),
+          CognitoIdentityProviders,
+        });
+      if (await place.act(work, texts.saved)) await place.reload();
+    },
+  });
 }
 
 /** `cognito-idp.<region>.amazonaws.com/<pool>:<client>`; one that was there stays as it was. */

@@ -1,3 +1,4 @@
+import type { ServiceModel } from '@cenote/wire/shape';
 import { expect, test } from 'vitest';
 import { type ConsoleRole, consolePolicy } from '#domain/identity-pools/console/console-policies.ts';
 import { decide } from '#domain/identity-pools/policies/decide.ts';
@@ -29,7 +30,36 @@ function may(role: ConsoleRole, { service, name }: { service: string; name: stri
 }
 
 /** What changes nothing and shows a secret, or opens something. */
-const secrets = ['DescribeIdentityProvider', 'DescribeUserPoolClient', 'ListUserPoolClientSecrets'];
+const secrets = [
+  'DescribeIdentityPool',
+  'DescribeIdentityProvider',
+  'DescribeUserPoolClient',
+  'GetIdentityProviderByIdentifier',
+  'ListUserPoolClientSecrets',
+];
+
+/** Members under which somebody's secret can be, in a map that the model calls open too. */
+const secretMembers = /^(?:ClientSecret|ClientSecretValue|ProviderDetails|SupportedLoginProviders)$/;
+
+function showsSecret(model: ServiceModel, members: ServiceModel['structures'][string]): boolean {
+  return members.some(
+    ({ name, type }) =>
+      secretMembers.test(name) ||
+      (JSON.stringify(type).match(/(?<="structure","name":")\w+/g) ?? []).some((one) =>
+        showsSecret(model, model.structures[one] ?? []),
+      ),
+  );
+}
+
+test('what shows a secret is known by what it answers', () => {
+  const found = [...listTargets(services).values()]
+    .filter(({ name, act, service }) => {
+      const output = service.operations[name]?.output ?? [];
+      return act?.startsWith('read') && showsSecret(service, output);
+    })
+    .map(({ name }) => name);
+  expect(found.toSorted()).toEqual(secrets);
+});
 
 test('a reader may do exactly what changes nothing, and shows no secret', () => {
   const expected = operations.filter(({ name, act }) => act.startsWith('read') && !secrets.includes(name));
@@ -40,7 +70,8 @@ test('a reader may do exactly what changes nothing, and shows no secret', () => 
 test('a writer may do everything at pools, and nothing that makes an owner', () => {
   const refused = operations.filter((operation) => !may('write', operation));
   const ownersAlone = operations.filter(
-    ({ service, name, act }) => (service === 'iam' && act.startsWith('change')) || name.endsWith('TrustedProvider'),
+    ({ service, name, act }) =>
+      (service === 'iam' && act.startsWith('change')) || /^DeleteIdentities$|TrustedProvider$/.test(name),
   );
   expect(refused).toEqual(ownersAlone);
 });

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createConsoleLink } from '#domain/identity-pools/console/console-link.ts';
 import { setUpConsole } from '#domain/identity-pools/console/set-up-console.ts';
+import { listAuditEvents } from '#domain/tenant/audit/audit-store.ts';
 import { hostsOf } from '#http/hosts.ts';
 import { createRouter } from '#http/router.ts';
 import { type Log, type LogFields, silentLog } from '#lib/log.ts';
@@ -124,6 +125,9 @@ describe('a link', () => {
       { message: 'This link was used, or is too old. Make another one.' },
     ]);
     expect(audited).toHaveLength(1);
+    expect(await listAuditEvents(context, { operation: 'OpenConsoleLink' }, { limit: 9 })).toEqual([
+      expect.objectContaining({ actor: 'console-link', address: '127.0.0.1', result: 'ok' }),
+    ]);
   });
 
   test('is not exchanged for a page of another site, nor by a form', async () => {

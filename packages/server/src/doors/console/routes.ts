@@ -2,10 +2,13 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { openConsoleLink } from '#domain/identity-pools/console/console-link.ts';
 import { findConsole } from '#domain/identity-pools/console/console-store.ts';
+import { AuditEntry } from '#domain/tenant/audit/audit-entry.ts';
+import type { AuditEvent } from '#domain/tenant/audit/audit-event.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '#http/message.ts';
 import { redirectResponse } from '#http/redirect.ts';
 import type { Route } from '#http/router.ts';
 import type { Rule } from '#http/rule.ts';
+import { newOrderedId } from '#lib/ordered-id.ts';
 import { type ReadAsset, readAsset } from './assets.ts';
 
 /** The page itself is where a link leads; what it asks for, it alone asks for. Never under the domain of a pool. */
@@ -79,13 +82,21 @@ async function openLink(context: Context, request: HttpRequest): Promise<HttpRes
     // A form of another page cannot send this; neither can a link.
     const secret = parseSecret(request);
     if (secret === undefined) return jsonResponse({ message: 'Send {"secret": "…"} as JSON.' }, headers, 400);
-    const credentials = await openConsoleLink(context, secret);
+    const audited = { ...context, db: new AuditEntry(context.db, openingOf(context, request)).carrier() };
+    const credentials = await openConsoleLink(audited, secret);
     context.log.audit({ requestId: request.requestId, address: request.address }, 'a link to the console was opened');
     return jsonResponse(credentials, headers);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return jsonResponse({ message: error.message }, headers, 403);
   }
+}
+
+/** Written with the use of the link: what was refused is nobody's act, and anybody could fill the audit with it. */
+function openingOf({ clock }: Context, { requestId, address }: HttpRequest): AuditEvent {
+  const createdAt = clock.now();
+  const act = { actor: 'console-link', operation: 'OpenConsoleLink', result: 'ok', details: {} };
+  return { id: newOrderedId(createdAt), createdAt, requestId, address, ...act };
 }
 
 function parseSecret({ headers, body }: HttpRequest): string | undefined {

@@ -27,18 +27,24 @@ const reading = [
   'iam:List*',
 ];
 
-/** What shows a secret: those of app clients and of providers. */
+/** What shows a secret: those of app clients and of providers. Behind the id of an app at Twitter an identity pool has one too. */
 const telling = [
+  'cognito-identity:DescribeIdentityPool',
   'cognito-idp:DescribeIdentityProvider',
   'cognito-idp:DescribeUserPoolClient',
+  'cognito-idp:GetIdentityProviderByIdentifier',
   'cognito-idp:ListUserPoolClientSecrets',
 ];
 
 /** A token that acts for whomever the caller names, though its name sounds like reading. */
 const impersonating = ['cognito-identity:GetOpenIdTokenForDeveloperIdentity', 'cognito-idp:AdminGetProviderTokens'];
 
-/** What is about the whole installation, and opens more than one pool. */
-const trusting = ['cognito-identity:DeleteTrustedProvider', 'cognito-identity:PutTrustedProvider'];
+/** What is about the whole installation: it opens more than one pool, or names no pool, so that it reaches the console's own. */
+const ofNoPool = [
+  'cognito-identity:DeleteIdentities',
+  'cognito-identity:DeleteTrustedProvider',
+  'cognito-identity:PutTrustedProvider',
+];
 
 /** Where the console was not set up, there is nothing of its own to protect. */
 type Places = Pick<Settings, 'region' | 'accountId'>;
@@ -65,7 +71,7 @@ const statements: Readonly<Record<ConsoleRole, (settings: Places, console?: Cons
       Action: ['cognito-idp:*', 'cognito-identity:*', 'iam:Get*', 'iam:List*'],
       ...everywhere,
     },
-    { Sid: 'NotTheInstallation', Effect: 'Deny', Action: trusting, ...everywhere },
+    { Sid: 'NotTheInstallation', Effect: 'Deny', Action: ofNoPool, ...everywhere },
     ...(console === undefined
       ? []
       : [

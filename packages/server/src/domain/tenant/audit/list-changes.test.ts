@@ -12,6 +12,17 @@ test('names every member that is another one, and no other', () => {
   expect(listChanges(before, before)).toEqual([]);
 });
 
+test('strikes out the secret behind the id of an app at a provider', () => {
+  const before = { SupportedLoginProviders: { 'api.twitter.com': 'id;hunter2', 'graph.facebook.com': 'app' } };
+  const after = { SupportedLoginProviders: { 'api.twitter.com': 'id;hunter3', 'www.digits.com': 'id;hunter4' } };
+  expect(listChanges(before, after)).toEqual([
+    { name: 'SupportedLoginProviders.api.twitter.com', before: '"***"', after: '"***"' },
+    { name: 'SupportedLoginProviders.graph.facebook.com', before: '"app"' },
+    { name: 'SupportedLoginProviders.www.digits.com', after: '"***"' },
+  ]);
+  expect(JSON.stringify(listChanges({}, { List: [before, after] }))).not.toContain('hunter');
+});
+
 test('knows names of people’s own that every object has', () => {
   expect(listChanges({ tags: { team: 'red' } }, { tags: { team: 'red', constructor: 'x', toString: 'y' } })).toEqual([
     { name: 'tags.constructor', after: '"x"' },

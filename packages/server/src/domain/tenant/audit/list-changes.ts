@@ -12,8 +12,9 @@ const untold: ReadonlySet<string> = new Set([
   'UpdateDate',
 ]);
 
-/** In whatever an operation shows: members of the wire, and keys that providers have. */
-const secretName = /(?:secret|secretvalue|password|private_?key|initialaccesstoken)$/i;
+/** In whatever an operation shows: members of the wire, keys that providers have, and providers whose id has a secret behind it. */
+const secretName =
+  /(?:secret|secretvalue|password|private_?key|initialaccesstoken)$|^(?:api\.twitter\.com|www\.digits\.com)$/i;
 const struck = '***';
 /** Of one value, as JSON. */
 const mostValueLength = 2000;
@@ -25,24 +26,31 @@ const mostChanges = 500;
  */
 export function listChanges(before: Values, after: Values): Change[] {
   const changes: Change[] = [];
-  collect(before, after, '', changes);
+  collect(before, after, { name: '', key: '' }, changes);
   return changes.slice(0, mostChanges);
 }
 
-function collect(before: unknown, after: unknown, name: string, changes: Change[]): void {
+/** Where a member is: with dots for what lies in what, and by its own name, which may have dots itself. */
+interface Place {
+  readonly name: string;
+  readonly key: string;
+}
+
+function collect(before: unknown, after: unknown, { name, key: own }: Place, changes: Change[]): void {
   if (isSame(before, after)) return;
   const [left, right] = [before ?? {}, after ?? {}];
   if (isTree(left) && isTree(right)) {
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-      if (!untold.has(key)) collect(own(left, key), own(right, key), name === '' ? key : `${name}.${key}`, changes);
+      if (untold.has(key)) continue;
+      collect(valueOf(left, key), valueOf(right, key), { name: name === '' ? key : `${name}.${key}`, key }, changes);
     }
     return;
   }
   const [went, came] = Array.isArray(before) && Array.isArray(after) ? apart(before, after) : [before, after];
   changes.push({
     name,
-    ...(went !== undefined && { before: tell(went, name) }),
-    ...(came !== undefined && { after: tell(came, name) }),
+    ...(went !== undefined && { before: tell(went, own) }),
+    ...(came !== undefined && { after: tell(came, own) }),
   });
 }
 
@@ -52,7 +60,7 @@ function isTree(value: unknown): value is Values {
 }
 
 /** Names of tags and triggers are people's own: `constructor` is one of them. */
-function own(values: Values, key: string): unknown {
+function valueOf(values: Values, key: string): unknown {
   return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
@@ -70,8 +78,8 @@ function apart(before: readonly unknown[], after: readonly unknown[]): [unknown,
   return went.length + came.length === 0 ? [before, after] : [went, came];
 }
 
-function tell(value: unknown, name: string): string {
-  const text = JSON.stringify(strike(value, name.slice(name.lastIndexOf('.') + 1)));
+function tell(value: unknown, key: string): string {
+  const text = JSON.stringify(strike(value, key));
   if (text.length <= mostValueLength) return text;
   return JSON.stringify({ sha256: createHash('sha256').update(text).digest('hex'), length: text.length });
 }
