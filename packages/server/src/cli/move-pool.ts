@@ -86,7 +86,7 @@ async function runLeave(poolId: string, path: string, flags: LeavingFlags): Prom
       const lines = [
         `Wrote ${count(left.users)} users for ${name}, ${count(left.hashes)} of them with the hash of their password.`,
         ...(left.resetting > 0
-          ? [`${count(left.resetting)} have a password that only this server can check: they set a new one there.`]
+          ? [`${count(left.resetting)} have a password that the file cannot bring along: they set a new one there.`]
           : []),
         ...Object.entries(left.refused).map(([why, users]) => `${count(users)} are not in the file: each ${why}.`),
       ];

@@ -6,6 +6,7 @@ import { createSecretKeyText } from '#lib/secret-key.ts';
 import { parseConfig } from './config.ts';
 import { ConfigError, type Flags } from './setting.ts';
 import { parseStorageConfig } from './storage-config.ts';
+import { strikeSetting } from './strike-settings.ts';
 
 const key = createSecretKeyText();
 const production = { publicUrl: 'https://auth.example.com' };
@@ -19,6 +20,27 @@ function problemsOf(mode: 'dev' | 'start', flags: Flags, env: NodeJS.ProcessEnv 
   }
   return [];
 }
+
+describe('a secret in an address', () => {
+  it('is told by no problem', () => {
+    const env = { CENOTE_SECRET_KEY: key, CENOTE_STS_ENDPOINT: 'https://u:hunter1@sts.example/?k=hunter2' };
+    const flags = { publicUrl: 'ftp://u:hunter3@x/?api=hunter4', lambdaEndpoint: 'ftp://u:hunter5@x' };
+    const problems = problemsOf('start', flags, env);
+    expect(problems).toEqual([
+      expect.stringContaining('--sts-endpoint https://u:***@sts.example/?k=*** is not a web address'),
+      expect.stringContaining('--lambda-endpoint ftp://u:***@x is not a web address'),
+      expect.stringContaining('--public-url ftp://u:***@x/?api=*** is not a web address'),
+    ]);
+  });
+
+  it('is struck out of settings, and what is none is shown', () => {
+    const shown = (value: string) => strikeSetting({ name: 'CENOTE_DATABASE_URL', value, from: 'variable' }).value;
+    expect(
+      shown('postgres://u:hunter@a,b/db?target_session_attrs=read-write&statement_timeout=9&sslpassword=hunter'),
+    ).toBe('postgres://u:***@a,b/db?target_session_attrs=read-write&statement_timeout=9&sslpassword=***');
+    expect(shown('https://otlp.example/v1?api=hunter#x')).toBe('https://otlp.example/v1?api=***#x');
+  });
+});
 
 describe('parseConfig', () => {
   it('needs nothing in development', () => {

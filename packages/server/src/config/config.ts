@@ -10,6 +10,7 @@ import { readLogDelivery } from './log-config.ts';
 import { readHosts, readNetworks } from './network-config.ts';
 import { ConfigError, type Flags, type ReadSetting, type ReadValue, settingReader } from './setting.ts';
 import { readAccountId, readStorage, type StorageConfig } from './storage-config.ts';
+import { strikeAddress } from './strike-settings.ts';
 import { readTraces, type TraceConfig } from './trace-config.ts';
 
 /** What the operator decided, checked. Precedence: flag, then `CENOTE_…` in the environment, then default. */
@@ -147,7 +148,7 @@ export function parseConfig(
   );
   check(
     lambdaEndpoint === undefined || /^https?:$/.test(URL.parse(lambdaEndpoint)?.protocol ?? ''),
-    `--lambda-endpoint ${lambdaEndpoint} is not a web address. Give one such as http://127.0.0.1:3001.`,
+    `--lambda-endpoint ${strikeAddress(lambdaEndpoint ?? '')} is not a web address. Give one such as http://127.0.0.1:3001.`,
   );
   if (publicUrl !== undefined) checkPublicUrl(publicUrl, mode, check);
   if (mode === 'dev') checkDevelopment(host, check);
@@ -262,7 +263,7 @@ function readStsEndpoint(text: string | undefined, problems: string[]): URL | un
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (text !== undefined && !(isSafe && url?.username === '')) {
     problems.push(
-      `--sts-endpoint ${text} is not a web address with TLS. Give one such as https://sts.eu-west-1.amazonaws.com.`,
+      `--sts-endpoint ${strikeAddress(text)} is not a web address with TLS. Give one such as https://sts.eu-west-1.amazonaws.com.`,
     );
   }
   return url ?? undefined;
@@ -286,7 +287,10 @@ type Check = (holds: boolean, problem: string) => void;
 function checkPublicUrl(publicUrl: string, mode: Config['mode'], check: Check): void {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   const isWeb = url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
-  check(isWeb, `--public-url ${publicUrl} is not a web address. Give one such as https://auth.example.com.`);
+  check(
+    isWeb,
+    `--public-url ${strikeAddress(publicUrl)} is not a web address. Give one such as https://auth.example.com.`,
+  );
   check(
     !isWeb || mode === 'dev' || url.protocol === 'https:' || isLoopback(url.hostname),
     '--public-url is http: passwords and tokens would cross the network readable. Put a TLS proxy in front and give its https address.',

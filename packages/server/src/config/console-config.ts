@@ -1,6 +1,7 @@
 import type { Settings } from '#domain/context.ts';
 import { ConfigError, type Flags, settingReader } from './setting.ts';
 import { readAccountId } from './storage-config.ts';
+import { strikeAddress } from './strike-settings.ts';
 
 /** What a command about the console takes, as the server has it. */
 export type ConsoleFlags = Pick<Flags, 'publicUrl' | 'region' | 'accountId'>;
@@ -16,7 +17,9 @@ export function parseConsoleConfig(
   const region = setting('region', 'CENOTE_REGION', 'us-east-1');
   const publicUrl = setting('publicUrl', 'CENOTE_PUBLIC_URL', 'http://127.0.0.1:9229').replace(/\/+$/, '');
   if (!/^https?:$/.test(URL.parse(publicUrl)?.protocol ?? '')) {
-    problems.push(`--public-url ${publicUrl} is not a web address. Give one such as https://auth.example.com.`);
+    problems.push(
+      `--public-url ${strikeAddress(publicUrl)} is not a web address. Give one such as https://auth.example.com.`,
+    );
   }
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return { publicUrl, region, accountId };

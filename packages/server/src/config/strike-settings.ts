@@ -7,12 +7,18 @@ const secretName = /(?:SECRET|PASSWORD|_KEY|_HEADERS)$/;
 /** A setting for people's eyes: secrets, and passwords in addresses, struck out. */
 export function strikeSetting({ name, value, ...read }: ReadValue): ReadValue {
   if (value === undefined) return { name, ...read };
-  return { name, ...read, value: secretName.test(name) ? struck : withoutLogin(value) };
+  return { name, ...read, value: secretName.test(name) ? struck : strikeAddress(value) };
 }
 
-/** What stands before the host is who signs in; what stands behind it under such names is a secret too. */
-function withoutLogin(value: string): string {
+/** What addresses of databases and of keys say behind the question mark beside secrets. */
+const openParameters =
+  /^(?:ssl|sslmode|sslrootcert|sslcert|target_session_attrs|application_name|options|\w*timeout|keepalives\w*|host|port|user|dbname|tls|endpoint|region)$/i;
+
+/** An address for people's eyes: the password before its host, and what stands behind it under names that may be a secret's, struck out. */
+export function strikeAddress(value: string): string {
   return value
     .replace(/^([a-z][a-z\d+.-]*:\/\/)(?:([^/?#]*?)(?::[^/?#]*)?)@(?=[^/?#@]*(?:[/?#]|$))/i, `$1$2:${struck}@`)
-    .replaceAll(/([?&][^=&]*(?:password|secret|token|key)[^=&]*=)[^&#]*/gi, `$1${struck}`);
+    .replaceAll(/([?&])([^=&#]*)=[^&#]*/g, (whole, sign: string, name: string) =>
+      openParameters.test(name) ? whole : `${sign}${name}=${struck}`,
+    );
 }

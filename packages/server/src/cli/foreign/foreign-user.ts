@@ -20,12 +20,40 @@ export type Entry = Readonly<Record<string, unknown>>;
 
 /** The objects of a file: an array of them, the array under one of `names`, or one a line. @throws Error with one sentence */
 export function entriesOf(text: string, what: string, ...names: string[]): Entry[] {
-  const found = parseJson(text) ?? text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parseJson(line)]));
+  if (text.trim() === '') throw new Error(`The file is no ${what}: it is empty.`);
+  const found = parseJson(text) ?? linesOf(text, what);
   const listed = Array.isArray(found) ? found : names.map((name) => (found as Entry)[name]).find(Array.isArray);
   // A file of one line is one object.
   const entries: unknown[] = listed ?? (names.length === 0 ? [found] : []);
-  if (entries.length === 0 || !entries.every(isEntry)) throw new Error(`The file is no ${what}.`);
-  return entries;
+  if (entries.length === 0) throw new Error(`The file is no ${what}.`);
+  return entries.map((entry, index) => {
+    if (!isEntry(entry)) throw new Error(`The file is no ${what}: number ${index + 1} in it is no object.`);
+    return entry;
+  });
+}
+
+/** One object a line. @throws Error that names the place */
+function linesOf(text: string, what: string): unknown[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  if (/^\[|^\{$/.test(lines.find((line) => line !== '') ?? ''))
+    throw new Error(`The file is no ${what}: ${faultOf(text)}.`);
+  return lines.flatMap((line, index) => {
+    if (line === '') return [];
+    const entry = parseJson(line);
+    if (entry === undefined) throw new Error(`The file is no ${what}: line ${index + 1} is no JSON.`);
+    return [entry];
+  });
+}
+
+/** Where one document breaks off. The place alone: whatever stands there may be a secret. */
+function faultOf(text: string): string {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const [place] = /line \d+ column \d+/.exec((error as Error).message) ?? [];
+    if (place !== undefined) return `it is no JSON at ${place}`;
+  }
+  return 'it is no JSON, or not all of it';
 }
 
 export function isEntry(value: unknown): value is Entry {

@@ -1,6 +1,7 @@
 import { argon2Sync, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
 import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findGroupsOf } from '#domain/people/groups/member-store.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
 import { operationsOf } from '../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
@@ -43,6 +44,44 @@ async function expectToSignIn({ signIn, find }: Awaited<ReturnType<typeof import
     expect((await find(name))?.sealedVerifier, name).toBeDefined();
   }
 }
+
+test.each([
+  ['', 'The file is no export of Auth0: it is empty.'],
+  ['\u0000\u0001PK', 'The file is no export of Auth0: line 1 is no JSON.'],
+  ['{"email":"a@b.example"}\n{"email":', 'The file is no export of Auth0: line 2 is no JSON.'],
+  [
+    '[\n  {"email": "a@b.example"},\n  {"email" "hunter2"}\n]',
+    'The file is no export of Auth0: it is no JSON at line 3 column 12.',
+  ],
+  ['[{"email":"a@b.example"}', 'The file is no export of Auth0: it is no JSON at line 1 column 25.'],
+  ['[{"email":"a@b.example"},7]', 'The file is no export of Auth0: number 2 in it is no object.'],
+  ['{"a":1}', 'The file is no export of Auth0.'],
+])('a file that is none is refused by its place: %j', (text, why) => {
+  expect(() => readAuth0(text)).toThrow(new Error(why));
+});
+
+test('Auth0: what stands in the metadata comes along where the pool has it, and the groups', async () => {
+  const user = {
+    user_id: 'auth0|1',
+    email: 'ann@example.com',
+    email_verified: true,
+    user_metadata: { 'custom:team': 'red', locale: 'de', email: 'other@example.com', sub: 'x', plan: 7 },
+    app_metadata: { groups: ['editors'] },
+  };
+  const schema = [{ name: 'team', attributeDataType: 'String' as const }];
+  const imported = await importInto(readAuth0(JSON.stringify([user])), { schema });
+  expect(imported.made).toMatchObject({ imported: 1, leftOut: ['plan'] });
+  const found = await imported.find('ann@example.com');
+  expect(found?.attributes).toEqual({
+    email: 'ann@example.com',
+    email_verified: 'true',
+    'custom:team': 'red',
+    locale: 'de',
+  });
+  expect(found?.sub).not.toBe('x');
+  const groups = found && (await findGroupsOf(context, found));
+  expect(groups?.map(({ name }) => name)).toEqual(['editors']);
+});
 
 test('Auth0: its export of one object a line, and the forms of its bulk import', async () => {
   const lines = [

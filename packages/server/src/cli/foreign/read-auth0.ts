@@ -12,6 +12,7 @@ export const readAuth0: ReadForeign = (text) => {
     at: at + 1,
     username: textOf(user['username']),
     attributes: {
+      ...metadataOf(user['user_metadata']),
       email: textOf(user['email']),
       email_verified: flagOf(user['email_verified']),
       phone_number: textOf(user['phone_number']),
@@ -23,10 +24,24 @@ export const readAuth0: ReadForeign = (text) => {
       picture: textOf(user['picture']),
     },
     isEnabled: user['blocked'] !== true,
-    groups: [],
+    groups: groupsOf(user['app_metadata']),
     hash: hashOf(user),
   }));
 };
+
+/** Attributes that Auth0 has no member for, as an export of ours leaves them there too. Who somebody is here, no file says. */
+function metadataOf(metadata: unknown): Record<string, string> {
+  const { sub: _, ...named } = isEntry(metadata) ? metadata : {};
+  const told = Object.entries(named).flatMap(([name, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)] as const] : [],
+  );
+  return Object.fromEntries(told);
+}
+
+function groupsOf(metadata: unknown): string[] {
+  const groups = isEntry(metadata) ? metadata['groups'] : undefined;
+  return Array.isArray(groups) ? groups.filter((one) => textOf(one) !== undefined) : [];
+}
 
 function hashOf(user: Entry) {
   const own = textOf(user['passwordHash']) ?? textOf(user['password_hash']);
