@@ -58,9 +58,9 @@ export function configOf(
   return { endpoint, userPoolId, clientId, storage: memoryStorage(), ...place, ...more };
 }
 
-/** An app with everything, on a device of its own. */
+/** An app with everything, on a device of its own. A busy machine may take longer than an app would wait. */
 export function newApp(server: ContractServer, place?: Partial<Place>, more?: Partial<AuthConfig>) {
-  return createAuth(configOf(server, place, more));
+  return createAuth(configOf(server, place, { requestTimeoutMs: 60_000, ...more }));
 }
 
 /** What a sign-in asks for. @throws Error where it asks for nothing more */

@@ -47,7 +47,7 @@ export function newBrowser(config: AuthConfig, options: AuthHandlerOptions = {})
   const fetch: typeof globalThis.fetch = async (url, init) => {
     if (network.isDown) throw new TypeError('fetch failed');
     const headers = new Headers(init?.headers);
-    asked.push(headers.get('x-amz-target')?.split('.')[1] ?? String(url));
+    asked.push(headers.get('x-amz-target')?.split('.')[1] ?? (url as string));
     headers.set('cookie', headerOf(cookies));
     headers.set('origin', origin);
     const response = await handle(new Request(url as string, { ...init, headers }));

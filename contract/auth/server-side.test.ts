@@ -31,7 +31,7 @@ describeAuth('a server that renders pages', (server) => {
   /** What lets nothing but the pool's keys through, and counts. */
   const onlyKeys = () =>
     vi.fn<typeof fetch>((url, init) =>
-      String(url).endsWith('/.well-known/jwks.json') ? fetch(url, init) : Promise.reject(new Error('asked')),
+      (url as string).endsWith('/.well-known/jwks.json') ? fetch(url, init) : Promise.reject(new Error('asked')),
     );
 
   test('knows from the cookies of a request who sent it, and asks for the keys of the pool alone, once', async () => {

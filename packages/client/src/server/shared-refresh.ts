@@ -26,7 +26,8 @@ export function shareRefresh(fetch: Fetch): Fetch {
   underWay.set(fetch, answers);
   return async (url, init) => {
     const target = new Headers(init?.headers).get('x-amz-target') ?? '';
-    const body = `${init?.body}`;
+    const { body } = init ?? {};
+    if (typeof url !== 'string' || typeof body !== 'string') return fetch(url, init);
     const isRefresh = target.endsWith('.GetTokensFromRefreshToken') || body.includes('"REFRESH_TOKEN_AUTH"');
     if (!isRefresh) return fetch(url, init);
     const name = toBase64(await sha256(joinBytes(`${url} ${target} ${body}`)));
