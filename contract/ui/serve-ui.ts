@@ -10,8 +10,11 @@ export type UiAttributes = Readonly<Record<string, string | boolean | undefined>
 
 /** A site with the drop-in UI on every page. */
 export interface UiSite {
-  /** The address of a page whose element has these attributes. `lang` is of the page. */
-  pageWith(attributes: UiAttributes, more?: { readonly lang?: string; readonly content?: string }): string;
+  /** The address of a page whose element has these attributes. `lang` is of the page; `rendered` is markup in place of the element. */
+  pageWith(
+    attributes: UiAttributes,
+    more?: { readonly lang?: string; readonly content?: string; readonly rendered?: string | undefined },
+  ): string;
   close(): Promise<void>;
 }
 
@@ -89,12 +92,12 @@ export async function serveUi(
   });
   const { port } = server.address() as AddressInfo;
   return {
-    pageWith: (attributes, { lang = 'en', content = '' } = {}) => {
+    pageWith: (attributes, { lang = 'en', content = '', rendered = '' } = {}) => {
       const set = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== false);
       const element = JSON.stringify(
         Object.fromEntries(set.map(([name, value]) => [name, value === true ? '' : value])),
       );
-      return `http://localhost:${port}/?${new URLSearchParams({ lang, content, element })}`;
+      return `http://localhost:${port}/?${new URLSearchParams({ lang, content, element, rendered })}`;
     },
     close: async () => {
       server.closeAllConnections();
@@ -113,7 +116,11 @@ const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '
 function pageOf(asked: URLSearchParams): string {
   const attributes = Object.entries(JSON.parse(asked.get('element') ?? '{}') as Record<string, string>);
   const tag = attributes.map(([name, value]) => ` ${name}="${escape(value)}"`).join('');
+  const rendered = asked.get('rendered');
+  const main = rendered
+    ? `<main id="rendered">${rendered}</main>`
+    : `<main><h1>Aurora Books</h1><cenote-auth${tag}>${escape(asked.get('content') ?? '')}</cenote-auth></main>`;
   return `<!doctype html><html lang="${escape(asked.get('lang') ?? 'en')}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Aurora Books</title><script type="module" src="/app.js"></script>
-<main><h1>Aurora Books</h1><cenote-auth${tag}>${escape(asked.get('content') ?? '')}</cenote-auth></main></html>`;
+${main}</html>`;
 }

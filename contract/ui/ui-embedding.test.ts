@@ -19,17 +19,21 @@ afterAll(() => browser?.close());
 /** An app of React's, with the wrapper where a test can reach what it was told. */
 const reactApp = `
 import { createElement } from 'react';
-import { createRoot } from 'react-dom/client';
+import { createRoot, hydrateRoot } from 'react-dom/client';
+import { renderToString } from 'react-dom/server.browser';
 import { CenoteAuth } from '@cenote/ui/react';
 globalThis.told = [];
 const { userPoolId, clientId, endpoint } = JSON.parse(new URLSearchParams(location.search).get('content'));
 const tell = (name) => ({ screen, username } = {}) => told.push([name, screen ?? '', username ?? '']);
-createRoot(document.querySelector('main')).render(
-  createElement(CenoteAuth, {
-    userPoolId, clientId, endpoint, heading: 'Aurora', canCancel: true,
-    onScreen: tell('screen'), onSignedIn: tell('signed in'), onCancel: tell('cancel'),
-  }, createElement('p', null, 'The books of Ada')),
-);
+const app = createElement(CenoteAuth, {
+  userPoolId, clientId, endpoint, heading: 'Aurora', canCancel: true,
+  onScreen: tell('screen'), onSignedIn: tell('signed in'), onCancel: tell('cancel'),
+}, createElement('p', null, 'The books of Ada'));
+globalThis.rendered = renderToString(app);
+const main = document.querySelector('main');
+const onRecoverableError = ({ message }) => told.push(['error', message, '']);
+if (main.id === 'rendered') hydrateRoot(main, app, { onRecoverableError });
+else createRoot(main).render(app);
 `;
 
 describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
@@ -356,28 +360,60 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.context().close();
     });
 
-    test('React has it as a component', async () => {
-      const app = await serveUi(server.endpoint, reactApp, {
-        react: folderOf('react'),
-        'react-dom': folderOf('react-dom'),
+    describe('in React', () => {
+      let app: UiSite;
+      beforeAll(async () => {
+        const aliases = { react: folderOf('react'), 'react-dom': folderOf('react-dom') };
+        app = await serveUi(server.endpoint, reactApp, aliases);
       });
-      const page = await newPage();
-      const { userPoolId, clientId } = place;
-      await page.goto(
-        app.pageWith({}, { content: JSON.stringify({ userPoolId, clientId, endpoint: server.endpoint }) }),
-      );
-      await heading(page, 'Aurora').waitFor();
-      await press(page, 'Cancel');
-      await signIn(page);
-      await page.getByText('The books of Ada').waitFor();
-      expect(await page.evaluate('told')).toEqual([
-        ['screen', 'signIn', ''],
-        ['cancel', '', ''],
-        ['screen', 'signedIn', person.username],
-        ['signed in', 'signedIn', person.username],
-      ]);
-      await page.context().close();
-      await app.close();
+      afterAll(() => app?.close());
+      const address = (rendered?: string) =>
+        app.pageWith({}, { content: JSON.stringify({ ...at(place), endpoint: server.endpoint }), rendered });
+
+      test('it is a component', async () => {
+        const page = await newPage();
+        await page.goto(address());
+        await heading(page, 'Aurora').waitFor();
+        await press(page, 'Cancel');
+        await signIn(page);
+        await page.getByText('The books of Ada').waitFor();
+        expect(await page.evaluate('told')).toEqual([
+          ['screen', 'signIn', ''],
+          ['cancel', '', ''],
+          ['screen', 'signedIn', person.username],
+          ['signed in', 'signedIn', person.username],
+        ]);
+        await page.context().close();
+      });
+
+      test('what a server rendered is seen by nobody before the script is there, and taken over by it', async () => {
+        const page = await newPage();
+        await page.goto(address());
+        const rendered = await page.evaluate<string>('rendered');
+        expect(rendered).toContain('The books of Ada');
+        let load: () => void = () => undefined;
+        const gate = new Promise<void>((resolve) => {
+          load = resolve;
+        });
+        await page.route('**/app.js', async (route) => {
+          await gate;
+          await route.continue();
+        });
+        await page.goto(address(rendered), { waitUntil: 'commit' });
+        await page.locator('#rendered cenote-auth').waitFor({ state: 'attached' });
+        expect(await page.getByText('The books of Ada').isVisible()).toBe(false);
+        load();
+        await heading(page, 'Aurora').waitFor();
+        expect(await page.getByText('The books of Ada').isVisible()).toBe(false);
+        await signIn(page);
+        await page.getByText('The books of Ada').waitFor();
+        expect(await page.evaluate('told')).toEqual([
+          ['screen', 'signIn', ''],
+          ['screen', 'signedIn', person.username],
+          ['signed in', 'signedIn', person.username],
+        ]);
+        await page.context().close();
+      });
     });
   });
 });

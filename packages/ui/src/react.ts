@@ -14,13 +14,15 @@ export interface CenoteAuthProps extends Omit<ShowSignInOptions, 'logoImage'> {
 
 /**
  * `<cenote-auth>` for React. The element is defined once the page runs, so that a page rendered on a server and the first one in the
- * browser are alike.
+ * browser are alike; until then it is hidden, with what is for whoever is signed in.
  */
 export function CenoteAuth(props: CenoteAuthProps): ReactElement {
   const { className, children, onScreen, onSignedIn, onCancel, ...options } = props;
   const element = useRef<Element>(null);
   useEffect(() => {
     if (!customElements.get('cenote-auth')) customElements.define('cenote-auth', Element);
+    // By hand: React leaves alone what it believes unchanged.
+    if (element.current) element.current.hidden = false;
   }, []);
   useEffect(() => {
     if (element.current) Object.assign(element.current, options);
@@ -38,5 +40,5 @@ export function CenoteAuth(props: CenoteAuthProps): ReactElement {
       for (const [type, listener] of listeners) told.removeEventListener(type, listener);
     };
   }, [onScreen, onSignedIn, onCancel]);
-  return createElement('cenote-auth', { ref: element, class: className }, children);
+  return createElement('cenote-auth', { ref: element, class: className, hidden: true }, children);
 }
