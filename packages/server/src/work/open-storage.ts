@@ -35,6 +35,10 @@ export interface Storage {
 export async function openStorage(config: StorageConfig): Promise<Storage> {
   const db = await openDatabase(config);
   try {
+    if (config.isInMemory && db.dialect.engine === 'sqlite') {
+      const { prepareSchema } = await import('#schema/prepare-schema.ts');
+      await prepareSchema(db);
+    }
     const { applied } = await migrate(db, migrations);
     const secretKeys = await keyringOf(db, config);
     const sealedKeys = await sealKeysAnew(db, secretKeys);
