@@ -1,3 +1,8 @@
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolDomainCommand,
+  UpdateUserPoolDomainCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AppFolder, openAppFolder } from './cli.ts';
 import { keys, openTerminal } from './cli-terminal.ts';
@@ -124,6 +129,25 @@ describeClient('the questions of cenote add auth', (server: ContractServer) => {
     const url = `http://${hostedUi.domain}.localhost:${new URL(server.endpoint).port}`;
     expect((await app.runWith({ env }, 'push', '--yes')).out).toContain(`${url}/oauth2/idpresponse`);
     expect((await app.runWith({ env }, 'status')).out).toContain(`Hosted UI     ${url}\n`);
+    // Who asks where things are needs no secrets; whether something is to be pushed goes by them.
+    const { code, out } = await app.run('status');
+    expect([code, out]).toEqual([0, expect.stringContaining(`Hosted UI     ${url}\n`)]);
+    expect(out).toMatch(/cannot be told\.\nThe variable GOOGLE_CLIENT_SECRET is empty/);
+    expect(JSON.parse((await app.run('status', '--json')).out)).toMatchObject({ hostedUi: url, changes: null });
+    expect((await app.run('diff')).err).toContain('The variable GOOGLE_CLIENT_SECRET is empty');
+    // Another prefix keeps what else is said of the domain.
+    const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+    const cognito = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+    const versionOf = async (Domain: string) =>
+      (await cognito.send(new DescribeUserPoolDomainCommand({ Domain }))).DomainDescription?.ManagedLoginVersion;
+    const { userPoolId } = JSON.parse(app.read('cenote/state.json'))[server.endpoint];
+    await cognito.send(
+      new UpdateUserPoolDomainCommand({ Domain: hostedUi.domain, UserPoolId: userPoolId, ManagedLoginVersion: 2 }),
+    );
+    const file = app.read('cenote/auth.jsonc').replace(`"${hostedUi.domain}"`, `"${hostedUi.domain}-new"`);
+    app.write('cenote/auth.jsonc', file);
+    expect(await app.runWith({ env }, 'push', '--yes')).toMatchObject({ code: 0 });
+    expect(await versionOf(`${hostedUi.domain}-new`)).toBe(2);
   });
 
   it('of an update begin with what stands there, and leave comments alone', async () => {

@@ -3,7 +3,7 @@ import { type Deployed, loadDeployed } from '../outputs/deployed.ts';
 import { findStaleOutputs, outputFiles } from '../outputs/write-outputs.ts';
 import { loadProject } from '../project/project.ts';
 import type { Place } from '../push/place.ts';
-import { countOf } from '../push/plan.ts';
+import { countOf, type Plan } from '../push/plan.ts';
 import { planProject } from '../push/plan-project.ts';
 import { clientNames } from '../push/wanted-clients.ts';
 import { callUserPools } from '../server/call.ts';
@@ -30,9 +30,10 @@ export function addStatusCommand(program: Command): void {
 async function status(flags: StatusFlags): Promise<void> {
   if (flags.client !== undefined && !flags.env) throw new Error('--client goes with --env.');
   const { root } = loadProject(process.cwd());
-  const { config, plan } = await planProject(root, connectionOf(flags));
+  const { config, plan, unread } = await planProject(root, connectionOf(flags), { mayLackNamed: true });
   const isThere = plan.place.ids.userPoolId !== undefined;
-  const changes = plan.steps.length - countOf(plan, 'keep');
+  // Who only wants to know where things are needs no secrets, and without them nothing can be compared.
+  const changes = unread.length > 0 ? null : plan.steps.length - countOf(plan, 'keep');
   if (!isThere) {
     if (flags.env)
       throw new Error(`Nothing was pushed to ${plan.place.connection.endpoint} yet. "cenote push" does it.`);
@@ -44,15 +45,19 @@ async function status(flags: StatusFlags): Promise<void> {
   const deployed = await loadDeployed(config, plan.place);
   if (flags.env) return print({}, {}, await envLines(deployed, plan.place, flags.client));
   const stale = findStaleOutputs(root, outputFiles(deployed));
-  const data = { project: config.project, ...deployedData(deployed), pushed: true, changes, staleFiles: stale };
+  const data = { project: config.project, ...deployedData(deployed), pushed: true, changes, unread, staleFiles: stale };
   print(flags, data, [
     ...deployedLines(deployed),
     '',
-    changes === 0
-      ? 'The server is as the project says.'
-      : `${changes} of ${plan.steps.length} have to be pushed: cenote diff`,
+    ...comparedLines(plan, changes, unread),
     ...(stale.length === 0 ? [] : [`Not as they should be: ${stale.join(', ')}. "cenote pull" writes them.`]),
   ]);
+}
+
+function comparedLines({ steps }: Plan, changes: number | null, unread: readonly string[]): string[] {
+  if (changes === null) return ['Whether something has to be pushed cannot be told.', ...unread];
+  if (changes === 0) return ['The server is as the project says.'];
+  return [`${changes} of ${steps.length} have to be pushed: cenote diff`];
 }
 
 /** What was pushed, as data. */

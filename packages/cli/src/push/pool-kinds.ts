@@ -91,17 +91,23 @@ export const domainKind: Kind = {
   },
 
   async create(place, { settings }) {
+    const version = settings['ManagedLoginVersion'];
     await callUserPools(place.connection, 'CreateUserPoolDomain', {
       UserPoolId: userPoolIdOf(place),
       Domain: String(settings['Domain']),
+      ...(typeof version === 'number' && { ManagedLoginVersion: version }),
     });
     return { userPool: { ...place.userPool, Domain: settings['Domain'] } };
   },
 
   async change(place, resource, actual) {
-    const UserPoolId = userPoolIdOf(place);
-    await callUserPools(place.connection, 'DeleteUserPoolDomain', { UserPoolId, Domain: String(actual['Domain']) });
-    return domainKind.create(place, resource);
+    const [UserPoolId, Domain] = [userPoolIdOf(place), String(actual['Domain'])];
+    const { DomainDescription } = await callUserPools(place.connection, 'DescribeUserPoolDomain', { Domain });
+    const { ManagedLoginVersion } = DomainDescription ?? {};
+    await callUserPools(place.connection, 'DeleteUserPoolDomain', { UserPoolId, Domain });
+    // What the pages look like goes by it, and no file says it.
+    const settings = { ...resource.settings, ...(ManagedLoginVersion && { ManagedLoginVersion }) };
+    return domainKind.create(place, { ...resource, settings });
   },
 };
 
