@@ -205,8 +205,16 @@ describe.runIf(executable !== undefined)('what an administrator does in the cons
     await goTo(page, `#/pools/${UserPoolId}/branding`);
     await press('Make a style');
     await page.getByLabel('Button', { exact: true }).fill('#aa0055');
-    const shown = "getComputedStyle(document.querySelector('.preview .press')).backgroundColor";
-    expect(await page.evaluate(shown)).toBe('rgb(170, 0, 85)');
+    // It is the page for signing in, in a frame that has no origin and no forms that work.
+    const preview = page.frames().find((one) => one.url().includes('/preview/login'));
+    const shown = "getComputedStyle(document.querySelector('form button')).backgroundColor";
+    await expect.poll(() => preview?.evaluate(shown)).toBe('rgb(170, 0, 85)');
+    expect(await preview?.evaluate('origin')).toBe('null');
+    await page.getByLabel('Colors for').selectOption('dark pages');
+    const scheme = 'document.documentElement.style.colorScheme';
+    await expect.poll(() => preview?.evaluate(scheme)).toBe('dark');
+    await page.getByLabel('Colors for').selectOption('light pages');
+    await page.getByLabel('Button', { exact: true }).fill('#aa0055');
     await press('Save');
     await saved();
     const style = await sdk.send(new DescribeManagedLoginBrandingByClientCommand({ UserPoolId, ClientId }));

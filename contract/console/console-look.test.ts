@@ -33,11 +33,11 @@ const pictured = [
   ...['pools', 'settings', 'users', 'user', 'client', 'branding', 'messages', 'error', 'audit'].map(
     (name) => `${name}-wide-light`,
   ),
-  ...['users', 'user', 'branding'].flatMap((name) => [`${name}-wide-dark`, `${name}-narrow-dark`]),
+  ...['users', 'user'].flatMap((name) => [`${name}-wide-dark`, `${name}-narrow-dark`]),
+  'branding-wide-dark',
   'question-narrow-light',
   'users-ar',
   'error-narrow-dark',
-  'error-ar',
 ];
 const looks = [
   { look: 'wide-light', width: 1280, colorScheme: 'light' },
@@ -131,7 +131,7 @@ describe.runIf(executable !== undefined)('the pages of the console in Chromium',
     for (const lang of ['ar', 'de']) {
       await page.getByLabel(/Language|Sprache|اللغة/).selectOption(lang);
       await page.waitForFunction(`document.documentElement.lang === '${lang}'`);
-      for (const name of ['users', 'settings', 'user', 'errors', 'error', 'messages']) {
+      for (const name of ['users', 'settings', 'user', 'branding', 'errors', 'error', 'messages']) {
         await goTo(page, places[name] ?? '');
         expect(await found(name, lang, false)).toEqual([]);
       }

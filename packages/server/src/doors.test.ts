@@ -115,6 +115,7 @@ describe('every address of the server', () => {
     'GET /oauth2/userInfo: hosts domains, origins any, ignored',
     'GET /passkeys/add: hosts domains, origins none, read',
     'GET /passkeys/passkey.js: hosts domains, origins none, ignored',
+    'GET /preview/login: hosts ours, origins own, ignored',
     'GET /resendcode: hosts domains, origins none, read',
     'GET /saml2/logout: hosts domains, origins none, ignored',
     'GET /signup: hosts domains, origins none, read',

@@ -7,19 +7,19 @@ import type { Place, View } from '../place.ts';
 import { loadPool } from '../pool.ts';
 import { textOf } from '../text-of.ts';
 
-/** What of the style's document can be changed here: its place in the document, and the property that the sample has it by. */
+/** What of the style's document can be changed here: its place in the document, and the property by which the pages have it. */
 const colors = [
-  { name: 'page', path: ['components', 'pageBackground', '*', 'color'] },
-  { name: 'form', path: ['components', 'form', '*', 'backgroundColor'] },
-  { name: 'formText', path: ['components', 'pageText', '*', 'headingColor'] },
-  { name: 'button', path: ['components', 'primaryButton', '*', 'defaults', 'backgroundColor'] },
-  { name: 'buttonText', path: ['components', 'primaryButton', '*', 'defaults', 'textColor'] },
-  { name: 'link', path: ['componentClasses', 'link', '*', 'defaults', 'textColor'] },
+  { name: 'page', variable: '--ground', path: ['components', 'pageBackground', '*', 'color'] },
+  { name: 'form', variable: '--card', path: ['components', 'form', '*', 'backgroundColor'] },
+  { name: 'formText', variable: '--heading', path: ['components', 'pageText', '*', 'headingColor'] },
+  { name: 'button', variable: '--primary', path: ['components', 'primaryButton', '*', 'defaults', 'backgroundColor'] },
+  { name: 'buttonText', variable: '--on-primary', path: ['components', 'primaryButton', '*', 'defaults', 'textColor'] },
+  { name: 'link', variable: '--link', path: ['componentClasses', 'link', '*', 'defaults', 'textColor'] },
 ] as const;
 
 const lengths = [
-  { name: 'formRadius', path: ['components', 'form', 'borderRadius'] },
-  { name: 'radius', path: ['componentClasses', 'buttons', 'borderRadius'] },
+  { name: 'formRadius', variable: '--card-corner', path: ['components', 'form', 'borderRadius'] },
+  { name: 'radius', variable: '--button-corner', path: ['componentClasses', 'buttons', 'borderRadius'] },
 ] as const;
 
 const modes = ['lightMode', 'darkMode'] as const;
@@ -30,7 +30,7 @@ interface Style {
   readonly Settings: Json;
 }
 
-/** How the hosted pages of an app client look, beside a sample of them. */
+/** How the hosted pages of an app client look, beside the page for signing in. */
 export async function branding(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = ''] = route;
@@ -94,7 +94,7 @@ export async function branding(place: Place): Promise<View> {
     }
     return card(
       texts.branding.style,
-      html`${pick}${editor(place, style.Settings, mode, place.mayChange(poolId), save)}`,
+      html`${pick}${editor(place, { settings: style.Settings, mode, clientId, mayChange: place.mayChange(poolId), save })}`,
     );
   };
   return { title: `${texts.nav.branding} – ${pool.Name}`, draw };
@@ -113,13 +113,15 @@ async function findStyle({ api }: Place, UserPoolId: string, ClientId: string): 
   }
 }
 
-function editor(
-  place: Place,
-  settings: Json,
-  mode: Mode,
-  mayChange: boolean,
-  save: (values: Values) => Promise<unknown>,
-) {
+interface Edited {
+  readonly settings: Json;
+  readonly mode: Mode;
+  readonly clientId: string;
+  readonly mayChange: boolean;
+  save(values: Values): Promise<unknown>;
+}
+
+function editor(place: Place, { settings, mode, clientId, mayChange, save }: Edited) {
   const { texts } = place;
   const fields: Field[] = [
     ...colors.map(({ name, path }) => ({
@@ -137,35 +139,36 @@ function editor(
       value: Number(valueAt(settings, path, mode)),
     })),
   ];
-  // What is typed shows at once, before it is saved.
-  const show = (area: Element | undefined) => {
-    const form = area?.querySelector('form');
-    const sample = area?.querySelector<HTMLElement>('.preview');
-    if (form == null || sample == null) return;
-    const values = readValues(form);
-    const valueOf = (name: string) => values.text(name) || String(fields.find((one) => one.name === name)?.value ?? '');
-    for (const { name } of colors) sample.style.setProperty(property(name), valueOf(name));
-    for (const { name } of lengths) sample.style.setProperty(property(name), `${valueOf(name)}px`);
-    sample.style.setProperty('color-scheme', mode === 'lightMode' ? 'light' : 'dark');
-  };
   const form = drawForm({ name: `style-${mode}`, fields, submit: texts.save, isShown: !mayChange, act: save });
+  // What is typed shows at once, before it is saved.
+  const show = (area: Element | null) => showIn(area, fields, mode);
   return html`<div class="columns" @input=${(event: Event) => show(event.currentTarget as Element)}>
-    <div>${form}</div><div><h3>${texts.branding.preview}</h3>${sample(place)}</div>
-    <span hidden ${ref((last) => show(last?.parentElement ?? undefined))}></span></div>`;
+    <div>${form}</div><div><h3>${texts.branding.preview}</h3><p class="quiet">${texts.branding.previewHint}</p>
+    ${frame(place, clientId, (own) => show(own.closest('.columns')))}
+    <span hidden ${ref((last) => show(last?.closest('.columns') ?? null))}></span></div></div>`;
 }
 
-/** How a page looks by these colours. It is a picture of one: nothing in it can be pressed. */
-function sample({ texts }: Place) {
-  return html`<div class="preview" role="img" aria-label=${texts.branding.preview}><div>
-    <strong>${texts.entrance.signIn}</strong>
-    <span>${texts.users.email}<span class="sample"></span></span>
-    <span>${texts.users.password}<span class="sample"></span></span>
-    <span class="press">${texts.entrance.signIn}</span>
-    <p><span class="link">${texts.branding.forgot}</span></p></div></div>`;
+/** The page for signing in as the server makes it, in a sandbox. Once it is there it is told. */
+function frame({ texts, lang }: Place, clientId: string, show: (own: Element) => void) {
+  const address = `/preview/login?${new URLSearchParams({ client_id: clientId, lang })}`;
+  const onLoad = (event: Event) => show(event.currentTarget as Element);
+  return html`<div class="preview" role="img" aria-label=${texts.branding.preview}>
+    <iframe src=${address} title=${texts.branding.preview} sandbox="allow-scripts" inert tabindex="-1" @load=${onLoad}></iframe></div>`;
 }
 
-function property(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** Tells the page in the frame what the form says, as properties of its style. It is of no origin, so whoever it is may read that. */
+function showIn(area: Element | null, fields: readonly Field[], mode: Mode): void {
+  const form = area?.querySelector('form');
+  const shown = area?.querySelector('iframe')?.contentWindow;
+  if (form == null || shown == null) return;
+  const values = readValues(form);
+  const valueOf = (name: string) => values.text(name) || String(fields.find((one) => one.name === name)?.value ?? '');
+  const scheme = mode === 'lightMode' ? 'light' : 'dark';
+  const properties = [
+    ...colors.map(({ name, variable }) => [variable, valueOf(name)]),
+    ...lengths.map(({ name, variable }) => [variable, `${valueOf(name)}px`]),
+  ];
+  shown.postMessage({ 'color-scheme': scheme, ...Object.fromEntries(properties) }, '*');
 }
 
 function valueAt(settings: Json, path: readonly string[], mode: Mode): JsonValue {

@@ -260,7 +260,6 @@ export const de: ConsoleTexts = {
     link: 'Links im Text',
     formRadius: 'Rundung des Formulars in Pixeln',
     radius: 'Rundung der Knöpfe in Pixeln',
-    forgot: 'Passwort vergessen?',
     previewHint:
       'Die Anmeldeseite, wie Leute sie sehen, mit dem, was in den Feldern steht. Nichts darin lässt sich drücken.',
   },

@@ -259,7 +259,6 @@ export const en = {
     link: 'Links',
     formRadius: 'Roundness of the form in pixels',
     radius: 'Roundness of buttons in pixels',
-    forgot: 'Forgot your password?',
     previewHint: 'The sign-in page as people see it, with what stands in the fields. Nothing in it can be pressed.',
   },
   triggers: {

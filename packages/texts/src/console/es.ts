@@ -260,7 +260,6 @@ export const es: ConsoleTexts = {
     link: 'Enlaces',
     formRadius: 'Redondez del formulario en píxeles',
     radius: 'Redondez de los botones en píxeles',
-    forgot: '¿Ha olvidado su contraseña?',
     previewHint:
       'La página de inicio de sesión como la ve la gente, con lo que hay en los campos. Nada en ella se puede pulsar.',
   },

@@ -260,7 +260,6 @@ export const fr: ConsoleTexts = {
     link: 'Liens',
     formRadius: 'Arrondi du formulaire en pixels',
     radius: 'Arrondi des boutons en pixels',
-    forgot: 'Mot de passe oublié ?',
     previewHint:
       'La page de connexion telle que les gens la voient, avec ce qui est dans les champs. Rien ne peut y être actionné.',
   },

@@ -260,7 +260,6 @@ export const id: ConsoleTexts = {
     link: 'Tautan',
     formRadius: 'Lengkung formulir dalam piksel',
     radius: 'Lengkung tombol dalam piksel',
-    forgot: 'Lupa kata sandi?',
     previewHint:
       'Halaman masuk seperti yang dilihat orang, dengan isi kolom-kolom ini. Tidak ada yang dapat ditekan di dalamnya.',
   },

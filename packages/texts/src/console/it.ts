@@ -260,7 +260,6 @@ export const it: ConsoleTexts = {
     link: 'Link nel testo',
     formRadius: 'Arrotondamento del modulo in pixel',
     radius: 'Arrotondamento dei pulsanti in pixel',
-    forgot: 'Ha dimenticato la password?',
     previewHint:
       'La pagina di accesso come la vedono le persone, con ciò che c’è nei campi. Niente in essa può essere premuto.',
   },

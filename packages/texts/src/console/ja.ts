@@ -260,7 +260,6 @@ export const ja: ConsoleTexts = {
     link: 'リンク',
     formRadius: 'フォームの角の丸み（ピクセル）',
     radius: 'ボタンの角の丸み（ピクセル）',
-    forgot: 'パスワードをお忘れですか？',
     previewHint: '人々が見るサインインページに、項目の内容を反映したもの。中のものは押せません。',
   },
   triggers: {

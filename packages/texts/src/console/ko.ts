@@ -260,7 +260,6 @@ export const ko: ConsoleTexts = {
     link: '링크',
     formRadius: '양식 모서리의 둥글기(픽셀)',
     radius: '버튼 모서리의 둥글기(픽셀)',
-    forgot: '비밀번호를 잊으셨나요?',
     previewHint: '사람들이 보는 로그인 페이지에 입력란의 내용을 적용한 모습. 안의 것은 누를 수 없습니다.',
   },
   triggers: {

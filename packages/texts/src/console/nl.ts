@@ -260,7 +260,6 @@ export const nl: ConsoleTexts = {
     link: 'Koppelingen',
     formRadius: 'Ronding van het formulier in pixels',
     radius: 'Ronding van knoppen in pixels',
-    forgot: 'Wachtwoord vergeten?',
     previewHint:
       'De inlogpagina zoals mensen die zien, met wat er in de velden staat. Niets erin kan worden ingedrukt.',
   },

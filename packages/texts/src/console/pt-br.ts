@@ -260,7 +260,6 @@ export const ptBr: ConsoleTexts = {
     link: 'Links do texto',
     formRadius: 'Arredondamento do formulário em pixels',
     radius: 'Arredondamento dos botões em pixels',
-    forgot: 'Esqueceu a senha?',
     previewHint:
       'A página de entrada como as pessoas a veem, com o que está nos campos. Nada nela pode ser pressionado.',
   },

@@ -260,7 +260,6 @@ export const zhCn: ConsoleTexts = {
     link: '链接',
     formRadius: '表单圆角（像素）',
     radius: '按钮圆角（像素）',
-    forgot: '忘记密码？',
     previewHint: '人们看到的登录页面，按各字段的内容显示。其中的任何内容都不能点按。',
   },
   triggers: {

@@ -260,7 +260,6 @@ export const zhTw: ConsoleTexts = {
     link: '連結',
     formRadius: '表單圓角（像素）',
     radius: '按鈕圓角（像素）',
-    forgot: '忘記密碼？',
     previewHint: '人們看到的登入頁面，依各欄位的內容顯示。其中的任何內容都不能按。',
   },
   triggers: {

@@ -86,6 +86,10 @@ export interface FormPage extends Form {
   readonly leadsTo: string;
   /** Whose page it is. */
   readonly brand?: Brand;
+  /** Nobody fills it in: no field takes the focus. */
+  readonly isPicture?: boolean;
+  /** Directives of the content security policy in place of those of every page with a form. */
+  readonly policy?: Readonly<Record<string, string>>;
 }
 
 /** A page with one form, which works without script. */
@@ -104,6 +108,7 @@ export async function formPageResponse(page: FormPage, token: ForgeryToken): Pro
       'form-action': `'self' ${leadsTo}`,
       ...(brand.hasPictures && { 'img-src': "'self'" }),
       ...(page.passkey && { 'script-src': "'self'" }),
+      ...page.policy,
     },
   });
   return { ...response, headers: { ...response.headers, ...token.headers, ...retryAfter(error?.retryAfterSeconds) } };
@@ -154,7 +159,7 @@ function fieldOf({ fields }: Form, { about }: Told): Field | undefined {
 }
 
 function formHtml(
-  { hidden, fields, button, choices = [], passkey, action, error }: FormPage,
+  { hidden, fields, button, choices = [], passkey, action, error, isPicture = false }: FormPage,
   token: ForgeryToken,
   wrong: { readonly name: string; readonly text: string } | undefined,
 ): Html | '' {
@@ -164,7 +169,10 @@ function formHtml(
   const first = wrong?.name ?? (error === undefined ? empty?.name : undefined);
   return html`<form method="post" action="${action}"${passkey === undefined ? '' : passkeyAttributes(passkey)}>
 ${Object.entries({ ...hidden, [forgeryField]: token.value }).map(hiddenHtml)}${fields.map((field) =>
-  fieldHtml(field, { isFirst: field.name === first, problem: field.name === wrong?.name ? wrong.text : undefined }),
+  fieldHtml(field, {
+    isFirst: !isPicture && field.name === first,
+    problem: field.name === wrong?.name ? wrong.text : undefined,
+  }),
 )}${button === undefined ? '' : html`<button class="submitButton-customizable">${button}</button>`}${passkey === undefined ? '' : passkeyHtml(passkey)}${choices.map(
   ({ name, value, label }) =>
     html`<button class="choice" name="${name}" value="${value}" formnovalidate>${label}</button>`,

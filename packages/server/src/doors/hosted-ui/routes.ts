@@ -7,6 +7,7 @@ import { deviceRoutes } from './device/device.ts';
 import { errorRoute } from './error.ts';
 import { eventFeedbackRoutes } from './event-feedback.ts';
 import { loginRoutes } from './login/login.ts';
+import { previewRoute } from './login/preview.ts';
 import { pictureRoutes } from './look/picture-routes.ts';
 import { addPasskeyRoutes } from './passkeys/add.ts';
 import { passkeyScriptRoute } from './passkeys/script.ts';
@@ -19,6 +20,7 @@ import { signUpRoutes } from './sign-up/sign-up.ts';
 export function hostedUiRoutes(context: Context): Route[] {
   return [
     ...loginRoutes(context),
+    previewRoute(context),
     ...signUpRoutes(context),
     ...confirmRoutes(context),
     ...recoveryRoutes(context),

@@ -54,6 +54,11 @@ export interface Visit {
   readonly isGone?: true;
 }
 
+/** What the first form of a sign-in needs of a visit. */
+export interface LoginScene extends Pick<Visit, 'parameters' | 'spoken' | 'ways' | 'look'> {
+  readonly asked: Pick<AuthorizationRequest, 'pool' | 'client'>;
+}
+
 /** One page: what it shows first, and what it does with its form. */
 export interface VisitedPage {
   readonly path: string;

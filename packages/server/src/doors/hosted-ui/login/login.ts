@@ -19,7 +19,16 @@ import type { Route } from '#http/router.ts';
 import type { Form } from '../form-page.ts';
 import { nameLabel } from '../name-label.ts';
 import { findStrangerTrouble, findTrouble, type Told } from '../trouble.ts';
-import { goBackToStep, goToStep, leave, pageAddress, showForm, type Visit, visitRoutes } from '../visit.ts';
+import {
+  goBackToStep,
+  goToStep,
+  type LoginScene,
+  leave,
+  pageAddress,
+  showForm,
+  type Visit,
+  visitRoutes,
+} from '../visit.ts';
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
@@ -68,26 +77,31 @@ function showStep(visit: Visit, step: LoginStep, error?: Told): Promise<HttpResp
   return showLogin(visit, error, { username, ...('done' in step && { text: visit.spoken.texts[step.done] }) });
 }
 
-/** The first form of the sign-in, with a name that is known already. */
-function showLogin(
-  visit: Visit,
-  error?: Told,
-  {
-    username = visit.parameters.login_hint ?? '',
-    text,
-    mayConfirm = false,
-  }: { username?: string; text?: string; mayConfirm?: boolean } = {},
-): Promise<HttpResponse> {
+/** What the first form of the sign-in begins with. */
+interface Beginning {
+  /** A name that is known already. */
+  readonly username?: string;
+  readonly text?: string;
+  readonly mayConfirm?: boolean;
+}
+
+/** The first form of the sign-in. */
+function showLogin(visit: Visit, error?: Told, beginning: Beginning = {}): Promise<HttpResponse> {
+  const form = loginForm(visit, beginning);
+  const isNowhere = !visit.ways.isOwn && form.after === undefined;
+  return showForm(visit, path, form, error ?? (isNowhere ? { text: visit.spoken.texts.noWay } : undefined));
+}
+
+/** The first form of the sign-in at a client, and what stands beside it. */
+export function loginForm(visit: LoginScene, beginning: Beginning = {}): Form {
+  const { username = visit.parameters.login_hint ?? '', text, mayConfirm = false } = beginning;
   const { asked, spoken, ways } = visit;
   const { texts } = spoken;
   const heading = fill(texts.signInTo, { app: asked.client.name });
   const beside = providersBeside(visit);
   const why = visit.parameters.link === undefined ? text : texts.linking.how;
   const said = { heading, ...beside, ...(why !== undefined && { text: why }) };
-  if (!ways.isOwn) {
-    const isNowhere = beside.after === undefined;
-    return showForm(visit, path, { ...said, fields: [] }, error ?? (isNowhere ? { text: texts.noWay } : undefined));
-  }
+  if (!ways.isOwn) return { ...said, fields: [] };
   const beginnings = beginningsOf(asked);
   const form = startForm(texts, { username, nameLabel: nameLabel(spoken, asked.pool), beginnings });
   const links = [
@@ -95,14 +109,14 @@ function showLogin(
     ...(canSignUp(asked) && mayConfirm ? [{ href: pageAddress(visit, '/confirm'), label: texts.confirmAccount }] : []),
     ...(canSignUp(asked) ? [{ href: pageAddress(visit, '/signup'), label: texts.signUp }] : []),
   ];
-  return showForm(visit, path, { ...said, ...form, links }, error);
+  return { ...said, ...form, links };
 }
 
 /**
  * AWS: at the pages people begin by their password, whatever the client allows by the API. Challenges of functions have to be allowed
  * by the client, and are all there is where it allows nothing else that people do by themselves.
  */
-function beginningsOf({ pool, client }: Visit['asked']): Beginnings {
+function beginningsOf({ pool, client }: LoginScene['asked']): Beginnings {
   const { policies, lambdaConfig } = pool.settings;
   const custom = lambdaConfig.defineAuthChallenge !== undefined && isFlowAllowed(client, 'CUSTOM_AUTH');
   const others = ['USER_AUTH', 'USER_PASSWORD_AUTH', 'USER_SRP_AUTH'] as const;
@@ -188,7 +202,7 @@ function startTrouble({ asked, spoken: { texts } }: Visit, fault: Fault): Told {
   return findStrangerTrouble(texts, fault, { client: asked.client, text });
 }
 
-function canSignUp({ pool }: Visit['asked']): boolean {
+function canSignUp({ pool }: LoginScene['asked']): boolean {
   return !pool.settings.adminCreateUserConfig.allowAdminCreateUserOnly;
 }
 

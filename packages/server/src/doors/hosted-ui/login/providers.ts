@@ -5,7 +5,7 @@ import { forgeryField } from '#http/forgery.ts';
 import type { Html } from '#http/page.ts';
 import { type Beside, fieldHtml } from '../form-page.ts';
 import { partAt, pictureHtml } from '../look/brand-of.ts';
-import { pageAddress, type Visit } from '../visit.ts';
+import { type LoginScene, pageAddress, type Visit } from '../visit.ts';
 
 /** The field for the address by whose domain a provider is found. */
 export const workField = 'work_address';
@@ -30,7 +30,7 @@ export function providerAddress({ parameters }: Pick<Visit, 'parameters'>, asked
 }
 
 /** What stands before and after the form of the accounts of the pool: buttons of providers, and a field for the address at work. */
-export function providersBeside(visit: Visit): { readonly before?: Beside; readonly after?: Beside } {
+export function providersBeside(visit: LoginScene): { readonly before?: Beside; readonly after?: Beside } {
   const { isOwn, byDomain } = visit.ways;
   const providers = inOrder(visit);
   const buttons = providers.length === 0 ? undefined : buttonsHtml(visit, providers);
@@ -49,21 +49,21 @@ export function providersBeside(visit: Visit): { readonly before?: Beside; reado
 }
 
 /** The order of the style, then that of the client. */
-function inOrder({ ways, look }: Visit): OfferedProvider[] {
+function inOrder({ ways, look }: LoginScene): OfferedProvider[] {
   const order = look.kind === 'styled' ? partAt(look.settings, 'categories.auth.federation.order') : undefined;
   const names = Array.isArray(order) ? order : [];
   const place = ({ name }: OfferedProvider) => (names.includes(name) ? names.indexOf(name) : names.length);
   return ways.providers.toSorted((one, other) => place(one) - place(other));
 }
 
-function areProvidersFirst({ look }: Visit): boolean {
+function areProvidersFirst({ look }: LoginScene): boolean {
   if (look.kind !== 'styled') return false;
   const order = partAt(look.settings, 'categories.auth.authMethodOrder');
   const types = Array.isArray(order) ? order.flat().map((method) => partAt(method, 'type')) : [];
   return types.indexOf('FEDERATED') === 0;
 }
 
-function buttonsHtml(visit: Visit, providers: readonly OfferedProvider[]): Html {
+function buttonsHtml(visit: LoginScene, providers: readonly OfferedProvider[]): Html {
   const { texts } = visit.spoken;
   return html`<div class="providers">${providers.map((provider) => {
     const isSocial = Object.hasOwn(names, provider.kind);
@@ -77,7 +77,7 @@ function buttonsHtml(visit: Visit, providers: readonly OfferedProvider[]): Html 
 }
 
 /** The icon that the style has for it, else its first letter: marks of companies are theirs. */
-function markOf({ look }: Visit, provider: OfferedProvider): Html | '' {
+function markOf({ look }: LoginScene, provider: OfferedProvider): Html | '' {
   if (look.kind === 'styled') {
     if (partAt(look.settings, 'componentClasses.idpButtons.icons.enabled') === false) return '';
     const files = look.files.filter((file) => file.category === 'IDP_BUTTON_ICON' && file.resourceId === provider.name);
@@ -88,7 +88,7 @@ function markOf({ look }: Visit, provider: OfferedProvider): Html | '' {
   return html`<svg viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="6" fill="currentColor" fill-opacity=".14"/><text x="12" y="16.75" font-size="13" font-weight="700" text-anchor="middle" fill="currentColor">${letter.toLocaleUpperCase()}</text></svg>`;
 }
 
-function workHtml(visit: Visit, token: string, problem: string | undefined): Html {
+function workHtml(visit: LoginScene, token: string, problem: string | undefined): Html {
   const { texts } = visit.spoken;
   const field = { name: workField, label: texts.workAddress, kind: 'email', autocomplete: 'email' } as const;
   return html`<form method="post" action="${pageAddress(visit, '/login')}">
