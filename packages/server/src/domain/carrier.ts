@@ -40,8 +40,7 @@ export interface Message {
 }
 
 /** Who takes messages out: one kind of carrier, the mailbox of development, or a function of the pool. */
-export const carrierKinds = ['FUNCTION', 'MAILBOX', 'SES', 'SMTP', 'SNS', 'TWILIO', 'WEBHOOK'] as const;
-export type CarrierKind = (typeof carrierKinds)[number];
+export type CarrierKind = 'FUNCTION' | 'MAILBOX' | 'SES' | 'SMTP' | 'SNS' | 'TWILIO' | 'WEBHOOK';
 
 /** One way to deliver messages. */
 export interface Carrier {
