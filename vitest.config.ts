@@ -10,6 +10,13 @@ const each = {
   expect: { poll: { timeout: 60_000 } },
 };
 
+/** Suites that have a client in their process which keeps in its modules who is signed in. */
+const withClients = [
+  'contract/{auth,ui}/*.test.ts',
+  'contract/{amplify,identity-js,storage-amplify}*.test.ts',
+  'contract/{backup-drill,cli-outputs,import-cognito,move-pool,sdk-groups,triggers-custom-auth,triggers-sign-in}.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Vitest leaves one core free; most of these tests wait for a database or a browser now and then.
@@ -26,6 +33,16 @@ export default defineConfig({
         },
       },
       {
+        // As above: half the time, and a third less CPU. `tools/shared-workers.test.ts` holds that none of them needs a worker of its own.
+        test: {
+          ...each,
+          name: 'contract',
+          include: ['contract/**/*.test.ts', 'site/*.test.ts'],
+          exclude: ['**/node_modules/**', ...withClients],
+          isolate: false,
+        },
+      },
+      {
         // The sources, and not what somebody builds just now.
         resolve: {
           alias: [
@@ -35,11 +52,10 @@ export default defineConfig({
             },
           ],
         },
-        // Clients keep who is signed in in their modules.
         test: {
           ...each,
           name: 'clients',
-          include: ['packages/{client,ui}/**/*.test.ts', 'contract/**/*.test.ts', 'site/*.test.ts'],
+          include: ['packages/{client,ui}/**/*.test.ts', ...withClients],
         },
       },
     ],
