@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { suites } from './tools/suites.ts';
 
 const each = {
   setupFiles: ['packages/server/test/take-rsa-keys.ts'],
@@ -10,25 +11,22 @@ const each = {
   expect: { poll: { timeout: 60_000 } },
 };
 
-/** Suites that have a client in their process which keeps in its modules who is signed in. */
-const withClients = [
-  'contract/{auth,ui}/*.test.ts',
-  'contract/{amplify,identity-js,storage-amplify}*.test.ts',
-  'contract/{backup-drill,cli-outputs,import-cognito,move-pool,sdk-groups,triggers-custom-auth,triggers-sign-in}.test.ts',
-];
-
 export default defineConfig({
   test: {
     // Vitest leaves one core free; most of these tests wait for a database or a browser now and then.
     maxWorkers: availableParallelism(),
-    globalSetup: ['packages/server/test/postgres.ts', 'packages/server/test/rsa-keys.ts'],
+    globalSetup: [
+      'packages/server/test/postgres.ts',
+      'packages/server/test/rsa-keys.ts',
+      'packages/server/test/compile-cache.ts',
+    ],
     projects: [
       {
         // No room keeps anything in a module, so files share a worker, and each module is loaded once: half the time.
         test: {
           ...each,
           name: 'rooms',
-          include: ['tools/**/*.test.ts', 'packages/{server,texts,wire,authorizer,cli}/**/*.test.ts'],
+          ...suites.rooms,
           isolate: false,
         },
       },
@@ -37,8 +35,7 @@ export default defineConfig({
         test: {
           ...each,
           name: 'contract',
-          include: ['contract/**/*.test.ts', 'site/*.test.ts'],
-          exclude: ['**/node_modules/**', ...withClients],
+          ...suites.contract,
           isolate: false,
         },
       },
@@ -55,7 +52,7 @@ export default defineConfig({
         test: {
           ...each,
           name: 'clients',
-          include: ['packages/{client,ui}/**/*.test.ts', ...withClients],
+          ...suites.clients,
         },
       },
     ],

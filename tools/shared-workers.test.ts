@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, matchesGlob, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import config from '../vitest.config.ts';
 import { loadModules, parseSpecifiers } from './modules.ts';
+import { suites } from './suites.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** What keeps in its modules who is signed in. */
@@ -22,16 +22,15 @@ function loadedBy(path: string, loaded = new Set<string>()): Set<string> {
   return loaded;
 }
 
-function filesOf(project: string): string[] {
-  const projects = (config.test?.projects ?? []) as { test: { name: string; include: string[]; exclude?: string[] } }[];
-  const found = projects.find(({ test: { name } }) => name === project);
-  const isAmong = (path: string, globs: readonly string[] = []) => globs.some((glob) => matchesGlob(path, glob));
+function filesOf(project: keyof typeof suites): string[] {
+  const { include, exclude } = suites[project];
+  const isAmong = (path: string, globs: readonly string[]) => globs.some((glob) => matchesGlob(path, glob));
   return loadModules(root)
     .map(({ path }) => path)
-    .filter((path) => isAmong(path, found?.test.include) && !isAmong(path, found?.test.exclude));
+    .filter((path) => isAmong(path, include) && !isAmong(path, exclude));
 }
 
-test.each(['rooms', 'contract'])(
+test.each(['rooms', 'contract'] as const)(
   'no suite of "%s" loads a client, whose modules would know whom another has signed in',
   (project) => {
     const files = filesOf(project);

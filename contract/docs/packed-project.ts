@@ -12,7 +12,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const bin = join(repository, 'node_modules', '.bin');
 /** Without what npm tells the scripts that it runs: the folder is nobody's workspace. */
 const outside = Object.entries(process.env).filter(
-  ([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV|NODE_OPTIONS)/.test(name),
+  ([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV|NODE_OPTIONS|NODE_COMPILE_CACHE)/.test(name),
 );
 const env = { ...Object.fromEntries(outside), PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
 

@@ -18,7 +18,9 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = join('node_modules', 'cenote', 'bin', 'cenote.js');
 /** Without what npm tells the scripts that it runs: the blank project is nobody's workspace. */
 const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV|NODE_OPTIONS)/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|CENOTE_|VITEST|NODE_ENV|NODE_OPTIONS|NODE_COMPILE_CACHE)/.test(name),
+  ),
 );
 
 /** As the checks of this repository install it. */
