@@ -56,7 +56,7 @@ serverCommand(
   'print JSON',
 )
   .option('--effective', 'with the defaults of what nobody has said')
-  .option('--mode <mode>', 'of "cenote start" or of "cenote dev" (default: start)', 'start')
+  .option('--mode <mode>', 'of "cenote start" or of "cenote dev"', 'start')
   .addHelpText('after', '\nExamples:\n  cenote config --effective\n  cenote config --effective --json --port 8080')
   .action(showConfig);
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSecretKeyText } from '#lib/secret-key.ts';
 import { parseConfig } from './config.ts';
+import { parseConsoleConfig } from './console-config.ts';
 import { ConfigError, type Flags } from './setting.ts';
 import { parseStorageConfig } from './storage-config.ts';
 import { strikeSetting } from './strike-settings.ts';
@@ -31,6 +32,22 @@ describe('a secret in an address', () => {
       expect.stringContaining('--lambda-endpoint ftp://u:***@x is not a web address'),
       expect.stringContaining('--public-url ftp://u:***@x/?api=*** is not a web address'),
     ]);
+  });
+
+  it('is told by no command about the console, which wants TLS but on this machine', () => {
+    const told = (publicUrl: string) => {
+      try {
+        return parseConsoleConfig({ publicUrl }, {}).publicUrl;
+      } catch (error) {
+        return (error as ConfigError).message;
+      }
+    };
+    expect(told('http://u:hunter@auth.example.com')).toMatch(
+      /^--public-url http:\/\/u:\*\*\*@auth\.example\.com is http/,
+    );
+    expect(told('ftp://u:hunter@x')).toMatch(/^--public-url ftp:\/\/u:\*\*\*@x is not a web address/);
+    expect(told('http://127.0.0.1:9229/')).toBe('http://127.0.0.1:9229');
+    expect(told('https://auth.example.com')).toBe('https://auth.example.com');
   });
 
   it('is struck out of settings, and what is none is shown', () => {
