@@ -20,9 +20,14 @@ const src = 'packages/server/src/';
 export const remembering: Readonly<Record<string, string>> = {
   'database/postgres-tls.ts made': 'what the machine trusts is read once, as in every program',
   'domain/identity-pools/pools/identity-pool-store.ts parseSettings': 'held against the text of this very request',
+  'domain/tenant/clients/client-store.ts opened':
+    'held against the sealed bytes of this very request, by the box that opened them',
   'domain/tenant/clients/client-store.ts parseSettings': 'held against the text of this very request',
   'domain/tenant/pools/pool-store.ts parseSettings': 'held against the text of this very request',
+  'domain/tenant/resource-servers/resource-server-store.ts parseScopes': 'held against the text of this very request',
+  'http/form.ts parsed': 'by the very bytes, and gone with them',
   'lib/generator-table.ts built': 'a table of powers',
+  'lib/hostname.ts hostnames': 'an address always reads the same',
   'lib/java-pattern.ts compiled': 'the patterns are part of the program',
   'lib/jwt.ts encodedHeaders': 'by the key itself, and gone with it',
   'lib/modular-power-task.ts chosen': 'whether the arithmetic is right on this machine',

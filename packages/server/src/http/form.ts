@@ -16,12 +16,21 @@ export function isForm(request: Pick<HttpRequest, 'headers'>): boolean {
   return mediaType.test(headerOf(request, 'content-type') ?? '');
 }
 
+/** What acts by a form is not the only one to read it. */
+const parsed = new WeakMap<Uint8Array, { readonly fields: Fields | undefined }>();
+
 /**
  * The fields that a form of a page was sent with (URL standard, application/x-www-form-urlencoded). Undefined where the body is
  * of another type or larger than 64 KiB, and for all that `parseFields` refuses.
  */
 export function parseForm(request: Pick<HttpRequest, 'headers' | 'body'>): Fields | undefined {
-  return isForm(request) && request.body.length <= mostBytes ? parseBody(request) : undefined;
+  const { body } = request;
+  if (!isForm(request) || body.length > mostBytes) return undefined;
+  const known = parsed.get(body);
+  if (known !== undefined) return known.fields;
+  const fields = parseBody(request);
+  parsed.set(body, { fields });
+  return fields;
 }
 
 /** The fields of a form that programs send, of any length. Undefined as with `parseFields`. */

@@ -1,3 +1,4 @@
+import { hostnameOfUrl } from '#lib/hostname.ts';
 import { isLoopback } from '#lib/loopback.ts';
 import { type HttpRequest, headerOf } from './message.ts';
 
@@ -17,7 +18,7 @@ export function hostsOf(names: readonly string[], { loopback }: { readonly loopb
 
 /** The host that a request was sent to, without its port; undefined when it names none. */
 export function hostnameOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
-  return URL.parse(`http://${headerOf(request, 'host') ?? ''}`)?.hostname;
+  return hostnameOfUrl(`http://${headerOf(request, 'host') ?? ''}`);
 }
 
 /** Whether a host is this machine, names under `localhost` included (RFC 6761 section 6.3): browsers ask nobody for those. */

@@ -44,9 +44,10 @@ const require = createRequire(import.meta.url);
  */
 export function createMetrics(): Metrics {
   let counters: ReturnType<typeof createCounters> | undefined;
+  let databaseCalls = 0;
   let isProcessWatched = false;
   const load = () => {
-    counters ??= createCounters(require('prom-client') as typeof Prometheus);
+    counters ??= createCounters(require('prom-client') as typeof Prometheus, () => databaseCalls);
     return counters;
   };
   const tell = (count: (counters: ReturnType<typeof createCounters>) => void) => {
@@ -78,8 +79,7 @@ export function createMetrics(): Metrics {
       tell(({ database }) => database.observe({ kind, outcome: isOk ? 'ok' : 'failed' }, seconds));
     },
     setDatabaseCalls(underWay) {
-      if (counters === undefined) return;
-      tell(({ databaseCalls }) => databaseCalls.set(underWay));
+      databaseCalls = underWay;
     },
     countSpans(outcome, spans) {
       if (spans > 0) tell((all) => all.spans.inc({ outcome }, spans));
@@ -96,7 +96,10 @@ export function createMetrics(): Metrics {
   };
 }
 
-function createCounters({ Registry, Counter, Gauge, Histogram, collectDefaultMetrics }: typeof Prometheus) {
+function createCounters(
+  { Registry, Counter, Gauge, Histogram, collectDefaultMetrics }: typeof Prometheus,
+  databaseCalls: () => number,
+) {
   const registry = new Registry();
   const total = new Counter({
     name: 'cenote_requests_total',
@@ -145,10 +148,13 @@ function createCounters({ Registry, Counter, Gauge, Histogram, collectDefaultMet
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   });
-  const databaseCalls = new Gauge({
+  new Gauge({
     name: 'cenote_database_calls_under_way',
     help: 'Queries and transactions that go on or wait for a connection. A process has ten connections to PostgreSQL: what is beyond waits.',
     registers: [registry],
+    collect() {
+      this.set(databaseCalls());
+    },
   });
   const spans = new Counter({
     name: 'cenote_trace_spans_total',
@@ -169,7 +175,6 @@ function createCounters({ Registry, Counter, Gauge, Histogram, collectDefaultMet
     logFailures,
     logWaiting,
     database,
-    databaseCalls,
     spans,
     tellState: createStateGauges(Gauge, registry),
     watchProcess: () => collectDefaultMetrics({ register: registry }),

@@ -1,11 +1,8 @@
 import type { Context } from '#domain/context.ts';
-import type { Client } from '#domain/tenant/clients/client.ts';
 import { isClientSecret } from '#domain/tenant/clients/client-secret.ts';
-import { findClient } from '#domain/tenant/clients/client-store.ts';
-import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
+import { clientIdIn, isDocumentUrl } from '#domain/tenant/clients/oauth-extensions.ts';
 import { findDomainByHost } from '#domain/tenant/domains/domain-store.ts';
-import type { Pool } from '#domain/tenant/pools/pool.ts';
-import { findPool } from '#domain/tenant/pools/pool-store.ts';
+import { type App, findAppAt } from './app-store.ts';
 import { OAuthError } from './oauth-error.ts';
 
 /** What an app sends to say which client it is; a client that has no secret sends none. */
@@ -24,15 +21,22 @@ export async function authenticateClient(
   context: Pick<Context, 'db' | 'secrets' | 'settings'>,
   { clientId, secret, userPoolId }: ClientCredentials,
   host: string,
-): Promise<{ readonly pool: Pool; readonly client: Client }> {
+): Promise<App> {
   if (clientId === undefined) throw new OAuthError('invalid_request', 'client_id is missing.');
-  const domain = await findDomainByHost(context, host);
   // An app of a document has a row once somebody has let it in: what it says today is of no use to who has no code.
-  const client = await findClient(context, clientIdIn(domain?.poolId ?? userPoolId ?? '', clientId));
-  const isRight = client !== undefined && isClientSecret(client, secret);
-  const pool = client && (await findPool(context, client.poolId));
-  if (!isRight || pool === undefined || (domain !== undefined && domain.poolId !== pool.id)) {
+  const id = isDocumentUrl(clientId) ? await findIdOfDocument(context, clientId, { host, userPoolId }) : clientId;
+  const app = await findAppAt(context, id, host);
+  if (app === undefined || !isClientSecret(app.client, secret)) {
     throw new OAuthError('invalid_client', 'There is no client of this client_id and secret here.');
   }
-  return { pool, client };
+  return app;
+}
+
+async function findIdOfDocument(
+  context: Pick<Context, 'db' | 'settings'>,
+  url: string,
+  { host, userPoolId }: { readonly host: string; readonly userPoolId: string | undefined },
+): Promise<string> {
+  const domain = await findDomainByHost(context, host);
+  return clientIdIn(domain?.poolId ?? userPoolId ?? '', url);
 }

@@ -5,7 +5,9 @@ import { openIn, type SealedColumn, sealIn } from '#domain/sealed-column.ts';
 import { holdProvider } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import { poolMissing } from '#domain/tenant/pools/pool-store.ts';
 import { keepParsed } from '#lib/keep-parsed.ts';
+import { Kept } from '#lib/kept.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
+import type { SecretBox } from '#lib/secret-box.ts';
 import type { ClientRow } from '#schema/rows/clients.ts';
 import type { Client, ClientSettings } from './client.ts';
 import { type ClientSecret, formatSecrets, parseSecrets } from './client-secret.ts';
@@ -205,7 +207,30 @@ export async function toClient(context: Pick<Context, 'secrets'>, row: ClientRow
     modifiedAt: row.modified_at,
   };
   if (row.sealed_secret === null) return { ...client, secrets: [] };
-  const opened = await openIn(context, clientSecrets, { id: row.id }, row.sealed_secret);
-  if (!opened) throw new Error(`the secret of client ${row.id} does not open`);
-  return { ...client, secrets: parseSecrets(Buffer.from(opened).toString(), row.created_at) };
+  return { ...client, secrets: await openSecrets(context, row, row.sealed_secret) };
+}
+
+interface OpenedSecrets {
+  readonly sealed: Uint8Array;
+  readonly secrets: readonly ClientSecret[];
+}
+
+const maxOpened = 1000;
+const opened = new WeakMap<SecretBox, Kept<OpenedSecrets>>();
+
+/** To open them takes as long as the query that fetches them, so the last ones are given again while what is sealed is the same. */
+async function openSecrets(
+  context: Pick<Context, 'secrets'>,
+  { id, created_at: createdAt }: ClientRow,
+  sealed: Uint8Array,
+): Promise<readonly ClientSecret[]> {
+  const kept = opened.get(context.secrets) ?? new Kept<OpenedSecrets>(maxOpened);
+  opened.set(context.secrets, kept);
+  const known = kept.find(id);
+  if (known !== undefined && Buffer.compare(known.sealed, sealed) === 0) return known.secrets;
+  const text = await openIn(context, clientSecrets, { id }, sealed);
+  if (!text) throw new Error(`the secret of client ${id} does not open`);
+  const secrets = parseSecrets(Buffer.from(text).toString(), createdAt);
+  kept.keep(id, { sealed, secrets });
+  return secrets;
 }

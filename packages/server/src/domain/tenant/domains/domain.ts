@@ -1,6 +1,7 @@
 /** A name under which a pool's pages and its OAuth endpoints are reached. */
 
 import type { Settings } from '#domain/context.ts';
+import { hostnameOfUrl } from '#lib/hostname.ts';
 import { isLoopback } from '#lib/loopback.ts';
 
 export interface Domain {
@@ -23,7 +24,7 @@ export interface CustomDomain {
 
 /** The host of a server that listens on an address: browsers find names under `localhost` by themselves (RFC 6761). */
 function ownHost({ publicUrl }: Pick<Settings, 'publicUrl'>): string {
-  const { hostname } = new URL(publicUrl);
+  const hostname = hostnameOfUrl(publicUrl) ?? '';
   return isLoopback(hostname) ? 'localhost' : hostname;
 }
 

@@ -2,6 +2,7 @@ import { findRefusal, statement, write } from '#database/database.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
+import { keepParsed } from '#lib/keep-parsed.ts';
 import type { ResourceServerRow } from '#schema/rows/resource-servers.ts';
 import { fullScope, type ResourceServer, type Scope, serverOf } from './resource-server.ts';
 
@@ -139,6 +140,8 @@ function contentOf(poolId: string, { identifier, name, scopes }: ResourceServer)
   return { poolId, identifier, name, scopes: JSON.stringify(scopes) };
 }
 
-function toServer({ identifier, name, scopes }: ResourceServerRow): ResourceServer {
-  return { identifier, name, scopes: JSON.parse(scopes) as Scope[] };
+const parseScopes = keepParsed<readonly Scope[]>();
+
+function toServer({ pool_id, identifier, name, scopes }: ResourceServerRow): ResourceServer {
+  return { identifier, name, scopes: parseScopes(`${pool_id} ${identifier}`, scopes) };
 }
