@@ -53,7 +53,10 @@ describe.skipIf(contractTarget).each([
   ['SQLite', 'PostgreSQL'],
   ['PostgreSQL', 'SQLite'],
 ] as const)('a backup of identity pools, from %s to %s', (from, to) => {
-  test('everybody is who they were, in the role that they had, and sessions are verified', async () => {
+  // It starts the program a dozen times.
+  test('everybody is who they were, in the role that they had, and sessions are verified', {
+    timeout: 300_000,
+  }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cenote-drill-'));
     closers.push(() => rm(folder, { recursive: true, force: true }));
     const [backup, policy] = [join(folder, 'backup'), join(folder, 'files.json')];
