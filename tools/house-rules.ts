@@ -26,6 +26,7 @@ export const remembering: Readonly<Record<string, string>> = {
   'domain/tenant/pools/pool-store.ts parseSettings': 'held against the text of this very request',
   'domain/tenant/resource-servers/resource-server-store.ts parseScopes': 'held against the text of this very request',
   'http/form.ts parsed': 'by the very bytes, and gone with them',
+  'http/settled-style.ts settled': 'what follows from the very text',
   'lib/generator-table.ts built': 'a table of powers',
   'lib/hostname.ts hostnames': 'an address always reads the same',
   'lib/java-pattern.ts compiled': 'the patterns are part of the program',

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { compactStyle } from './compact-style.ts';
 import type { TextResponse } from './message.ts';
+import { settledStyle, styleOf } from './settled-style.ts';
 
 /** A piece of a page, in which every value is escaped. */
 export type Html = ReturnType<typeof html>;
@@ -27,7 +27,7 @@ export interface Page {
 /** The look of every page: light and dark, from 320 px upwards, and with the colours that a person forces. */
 const sharedStyle = compactStyle(`
 :root {
-  color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
+  color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; -webkit-text-size-adjust: 100%;
   --ground: light-dark(#f4f6f6, #121817);
   --card: light-dark(#fff, #1b2423);
   --line: light-dark(#d3dbda, #34413f);
@@ -64,10 +64,11 @@ export async function pageResponse({
   body,
   policy,
 }: Page): Promise<TextResponse> {
-  // Whatever stands outside of the layer wins, however it is written.
-  const styles = `@layer page {${sharedStyle}${style}}${ownStyle}`;
+  // Whatever stands outside of the layer wins, however it is written, and may set the properties.
+  const { text: styles, source } =
+    ownStyle === '' ? settledStyle(sharedStyle + style) : styleOf(`@layer page {${sharedStyle}${style}}${ownStyle}`);
   const document = await html`<!doctype html>
-<html lang="${lang}" dir="${isRightToLeft(lang) ? 'rtl' : 'ltr'}">
+<html lang="${lang}"${isRightToLeft(lang) ? html` dir="rtl"` : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -82,7 +83,7 @@ ${body}
 `;
   const directives = {
     'default-src': "'none'",
-    'style-src': `'sha256-${createHash('sha256').update(styles).digest('base64')}'`,
+    'style-src': source,
     'form-action': "'self'",
     'base-uri': "'none'",
     'frame-ancestors': "'none'",

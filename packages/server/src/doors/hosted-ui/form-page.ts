@@ -100,7 +100,7 @@ export async function formPageResponse(page: FormPage, token: ForgeryToken): Pro
     status: error === undefined ? 200 : (error.status ?? 400),
     title: error === undefined ? heading : errorTitle.replace('{title}', () => heading),
     lang,
-    style: formStyleOf(String(body)),
+    style: formStyleOf(String(body), brand),
     ownStyle: brand.style,
     ...(brand.head !== undefined && { head: brand.head }),
     body,
@@ -216,7 +216,7 @@ export function fieldHtml(
 ): Html {
   const described = [...(problem === undefined ? [] : ['error']), ...(hints.length === 0 ? [] : [`${name}-hints`])];
   return html`<label for="${name}" class="label-customizable">${label}</label>
-<input id="${name}" name="${name}" class="inputField-customizable" type="${kind === 'code' ? 'text' : kind}" autocomplete="${autocomplete}" value="${value}"${isOptional ? '' : html` required`} autocapitalize="none" spellcheck="false"${
+<input id="${name}" name="${name}" class="inputField-customizable" type="${kind === 'code' ? 'text' : kind}" autocomplete="${autocomplete}"${value === '' ? '' : html` value="${value}"`}${isOptional ? '' : html` required`} autocapitalize="none" spellcheck="false"${
     kind === 'code' ? html` inputmode="numeric"` : ''
   }${kind === 'email' || kind === 'tel' || kind === 'password' ? html` dir="ltr"` : ''}${isFirst ? html` autofocus` : ''}${
     problem === undefined ? '' : html` aria-invalid="true"`

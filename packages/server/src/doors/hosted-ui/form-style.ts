@@ -1,4 +1,5 @@
 import { compactStyle } from '#http/compact-style.ts';
+import type { Brand } from './look/brand.ts';
 
 /**
  * The look of pages with a form. The custom properties that are named here, and those of every page, are what a style of managed
@@ -11,14 +12,13 @@ const baseStyle = compactStyle(`
   --field: transparent; --field-line: light-dark(#7c8b89, #71817f); --label: var(--text); --heading: var(--text);
   --field-corner: .5rem; --button-corner: .5rem; --card-corner: 1rem;
 }
-[hidden] { display: none !important; }
-body { padding: 0; background-size: cover; background-position: center; }
-.look { display: flex; flex-direction: column; min-height: 100vh; min-height: 100svh; }
+body { padding: 0; }
+.look { display: flex; flex-direction: column; min-height: 100svh; }
 main { width: 100%; max-width: 26rem; }
 .place { flex: 1; display: grid; place-items: var(--vertical, center) var(--horizontal, center); padding: 1rem; }
 .card {
   padding: clamp(1.5rem, 7vw, 2.5rem);
-  border: 1px solid var(--line); border-radius: var(--card-corner); background-color: var(--card); background-size: cover;
+  border: 1px solid var(--line); border-radius: var(--card-corner); background-color: var(--card);
   box-shadow: 0 1px 2px rgb(0 0 0 / 4%), 0 12px 32px rgb(0 0 0 / 6%);
 }
 .brand { display: flex; align-items: center; justify-content: var(--logo, center); gap: .75rem; margin-bottom: 1.5rem; font-weight: 600; }
@@ -30,7 +30,6 @@ h1 { text-align: center; color: var(--heading); }
 p { margin: .5rem 0 0; text-wrap: pretty; }
 a { color: var(--link); text-underline-offset: .2em; }
 a:hover { color: var(--strong-link); }
-.text { text-align: center; color: var(--quiet); }
 label { display: block; margin-top: 1.25rem; font-weight: 600; color: var(--label); }
 input:not([type=hidden]), select {
   display: block; width: 100%; min-height: 2.75rem; margin-top: .375rem; padding: .5rem .75rem; border: 1px solid var(--field-line);
@@ -91,6 +90,8 @@ h2 { margin: 1.5rem 0 0; font-size: 1rem; }
 [aria-invalid] { border-color: var(--error-line); box-shadow: 0 0 0 1px var(--error-line); }
 `,
   ],
+  [/ hidden[ >]/, '[hidden] { display: none !important; }'],
+  [/class="text\b/, '.text { text-align: center; color: var(--quiet); }'],
   [
     /class="hints\b/,
     `
@@ -145,10 +146,17 @@ ul.hints { padding-inline-start: 1.25rem; }
   ],
 ].map(([mark, style]) => [mark as RegExp, compactStyle(style as string)]);
 
-/** The styles of a page with a form, as far as its body needs them: a browser has to have them before it shows anything. */
-export function formStyleOf(body: string): string {
-  return baseStyle + parts.map(([mark, style]) => (mark.test(body) ? style : '')).join('');
+/** For the pictures behind a page and its form that only a style of their owner brings. */
+const pictureStyle = compactStyle(`
+body, .card { background-size: cover; }
+body { background-position: center; }
+`);
+
+/** The styles of a page with a form, as far as its body and its brand need them: a browser has to have them before it shows anything. */
+export function formStyleOf(body: string, { style: ownStyle }: Pick<Brand, 'style'>): string {
+  const needed = parts.map(([mark, style]) => (mark.test(body) ? style : ''));
+  return [baseStyle, ...(ownStyle === '' ? [] : [pictureStyle]), ...needed].join('');
 }
 
 /** All of them, for pages that have styles of their own on top. */
-export const formStyle = baseStyle + parts.map(([, style]) => style).join('');
+export const formStyle = baseStyle + pictureStyle + parts.map(([, style]) => style).join('');
