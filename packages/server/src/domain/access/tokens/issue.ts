@@ -114,14 +114,18 @@ const signInIdBytes = 16;
 export function newRefreshToken(signInId: string): { token: string; write: Write } {
   const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
   const token = Buffer.concat([id, randomBytes(32)]).toString('base64url');
-  return { token, write: write(insertRefreshToken, refreshTokenKey(token)) };
+  return { token, write: write(insertRefreshToken, { signInId, digest: digestOf(token) }) };
 }
 
 /** Where a refresh token is found; a text that is none is found nowhere. */
 export function refreshTokenKey(token: string): { signInId: string; digest: Uint8Array } {
   const id = Buffer.from(token.slice(0, 2 * signInIdBytes), 'base64url').toString('hex', 0, signInIdBytes);
   const signInId = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  return { signInId, digest: hash('sha256', token, 'buffer') };
+  return { signInId, digest: digestOf(token) };
+}
+
+function digestOf(token: string): Uint8Array {
+  return hash('sha256', token, 'buffer');
 }
 
 /** Tokens name their sign-in where single sign-ins can be ended: with token revocation, or with rotation. */
