@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { Fault } from '#domain/fault.ts';
 
 /** One of the secrets by which an app client proves itself; while they are exchanged there are two. */
@@ -22,7 +22,7 @@ export function isClientSecret(
   sent: string | undefined,
 ): boolean {
   if (secrets.length === 0 || sent === undefined) return secrets.length === 0 && sent === undefined;
-  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const digest = (text: string) => hash('sha256', text, 'buffer');
   const given = digest(sent);
   return secrets.map(({ value }) => timingSafeEqual(digest(value), given)).includes(true);
 }
