@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadClient, saveClient } from '#domain/tenant/clients/client-store.ts';
+import { loadPoolClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { extensionsOf } from '../../../test/api.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
@@ -31,7 +31,7 @@ describeOnBothEngines('what the pages call a person', (bench) => {
     await extend('SetUserPoolOAuthExtensions', { UserPoolId: made.pool.id, DeviceGrant: true });
     await extend('SetUserPoolClientOAuthExtensions', { ...ids, DeviceGrant: true });
     const device = await postForm(routes(), `${origin}/oauth2/device_authorization`, { client_id: made.client.id });
-    const client = await loadClient(bench.context, made.client.id);
+    const client = await loadPoolClient(bench.context, made.pool.id, made.client.id);
     const settings = {
       ...client.settings,
       oauthExtensions: { ...client.settings.oauthExtensions, isThirdParty: true },

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { listConsents } from '#domain/access/consents/consent.ts';
 import { DocumentError, type LoadOptions } from '#domain/documents.ts';
-import type { Client } from '#domain/tenant/clients/client.ts';
+import type { Fault } from '#domain/fault.ts';
+import { type Client, canWrite } from '#domain/tenant/clients/client.ts';
 import { findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
 import { takeTurn } from '#domain/tenant/limits/take-turn.ts';
@@ -670,6 +671,74 @@ describeOnBothEngines(
       await sweep(bench.context);
       const isThere = async ({ body }: typeof used) => (await findClient(bench.context, body.client_id)) !== undefined;
       expect([await isThere(unused), await isThere(used), await isThere(kept)]).toEqual([false, true, true]);
+    });
+
+    test('such an app is no client of the API, for nobody and by no operation', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      bench.context.clock.advance(day);
+      const redirect_uri = 'https://app.example/callback';
+      const { body } = await register({ redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none' });
+      const given = await signInFor(body.client_id, redirect_uri);
+      const ClientId: string = body.client_id;
+      const [Username, Password, ConfirmationCode] = [given.name, PASSWORD, '123456'];
+      const Token = given.body.refresh_token;
+      const AuthParameters = { USERNAME: Username, PASSWORD: Password };
+      const refused = { __type: 'ResourceNotFoundException', message: `User pool client ${ClientId} does not exist.` };
+      const asked = {
+        SignUp: { ClientId, Username: 'stranger', Password },
+        ConfirmSignUp: { ClientId, Username, ConfirmationCode },
+        ResendConfirmationCode: { ClientId, Username },
+        ForgotPassword: { ClientId, Username },
+        ConfirmForgotPassword: { ClientId, Username, ConfirmationCode, Password },
+        InitiateAuth: { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters },
+        RespondToAuthChallenge: { ClientId, ChallengeName: 'SMS_MFA', Session: 'x'.repeat(20) },
+        GetTokensFromRefreshToken: { ClientId, RefreshToken: Token },
+        RevokeToken: { ClientId, Token },
+        GetClientToken: { ClientId, Secret: 'x'.repeat(24), Scopes: ['x/y'] },
+      };
+      for (const [operation, input] of Object.entries(asked)) {
+        const error = await bench.call(operation as 'SignUp', input as never).then(
+          () => 'done',
+          (thrown: Fault) => ({ __type: thrown.code, message: thrown.message }),
+        );
+        expect([operation, error]).toEqual([operation, refused]);
+      }
+    });
+
+    test('who signs up for such an app writes what the page asks, and nothing that the pool has made', async () => {
+      const attributes = [{ name: 'role', attributeDataType: 'String', mutable: true }] as const;
+      const { pool } = await createPeoplePool(bench.context, { schema: attributes, autoVerifiedAttributes: ['email'] });
+      await extensionsOf(bench.context)('SetUserPoolOAuthExtensions', {
+        UserPoolId: pool.id,
+        DynamicClientRegistration: 'OPEN',
+      });
+      bench.context.clock.advance(day);
+      const redirect_uri = 'https://app.example/callback';
+      const app = { redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none' };
+      const { body } = await request('POST', `/oauth2/register?user_pool_id=${pool.id}`, app);
+      const { challenge } = newVerifier();
+      const asked = {
+        response_type: 'code',
+        client_id: body.client_id,
+        redirect_uri,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      };
+      const browser = newBrowser();
+      const page = shown(await browser.open(`/signup?${new URLSearchParams(asked)}`));
+      const Username = `ann${people++}`;
+      await browser.send(page, {
+        username: Username,
+        password: PASSWORD,
+        'attribute.email': `${Username}@example.com`,
+        'attribute.nickname': 'Ann',
+        'attribute.custom:role': 'admin',
+      });
+      const { UserAttributes = [] } = await bench.call('AdminGetUser', { UserPoolId: pool.id, Username });
+      expect(UserAttributes.map(({ Name }) => Name).sort()).toEqual(['email', 'email_verified', 'sub']);
+      const client = await findClient(bench.context, body.client_id);
+      if (client === undefined) throw new Error('the app is gone');
+      expect(['custom:role', 'email'].map((name) => canWrite(client, name))).toEqual([false, true]);
     });
 
     test('such an app proves that it began what it ends', async () => {

@@ -34,6 +34,7 @@ import { preAuthentication } from '#domain/reach/triggers/pre-authentication.ts'
 import { preSignUp } from '#domain/reach/triggers/pre-sign-up.ts';
 import { triggerAttributes } from '#domain/reach/triggers/trigger.ts';
 import { type Client, canWrite } from '#domain/tenant/clients/client.ts';
+import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { IdentityProvider } from '#domain/tenant/identity-providers/identity-provider.ts';
 import { kinds } from '#domain/tenant/identity-providers/kinds/index.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
@@ -197,8 +198,12 @@ function mappedInputs({ attributeMapping }: IdentityProvider, said: Words): Attr
   });
 }
 
-/** AWS: API reference of CreateUserPoolClient, WriteAttributes: a client has to be able to write whatever is mapped. */
+/**
+ * AWS: API reference of CreateUserPoolClient, WriteAttributes: a client has to be able to write whatever is mapped. For an app of somebody
+ * else without a list of its own, the provider speaks, and not the app.
+ */
 function checkWritable(client: Client, inputs: readonly AttributeInput[]): void {
+  if (isThirdParty(client) && client.settings.writeAttributes === undefined) return;
   const isWritable = ({ name }: AttributeInput) =>
     /^(email|phone_number)_verified$/.test(name) || canWrite(client, name);
   if (!inputs.every(isWritable)) throw unauthorizedAttribute();

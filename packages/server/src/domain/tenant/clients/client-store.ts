@@ -11,6 +11,7 @@ import type { SecretBox } from '#lib/secret-box.ts';
 import type { ClientRow } from '#schema/rows/clients.ts';
 import type { Client, ClientSettings } from './client.ts';
 import { type ClientSecret, formatSecrets, parseSecrets } from './client-secret.ts';
+import { isThirdParty } from './oauth-extensions.ts';
 
 type Reading = Pick<Context, 'db' | 'secrets'>;
 
@@ -67,17 +68,21 @@ export async function findClient(context: Reading, clientId: string): Promise<Cl
   return row && toClient(context, row);
 }
 
-/** The client. @throws Fault ResourceNotFoundException */
+/**
+ * The client that a caller of the API names, without more than its id. An app of somebody else is none there: people sign in to it at the
+ * pages alone, and it does nothing for strangers.
+ * @throws Fault ResourceNotFoundException
+ */
 export async function loadClient(context: Reading, clientId: string): Promise<Client> {
   const client = await findClient(context, clientId);
-  if (!client) throw clientMissing(clientId);
+  if (!client || isThirdParty(client)) throw clientMissing(clientId);
   return client;
 }
 
 /** The client of this pool. @throws Fault ResourceNotFoundException, also when the client is another pool's */
 export async function loadPoolClient(context: Reading, poolId: string, clientId: string): Promise<Client> {
-  const client = await loadClient(context, clientId);
-  if (client.poolId !== poolId) throw clientMissing(clientId);
+  const client = await findClient(context, clientId);
+  if (client?.poolId !== poolId) throw clientMissing(clientId);
   return client;
 }
 

@@ -198,9 +198,13 @@ export function isClientWritable(attribute: string): boolean {
   return !serverOwned.includes(attribute) && !attribute.startsWith('dev:');
 }
 
-/** Whether users may write an attribute through this client: on sign-up and on update. Without WriteAttributes they write all that clients can. */
+/**
+ * Whether users may write an attribute through this client: on sign-up and on update. Without WriteAttributes they write all that clients
+ * can; through an app of somebody else nothing that the pool has made for itself.
+ */
 export function canWrite(client: Client, attribute: string): boolean {
-  return isClientWritable(attribute) && (client.settings.writeAttributes?.includes(attribute) ?? true);
+  const isOpen = !(isThirdParty(client) && attribute.startsWith('custom:'));
+  return isClientWritable(attribute) && (client.settings.writeAttributes?.includes(attribute) ?? isOpen);
 }
 
 /** Seconds; one hour unless the client says otherwise. */

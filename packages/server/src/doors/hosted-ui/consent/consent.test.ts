@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { giveConsent, listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
-import { loadClient, saveClient } from '#domain/tenant/clients/client-store.ts';
+import { loadPoolClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
@@ -122,7 +122,7 @@ describeOnBothEngines('asking what an app of somebody else may have', (bench) =>
     expect([(await refresh()).status, await listConsents(bench.context, user)]).toMatchObject([200, [{}]]);
     await set(all);
     expect([(await refresh()).status, await listConsents(bench.context, user)]).toEqual([400, []]);
-    made = { ...made, client: await loadClient(bench.context, made.client.id) };
+    made = { ...made, client: await loadPoolClient(bench.context, made.pool.id, made.client.id) };
     expect((await redeem(waiting)).status).toBe(400);
     expect(shown(await browser.open(authorizeUrl())).text).toContain('Allow');
   });
@@ -252,7 +252,7 @@ describeOnBothEngines('asking what an app of somebody else may have', (bench) =>
     const input = { ClientId: made.client.id, AuthParameters: { USERNAME: name, PASSWORD, SRP_A: 'ab' } };
     for (const AuthFlow of ['USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'USER_AUTH', 'CUSTOM_AUTH'] as const) {
       await expect(bench.call('InitiateAuth', { ...input, AuthFlow })).rejects.toMatchObject({
-        code: 'InvalidParameterException',
+        code: 'ResourceNotFoundException',
       });
     }
   });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { listConsents, withdrawConsent } from '#domain/access/consents/consent.ts';
-import { loadClient, saveClient } from '#domain/tenant/clients/client-store.ts';
+import { loadPoolClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { parseJwt } from '#lib/jwt.ts';
 import { extensionsOf } from '../../../../test/api.ts';
@@ -175,7 +175,7 @@ describeOnBothEngines('signing in on another device', (bench) => {
     const given = await begin({ scope: 'openid' });
     const browser = newBrowser();
     const question = await reach(browser, name, given.user_code);
-    const client = await loadClient(bench.context, made.client.id);
+    const client = await loadPoolClient(bench.context, made.pool.id, made.client.id);
     const renamed = await saveClient(bench.context, client, { name: 'Your bank' });
     const again = shown(await browser.send(question, { answer: 'allow' }));
     expect([again.status, again.text.includes('Your bank')]).toEqual([409, true]);

@@ -1,7 +1,9 @@
 import { signUpAtPage } from '#domain/access/sign-up/sign-up.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
+import type { AttributeInput } from '#domain/people/users/attributes.ts';
 import { secretHashOf } from '#domain/tenant/clients/client.ts';
+import { isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { signUpAttributes } from '#domain/tenant/pools/sign-up-attributes.ts';
 import type { Fields } from '#http/form.ts';
@@ -58,9 +60,7 @@ function fieldsOf(spoken: Spoken, pool: Pool): Field[] {
 async function act(context: Context, visit: Visit, form: Fields): Promise<HttpResponse> {
   const { asked, request, spoken } = visit;
   const username = form.get('username') ?? '';
-  const attributes = [...form]
-    .filter(([name]) => name.startsWith(attributePrefix))
-    .map(([name, value]) => ({ name: name.slice(attributePrefix.length), value }));
+  const attributes = attributesOf(asked, form);
   const secretHash = secretHashOf(asked.client, username);
   const wanted = { username, password: form.get('password'), secretHash, attributes };
   try {
@@ -72,4 +72,12 @@ async function act(context: Context, visit: Visit, form: Fields): Promise<HttpRe
     if (!(error instanceof Fault)) throw error;
     return showSignUp(context, visit, form, findTrouble(spoken.texts, error));
   }
+}
+
+/** For an app of somebody else, what the page asks and no more: whatever else is sent did not come from the person. */
+function attributesOf({ client, pool }: Visit['asked'], form: Fields): AttributeInput[] {
+  const shown = isThirdParty(client) ? signUpAttributes(pool).map((name) => attributePrefix + name) : undefined;
+  return [...form]
+    .filter(([name]) => shown?.includes(name) ?? name.startsWith(attributePrefix))
+    .map(([name, value]) => ({ name: name.slice(attributePrefix.length), value }));
 }
