@@ -21,6 +21,9 @@ const customChallenge = {
   VerifyAuthChallengeResponse: functionArn('verify-challenge'),
 };
 
+/** Its riddle needs no password before it. */
+const riddleAlone = { ...customChallenge, DefineAuthChallenge: functionArn('define-riddle-alone') };
+
 /** What the page on triggers asks: two numbers to add. */
 function solve({ challengeParam }: AmplifyUser): string {
   const [one = Number.NaN, other = Number.NaN] = String(challengeParam?.['riddle']).split(' + ').map(Number);
@@ -140,7 +143,7 @@ describeClient(
 
     describe('of a custom authentication', () => {
       test('without a password: riddles until one is solved', async () => {
-        const place = await appWith(customChallenge);
+        const place = await appWith(riddleAlone);
         const { username } = await addUser(server, place);
         const user = await signIn(username);
         expect(user).toMatchObject({
@@ -155,7 +158,7 @@ describeClient(
       });
 
       test('three wrong answers end it', async () => {
-        const place = await appWith(customChallenge);
+        const place = await appWith(riddleAlone);
         const user = await signIn((await addUser(server, place)).username);
         await Auth.sendCustomChallengeAnswer(user, 'wrong');
         await Auth.sendCustomChallengeAnswer(user, 'wrong');
@@ -191,7 +194,7 @@ describeClient(
       });
 
       test('nobody gets the same riddles, and no tokens', async () => {
-        await appWith(customChallenge);
+        await appWith(riddleAlone);
         const user = await signIn(newPerson().username);
         expect(user).toMatchObject({
           challengeName: 'CUSTOM_CHALLENGE',

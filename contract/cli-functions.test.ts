@@ -10,17 +10,25 @@ import {
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
   RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AppFolder, openAppFolder } from './cli.ts';
+import { begin, newDevice, walked } from './identity-js.ts';
 import { type ContractServer, describeClient, messagesTo } from './server.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cenote-functions-'));
 const password = 'Correct-Horse-9';
+
+/** The answer to the question of the template. */
+function sumOf(question = ''): string {
+  const [one = Number.NaN, other = Number.NaN] = question.split(' + ').map(Number);
+  return String(one + other);
+}
 
 describeClient(
   'functions that the questions write',
@@ -44,6 +52,16 @@ describeClient(
       sdk = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
     });
     afterAll(() => app.close());
+
+    const answerSum = ({ ChallengeParameters, Session }: InitiateAuthCommandOutput) =>
+      sdk.send(
+        new RespondToAuthChallengeCommand({
+          ClientId,
+          ChallengeName: 'CUSTOM_CHALLENGE',
+          Session,
+          ChallengeResponses: { USERNAME: 'maria', ANSWER: sumOf(ChallengeParameters?.['question']) },
+        }),
+      );
 
     const signUp = (Username: string, email: string) =>
       sdk.send(
@@ -77,20 +95,28 @@ describeClient(
       const { Groups } = await sdk.send(new AdminListGroupsForUserCommand({ UserPoolId, Username: 'maria' }));
       expect(Groups?.map(({ GroupName }) => GroupName)).toEqual(['readers']);
 
-      const AuthParameters = { USERNAME: 'maria' };
-      const begun = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters }));
-      const [one = '', other = ''] = begun.ChallengeParameters?.['question']?.split(' + ') ?? [];
-      const { AuthenticationResult: tokens } = await sdk.send(
-        new RespondToAuthChallengeCommand({
-          ClientId,
-          ChallengeName: 'CUSTOM_CHALLENGE',
-          Session: begun.Session,
-          ChallengeResponses: { USERNAME: 'maria', ANSWER: String(Number(one) + Number(other)) },
-        }),
-      );
-      expect(decodeJwt(tokens?.IdToken ?? '')).toMatchObject({ plan: 'free' });
-      expect(decodeJwt(tokens?.IdToken ?? '')).not.toHaveProperty('email');
-      expect(decodeJwt(tokens?.AccessToken ?? '')).toMatchObject({ plan: 'free' });
+      const user = newDevice(server, { userPoolId: UserPoolId, clientId: ClientId }).user('maria');
+      const begun = await begin(user, { password }, 'CUSTOM_AUTH');
+      expect(begun).toMatchObject({ asked: 'customChallenge' });
+      const { question } = begun.parameters as { question: string };
+      const tokens = await walked((callbacks) => user.sendCustomChallengeAnswer(sumOf(question), callbacks));
+      const id = tokens.session?.getIdToken().getJwtToken() ?? '';
+      const access = tokens.session?.getAccessToken().getJwtToken() ?? '';
+      expect(decodeJwt(id)).toMatchObject({ plan: 'free' });
+      expect(decodeJwt(id)).not.toHaveProperty('email');
+      expect(decodeJwt(access)).toMatchObject({ plan: 'free' });
+    });
+
+    it('ask nobody, and let nobody in, without the password', async () => {
+      const input = { ClientId, AuthFlow: 'CUSTOM_AUTH' as const, AuthParameters: { USERNAME: 'maria' } };
+      await expect(sdk.send(new InitiateAuthCommand(input)).then(answerSum)).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+        message: 'Incorrect username or password.',
+      });
+      const user = newDevice(server, { userPoolId: UserPoolId, clientId: ClientId }).user('maria');
+      await expect(begin(user, { password: 'Wrong-Horse-7' }, 'CUSTOM_AUTH')).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+      });
     });
 
     it('let nobody in whose account is closed', async () => {
@@ -150,23 +176,14 @@ describeClient(
 
     it('asks for a token, and says what it lacks', async () => {
       await app.run('add', 'auth', '--yes', '--triggers', 'recaptcha');
-      const { clientId: ClientId } = JSON.parse((await app.run('push', '--yes', '--json')).out);
+      const { clientId, userPoolId } = JSON.parse((await app.run('push', '--yes', '--json')).out);
       await app.run('user', 'create', 'ada', '--no-invite');
       const set = ['user', 'set-password', 'ada', '--password-stdin', '--permanent'];
       await app.runWith({ input: `${password}\n` }, ...set);
-      const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-      const sdk = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
-      const begun = await sdk.send(
-        new InitiateAuthCommand({ ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters: { USERNAME: 'ada' } }),
-      );
-      expect(begun.ChallengeParameters).toMatchObject({ recaptcha: 'wanted' });
-      const answer = new RespondToAuthChallengeCommand({
-        ClientId,
-        ChallengeName: 'CUSTOM_CHALLENGE',
-        Session: begun.Session,
-        ChallengeResponses: { USERNAME: 'ada', ANSWER: 'a token' },
-      });
-      await expect(sdk.send(answer)).rejects.toThrow('RECAPTCHA_SECRET_KEY is missing');
+      const user = newDevice(server, { userPoolId, clientId }).user('ada');
+      expect(await begin(user, { password }, 'CUSTOM_AUTH')).toMatchObject({ parameters: { recaptcha: 'wanted' } });
+      const answered = walked((callbacks) => user.sendCustomChallengeAnswer('a token', callbacks));
+      await expect(answered).rejects.toThrow('RECAPTCHA_SECRET_KEY is missing');
     });
   },
   { functions: join(recaptchaFolder, 'functions') },

@@ -9,6 +9,9 @@ import { describeClient, lastCodeTo } from './server.ts';
 const functions = functionsOfSuites();
 afterAll(() => functions.remove());
 
+/** Its riddle needs no password before it. */
+const alone = 'define-riddle-alone';
+
 const signedIn = { session: expect.anything() };
 const wrong = { code: 'NotAuthorizedException', message: 'Incorrect username or password.' };
 
@@ -36,9 +39,9 @@ const askedRiddle = (username: string) => ({
 describeClient(
   'riddles with amazon-cognito-identity-js',
   (server) => {
-    async function makeSomebody({ pool, ...input }: PlaceInput = {}) {
+    async function makeSomebody({ pool, ...input }: PlaceInput = {}, define = 'define-challenge') {
       const LambdaConfig = {
-        DefineAuthChallenge: functionArn('define-challenge'),
+        DefineAuthChallenge: functionArn(define),
         CreateAuthChallenge: functionArn('create-challenge'),
         VerifyAuthChallengeResponse: functionArn('verify-challenge'),
       };
@@ -51,7 +54,7 @@ describeClient(
 
     describe('without a password', () => {
       test('wrong answers lead to new riddles, and a right one signs in, once', async () => {
-        const { user, person } = await makeSomebody();
+        const { user, person } = await makeSomebody({}, alone);
         expect(await initiate(user)).toEqual(askedRiddle(person.username));
         const again = await answer(user, 'wrong');
         expect(again).toEqual(askedRiddle(person.username));
@@ -63,7 +66,7 @@ describeClient(
       });
 
       test('three wrong answers end it', async () => {
-        const { user } = await makeSomebody();
+        const { user } = await makeSomebody({}, alone);
         await initiate(user);
         await answer(user, 'wrong');
         await answer(user, 'wrong');
@@ -72,13 +75,18 @@ describeClient(
       });
 
       test('nobody is asked the same, and gets nothing', async () => {
-        const { device } = await makeSomebody();
+        const { device } = await makeSomebody({}, alone);
         const { username } = newPerson();
         const user = device.user(username);
         const asked = await initiate(user);
         expect(asked).toEqual(askedRiddle(username));
         await expect(answer(user, solve(asked))).rejects.toMatchObject(wrong);
       });
+    });
+
+    test('the page on triggers asks nothing without a password', async () => {
+      const { user } = await makeSomebody();
+      await expect(initiate(user)).rejects.toMatchObject(wrong);
     });
 
     test('a password comes before the riddle, where the app asks for one', async () => {
@@ -109,7 +117,7 @@ describeClient(
 
     test('a device that was forgotten is a new one where no password is asked for', async () => {
       const DeviceConfiguration = { ChallengeRequiredOnNewDevice: true };
-      const { user, person, device, place } = await makeSomebody({ pool: { DeviceConfiguration } });
+      const { user, person, device, place } = await makeSomebody({ pool: { DeviceConfiguration } }, alone);
       expect(await begin(user, person)).toEqual(signedIn);
       const stored = new Map(device.stored);
       await answered<string>((callbacks) => user.forgetDevice(callbacks));

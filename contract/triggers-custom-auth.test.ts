@@ -33,12 +33,12 @@ describeClient(
       return { userPoolId, clientId, person: await confirmed(server, clientId, userPoolId) };
     }
 
-    test('is solved with Amplify', async () => {
+    test('is solved with Amplify after the password', async () => {
       const { userPoolId, clientId, person } = await poolWithRiddles();
-      const { username } = person;
+      const { username, password } = person;
       onDevice(server, { userPoolId, clientId });
-      const options = { authFlowType: 'CUSTOM_WITHOUT_SRP' } as const;
-      const { nextStep } = await amplifySignIn({ username, options });
+      const options = { authFlowType: 'CUSTOM_WITH_SRP' } as const;
+      const { nextStep } = await amplifySignIn({ username, password, options });
       if (nextStep.signInStep !== 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE') throw new Error(nextStep.signInStep);
       expect(nextStep.additionalInfo).toEqual({ USERNAME: username, riddle: expect.stringMatching(/^\d \+ \d$/) });
       const second = await confirmSignIn({ challengeResponse: 'wrong' });
@@ -48,10 +48,21 @@ describeClient(
       expect((await fetchAuthSession()).tokens?.accessToken.payload).toMatchObject({ username });
     });
 
+    test('is not asked of who has no password', async () => {
+      const { userPoolId, clientId, person } = await poolWithRiddles();
+      onDevice(server, { userPoolId, clientId });
+      const options = { authFlowType: 'CUSTOM_WITHOUT_SRP' } as const;
+      await expect(amplifySignIn({ username: person.username, options })).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+        message: 'Incorrect username or password.',
+      });
+    });
+
     test('ends after three wrong answers', async () => {
       const { userPoolId, clientId, person } = await poolWithRiddles();
       onDevice(server, { userPoolId, clientId });
-      await amplifySignIn({ username: person.username, options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } });
+      const { username, password } = person;
+      await amplifySignIn({ username, password, options: { authFlowType: 'CUSTOM_WITH_SRP' } });
       await confirmSignIn({ challengeResponse: 'wrong' });
       await confirmSignIn({ challengeResponse: 'wrong' });
       await expect(confirmSignIn({ challengeResponse: 'wrong' })).rejects.toMatchObject({
@@ -71,7 +82,10 @@ describeClient(
             user.sendCustomChallengeAnswer(solve(parameters.riddle), callbacks),
         };
         user.setAuthenticationFlowType('CUSTOM_AUTH');
-        user.initiateAuth(new AuthenticationDetails({ Username: person.username }), callbacks);
+        user.authenticateUser(
+          new AuthenticationDetails({ Username: person.username, Password: person.password }),
+          callbacks,
+        );
       });
       expect(token).toMatch(/^ey/);
     });

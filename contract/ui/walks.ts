@@ -45,7 +45,7 @@ async function makePlaces(server: ContractServer) {
     makePlace(server, {
       pool: {
         LambdaConfig: {
-          DefineAuthChallenge: functionArn('define-challenge'),
+          DefineAuthChallenge: functionArn('define-riddle-alone'),
           CreateAuthChallenge: functionArn('create-challenge'),
           VerifyAuthChallengeResponse: functionArn('verify-challenge'),
         },

@@ -9,15 +9,22 @@ const triggers = {
 function defineFile(about: string, tries: number): string {
   return `import type { DefineAuthChallengeTriggerEvent } from 'cenote/triggers';
 
-/** ${about} After the password, where an app begins with it. */
+/**
+ * ${about} Tokens are given after the password (SRP_A, then PASSWORD_VERIFIER) alone: who answers the challenge has not
+ * shown who they are, so that without the password everybody could sign in as anybody.
+ */
 export async function handler(event: DefineAuthChallengeTriggerEvent): Promise<DefineAuthChallengeTriggerEvent> {
   const { session } = event.request;
-  const last = session.at(-1);
+  const isPassed = (step: number, name: string) =>
+    session[step]?.challengeName === name && session[step].challengeResult === true;
+  const isBegun = isPassed(0, 'SRP_A');
+  const hasPassword = isBegun && isPassed(1, 'PASSWORD_VERIFIER');
   const asked = session.filter(({ challengeName }) => challengeName === 'CUSTOM_CHALLENGE').length;
-  const isSolved = last?.challengeName === 'CUSTOM_CHALLENGE' && last.challengeResult;
+  const isSolved = hasPassword && isPassed(session.length - 1, 'CUSTOM_CHALLENGE');
+  const isPasswordNext = isBegun && session.length === 1;
   event.response.issueTokens = isSolved;
-  event.response.failAuthentication = !isSolved && asked >= ${tries};
-  event.response.challengeName = last?.challengeName === 'SRP_A' ? 'PASSWORD_VERIFIER' : 'CUSTOM_CHALLENGE';
+  event.response.failAuthentication = !isSolved && !isPasswordNext && (!hasPassword || asked >= ${tries});
+  event.response.challengeName = isPasswordNext ? 'PASSWORD_VERIFIER' : 'CUSTOM_CHALLENGE';
   return event;
 }
 `;

@@ -25,7 +25,10 @@ export const refuseTemplate: Template = {
   files: () => ({
     'pre-authentication': `import type { PreAuthenticationTriggerEvent } from 'cenote/triggers';
 
-/** Whose attribute custom:closed is "true" does not sign in. */
+/**
+ * Whose attribute custom:closed is "true" does not sign in. Nothing makes the attribute by itself: name it in customAttributes of
+ * the user pool, and leave it out of writeAttributes of every client, or people open what was closed.
+ */
 export async function handler(event: PreAuthenticationTriggerEvent): Promise<PreAuthenticationTriggerEvent> {
   if (event.request.userAttributes['custom:closed'] === 'true') throw new Error('This account is closed');
   return event;

@@ -135,11 +135,29 @@ describe('the riddle', () => {
   const common = { userAttributes, clientMetadata, userNotFound: undefined };
   const tried = (challengeResult: boolean) => ({ challengeName: 'CUSTOM_CHALLENGE', challengeResult });
 
+  const begun = { challengeName: 'SRP_A', challengeResult: true };
+  const proved = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true };
+  const unproved = { ...proved, challengeResult: false };
+  const password = { challengeName: 'PASSWORD_VERIFIER', issueTokens: false, failAuthentication: false };
+  const riddle = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false };
+  const tokens = { challengeName: 'CUSTOM_CHALLENGE', issueTokens: true, failAuthentication: false };
+  const refused = { issueTokens: false, failAuthentication: true };
+
   test.each([
-    [[], { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false }],
-    [[tried(false)], { challengeName: 'CUSTOM_CHALLENGE', issueTokens: false, failAuthentication: false }],
-    [[tried(false), tried(true)], { challengeName: 'CUSTOM_CHALLENGE', issueTokens: true, failAuthentication: false }],
-    [[tried(false), tried(false), tried(false)], { issueTokens: false, failAuthentication: true }],
+    [[begun], password],
+    [[begun, proved], riddle],
+    [[begun, proved, tried(false)], riddle],
+    [[begun, proved, tried(false), tried(true)], tokens],
+    [[begun, proved, tried(false), tried(false), tried(false)], refused],
+    [[begun, unproved], refused],
+    [[], refused],
+    [[tried(true)], refused],
+    [[tried(true), proved, tried(true)], refused],
+    [[proved, tried(true)], refused],
+    [[begun, tried(true)], refused],
+    [[begun, tried(true), tried(true)], refused],
+    [[begun, unproved, tried(true)], refused],
+    [[begun, proved, proved], riddle],
   ])('after %j', async (session, next) => {
     expect(await defineAuthChallenge({ functions }, subject, { ...common, session })).toEqual(next);
   });
