@@ -37,21 +37,34 @@ export function openStorage(): { readonly items: Map<string, string>; readonly s
   return { items, storage };
 }
 
+/** What may go wrong between a browser and its handler. */
+export interface Network {
+  isDown: boolean;
+  /** Whether answers set their cookies, and are lost then. */
+  isDeaf: boolean;
+  /** Answers in the handler's place, or delays what was sent. */
+  intercept?: ((operation: string) => Response | undefined | Promise<Response | undefined>) | undefined;
+}
+
 /** A browser with its cookies, and an app in it whose endpoint is a handler of `config`. */
 export function newBrowser(config: AuthConfig, options: AuthHandlerOptions = {}) {
   const cookies: Cookies = new Map();
   const handle = createAuthHandler(config, options);
   const seen: string[] = [];
   const asked: string[] = [];
-  const network = { isDown: false };
+  const network: Network = { isDown: false, isDeaf: false };
   const fetch: typeof globalThis.fetch = async (url, init) => {
     if (network.isDown) throw new TypeError('fetch failed');
     const headers = new Headers(init?.headers);
-    asked.push(headers.get('x-amz-target')?.split('.')[1] ?? (url as string));
+    const operation = headers.get('x-amz-target')?.split('.')[1] ?? (url as string);
+    asked.push(operation);
     headers.set('cookie', headerOf(cookies));
     headers.set('origin', origin);
+    const intercepted = await network.intercept?.(operation);
+    if (intercepted) return intercepted;
     const response = await handle(new Request(url as string, { ...init, headers }));
     take(cookies, response.headers.getSetCookie());
+    if (network.isDeaf) throw new TypeError('lost');
     const text = await response.text();
     seen.push(text);
     return new Response(text, response);

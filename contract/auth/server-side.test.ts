@@ -235,6 +235,45 @@ describeAuth('a server that renders pages', (server) => {
       expect(refreshes).toHaveLength(1);
     });
 
+    test.each([[{}], [{ global: true }]])('but for a moment alone, and never past a sign-out %j', async (how) => {
+      const { cookies, config } = await visitor(await withoutGrace());
+      const process: typeof fetch = (url, init) => fetch(url, init);
+      const open = (brought: Cookies) => createServerAuth(requestWith(brought), { ...config, fetch: process });
+      const renew = async (brought: Cookies) => {
+        const auth = open(brought);
+        const { isSignedIn } = await auth.fetchAuthSession({ forceRefresh: true });
+        const next: Cookies = new Map(brought);
+        take(next, auth.setCookies);
+        return { isSignedIn, next };
+      };
+      const second = await renew(cookies);
+      const third = await renew(second.next);
+      expect((await renew(cookies)).isSignedIn).toBe(true);
+      await open(third.next).signOut(how);
+      const expired = (brought: Cookies): Cookies =>
+        new Map([...brought].filter(([name]) => !/(access|id)Token$/.test(name)));
+      for (const brought of [cookies, second.next, third.next]) {
+        const late = await renew(expired(brought));
+        expect(late.isSignedIn).toBe(false);
+        expect([...late.next.keys()].filter((name) => name.endsWith('accessToken'))).toEqual([]);
+      }
+    });
+
+    test('and for no longer than a second', async () => {
+      const { cookies, config } = await visitor(await withoutGrace());
+      const process: typeof fetch = (url, init) => fetch(url, init);
+      const open = () => createServerAuth(requestWith(cookies), { ...config, fetch: process });
+      await open().getTokens({ forceRefresh: true });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1500 });
+      try {
+        await expect(open().getTokens({ forceRefresh: true })).rejects.toMatchObject({
+          name: 'RefreshTokenReplacedException',
+        });
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
     test('and in two, the one that comes late takes no cookie away', async () => {
       const { cookies, config } = await visitor(await withoutGrace());
       const process = (): typeof fetch => (url, init) => fetch(url, init);
@@ -307,6 +346,19 @@ describeAuth('a handler that keeps the refresh token from scripts', (server) => 
     expect(cookies.size).toBe(0);
   });
 
+  test('leaves no secret unused that stands in the configuration without `withSecret`', async () => {
+    const { ClientId: clientId, ClientSecret: clientSecret = '' } = await makeClient(server, server.userPoolId, {
+      GenerateSecret: true,
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    });
+    const person = await register(server);
+    const config = { ...configOf(server, { clientId }), clientSecret };
+    const app = newBrowser(config).open();
+    expect(await app.signIn(person)).toMatchObject({ isSignedIn: true });
+    const page = createServerAuth(requestWith(new Map()), config);
+    expect(await page.signIn(person)).toMatchObject({ isSignedIn: true });
+  });
+
   test('lets go of a refresh token that is refused, and of none over an outage', async () => {
     const person = await register(server);
     let isDown = false;
@@ -352,6 +404,15 @@ describeAuth('a handler that keeps the refresh token from scripts', (server) => 
       ['an operation that does not exist', () => post('constructor', '{}'), 404],
       ['a GET', () => new Request(`${origin}/auth`), 404],
       ['what is no JSON', () => post('GetUser', 'no'), 400],
+      ['a body that is too long', () => post('GetUser', JSON.stringify({ AccessToken: 'x'.repeat(65_536) })), 413],
+      [
+        'a form that is too long',
+        () => {
+          const headers = { origin, 'content-type': 'application/x-www-form-urlencoded', 'content-length': '10000000' };
+          return new Request(`${origin}/auth`, { method: 'POST', headers, body: 'grant_type=refresh_token' });
+        },
+        413,
+      ],
       ['a refresh without the cookie', () => post('GetTokensFromRefreshToken', refresh), 400],
     ])('%s', async (_, request, status) => {
       const asked = vi.fn<typeof fetch>();

@@ -13,3 +13,9 @@ export function withSecret(config: AuthConfig, clientSecret: string): AuthConfig
       toBase64(await hmacSha256(joinBytes(clientSecret), joinBytes(username, config.clientId))),
   };
 }
+
+/** The configuration complete: a secret that stands there without `withSecret` is not left unused. */
+export function withOwnSecret(config: AuthConfig): AuthConfig {
+  const { clientSecret, secretHash } = config;
+  return clientSecret && !secretHash ? withSecret(config, clientSecret) : config;
+}

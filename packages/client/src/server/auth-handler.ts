@@ -2,7 +2,10 @@ import type { OperationName } from '@cenote/wire/user-pools';
 import type { AuthConfig } from '../auth-config.ts';
 import { AuthError } from '../auth-error.ts';
 import { isRefusal } from '../session/refresh.ts';
+import { endedHeader } from '../storage/hidden-token.ts';
+import { withOwnSecret } from '../with-secret.ts';
 import { KeptTokens, ownerOf, reveal } from './kept-tokens.ts';
+import { readBody } from './read-body.ts';
 import { type HandlerAnswer, redeemForm } from './redeem-form.ts';
 
 export interface AuthHandlerOptions {
@@ -64,6 +67,7 @@ export function createAuthHandler(
   config: AuthConfig,
   { origin, secure = true, maxAgeSeconds = thirtyDaysSeconds }: AuthHandlerOptions = {},
 ): (request: Request) => Promise<Response> {
+  const complete = withOwnSecret(config);
   const kept = new KeptTokens(config.clientId, { secure, maxAgeSeconds });
   return async (request) => {
     const isForm = (request.headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded');
@@ -72,7 +76,11 @@ export function createAuthHandler(
     if (request.method !== 'POST' || !isKnown) return toResponse(refuse(404, 'UnknownOperationException'));
     const isOwn = request.headers.get('origin') === (origin ?? new URL(request.url).origin);
     if (!isOwn) return toResponse(refuse(403, 'ForbiddenException'));
-    const answering = isForm ? redeemForm(config, kept, request) : operate(config, kept, request, operation);
+    const text = await readBody(request);
+    if (text === undefined) return toResponse(refuse(413, 'RequestEntityTooLargeException'));
+    const answering = isForm
+      ? redeemForm(complete, kept, request, text)
+      : operate(complete, kept, request, operation, text);
     return toResponse(await answering, isForm ? 'application/json' : undefined);
   };
 }
@@ -83,14 +91,18 @@ async function operate(
   kept: KeptTokens,
   request: Request,
   operation: string,
+  body: string,
 ): Promise<HandlerAnswer> {
-  const input = parseJson(await request.text());
+  const input = parseJson(body);
   if (!input) return refuse(400, 'SerializationException');
   const bare = refreshTokenOf(input);
-  const { hidden, isMissing } = reveal(input, (named) => kept.find(request, named));
   const isEnding = endings.has(operation);
+  // Whoever ends one sign-in does not end the next one, which has taken its place.
+  const { hidden, isMissing } = await reveal(input, (named) =>
+    isEnding ? kept.findExact(request, named) : kept.find(request, named),
+  );
   // There is nothing left to end.
-  if (isMissing && isEnding) return { status: 200, text: '{}' };
+  if (isMissing && isEnding) return { status: 200, text: '{}', isEnded: true };
   if (isMissing) return refuse(400, 'NotAuthorizedException');
   if ('ClientId' in input) input['ClientId'] = config.clientId;
   await addSecret(config, operation, input);
@@ -101,7 +113,8 @@ async function operate(
   if (result) {
     // A token that comes from elsewhere, such as Amplify's storage, is kept from its first use on.
     const refreshToken = result['RefreshToken'] ?? (hidden ? undefined : bare);
-    const hiding = await kept.hide({ accessToken: result['AccessToken'], idToken: result['IdToken'], refreshToken });
+    const issued = { accessToken: result['AccessToken'], idToken: result['IdToken'], refreshToken };
+    const hiding = await kept.hide(issued, hidden);
     result['RefreshToken'] = hiding?.placeholder;
     if (hiding) cookies.push(hiding.cookie);
   }
@@ -109,7 +122,7 @@ async function operate(
   const isRefused = hidden && isOverBy(output, status);
   const owner = hidden?.owner ?? (isOver ? await ownerOf(input['AccessToken']) : undefined);
   if (owner && (isOver || isRefused)) cookies.push(kept.clear(owner));
-  return { status, text: output ? JSON.stringify(output) : text, date, cookies };
+  return { status, text: output ? JSON.stringify(output) : text, date, cookies, isEnded: isOver };
 }
 
 /** Whether an answer ends a session. A token that was replaced meanwhile says nothing of the one that replaced it. */
@@ -124,11 +137,12 @@ function refreshTokenOf(input: Json): unknown {
 }
 
 function toResponse(
-  { status, text, date, cookies = [] }: HandlerAnswer,
+  { status, text, date, cookies = [], isEnded = false }: HandlerAnswer,
   contentType = 'application/x-amz-json-1.1',
 ): Response {
   const headers = new Headers({ 'content-type': contentType, 'cache-control': 'no-store' });
   if (date) headers.set('date', date);
+  if (isEnded) headers.set(endedHeader, 'true');
   for (const cookie of cookies) headers.append('set-cookie', cookie);
   return new Response(text, { status, headers });
 }

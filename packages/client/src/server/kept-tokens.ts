@@ -32,23 +32,40 @@ export class KeptTokens {
     this.#attributes = attributes;
   }
 
-  /** The refresh token that a request brings for what the app names; undefined where it has none. */
-  find(request: Request, { owner }: HiddenToken): string | undefined {
-    const pairs = (request.headers.get('cookie') ?? '').split(/; */);
-    const name = `${this.#prefix}${owner}=`;
-    const value = pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
-    return value ? parseUri(value) : undefined;
+  /** The refresh token that a request brings for the user whom the app names; undefined where it has none. */
+  find(request: Request, hidden: HiddenToken): string | undefined {
+    return this.#read(request, hidden).token;
   }
 
-  /** Hides a refresh token; undefined where the tokens do not say whose they are. */
-  async hide({ accessToken, idToken, refreshToken }: Issued): Promise<Hidden | undefined> {
+  /**
+   * The refresh token that a request brings for exactly what the app names: that token, or the one that replaced it where the
+   * app may not have heard so. Undefined where it is of another sign-in.
+   */
+  async findExact(request: Request, hidden: HiddenToken): Promise<string | undefined> {
+    const { token, replaced } = this.#read(request, hidden);
+    const isNamed = !!token && (replaced === hidden.digest || (await digestOf(token)) === hidden.digest);
+    return isNamed ? token : undefined;
+  }
+
+  #read(request: Request, { owner }: HiddenToken): { readonly token?: string; readonly replaced?: string } {
+    const pairs = (request.headers.get('cookie') ?? '').split(/; */);
+    const name = `${this.#prefix}${owner}=`;
+    const [token, replaced] =
+      pairs
+        .find((pair) => pair.startsWith(name))
+        ?.slice(name.length)
+        .split(':') ?? [];
+    return token ? { token: parseUri(token), replaced } : {};
+  }
+
+  /** Hides a refresh token, in the place of what the app named before; undefined where the tokens do not say whose they are. */
+  async hide({ accessToken, idToken, refreshToken }: Issued, before?: HiddenToken): Promise<Hidden | undefined> {
     const owner = (await ownerOf(accessToken)) ?? (await ownerOf(idToken));
     if (!owner || typeof refreshToken !== 'string') return undefined;
     const placeholder = formatHidden({ owner, digest: await digestOf(refreshToken) });
-    return {
-      placeholder,
-      cookie: this.#format(owner, encodeURIComponent(refreshToken), this.#attributes.maxAgeSeconds),
-    };
+    // An answer may get lost on its way to the app, which then goes on naming what it knows.
+    const value = [encodeURIComponent(refreshToken), ...(before?.owner === owner ? [before.digest] : [])].join(':');
+    return { placeholder, cookie: this.#format(owner, value, this.#attributes.maxAgeSeconds) };
   }
 
   /** The `Set-Cookie` after which nothing is kept of a user. */
@@ -82,10 +99,10 @@ function parseUri(text: string): string {
 }
 
 /** Puts refresh tokens where an app names hidden ones. Says what it names, and whether that is not there. */
-export function reveal(
+export async function reveal(
   input: Record<string, unknown>,
-  find: (hidden: HiddenToken) => string | undefined,
-): { readonly hidden?: HiddenToken; readonly isMissing: boolean } {
+  find: (hidden: HiddenToken) => string | undefined | Promise<string | undefined>,
+): Promise<{ readonly hidden?: HiddenToken; readonly isMissing: boolean }> {
   const holders = [input, input['AuthParameters'] as Record<string, unknown> | undefined];
   let hidden: HiddenToken | undefined;
   let isMissing = false;
@@ -94,7 +111,7 @@ export function reveal(
       const named = parseHidden(holder?.[name]);
       if (!holder || !named) continue;
       hidden = named;
-      const found = find(named);
+      const found = await find(named);
       isMissing ||= !found;
       holder[name] = found;
     }

@@ -11,6 +11,8 @@ export interface HandlerAnswer {
   readonly text: string;
   readonly cookies?: readonly string[];
   readonly date?: string | null;
+  /** Whether a token that was to be ended is kept no longer. */
+  readonly isEnded?: boolean;
 }
 
 /** The grants that bring the tokens of a person, with what they may say beside. */
@@ -20,14 +22,19 @@ const grants: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Redeems a code, or renews tokens, at the token endpoint of the hosted pages (RFC 6749 section 4.1.3 and 6). */
-export async function redeemForm(config: AuthConfig, kept: KeptTokens, request: Request): Promise<HandlerAnswer> {
-  const form = Object.fromEntries(new URLSearchParams(await request.text()));
+export async function redeemForm(
+  config: AuthConfig,
+  kept: KeptTokens,
+  request: Request,
+  text: string,
+): Promise<HandlerAnswer> {
+  const form = Object.fromEntries(new URLSearchParams(text));
   const { grant_type = '' } = form;
   const names = Object.hasOwn(grants, grant_type) ? grants[grant_type] : undefined;
   if (!names) return refuse('unsupported_grant_type', 'This grant brings no tokens of a person.');
   const fields: Record<string, string> = { grant_type };
   for (const name of names) if (form[name] !== undefined) fields[name] = form[name];
-  const { hidden, isMissing } = reveal(fields, (named) => kept.find(request, named));
+  const { hidden, isMissing } = await reveal(fields, (named) => kept.find(request, named));
   if (isMissing) return refuse('invalid_grant', 'No refresh token is kept.');
   try {
     const {
@@ -35,7 +42,7 @@ export async function redeemForm(config: AuthConfig, kept: KeptTokens, request: 
       IdToken,
       RefreshToken = hidden ? undefined : fields['refresh_token'],
     } = await requestTokens(config, readOAuth(config), fields);
-    const hiding = await kept.hide({ accessToken: AccessToken, idToken: IdToken, refreshToken: RefreshToken });
+    const hiding = await kept.hide({ accessToken: AccessToken, idToken: IdToken, refreshToken: RefreshToken }, hidden);
     const answer = {
       access_token: AccessToken,
       id_token: IdToken,

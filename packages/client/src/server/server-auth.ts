@@ -1,6 +1,7 @@
 import type { AuthConfig } from '../auth-config.ts';
 import { type AuthInstance, createAuth } from '../create-auth.ts';
 import { type CookieOptions, cookieStorage } from '../storage/cookie-storage.ts';
+import { withOwnSecret } from '../with-secret.ts';
 import { provedStorage } from './proved-storage.ts';
 import { shareRefresh } from './shared-refresh.ts';
 
@@ -55,7 +56,7 @@ export function createServerAuth(
   );
   // Nobody else sees these cookies until the answer is sent, so nothing is shared.
   const storage = provedStorage(cookies, config, issuer);
-  const auth = createAuth({ ...config, storage, fetch: shareRefresh(config.fetch ?? globalThis.fetch) });
+  const auth = createAuth({ ...withOwnSecret(config), storage, fetch: shareRefresh(config.fetch ?? globalThis.fetch) });
   const own: Changed = {
     get isSignedIn() {
       return auth.isSignedIn && storage.isProved(auth.username);

@@ -18,3 +18,6 @@ export function parseHidden(text: unknown): HiddenToken | undefined {
   const [, digest, owner] = (typeof text === 'string' && /^HttpOnly\.([\w-]{22})\.([\w-]{22})$/.exec(text)) || [];
   return digest && owner ? { digest, owner } : undefined;
 }
+
+/** The header by which a handler says that it does not keep, or no longer keeps, the token that it was to end. */
+export const endedHeader = 'x-cenote-ended';

@@ -2,7 +2,7 @@ import { joinBytes } from '@cenote/wire/srp';
 import { decodeJwt } from '../jwt.ts';
 import { toBase64 } from '../srp/base64.ts';
 import type { AuthStorage, HandledApp } from './auth-storage.ts';
-import { parseHidden } from './hidden-token.ts';
+import { endedHeader, parseHidden } from './hidden-token.ts';
 import { memoryStorage } from './memory-storage.ts';
 import { localStorage, sharedName } from './web-storage.ts';
 
@@ -18,6 +18,13 @@ const isPassing = (key: string) => /\.(accessToken|idToken|clockDrift|userData)$
  */
 export function httpOnlyStorage(persistent: AuthStorage = localStorage()): AuthStorage {
   const memory = memoryStorage();
+  let ending: Promise<unknown> = Promise.resolve();
+  /** One ending at a time, so that none is begun twice or overtaken by a sign-in. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = ending.then(work);
+    ending = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     async getItem(key) {
       const kept = memory.getItem(key);
@@ -50,15 +57,20 @@ export function httpOnlyStorage(persistent: AuthStorage = localStorage()): AuthS
       const { headers, body } = init as { readonly headers: Readonly<Record<string, string>>; readonly body: string };
       // These end something themselves, with tokens that the end of another one may take along.
       const isEnding = /\.(GlobalSignOut|RevokeToken)$/.test(headers['x-amz-target'] ?? '');
-      for (const hidden of isEnding ? [] : await readEnded(persistent, key)) {
-        await end(app, hidden, init);
-        await note(persistent, key, (ended) => ended.filter((one) => one !== hidden));
+      if (!isEnding) {
+        await inTurn(async () => {
+          for (const hidden of await readEnded(persistent, key)) {
+            await end(app, hidden, init);
+            await note(persistent, key, (ended) => ended.filter((one) => one !== hidden));
+          }
+        });
+        return fetch(url, init);
       }
-      const response = await fetch(url, init);
-      if (isEnding && response.status < 500) {
-        await note(persistent, key, (ended) => ended.filter((one) => !body.includes(one)));
-      }
-      return response;
+      return inTurn(async () => {
+        const response = await fetch(url, init);
+        if (isEnded(response)) await note(persistent, key, (ended) => ended.filter((one) => !body.includes(one)));
+        return response;
+      });
     },
   };
 }
@@ -84,9 +96,12 @@ async function end({ clientId, endpoint = '', fetch = globalThis.fetch }: Handle
     'x-amz-target': 'AWSCognitoIdentityProviderService.RevokeToken',
   };
   const body = JSON.stringify({ ClientId: clientId, Token: hidden });
-  const { status } = await fetch(endpoint, { ...init, headers, body });
-  if (status >= 500) throw new Error(`the handler did not end a session: HTTP ${status}`);
+  const response = await fetch(endpoint, { ...init, headers, body });
+  if (!isEnded(response)) throw new Error(`the handler did not end a session: HTTP ${response.status}`);
 }
+
+/** Whether the handler itself says that it keeps a token no longer: a portal answers anything, with any status. */
+const isEnded = ({ headers }: Response) => headers.get(endedHeader) === 'true';
 
 /** Whose an access token is, and nothing to show to anybody: it counts as expired. */
 function outline(accessToken: string): string {
