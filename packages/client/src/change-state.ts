@@ -5,11 +5,12 @@ import { type StateInfo, transitions } from './state.ts';
 
 /** Follows what happened, and tells the listeners where that changes the state or whom it is about. */
 export function changeState(client: Client, info: Omit<StateInfo, 'state'>): void {
-  const state = transitions[client.state]?.[info.cause] ?? client.state;
-  const username = state === 'signedOut' ? undefined : info.username;
-  const isChange = state !== client.state || username !== client.username;
-  Object.assign(client, { state, username, cause: info.cause });
-  if (isChange) emit(client, { event: 'userState', data: { ...info, state, username } });
+  const { state, username } = client;
+  const next = transitions[state]?.[info.cause] ?? state;
+  const data = { ...info, state: next, username: next === 'signedOut' ? undefined : info.username };
+  client.admit?.(data);
+  Object.assign(client, data);
+  if (data.state !== state || data.username !== username) emit(client, { event: 'userState', data });
 }
 
 /** The same for what this client did itself: it is an event, and other tabs hear of it too. */

@@ -1,9 +1,10 @@
+import type { AuthenticationResultType } from '@cenote/wire/user-pools';
 import type { AuthConfig } from './auth-config.ts';
 import type { AuthError } from './auth-error.ts';
 import type { AuthEvent, SignedInUser } from './auth-event.ts';
 import type { AwsCredentials, Identity } from './identity/identities.ts';
 import type { SignInStep } from './sign-in/steps.ts';
-import type { StateCause, UserState } from './state.ts';
+import type { StateCause, StateInfo, UserState } from './state.ts';
 import type { AuthStorage } from './storage/auth-storage.ts';
 import type { StoredSession } from './storage/stored.ts';
 import { localStorage } from './storage/web-storage.ts';
@@ -14,8 +15,8 @@ export interface Client {
   readonly storage: AuthStorage;
   /** The end of the storage's own `sync`. */
   synced?: Promise<unknown>;
-  /** What could not be written to the storage, by key; null where it could not be removed. */
-  readonly unwritten: Map<string, string | null>;
+  /** What could not be written to the storage, by key; undefined where it could not be removed. */
+  readonly unwritten: Map<string, string | undefined>;
   readonly listeners: Set<(event: AuthEvent) => void>;
   state: UserState;
   /** What the state came of. */
@@ -43,9 +44,15 @@ export interface Client {
   redirect?: { readonly url: string; readonly promise: Promise<SignedInUser | undefined> };
   /** Those who wait for a new sign-in. */
   waits?: Set<Wait>;
+  /** Takes out of a change what nobody has proved, on a server that believes no storage: set by `createServerAuth`. */
+  admit?: (change: Changeable<StateInfo>) => void;
+  /** Proves what hosted pages led back with, there. @throws AuthError where the pool has not signed it */
+  prove?: (issued: AuthenticationResultType) => Promise<void>;
   /** Tells other tabs of a change. */
   announce?: () => void;
 }
+
+type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** What the session asks of an identity pool. */
 export interface IdentityPart {

@@ -44,6 +44,7 @@ async function handle(client: Client, url: string): Promise<SignedInUser | undef
   try {
     const issued = await redeem(client, settings, answer, { url, pending });
     checkNonce(issued, pending);
+    await client.prove?.(issued);
     return await complete(client, settings, issued, pending);
   } catch (thrown) {
     return failRedirect(client, thrown);

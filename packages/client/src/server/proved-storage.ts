@@ -1,4 +1,6 @@
+import type { AuthenticationResultType } from '@cenote/wire/user-pools';
 import type { AuthConfig } from '../auth-config.ts';
+import { AuthError } from '../auth-error.ts';
 import type { AuthStorage } from '../storage/auth-storage.ts';
 import { verifyToken } from './pool-keys.ts';
 
@@ -7,40 +9,46 @@ const keyForm = /^CognitoIdentityServiceProvider\.[^.]+\.(.+)\.(accessToken|idTo
 /** A storage that anybody may have written, and who has been proved to be signed in by it. */
 export interface ProvedStorage extends AuthStorage {
   isProved(username: string | undefined): boolean;
+  /** @throws AuthError `OAuthSignInException` where the pool has not signed these tokens for one user of this app */
+  prove(issued: AuthenticationResultType): Promise<void>;
 }
 
 /**
  * The same storage without what its tokens do not prove: a token that the user pool has not signed for this app and for the user
- * whom it lies under is not there, nor is one that has expired; and no clock is believed but the server's own.
+ * whom it lies under is not there, nor is one that has expired; and no clock is believed but the server's own. Whoever wrote it,
+ * an earlier request or this one, is no proof.
  */
 export function provedStorage(storage: AuthStorage, config: AuthConfig, issuer?: string): ProvedStorage {
   const outcomes = new Map<string, Promise<boolean>>();
   const proved = new Set<string>();
   const readKey = (key: string) => keyForm.exec(key)?.slice(1) ?? [];
-  const prove = async (token: string, name: string, username: string): Promise<boolean> => {
-    const claims = await verifyToken(config, token, name === 'idToken' ? 'id' : 'access', issuer);
-    return !!claims && (claims.username ?? claims['cognito:username']) === username;
+  const findUser = async (token: string, use: 'access' | 'id'): Promise<unknown> => {
+    const claims = await verifyToken(config, token, use, issuer);
+    return claims?.username ?? claims?.['cognito:username'];
+  };
+  const isOf = async (username: string, token: string, name: string) =>
+    (await findUser(token, name === 'idToken' ? 'id' : 'access')) === username;
+  const getItem = async (key: string) => {
+    const [username = '', name] = readKey(key);
+    const value = await storage.getItem(key);
+    if (!name || !value) return value;
+    if (name === 'clockDrift') return undefined;
+    // Whoever says that tokens are another provider's would have them go unchecked.
+    if (name === 'oauthMetadata') return value.includes('"provider"') ? undefined : value;
+    const outcome = outcomes.get(`${key} ${value}`) ?? isOf(username, value, name);
+    outcomes.set(`${key} ${value}`, outcome);
+    if (!(await outcome)) return undefined;
+    if (name === 'accessToken') proved.add(username);
+    return value;
   };
   return {
-    async getItem(key) {
+    getItem,
+    async setItem(key, value) {
       const [username = '', name] = readKey(key);
-      const value = await storage.getItem(key);
-      if (!name || !value) return value;
-      if (name === 'clockDrift') return undefined;
-      // Whoever says that tokens are another provider's would have them go unchecked.
-      if (name === 'oauthMetadata') return value.includes('"provider"') ? undefined : value;
-      const outcome = outcomes.get(`${key} ${value}`) ?? prove(value, name, username);
-      outcomes.set(`${key} ${value}`, outcome);
-      if (!(await outcome)) return undefined;
-      if (name === 'accessToken') proved.add(username);
-      return value;
-    },
-    setItem(key, value) {
-      const [username = '', name] = readKey(key);
-      // What is written here the service has just issued.
-      outcomes.set(`${key} ${value}`, Promise.resolve(true));
-      if (name === 'accessToken') proved.add(username);
-      return storage.setItem(key, value);
+      if (name === 'accessToken') proved.delete(username);
+      await storage.setItem(key, value);
+      // What a refresh brought must not be lost where the keys cannot be had; whoever reads it is told.
+      await getItem(key).catch(() => undefined);
     },
     removeItem(key) {
       const [username = '', name] = readKey(key);
@@ -48,5 +56,10 @@ export function provedStorage(storage: AuthStorage, config: AuthConfig, issuer?:
       return storage.removeItem(key);
     },
     isProved: (username) => !!username && proved.has(username),
+    async prove({ AccessToken = '', IdToken }) {
+      const username = await findUser(AccessToken, 'access');
+      const isOne = username && (!IdToken || (await findUser(IdToken, 'id')) === username);
+      if (!isOne) throw new AuthError('OAuthSignInException', 'The user pool has not signed these tokens.');
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { AuthConfig } from '../auth-config.ts';
+import type { Client } from '../client.ts';
 import { type AuthInstance, createAuth } from '../create-auth.ts';
 import { type CookieOptions, cookieStorage } from '../storage/cookie-storage.ts';
 import { withOwnSecret } from '../with-secret.ts';
@@ -24,10 +25,7 @@ export interface ServerAuth extends AuthInstance {
   respond(response: Response): Response;
 }
 
-type Changed = Pick<
-  ServerAuth,
-  'isSignedIn' | 'username' | 'userState' | 'initialize' | 'fetchAuthSession' | 'setCookies' | 'respond'
->;
+type Changed = Pick<ServerAuth, 'isSignedIn' | 'fetchAuthSession' | 'setCookies' | 'respond'>;
 
 /**
  * The session of whoever sent a request, from the cookies that `cookieStorage` writes in the browser, or Amplify with `ssr`. It
@@ -57,19 +55,17 @@ export function createServerAuth(
   // Nobody else sees these cookies until the answer is sent, so nothing is shared.
   const storage = provedStorage(cookies, config, issuer);
   const auth = createAuth({ ...withOwnSecret(config), storage, fetch: shareRefresh(config.fetch ?? globalThis.fetch) });
+  Object.assign<Client, Partial<Client>>(auth.client, {
+    prove: storage.prove,
+    admit(change) {
+      if (storage.isProved(change.username)) return;
+      change.username = undefined;
+      if (change.state === 'signedIn') change.state = 'unknown';
+    },
+  });
   const own: Changed = {
     get isSignedIn() {
       return auth.isSignedIn && storage.isProved(auth.username);
-    },
-    get username() {
-      return storage.isProved(auth.username) ? auth.username : undefined;
-    },
-    get userState() {
-      return auth.userState === 'signedIn' && !storage.isProved(auth.username) ? 'unknown' : auth.userState;
-    },
-    async initialize() {
-      await auth.initialize();
-      return own.userState;
     },
     async fetchAuthSession(input) {
       const session = await auth.fetchAuthSession(input);

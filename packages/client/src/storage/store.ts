@@ -8,7 +8,7 @@ import type { Client } from '../client.ts';
 /** @throws what a storage throws that cannot be read */
 export async function read(client: Client, key: string): Promise<string | undefined> {
   const { storage, unwritten } = client;
-  if (unwritten.has(key)) return unwritten.get(key) ?? undefined;
+  if (unwritten.has(key)) return unwritten.get(key);
   client.synced ??= Promise.resolve(storage.sync?.());
   await client.synced;
   return (await storage.getItem(key)) ?? undefined;
@@ -21,6 +21,6 @@ export async function write(client: Client, key: string, value: string | undefin
     await (value === undefined ? storage.removeItem(key) : storage.setItem(key, value));
     unwritten.delete(key);
   } catch {
-    unwritten.set(key, value ?? null);
+    unwritten.set(key, value);
   }
 }
