@@ -1,7 +1,7 @@
 import { issuerOf } from '#domain/access/tokens/issuer.ts';
 import { findRefreshTokenOf } from '#domain/access/tokens/refresh-token-store.ts';
 import { isAlive } from '#domain/access/tokens/sign-in-store.ts';
-import { verifyAccessToken } from '#domain/access/tokens/verify.ts';
+import { verifyIssuedToken } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
@@ -64,7 +64,7 @@ async function isGood(context: Context, pool: Pool, token: string, { claims, ...
 
 async function isOfSignIn(context: Context, token: string, scope: string): Promise<boolean> {
   try {
-    await verifyAccessToken(context, token, scope.split(' ')[0]);
+    await verifyIssuedToken(context, token, scope.split(' ')[0]);
     return true;
   } catch (error) {
     if (error instanceof Fault) return false;

@@ -12,6 +12,7 @@ import { isSignedBy, type ParsedJwt, parseJwt } from '#lib/jwt.ts';
 import { type BearerKey, findBearer } from './bearer-store.ts';
 import { apiScope } from './grant.ts';
 import { holdSignIn, keepSignIn, revoked } from './hold-sign-in.ts';
+import { isOwnResource } from './own-resource.ts';
 import { isAlive } from './sign-in-store.ts';
 
 /** Somebody who is signed in, and does something to their own account: by an app, or at our own pages. */
@@ -32,6 +33,8 @@ export interface SelfService {
 /** The bearer of an access token: the token was genuine, alive and permits what it was shown for. */
 export interface SignedIn extends SelfService {
   readonly scopes: readonly string[];
+  /** The API that the token is for, where it names one. */
+  readonly audience?: string;
   /** The sign-in that the token comes from. */
   readonly signInId: string;
 }
@@ -40,13 +43,23 @@ interface AccessClaims extends BearerKey {
   readonly authTimeSeconds: number;
   readonly expiresAtSeconds: number;
   readonly scopes: readonly string[];
+  readonly audience: string | undefined;
 }
 
 /**
- * Checks an access token: form, signature, expiry, user, revocation, scope, in this order. The scope is that of the API unless said.
+ * Checks an access token that is shown to this server: form, signature, expiry, user, revocation, scope, and whether it is for another API
+ * (RFC 8707 section 2: whoever has it there must do nothing with it here), in this order. The scope is that of the API unless said.
  * @throws Fault NotAuthorizedException, or UserNotFoundException when the user is gone.
  */
 export async function verifyAccessToken(context: Context, token: string, scope = apiScope): Promise<SignedIn> {
+  const signedIn = await verifyIssuedToken(context, token, scope);
+  const { audience, pool } = signedIn;
+  if (audience !== undefined && !(await isOwnResource(context, pool.id, audience))) throw outOfScope();
+  return signedIn;
+}
+
+/** The same of a token for whichever API. @throws Fault as `verifyAccessToken` */
+export async function verifyIssuedToken(context: Context, token: string, scope: string | undefined): Promise<SignedIn> {
   const claims = await readClaims(context, token);
   if (toSeconds(context.clock.now()) >= claims.expiresAtSeconds) throw refused('Access Token has expired');
   const bearer = await findBearer(context, claims);
@@ -56,11 +69,13 @@ export async function verifyAccessToken(context: Context, token: string, scope =
   if (bearer === undefined || !isAlive(bearer.signIn, user)) {
     throw revoked();
   }
-  if (!claims.scopes.includes(scope)) throw refused('Access Token does not have required scopes');
-  const { scopes, signInId, authTimeSeconds } = claims;
+  if (scope !== undefined && !claims.scopes.includes(scope)) throw outOfScope();
+  const { scopes, signInId, authTimeSeconds, audience } = claims;
   const held = holdSignIn(user, signInId);
   const keep = (before: User, after: User) => keepSignIn(signInId, before, after);
-  return { pool: bearer.pool, client: bearer.client, user, scopes, signInId, authTimeSeconds, held, keep };
+  const { pool, client } = bearer;
+  const isForOther = audience !== undefined && { audience };
+  return { pool, client, user, scopes, ...isForOther, signInId, authTimeSeconds, held, keep };
 }
 
 /** What a token says whose signature is the pool's. A signature is verified once: it stays right while the key is the same. */
@@ -80,24 +95,32 @@ async function readClaims(context: Context, token: string): Promise<AccessClaims
   return claims;
 }
 
+function outOfScope(): Fault {
+  return refused('Access Token does not have required scopes');
+}
+
 function refused(message: string): Fault {
   return new Fault('NotAuthorizedException', message);
 }
 
 function parseAccessClaims({ claims }: ParsedJwt): AccessClaims | undefined {
-  const { iss, sub, client_id, exp, auth_time, scope, origin_jti, event_id, token_use } = claims;
+  const { iss, sub, aud, client_id, exp, auth_time, scope, origin_jti, event_id, token_use } = claims;
   const signInId = origin_jti ?? event_id;
   if (token_use !== 'access' || typeof iss !== 'string' || typeof sub !== 'string') return undefined;
   if (typeof client_id !== 'string' || typeof exp !== 'number' || typeof signInId !== 'string') return undefined;
   if (typeof auth_time !== 'number') return undefined;
+  if (aud !== undefined && typeof aud !== 'string') return undefined;
   const poolId = iss.slice(iss.lastIndexOf('/') + 1);
+  const clientId = clientIdIn(poolId, client_id);
   return {
     poolId,
     sub,
-    clientId: clientIdIn(poolId, client_id),
+    clientId,
     expiresAtSeconds: exp,
     authTimeSeconds: auth_time,
     scopes: typeof scope === 'string' ? scope.split(' ') : [],
+    // AWS: a function may name the client itself.
+    audience: aud === client_id || aud === clientId ? undefined : aud,
     signInId,
   };
 }
