@@ -1,4 +1,4 @@
-import { toldAttributes } from '#domain/access/tokens/claims.ts';
+import { toldAttributes } from '#domain/access/tokens/told-attributes.ts';
 import { verifyAccessToken } from '#domain/access/tokens/verify.ts';
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';

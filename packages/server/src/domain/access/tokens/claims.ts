@@ -1,8 +1,9 @@
 import type { User } from '#domain/people/users/user.ts';
-import type { ClaimOverrides, Groups, TokenOverrides } from '#domain/reach/triggers/pre-token-generation.ts';
-import { type Client, canRead } from '#domain/tenant/clients/client.ts';
-import { appIdOf } from '#domain/tenant/clients/oauth-extensions.ts';
+import type { ClaimOverrides, TokenOverrides } from '#domain/reach/triggers/pre-token-generation.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { appIdOf, isThirdParty } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Grant } from './grant.ts';
+import { toldAttributes } from './told-attributes.ts';
 
 /** What both tokens of one issue have in common. Times are whole seconds since 1970. */
 export interface TokenFacts {
@@ -47,7 +48,7 @@ export function accessTokenClaims(facts: TokenFacts, lifetimeSeconds: number, to
     scope: scopesOf(grant, overrides).join(' '),
     username: facts.user.username,
   };
-  return overridden({ ...claims, ...groupClaims(overrides.groups ?? grant.groups, 'access') }, overrides.accessClaims);
+  return overridden({ ...claims, ...groupClaims(facts, 'access') }, overrides.accessClaims);
 }
 
 /** The claims of an ID token: who signed in, and the attributes that the client may read (AWS: "Understanding the ID token"). */
@@ -67,7 +68,7 @@ export function idTokenClaims(facts: TokenFacts, lifetimeSeconds: number, tokenI
     token_use: 'id',
     'cognito:username': facts.user.username,
   };
-  return overridden({ ...claims, ...groupClaims(overrides.groups ?? grant.groups, 'id') }, overrides.idClaims);
+  return overridden({ ...claims, ...groupClaims(facts, 'id') }, overrides.idClaims);
 }
 
 /** What a token of a client that stands for itself says. Times are whole seconds since 1970. */
@@ -107,8 +108,10 @@ function scopesOf(
   return [...new Set([...scopes, ...add])].filter((scope) => !suppress.includes(scope));
 }
 
-/** AWS: groups stand in both tokens, roles in the ID token alone. */
-function groupClaims({ groupsToOverride, iamRolesToOverride, preferredRole }: Groups, token: 'access' | 'id'): Claims {
+/** AWS: groups stand in both tokens, roles in the ID token alone. No scope tells an app of somebody else of them. */
+function groupClaims({ client, grant, overrides }: TokenFacts, token: 'access' | 'id'): Claims {
+  if (isThirdParty(client)) return {};
+  const { groupsToOverride, iamRolesToOverride, preferredRole } = overrides.groups ?? grant.groups;
   return {
     ...(groupsToOverride.length > 0 && { 'cognito:groups': groupsToOverride }),
     ...(token === 'id' && iamRolesToOverride.length > 0 && { 'cognito:roles': iamRolesToOverride }),
@@ -120,24 +123,6 @@ function groupClaims({ groupsToOverride, iamRolesToOverride, preferredRole }: Gr
 function overridden(claims: Claims, { add, suppress }: ClaimOverrides): Claims {
   const kept = Object.entries(claims).filter(([name]) => !suppress.includes(name));
   return { ...Object.fromEntries(kept), ...add };
-}
-
-/** The attributes of a user that a client may read and that its scopes tell of. */
-export function toldAttributes(client: Client, user: User, scopes: readonly string[]): (readonly [string, string])[] {
-  return Object.entries(user.attributes).filter(([name]) => canRead(client, name) && tellsOf(scopes, name));
-}
-
-const scopeOfClaim: Readonly<Record<string, string>> = {
-  email: 'email',
-  email_verified: 'email',
-  phone_number: 'phone',
-  phone_number_verified: 'phone',
-};
-
-/** AWS: "The user attributes endpoint": `openid` alone, as the API, tells of all; beside it, each of the three scopes tells of its own. */
-function tellsOf(scopes: readonly string[], attribute: string): boolean {
-  const narrower = ['email', 'phone', 'profile'].filter((scope) => scopes.includes(scope));
-  return narrower.length === 0 || narrower.includes(scopeOfClaim[attribute] ?? 'profile');
 }
 
 /** OpenID Connect Core 5.1 gives three standard claims a type of their own; the API keeps every attribute as a string. */

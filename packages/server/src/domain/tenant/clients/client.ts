@@ -185,9 +185,13 @@ function wrongSecretHash({ id }: Client): Fault {
   return new Fault('NotAuthorizedException', `Unable to verify secret hash for client ${id}`);
 }
 
-/** Whether users may read an attribute through this client. Without ReadAttributes they read all; `sub` is in every token. */
+/**
+ * Whether users may read an attribute through this client. Without ReadAttributes they read all; through an app of somebody else nothing
+ * that the pool has made for itself. `sub` is in every token.
+ */
 export function canRead(client: Client, attribute: string): boolean {
-  return attribute === 'sub' || (client.settings.readAttributes?.includes(attribute) ?? true);
+  const isOpen = !(isThirdParty(client) && /^(?:(?:dev:)?custom:|identities$)/.test(attribute));
+  return attribute === 'sub' || (client.settings.readAttributes?.includes(attribute) ?? isOpen);
 }
 
 /** Attributes that no client may write, whatever its list says: they belong to the server or to administrators. */
