@@ -83,6 +83,7 @@ export class CenoteAuth extends LitElement {
   );
   #typed = '';
   #takesFocus = false;
+  #isEnded = false;
 
   /** The screen that is shown. */
   get screen(): ScreenName {
@@ -92,12 +93,17 @@ export class CenoteAuth extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     adoptScreenStyle(this.getRootNode());
-    if (this.hasUpdated) this.#begin();
+    if (this.#isEnded) this.#begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#flow.end();
+    // What is only moved is there again by then, and keeps what was typed.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#flow.end();
+      this.#isEnded = true;
+    });
   }
 
   /** Puts the focus where the screen begins, once there is one. */
@@ -166,6 +172,7 @@ export class CenoteAuth extends LitElement {
   }
 
   #begin(): void {
+    this.#isEnded = false;
     const client = findClient(this);
     if (client === undefined) return;
     const { lang = '' } = this.parentElement?.closest<HTMLElement>('[lang]') ?? {};
@@ -193,7 +200,9 @@ export class CenoteAuth extends LitElement {
     // What is shown for the first time is another screen too: that no server answers.
     const isOther = screen !== before.screen || hasScreen(this.#flow.state) !== hasScreen(before);
     if (isOther) this.#typed = '';
-    if (!isBusy && (isOther || trouble) && this.contains(document.activeElement)) this.#takesFocus = true;
+    // In a shadow root, what has the focus in the document is the host.
+    const root = this.getRootNode() as Document | ShadowRoot;
+    if (!isBusy && (isOther || trouble) && this.contains(root.activeElement)) this.#takesFocus = true;
     this.requestUpdate();
     if (!isOther || !hasScreen(this.#flow.state)) return;
     const { state: userState = 'unknown', username } = this.#flow.client ?? {};
