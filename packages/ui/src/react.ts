@@ -24,8 +24,12 @@ export function CenoteAuth(props: CenoteAuthProps): ReactElement {
     // By hand: React leaves alone what it believes unchanged.
     if (element.current) element.current.hidden = false;
   }, []);
+  const given = useRef<object>({});
   useEffect(() => {
-    if (element.current) Object.assign(element.current, options);
+    // What is left out now is what it is unless said. In one go: each property is set once, and the same value changes nothing.
+    const left = Object.fromEntries(Object.keys(given.current).map((name) => [name, undefined]));
+    given.current = options;
+    if (element.current) Object.assign(element.current, { ...left, ...options });
   });
   useEffect(() => {
     const told = element.current;
