@@ -25,15 +25,17 @@ import { CenoteAuth } from '@cenote/ui/react';
 globalThis.told = [];
 const { userPoolId, clientId, endpoint } = JSON.parse(new URLSearchParams(location.search).get('content'));
 const tell = (name) => ({ screen, username } = {}) => told.push([name, screen ?? '', username ?? '']);
-const app = createElement(CenoteAuth, {
-  userPoolId, clientId, endpoint, heading: 'Aurora', canCancel: true,
+const appWith = (props) => createElement(CenoteAuth, {
+  userPoolId, clientId, endpoint, ...props,
   onScreen: tell('screen'), onSignedIn: tell('signed in'), onCancel: tell('cancel'),
 }, createElement('p', null, 'The books of Ada'));
+const app = appWith({ heading: 'Aurora', canCancel: true });
 globalThis.rendered = renderToString(app);
 const main = document.querySelector('main');
 const onRecoverableError = ({ message }) => told.push(['error', message, '']);
-if (main.id === 'rendered') hydrateRoot(main, app, { onRecoverableError });
-else createRoot(main).render(app);
+const root = main.id === 'rendered' ? hydrateRoot(main, app, { onRecoverableError }) : createRoot(main);
+if (main.id !== 'rendered') root.render(app);
+globalThis.renderWith = (props) => root.render(appWith(props));
 `;
 
 describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
@@ -254,6 +256,87 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
       await page.context().close();
     });
 
+    test('every type of an input is drawn; one that is none is told to its developer, and the field stays what it was', async () => {
+      const page = await newPage();
+      const told = errorsOf(page);
+      await page.goto(site.pageWith({ ...own(), start: 'sign-up' }));
+      await heading(page, 'Create your account').waitFor();
+      const types = 'date datetime-local email month number password tel text time url week'.split(' ');
+      const typed = (names: Readonly<Record<string, unknown>>) =>
+        JSON.stringify({ signUp: Object.fromEntries(Object.entries(names).map(([name, type]) => [name, { type }])) });
+      const set = (names: Readonly<Record<string, unknown>>) =>
+        page.evaluate(`document.querySelector('cenote-auth').fields = ${typed(names)}`);
+      const typeOf = (name: string) => page.locator(`input[name='${name}']`).getAttribute('type', { timeout: 2000 });
+      await set(Object.fromEntries(types.map((type) => [`custom:${type}`, type])));
+      for (const type of types) expect([type, await typeOf(`custom:${type}`)]).toEqual([type, type]);
+      expect(told).toEqual([]);
+      const mistaken = { 'custom:age': 'integer', password: 'toString', email: 7 };
+      await set(mistaken);
+      await page.locator("input[name='custom:age']").waitFor();
+      await set(mistaken);
+      expect([await typeOf('custom:age'), await typeOf('password'), await typeOf('email')]).toEqual([
+        'text',
+        'password',
+        'email',
+      ]);
+      expect(told).toEqual([
+        '<cenote-auth>: signUp custom:age: integer is no type of a field',
+        '<cenote-auth>: signUp password: toString is no type of a field',
+        '<cenote-auth>: signUp email: 7 is no type of a field',
+      ]);
+      await page.context().close();
+    });
+
+    test('what a field could not make sense of is told, and not left out', async () => {
+      const page = await open({ start: 'sign-up' });
+      await heading(page, 'Create your account').waitFor();
+      await page.evaluate(
+        `document.querySelector('cenote-auth').fields = { signUp: { 'custom:age': { label: 'Age', type: 'number' } } }`,
+      );
+      const { username, email, password } = newPerson();
+      await page.getByLabel('Username').fill(username);
+      await page.getByLabel('Email address').fill(email);
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByLabel('Age').pressSequentially('4-2');
+      await press(page, 'Sign up');
+      await page.getByText('This cannot be used. Check it and try again.').waitFor();
+      expect(await page.evaluate('document.activeElement.name')).toBe('custom:age');
+      await page.context().close();
+    });
+
+    test('in a shadow root the focus goes where it goes in a page', async () => {
+      const page = await newPage();
+      await page.goto(site.pageWith({}));
+      await page.evaluate(`{
+        const root = document.querySelector('main').appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+        root.append(Object.assign(document.createElement('cenote-auth'), ${JSON.stringify({ ...at(place), endpoint: server.endpoint })}));
+        globalThis.active = () => root.activeElement?.name ?? root.activeElement?.dataset.part;
+      }`);
+      await signIn(page, 'Wrong-Horse-9');
+      await page.getByText('do not match').waitFor();
+      await expect.poll(() => page.evaluate('active()')).toBe('trouble');
+      await press(page, 'Sign up');
+      await heading(page, 'Create your account').waitFor();
+      await expect.poll(() => page.evaluate('active()')).toBe('username');
+      await page.context().close();
+    });
+
+    test('what was typed stays where the element is moved; where it is taken away, it begins anew', async () => {
+      const page = await open();
+      const name = page.getByLabel('Username');
+      await name.fill('ada');
+      const moved = `(element) => {
+        document.querySelector('main').prepend(element);
+        return element.updateComplete.then(() => element.querySelector('input')?.value);
+      }`;
+      expect(await page.evaluate(`(${moved})(document.querySelector('cenote-auth'))`)).toBe('ada');
+      await page.evaluate("(globalThis.element = document.querySelector('cenote-auth')).remove()");
+      await page.evaluate("document.querySelector('main').append(element)");
+      await signIn(page);
+      await heading(page, `You are signed in as ${person.username}.`).waitFor();
+      await page.context().close();
+    });
+
     test('nothing is shown before it is known who is there, and the app`s own content to nobody else', async () => {
       const page = await newPage();
       let answer: () => void = () => undefined;
@@ -383,6 +466,35 @@ describe.runIf(executable !== undefined)('the drop-in UI in Chromium', () => {
           ['screen', 'signedIn', person.username],
           ['signed in', 'signedIn', person.username],
         ]);
+        await page.context().close();
+      });
+
+      test('a property that is left out later is what it is unless said', async () => {
+        const page = await newPage();
+        const props = {
+          heading: 'Violet',
+          primaryColor: 'rebeccapurple',
+          hideSignUp: true,
+          lang: 'de',
+          logo: '/logo.svg',
+        };
+        await page.goto(address());
+        await heading(page, 'Aurora').waitFor();
+        await page.evaluate(`renderWith(${JSON.stringify(props)})`);
+        await heading(page, 'Violet').waitFor();
+        await page.getByRole('button', { name: 'Anmelden' }).waitFor();
+        expect(await page.getByRole('button', { name: 'Registrieren' }).count()).toBe(0);
+        const screens = await page.evaluate<unknown[]>('told');
+        await page.evaluate('renderWith({ heading: undefined })');
+        await heading(page, 'Sign in').waitFor();
+        await page.getByRole('button', { name: 'Sign up' }).waitFor();
+        const element = "document.querySelector('cenote-auth')";
+        expect(await page.evaluate(`${element}.style.getPropertyValue('--cenote-primary')`)).toBe('');
+        expect(await page.evaluate(`${element}.shadowRoot.querySelector('img')`)).toBe(null);
+        // The language is another one; what is the same begins nothing anew.
+        await page.evaluate('renderWith({ hideSignUp: true })');
+        await page.getByRole('button', { name: 'Sign up' }).waitFor({ state: 'detached' });
+        expect(await page.evaluate<unknown[]>('told')).toHaveLength(screens.length + 1);
         await page.context().close();
       });
 

@@ -1,3 +1,4 @@
+import { loadLater } from './later.ts';
 import type { Trouble } from './machine.ts';
 import type { Values } from './screen.ts';
 import type { Said } from './texts/said.ts';
@@ -14,29 +15,18 @@ export async function findProblem(
   // A link does something beside the form.
   if (pressed === undefined && links.some((link) => 'choice' in link && link.choice === choice)) return undefined;
   const needed = choice === undefined ? undefined : (pressed?.needs ?? []);
-  for (const { name, isRequired, isHidden, pattern, validate } of fields) {
+  for (const field of fields) {
+    const { name, isRequired, isHidden } = field;
     if (isHidden || (needed !== undefined && !needed.includes(name))) continue;
-    const value = values[name] ?? '';
+    const value = values[name];
+    if (value === undefined) return { text: form.wrong, about: name };
     if (value === '' && isRequired) return { text: form.needed, about: name };
-    if (value !== '' && pattern !== undefined && !matches(pattern, value)) return { text: form.wrong, about: name };
-    try {
-      const text = await validate?.(value, values);
-      if (text) return { text, about: name };
-    } catch (error) {
-      // Nobody said that the value is good. Why is for whoever mends it.
-      reportError(error);
-      return { text: form.wrong, about: name };
+    // What apps alone say of values is loaded where one does.
+    if (field.pattern !== undefined || field.validate) {
+      const { judge } = await loadLater(() => import('./judge.ts'));
+      const text = await judge(field, value, values, form.wrong);
+      if (text !== undefined) return { text, about: name };
     }
   }
   return undefined;
-}
-
-/** As in HTML, a pattern that is none is told to the developer, and every value matches it. */
-function matches(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`, 'u').test(value);
-  } catch (error) {
-    reportError(error);
-    return true;
-  }
 }

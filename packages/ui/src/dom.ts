@@ -10,11 +10,15 @@ export class Ids {
   about = (name: string, what: 'hint' | 'problem' | 'rules'): string => `${this.field(name)}-${what}`;
 }
 
-/** What was filled in, and the button that sent it. Spaces around anything but a password are nobody's intention. */
+/**
+ * What was filled in, and the button that sent it. Spaces around anything but a password are nobody's intention. What the browser makes
+ * no sense of, such as half a date, has no value, not even an empty one.
+ */
 export function readValues(form: HTMLFormElement, submitter: HTMLElement | null): Values {
   const values: Record<string, string> = {};
   for (const [name, value] of new FormData(form, submitter)) {
-    if (typeof value === 'string') values[name] = name === 'password' ? value : value.trim();
+    const { validity } = form.elements.namedItem(name) as Partial<HTMLInputElement>;
+    if (typeof value === 'string' && !validity?.badInput) values[name] = name === 'password' ? value : value.trim();
   }
   return values;
 }

@@ -114,6 +114,8 @@ export class CenoteAuth extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (ofFlow.some((name) => changed.has(name))) this.#begin();
+    if (!changed.has('fields')) return;
+    void import('./unknown-types.ts').then((own) => own.tellUnknownTypes(this.fields, changed.get('fields')));
   }
 
   protected override render(): unknown {

@@ -1,3 +1,4 @@
+import { isType } from './inputs.ts';
 import type { FieldOptions } from './options.ts';
 import type { Scene } from './screen.ts';
 import type { Field } from './view.ts';
@@ -25,8 +26,9 @@ export function arrange(fields: readonly Field[], options: Readonly<Record<strin
   return fields
     .map((field): Field => {
       if (field.isHidden || !Object.hasOwn(options, field.name)) return field;
-      const { order: _, required = field.isRequired, ...own } = options[field.name] ?? {};
-      return { ...field, ...own, isRequired: required };
+      const { order: _, required = field.isRequired, type, ...own } = options[field.name] ?? {};
+      // Of no known type it stays what it was: a password is not shown for a slip of the pen.
+      return { ...field, ...own, type: isType(type) ? type : field.type, isRequired: required };
     })
     .toSorted((one, other) => orderOf(one) - orderOf(other));
 }

@@ -2,6 +2,7 @@ import { fill } from '@cenote/texts/languages';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Part } from './anatomy.ts';
 import type { Ids } from './dom.ts';
+import { inputs } from './inputs.ts';
 import type { State } from './machine.ts';
 import type { Spoken } from './texts/speak.ts';
 import type { Choice, Field, Link, View } from './view.ts';
@@ -67,16 +68,6 @@ function picture({ picture: shown, pictureLabel, secret }: View): Shown {
     <p data-part=${part('secret')}><code dir="ltr">${secret}</code></p>`;
 }
 
-const inputs: Readonly<Record<Field['type'], { readonly type: string; readonly mode?: string; readonly dir?: 'ltr' }>> =
-  {
-    code: { type: 'text', mode: 'numeric', dir: 'ltr' },
-    date: { type: 'date' },
-    email: { type: 'email', mode: 'email', dir: 'ltr' },
-    password: { type: 'password', dir: 'ltr' },
-    tel: { type: 'tel', mode: 'tel', dir: 'ltr' },
-    text: { type: 'text' },
-  };
-
 function field(one: Field, drawing: Drawing): TemplateResult {
   const { ids, state } = drawing;
   const { name, value = '' } = one;
@@ -89,7 +80,7 @@ function field(one: Field, drawing: Drawing): TemplateResult {
     one.hint && ids.about(name, 'hint'),
     one.rules?.length && ids.about(name, 'rules'),
   ].filter(Boolean);
-  const { type, mode, dir } = inputs[one.type];
+  const { type = one.type, mode, dir } = inputs[one.type];
   return html`<div data-part=${part('field')} data-field=${name}>
     <label data-part=${part('label')} for=${ids.field(name)}>${one.label}</label>
     <input

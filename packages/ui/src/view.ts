@@ -6,7 +6,19 @@ import type { Picture } from './picture.ts';
 export interface Field {
   readonly name: string;
   readonly label: string;
-  readonly type: 'code' | 'date' | 'email' | 'password' | 'tel' | 'text';
+  readonly type:
+    | 'code'
+    | 'date'
+    | 'datetime-local'
+    | 'email'
+    | 'month'
+    | 'number'
+    | 'password'
+    | 'tel'
+    | 'text'
+    | 'time'
+    | 'url'
+    | 'week';
   /** HTML, autofill. */
   readonly autocomplete: string;
   readonly isRequired: boolean;
