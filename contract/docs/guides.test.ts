@@ -80,6 +80,11 @@ test('the quickstart names the commands that are run here, and is short', () => 
   expect(examplesOf('docs/quickstart.md').get('index.html')?.split('\n').length).toBeLessThan(25);
 });
 
+test('the app of the quickstart serves nobody the data of the server beside it', async () => {
+  const asked = ['.cenote/cenote.db', '.cenote/secret.key'].map(async (name) => (await fetch(app + name)).status);
+  expect(await Promise.all(asked)).toEqual([403, 403]);
+});
+
 test('users of cognito-local come over with their passwords, but for those that the policy refuses', async () => {
   const guide = 'docs/howto/move-from-cognito-local.md';
   await save(guide);

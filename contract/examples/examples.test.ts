@@ -37,6 +37,13 @@ async function start(name: string, more: NodeJS.ProcessEnv = {}): Promise<Runnin
   return { programs, endpoint: find(/http:\/\/127\.0\.0\.1:\d+/), url: `${find(/http:\/\/localhost:\d+/)}/` };
 }
 
+/** Vite serves what lies in a project, but for the data of the server. */
+async function keepsItsData({ url }: Running): Promise<void> {
+  for (const name of ['.cenote/cenote.db', '.cenote/secret.key']) {
+    expect([name, (await fetch(url + name)).status]).toEqual([name, 403]);
+  }
+}
+
 async function open(url: string): Promise<Page> {
   const profile = await browser.newContext({ locale: 'en' });
   onTestFinished(() => profile.close());
@@ -122,6 +129,7 @@ test('a machine client asks an API with a token of its own', async () => {
 describe.skipIf(executable === undefined)('in a browser', () => {
   test('plain-page: a page without a build, from sign-up to sign-out', async () => {
     const running = await start('plain-page');
+    await keepsItsData(running);
     const page = await open(running.url);
     const person = newPerson();
     await signUp(page, running, person);
@@ -134,6 +142,7 @@ describe.skipIf(executable === undefined)('in a browser', () => {
 
   test('react: a protected page, a profile, and a sign-out', async () => {
     const running = await start('react');
+    await keepsItsData(running);
     const page = await open(running.url);
     await says(page, 'Everybody may read this.');
     await page.getByRole('link', { name: 'Books' }).click();
