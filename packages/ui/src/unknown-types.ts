@@ -9,7 +9,10 @@ export function tellUnknownTypes(now: FieldsOptions | undefined, before: FieldsO
 
 const findUnknown = (fields: FieldsOptions = {}): string[] =>
   Object.entries(fields).flatMap(([screen, all]) =>
-    Object.entries(all).flatMap(([name, { type }]) =>
-      type === undefined || isType(type) ? [] : [`<cenote-auth>: ${screen} ${name}: ${type} is no type of a field`],
-    ),
+    Object.entries(all ?? {}).flatMap(([name, own]) => {
+      const { type } = own ?? {};
+      return type === undefined || isType(type)
+        ? []
+        : [`<cenote-auth>: ${screen} ${name}: ${type} is no type of a field`];
+    }),
   );
