@@ -159,8 +159,9 @@ function askToSignIn(parameters: AuthorizationParameters, { link: pending, secre
 
 function readAnswer(fields: Fields): CodeAnswer {
   const [code, user, issuer] = [fields.get('code'), fields.get('user'), fields.get('iss')];
-  if (code) return { issuer, code, ...(user !== undefined && { user }) };
-  const [error = 'no code', description] = [fields.get('error'), fields.get('error_description')];
+  const [refusal, description] = [fields.get('error'), fields.get('error_description')];
+  if (code && refusal === undefined) return { issuer, code, ...(user !== undefined && { user }) };
+  const error = refusal ?? 'no code';
   return { issuer, error: (description === undefined ? error : `${error}: ${description}`).slice(0, 300) };
 }
 

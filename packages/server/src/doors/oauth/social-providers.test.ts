@@ -225,6 +225,21 @@ test('Apple: its form is linked from the page about an account, in the browser t
   expect((await come({}, true)).claims).toMatchObject({ 'cognito:username': 'ann' });
 });
 
+test('a provider that answers with an error has signed nobody in, whatever else it says', async () => {
+  answers.set('appleid.apple.com/auth/token', () => {
+    throw new Error('the code was shown');
+  });
+  const { clientId } = await signInBy('SignInWithApple', { details: appleDetails });
+  const browser = browserOf(context);
+  const there = leftTo(await browser.open(authorizeUrl(clientId, 'SignInWithApple')));
+  const before = asked.length;
+  const back = { code: 'a-code', error: 'user_cancelled', state: there.searchParams.get('state') ?? '' };
+  const left = leftTo(await browser.open(`/oauth2/idpresponse?${new URLSearchParams(back)}`));
+  expect(left.searchParams.has('code')).toBe(false);
+  expect(left.searchParams.get('error_description')).toContain('user_cancelled');
+  expect(asked).toHaveLength(before);
+});
+
 test('X, by plain OAuth 2.0: no ID token, the secret in the header, the person in a member', async () => {
   answers.set('api.x.com/2/oauth2/token', () => ({ access_token: 'a' }));
   answers.set('api.x.com/2/users/me', () => ({ data: { id: '2244994945', name: 'Ann', username: 'ann' } }));

@@ -741,6 +741,55 @@ describeOnBothEngines(
       expect(['custom:role', 'email'].map((name) => canWrite(client, name))).toEqual([false, true]);
     });
 
+    test('a program waits on a port that there is, written as ports are', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      bench.context.clock.advance(day);
+      const asked = { redirect_uris: ['http://127.0.0.1/callback?a=b'], token_endpoint_auth_method: 'none' };
+      const { client_id } = (await register(asked)).body;
+      const { challenge } = newVerifier();
+      const more = { client_id, code_challenge: challenge, code_challenge_method: 'S256' };
+      const statusAt = async (port: string) => {
+        const redirect_uri = `http://127.0.0.1${port}/callback?a=b`;
+        return shown(await newBrowser().open(authorizeUrl({ ...more, redirect_uri }))).status;
+      };
+      for (const port of ['', ':1', ':80', ':5555', ':65535'])
+        expect([port, await statusAt(port)]).toEqual([port, 200]);
+      for (const port of [':', ':0', ':05555', ':65536', ':99999', ':100000', ':-1'])
+        expect([port, await statusAt(port)]).toEqual([port, 400]);
+    });
+
+    test('an app has a name of which everything is seen', async () => {
+      await set({ DynamicClientRegistration: 'OPEN', ClientIdMetadataDocuments: true });
+      bench.context.clock.advance(day);
+      const redirect_uris = ['https://app.example/callback'];
+      const status = async (client_name: string) => (await register({ client_name, redirect_uris })).status;
+      const seen = ['Notes', 'Notizbücher ❤\uFE0F', 'हिन्दी ज़ीं', 'Tie\u0302\u0301ng Viet', 'メモ帳'];
+      for (const name of seen) expect([name, await status(name)]).toEqual([name, 201]);
+      const unseen = [
+        'Goo\u200Bgle',
+        'Goo\u200Dgle',
+        'Goo\u2060gle',
+        'Goo\u00ADgle',
+        'Goo\uFE0Fgle',
+        'A\u{E0041}',
+        'A\u3164',
+        'A\u115F',
+      ];
+      for (const name of [...unseen, '\uFFA0', 'A\u2800', 'Z\u0301\u0301\u0301', '\u{E0001}'])
+        expect([name, await status(name)]).toEqual([name, 400]);
+      const url = 'https://named.example/client.json';
+      published.set(url, { client_id: url, client_name: 'Goo\u200Bgle', redirect_uris });
+      const asked = { client_id: url, redirect_uri: redirect_uris[0] ?? '', user_pool_id: made.pool.id };
+      expect(shown(await newBrowser().open(authorizeUrl(asked))).status).toBe(400);
+    });
+
+    test('an app goes by no name that a store or its games go by', async () => {
+      await set({ DynamicClientRegistration: 'OPEN' });
+      bench.context.clock.advance(day);
+      for (const scheme of ['steam', 'itms', 'itms-services', 'itms-apps'])
+        expect((await register({ redirect_uris: [`${scheme}://host/x`] })).body.error).toBe('invalid_redirect_uri');
+    });
+
     test('such an app proves that it began what it ends', async () => {
       await set({ DynamicClientRegistration: 'OPEN' });
       bench.context.clock.advance(day);

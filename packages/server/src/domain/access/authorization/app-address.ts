@@ -79,6 +79,7 @@ const takenNames: readonly string[] = [
   'snmp',
   'soap',
   'ssh',
+  'steam',
   'stun',
   'stuns',
   'svn',
@@ -100,7 +101,7 @@ const takenNames: readonly string[] = [
   'wyciwyg',
   'xmpp',
 ];
-const takenBeginning = /^(?:android|chrome|ms|moz|safari|search|view|x)-/;
+const takenBeginning = /^(?:android|chrome|itms|ms|moz|safari|search|view|x)-/;
 
 /**
  * Whether people may be sent there: the web, a program on their own device, or an app by a scheme of its own (RFC 8252 section 7). Such a

@@ -151,10 +151,11 @@ export function goesToDevice({ redirectUri }: Pick<ReplyTo, 'redirectUri'>): boo
   return !/^https?:$/.test(protocol) || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
+/** The address of a program on the person's device, whichever port it says; undefined for another address, and for a port that is none. */
 function withoutLoopbackPort(address: string): string | undefined {
-  return /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?=[:/]|$)/.test(address)
-    ? address.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?(?=\/|\?|$)/, '$1')
-    : undefined;
+  const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::([1-9]\d{0,4}))?((?:[/?].*)?)$/;
+  const [, host, port = '80', rest = ''] = loopback.exec(address) ?? [];
+  return host === undefined || Number(port) > 65_535 ? undefined : host + rest;
 }
 
 /** The pages of ours that somebody can sign in for (OAuth 2.0 Multiple Response Types, section 4), as paths with a query. */

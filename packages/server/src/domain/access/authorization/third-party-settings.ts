@@ -63,11 +63,16 @@ export function isAppName(value: unknown): value is string {
     typeof value === 'string' &&
     value.isWellFormed() &&
     Array.from(value).length <= maxNameLength &&
-    // Neither controls and breaks, nor what turns the direction of the words around it.
-    !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(value) &&
-    /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value)
+    // Controls and breaks, what turns the direction of the words around it, and all that nobody sees.
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value.replaceAll(shownInColour, '')) &&
+    // Marks in heaps cover the lines around them.
+    !/[\p{Mn}\p{Me}]{3}/u.test(value.normalize('NFD')) &&
+    /\S/.test(value)
   );
 }
+
+/** Says of a picture how it is drawn, and is none elsewhere. */
+const shownInColour = /(?<=\p{Extended_Pictographic})\uFE0F/gu;
 
 /** How an app is called that says no name: by its host, of which the end says most. */
 export function nameByHost(host: string): string {
