@@ -790,6 +790,40 @@ describeOnBothEngines(
         expect((await register({ redirect_uris: [`${scheme}://host/x`] })).body.error).toBe('invalid_redirect_uri');
     });
 
+    test('which attributes an app reads and writes stays as an administrator has it, whatever the app says', async () => {
+      await set({ DynamicClientRegistration: 'OPEN', ClientIdMetadataDocuments: true });
+      bench.context.clock.advance(day);
+      const chosen = { readAttributes: ['email'], writeAttributes: ['email'] };
+      const choose = async (id: string) => {
+        const client = await findClient(bench.context, id);
+        if (client === undefined) throw new Error('the app is gone');
+        await saveClient(bench.context, client, { settings: { ...client.settings, ...chosen } });
+      };
+      const redirect_uris = ['https://app.example/callback'];
+      const { body } = await register({ redirect_uris, token_endpoint_auth_method: 'none' });
+      await choose(body.client_id);
+      const changed = {
+        client_id: body.client_id,
+        redirect_uris,
+        token_endpoint_auth_method: 'none',
+        client_name: 'New',
+      };
+      const uri = new URL(body.registration_client_uri);
+      const put = await request('PUT', `${uri.pathname}${uri.search}`, changed, body.registration_access_token);
+      expect(put.status).toBe(200);
+      expect(await findClient(bench.context, body.client_id)).toMatchObject({ name: 'New', settings: chosen });
+      const url = 'https://chosen.example/client.json';
+      published.set(url, { client_id: url, redirect_uris });
+      const more = { user_pool_id: made.pool.id };
+      await signInFor(url, redirect_uris[0] ?? '', more);
+      const id = clientIdIn(made.pool.id, url);
+      await choose(id);
+      published.set(url, { client_id: url, redirect_uris, client_name: 'New' });
+      bench.context.clock.advance(5 * 60_000);
+      await signInFor(url, redirect_uris[0] ?? '', more);
+      expect(await findClient(bench.context, id)).toMatchObject({ name: 'New', settings: chosen });
+    });
+
     test('such an app proves that it began what it ends', async () => {
       await set({ DynamicClientRegistration: 'OPEN' });
       bench.context.clock.advance(day);

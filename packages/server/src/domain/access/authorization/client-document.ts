@@ -5,11 +5,11 @@ import { Fault } from '#domain/fault.ts';
 import { tooManyRequests } from '#domain/people/codes/quota.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createClient, findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
-import { clientIdIn, oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
+import { clientIdIn } from '#domain/tenant/clients/oauth-extensions.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { type ClientDocument, isClientIdUrl } from './app-document.ts';
 import { findDocument } from './find-document.ts';
-import { thirdPartySettings } from './third-party-settings.ts';
+import { decidedSettings, thirdPartySettings } from './third-party-settings.ts';
 
 type Finding = Pick<Context, 'db' | 'clock' | 'documents' | 'local' | 'log' | 'secrets' | 'settings'>;
 
@@ -31,13 +31,14 @@ export async function findDocumentClient(
   const { document, isOld } = found;
   const settings = await readSettings(context, pool, document);
   if (settings === undefined) return undefined;
-  const oauthExtensions = { ...settings.oauthExtensions, ...(kept && oauthExtensionsOf(kept)), documentUrl: url };
+  const decided = kept && decidedSettings(kept);
+  const oauthExtensions = { ...settings.oauthExtensions, ...decided?.oauthExtensions, documentUrl: url };
   const client: Client = {
     id,
     poolId: pool.id,
     name: document.name,
     secrets: [],
-    settings: { ...settings, oauthExtensions },
+    settings: { ...settings, ...decided, oauthExtensions },
     createdAt: kept?.createdAt ?? context.clock.now(),
     modifiedAt: kept?.modifiedAt ?? context.clock.now(),
   };

@@ -8,12 +8,17 @@ import { quotaLeftSeconds, spendOpenQuota } from '#domain/people/codes/quota.ts'
 import type { Client } from '#domain/tenant/clients/client.ts';
 import { createClient, deleteClient, findClient, saveClient } from '#domain/tenant/clients/client-store.ts';
 import { chooseSecret } from '#domain/tenant/clients/new-secret.ts';
-import { oauthExtensionsOf } from '#domain/tenant/clients/oauth-extensions.ts';
 import { insertRegistration, selectRegistration } from '#domain/tenant/clients/registration-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { poolOAuthExtensions } from '#domain/tenant/pools/settings/oauth-extensions.ts';
 import { randomBase32 } from '#lib/random-base32.ts';
-import { type AppMetadata, isAppName, nameByHost, thirdPartySettings } from './third-party-settings.ts';
+import {
+  type AppMetadata,
+  decidedSettings,
+  isAppName,
+  nameByHost,
+  thirdPartySettings,
+} from './third-party-settings.ts';
 
 /** Why an app is not registered (RFC 7591 section 3.2.2, RFC 6750 section 3.1). */
 export class RegistrationError extends Error {
@@ -180,7 +185,7 @@ export async function changeRegistration(
     throw wrong('token_endpoint_auth_method cannot change.');
   }
   const settings = await settingsOf(context, pool, registration);
-  const changed = { name: registration.name, settings: { ...settings, oauthExtensions: oauthExtensionsOf(client) } };
+  const changed = { name: registration.name, settings: { ...settings, ...decidedSettings(client) } };
   return saveClient(context, client, { ...changed, also: changedAppWrites(context, client, changed) });
 }
 

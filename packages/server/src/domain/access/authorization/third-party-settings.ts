@@ -1,6 +1,6 @@
 import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
-import type { ClientSettings } from '#domain/tenant/clients/client.ts';
+import type { Client, ClientSettings } from '#domain/tenant/clients/client.ts';
 import { createClientSettings } from '#domain/tenant/clients/client-settings.ts';
 import { listProviders, maxProvidersPerPool } from '#domain/tenant/identity-providers/identity-provider-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
@@ -55,6 +55,16 @@ export async function thirdPartySettings(
   return { ...settings, oauthExtensions: { isThirdParty: true } };
 }
 
+/** What an administrator decides about such an app: it stays, whatever the app says of itself later. */
+export function decidedSettings({ settings }: Pick<Client, 'settings'>): Partial<ClientSettings> {
+  const { readAttributes, writeAttributes, oauthExtensions = {} } = settings;
+  return {
+    ...(readAttributes && { readAttributes }),
+    ...(writeAttributes && { writeAttributes }),
+    oauthExtensions,
+  };
+}
+
 const maxNameLength = 100;
 
 /** Whether an app may call itself so: people read it, and decide by it. */
@@ -64,15 +74,16 @@ export function isAppName(value: unknown): value is string {
     value.isWellFormed() &&
     Array.from(value).length <= maxNameLength &&
     // Controls and breaks, what turns the direction of the words around it, and all that nobody sees.
-    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value.replaceAll(shownInColour, '')) &&
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value.replaceAll(partsOfPictures, '')) &&
     // Marks in heaps cover the lines around them.
     !/[\p{Mn}\p{Me}]{3}/u.test(value.normalize('NFD')) &&
     /\S/.test(value)
   );
 }
 
-/** Says of a picture how it is drawn, and is none elsewhere. */
-const shownInColour = /(?<=\p{Extended_Pictographic})\uFE0F/gu;
+/** What says of a picture how it is drawn, or joins two into one; elsewhere, it is nothing that anybody sees. */
+const partsOfPictures =
+  /(?<=\p{Extended_Pictographic})\uFE0F|(?<=\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)\u200D(?=\p{Extended_Pictographic})/gu;
 
 /** How an app is called that says no name: by its host, of which the end says most. */
 export function nameByHost(host: string): string {
