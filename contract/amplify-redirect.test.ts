@@ -248,6 +248,8 @@ describe.skipIf(executable === undefined)('the hosted pages with Amplify in a br
           await window.signIn(person);
           await window.arrive();
           await window.toldOf(signedIn.at(-1) ?? '');
+          // Some say so before all of it is in the storage.
+          expect((await window.session())?.username).toBe(person.username);
           await window.page.evaluate(() =>
             (globalThis as unknown as { localStorage: { clear(): void } }).localStorage.clear(),
           );
