@@ -8,7 +8,7 @@ import { type AppFolder, openAppFolder } from './cli.ts';
 import { keys, openTerminal } from './cli-terminal.ts';
 import { type ContractServer, describeClient } from './server.ts';
 
-const { enter, down, space, interrupt, clear } = keys;
+const { enter, down, space, interrupt, end, clear } = keys;
 const first = 'Do you want to use the default authentication and security configuration?';
 
 describeClient('the questions of cenote add auth', (server: ContractServer) => {
@@ -53,6 +53,19 @@ describeClient('the questions of cenote add auth', (server: ContractServer) => {
     await asked.answer(first, interrupt);
     await asked.see('Cancelled; nothing was changed.');
     expect(await asked.ended).toBe(130);
+    await expect(async () => app.read('cenote/auth.jsonc')).rejects.toThrow('ENOENT');
+  });
+
+  it.each(['a choice', 'a text'])('end with the input as with Ctrl-C, at %s', async (where) => {
+    const asked = open('auth', 'add');
+    if (where === 'a text') {
+      await asked.answer(first, down, down, enter);
+      await asked.answer('Select the authentication/authorization services that you want to use:', enter);
+      // Behind a text Ctrl-D edits the line, as in a shell.
+      await asked.answer('Enter the name of the identity pool:', clear, end);
+    } else await asked.answer(first, end);
+    expect(await asked.ended).toBe(130);
+    expect(asked.screen()).toContain('Cancelled; nothing was changed.');
     await expect(async () => app.read('cenote/auth.jsonc')).rejects.toThrow('ENOENT');
   });
 

@@ -4,7 +4,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { type AppFolder, main, plainEnv } from './cli.ts';
 
 /** Keys as a terminal sends them. */
-export const keys = { enter: '\r', down: '\u001b[B', space: ' ', interrupt: '\u0003', clear: '\u0015' } as const;
+export const keys = {
+  enter: '\r',
+  down: '\u001b[B',
+  space: ' ',
+  interrupt: '\u0003',
+  end: '\u0004',
+  clear: '\u0015',
+} as const;
 
 /** The program at a terminal of its own, as a person has it: `script` of util-linux holds the other end. */
 export interface Terminal {

@@ -1,5 +1,6 @@
 import type * as Clack from '@clack/prompts';
 import { Cancelled } from '../terminal/cancelled.ts';
+import { untilInputEnds } from '../terminal/until-input-ends.ts';
 import type { Answer } from './answers.ts';
 import { parseAnswer, type Question } from './question.ts';
 
@@ -7,7 +8,7 @@ import { parseAnswer, type Question } from './question.ts';
 export async function askPerson(question: Question, usual: Answer): Promise<Answer> {
   // Loaded here: most commands ask nothing.
   const prompts = await import('@clack/prompts');
-  const answer = await askWith(prompts, question, usual);
+  const answer = await untilInputEnds((signal) => askWith(prompts, question, usual, signal));
   if (prompts.isCancel(answer)) throw new Cancelled();
   return parseAnswer(question, answer);
 }
@@ -16,7 +17,7 @@ type Prompts = typeof Clack;
 
 const learnMore = 'learn';
 
-async function askWith(prompts: Prompts, question: Question, usual: Answer): Promise<unknown> {
+async function askWith(prompts: Prompts, question: Question, usual: Answer, signal: AbortSignal): Promise<unknown> {
   const { kind, message, choices = [], lesson } = question;
   const options = choices.map(({ value, label }) => ({ value, label }));
   switch (kind) {
@@ -24,7 +25,7 @@ async function askWith(prompts: Prompts, question: Question, usual: Answer): Pro
       const more = lesson === undefined ? [] : [{ value: learnMore, label: 'I want to learn more.' }];
       const initialValue = String(usual);
       for (;;) {
-        const chosen = await prompts.select({ message, options: [...options, ...more], initialValue });
+        const chosen = await prompts.select({ message, options: [...options, ...more], initialValue, signal });
         if (chosen !== learnMore) return chosen;
         prompts.log.message(lesson);
       }
@@ -34,14 +35,16 @@ async function askWith(prompts: Prompts, question: Question, usual: Answer): Pro
         message,
         options,
         required: false,
+        signal,
         initialValues: Array.isArray(usual) ? [...usual] : [],
       });
     case 'yes':
-      return prompts.confirm({ message, initialValue: usual === true });
+      return prompts.confirm({ message, initialValue: usual === true, signal });
     default:
       return prompts.text({
         message,
         initialValue: Array.isArray(usual) ? usual.join(', ') : String(usual),
+        signal,
         validate: (value) => faultOf(question, value ?? ''),
       });
   }
