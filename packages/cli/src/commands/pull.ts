@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { loadDeployed } from '../outputs/deployed.ts';
 import { writeOutputs } from '../outputs/write-outputs.ts';
@@ -9,22 +10,12 @@ import { authFilePath, loadProject } from '../project/project.ts';
 import { saveIds } from '../project/state-file.ts';
 import { writeWhole } from '../project/write-file.ts';
 import { planProject } from '../push/plan-project.ts';
+import { nameOf } from '../push/print-plan.ts';
 import { readServer } from '../push/read-server.ts';
-import type { ResourceKind } from '../push/resource.ts';
+import { takeOver } from '../push/take-over.ts';
+import type { Connection } from '../server/connection.ts';
 import { print } from '../terminal/print.ts';
 import { connectionOf, type ServerCommandFlags, withServer } from './flags.ts';
-
-/** Which part of the file says a kind of thing. */
-const partOf: Readonly<Partial<Record<ResourceKind, Exclude<keyof AuthConfig, '$schema' | 'outputs' | 'project'>>>> = {
-  'user pool': 'userPool',
-  attribute: 'userPool',
-  'second factors': 'userPool',
-  'identity provider': 'providers',
-  'resource server': 'resourceServers',
-  group: 'groups',
-  'app client': 'clients',
-  domain: 'hostedUi',
-};
 
 /** `cenote pull`: what was changed on the server comes into the file, and the files for apps are written. */
 export function addPullCommand(program: Command): void {
@@ -42,35 +33,58 @@ async function pull(flags: ServerCommandFlags): Promise<void> {
   const { ids } = plan.place;
   if (ids.userPoolId === undefined)
     throw new Error(`Nothing of this project is at ${connection.endpoint} yet: cenote push.`);
-  const changed = plan.steps.filter(({ action }) => action === 'change' || action === 'refuse');
-  const parts = [...new Set(changed.flatMap(({ resource }) => partOf[resource.kind] ?? []))];
-  const after = parts.length === 0 ? before : await takeOver(before, parts, { connection, ids });
+  const server = await readServer(connection, {
+    userPoolId: ids.userPoolId,
+    clientIds: Object.values(ids.clientIds ?? {}),
+    ...(before.identityPool && ids.identityPoolId && { identityPoolId: ids.identityPoolId }),
+    ...(before.providers && { providers: before.providers }),
+  });
+  const after = takeOver(before, server, plan.steps);
   const { text } = readAuthFile(root);
   const edited = editAuthFile(text, before, after);
   parseAuthFile(edited);
   if (edited !== text) writeWhole(join(root, authFilePath), edited);
   saveIds({ root, endpoint: connection.endpoint, project: before.project }, ids);
+  const left = await leftOver(root, connection);
   const written = writeOutputs(root, await loadDeployed(after, plan.place));
   const files = [...(edited === text ? [] : [authFilePath]), ...written];
-  const lines = files.map((path) => `Wrote ${path}.`);
-  print(flags, { written: files, parts }, lines.length === 0 ? ['All is as it is on the server.'] : lines);
+  const names = Object.keys(after) as (keyof AuthConfig)[];
+  const parts = names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  const lines = [...files.map((path) => `Wrote ${path}.`), ...leftLines(left)];
+  print(flags, { written: files, parts, ...left }, lines.length === 0 ? ['All is as it is on the server.'] : lines);
 }
 
-type Part = NonNullable<(typeof partOf)[ResourceKind]>;
+/** What still differs once a file was written, and why nobody can look closer. */
+interface LeftOver {
+  readonly different: readonly string[];
+  readonly missing: readonly string[];
+  readonly unread: readonly string[];
+}
 
-async function takeOver(
-  before: AuthConfig,
-  parts: readonly Part[],
-  { connection, ids }: Parameters<typeof loadDeployed>[1],
-): Promise<AuthConfig> {
-  const { config } = await readServer(connection, {
-    userPoolId: ids.userPoolId ?? '',
-    clientIds: Object.values(ids.clientIds ?? {}),
-    ...(before.providers && { providers: before.providers }),
-  });
-  const { css, logo } = before.hostedUi ?? {};
-  const taken = Object.fromEntries(parts.map((part) => [part, config[part]]));
-  const look = { ...(css && { css }), ...(logo && { logo }) };
-  const pages = taken['hostedUi'];
-  return { ...before, ...taken, ...(pages !== undefined && { hostedUi: { ...pages, ...look } }) } as AuthConfig;
+/** Members that are read from what a file names: nothing can be said of them where it is not there. */
+const readFromElsewhere = /secret|private_key|Metadata|CSS|ImageFile|^Policy/i;
+
+async function leftOver(root: string, connection: Connection): Promise<LeftOver> {
+  const { plan, unread } = await planProject(root, connection, { mayLackNamed: true });
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    differences: step.differences.filter(({ member }) => unread.length === 0 || !readFromElsewhere.test(member)),
+  }));
+  return {
+    different: steps.flatMap((step) =>
+      step.action === 'create' ? [] : step.differences.map(({ member }) => `${nameOf(step)}: ${member}`),
+    ),
+    missing: steps.flatMap((step) => (step.action === 'create' ? [nameOf(step)] : [])),
+    unread,
+  };
+}
+
+function leftLines({ different, missing, unread }: LeftOver): string[] {
+  return [
+    ...(different.length > 0 ? ['The file cannot say this, and cenote push would change it on the server:'] : []),
+    ...different.map((one) => `  ${one}`),
+    ...(missing.length > 0 ? ['The file says this, and the server does not have it; cenote push would make it:'] : []),
+    ...missing.map((one) => `  ${one}`),
+    ...unread.map((why) => `Not compared: ${why}`),
+  ];
 }

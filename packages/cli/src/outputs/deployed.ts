@@ -31,8 +31,10 @@ export async function loadDeployed(config: AuthConfig, place: Pick<Place, 'conne
   const [first = ''] = clientNames(config);
   const client = config.clients?.[first];
   const clientId = ids.clientIds?.[first];
-  if (ids.userPoolId === undefined || clientId === undefined)
+  if (ids.userPoolId === undefined)
     throw new Error(`Nothing was pushed to ${connection.endpoint} yet. "cenote push" does it.`);
+  if (clientId === undefined)
+    throw new Error(`The app client "${first}" is not at ${connection.endpoint}. "cenote push" makes it.`);
   const pages = client && isProgram(client) ? undefined : await loadPages(config, connection);
   const { userPoolId, identityPoolId } = ids;
   return {

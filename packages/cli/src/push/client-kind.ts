@@ -23,7 +23,8 @@ export const appClientKind: Kind = {
     if (userPoolId === undefined) return {};
     const known = clientIds[name];
     const client = (known && (await describe(place, userPoolId, known))) || (await findByName(place, userPoolId, name));
-    if (client === undefined) return {};
+    // The id of a client that is gone would go on to the identity pool.
+    if (client === undefined) return { learned: { ids: withoutClient(place, name) } };
     const settings = { ...client, ...timesOf(client), GenerateSecret: client['ClientSecret'] !== undefined };
     return { settings, learned: { ids: withClient(place, name, String(client['ClientId'])) } };
   },
@@ -81,6 +82,11 @@ export function timesOf(client: Settings): Settings {
 
 function withClient({ ids }: Place, name: string, id: string) {
   return { ...ids, clientIds: { ...ids.clientIds, [name]: id } };
+}
+
+function withoutClient({ ids }: Place, name: string) {
+  const { [name]: _, ...clientIds } = ids.clientIds ?? {};
+  return { ...ids, clientIds };
 }
 
 async function describe({ connection }: Place, userPoolId: string, id: string): Promise<Settings | undefined> {

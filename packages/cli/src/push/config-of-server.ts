@@ -99,10 +99,12 @@ export function configOfResourceServers(
 /** Groups, without those that the server made for a provider. */
 export function configOfGroups(groups: readonly GroupType[]): NonNullable<AuthConfig['groups']> {
   return Object.fromEntries(
-    groups.map(({ GroupName = '', Description: description, Precedence: precedence, RoleArn: role }) => [
-      GroupName,
-      defined({ description, precedence, role }),
-    ]),
+    groups
+      .filter(({ GroupName = '', UserPoolId = '' }) => !GroupName.startsWith(`${UserPoolId}_`))
+      .map(({ GroupName = '', Description: description, Precedence: precedence, RoleArn: role }) => [
+        GroupName,
+        defined({ description, precedence, role }),
+      ]),
   );
 }
 
