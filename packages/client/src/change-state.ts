@@ -1,12 +1,12 @@
 import type { AuthEvent } from './auth-event.ts';
 import type { Client } from './client.ts';
 import { emit } from './events.ts';
-import { type StateInfo, transitions } from './state.ts';
+import { type StateInfo, transitionsFrom } from './state.ts';
 
 /** Follows what happened, and tells the listeners where that changes the state or whom it is about. */
 export function changeState(client: Client, info: Omit<StateInfo, 'state'>): void {
   const { state, username } = client;
-  const next = transitions[state]?.[info.cause] ?? state;
+  const next = transitionsFrom(state)[info.cause] ?? state;
   const data = { ...info, state: next, username: next === 'signedOut' ? undefined : info.username };
   client.admit?.(data);
   Object.assign(client, data);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { drawStates, statesPage } from '../tools/draw-states.ts';
-import { type StateCause, transitions, type UserState } from './state.ts';
+import { drawStates, statesPage, transitions } from '../tools/draw-states.ts';
+import type { StateCause, UserState } from './state.ts';
 
 /** What happens in each state; a refresh that ends after a sign-out, for one, changes nothing. */
 const always = (next: UserState) => ({
@@ -33,7 +33,7 @@ const expected: Readonly<Record<StateCause, Partial<Record<UserState, UserState>
 
 test('every cause leads where it should from every state, and nowhere else', () => {
   const found: Record<string, Record<string, string>> = {};
-  for (const [state, row] of Object.entries(transitions)) {
+  for (const [state, row] of transitions) {
     for (const [cause, next] of Object.entries(row)) (found[cause] ??= {})[state] = next;
   }
   expect(found).toEqual(expected);

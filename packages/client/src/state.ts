@@ -26,7 +26,7 @@ export type StateCause =
   | 'federationEnded'
   | 'refreshed';
 
-type Transitions = Readonly<Partial<Record<UserState, Readonly<Partial<Record<StateCause, UserState>>>>>>;
+type Transitions = Readonly<Partial<Record<StateCause, UserState>>>;
 
 const found = {
   nobodyFound: 'signedOut',
@@ -47,16 +47,11 @@ const all = {
   refreshed: 'signedIn',
 } as const;
 
-/** The whole state machine. What a state does not list leaves it as it is. */
-export const transitions: Transitions = {
-  unknown: all,
-  guest: all,
+/** The whole state machine: what each cause leads to from a state. What is not listed leaves it as it is. */
+export function transitionsFrom(state: UserState): Transitions {
   // Who has signed out hears no more of the session.
-  signedOut: found,
-  signedIn: all,
-  signedOutUserPoolsTokenInvalid: all,
-  signedOutFederatedTokensInvalid: all,
-};
+  return state === 'signedOut' ? found : all;
+}
 
 /** A state, and what is known about how it came about. */
 export interface StateInfo {

@@ -1,14 +1,28 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { transitions } from '../src/state.ts';
+import { transitionsFrom, type UserState } from '../src/state.ts';
 
 /** The page that `npm run states` writes. */
 export const statesPage = fileURLToPath(new URL('../../../docs/client/states.md', import.meta.url));
 
-/** The page with the picture of the state machine, from its table. */
+const states: Readonly<Record<UserState, true>> = {
+  unknown: true,
+  guest: true,
+  signedOut: true,
+  signedIn: true,
+  signedOutUserPoolsTokenInvalid: true,
+  signedOutFederatedTokensInvalid: true,
+};
+
+/** All there is of the state machine. */
+export const transitions = (Object.keys(states) as UserState[]).map(
+  (state) => [state, transitionsFrom(state)] as const,
+);
+
+/** The page with the picture of the state machine. */
 export function drawStates(): string {
   const causesBetween = new Map<string, string[]>();
-  for (const [state, row] of Object.entries(transitions)) {
+  for (const [state, row] of transitions) {
     for (const [cause, next] of Object.entries(row)) {
       if (next === state) continue;
       const arrow = `${state} --> ${next}`;
