@@ -77,7 +77,7 @@ export function resumeSignIn(client: Client, step: SignInStep): SignInOutput {
   return { isSignedIn: false, nextStep: step };
 }
 
-const choosing = (step: SignInStep): SignInStep => ({ ...step, signInStep: 'SELECT_CHALLENGE', parameters: {} });
+const choosing = (step: SignInStep): RawStep => ({ ...step, signInStep: 'SELECT_CHALLENGE', parameters: {} });
 
 /** TOTP: the choice gives the secret, then a code of the app goes on. E-mail: the address is sent a code. */
 async function setUpFactor(

@@ -18,7 +18,8 @@ const known: Readonly<Record<Exclude<SignInStep['signInStep'], 'OTHER_CHALLENGE'
 
 /** A step under its own name, or as `OTHER_CHALLENGE` with the service's name inside. */
 export function nameStep(step: RawStep): SignInStep {
-  const { signInStep } = step;
+  const { signInStep, availableChallenges = [] } = step;
+  if (signInStep === 'SELECT_CHALLENGE') return { ...step, signInStep, availableChallenges };
   if (signInStep === 'OTHER_CHALLENGE' || Object.hasOwn(known, signInStep)) return step as SignInStep;
   return { ...step, signInStep: 'OTHER_CHALLENGE', challengeName: signInStep };
 }

@@ -26,6 +26,20 @@ test('a step is told apart by its name, and a name that is none does not compile
   expect([destinationOf(known), nameOf(known)]).toEqual(['m***', undefined]);
 });
 
+test('a choice says what there is to choose from, and no other step does', async () => {
+  const offeredBy = ({ nextStep }: SignInOutput): readonly string[] | undefined => {
+    if (nextStep.signInStep === 'SELECT_CHALLENGE') return nextStep.availableChallenges;
+    expectTypeOf(nextStep).not.toHaveProperty('availableChallenges');
+    return undefined;
+  };
+  for (const AvailableChallenges of [['PASSWORD', 'EMAIL_OTP'], undefined]) {
+    service.reply = () => ({ output: { ...asking('SELECT_CHALLENGE').output, AvailableChallenges } });
+    expect(offeredBy(await begin())).toEqual(AvailableChallenges ?? []);
+  }
+  service.reply = () => asking('SMS_MFA');
+  expect(offeredBy(await begin())).toBeUndefined();
+});
+
 test('a challenge that is not known is handed on with its name and parameters, and is answered by its name', async () => {
   service.reply = () => asking('RETINA_SCAN');
   const { nextStep } = await begin();

@@ -23,8 +23,11 @@ interface Asks<Name extends string, Parameter extends string = never> extends Pe
   readonly signInStep: Name;
   /** What the service says of the challenge. */
   readonly parameters: Parameters<Parameter>;
-  /** What there is to choose from, of `SELECT_CHALLENGE`. */
-  readonly availableChallenges?: readonly string[];
+}
+
+interface AsksChoice extends Asks<'SELECT_CHALLENGE'> {
+  /** What there is to choose from, by the service's names. */
+  readonly availableChallenges: readonly string[];
 }
 
 /** A challenge that this package does not know: it is answered with `confirmSignIn({ responses })`. */
@@ -42,7 +45,7 @@ export type SignInStep =
   | Asks<'SELECT_MFA_TYPE', 'MFAS_CAN_CHOOSE'>
   | Asks<'MFA_SETUP', 'MFAS_CAN_SETUP'>
   | Asks<'NEW_PASSWORD_REQUIRED', 'requiredAttributes' | 'userAttributes'>
-  | Asks<'SELECT_CHALLENGE'>
+  | AsksChoice
   | Asks<'PASSWORD'>
   | Asks<'PASSWORD_SRP'>
   | Asks<'WEB_AUTHN', 'CREDENTIAL_REQUEST_OPTIONS'>

@@ -190,7 +190,7 @@ function firstChoices({ texts, facts }: Scene): Choice[] {
     PASSWORD_SRP: texts.factorPassword,
     WEB_AUTHN: texts.factorPasskey,
   };
-  const offered = facts.step?.availableChallenges ?? [];
+  const offered = facts.step?.signInStep === 'SELECT_CHALLENGE' ? facts.step.availableChallenges : [];
   const seen = offered.includes('PASSWORD_SRP')
     ? offered
     : offered.map((one) => (one === 'PASSWORD' ? 'PASSWORD_SRP' : one));
