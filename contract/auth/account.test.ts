@@ -202,7 +202,7 @@ describeAuth('devices', (server) => {
     expect((await app.deviceOperations.list({ limit: 60 })).devices).toHaveLength(1);
     await app.forgetDevice();
     expect(await app.fetchDevices()).toEqual([]);
-    await expect(app.deviceOperations.get()).rejects.toMatchObject({ name: 'DeviceNotRememberedError' });
+    await expect(app.deviceOperations.get()).rejects.toMatchObject({ name: 'DeviceMetadataNotFoundException' });
     await app.signOut();
     expect(await signIn()).toBe('asked');
   });

@@ -6,6 +6,7 @@ import type {
   FetchUserAttributesOutput,
   SignInInput,
   SignInOutput,
+  SignInWithRedirectInput,
   UserAttributeKey,
 } from '../../packages/client/src/amplify/index.ts';
 import * as ours from '../../packages/client/src/amplify/index.ts';
@@ -82,4 +83,47 @@ test('the types are those of the functions', () => {
   expectTypeOf(ours.fetchUserAttributes).returns.resolves.toEqualTypeOf<FetchUserAttributesOutput>();
   expectTypeOf<'custom:badge'>().toExtend<UserAttributeKey>();
   expectTypeOf<'typo'>().not.toExtend<UserAttributeKey>();
+});
+
+test('a strict app compiles as it does with Amplify', () => {
+  const nameOf = ({ nextStep }: SignInOutput): string => {
+    switch (nextStep.signInStep) {
+      case 'CONFIRM_SIGN_IN_WITH_SMS_CODE':
+      case 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE':
+        return nextStep.codeDeliveryDetails.destination ?? '';
+      case 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION':
+        return nextStep.availableChallenges?.join() ?? '';
+      case 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION':
+      case 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION':
+        return nextStep.allowedMFATypes.join();
+      case 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP':
+        return nextStep.totpSetupDetails.sharedSecret;
+      case 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE':
+      case 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED':
+      case 'CONFIRM_SIGN_IN_WITH_PASSWORD':
+      case 'CONFIRM_SIGN_IN_WITH_TOTP_CODE':
+      case 'CONFIRM_SIGN_UP':
+      case 'CONTINUE_SIGN_IN_WITH_EMAIL_SETUP':
+      case 'DONE':
+      case 'RESET_PASSWORD':
+        return nextStep.signInStep;
+      default: {
+        const none: never = nextStep;
+        return none;
+      }
+    }
+  };
+  expect(nameOf({ isSignedIn: true, nextStep: { signInStep: 'DONE' } })).toBe('DONE');
+  const cause = new TypeError('fetch failed');
+  expect(new ours.AuthError('NetworkError', 'No answer.', true, cause).underlyingError).toBe(cause);
+  expectTypeOf<ours.AuthError>().toHaveProperty('recoverySuggestion').toEqualTypeOf<string | undefined>();
+  expectTypeOf<ours.AuthError>().toHaveProperty('underlyingError').toEqualTypeOf<unknown>();
+  expectTypeOf<{ options: { preferPrivateSession: true } }>().toExtend<SignInWithRedirectInput>();
+  const heard: string[] = [];
+  const stop = ours.Hub.listen('auth', ({ payload }) => {
+    if (payload.event === 'signedIn') heard.push(payload.data.username);
+    if (payload.event === 'signInWithRedirect_failure') heard.push(payload.data.error?.name ?? '');
+  });
+  stop();
+  ours.Hub.listen('of the app', ({ payload }) => expectTypeOf(payload.data).toEqualTypeOf<unknown>())();
 });

@@ -173,7 +173,7 @@ describeAuth(
       await deviceOperations.updateStatus({ remembered: false });
       await deviceOperations.forget();
       await expect(deviceOperations.updateStatus({ remembered: true })).rejects.toMatchObject({
-        name: 'DeviceNotRememberedError',
+        name: 'DeviceMetadataNotFoundException',
       });
     });
 

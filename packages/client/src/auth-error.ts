@@ -7,11 +7,18 @@ export class AuthError extends Error {
   declare readonly code: string;
   /** Whether the same call may succeed later without anybody doing something else: no answer, overload, an outage. */
   declare readonly retryable: boolean;
+  /** For apps of Amplify, which may read it: ours say in `message` what to do. */
+  declare readonly recoverySuggestion?: string;
 
   constructor(name: string, message: string, retryable = false, cause?: unknown) {
     super(message, { cause });
     this.name = this.code = name;
     this.retryable = retryable;
+  }
+
+  /** The `cause`, by Amplify's name. */
+  get underlyingError(): unknown {
+    return this.cause;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { getTokens } from './session/session.ts';
 import { saveDevice } from './storage/save-device.ts';
 import { findDevice, findUser } from './storage/tokens.ts';
+import { toDate } from './to-date.ts';
 import { callAsUser } from './wire/call-as-user.ts';
 
 /** A device that is remembered. */
@@ -41,7 +42,7 @@ export async function listDevices(
   return { devices: Devices.map(toDevice), paginationToken: PaginationToken };
 }
 
-/** What is known about a device: this one unless told. @throws AuthError `DeviceNotRememberedError` where there is none here */
+/** What is known about a device: this one unless told. @throws AuthError `DeviceMetadataNotFoundException` where there is none here */
 export async function getDevice(client: Client, { id }: { readonly id?: string } = {}): Promise<Device> {
   const { Device: found } = await callAsUser(client, 'GetDevice', { DeviceKey: id ?? (await loadDeviceKey(client)) });
   return toDevice(found);
@@ -58,6 +59,7 @@ export async function updateDeviceStatus(
   { id, remembered }: { readonly id?: string; readonly remembered: boolean },
 ): Promise<void> {
   const DeviceRememberedStatus: DeviceRememberedStatusType = remembered ? 'remembered' : 'not_remembered';
+  await getTokens(client);
   const DeviceKey = id ?? (await loadDeviceKey(client));
   await callAsUser(client, 'UpdateDeviceStatus', { DeviceKey, DeviceRememberedStatus });
 }
@@ -79,7 +81,7 @@ async function loadDeviceKey(client: Client): Promise<string> {
   const device = await findDevice(client, (await findUser(client)) ?? '');
   if (!device) {
     throw new AuthError(
-      'DeviceNotRememberedError',
+      'DeviceMetadataNotFoundException',
       'This device is not tracked. Device tracking has to be on in the pool.',
     );
   }
@@ -101,9 +103,4 @@ function toDevice({ DeviceKey: id = '', DeviceAttributes = [], ...device }: Devi
     lastModifiedDate: toDate(device.DeviceLastModifiedDate),
     lastAuthenticatedDate: toDate(device.DeviceLastAuthenticatedDate),
   };
-}
-
-/** From seconds since 1970. */
-export function toDate(seconds: number | undefined): Date | undefined {
-  return seconds === undefined ? undefined : new Date(seconds * 1000);
 }

@@ -1,15 +1,15 @@
 import { AuthError } from './auth-error.ts';
 import type { Client } from './client.ts';
-import { toDate } from './devices.ts';
 import { type PasskeyCredential, platform } from './platform.ts';
 import { answer } from './sign-in/answer.ts';
 import type { SignInOutput, SignInStep } from './sign-in/steps.ts';
 import { fromBase64, toBase64 } from './srp/base64.ts';
+import { toDate } from './to-date.ts';
 import { callAsUser } from './wire/call-as-user.ts';
 
 /** A passkey of a user. */
 export interface Passkey {
-  readonly credentialId?: string;
+  readonly credentialId: string;
   readonly friendlyCredentialName?: string;
   readonly relyingPartyId?: string;
   readonly authenticatorAttachment?: string;

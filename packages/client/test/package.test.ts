@@ -81,7 +81,7 @@ describe('what an app loads', () => {
     const all = later.reduce((sum, one) => sum + one.bytes, bytes);
     expect(all).toBeLessThanOrEqual(most * kibibyte);
     for (const { name, bytes: some } of later) {
-      // Hosted pages and identity pools: whoever goes there waits for more than this.
+      // Hosted pages, identity pools, pages about the account: whoever goes there waits for more than this.
       const isOfPages = name === 'deeds';
       expect(some, name).toBeLessThanOrEqual((isOfPages ? 4.75 : 1.5) * kibibyte);
     }

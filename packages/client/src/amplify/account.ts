@@ -1,6 +1,4 @@
-import * as attributes from '../attributes.ts';
-import { AuthError } from '../auth-error.ts';
-import type { SignedInUser } from '../auth-event.ts';
+import type * as attributes from '../attributes.ts';
 import type { CodeDelivery } from '../code-delivery.ts';
 import { deleteUser as removeAccount } from '../delete-user.ts';
 import type * as deviceDeeds from '../devices.ts';
@@ -12,15 +10,14 @@ import type * as recoveryDeeds from '../recovery.ts';
 import { isRefusal, type RefreshOptions } from '../session/refresh.ts';
 import { type AuthTokens, fetchAuthSession as readSession } from '../session/session.ts';
 import type { TotpSetup } from '../sign-in/read-step.ts';
-import { checkGiven, settledClient, theClient } from './amplify.ts';
+import { check, settledClient, theClient } from './amplify.ts';
+import type { AuthUser } from './hub.ts';
 
 /** The functions of Amplify 6 for whoever is signed in: ours, on the one client. */
 
 /** What most pages of an app do without is loaded when it is called. */
 const passkeys = () => import('../passkeys.ts');
-const mfa = () => import('../mfa.ts');
-const recovery = () => import('../recovery.ts');
-const devices = () => import('../devices.ts');
+const deeds = () => import('./deeds.ts');
 
 /** The session in the form of Amplify 6. */
 export interface FetchAuthSessionOutput {
@@ -43,24 +40,24 @@ export async function fetchAuthSession(options?: RefreshOptions): Promise<FetchA
 }
 
 /** @throws AuthError `UserUnAuthenticatedException` */
-export async function getCurrentUser(): Promise<SignedInUser> {
+export async function getCurrentUser(): Promise<AuthUser> {
   const { tokens } = await fetchAuthSession();
-  if (!tokens) {
-    throw new AuthError('UserUnAuthenticatedException', 'User needs to be authenticated to call this API.');
-  }
-  const { username = '', sub: userId } = tokens.accessToken.payload;
+  check(tokens, 'UserUnAuthenticatedException', 'User needs to be authenticated to call this API.');
+  const { username = '', sub: userId = '' } = tokens.accessToken.payload;
   const { signInDetails } = tokens;
   return signInDetails ? { username, userId, signInDetails } : { username, userId };
 }
 
-export function fetchUserAttributes(): Promise<Record<string, string>> {
-  return attributes.fetchUserAttributes(theClient());
+export async function fetchUserAttributes(): Promise<Record<string, string>> {
+  return (await deeds()).fetchUserAttributes(theClient());
 }
 
 type Update = Parameters<typeof attributes.updateUserAttributes>[1];
 
-export function updateUserAttributes(input: Update): Promise<Record<string, attributes.UpdateUserAttributeOutput>> {
-  return attributes.updateUserAttributes(theClient(), input);
+export async function updateUserAttributes(
+  input: Update,
+): Promise<Record<string, attributes.UpdateUserAttributeOutput>> {
+  return (await deeds()).updateUserAttributes(theClient(), input);
 }
 
 export async function updateUserAttribute({
@@ -75,39 +72,41 @@ export async function updateUserAttribute({
   return outcomes[attributeKey] as attributes.UpdateUserAttributeOutput;
 }
 
-export function sendUserAttributeVerificationCode(
+export async function sendUserAttributeVerificationCode(
   input: Parameters<typeof attributes.sendUserAttributeVerificationCode>[1],
 ): Promise<CodeDelivery> {
-  return attributes.sendUserAttributeVerificationCode(theClient(), input);
+  return (await deeds()).sendUserAttributeVerificationCode(theClient(), input);
 }
 
 /** @throws AuthError `EmptyConfirmUserAttributeCode`, the service's */
 export async function confirmUserAttribute(
   input: Parameters<typeof attributes.confirmUserAttribute>[1],
 ): Promise<void> {
-  checkGiven(input.confirmationCode, 'EmptyConfirmUserAttributeCode', 'confirmation code is required');
-  await attributes.confirmUserAttribute(theClient(), input);
+  check(input.confirmationCode, 'EmptyConfirmUserAttributeCode', 'confirmation code is required');
+  await (await deeds()).confirmUserAttribute(theClient(), input);
 }
 
-export function deleteUserAttributes(input: Parameters<typeof attributes.deleteUserAttributes>[1]): Promise<void> {
-  return attributes.deleteUserAttributes(theClient(), input);
+export async function deleteUserAttributes(
+  input: Parameters<typeof attributes.deleteUserAttributes>[1],
+): Promise<void> {
+  return (await deeds()).deleteUserAttributes(theClient(), input);
 }
 
 /** @throws AuthError `EmptyResetPasswordUsername`, the service's */
 export async function resetPassword(
   input: Parameters<typeof recoveryDeeds.resetPassword>[1],
 ): Promise<recoveryDeeds.ResetPasswordOutput> {
-  checkGiven(input.username, 'EmptyResetPasswordUsername', 'username is required to resetPassword');
-  return (await recovery()).resetPassword(theClient(), input);
+  check(input.username, 'EmptyResetPasswordUsername', 'username is required to resetPassword');
+  return (await deeds()).resetPassword(theClient(), input);
 }
 
 /** @throws AuthError `EmptyConfirmResetPasswordUsername`, `…NewPassword`, `…ConfirmationCode`, the service's */
 export async function confirmResetPassword(input: recoveryDeeds.ConfirmResetPasswordInput): Promise<void> {
   const needed = 'is required to confirmResetPassword';
-  checkGiven(input.username, 'EmptyConfirmResetPasswordUsername', `username ${needed}`);
-  checkGiven(input.newPassword, 'EmptyConfirmResetPasswordNewPassword', `newPassword ${needed}`);
-  checkGiven(input.confirmationCode, 'EmptyConfirmResetPasswordConfirmationCode', `confirmationCode ${needed}`);
-  await (await recovery()).confirmResetPassword(theClient(), input);
+  check(input.username, 'EmptyConfirmResetPasswordUsername', `username ${needed}`);
+  check(input.newPassword, 'EmptyConfirmResetPasswordNewPassword', `newPassword ${needed}`);
+  check(input.confirmationCode, 'EmptyConfirmResetPasswordConfirmationCode', `confirmationCode ${needed}`);
+  await (await deeds()).confirmResetPassword(theClient(), input);
 }
 
 /** @throws AuthError `EmptyUpdatePassword`, the service's */
@@ -115,38 +114,40 @@ export async function updatePassword(
   input: Required<Parameters<typeof recoveryDeeds.updatePassword>[1]>,
 ): Promise<void> {
   const isGiven = input.oldPassword && input.newPassword;
-  checkGiven(isGiven, 'EmptyUpdatePassword', 'oldPassword and newPassword are required to changePassword');
-  await (await recovery()).updatePassword(theClient(), input);
+  check(isGiven, 'EmptyUpdatePassword', 'oldPassword and newPassword are required to changePassword');
+  await (await deeds()).updatePassword(theClient(), input);
 }
 
 export async function setUpTOTP(): Promise<TotpSetup> {
-  return (await mfa()).setUpTOTP(theClient());
+  return (await deeds()).setUpTOTP(theClient());
 }
 
 /** @throws AuthError `EmptyVerifyTOTPSetupCode`, the service's */
 export async function verifyTOTPSetup(input: Parameters<typeof mfaDeeds.verifyTOTPSetup>[1]): Promise<void> {
-  checkGiven(input.code, 'EmptyVerifyTOTPSetupCode', 'code is required to verifyTotpSetup');
-  await (await mfa()).verifyTOTPSetup(theClient(), input);
+  check(input.code, 'EmptyVerifyTOTPSetupCode', 'code is required to verifyTotpSetup');
+  await (await deeds()).verifyTOTPSetup(theClient(), input);
 }
 
 export async function updateMFAPreference(input: Parameters<typeof mfaDeeds.updateMFAPreference>[1]): Promise<void> {
-  await (await mfa()).updateMFAPreference(theClient(), input);
+  await (await deeds()).updateMFAPreference(theClient(), input);
 }
 
 export async function fetchMFAPreference(): ReturnType<typeof mfaDeeds.fetchMFAPreference> {
-  return (await mfa()).fetchMFAPreference(theClient());
+  return (await deeds()).fetchMFAPreference(theClient());
 }
 
+/** @throws AuthError `DeviceMetadataNotFoundException` where this device is not tracked, the service's */
 export async function rememberDevice(): Promise<void> {
-  await (await devices()).rememberDevice(theClient());
+  await (await deeds()).rememberDevice(theClient());
 }
 
+/** @throws as `rememberDevice` */
 export async function forgetDevice(input?: Parameters<typeof deviceDeeds.forgetDevice>[1]): Promise<void> {
-  await (await devices()).forgetDevice(theClient(), input);
+  await (await deeds()).forgetDevice(theClient(), input);
 }
 
 export async function fetchDevices(): Promise<deviceDeeds.Device[]> {
-  return (await devices()).fetchDevices(theClient());
+  return (await deeds()).fetchDevices(theClient());
 }
 
 export function deleteUser(): Promise<void> {
@@ -169,7 +170,11 @@ export async function deleteWebAuthnCredential(
   await (await passkeys()).deleteWebAuthnCredential(theClient(), input);
 }
 
-/** Reads a token. */
+/** Reads a token. @throws AuthError `InvalidTokenError` for what is none */
 export function decodeJWT(token: string): Jwt {
-  return decodeJwt(token);
+  const jwt = decodeJwt(token);
+  // What cannot be read has no claims.
+  const isToken = token.split('.').length === 3 && Object.keys(jwt.payload)[0];
+  check(isToken, 'InvalidTokenError', 'Invalid token');
+  return jwt;
 }

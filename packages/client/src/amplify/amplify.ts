@@ -1,4 +1,4 @@
-import { createHub, type HubChannels } from '../auth/hub.ts';
+import { createHub } from '../auth/hub.ts';
 import type { AuthConfig } from '../auth-config.ts';
 import { AuthError } from '../auth-error.ts';
 import { type Client, createClient } from '../client.ts';
@@ -9,9 +9,10 @@ import { readConfig } from '../read-config.ts';
 import type { AuthStorage } from '../storage/auth-storage.ts';
 import { cookieStorage } from '../storage/cookie-storage.ts';
 import { saveUser } from '../storage/tokens.ts';
+import type { AuthHub } from './hub.ts';
 
 /** Where the functions of this entry say what happens, on the channel `auth`. */
-export const Hub: HubChannels = /* @__PURE__ */ createHub();
+export const Hub: AuthHub = /* @__PURE__ */ createHub() as AuthHub;
 
 /** What was configured, and the one client of it. */
 interface App {
@@ -76,8 +77,7 @@ function forgetClient(): void {
 
 /** The client of what was configured. @throws AuthError `AuthUserPoolException` where nothing was */
 export function theClient(): Client {
-  if (!app.read)
-    throw new AuthError('AuthUserPoolException', 'Auth UserPool not configured. Call Amplify.configure first.');
+  check(app.read, 'AuthUserPoolException', 'Auth UserPool not configured. Call Amplify.configure first.');
   if (!app.client) {
     const { storage = app.read.storage } = app;
     // Amplify has no guests unless told.
@@ -93,7 +93,7 @@ export function theClient(): Client {
   return app.client;
 }
 
-/** @throws AuthError of this name where a value is missing */
-export function checkGiven(value: unknown, name: string, message: string): void {
+/** @throws AuthError of this name where a value is missing, or does not hold */
+export function check(value: unknown, name: string, message: string): asserts value {
   if (!value) throw new AuthError(name, message);
 }

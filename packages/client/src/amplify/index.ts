@@ -2,13 +2,13 @@
 
 export type { HubCapsule, HubChannels, HubListener, HubPayload } from '../auth/hub.ts';
 export { AuthError } from '../auth-error.ts';
-export type { SignedInUser as AuthUser } from '../auth-event.ts';
 export type { AuthStorage } from '../storage/auth-storage.ts';
 export { cookieStorage } from '../storage/cookie-storage.ts';
 export { memoryStorage } from '../storage/memory-storage.ts';
 export { localStorage as defaultStorage, sessionStorage } from '../storage/web-storage.ts';
 export * from './account.ts';
 export { Amplify, type AmplifyApp, cognitoUserPoolsTokenProvider, Hub } from './amplify.ts';
+export type { AuthHub, AuthHubPayload, AuthUser } from './hub.ts';
 export {
   autoSignIn,
   type ConfirmSignInInput,

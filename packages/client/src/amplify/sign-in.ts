@@ -1,4 +1,3 @@
-import { AuthError } from '../auth-error.ts';
 import type { Client } from '../client.ts';
 import type { CodeDelivery } from '../code-delivery.ts';
 import { signInWithRedirect as redirect, signOutWithRedirect } from '../hosted-ui/later.ts';
@@ -16,7 +15,7 @@ import {
   resendSignUpCode as resend,
   type SignUpInput as SignUpAlone,
 } from '../sign-up.ts';
-import { Amplify, checkGiven, theClient } from './amplify.ts';
+import { Amplify, check, theClient } from './amplify.ts';
 import { findStep, keepStep } from './kept-step.ts';
 import { type SignInOutput, toAmplify } from './steps.ts';
 
@@ -25,13 +24,12 @@ export async function signIn(input: SignInInput): Promise<SignInOutput> {
   const client = theClient();
   const { username, password, options = {} } = input;
   await checkNobody(client);
-  checkGiven(username, 'EmptySignInUsername', 'username is required to signIn');
+  check(username, 'EmptySignInUsername', 'username is required to signIn');
   const flow = options.authFlowType ?? client.config.authFlow ?? 'USER_SRP_AUTH';
   const isWithout = flow === 'CUSTOM_WITHOUT_SRP' || flow === 'USER_AUTH';
-  if (isWithout && flow !== 'USER_AUTH' && password) {
-    throw new AuthError('SignInWithNonEmptyPassword', 'password is not needed when signing in with CUSTOM_WITHOUT_SRP');
-  }
-  if (!isWithout) checkGiven(password, 'EmptySignInPassword', 'password is required to signIn');
+  const isNeedless = isWithout && flow !== 'USER_AUTH' && password;
+  check(!isNeedless, 'SignInWithNonEmptyPassword', 'password is not needed when signing in with CUSTOM_WITHOUT_SRP');
+  if (!isWithout) check(password, 'EmptySignInPassword', 'password is required to signIn');
   return advance(client, start(client, input));
 }
 
@@ -43,12 +41,10 @@ export interface ConfirmSignInInput {
 /** @throws AuthError `EmptyChallengeResponse`, `SignInException` where no sign-in waits, `IncorrectMFAMethod`, the service's */
 export async function confirmSignIn({ challengeResponse, options }: ConfirmSignInInput): Promise<SignInOutput> {
   const client = theClient();
-  checkGiven(challengeResponse, 'EmptyChallengeResponse', 'challengeResponse is required to confirmSignIn');
+  check(challengeResponse, 'EmptyChallengeResponse', 'challengeResponse is required to confirmSignIn');
   const step = findStep(client);
-  const isChoice = step?.signInStep === 'SELECT_MFA_TYPE';
-  if (isChoice && !/^(SMS|TOTP|EMAIL)$/.test(challengeResponse)) {
-    throw new AuthError('IncorrectMFAMethod', 'Incorrect MFA method was chosen. It should be SMS, TOTP, or EMAIL');
-  }
+  const isMethod = step?.signInStep !== 'SELECT_MFA_TYPE' || /^(SMS|TOTP|EMAIL)$/.test(challengeResponse);
+  check(isMethod, 'IncorrectMFAMethod', 'Incorrect MFA method was chosen. It should be SMS, TOTP, or EMAIL');
   if (step?.signInStep === 'MFA_SETUP' && challengeResponse === 'EMAIL') {
     const parameters = { ...step.parameters, MFAS_CAN_SETUP: '["EMAIL_OTP"]' };
     client.signIn = { ...step, parameters };
@@ -103,7 +99,7 @@ let waiting: Waiting | undefined;
 /** @throws AuthError `EmptySignUpUsername`, the service's */
 export async function signUp(input: SignUpInput): Promise<SignUpOutput> {
   const { username, password, options } = input;
-  checkGiven(username, 'EmptySignUpUsername', 'username is required to signUp');
+  check(username, 'EmptySignUpUsername', 'username is required to signUp');
   const made = await makeAccount(theClient(), { ...input, password: password || undefined });
   const { session, ...output } = made;
   const { autoSignIn: follow } = options ?? {};
@@ -130,8 +126,8 @@ function isByLink(): boolean {
 
 /** @throws AuthError `EmptyConfirmSignUpUsername`, `EmptyConfirmSignUpCode`, the service's */
 export async function confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOutput> {
-  checkGiven(input.username, 'EmptyConfirmSignUpUsername', 'username is required to confirmSignUp');
-  checkGiven(input.confirmationCode, 'EmptyConfirmSignUpCode', 'code is required to confirmSignUp');
+  check(input.username, 'EmptyConfirmSignUpUsername', 'username is required to confirmSignUp');
+  check(input.confirmationCode, 'EmptyConfirmSignUpCode', 'code is required to confirmSignUp');
   const own = waiting?.input.username === input.username ? waiting?.session : undefined;
   const { session, ...output } = await confirmAccount(theClient(), {
     ...input,
@@ -147,7 +143,7 @@ export async function confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOu
 
 /** @throws AuthError `EmptyResendSignUpCodeUsername`, the service's */
 export async function resendSignUpCode(input: Parameters<typeof resend>[1]): Promise<CodeDelivery> {
-  checkGiven(input.username, 'EmptyResendSignUpCodeUsername', 'username is required to resendSignUpCode');
+  check(input.username, 'EmptyResendSignUpCodeUsername', 'username is required to resendSignUpCode');
   return resend(theClient(), input);
 }
 
@@ -158,9 +154,7 @@ const longestPollingMs = 180_000;
 /** Signs in whom a sign-up with `autoSignIn` made. @throws AuthError `AutoSignInException` where there is none, the service's */
 export async function autoSignIn(): Promise<SignInOutput> {
   const current = waiting;
-  if (!current) {
-    throw new AuthError('AutoSignInException', 'The autoSignIn flow has not started, or has been cancelled/completed.');
-  }
+  check(current, 'AutoSignInException', 'The autoSignIn flow has not started, or has been cancelled/completed.');
   const { input, session } = current;
   const attempt = () => signIn({ ...input, options: { ...input.options, session } });
   const endMs = Date.now() + longestPollingMs;
@@ -195,13 +189,13 @@ export interface SignOutInput {
 export async function signInWithRedirect(input: RedirectInput = {}): Promise<void> {
   const client = theClient();
   const { prompt } = input.options ?? {};
-  if (!prompt) await checkNobody(client);
+  // Pages that are not configured are what is wrong first.
+  if (!prompt && client.config.oauth) await checkNobody(client);
   const provider = input.provider ?? (prompt === 'NONE' ? undefined : 'COGNITO');
   await redirect(client, { ...input, provider });
 }
 
 /** @throws AuthError where somebody is signed in */
 async function checkNobody(client: Client): Promise<void> {
-  if (!(await findCurrent(client))) return;
-  throw new AuthError('UserAlreadyAuthenticatedException', 'There is already a signed in user.');
+  check(!(await findCurrent(client)), 'UserAlreadyAuthenticatedException', 'There is already a signed in user.');
 }

@@ -11,9 +11,9 @@ import {
   type TotpSetup,
   toMfaTypes,
 } from '../sign-in/read-step.ts';
-import type { SignInOutput as Output, SignInStep } from '../sign-in/steps.ts';
+import type { SignInOutput as Output, RawStep, SignInStep } from '../sign-in/steps.ts';
 
-/** What has to come next, by the names of Amplify 6; a challenge that it does not know keeps the service's. */
+/** What has to come next, by the names of Amplify 6. */
 export type NextSignInStep =
   | { readonly signInStep: 'DONE' | 'CONFIRM_SIGN_UP' | 'RESET_PASSWORD' }
   | {
@@ -39,8 +39,7 @@ export type NextSignInStep =
   | {
       readonly signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION';
       readonly availableChallenges: readonly string[] | undefined;
-    }
-  | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_CHALLENGE'; readonly challenge: SignInStep };
+    };
 
 /** Where a sign-in has got to, in the form of Amplify 6. */
 export interface SignInOutput {
@@ -48,7 +47,10 @@ export interface SignInOutput {
   readonly nextStep: NextSignInStep;
 }
 
-/** Goes as far as nobody has to be asked, and says the rest by Amplify's names. */
+/**
+ * Goes as far as nobody has to be asked, and says the rest by Amplify's names.
+ * @throws AuthError `SignInException` for a challenge that Amplify has no name for
+ */
 export async function toAmplify(client: Client, output: Output): Promise<SignInOutput> {
   if (output.isSignedIn) return output;
   const { nextStep } = output;
@@ -64,8 +66,7 @@ export async function toAmplify(client: Client, output: Output): Promise<SignInO
 }
 
 function toStep(step: SignInStep): NextSignInStep {
-  const { parameters, availableChallenges } = step;
-  const { signInStep }: { readonly signInStep: string } = step;
+  const { signInStep, challengeName, parameters, availableChallenges }: RawStep = step;
   switch (signInStep) {
     case 'SMS_MFA':
     case 'SMS_OTP':
@@ -100,5 +101,5 @@ function toStep(step: SignInStep): NextSignInStep {
       return { signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION', allowedMFATypes };
     }
   }
-  return { signInStep: 'CONFIRM_SIGN_IN_WITH_CHALLENGE', challenge: step };
+  throw new AuthError('SignInException', `Amplify has no step for the challenge ${challengeName}.`);
 }

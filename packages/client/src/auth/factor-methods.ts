@@ -86,7 +86,7 @@ function deviceMethods(context: AuthContext) {
   const onDevice = async <T>(deed: () => Promise<T>): Promise<T> => {
     await context.currentUser().catch(() => rejectText('The user is not authenticated'));
     return deed().catch((error: AuthError) => {
-      const isUntracked = /^(InvalidParameterException|DeviceNotRememberedError)$/.test(error.name);
+      const isUntracked = /^(InvalidParameterException|DeviceMetadataNotFoundException)$/.test(error.name);
       if (!isUntracked) throw error;
       throw new AuthError('AuthError', 'Device tracking has not been configured in this User Pool', false, error);
     });

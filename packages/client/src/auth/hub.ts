@@ -1,7 +1,7 @@
 /** What is heard on a channel, in the form of Amplify. */
-export interface HubCapsule {
+export interface HubCapsule<Payload extends HubPayload = HubPayload> {
   readonly channel: string;
-  readonly payload: HubPayload;
+  readonly payload: Payload;
   readonly source: string;
   readonly patternInfo: readonly string[];
 }
@@ -12,7 +12,7 @@ export interface HubPayload {
   readonly message?: string;
 }
 
-export type HubListener = (capsule: HubCapsule) => void;
+export type HubListener<Payload extends HubPayload = HubPayload> = (capsule: HubCapsule<Payload>) => void;
 
 /** Channels of events, as Amplify has them; this package speaks on `auth`. */
 export interface HubChannels {

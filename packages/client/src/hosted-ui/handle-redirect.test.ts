@@ -47,3 +47,18 @@ test('tokens in an address sign in where they were asked for, with the nonce of 
   await signingIn;
   expect(client.username).toBe('mallory');
 });
+
+test('whoever opens the pages is told whether they are to know nobody', async () => {
+  const opened: unknown[] = [];
+  const urlOpener = (_: string, ...more: unknown[]) => void opened.push(more);
+  const redirectSignIn = 'https://app.example/';
+  const client = service.client({
+    oauth: { domain: 'auth.example.com', scopes: ['openid'], redirectSignIn, urlOpener },
+  });
+  await signInWithRedirect(client, { options: { preferPrivateSession: true } });
+  await signInWithRedirect(client);
+  expect(opened).toEqual([
+    [redirectSignIn, true],
+    [redirectSignIn, undefined],
+  ]);
+});

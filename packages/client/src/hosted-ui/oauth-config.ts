@@ -13,8 +13,11 @@ export interface OAuthConfig {
   readonly redirectSignOut?: string | readonly string[];
   /** `code` unless told: `token` gives no refresh token. */
   readonly responseType?: 'code' | 'token';
-  /** Opens the pages where there is no browser window to leave. May give the address that they led back to. */
-  readonly urlOpener?: (url: string, redirectUri: string) => unknown;
+  /**
+   * Opens the pages where there is no browser window to leave, with what `signInWithRedirect` was told of `preferPrivateSession`. May
+   * give the address that they led back to.
+   */
+  readonly urlOpener?: (url: string, redirectUri: string, preferPrivateSession?: boolean) => unknown;
   /** The app at the pages: the app client of the configuration unless told. */
   readonly clientId?: string;
   /** Only for programs that can keep one. */

@@ -32,6 +32,8 @@ export interface RedirectInput {
     readonly prompt?: string;
     /** What the ID token has to repeat: random unless told. */
     readonly nonce?: string;
+    /** Whether pages that an app opens are to know nobody of another session: said to `urlOpener`, and no matter in a browser. */
+    readonly preferPrivateSession?: boolean;
     /** Of another provider than a user pool: its name at the identity pool. */
     readonly federationProviderName?: string;
   };
@@ -51,7 +53,8 @@ export async function signInWithRedirect(client: Client, input: RedirectInput = 
   const redirectUri = chooseRedirect(settings.signInUris);
   const opened = input.popup ? openPopup() : undefined;
   const url = await begin(client, settings, redirectUri, input);
-  const back = await visit(client, settings, { url, redirectUri, opened }).catch((thrown) =>
+  const { preferPrivateSession } = input.options ?? {};
+  const back = await visit(client, settings, { url, redirectUri, opened, preferPrivateSession }).catch((thrown) =>
     failRedirect(client, thrown),
   );
   if (back) await handleRedirect(client, back);
@@ -61,17 +64,19 @@ interface Visit {
   readonly url: string;
   readonly redirectUri: string;
   readonly opened: OpenedWindow | undefined;
+  readonly preferPrivateSession: boolean | undefined;
 }
 
 /** Goes to the pages. Gives the address that they led back to, where this page is still there to see it. */
-async function visit(client: Client, settings: OAuthSettings, { url, redirectUri, opened }: Visit) {
+async function visit(client: Client, settings: OAuthSettings, visited: Visit) {
+  const { url, redirectUri, opened, preferPrivateSession } = visited;
   if (opened) {
     opened.location.href = url;
     return awaitPopup(client, opened);
   }
   const opener = settings.urlOpener ?? platform.location?.assign.bind(platform.location);
   if (!opener) throw new AuthError('NoBrowserError', 'There is no browser window to leave. Name a urlOpener in oauth.');
-  const outcome = (await opener(url, redirectUri)) as
+  const outcome = (await opener(url, redirectUri, preferPrivateSession)) as
     | string
     | { readonly type?: string; readonly url?: string }
     | undefined;
