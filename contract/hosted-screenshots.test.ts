@@ -94,6 +94,8 @@ describe.runIf(executable !== undefined)('hosted pages in Chromium without scrip
         const context = await createTestContext();
         const pages = hostedUiRoutes(context)
           .filter(({ method, path }) => method === 'GET' && !path.includes('/:') && !path.endsWith('.js'))
+          // The console frames it, and shows it in its own walk.
+          .filter(({ path }) => path !== '/preview/login')
           .map(({ path }) => path);
         await context.close();
         expect(pages.length).toBeGreaterThan(25);
@@ -117,7 +119,7 @@ describe.runIf(executable !== undefined)('hosted pages in Chromium without scrip
               const profile = await browser.newContext(context);
               const page = await profile.newPage();
               await picture?.open(page);
-              expect(await page.getAttribute('html', 'dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr');
+              expect(await page.getAttribute('html', 'dir')).toBe(lang === 'ar' ? 'rtl' : null);
               const { sideways, small } = await page.evaluate<{ sideways: number; small: string[] }>(measure);
               expect([lang, name, sideways, small]).toEqual([lang, name, 0, []]);
               if (isWritten && lang === 'ar' && name === 'login') {
