@@ -26,7 +26,9 @@ export function takeOver(before: AuthConfig, { config, ids }: ServerSide, at: re
     return [name, merged(before[name], found, changedNames(steps, kind))] as const;
   });
   const isPool = isChanged('user pool', 'attribute', 'second factors');
-  const hasFunctions = steps.some(({ differences }) => differences.some(({ member }) => /^LambdaConfig/.test(member)));
+  const hasFunctions = steps.some(({ differences }) =>
+    differences.some(({ member }) => member.startsWith('LambdaConfig')),
+  );
   const taken = {
     ...Object.fromEntries(named),
     userPool: poolOf(before, config, isPool),
