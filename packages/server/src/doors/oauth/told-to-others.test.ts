@@ -128,9 +128,9 @@ describeOnBothEngines('what apps are told of a person', (bench) => {
 
   test('the API tells somebody else’s app nothing that the pool has made for itself', async () => {
     const { access_token } = await tokensFor(third, { scope: `openid ${apiScope}` });
-    const { UserAttributes = [] } = await bench.call('GetUser', { AccessToken: access_token });
-    expect(UserAttributes.map(({ Name = '' }) => Name)).toContain('email');
-    expect(UserAttributes.map(({ Name = '' }) => Name)).not.toContain('custom:role');
+    const { UserAttributes } = await bench.call('GetUser', { AccessToken: access_token });
+    expect(UserAttributes.map(({ Name }) => Name)).toContain('email');
+    expect(UserAttributes.map(({ Name }) => Name)).not.toContain('custom:role');
     const written = [{ Name: 'custom:role', Value: 'owner' }];
     await expect(
       bench.call('UpdateUserAttributes', { AccessToken: access_token, UserAttributes: written }),
