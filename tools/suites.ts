@@ -2,7 +2,7 @@
 const withClients = [
   'contract/{auth,ui}/*.test.ts',
   'contract/{amplify,identity-js,storage-amplify}*.test.ts',
-  'contract/{backup-drill,cli-outputs,import-cognito,move-pool,sdk-groups,triggers-custom-auth,triggers-sign-in}.test.ts',
+  'contract/{backup-drill,cli-functions,cli-outputs,import-cognito,move-pool,sdk-groups,triggers-custom-auth,triggers-sign-in}.test.ts',
 ];
 
 const notOurs = ['**/node_modules/**'];

@@ -41,11 +41,11 @@ test('backs up, checks and restores, and the keys in the database open with the 
   timeout: 240_000,
 }, async () => {
   const key = JSON.parse(await cenote('access-key', 'create', '--json', ...dataDir('one'))) as { accessKeyId: string };
-  expect(await cenote('backup', file, ...dataDir('one'))).toMatch(/^Backed up 3 rows of \d+ tables\.\n$/);
+  expect(await cenote('backup', file, ...dataDir('one'))).toMatch(/^Backed up 4 rows of \d+ tables\.\n$/);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect(await cenote('restore', '--check', file)).toMatch(/^The backup of \S+Z opens and is whole: 3 rows of /);
+  expect(await cenote('restore', '--check', file)).toMatch(/^The backup of \S+Z opens and is whole: 4 rows of /);
   expect(JSON.parse(await cenote('restore', file, '--json', ...dataDir('two')))).toMatchObject({
-    rows: 3,
+    rows: 4,
     applied: [],
   });
   // The key in the data folder is not in the backup.
