@@ -56,7 +56,7 @@ async function submit(scene: Scene, values: Values): Promise<Arrival> {
     return await follow(scene, await signIn(client, { username, password, options: flowOf(form, choice) }));
   } catch (error) {
     const { leadOn } = await loadLater(() => import('../lead-on.ts'));
-    return leadOn(scene, { username, password }, error);
+    return leadOn(scene, { username, password, choice }, error);
   }
 }
 

@@ -11,10 +11,25 @@ const origin = 'http://localhost:9229';
 const callback = 'https://app.example/callback';
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
+/** Whether the functions want a password before their riddle. */
+let isPasswordFirst = false;
+
+/** As Amplify's functions have it: tokens for all three, in this order. */
+function defineAfterPassword(session: readonly { challengeName: string; challengeResult: boolean }[]) {
+  const order = ['SRP_A', 'PASSWORD_VERIFIER', 'CUSTOM_CHALLENGE'];
+  const isRight = session.every(
+    ({ challengeName, challengeResult }, at) => challengeResult && challengeName === order[at],
+  );
+  const challengeName = order[session.length];
+  if (!isRight || session.length === 0) return { issueTokens: false, failAuthentication: true };
+  return { challengeName, issueTokens: challengeName === undefined, failAuthentication: false };
+}
+
 /** A riddle with two tries. */
 const functions = testFunctions({
   DefineAuthChallenge_Authentication: ({ request }: TestEvent) => {
-    const session = request['session'] as { challengeResult: boolean }[];
+    const session = request['session'] as { challengeName: string; challengeResult: boolean }[];
+    if (isPasswordFirst) return defineAfterPassword(session);
     const issueTokens = session.at(-1)?.challengeResult ?? false;
     return { challengeName: 'CUSTOM_CHALLENGE', issueTokens, failAuthentication: !issueTokens && session.length >= 2 };
   },
@@ -55,6 +70,8 @@ describeOnBothEngines(
       });
       people++;
       await createTestUser(bench.context, pool, name());
+      const password = { Username: name(), Password: PASSWORD, Permanent: true };
+      await bench.call('AdminSetUserPassword', { UserPoolId: pool.id, ...password });
       const browser = TestBrowser.of([...oauthRoutes(bench.context), ...hostedUiRoutes(bench.context)], origin);
       const query = { response_type: 'code', client_id: client.id, redirect_uri: callback };
       return { browser, page: shown(await browser.open(`/oauth2/authorize?${new URLSearchParams(query)}`)) };
@@ -69,6 +86,31 @@ describeOnBothEngines(
       const again = shown(await browser.send(asked, { answer: '41' }));
       expect(again.text).toContain('What is 6 * 7?');
       expect(leftTo(await browser.send(again, { answer: '42' })).searchParams.get('code')).toMatch(/^[\w-]{43}$/);
+    });
+
+    test('comes behind the password where the functions want that first, and never without it', async () => {
+      isPasswordFirst = true;
+      try {
+        const { browser, page } = await open(['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+        for (const password of ['', 'Wrong-Horse-7']) {
+          const refused = shown(await browser.send(page, { username: name(), password, choose: 'custom' }));
+          expect(refused.text).not.toContain('What is 6 * 7?');
+          expect(refused.text).toContain('name="password"');
+        }
+        const asked = shown(await browser.send(page, { username: name(), password: PASSWORD, choose: 'custom' }));
+        expect(asked.text).toContain('What is 6 * 7?');
+        expect(leftTo(await browser.send(asked, { answer: '42' })).searchParams.get('code')).toMatch(/^[\w-]{43}$/);
+        const nobody = shown(await browser.send(page, { username: 'nobody', password: PASSWORD, choose: 'custom' }));
+        expect(nobody.text).not.toContain('What is 6 * 7?');
+      } finally {
+        isPasswordFirst = false;
+      }
+    });
+
+    test('needs no password where the functions do without, though one is typed', async () => {
+      const { browser, page } = await open(['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+      const asked = shown(await browser.send(page, { username: name(), password: 'any', choose: 'custom' }));
+      expect(asked.text).toContain('What is 6 * 7?');
     });
 
     test('is over once the functions say so', async () => {

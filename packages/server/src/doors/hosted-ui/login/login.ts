@@ -32,6 +32,7 @@ import {
 import { type Carried, readCarried, toHidden } from './carried.ts';
 import { providerAddress, providerLabel, providersBeside, workField } from './providers.ts';
 import { chooseSetup, isAppDue, setupForm } from './setup-form.ts';
+import { startCustom } from './start-custom.ts';
 import { againField, type Beginnings, challengeForm, responsesOf, startForm } from './step-form.ts';
 
 const path = '/login';
@@ -212,7 +213,7 @@ function start(context: Context, visit: Visit, form: Fields, username: string): 
   const beginnings = beginningsOf(visit.asked);
   const choice = form.get('choose');
   if (beginnings.custom && (choice === 'custom' || !beginnings.password)) {
-    return startSignIn(context, asker, { flow: 'CUSTOM_AUTH', parameters: named });
+    return startCustom(context, asker, named, (beginnings.password && form.get('password')) || '');
   }
   if (choice !== undefined) return startSignIn(context, asker, { flow: 'USER_AUTH', parameters: named });
   const parameters = { ...named, PASSWORD: form.get('password') };
