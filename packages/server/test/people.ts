@@ -32,6 +32,17 @@ export async function createPeoplePool(
   };
 }
 
+/** What the client of an app has that comes to the pages for a code, and hides who exists. */
+export function forPages(callback: string) {
+  return {
+    allowedOAuthFlowsUserPoolClient: true,
+    allowedOAuthFlows: ['code' as const],
+    allowedOAuthScopes: ['openid'],
+    callbackURLs: [callback],
+    preventUserExistenceErrors: 'ENABLED' as const,
+  };
+}
+
 /** A confirmed user who is not stored, and has no password. */
 export function newTestUser(pool: Pool, username: string, user: Partial<User> = {}): User {
   const base = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { describeOnBothEngines } from '../../../test/both-engines.ts';
 import { type Page, shown, TestBrowser } from '../../../test/browser.ts';
-import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
+import { createPeoplePool, forPages, PASSWORD } from '../../../test/people.ts';
 import { hostedUiRoutes } from './routes.ts';
 
 const callback = 'https://app.example/callback';
@@ -20,10 +20,7 @@ describeOnBothEngines('a step of the pages whose form is refused', (bench) => {
         policies: { signInPolicy: { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
       },
       {
-        allowedOAuthFlowsUserPoolClient: true,
-        allowedOAuthFlows: ['code'],
-        allowedOAuthScopes: ['openid'],
-        callbackURLs: [callback],
+        ...forPages(callback),
         preventUserExistenceErrors,
         explicitAuthFlows: ['ALLOW_USER_AUTH'],
       },

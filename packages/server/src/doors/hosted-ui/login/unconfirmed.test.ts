@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { type Page, shown, TestBrowser } from '../../../../test/browser.ts';
-import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';
+import { createPeoplePool, forPages, PASSWORD } from '../../../../test/people.ts';
 import { hostedUiRoutes } from '../routes.ts';
 
 const callback = 'https://app.example/callback';
@@ -24,11 +24,7 @@ describeOnBothEngines('a sign-in to an account that a stranger has made, and tha
         policies: { signInPolicy: { allowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] } },
       },
       {
-        allowedOAuthFlowsUserPoolClient: true,
-        allowedOAuthFlows: ['code'],
-        allowedOAuthScopes: ['openid'],
-        callbackURLs: [callback],
-        preventUserExistenceErrors: 'ENABLED',
+        ...forPages(callback),
         explicitAuthFlows: ['ALLOW_USER_AUTH'],
       },
     );

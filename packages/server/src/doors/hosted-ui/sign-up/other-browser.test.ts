@@ -4,7 +4,7 @@ import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { operationsOf } from '../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { type Page, shown, TestBrowser } from '../../../../test/browser.ts';
-import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';
+import { createPeoplePool, forPages, PASSWORD } from '../../../../test/people.ts';
 import { SrpClient } from '../../../../test/srp-client.ts';
 import { hostedUiRoutes } from '../routes.ts';
 
@@ -12,13 +12,7 @@ const callback = 'https://app.example/callback';
 const origin = 'http://127.0.0.1:9229';
 const attackers = `${PASSWORD}-attacker`;
 const phone = '+15555550199';
-const forApps = {
-  allowedOAuthFlowsUserPoolClient: true,
-  allowedOAuthFlows: ['code' as const],
-  allowedOAuthScopes: ['openid'],
-  callbackURLs: [callback],
-  preventUserExistenceErrors: 'ENABLED' as const,
-};
+const forApps = forPages(callback);
 const byEmail = { usernameAttributes: ['email' as const], autoVerifiedAttributes: ['email' as const] };
 const byLink = { ...byEmail, verificationMessageTemplate: { defaultEmailOption: 'CONFIRM_WITH_LINK' } };
 

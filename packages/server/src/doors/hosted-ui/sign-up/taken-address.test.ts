@@ -2,19 +2,13 @@ import { expect, test } from 'vitest';
 import { oauthRoutes } from '#doors/oauth/routes.ts';
 import { describeOnBothEngines } from '../../../../test/both-engines.ts';
 import { type Page, shown, TestBrowser } from '../../../../test/browser.ts';
-import { createPeoplePool, PASSWORD } from '../../../../test/people.ts';
+import { createPeoplePool, forPages, PASSWORD } from '../../../../test/people.ts';
 import { hostedUiRoutes } from '../routes.ts';
 
 const callback = 'https://app.example/callback';
 const origin = 'http://127.0.0.1:9229';
 const smsConfiguration = { snsCallerArn: 'arn:aws:iam::123456789012:role/sms' };
-const forApps = {
-  allowedOAuthFlowsUserPoolClient: true,
-  allowedOAuthFlows: ['code' as const],
-  allowedOAuthScopes: ['openid'],
-  callbackURLs: [callback],
-  preventUserExistenceErrors: 'ENABLED' as const,
-};
+const forApps = forPages(callback);
 const byEmail = { usernameAttributes: ['email' as const], autoVerifiedAttributes: ['email' as const] };
 
 type Made = Awaited<ReturnType<typeof createPeoplePool>>;
