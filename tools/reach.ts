@@ -25,7 +25,7 @@ const server = 'packages/server/';
 function isHub(path: string): boolean {
   if (isTest(path)) return false;
   return (
-    path === `${server}src/server.ts` ||
+    [`${server}src/server.ts`, `${server}src/open-doors.ts`].includes(path) ||
     /^packages\/server\/src\/doors\/api\/(services|[^/]+\/index)\.ts$/.test(path) ||
     path.startsWith(`${server}test/`) ||
     /^contract\/(auth\/)?[^/]+\.ts$/.test(path)

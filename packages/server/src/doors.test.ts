@@ -19,7 +19,8 @@ import { ask } from '../test/ask.ts';
 import { describeOnBothEngines } from '../test/both-engines.ts';
 import { createTestContext, type TestContext } from '../test/context.ts';
 import { createPeoplePool } from '../test/people.ts';
-import { createDoors, type RunningServer, startServer } from './server.ts';
+import { createDoors } from './open-doors.ts';
+import { type RunningServer, startServer } from './server.ts';
 
 const publicUrl = 'https://auth.example.com';
 const production = { CENOTE_SECRET_KEY: createSecretKeyText() };

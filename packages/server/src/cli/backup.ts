@@ -5,7 +5,7 @@ import { sqliteFile } from '#database/fill.ts';
 import { openDatabase } from '#database/open.ts';
 import { backUp } from '#work/moving/backup.ts';
 import { checkBackup, restore } from '#work/moving/restore.ts';
-import { version } from '../server.ts';
+import { version } from '../version.ts';
 import { readFrom, writeTo } from './moved-file.ts';
 import { count, showProgress } from './progress-line.ts';
 import { print, type StorageFlags, withStorage } from './storage-command.ts';

@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Config } from '#config/config.ts';
-import { type RunningServer, version } from '../server.ts';
+import type { RunningServer } from '../server.ts';
+import { version } from '../version.ts';
 
 /** What a person sees when the server is ready: where it is, what to paste, and what holds in development only. */
 export function banner(config: Config, { endpoint, seed, consoleLink }: RunningServer, readyMs: number): string {

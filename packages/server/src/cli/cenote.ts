@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { version } from '../server.ts';
+import { version } from '../version.ts';
 import { addAccessKeyCommand } from './access-key.ts';
 import { addBackupCommands } from './backup.ts';
 import { showConfig } from './config.ts';

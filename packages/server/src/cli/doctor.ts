@@ -1,6 +1,6 @@
 import type { Flags } from '#config/setting.ts';
 import type { Finding } from '#work/examine.ts';
-import { version } from '../server.ts';
+import { version } from '../version.ts';
 import { readAll } from './config.ts';
 
 /** `cenote doctor --config`: what is in order about a server on this machine, what is not, and how it is mended. Fails where something is not. */

@@ -5,7 +5,7 @@ import { forgetOldPool } from '#domain/tenant/old-pools/old-pool-store.ts';
 import { findPool } from '#domain/tenant/pools/pool-store.ts';
 import { systemClock } from '#lib/clock.ts';
 import { countMoved, giveUpWaiting } from '#work/moving/waiting-store.ts';
-import { version } from '../server.ts';
+import { version } from '../version.ts';
 import { actInStorage } from './act-in-storage.ts';
 import type { CognitoImported } from './cognito/import-cognito.ts';
 import { addPeopleImports } from './import-people.ts';

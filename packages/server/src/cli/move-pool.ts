@@ -7,7 +7,7 @@ import { type HashAlgorithm, hashAlgorithms } from '#lib/password-hash.ts';
 import { openSealedStream, StreamSealer, type WriteBytes } from '#lib/sealed-stream.ts';
 import { exportPool } from '#work/moving/export.ts';
 import { importPool } from '#work/moving/import.ts';
-import { version } from '../server.ts';
+import { version } from '../version.ts';
 import { actInStorage } from './act-in-storage.ts';
 import { type LeavingFormatName, leavingFormats, writeLeaving } from './formats/leave.ts';
 import { addImportSources } from './import-from.ts';

@@ -12,7 +12,7 @@ import type { OldPools } from './old-pools.ts';
 import type { OutsideProviders } from './outside-providers.ts';
 import type { TokenService } from './token-service.ts';
 
-/** The outside things that a deed may use. Made once by `server.ts`; tests replace the clock and the carriers. */
+/** The outside things that a deed may use. Made once by `build-context.ts`; tests replace the clock and the carriers. */
 export interface Context {
   readonly db: Database;
   readonly clock: Clock;
