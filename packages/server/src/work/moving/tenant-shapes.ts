@@ -122,7 +122,7 @@ export const isClientSecretList = isListOf(
   }),
 );
 
-/** Whether its certificates are some, `check-row.ts` asks. */
+/** Whether its certificates are some, `tenant-row-checks.ts` asks. */
 export const isProviderSettings = isObjectOf<
   Pick<IdentityProvider, 'facts' | 'attributeMapping' | 'acrMapping' | 'identifiers'>
 >({
