@@ -11,7 +11,7 @@ import {
 import type { Page } from 'playwright-core';
 import { Authenticator } from '../packages/server/test/authenticator.ts';
 import { deviceSecret } from '../packages/server/test/device-secret.ts';
-import { addProviders } from './hosted-gallery.ts';
+import { addProviders } from './add-providers.ts';
 import { makeThirdParty, pkce } from './hosted-oauth-gallery.ts';
 import { authorizeUrl, callback, forApps, makeAppPlace, openPath, type Picture, press, send } from './hosted-walks.ts';
 import { administrator, type Person } from './people.ts';

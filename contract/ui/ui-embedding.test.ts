@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addProviders } from '../add-providers.ts';
 import { findChromium, startBrowser } from '../browser.ts';
-import { addProviders } from '../hosted-gallery.ts';
 import { forApps } from '../hosted-walks.ts';
 import { newPerson, type Person } from '../people.ts';
 import { addUser, makePlace, type Place, verified } from '../pools.ts';

@@ -1,8 +1,8 @@
 import { AdminCreateUserCommand, AdminSetUserMFAPreferenceCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Page } from 'playwright-core';
+import { addProviders } from '../add-providers.ts';
 import { addAuthenticator } from '../browser.ts';
 import { functionArn } from '../functions.ts';
-import { addProviders } from '../hosted-gallery.ts';
 import { forApps } from '../hosted-walks.ts';
 import { administrator, newPerson } from '../people.ts';
 import { addUser, makePlace, newPhone, type Place, type PlaceInput, verified } from '../pools.ts';
