@@ -53,6 +53,18 @@ describe.runIf(executable !== undefined)('a page that is loaded again, in Chromi
       expect(await heading(page)).toBe('Verify it is you');
     }
 
+    /** Comes to the step that asks for the code of the email address. */
+    async function signUp(page: Page) {
+      const person = newPerson();
+      await open(page);
+      await page.getByRole('link', { name: 'Sign up' }).click();
+      await page.getByLabel('Username').fill(person.username);
+      await page.getByLabel('Email address').fill(person.email);
+      await page.getByLabel('Password').fill(person.password);
+      await press(page, 'Sign up');
+      return person;
+    }
+
     test('shows the same step of a sign-in, sends nothing again, and takes its code', async () => {
       const person = await somebody();
       const page = await newPage();
@@ -95,14 +107,8 @@ describe.runIf(executable !== undefined)('a page that is loaded again, in Chromi
     });
 
     test('says at the step what was wrong with a code, and leads back without a form that is sent again', async () => {
-      const { username, email, password } = newPerson();
       const page = await newPage();
-      await open(page);
-      await page.getByRole('link', { name: 'Sign up' }).click();
-      await page.getByLabel('Username').fill(username);
-      await page.getByLabel('Email address').fill(email);
-      await page.getByLabel('Password').fill(password);
-      await press(page, 'Sign up');
+      const { email } = await signUp(page);
       const address = page.url();
       const right = await lastCodeTo(server, email);
       await code(page).fill(wrongCode(right));
@@ -146,14 +152,8 @@ describe.runIf(executable !== undefined)('a page that is loaded again, in Chromi
     });
 
     test('shows what follows a sign-up, its confirmation, and a password that is forgotten', async () => {
-      const { username, email, password } = newPerson();
       const page = await newPage();
-      await open(page);
-      await page.getByRole('link', { name: 'Sign up' }).click();
-      await page.getByLabel('Username').fill(username);
-      await page.getByLabel('Email address').fill(email);
-      await page.getByLabel('Password').fill(password);
-      await press(page, 'Sign up');
+      const { username, email } = await signUp(page);
       await page.reload();
       expect(await heading(page)).toBe('Confirm your account');
       expect(await page.getByText('We sent a code to a***@e***.').count()).toBe(1);
