@@ -8,7 +8,7 @@ export interface OAuthConfig {
    */
   readonly domain: string;
   readonly scopes: readonly string[];
-  /** Where the pages lead back to. Of several, the one that the page is at, or else one of its host. */
+  /** Where the pages lead back to. Of several, the one that the page is at, or else one of its origin, or else of its host. */
   readonly redirectSignIn: string | readonly string[];
   readonly redirectSignOut?: string | readonly string[];
   /** `code` unless told: `token` gives no refresh token. */

@@ -1,3 +1,4 @@
+import { AuthError } from '../auth-error.ts';
 import type { Client } from '../client.ts';
 import { platform } from '../platform.ts';
 import { findCurrent } from '../session/session.ts';
@@ -22,16 +23,20 @@ export async function signOutWithRedirect(client: Client, input: RedirectSignOut
   const output = await signOut(client, input);
   if (!isOfPages) return output;
   const settings = readOAuth(client.config);
-  const url = signOutUrl(settings, input.redirectUrl);
+  const { url, back } = findWay(settings, input.redirectUrl);
   const opener = settings.urlOpener ?? platform.location?.assign.bind(platform.location);
-  await opener?.(url, input.redirectUrl ?? settings.signOutUris[0] ?? '');
+  await opener?.(url, back);
   return { ...output, url };
 }
 
-function signOutUrl({ signOutUri, ...settings }: OAuthSettings, redirectUrl?: string): string {
+/** The address of the pages that signs out, and where they lead back to. */
+function findWay({ signOutUri, ...settings }: OAuthSettings, redirectUrl?: string) {
   const { clientId, signOutUriQueryParameters: own, isForeign, signOutUris } = settings;
   // Another provider has parameters of its own, among them where to lead back to.
-  if (isForeign && own) return `${signOutUri}?${formatQuery(own)}`;
-  const back = chooseRedirect(redirectUrl ? signOutUris.filter((uri) => uri === redirectUrl) : signOutUris);
-  return `${signOutUri}?${formatQuery({ ...own, client_id: clientId, logout_uri: back })}`;
+  if (isForeign && own) return { url: `${signOutUri}?${formatQuery(own)}`, back: redirectUrl ?? signOutUris[0] ?? '' };
+  const back = redirectUrl ?? chooseRedirect(signOutUris);
+  if (!signOutUris.includes(back)) {
+    throw new AuthError('InvalidPreferredRedirectUrlException', `oauth names no redirectSignOut ${back}`);
+  }
+  return { url: `${signOutUri}?${formatQuery({ ...own, client_id: clientId, logout_uri: back })}`, back };
 }
