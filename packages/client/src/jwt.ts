@@ -22,7 +22,7 @@ export interface Jwt {
  * Reads a token; one that cannot be read has no claims, and so counts as expired. Whether it is signed by whom it says is for
  * the back end that is shown it, not for the app.
  */
-export function decodeJwt(tokenString: string): Jwt {
+export function decodeJwt(tokenString = ''): Jwt {
   return { payload: parseClaims(tokenString), tokenString, toString: () => tokenString };
 }
 

@@ -47,7 +47,7 @@ export class SrpAnswers {
 
   #sessionKey(username: string, salt: Uint8Array, serverKey: bigint): Uint8Array {
     const identity = sha256(identityBytes(this.#poolName, username, this.#stage.password));
-    const x = toBigInt(sha256(privateExponentBytes(salt, identity)));
+    const x = toBigInt(sha256(privateExponentBytes(toBigInt(salt), identity)));
     const u = toBigInt(sha256(scramblerBytes(this.#publicKey, serverKey)));
     const base = (serverKey - groupMultiplier * fastExponentiation.generatorPower(x)) % groupPrime;
     const secret = fastExponentiation.power(base < 0n ? base + groupPrime : base, this.#privateKey + u * x);

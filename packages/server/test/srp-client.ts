@@ -49,7 +49,7 @@ export class SrpClient {
     const username = device?.key ?? USER_ID_FOR_SRP;
     const serverKey = BigInt(`0x${SRP_B}`);
     const identity = sha256(identityBytes(poolName, username, password));
-    const x = toBigInt(sha256(privateExponentBytes(Buffer.from(SALT, 'hex'), identity)));
+    const x = toBigInt(sha256(privateExponentBytes(BigInt(`0x${SALT}`), identity)));
     const u = toBigInt(sha256(scramblerBytes(this.#publicKey, serverKey)));
     const verifier = generatorPower(x);
     const base = (((serverKey - groupMultiplier * verifier) % groupPrime) + groupPrime) % groupPrime;
@@ -72,7 +72,7 @@ export class SrpClient {
 export function deviceVerifier(device: { readonly groupKey: string; readonly key: string }, password: string) {
   const salt = randomBytes(16);
   const identity = sha256(identityBytes(device.groupKey, device.key, password));
-  const x = toBigInt(sha256(privateExponentBytes(salt, identity)));
+  const x = toBigInt(sha256(privateExponentBytes(toBigInt(salt), identity)));
   const verifier = toPaddedBytes(generatorPower(x));
   return {
     PasswordVerifier: Buffer.from(verifier).toString('base64'),

@@ -43,7 +43,7 @@ export const sessionKeyInfo = text.encode('Caldera Derived Key\u0001');
 export function toPaddedBytes(value: bigint): Uint8Array<ArrayBuffer> {
   const hex = value.toString(16);
   const sign = hex >= '8' ? '00' : '';
-  return hexToBytes((hex.length % 2 === 1 ? '0' : sign) + hex);
+  return hexToBytes((hex.length % 2 ? '0' : sign) + hex);
 }
 
 /** Big-endian bytes of exactly `length`. @throws RangeError when the number is negative or longer. */
@@ -97,8 +97,8 @@ export function identityBytes(poolName: string, username: string, password: stri
 }
 
 /** What is hashed for `x`: the salt as a number, then the hash of `identityBytes` (RFC 5054 section 2.4). */
-export function privateExponentBytes(salt: Uint8Array, identityHash: Uint8Array): Uint8Array<ArrayBuffer> {
-  return joinBytes(toPaddedBytes(toBigInt(salt)), identityHash);
+export function privateExponentBytes(salt: bigint, identityHash: Uint8Array): Uint8Array<ArrayBuffer> {
+  return joinBytes(toPaddedBytes(salt), identityHash);
 }
 
 /** What is hashed for `u`: both public keys, as they went over the wire (RFC 5054 section 2.5.3). */
@@ -107,24 +107,26 @@ export function scramblerBytes(clientPublicKey: bigint, serverPublicKey: bigint)
 }
 
 /** What the client signs with the session key to prove that it has it. */
-export function proofBytes(
+export const proofBytes: (
   poolName: string,
   username: string,
   secretBlock: Uint8Array,
   timestamp: string,
-): Uint8Array<ArrayBuffer> {
-  return joinBytes(poolName, username, secretBlock, timestamp);
-}
+) => Uint8Array<ArrayBuffer> = joinBytes;
 
 /**
- * `base` to the power of `exponent`, modulo `modulus`, for numbers that are not negative and a modulus above 1. Square and
- * multiply, not constant in time.
+ * `base` to the power of `exponent`, modulo `modulus`, for numbers that are not negative and a modulus above 1. Three bits of the
+ * exponent at a time, not constant in time.
  */
 export function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  const powers = [1n];
+  for (const power of powers) if (powers.length < 8) powers.push((power * base) % modulus);
   let result = 1n;
-  for (const bit of exponent.toString(2)) {
+  for (const digit of exponent.toString(8)) {
     result = (result * result) % modulus;
-    if (bit === '1') result = (result * base) % modulus;
+    result = (result * result) % modulus;
+    result = (result * result) % modulus;
+    result = (result * (powers[+digit] as bigint)) % modulus;
   }
   return result;
 }

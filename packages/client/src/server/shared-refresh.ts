@@ -102,7 +102,7 @@ function forgetUser(answers: HeldByRequest, sub: string | undefined): void {
   for (const [name, { issued }] of answers) if (!issued || issued.sub === sub) answers.delete(name);
 }
 
-const subOf = (accessToken = '') => decodeJwt(accessToken).payload.sub;
+const subOf = (accessToken?: string) => decodeJwt(accessToken).payload.sub;
 
 /** What matters here of requests and answers. */
 interface Message {

@@ -95,7 +95,7 @@ function giveUpForNow(client: Client, session: StoredSession, error: AuthError):
   emit(client, { event: 'tokenRefresh_failure', data: { error } });
 }
 
-const subOf = (token = '') => decodeJwt(token).payload.sub;
+const subOf = (token?: string) => decodeJwt(token).payload.sub;
 
 async function keep(client: Client, before: StoredSession, issued: AuthenticationResultType): Promise<StoredSession> {
   const session = await saveIssued(client, before, issued);
@@ -122,7 +122,7 @@ async function askForTokens(
   });
   const { AccessToken, IdToken } = AuthenticationResult ?? {};
   const known = subOf(session.accessToken);
-  const { sub, username: named } = decodeJwt(AccessToken ?? '').payload;
+  const { sub, username: named } = decodeJwt(AccessToken).payload;
   // What is no token names nobody, and another user's is never taken, whoever answered.
   const isOwn = known ? sub === known : named === username;
   if (!isOwn || (IdToken && subOf(IdToken) !== sub)) {

@@ -103,7 +103,7 @@ async function loadSession(client: Client, options: RefreshOptions): Promise<Sto
 function toAuthSession(client: Client, session?: StoredSession, errors: AuthSession['errors'] = {}): AuthSession {
   if (!session) return { isSignedIn: false, isStale: false, errors };
   const { username, accessToken: access, idToken: id } = session;
-  const accessToken = decodeJwt(access ?? '');
+  const accessToken = decodeJwt(access);
   const signInDetails = parseObject(session.signInDetails ?? '') as SignInDetails | undefined;
   // What was issued just now is what there is, whatever the clocks say.
   const isStale = !!errors.tokens && !isFresh(client, session);

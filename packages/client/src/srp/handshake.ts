@@ -51,15 +51,15 @@ export function beginHandshake(): Handshake {
   const publicKey = modularPower(groupGenerator, secret, groupPrime);
   return {
     publicKey: publicKey.toString(16),
-    async prove(prover, { SALT = '', SRP_B = '', SECRET_BLOCK = '' }, driftMs = 0) {
+    async prove(prover, { SALT, SRP_B, SECRET_BLOCK = '' }, driftMs = 0) {
       const serverKey = parseHex(SRP_B) % groupPrime;
       const scrambler = toBigInt(await sha256(scramblerBytes(publicKey, parseHex(SRP_B))));
-      if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'No challenge of SRP.');
+      if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'Bad SRP_B.');
       const exponent = await privateExponent(prover, parseHex(SALT));
       // k, which takes more room written down (RFC 5054, section 2.5.3).
       const multiplier = toBigInt(await sha256(scramblerBytes(groupPrime, groupGenerator)));
       const mask = (multiplier * modularPower(groupGenerator, exponent, groupPrime)) % groupPrime;
-      const base = (serverKey + groupPrime - mask) % groupPrime;
+      const base = serverKey + groupPrime - mask;
       const shared = modularPower(base, secret + scrambler * exponent, groupPrime);
       const extracted = await hmacSha256(toPaddedBytes(scrambler), toPaddedBytes(shared));
       const key = (await hmacSha256(extracted, sessionKeyInfo)).slice(0, sessionKeyBytes);
@@ -77,10 +77,10 @@ export function beginHandshake(): Handshake {
 /** `x` of a password under a salt. */
 export async function privateExponent({ group, name, password }: Prover, salt: bigint): Promise<bigint> {
   const identity = await sha256(identityBytes(group, name, password));
-  return toBigInt(await sha256(privateExponentBytes(toPaddedBytes(salt), identity)));
+  return toBigInt(await sha256(privateExponentBytes(salt, identity)));
 }
 
 /** Zero, which the group does not have, where the text is no number. */
-function parseHex(text: string): bigint {
+function parseHex(text = ''): bigint {
   return /^[\da-f]+$/i.test(text) ? BigInt(`0x${text}`) : 0n;
 }

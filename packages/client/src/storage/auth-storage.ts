@@ -3,8 +3,8 @@ export interface AuthStorage {
   getItem(key: string): string | null | undefined | Promise<string | null | undefined>;
   setItem(key: string, value: string): unknown;
   removeItem(key: string): unknown;
-  /** Called once before the first read: fills what has to be filled asynchronously. */
-  sync?(): unknown;
+  /** Fills what has to be filled asynchronously. Called before a read, until it gives a promise: that is waited for, and enough. */
+  sync?(): Promise<unknown> | undefined;
   /** The same name for all tabs that see the same values; without it nobody else sees them. */
   readonly shared?: string;
   /** Of `httpOnlyStorage`: sends the app's requests in the place of `fetch`. */

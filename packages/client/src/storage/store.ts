@@ -9,8 +9,7 @@ import type { Client } from '../client.ts';
 export async function read(client: Client, key: string): Promise<string | undefined> {
   const { storage, unwritten } = client;
   if (unwritten.has(key)) return unwritten.get(key);
-  client.synced ??= Promise.resolve(storage.sync?.());
-  await client.synced;
+  await (client.synced ??= storage.sync?.());
   return (await storage.getItem(key)) ?? undefined;
 }
 

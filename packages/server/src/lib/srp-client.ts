@@ -58,7 +58,7 @@ export class SrpClient {
     if (serverKey % groupPrime === 0n) return undefined;
     const identityHash = sha256(identityBytes(poolName, username, password));
     const saltBytes = Buffer.from(salt.length % 2 === 0 ? salt : `0${salt}`, 'hex');
-    const exponent = toBigInt(sha256(privateExponentBytes(saltBytes, identityHash)));
+    const exponent = toBigInt(sha256(privateExponentBytes(toBigInt(saltBytes), identityHash)));
     const scrambler = toBigInt(sha256(scramblerBytes(this.#publicKey, serverKey)));
     if (scrambler === 0n) return undefined;
     const difference = (serverKey - groupMultiplier * generatorPower(exponent)) % groupPrime;

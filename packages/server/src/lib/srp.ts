@@ -60,7 +60,7 @@ export class Srp {
   /** The verifier of a password: 384 bytes, big-endian. Whoever has it can guess passwords against it: store it sealed. */
   async createVerifier({ poolName, username, password, salt }: VerifierInput): Promise<Uint8Array> {
     const identityHash = sha256(identityBytes(poolName, username, password));
-    const exponent = toBigInt(sha256(privateExponentBytes(salt, identityHash)));
+    const exponent = toBigInt(sha256(privateExponentBytes(toBigInt(salt), identityHash)));
     return toFixedBytes(await this.#modularPower.generatorPower(exponent), groupBytes);
   }
 
