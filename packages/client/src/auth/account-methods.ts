@@ -1,24 +1,12 @@
 import { AuthError } from '../auth-error.ts';
 import { deleteUser } from '../delete-user.ts';
-import { toAttributes } from '../sign-up.ts';
-import { type AuthContext, checkGiven, rejectText, success, toObject } from './auth-context.ts';
-import type { AuthMethods, FactorMethods } from './auth-methods.ts';
+import { type AuthContext, rejectText, success, toObject } from './auth-context.ts';
+import type { AuthMethods } from './auth-methods.ts';
 
 const notAuthenticated = 'The user is not authenticated';
 
 /** The user, and what belongs to them. */
 export function accountMethods(context: AuthContext) {
-  const renewUserData = () => context.userData({ bypassCache: true }).catch(() => undefined);
-  const verify: AuthMethods['verifyUserAttribute'] = async (user, AttributeName, clientMetadata) => {
-    const input = { AttributeName, ClientMetadata: context.metadata(clientMetadata) };
-    await context.as(user, 'GetUserAttributeVerificationCode', input);
-    return success;
-  };
-  const submit: AuthMethods['verifyUserAttributeSubmit'] = async (user, AttributeName, Code) => {
-    checkGiven(Code, 'Confirmation code');
-    await context.as(user, 'VerifyUserAttribute', { AttributeName, Code });
-    return success;
-  };
   const userAttributes: AuthMethods['userAttributes'] = async (user) =>
     (await context.as(user, 'GetUser', {})).UserAttributes;
 
@@ -55,42 +43,6 @@ export function accountMethods(context: AuthContext) {
       );
     },
     userAttributes,
-    async updateUserAttributes(user, attributes, clientMetadata) {
-      const isOurs = (name: string) => name !== 'sub' && !name.includes('_verified');
-      const changed = Object.fromEntries(Object.entries(attributes).filter(([name]) => isOurs(name)));
-      const input = { UserAttributes: toAttributes(changed) ?? [], ClientMetadata: context.metadata(clientMetadata) };
-      const fail = (error: unknown) => {
-        context.dispatch('updateUserAttributes_failure', error, 'Failed to update attributes');
-        throw error;
-      };
-      const { CodeDeliveryDetailsList = [] } = await context.as(user, 'UpdateUserAttributes', input).catch(fail);
-      const outcomes = Object.keys(attributes).map((name) => {
-        const codeDeliveryDetails = CodeDeliveryDetailsList.find(({ AttributeName }) => AttributeName === name);
-        return [name, codeDeliveryDetails ? { isUpdated: false, codeDeliveryDetails } : { isUpdated: true }];
-      });
-      context.dispatch('updateUserAttributes', Object.fromEntries(outcomes), 'Attributes successfully updated');
-      await renewUserData();
-      return success;
-    },
-    async deleteUserAttributes(user, UserAttributeNames) {
-      await context.as(user, 'DeleteUserAttributes', { UserAttributeNames });
-      await renewUserData();
-      return success;
-    },
-    async verifiedContact(user) {
-      const attributes = toObject(await userAttributes(user));
-      const contacts = { verified: {} as Record<string, string>, unverified: {} as Record<string, string> };
-      for (const name of ['email', 'phone_number']) {
-        const value = attributes[name];
-        if (typeof value === 'string')
-          contacts[attributes[`${name}_verified`] ? 'verified' : 'unverified'][name] = value;
-      }
-      return contacts;
-    },
-    verifyUserAttribute: verify,
-    verifyUserAttributeSubmit: submit,
-    verifyCurrentUserAttribute: async (name) => verify(await context.currentUser(), name),
-    verifyCurrentUserAttributeSubmit: async (name, code) => submit(await context.currentUser(), name, code),
     async changePassword(user, PreviousPassword, ProposedPassword) {
       await context.as(user, 'ChangePassword', { PreviousPassword, ProposedPassword });
       return success;
@@ -111,12 +63,22 @@ export function accountMethods(context: AuthContext) {
       identityId,
       authenticated,
     }),
-    ...laterMethods(context),
+    ...later(attributeNames, async () => (await import('./attribute-methods.ts')).attributeMethods(context)),
+    ...later(factorNames, async () => (await import('./factor-methods.ts')).factorMethods(context)),
   } satisfies Partial<AuthMethods>;
 }
 
-/** Second factors and devices: loaded when the first one is called. */
-const laterNames = [
+const attributeNames = [
+  'updateUserAttributes',
+  'deleteUserAttributes',
+  'verifiedContact',
+  'verifyUserAttribute',
+  'verifyUserAttributeSubmit',
+  'verifyCurrentUserAttribute',
+  'verifyCurrentUserAttributeSubmit',
+] as const;
+
+const factorNames = [
   'getMFAOptions',
   'getPreferredMFA',
   'setPreferredMFA',
@@ -127,15 +89,13 @@ const laterNames = [
   'rememberDevice',
   'forgetDevice',
   'fetchDevices',
-] as const satisfies readonly (keyof FactorMethods)[];
+] as const;
 
-function laterMethods(context: AuthContext): FactorMethods {
-  const methods = laterNames.map((name) => {
-    const run = async (...given: unknown[]) => {
-      const { factorMethods } = await import('./factor-methods.ts');
-      return (factorMethods(context)[name] as (...all: unknown[]) => unknown)(...given);
-    };
+/** Methods that are loaded when the first one is called. */
+function later<M>(names: readonly (keyof M)[], load: () => Promise<M>): M {
+  const methods = names.map((name) => {
+    const run = async (...given: unknown[]) => ((await load())[name] as (...all: unknown[]) => unknown)(...given);
     return [name, run];
   });
-  return Object.fromEntries(methods) as unknown as FactorMethods;
+  return Object.fromEntries(methods) as M;
 }

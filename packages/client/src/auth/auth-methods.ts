@@ -183,6 +183,18 @@ export interface AuthMethods {
   essentialCredentials(credentials: EssentialCredentials): EssentialCredentials;
 }
 
+/** What `Auth` does about attributes. */
+export type AttributeMethods = Pick<
+  AuthMethods,
+  | 'updateUserAttributes'
+  | 'deleteUserAttributes'
+  | 'verifiedContact'
+  | 'verifyUserAttribute'
+  | 'verifyUserAttributeSubmit'
+  | 'verifyCurrentUserAttribute'
+  | 'verifyCurrentUserAttributeSubmit'
+>;
+
 /** What `Auth` does about second factors and devices. */
 export type FactorMethods = Pick<
   AuthMethods,
