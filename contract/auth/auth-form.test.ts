@@ -129,25 +129,6 @@ describeAuth('Auth', (server) => {
       ]);
     });
 
-    test('cookieStorage: { domain, path, expires, secure }', async () => {
-      const cookies: string[] = [];
-      vi.stubGlobal('document', {
-        get cookie() {
-          return '';
-        },
-        set cookie(cookie: string) {
-          cookies.push(cookie);
-        },
-      });
-      const cookieStorage = { domain: '.yourdomain.com', path: '/', expires: 365, secure: true };
-      const { Auth } = newAuth(server, {}, { storage: undefined, cookieStorage });
-      const { username, password } = await register(server);
-      await Auth.signIn(username, password).catch(() => undefined);
-      expect(cookies.find((cookie) => cookie.includes('.LastAuthUser='))).toMatch(
-        /; Path=\/; Domain=\.yourdomain\.com; Max-Age=31536000; Expires=[^;]+ GMT; Secure$/,
-      );
-    });
-
     test('storage: an object of the app`s own', async () => {
       const items: Record<string, string> = {};
       const storage = {

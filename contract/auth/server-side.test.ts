@@ -1,13 +1,15 @@
+import { AdminAddUserToGroupCommand, CreateGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, test, vi } from 'vitest';
 import {
   type AuthConfig,
+  type AuthSession,
   createAuth,
   httpOnlyStorage,
   memoryStorage,
   withSecret,
 } from '../../packages/client/src/index.ts';
 import { createAuthHandler, createServerAuth } from '../../packages/client/src/server/index.ts';
-import { newClient, register } from '../people.ts';
+import { administrator, newClient, register } from '../people.ts';
 import { makeClient } from '../sdk-client.ts';
 import { configOf, describeAuth } from './auth-server.ts';
 import { type Cookies, headerOf, newBrowser, origin, take } from './handled-browser.ts';
@@ -92,6 +94,31 @@ describeAuth('a server that renders pages', (server) => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('a token that is too large for a cookie is good for one request; the next one renews it', async () => {
+    const { person, cookies, config } = await visitor();
+    const sdk = administrator(server);
+    const { userPoolId: UserPoolId } = server;
+    const groups = Array.from({ length: 36 }, (_, at) => `group-${at}-`.padEnd(100, 'x'));
+    for (const GroupName of groups) {
+      await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName }));
+      await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: person.username, GroupName }));
+    }
+    const groupsOf = ({ tokens }: AuthSession) => tokens?.accessToken.payload['cognito:groups'];
+    const expectGroups = (found: unknown) => expect([...(found as string[])].toSorted()).toEqual(groups.toSorted());
+    const first = createServerAuth(requestWith(cookies), config);
+    expectGroups(groupsOf(await first.fetchAuthSession({ forceRefresh: true })));
+    expect([first.isSignedIn, first.userState, first.username]).toEqual([true, 'signedIn', person.username]);
+    for (const cookie of first.setCookies) expect((cookie.split(';')[0] ?? '').length).toBeLessThanOrEqual(4096);
+    take(cookies, first.setCookies);
+    expect([...cookies.keys()].filter((name) => name.endsWith('.accessToken'))).toEqual([]);
+    const next = createServerAuth(requestWith(cookies), config);
+    const session = await next.fetchAuthSession();
+    expectGroups(groupsOf(session));
+    expect([session.isSignedIn, next.isSignedIn, next.username]).toEqual([true, true, person.username]);
+    await next.signOut();
+    expect(await next.fetchAuthSession()).toMatchObject({ isSignedIn: false });
   });
 
   describe('whoever writes cookies of their own', () => {

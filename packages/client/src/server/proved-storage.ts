@@ -16,11 +16,13 @@ export interface ProvedStorage extends AuthStorage {
 /**
  * The same storage without what its tokens do not prove: a token that the user pool has not signed for this app and for the user
  * whom it lies under is not there, nor is one that has expired; and no clock is believed but the server's own. Whoever wrote it,
- * an earlier request or this one, is no proof.
+ * an earlier request or this one, is no proof. What the storage refuses to keep is held beside it.
  */
 export function provedStorage(storage: AuthStorage, config: AuthConfig, issuer?: string): ProvedStorage {
   const outcomes = new Map<string, Promise<boolean>>();
   const proved = new Set<string>();
+  /** What the storage refused: it is there as long as the request. */
+  const unkept = new Map<string, string>();
   const readKey = (key: string) => keyForm.exec(key)?.slice(1) ?? [];
   const findUser = async (token: string, use: 'access' | 'id'): Promise<unknown> => {
     const claims = await verifyToken(config, token, use, issuer);
@@ -30,7 +32,7 @@ export function provedStorage(storage: AuthStorage, config: AuthConfig, issuer?:
     (await findUser(token, name === 'idToken' ? 'id' : 'access')) === username;
   const getItem = async (key: string) => {
     const [username = '', name] = readKey(key);
-    const value = await storage.getItem(key);
+    const value = unkept.get(key) ?? (await storage.getItem(key));
     if (!name || !value) return value;
     if (name === 'clockDrift') return undefined;
     // Whoever says that tokens are another provider's would have them go unchecked.
@@ -46,13 +48,19 @@ export function provedStorage(storage: AuthStorage, config: AuthConfig, issuer?:
     async setItem(key, value) {
       const [username = '', name] = readKey(key);
       if (name === 'accessToken') proved.delete(username);
-      await storage.setItem(key, value);
+      unkept.delete(key);
+      try {
+        await storage.setItem(key, value);
+      } catch {
+        unkept.set(key, value);
+      }
       // What a refresh brought must not be lost where the keys cannot be had; whoever reads it is told.
       await getItem(key).catch(() => undefined);
     },
     removeItem(key) {
       const [username = '', name] = readKey(key);
       if (name === 'accessToken') proved.delete(username);
+      unkept.delete(key);
       return storage.removeItem(key);
     },
     isProved: (username) => !!username && proved.has(username),

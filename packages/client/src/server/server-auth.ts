@@ -25,13 +25,16 @@ export interface ServerAuth extends AuthInstance {
   respond(response: Response): Response;
 }
 
+/** What browsers take of a name with its value (RFC 6265bis section 5.7), both encoded; of more they say nothing, and keep the older one. */
+const mostCookieBytes = 4096;
+
 type Changed = Pick<ServerAuth, 'isSignedIn' | 'fetchAuthSession' | 'setCookies' | 'respond'>;
 
 /**
  * The session of whoever sent a request, from the cookies that `cookieStorage` writes in the browser, or Amplify with `ssr`. It
  * belongs to this request alone: make one for each. Cookies are anybody's to write, so nobody is signed in but whom a token names
  * that the user pool has signed; where its keys cannot be had, `KeysUnavailableError` says so. Requests that renew the same tokens
- * at once share the answer.
+ * at once share the answer. A token that is too large for a cookie is good for this request alone, and the next one renews it.
  */
 export function createServerAuth(
   request: Pick<Request, 'headers'>,
@@ -46,6 +49,7 @@ export function createServerAuth(
       read: () => [...jar].map((pair) => pair.join('=')).join('; '),
       write(cookie) {
         const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s);
+        if (name.length + value.length > mostCookieBytes) return;
         if (value) jar.set(name, value);
         else jar.delete(name);
         written.set(name, httpOnly ? `${cookie}; HttpOnly` : cookie);

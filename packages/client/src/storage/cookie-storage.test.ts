@@ -34,6 +34,16 @@ test('values are kept, replaced and removed, by any key', () => {
   );
 });
 
+test('what a browser refuses is kept nowhere, and replaces nothing', () => {
+  const jar = newJar();
+  const refusing = { ...jar, write: (cookie: string) => cookie.length > 100 || jar.write(cookie) };
+  const storage = cookieStorage({ secure: false }, refusing);
+  storage.setItem('a', 'old');
+  expect(storage.getItem('a')).toBe('old');
+  expect(() => storage.setItem('a', 'x'.repeat(100))).toThrow(expect.objectContaining({ name: 'InvalidCookieError' }));
+  expect(storage.getItem('a')).toBeUndefined();
+});
+
 test.each<[CookieOptions, RegExp]>([
   [{}, /^Path=\/; Max-Age=31536000; Expires=[^;]+ GMT; Secure$/],
   [

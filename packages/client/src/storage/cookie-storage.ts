@@ -22,32 +22,42 @@ export interface CookieJar {
 }
 
 /**
- * Keeps each value in a cookie, by the names and in the encoding of Amplify's own: all tabs share it, and a server sees it.
+ * Keeps each value in a cookie, by the names and in the encoding of Amplify's own: all tabs share it, and a server sees it. A value
+ * that the browser refuses, as it does above 4096 bytes with the name, is kept nowhere, nor is what it was to replace: `setItem` throws.
  * @throws AuthError `InvalidCookieError` for attributes that no browser takes
  */
 export function cookieStorage(options: CookieOptions = {}, jar: CookieJar = pageJar): AuthStorage {
   const { domain, path = '/', expires = 365, secure = true, sameSite } = options;
   if (sameSite && !/^(lax|strict|none)$/i.test(sameSite)) throw invalid('sameSite is lax, strict or none.');
   if (sameSite === 'none' && !secure) throw invalid('sameSite none needs secure.');
-  const attributes = (seconds: number) =>
-    [
-      `; Path=${path}`,
-      domain && `; Domain=${domain}`,
-      `; Max-Age=${seconds}; Expires=${new Date(Date.now() + seconds * 1000).toUTCString()}`,
-      secure && '; Secure',
-      sameSite && `; SameSite=${sameSite}`,
-    ]
-      .filter(Boolean)
-      .join('');
-  const secondsPerDay = 86_400;
+  const put = (key: string, value: string, days: number) => {
+    const expiry = new Date(Date.now() + days * msPerDay).toUTCString();
+    const attributes = [
+      `${toCookieName(key)}=${encodeURIComponent(value)}; Path=${path}`,
+      domain && `Domain=${domain}`,
+      `Max-Age=${(days * msPerDay) / 1000}; Expires=${expiry}`,
+      secure && 'Secure',
+      sameSite && `SameSite=${sameSite}`,
+    ];
+    jar.write(attributes.filter(Boolean).join('; '));
+  };
+  const getItem = (key: string) => readCookies(jar.read()).get(key);
+  const removeItem = (key: string) => put(key, '', -1);
   return {
     shared: `cookie.${domain ?? ''}${path}`,
-    getItem: (key) => readCookies(jar.read()).get(key),
-    setItem: (key, value) =>
-      jar.write(`${toCookieName(key)}=${encodeURIComponent(value)}${attributes(expires * secondsPerDay)}`),
-    removeItem: (key) => jar.write(`${toCookieName(key)}=${attributes(-secondsPerDay)}`),
+    getItem,
+    setItem(key, value) {
+      put(key, value, expires);
+      if (getItem(key) === value) return;
+      // Browsers say nothing (RFC 6265bis section 5.7), and leave the older value where it is.
+      removeItem(key);
+      throw invalid('The browser refused a cookie.');
+    },
+    removeItem,
   };
 }
+
+const msPerDay = 86_400_000;
 
 const pageJar: CookieJar = {
   read: () => platform.document?.cookie ?? '',
