@@ -70,7 +70,7 @@ export async function limits(place: Place): Promise<View> {
       title: texts.limits.perSecond,
       cell: ({ perSecond }: Limit) => (perSecond === unlimited ? texts.limits.none : perSecond),
     },
-    ...(place.mayChange()
+    ...(place.role === 'owner'
       ? [{ title: texts.deeds, cell: (limit: Limit) => button(texts.change, () => change(limit)) }]
       : []),
   ];

@@ -1,6 +1,6 @@
 import type { ServiceModel } from '@cenote/wire/shape';
 import { expect, test } from 'vitest';
-import { type ConsoleRole, consolePolicy } from '#domain/identity-pools/console/console-policies.ts';
+import { type ConsoleRole, consolePolicy, consoleRoles } from '#domain/identity-pools/console/console-policies.ts';
 import { decide } from '#domain/identity-pools/policies/decide.ts';
 import { parsePolicy } from '#domain/identity-pools/policies/parse-policy.ts';
 import { contextKeys } from '#domain/identity-pools/policies/request.ts';
@@ -13,13 +13,42 @@ const console = { userPoolId: 'us-east-1_console', clientId: 'c', identityPoolId
 const arnOf = (service: string, id: string) =>
   `arn:aws:${service}:us-east-1:123456789012:${service === 'cognito-idp' ? 'userpool' : 'identitypool'}/${id}`;
 
-/** Every operation that takes a signature, of all services, and what it does. */
+/** What a request names where it is about one pool, which then says whose it is. */
+const namesPool = /^(?:UserPoolId|IdentityPoolId|ResourceArn)$/;
+
+/** Every operation that takes a signature, of all services, what it does, and whether it is about one pool each time. */
 const operations = [
-  ...[...listTargets(services).values()].flatMap(({ service, name, act }) =>
-    act === undefined ? [] : [{ service: service.signingName, name, act }],
-  ),
-  ...Object.entries(iamActs).map(([name, { act }]) => ({ service: 'iam', name, act })),
+  ...[...listTargets(services).values()].flatMap(({ service, name, act, model: { input } }) => {
+    const isOfPool = input.some((member) => member.required && namesPool.test(member.name));
+    return act === undefined ? [] : [{ service: service.signingName, name, act, isOfPool }];
+  }),
+  ...Object.entries(iamActs).map(([name, { act }]) => ({ service: 'iam', name, act, isOfPool: false })),
 ];
+
+/** Who may what is about no pool in particular: it reaches the whole installation, the console's own pools among it. */
+const placed: Readonly<Record<ConsoleRole, readonly string[]>> = {
+  read: [
+    'cognito-identity:DescribeIdentity',
+    'cognito-identity:ListIdentityPools',
+    'cognito-identity:ListTrustedProviders',
+    'cognito-idp:DescribeUserPoolDomain',
+    'cognito-idp:GetProvisionedLimit',
+    'cognito-idp:ListAuditEvents',
+    'cognito-idp:ListUserPools',
+  ],
+  // A pool that is new is no pool of the console; the model lets the pool of a branding be left out, the operation does not.
+  write: [
+    'cognito-identity:CreateIdentityPool',
+    'cognito-idp:CreateUserPool',
+    'cognito-idp:UpdateManagedLoginBranding',
+  ],
+  owner: [
+    'cognito-identity:DeleteIdentities',
+    'cognito-identity:DeleteTrustedProvider',
+    'cognito-identity:PutTrustedProvider',
+    'cognito-idp:UpdateProvisionedLimit',
+  ],
+};
 
 function may(role: ConsoleRole, { service, name }: { service: string; name: string }, isOfConsole = false): boolean {
   const ids = { 'cognito-idp': console.userPoolId, 'cognito-identity': console.identityPoolId };
@@ -67,13 +96,30 @@ test('a reader may do exactly what changes nothing, and shows no secret', () => 
   expect(operations.filter((operation) => may('read', operation))).toEqual(expected);
 });
 
-test('a writer may do everything at pools, and nothing that makes an owner', () => {
-  const refused = operations.filter((operation) => !may('write', operation));
-  const ownersAlone = operations.filter(
-    ({ service, name, act }) =>
-      (service === 'iam' && act.startsWith('change')) || /^DeleteIdentities$|TrustedProvider$/.test(name),
-  );
-  expect(refused).toEqual(ownersAlone);
+test('what is about no pool is placed: each operation with who may do it at least', () => {
+  const ofNoPool = operations.filter(({ service, isOfPool }) => service !== 'iam' && !isOfPool);
+  const nameOf = ({ service, name }: { service: string; name: string }) => `${service}:${name}`;
+  const places = Object.values(placed).flat();
+  expect(ofNoPool.map(nameOf).toSorted()).toEqual(places.toSorted());
+  for (const role of consoleRoles) {
+    const allowed = consoleRoles.slice(0, consoleRoles.indexOf(role) + 1).flatMap((one) => placed[one]);
+    const found = ofNoPool.filter((operation) => may(role, operation)).map(nameOf);
+    expect(found.toSorted(), role).toEqual(allowed.toSorted());
+  }
+});
+
+test('roles, policies and trusted providers are read by all, and changed by owners', () => {
+  const ofRoles = operations.filter(({ service }) => service === 'iam');
+  expect(ofRoles.length).toBeGreaterThan(20);
+  const reading = ofRoles.filter(({ act }) => act.startsWith('read'));
+  for (const role of ['read', 'write'] as const)
+    expect(ofRoles.filter((operation) => may(role, operation))).toEqual(reading);
+});
+
+test('a writer may do everything at pools', () => {
+  const ofPools = operations.filter(({ isOfPool }) => isOfPool);
+  expect(ofPools.length).toBeGreaterThan(100);
+  expect(ofPools.filter((operation) => !may('write', operation))).toEqual([]);
 });
 
 test('a writer changes nothing of the console itself', () => {

@@ -39,11 +39,15 @@ const telling = [
 /** A token that acts for whomever the caller names, though its name sounds like reading. */
 const impersonating = ['cognito-identity:GetOpenIdTokenForDeveloperIdentity', 'cognito-idp:AdminGetProviderTokens'];
 
-/** What is about the whole installation: it opens more than one pool, or names no pool, so that it reaches the console's own. */
+/**
+ * What is about the whole installation: it opens more than one pool, or names no pool, so that it reaches the console's own. The same test
+ * fails for an operation that names no pool and was placed nowhere.
+ */
 const ofNoPool = [
   'cognito-identity:DeleteIdentities',
   'cognito-identity:DeleteTrustedProvider',
   'cognito-identity:PutTrustedProvider',
+  'cognito-idp:UpdateProvisionedLimit',
 ];
 
 /** Where the console was not set up, there is nothing of its own to protect. */
