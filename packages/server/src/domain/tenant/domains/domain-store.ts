@@ -4,7 +4,7 @@ import { Fault } from '#domain/fault.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { holdPool } from '#domain/tenant/pools/pool-store.ts';
 import type { DomainRow } from '#schema/rows/domains.ts';
-import { type CustomDomain, type Domain, nameOfHost } from './domain.ts';
+import { type CustomDomain, type Domain, nameOfHost, targetOf } from './domain.ts';
 import { checkDomainName, checkRouting, chooseVersion, type DomainInput } from './domain-settings.ts';
 
 type Content = {
@@ -67,13 +67,16 @@ export async function listDomains(context: Pick<Context, 'db'>, poolId: string):
  * @throws Fault InvalidParameterException, FeatureUnavailableInTierException, ResourceNotFoundException
  */
 export async function createDomain(
-  context: Pick<Context, 'clock' | 'db'>,
+  context: Pick<Context, 'clock' | 'db' | 'settings'>,
   pool: Pool,
   name: string,
   input: DomainInput,
 ): Promise<Domain> {
   const { custom } = input;
   checkDomainName(name, custom !== undefined);
+  // Apps of other pools are not found under the domain of one: that of the console among them.
+  if (custom !== undefined && name === targetOf(context.settings))
+    throw invalid('The host of the server itself cannot be the domain of one pool: the pages of every pool are there.');
   checkRouting(input);
   const managedLoginVersion = chooseVersion(pool, input.managedLoginVersion, 1);
   const domain = {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { statement } from '#database/database.ts';
 import { hostOf } from '#domain/tenant/domains/domain.ts';
 import { findDomainByHost, listDomains } from '#domain/tenant/domains/domain-store.ts';
+import { operationsOf } from '../../../../../test/api.ts';
 import { describeOnBothEngines } from '../../../../../test/both-engines.ts';
 import { createPeoplePool } from '../../../../../test/people.ts';
 
@@ -129,6 +130,19 @@ describeOnBothEngines('domains', (bench) => {
     const UserPoolId = await makePool();
     await expect(create(UserPoolId, name, more)).rejects.toMatchObject(refusal);
     expect(await listDomains(bench.context, UserPoolId)).toEqual([]);
+  });
+
+  test("the server's own host belongs to no pool: the pages of all of them, and those of administrators, are there", async () => {
+    const UserPoolId = await makePool();
+    const settings = { ...bench.context.settings, publicUrl: 'https://login.example.net:8443' };
+    const call = operationsOf({ ...bench.context, settings });
+    await expect(
+      call('CreateUserPoolDomain', { UserPoolId, Domain: 'login.example.net', ...custom }),
+    ).rejects.toMatchObject(
+      invalid('The host of the server itself cannot be the domain of one pool: the pages of every pool are there.'),
+    );
+    expect(await listDomains(bench.context, UserPoolId)).toEqual([]);
+    await call('CreateUserPoolDomain', { UserPoolId, Domain: 'other.example.net', ...custom });
   });
 
   test('reserved words within other words are fine, and managed login is not for LITE', async () => {
