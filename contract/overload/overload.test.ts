@@ -1,20 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isLong } from '../packages/server/test/long.ts';
-import type { Person } from './people.ts';
-import { confirmed } from './sdk-client.ts';
-import { contractTarget } from './server.ts';
+import { isLong } from '../../packages/server/test/long.ts';
+import type { Person } from '../people.ts';
+import { confirmed } from '../sdk-client.ts';
+import { contractTarget } from '../server.ts';
+import { type Answer, ask, type Beat, cpuMsOf } from './ask.ts';
 
-const program = fileURLToPath(new URL('../packages/server/src/cli/cenote.ts', import.meta.url));
+const beatsProgram = fileURLToPath(new URL('beats.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../packages/server/src/cli/cenote.ts', import.meta.url));
 /** So many ask at a time that the server cannot answer them all, by far. */
 const crowd = 400;
 const loadMs = 8_000;
@@ -25,52 +26,6 @@ interface Ready {
   readonly endpoint: string;
   readonly userPoolId: string;
   readonly clientId: string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly tookMs: number;
-  /** What the server worked meanwhile: the time that it would have taken on a core of its own. */
-  readonly workedMs: number;
-}
-
-/** The CPU time of a process, in hundredths of a second (proc(5)), in milliseconds. */
-function cpuMsOf(pid: number): number {
-  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const [userTicks, systemTicks] = fields.split(' ').slice(11, 13).map(Number) as [number, number];
-  return (userTicks + systemTicks) * 10;
-}
-
-function ask(pid: number, url: string, agent: Agent, operation?: string, input?: object): Promise<Answer> {
-  const began = performance.now();
-  const cpuMs = cpuMsOf(pid);
-  const headers = operation && {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-  };
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      { method: operation ? 'POST' : 'GET', agent, ...(headers && { headers }) },
-      (incoming) => {
-        incoming.resume().on('end', () => {
-          const type = String(incoming.headers['x-amzn-errortype'] ?? '').replace(':', '');
-          resolve({
-            status: incoming.statusCode ?? 0,
-            type,
-            headers: incoming.headers,
-            tookMs: performance.now() - began,
-            workedMs: cpuMsOf(pid) - cpuMs,
-          });
-        });
-        incoming.on('error', reject);
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(input && JSON.stringify(input));
-  });
 }
 
 function percentile(numbers: readonly number[], share: number): number {
@@ -85,7 +40,7 @@ function after(ms: number): () => boolean {
 }
 
 /** How long answers took, by the clock and by what the server worked meanwhile, in milliseconds. */
-function both(answers: readonly Answer[], share: number): { tookMs: number; workedMs: number } {
+function both(answers: readonly Beat[], share: number): { tookMs: number; workedMs: number } {
   const of = (key: 'tookMs' | 'workedMs') =>
     Math.round(
       percentile(
@@ -131,13 +86,18 @@ describe.runIf(isRun)('a server that is asked far more than it can do', () => {
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
   };
-  /** Asks `/livez`, ten times a second. */
-  async function beat(isOver: () => boolean, beats: Answer[]): Promise<void> {
-    const agent = new Agent({ keepAlive: true });
-    for (; !isOver(); await delay(100)) {
-      beats.push(await ask(pid, `${server.endpoint}/livez`, agent));
-    }
-    agent.destroy();
+  /** Asks `/livez` from a process of its own: who makes the crowd is as busy as the server. Gives what ends it. */
+  async function startBeats(): Promise<() => Promise<Beat[]>> {
+    const beats = spawn(process.execPath, [beatsProgram, String(pid), server.endpoint], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: beats.stdout });
+    await once(lines, 'line');
+    return async () => {
+      beats.stdin.end();
+      const [told] = (await once(lines, 'line')) as [string];
+      return JSON.parse(told) as Beat[];
+    };
   }
 
   /** As many at a time, again and again; who is refused comes back after a moment, in place of the second that they are told. */
@@ -171,8 +131,9 @@ describe.runIf(isRun)('a server that is asked far more than it can do', () => {
     const secondMs = 200 * signInMs;
     const [isShown, isLate] = [after(loadMs), after(patienceMs)];
     const isOver = () => (isShown() && cpuMsOf(pid) - crowdFrom > 3 * secondMs) || isLate();
-    const beats: Answer[] = [];
-    const [answers] = await Promise.all([load(crowd, isOver), beat(isOver, beats)]);
+    const endBeats = await startBeats();
+    const answers = await load(crowd, isOver);
+    const beats = await endBeats();
     const spentMs = cpuMsOf(pid) - crowdFrom;
     const accepted = answers.filter(({ status }) => status === 200);
     const refused = answers.filter(({ status }) => status !== 200);
