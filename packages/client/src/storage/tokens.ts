@@ -68,8 +68,8 @@ export async function saveIssued(
     accessToken: AccessToken,
     idToken: IdToken,
     refreshToken: RefreshToken ?? before.refreshToken,
-    // The way Amplify 6 has it: server minus device, in milliseconds.
-    clockDrift: `${Number(iat) * 1000 - Date.now()}`,
+    // The way Amplify 4 and 5 have it, device minus server in seconds, with the decimals that tell ours from theirs.
+    clockDrift: (Date.now() / 1000 - Number(iat)).toFixed(3),
   };
   await writeAll(client, before.username, sessionNames, { ...session });
   client.driftMs = storedDriftMs(session);
@@ -88,9 +88,10 @@ export async function findDevice(client: Client, username: string): Promise<Stor
   return device['deviceKey'] ? (device as unknown as StoredDevice) : undefined;
 }
 
-/** Server minus device, in milliseconds, when the tokens of a session were issued. */
-export function storedDriftMs({ clockDrift = '', signInDetails, oauthMetadata }: StoredSession): number {
+/** Server minus device, in milliseconds, when the tokens of a session were issued; where it is in doubt, so that they expire sooner. */
+export function storedDriftMs({ clockDrift = '' }: StoredSession): number {
   const drift = Number(clockDrift) || 0;
-  // Amplify 6 keeps notes of the sign-in, and milliseconds; 4 and 5 keep seconds, device minus server.
-  return signInDetails || oauthMetadata ? drift : -1000 * drift;
+  const driftMs = -1000 * drift;
+  // A whole number may be Amplify 6's: server minus device in milliseconds.
+  return clockDrift.includes('.') ? driftMs : Math.max(drift, driftMs);
 }
