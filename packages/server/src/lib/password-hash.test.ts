@@ -86,6 +86,14 @@ test.each([
 });
 
 test.each([
+  ['PBKDF2_SHA256', `$pbkdf2-sha256$2000000000$${salt}$${digest}`, 'iterations has to be from 1 to 600000.'],
+  ['SCRYPT', `1073741824$8$1$${hex}$${hex}`, 'N has to be from 2 to 65536.'],
+  ['ARGON2ID', `$argon2id$v=19$m=4294967295,t=2,p=1$${salt}$${digest}`, 'm has to be from 8 to 19456.'],
+] as const)('however large a parameter is, it is told which: %s %s', (algorithm, text, bound) => {
+  expect(parsePasswordHash(algorithm, text)).toBe(`The password hash has a parameter that is not taken: ${bound}`);
+});
+
+test.each([
   ['BCRYPT', '$2b$10$CtA.Rcu/szzn9U00wpUjOuN3vrgJRZycv4aOzcP3GzqzO8UDPEFq6'],
   [
     'SCRYPT',

@@ -72,7 +72,7 @@ function parseBcrypt(text: string): PasswordHash | string | undefined {
 }
 
 function parseScrypt(text: string): PasswordHash | string | undefined {
-  const parts = /^(\d{1,9})\$(\d{1,9})\$(\d{1,9})\$((?:[0-9a-f]{2})+)\$((?:[0-9a-f]{2})+)$/i.exec(text);
+  const parts = /^(\d{1,16})\$(\d{1,16})\$(\d{1,16})\$((?:[0-9a-f]{2})+)\$((?:[0-9a-f]{2})+)$/i.exec(text);
   if (parts === null) return undefined;
   const [cost, blockSize, parallelism] = parts.slice(1, 4).map(Number) as [number, number, number];
   const salted = saltedOf(Buffer.from(parts[4] ?? '', 'hex'), Buffer.from(parts[5] ?? '', 'hex'));
@@ -85,7 +85,7 @@ function parseScrypt(text: string): PasswordHash | string | undefined {
 }
 
 function parseArgon(text: string): PasswordHash | string | undefined {
-  const parts = /^\$argon2id\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$([\w+/=-]+)\$([\w+/=-]+)$/.exec(text);
+  const parts = /^\$argon2id\$v=19\$m=(\d{1,16}),t=(\d{1,16}),p=(\d{1,16})\$([\w+/=-]+)\$([\w+/=-]+)$/.exec(text);
   if (parts === null) return undefined;
   const [memoryKibibytes, passes, parallelism] = parts.slice(1, 4).map(Number) as [number, number, number];
   const salted = saltedOf(parseBase64(parts[4] ?? ''), parseBase64(parts[5] ?? ''), argonSaltBytes);
@@ -98,7 +98,7 @@ function parseArgon(text: string): PasswordHash | string | undefined {
 }
 
 function parsePbkdf(text: string): PasswordHash | string | undefined {
-  const parts = /^\$pbkdf2-sha256\$(\d{1,9})\$([\w+./=]+)\$([\w+./=]+)$/.exec(text);
+  const parts = /^\$pbkdf2-sha256\$(\d{1,16})\$([\w+./=]+)\$([\w+./=]+)$/.exec(text);
   if (parts === null) return undefined;
   const iterations = Number(parts[1]);
   const salted = saltedOf(parseBase64(parts[2] ?? ''), parseBase64(parts[3] ?? ''));
