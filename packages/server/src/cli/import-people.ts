@@ -8,7 +8,8 @@ import { readBetterAuth } from './foreign/read-better-auth.ts';
 import { readFirebase } from './foreign/read-firebase.ts';
 import { readKeycloak } from './foreign/read-keycloak.ts';
 import { readSupabase } from './foreign/read-supabase.ts';
-import { count, showProgress } from './progress-line.ts';
+import { reportPeople } from './foreign/report-people.ts';
+import { showProgress } from './progress-line.ts';
 import { print, type StorageFlags, withStorage } from './storage-command.ts';
 
 const sources: Readonly<Record<string, { readonly read: ReadForeign; readonly file: string }>> = {
@@ -19,14 +20,22 @@ const sources: Readonly<Record<string, { readonly read: ReadForeign; readonly fi
   supabase: { read: readSupabase, file: 'the rows of auth.users in JSON' },
 };
 
-type PeopleFlags = StorageFlags & { readonly pool: string; readonly hashParameters?: string };
+type PeopleFlags = StorageFlags & {
+  readonly pool: string;
+  readonly hashParameters?: string;
+  readonly trustAttributes?: string;
+};
 
 /** `cenote import auth0` and its like: people of another server, with the hashes of their passwords. */
 export function addPeopleImports(command: Command): void {
   for (const [name, { read, file }] of Object.entries(sources)) {
     const one = withStorage(command.command(name).argument('<file>', file))
       .description(`Store the users of ${name} in a pool, with the hashes of their passwords. Servers go on meanwhile.`)
-      .requiredOption('--pool <id>', 'the user pool here');
+      .requiredOption('--pool <id>', 'the user pool here')
+      .option(
+        '--trust-attributes <names>',
+        'attributes that people cannot write there themselves, divided by commas: they are taken as they are',
+      );
     if (name === 'firebase')
       one.option('--hash-parameters <file>', 'the hash_config of the project, as its console shows it');
     one.action((path: string, flags: PeopleFlags) => runImport(name, read, path, flags));
@@ -39,15 +48,10 @@ async function runImport(name: string, read: ReadForeign, path: string, flags: P
   const { importPeople } = await import('./foreign/import-people.ts');
   await actInStorage(flags, { command: `import ${name}`, poolId: flags.pool }, async (storage) => {
     const { tell, end } = showProgress();
-    const made = await importPeople({ ...storage, clock: systemClock }, flags.pool, users, tell).finally(end);
-    const { imported, there, resetting, refused, leftOut } = made;
-    print(flags, made, [
-      `Imported ${count(imported)} of ${count(users.length)} users into ${flags.pool}.`,
-      ...(there > 0 ? [`${count(there)} were there already, and stay as they are.`] : []),
-      ...(resetting > 0 ? [`${count(resetting)} have no password in the file, and reset theirs.`] : []),
-      ...(leftOut.length > 0 ? [`The pool has no attributes ${leftOut.join(', ')}: they were left out.`] : []),
-      ...refused.map(({ at, why }) => `user ${at} of the file: ${why}`),
-    ]);
+    const trusted = flags.trustAttributes?.split(',').map((one) => one.trim()) ?? [];
+    const put = importPeople({ ...storage, clock: systemClock }, { poolId: flags.pool, users, trusted, tell });
+    const made = await put.finally(end);
+    print(flags, made, reportPeople(made, flags.pool, users.length));
   });
 }
 

@@ -6,12 +6,21 @@ export interface ForeignUser {
   readonly at: number;
   /** The name that they sign in with there, where that is no address. */
   readonly username?: string | undefined;
-  /** By the names of this server; what is not there is absent. */
-  readonly attributes: Readonly<Record<string, string | undefined>>;
+  /** What the other server answers for, by the names of this one; what is not there is absent. */
+  readonly attributes: ForeignAttributes;
+  /** What people may have written there themselves. It proves no address, and names nobody. */
+  readonly written: ForeignAttributes;
   readonly isEnabled: boolean;
   readonly groups: readonly string[];
-  readonly hash?: { readonly algorithm: StoredAlgorithm; readonly text: string } | undefined;
+  readonly hash?: ForeignUserHash | undefined;
 }
+
+export type ForeignAttributes = Readonly<Record<string, string | undefined>>;
+
+/** The hash of a password, or what it is called that nobody here can compare with. */
+export type ForeignUserHash =
+  | { readonly algorithm: StoredAlgorithm; readonly text: string }
+  | { readonly untaken: string };
 
 /** Reads the users in the text of a file. @throws Error with one sentence for a file of another kind */
 export type ReadForeign = (text: string, parameters?: string) => ForeignUser[];
@@ -71,6 +80,17 @@ export function parseJson(text: string): unknown {
 /** A text that is not empty. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The kind of a hash that cannot be compared, as a file names it; of any other text nothing is told. */
+export function untakenHash(...words: unknown[]): { readonly untaken: string } {
+  const kind = words.filter((word) => word !== undefined && word !== '').join(' ');
+  return { untaken: /^[\w. -]{1,40}$/.test(kind) ? kind : 'an unknown kind' };
+}
+
+/** The attributes that have a value. */
+export function presentIn(attributes: ForeignAttributes): ForeignAttributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
 /** A flag as an attribute has it. */

@@ -24,9 +24,15 @@ const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 const salt = randomBytes(16);
 const bcrypt = hashSync(PASSWORD, 4);
 
-async function importInto(users: readonly ForeignUser[], settings: Parameters<typeof createPeoplePool>[1] = {}) {
-  const { pool, client } = await createPeoplePool(context, { usernameAttributes: ['email'], ...settings });
-  const made = await importPeople(context, pool.id, users, () => {});
+async function importInto(
+  users: readonly ForeignUser[],
+  settings: Parameters<typeof createPeoplePool>[1] = {},
+  { trusted = [], app = {} }: { trusted?: readonly string[]; app?: Parameters<typeof createPeoplePool>[2] } = {},
+) {
+  const isByName = settings.aliasAttributes !== undefined;
+  const names = isByName ? {} : { usernameAttributes: ['email' as const] };
+  const { pool, client } = await createPeoplePool(context, { ...names, ...settings }, app);
+  const made = await importPeople(context, { poolId: pool.id, users, trusted, tell: () => {} });
   const signIn = (USERNAME: string, given = PASSWORD) =>
     operationsOf(context)('InitiateAuth', {
       AuthFlow: 'USER_PASSWORD_AUTH',
@@ -299,6 +305,139 @@ test('better-auth: its scrypt, of passwords in any form of Unicode', async () =>
   expect((await place.signIn('bea@example.com', 'Correct-Horse-e\u0301')).AuthenticationResult).toBeDefined();
 });
 
+describe('what people may have written themselves at the other server', () => {
+  const aliases = { aliasAttributes: ['email', 'phone_number', 'preferred_username'] as const };
+  const schema = [{ name: 'plan', attributeDataType: 'String' as const }];
+  const forged = {
+    email: 'boss@example.com',
+    email_verified: 'true',
+    phone_number: '+15550109997',
+    phone_number_verified: 'true',
+    phoneNumberVerified: 'true',
+    preferred_username: 'root',
+    sub: 'x',
+    identities: '[]',
+    'custom:plan': 'gold',
+  };
+  const lists = Object.fromEntries(Object.entries(forged).map(([name, value]) => [name, [value]]));
+  const own = { username: 'mal', email: 'mal@example.com' };
+  const files: Readonly<Record<string, readonly ForeignUser[]>> = {
+    auth0: readAuth0(
+      JSON.stringify([
+        { ...own, email_verified: false, user_metadata: forged, app_metadata: { ...forged, groups: [] } },
+      ]),
+    ),
+    firebase: readFirebase(
+      JSON.stringify({
+        users: [{ ...own, ...forged, ...own, emailVerified: false, customAttributes: JSON.stringify(forged) }],
+      }),
+    ),
+    keycloak: readKeycloak(JSON.stringify({ users: [{ ...own, emailVerified: false, attributes: lists }] })),
+    supabase: readSupabase(
+      JSON.stringify([{ ...own, email_confirmed_at: null, raw_user_meta_data: forged, raw_app_meta_data: forged }]),
+    ),
+    'better-auth': readBetterAuth(
+      JSON.stringify({
+        user: [{ id: '1', ...forged, ...own, emailVerified: false, email_verified: true }],
+        account: [],
+      }),
+    ),
+  };
+
+  test.each(Object.entries(files))('%s: proves no address, and is no name', async (_, users) => {
+    const { find, made, pool } = await importInto(users, { ...aliases, schema });
+    expect(made).toMatchObject({ imported: 1, refused: [] });
+    const { Users: [user] = [] } = await operationsOf(context)('ListUsers', { UserPoolId: pool.id });
+    const attributes = Object.fromEntries((user?.Attributes ?? []).map(({ Name, Value }) => [Name, Value]));
+    expect(attributes).toMatchObject({ email: 'mal@example.com', email_verified: 'false' });
+    expect(attributes['phone_number_verified']).not.toBe('true');
+    expect(attributes).not.toHaveProperty('preferred_username');
+    for (const name of ['root', 'boss@example.com', 'mal@example.com', '+15550109997'])
+      expect(await find(name), name).toBeUndefined();
+  });
+
+  test('a name that is left out is told with whom it is about, and taken where the operator trusts it', async () => {
+    const { made } = await importInto(files['keycloak'] ?? [], { ...aliases, schema });
+    expect(made.withheld).toEqual([{ attribute: 'preferred_username', isName: true, at: [1] }]);
+    const trusting = await importInto(
+      files['keycloak'] ?? [],
+      { ...aliases, schema },
+      { trusted: ['preferred_username'] },
+    );
+    expect(trusting.made.withheld).toEqual([]);
+    expect((await trusting.find('root'))?.attributes['phone_number_verified']).toBeUndefined();
+    // Where it is no name it is an attribute as others are, which people may change themselves.
+    const elsewhere = await importInto(files['keycloak'] ?? []);
+    expect((await elsewhere.find('mal@example.com'))?.attributes).toMatchObject({ preferred_username: 'root' });
+  });
+
+  test('what no app lets people write here is not taken either', async () => {
+    const app = { writeAttributes: ['email', 'phone_number', 'preferred_username', 'name'] };
+    const shut = await importInto(files['auth0'] ?? [], { schema }, { app });
+    expect(shut.made.withheld).toEqual([{ attribute: 'custom:plan', isName: false, at: [1] }]);
+    expect((await shut.find('mal@example.com'))?.attributes).not.toHaveProperty('custom:plan');
+    const trusting = await importInto(files['auth0'] ?? [], { schema }, { app, trusted: ['custom:plan'] });
+    expect((await trusting.find('mal@example.com'))?.attributes).toMatchObject({ 'custom:plan': 'gold' });
+  });
+
+  test('where a number is the name, only one that is answered for can be it', async () => {
+    const byNumber = { usernameAttributes: ['phone_number' as const] };
+    const { made } = await importInto(files['keycloak'] ?? [], byNumber);
+    expect(made.refused).toEqual([
+      {
+        at: 1,
+        why: 'People sign in with phone_number here, and may have written it there themselves: --trust-attributes phone_number takes it.',
+      },
+    ]);
+    const trusting = await importInto(files['keycloak'] ?? [], byNumber, { trusted: ['phone_number'] });
+    expect((await trusting.find('+15550109997'))?.attributes['phone_number_verified']).not.toBe('true');
+    // Beside the address as well.
+    const both = await importInto(files['keycloak'] ?? [], { usernameAttributes: ['email', 'phone_number'] });
+    expect(both.made.withheld).toEqual([{ attribute: 'phone_number', isName: true, at: [1] }]);
+  });
+
+  test('no flag of an address can be trusted', async () => {
+    await expect(importInto(files['keycloak'] ?? [], {}, { trusted: ['phone_number_verified'] })).rejects.toThrow(
+      new Error('phone_number_verified cannot be trusted: whether an address is proved, no attribute says.'),
+    );
+  });
+});
+
+test('a hash of a kind that is not taken is told by its kind', async () => {
+  const of = (algorithm: string) => ({ algorithm, hash: { value: 'x' } });
+  const users = ['md5', 'md5', 'ldap', '\u001b[31m'].map((algorithm, at) => ({
+    email: `u${at}@example.com`,
+    custom_password_hash: of(algorithm),
+  }));
+  const { made } = await importInto(readAuth0(JSON.stringify([...users, { email: 'none@example.com' }])));
+  expect(made).toMatchObject({ imported: 5, resetting: 5, untaken: { md5: 2, ldap: 1, 'an unknown kind': 1 } });
+  const credential = (data: object) => ({
+    email: `k${JSON.stringify(data).length}@example.com`,
+    credentials: [{ type: 'password', secretData: '{"value":"","salt":""}', credentialData: JSON.stringify(data) }],
+  });
+  const argon = { algorithm: 'argon2', additionalParameters: { type: ['d'], version: ['1.3'] } };
+  const keycloak = readKeycloak(JSON.stringify({ users: [credential(argon), credential({ algorithm: 'bcrypt' })] }));
+  expect((await importInto(keycloak)).made.untaken).toEqual({ 'argon2d 1.3': 1, bcrypt: 1 });
+});
+
+test.each([
+  ['a long one', 'pbkdf2-sha256', 2_000_000_000, 'at most 700,000 iterations of PBKDF2 with sha256 are taken'],
+  ['more than a number', 'pbkdf2-sha512', 1e15, 'at most 400,000 iterations of PBKDF2 with sha512 are taken'],
+])('a hash that costs too much is told with what is taken: %s', async (_, algorithm, hashIterations, why) => {
+  const user = {
+    email: 'ann@example.com',
+    credentials: [
+      {
+        type: 'password',
+        secretData: JSON.stringify({ value: salt.toString('base64'), salt: salt.toString('base64') }),
+        credentialData: JSON.stringify({ algorithm, hashIterations }),
+      },
+    ],
+  };
+  const { made } = await importInto(readKeycloak(JSON.stringify({ users: [user] })));
+  expect(made.refused).toEqual([{ at: 1, why: `The password hash costs too much: ${why}.` }]);
+});
+
 test('it can be done again, and what cannot be a user is told by its place and without a word of it', async () => {
   const entries = [
     { email: 'ann@example.com', passwordHash: bcrypt },
@@ -311,7 +450,10 @@ test('it can be done again, and what cannot be a user is told by its place and w
   expect(made).toMatchObject({ imported: 1, there: 0 });
   expect(made.refused.map(({ at }) => at)).toEqual([2, 3, 4]);
   expect(JSON.stringify(made.refused)).not.toContain('$2b$');
-  expect(await importPeople(context, pool.id, users, () => {})).toMatchObject({ imported: 0, there: 1 });
+  expect(await importPeople(context, { poolId: pool.id, users, trusted: [], tell: () => {} })).toMatchObject({
+    imported: 0,
+    there: 1,
+  });
 });
 
 test.each([

@@ -3,17 +3,20 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import { createGroup } from '#domain/people/groups/group-store.ts';
 import { memberWrites } from '#domain/people/groups/member-store.ts';
-import { newAttributes } from '#domain/people/users/attributes.ts';
+import { type AttributeInput, newAttributes } from '#domain/people/users/attributes.ts';
 import { createUser } from '#domain/people/users/change-user.ts';
 import { sealForeignHash } from '#domain/people/users/password-hash.ts';
 import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import { newSub, type User } from '#domain/people/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/people/users/username.ts';
+import type { Client } from '#domain/tenant/clients/client.ts';
+import { listClients, loadPoolClient } from '#domain/tenant/clients/client-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { changePool, loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
 import type { TellProgress } from '#work/moving/progress.ts';
 import type { ForeignUser } from './foreign-user.ts';
+import { checkTrusted, nameNotTrusted, type OwnWord, sortAttributes, type Threshold } from './own-words.ts';
 
 type Storing = Pick<Context, 'clock' | 'db' | 'secrets'>;
 
@@ -25,35 +28,59 @@ export interface PeopleImported {
   /** Who has to choose a password, since none was in the file, or none that can be compared. */
   readonly resetting: number;
   readonly refused: readonly { readonly at: number; readonly why: string }[];
+  /** Of those who have to choose a password, who had one of a kind that cannot be compared, by what the file calls it. */
+  readonly untaken: Readonly<Record<string, number>>;
   /** Attributes of the file that the pool does not have: they were left out. */
   readonly leftOut: readonly string[];
+  /** What people may have written themselves, and was left out for that; of whom, by their places in the file. */
+  readonly withheld: readonly (OwnWord & { readonly at: readonly number[] })[];
+}
+
+/** What comes in. */
+export interface PeopleImport {
+  readonly poolId: string;
+  readonly users: readonly ForeignUser[];
+  /** Attributes that people cannot write at the other server, as the operator says. */
+  readonly trusted: readonly string[];
+  readonly tell: TellProgress;
 }
 
 /**
  * Stores the users of a file in a pool, each by themselves, while servers go on: who is there stays as they are, so that it can be
  * done again. No function is asked, and nothing is sent.
- * @throws Fault ResourceNotFoundException; DatabaseUnavailable
+ * @throws Fault ResourceNotFoundException; DatabaseUnavailable; Error for attributes that cannot be trusted
  */
 export async function importPeople(
   context: Storing,
-  poolId: string,
-  users: readonly ForeignUser[],
-  tell: TellProgress,
+  { poolId, users, trusted, tell }: PeopleImport,
 ): Promise<PeopleImported> {
+  checkTrusted(trusted);
   if (users.some(({ hash }) => hash !== undefined))
     await changePool(context, poolId, (settings) => ({ ...settings, hasPasswordHashes: true }));
   const pool = await loadPool(context, poolId);
+  const threshold = { pool, clients: await loadClients(context, pool), trusted };
   const leftOut = new Set<string>();
   const refused: { at: number; why: string }[] = [];
+  const withheld = new Map<string, OwnWord & { at: number[] }>();
+  const untaken = new Map<string, number>();
   const counts = { imported: 0, there: 0, resetting: 0 };
   await makeGroups(context, pool, users);
   for (const [index, foreign] of users.entries()) {
     try {
-      const { user, name } = await toUser(context, pool, foreign, leftOut);
+      const made = await toUser(context, threshold, foreign);
+      const { user, name } = made;
       const writes = foreign.groups.flatMap((group) => memberWrites(user, group));
       await createUser(context, pool, user, { name, taken: 'The user already exists.', writes });
       counts.imported += 1;
+      for (const attribute of made.unknown) leftOut.add(attribute);
+      for (const word of made.withheld) {
+        const told = withheld.get(word.attribute) ?? { ...word, at: [] };
+        withheld.set(word.attribute, told);
+        told.at.push(foreign.at);
+      }
       if (user.status === 'RESET_REQUIRED') counts.resetting += 1;
+      if (foreign.hash && 'untaken' in foreign.hash)
+        untaken.set(foreign.hash.untaken, (untaken.get(foreign.hash.untaken) ?? 0) + 1);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (error.code === 'UsernameExistsException') counts.there += 1;
@@ -61,7 +88,13 @@ export async function importPeople(
     }
     tell({ table: 'users', rows: index + 1, ofRows: users.length });
   }
-  return { ...counts, refused, leftOut: [...leftOut].toSorted() };
+  return {
+    ...counts,
+    untaken: Object.fromEntries(untaken),
+    refused,
+    leftOut: [...leftOut].toSorted(),
+    withheld: [...withheld.values()],
+  };
 }
 
 async function makeGroups(context: Storing, pool: Pool, users: readonly ForeignUser[]): Promise<void> {
@@ -74,24 +107,32 @@ async function makeGroups(context: Storing, pool: Pool, users: readonly ForeignU
   }
 }
 
+async function loadClients(context: Storing, pool: Pool): Promise<Client[]> {
+  const clients: Client[] = [];
+  for (;;) {
+    const page = await listClients(context, { poolId: pool.id, limit: 60, after: clients.at(-1)?.id ?? '' });
+    clients.push(...(await Promise.all(page.map(({ id }) => loadPoolClient(context, pool.id, id)))));
+    if (page.length < 60) return clients;
+  }
+}
+
 /** @throws Fault InvalidParameterException for what the pool cannot take */
 async function toUser(
   context: Storing,
-  pool: Pool,
+  threshold: Threshold,
   foreign: ForeignUser,
-  leftOut: Set<string>,
-): Promise<{ user: User; name: string }> {
-  const name = nameOf(pool, foreign);
+): Promise<{ user: User; name: string; unknown: string[]; withheld: readonly OwnWord[] }> {
+  const { pool } = threshold;
+  const { answered, taken, withheld } = sortAttributes(threshold, foreign);
+  const name = nameOf(pool, foreign, { answered, withheld });
   checkUsername(pool, name);
-  const given = Object.entries(foreign.attributes).flatMap(([attribute, value]) =>
-    value === undefined ? [] : [{ name: attribute, value }],
-  );
   const known = new Set(pool.settings.schemaAttributes.map((attribute) => attribute.name));
-  const [taken, others] = [given.filter((one) => known.has(one.name)), given.filter((one) => !known.has(one.name))];
-  for (const other of others) leftOut.add(other.name);
-  const isAbout = (one: { name: string }) => foreign.attributes[one.name.replace(/_verified$/, '')] !== undefined;
-  const attributes = newAttributes(pool, taken.filter(isAbout), 'administrator', { username: name });
-  const { hash } = foreign;
+  const given = [...answered, ...taken];
+  const unknown = given.filter((one) => !known.has(one.name)).map((one) => one.name);
+  const isThere = new Set(given.map((one) => one.name));
+  const isAbout = (one: AttributeInput) => known.has(one.name) && isThere.has(one.name.replace(/_verified$/, ''));
+  const attributes = newAttributes(pool, given.filter(isAbout), 'administrator', { username: name });
+  const hash = foreign.hash && 'untaken' in foreign.hash ? undefined : foreign.hash;
   const status = hash === undefined ? 'RESET_REQUIRED' : 'CONFIRMED';
   checkPreferredUsername(pool, { status, attributes });
   const sub = newSub();
@@ -112,13 +153,25 @@ async function toUser(
     createdAt: now,
     modifiedAt: now,
   };
-  return { user: user as User, name };
+  return { user: user as User, name, unknown, withheld };
 }
 
-/** Where people sign up with an address that is their name; elsewhere the one that they had, or one that nobody types. */
-function nameOf({ settings: { usernameAttributes = [] } }: Pool, { username, attributes }: ForeignUser): string {
-  const address = usernameAttributes.map((attribute) => attributes[attribute]).find((one) => one !== undefined);
-  if (usernameAttributes.length > 0) return address ?? '';
+/**
+ * Where people sign up with an address that is their name; elsewhere the one that they had, or one that nobody types.
+ * @throws Fault InvalidParameterException for an address that they may have written themselves
+ */
+function nameOf(
+  { settings: { usernameAttributes = [] } }: Pool,
+  { username }: ForeignUser,
+  { answered, withheld }: Pick<ReturnType<typeof sortAttributes>, 'answered' | 'withheld'>,
+): string {
+  if (usernameAttributes.length > 0) {
+    const addresses = usernameAttributes.map((attribute) => answered.find(({ name }) => name === attribute)?.value);
+    const written = withheld.find(({ isName }) => isName);
+    const address = addresses.find((one) => one !== undefined);
+    if (address === undefined && written !== undefined) throw nameNotTrusted(written.attribute);
+    return address ?? '';
+  }
   const isPlain = username !== undefined && !/@|^\+\d/.test(username);
   return isPlain ? username : `user-${randomBytes(8).toString('hex')}`;
 }

@@ -1,4 +1,14 @@
-import { type Entry, entriesOf, flagOf, isEntry, type ReadForeign, textOf } from './foreign-user.ts';
+import {
+  type Entry,
+  entriesOf,
+  type ForeignUserHash,
+  flagOf,
+  isEntry,
+  presentIn,
+  type ReadForeign,
+  textOf,
+  untakenHash,
+} from './foreign-user.ts';
 
 /**
  * Users of Auth0: its export with password hashes, one object a line, or an array as its bulk import takes it
@@ -12,16 +22,20 @@ export const readAuth0: ReadForeign = (text) => {
     at: at + 1,
     username: textOf(user['username']),
     attributes: {
-      ...metadataOf(user['user_metadata']),
       email: textOf(user['email']),
       email_verified: flagOf(user['email_verified']),
       phone_number: textOf(user['phone_number']),
       phone_number_verified: flagOf(user['phone_verified']),
-      name: textOf(user['name']),
-      given_name: textOf(user['given_name']),
-      family_name: textOf(user['family_name']),
-      nickname: textOf(user['nickname']),
-      picture: textOf(user['picture']),
+    },
+    written: {
+      ...metadataOf(user['user_metadata']),
+      ...presentIn({
+        name: textOf(user['name']),
+        given_name: textOf(user['given_name']),
+        family_name: textOf(user['family_name']),
+        nickname: textOf(user['nickname']),
+        picture: textOf(user['picture']),
+      }),
     },
     isEnabled: user['blocked'] !== true,
     groups: groupsOf(user['app_metadata']),
@@ -29,10 +43,9 @@ export const readAuth0: ReadForeign = (text) => {
   }));
 };
 
-/** Attributes that Auth0 has no member for, as an export of ours leaves them there too. Who somebody is here, no file says. */
+/** Attributes that Auth0 has no member for, as an export of ours leaves them there too. An app may let people write them. */
 function metadataOf(metadata: unknown): Record<string, string> {
-  const { sub: _, ...named } = isEntry(metadata) ? metadata : {};
-  const told = Object.entries(named).flatMap(([name, value]) =>
+  const told = Object.entries(isEntry(metadata) ? metadata : {}).flatMap(([name, value]) =>
     ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)] as const] : [],
   );
   return Object.fromEntries(told);
@@ -43,13 +56,14 @@ function groupsOf(metadata: unknown): string[] {
   return Array.isArray(groups) ? groups.filter((one) => textOf(one) !== undefined) : [];
 }
 
-function hashOf(user: Entry) {
+function hashOf(user: Entry): ForeignUserHash | undefined {
   const own = textOf(user['passwordHash']) ?? textOf(user['password_hash']);
   if (own !== undefined) return { algorithm: 'BCRYPT' as const, text: own };
   const custom = user['custom_password_hash'];
   if (!isEntry(custom)) return undefined;
   const value = isEntry(custom['hash']) ? (textOf(custom['hash']['value']) ?? '') : '';
-  switch (custom['algorithm']) {
+  const { algorithm } = custom;
+  switch (algorithm) {
     case 'bcrypt':
       return { algorithm: 'BCRYPT' as const, text: value };
     case 'argon2':
@@ -58,7 +72,7 @@ function hashOf(user: Entry) {
       const [, name, digest, iterations, salt, hash] =
         /^\$(pbkdf2-(sha\d+))\$i=(\d+),l=\d+\$([^$]+)\$([^$]+)$/.exec(value) ?? [];
       return name === undefined
-        ? undefined
+        ? untakenHash(algorithm, 'of another form')
         : { algorithm: 'KEYCLOAK_PBKDF2' as const, text: `${digest}$${iterations}$${salt}$${hash}` };
     }
     case 'scrypt': {
@@ -71,7 +85,7 @@ function hashOf(user: Entry) {
       };
     }
     default:
-      return undefined;
+      return untakenHash(algorithm);
   }
 }
 

@@ -21,9 +21,8 @@ export const readBetterAuth: ReadForeign = (text) => {
       attributes: {
         email: textOf(user['email']),
         email_verified: flagOf(user['emailVerified'] ?? user['email_verified']),
-        name: textOf(user['name']),
-        picture: textOf(user['image']),
       },
+      written: { name: textOf(user['name']), picture: textOf(user['image']) },
       isEnabled: user['banned'] !== true,
       groups:
         textOf(user['role'])

@@ -20,9 +20,8 @@ export const readFirebase: ReadForeign = (text, parameters) => {
         phone_number: textOf(user['phoneNumber']),
         // Firebase has a number once a code has come back from it.
         phone_number_verified: textOf(user['phoneNumber']) && 'true',
-        name: textOf(user['displayName']),
-        picture: textOf(user['photoUrl']),
       },
+      written: { name: textOf(user['displayName']), picture: textOf(user['photoUrl']) },
       isEnabled: user['disabled'] !== true,
       groups: [],
       hash:

@@ -95,7 +95,7 @@ async function written(name: LeavingFormatName, algorithm?: 'BCRYPT') {
 /** Into another pool of this server, where all of them sign in whose hash is in the file. */
 async function readBack(read: typeof readAuth0, text: string, names: readonly string[], prefix = '') {
   const { pool: other, client } = await createPeoplePool(context, { aliasAttributes: ['email'] });
-  const made = await importPeople(context, other.id, read(text), () => {});
+  const made = await importPeople(context, { poolId: other.id, users: read(text), trusted: [], tell: () => {} });
   expect(made.refused).toEqual([]);
   for (const name of names) {
     const signedIn = await operationsOf(context)('InitiateAuth', {
