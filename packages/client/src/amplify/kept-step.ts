@@ -1,6 +1,8 @@
 import type { Client } from '../client.ts';
 import { platform } from '../platform.ts';
+import { isStep } from '../sign-in/confirm.ts';
 import type { SignInStep } from '../sign-in/steps.ts';
+import { parseObject } from '../wire/call.ts';
 
 /** The step that a sign-in waits at outlives a reload of the tab, for as long as Amplify 6 lets it. */
 
@@ -25,13 +27,19 @@ export function keepStep({ signIn, config }: Client): void {
   }
 }
 
-/** The open step of a client, from before a reload if need be. */
+/** The open step of a client, from before a reload if need be. What was kept and is over, or no step, is removed. */
 export function findStep({ signIn, config }: Client): SignInStep | undefined {
   if (signIn) return signIn;
-  const kept = JSON.parse(storage()?.getItem(key) ?? 'null') as {
-    step: SignInStep;
-    clientId: string;
-    endMs: number;
-  } | null;
-  return kept && kept.clientId === config.clientId && Date.now() < kept.endMs ? kept.step : undefined;
+  const {
+    step,
+    clientId,
+    endMs = 0,
+  } = Object(parseObject(storage()?.getItem(key) ?? '')) as {
+    readonly step?: unknown;
+    readonly clientId?: string;
+    readonly endMs?: number;
+  };
+  if (isStep(step) && Date.now() < endMs) return clientId === config.clientId ? step : undefined;
+  storage()?.removeItem(key);
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { AuthenticationResultType, RespondToAuthChallengeResponse } from '@cenote/wire/user-pools';
 import type { ClientMetadata } from '../auth-config.ts';
-import type { AuthError } from '../auth-error.ts';
+import { type AuthError, noAnswer } from '../auth-error.ts';
 import { conclude } from '../change-state.ts';
 import type { Client } from '../client.ts';
 import { decodeJwt } from '../jwt.ts';
@@ -38,12 +38,12 @@ export async function follow(
   { AuthenticationResult, ChallengeName, ChallengeParameters = {}, ...answered }: RespondToAuthChallengeResponse,
   companions: Companions,
 ): Promise<SignInOutput> {
-  if (AuthenticationResult) return complete(client, before, AuthenticationResult);
+  if (AuthenticationResult || !ChallengeName) return complete(client, before, AuthenticationResult);
   const username = ChallengeParameters['USER_ID_FOR_SRP'] ?? ChallengeParameters['USERNAME'] ?? before.username;
   const step = {
     ...before,
     username,
-    signInStep: ChallengeName ?? '',
+    signInStep: ChallengeName,
     session: answered.Session,
     parameters: ChallengeParameters,
     availableChallenges: answered.AvailableChallenges,
@@ -98,10 +98,12 @@ async function respond(
 async function complete(
   client: Client,
   { username: named, loginId, authFlowType }: Pick<SignInStep, 'username' | 'loginId' | 'authFlowType'>,
-  result: AuthenticationResultType,
+  result: AuthenticationResultType = {},
 ): Promise<SignInOutput> {
   const { AccessToken = '', NewDeviceMetadata } = result;
   const { payload } = decodeJwt(AccessToken);
+  // What names nobody is no answer of the service, whoever gave it.
+  if (!payload.sub) throw noAnswer('no tokens');
   const username = payload.username ?? named;
   const signInDetails = { loginId, authFlowType };
   const before = { username, signInDetails: JSON.stringify(signInDetails) };

@@ -1,6 +1,14 @@
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { TestService } from '../../test/service.ts';
-import { type Client, confirmSignIn, resumeSignIn, type SignInOutput, type SignInStep, signIn } from '../index.ts';
+import {
+  type Client,
+  confirmSignIn,
+  fetchAuthSession,
+  resumeSignIn,
+  type SignInOutput,
+  type SignInStep,
+  signIn,
+} from '../index.ts';
 
 let service: TestService;
 let client: Client;
@@ -65,7 +73,25 @@ test.each([
   [{}],
   [{ signInStep: 'SMS_MFA' }],
   [{ signInStep: 'SMS_MFA', username: 'm' }],
-])('what is no step is not resumed: %j', (step) => {
-  const resume = () => resumeSignIn(client, step as never);
-  expect(resume).toThrow(expect.objectContaining({ name: 'SignInException' }));
+  [{ signInStep: 'SMS_MFA', username: 'm', parameters: 1 }],
+  [{ signInStep: 'SMS_MFA', username: 'm', parameters: null }],
+  [{ signInStep: 1, username: 'm', parameters: {} }],
+  [{ signInStep: 'SMS_MFA', username: {}, parameters: {} }],
+  [1],
+])('what is no step is neither resumed nor answered: %j', async (step) => {
+  const refused = expect.objectContaining({ name: 'SignInException' });
+  expect(() => resumeSignIn(client, step as never)).toThrow(refused);
+  await expect(confirmSignIn(client, { challengeResponse: '1', step: step as never })).rejects.toThrow(refused);
+  expect(service.asked).toEqual([]);
+});
+
+test.each([
+  ['no tokens', { AuthenticationResult: {} }],
+  ['what is no token', { AuthenticationResult: { AccessToken: 'garbage', RefreshToken: 'r' } }],
+  ['neither tokens nor a challenge', { Session: 'session' }],
+])('an answer with %s signs nobody in', async (_, output) => {
+  service.reply = () => ({ output });
+  await expect(begin()).rejects.toMatchObject({ name: 'NetworkError', retryable: true });
+  expect(client.username).toBeUndefined();
+  expect(await fetchAuthSession(client)).toMatchObject({ isSignedIn: false });
 });
