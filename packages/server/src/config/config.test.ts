@@ -57,6 +57,23 @@ describe('a secret in an address', () => {
     ).toBe('postgres://u:***@a,b/db?target_session_attrs=read-write&statement_timeout=9&sslpassword=***');
     expect(shown('https://otlp.example/v1?api=hunter#x')).toBe('https://otlp.example/v1?api=***#x');
   });
+
+  it('is the whole path of a webhook', () => {
+    const shown = (name: string, value: string) => strikeSetting({ name, value, from: 'variable' }).value;
+    for (const name of ['CENOTE_EMAIL_URL', 'CENOTE_SMTP_URL', 'CENOTE_SMS_URL', 'CENOTE_LOG_DELIVERY']) {
+      expect(shown(name, 'https://hooks.example:8443/T0/SECRETK?token=x#y'), name).toBe(
+        'https://hooks.example:8443/***',
+      );
+      expect(shown(name, 'HTTPS://u:hunter@hooks.example?token=x')).toBe('HTTPS://u:***@hooks.example/***');
+      expect(shown(name, 'https://hooks.example')).toBe('https://hooks.example');
+      expect(shown(name, 'https://hooks.example/')).toBe('https://hooks.example/');
+    }
+    expect(shown('CENOTE_LOG_DELIVERY', 'file:///var/log/cenote')).toBe('file:///var/log/cenote');
+    expect(shown('CENOTE_EMAIL_URL', 'ses://eu-west-1?endpoint=http://e/x')).toBe(
+      'ses://eu-west-1?endpoint=http://e/x',
+    );
+    expect(shown('CENOTE_PUBLIC_URL', 'https://auth.example/base')).toBe('https://auth.example/base');
+  });
 });
 
 describe('parseConfig', () => {

@@ -4,10 +4,19 @@ const struck = '***';
 /** Variables that are secrets whole. */
 const secretName = /(?:SECRET|PASSWORD|_KEY|_HEADERS)$/;
 
-/** A setting for people's eyes: secrets, and passwords in addresses, struck out. */
+/** Variables that may name a webhook. Whoever knows the whole address of one may post there, so that its path is a secret. */
+const webhookName = /^CENOTE_(?:(?:EMAIL|SMTP|SMS)_URL|LOG_DELIVERY)$/;
+
+/** A setting for people's eyes: secrets, passwords in addresses, and of a webhook all behind its host, struck out. */
 export function strikeSetting({ name, value, ...read }: ReadValue): ReadValue {
   if (value === undefined) return { name, ...read };
-  return { name, ...read, value: secretName.test(name) ? struck : strikeAddress(value) };
+  if (secretName.test(name)) return { name, ...read, value: struck };
+  const shown = strikeAddress(value);
+  return { name, ...read, value: webhookName.test(name) ? strikePath(shown) : shown };
+}
+
+function strikePath(address: string): string {
+  return address.replace(/^(https?:\/\/[^/?#]*)(?:\/.+|[?#].*)$/is, `$1/${struck}`);
 }
 
 /** What addresses of databases and of keys say behind the question mark beside secrets. */
