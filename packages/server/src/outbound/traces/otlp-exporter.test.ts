@@ -88,3 +88,15 @@ test('what waits is sent before the end, and a collector that is away does not h
   exporter.add(span);
   expect(counts.dropped).toBe(2);
 });
+
+test('a collector that takes and never answers holds up the end for a second at most, however much waits', async () => {
+  const held: (() => void)[] = [];
+  const exporter = await open((_, response) => void held.push(() => response.end('{}')), { batchSize: 5 });
+  closers.push(async () => held.forEach((letGo) => letGo()));
+  for (let count = 0; count < 25; count++) exporter.add(span);
+  await expect.poll(() => held.length).toBe(1);
+  const startedAt = performance.now();
+  await exporter.close();
+  expect(performance.now() - startedAt).toBeLessThan(2500);
+  expect(counts).toEqual({ sent: 0, dropped: 25 });
+});

@@ -22,7 +22,7 @@ export type CountSpans = (outcome: 'sent' | 'dropped', count: number) => void;
 export interface TraceExporter {
   /** Keeps a span until it is sent, where there is room. It never waits. */
   add(span: EndedSpan): void;
-  /** Sends what waits once more, and ends. */
+  /** Sends what waits once more, and ends: within a second, behind which what was not taken is dropped. */
   close(): Promise<void>;
 }
 
@@ -31,6 +31,8 @@ const passing = [429, 502, 503, 504];
 const mostTries = 5;
 const longestPauseMs = 30_000;
 const mostAnswerBytes = 64 * 1024;
+/** How long the end of the process waits for a collector. */
+const lastSendMs = 1000;
 
 /**
  * Sends spans to a collector by OTLP over HTTP, in JSON, some at a time and one request at a time. A batch that is not taken for the time
@@ -47,6 +49,7 @@ export function createTraceExporter(
   let isFailing = false;
   let isClosing = false;
   const closing = new AbortController();
+  const ending = new AbortController();
 
   async function sendAll(): Promise<void> {
     while (queue.length > 0) {
@@ -62,7 +65,7 @@ export function createTraceExporter(
   async function sendBatch(batch: readonly EndedSpan[]): Promise<number> {
     const body = encodeSpans(batch, source);
     for (let attempt = 1; ; attempt++) {
-      const outcome = await post(settings, body);
+      const outcome = await post(settings, body, ending.signal);
       if ('rejected' in outcome) {
         if (isFailing) log.info({}, 'traces are taken again');
         isFailing = false;
@@ -98,8 +101,10 @@ export function createTraceExporter(
       isClosing = true;
       clearInterval(timer);
       closing.abort();
+      const end = setTimeout(() => ending.abort(), lastSendMs);
       await sending;
       await flush();
+      clearTimeout(end);
     },
   };
 }
@@ -108,7 +113,7 @@ type Outcome =
   | { readonly rejected: number }
   | { readonly reason: string; readonly isPassing: boolean; readonly pauseMs?: number };
 
-async function post({ url, headers, timeoutMs }: TraceSettings, body: string): Promise<Outcome> {
+async function post({ url, headers, timeoutMs }: TraceSettings, body: string, ending: AbortSignal): Promise<Outcome> {
   const request = url.protocol === 'https:' ? (await import('node:https')).request : requestHttp;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
@@ -117,7 +122,7 @@ async function post({ url, headers, timeoutMs }: TraceSettings, body: string): P
         {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
         },
         (answer) => {
           const chunks: Buffer[] = [];
