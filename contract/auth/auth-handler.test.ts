@@ -4,7 +4,7 @@ import { TestBrowser } from '../../packages/server/test/browser.ts';
 import { type Person, register } from '../people.ts';
 import { confirmed, makeClient, makePool } from '../sdk-client.ts';
 import { configOf, describeAuth } from './auth-server.ts';
-import { newBrowser, openStorage, origin, signInAtPages } from './handled-browser.ts';
+import { newBrowser, openStorage, origin, signInAtPages, take } from './handled-browser.ts';
 
 const scopes = ['openid', 'email', 'aws.cognito.signin.user.admin'];
 
@@ -185,5 +185,54 @@ describeAuth('an app whose refresh tokens a handler keeps', (server) => {
     expect((await reloaded.getTokens()).accessToken.payload.username).toBe(john.username);
     expect(await reloaded.signOut({ global: true })).toEqual({ errors: [] });
     expect(cookies.size).toBe(0);
+  });
+
+  describe('where another page has set a cookie of the same name', () => {
+    /** Maria's browser, in which a page of another subdomain has put Mallory's token; and what the service is asked. */
+    async function toss(place: 'before' | 'after') {
+      const [maria, mallory] = [await register(server), await register(server)];
+      const other = newBrowser(configOf(server));
+      const theirs = other.open();
+      await theirs.signIn(mallory);
+      const [tossed = ''] = [...other.cookies.values()];
+      const asked: string[] = [];
+      const watched: typeof fetch = (url, init) => {
+        asked.push(String(new Headers(init?.headers).get('x-amz-target')).split('.')[1] ?? '');
+        return fetch(url, init);
+      };
+      const browser = newBrowser(configOf(server, {}, { fetch: watched }));
+      await browser.open().signIn(maria);
+      const withTossed: typeof fetch = async (url, init) => {
+        const own = [...browser.cookies].map((pair) => pair.join('='));
+        const [name = ''] = own[0]?.split('=') ?? [];
+        const pairs = place === 'before' ? [`${name}=${tossed}`, ...own] : [...own, `${name}=${tossed}`];
+        const headers = { ...(init?.headers as Record<string, string>), origin, cookie: pairs.join('; ') };
+        const response = await browser.handle(new Request(url as string, { ...init, headers }));
+        take(browser.cookies, response.headers.getSetCookie());
+        return response;
+      };
+      asked.length = 0;
+      return { maria, theirs, browser, asked, app: browser.open({ fetch: withTossed }) };
+    }
+
+    test.each(['before', 'after'] as const)('%s ours, the one that the app names counts', async (place) => {
+      const { maria, theirs, browser, app } = await toss(place);
+      const { accessToken } = await app.getTokens({ forceRefresh: true });
+      expect(accessToken.payload.username).toBe(maria.username);
+      expect(await app.signOut()).toEqual({ errors: [] });
+      expect(browser.cookies.size).toBe(0);
+      await theirs.getTokens({ forceRefresh: true });
+    });
+
+    test('and the app names neither, none counts, and the service is asked for nothing', async () => {
+      const { maria, browser, asked, app } = await toss('before');
+      const key = `CognitoIdentityServiceProvider.${server.clientId}.${maria.username}.refreshToken`;
+      const [kind, , owner] = String(await browser.persistent.getItem(key)).split('.');
+      await browser.persistent.setItem(key, [kind, 'A'.repeat(22), owner].join('.'));
+      await expect(app.getTokens({ forceRefresh: true })).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+      expect(asked).toEqual([]);
+      await app.signIn(maria);
+      expect((await app.getTokens({ forceRefresh: true })).accessToken.payload.username).toBe(maria.username);
+    });
   });
 });

@@ -32,9 +32,13 @@ export class KeptTokens {
     this.#attributes = attributes;
   }
 
-  /** The refresh token that a request brings for the user whom the app names; undefined where it has none. */
-  find(request: Request, hidden: HiddenToken): string | undefined {
-    return this.#read(request, hidden).token;
+  /**
+   * The refresh token that a request brings for the user whom the app names; undefined where it has none. Pages of other subdomains
+   * may set a cookie of this name too: of several only the one counts that the app names exactly.
+   */
+  async find(request: Request, hidden: HiddenToken): Promise<string | undefined> {
+    const [only, ...others] = this.#read(request, hidden);
+    return others.length === 0 ? only?.token : this.findExact(request, hidden);
   }
 
   /**
@@ -42,20 +46,19 @@ export class KeptTokens {
    * app may not have heard so. Undefined where it is of another sign-in.
    */
   async findExact(request: Request, hidden: HiddenToken): Promise<string | undefined> {
-    const { token, replaced } = this.#read(request, hidden);
-    const isNamed = !!token && (replaced === hidden.digest || (await digestOf(token)) === hidden.digest);
-    return isNamed ? token : undefined;
+    const kept = this.#read(request, hidden);
+    for (const { token } of kept) if ((await digestOf(token)) === hidden.digest) return token;
+    return kept.find(({ replaced }) => replaced === hidden.digest)?.token;
   }
 
-  #read(request: Request, { owner }: HiddenToken): { readonly token?: string; readonly replaced?: string } {
-    const pairs = (request.headers.get('cookie') ?? '').split(/; */);
+  #read(request: Request, { owner }: HiddenToken): { readonly token: string; readonly replaced?: string }[] {
     const name = `${this.#prefix}${owner}=`;
-    const [token, replaced] =
-      pairs
-        .find((pair) => pair.startsWith(name))
-        ?.slice(name.length)
-        .split(':') ?? [];
-    return token ? { token: parseUri(token), replaced } : {};
+    const values = (request.headers.get('cookie') ?? '').split(/; */).filter((pair) => pair.startsWith(name));
+    return values.flatMap((pair) => {
+      const [text = '', replaced] = pair.slice(name.length).split(':');
+      const token = parseUri(text);
+      return token ? [{ token, replaced }] : [];
+    });
   }
 
   /** Hides a refresh token, in the place of what the app named before; undefined where the tokens do not say whose they are. */
@@ -101,7 +104,7 @@ function parseUri(text: string): string {
 /** Puts refresh tokens where an app names hidden ones. Says what it names, and whether that is not there. */
 export async function reveal(
   input: Record<string, unknown>,
-  find: (hidden: HiddenToken) => string | undefined | Promise<string | undefined>,
+  find: (hidden: HiddenToken) => Promise<string | undefined>,
 ): Promise<{ readonly hidden?: HiddenToken; readonly isMissing: boolean }> {
   const holders = [input, input['AuthParameters'] as Record<string, unknown> | undefined];
   let hidden: HiddenToken | undefined;
