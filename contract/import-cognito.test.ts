@@ -263,5 +263,12 @@ describe.skipIf(contractTarget)('a pool of Amazon Cognito', () => {
     const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
     expect(UserPool?.EstimatedNumberOfUsers).toBe(150);
     await expect(run(...words)).rejects.toThrow(`There is a user pool ${UserPoolId} already.`);
+    // Its app client is here as well, which is said before anybody is read.
+    old.door.asked.length = 0;
+    await expect(run(...words, '--as', 'us-east-1_another')).rejects.toThrow(
+      /There is an app client \w+ already in this installation\. Nothing was imported/,
+    );
+    expect(old.door.asked).toContain('DescribeUserPoolClient');
+    expect(old.door.asked).not.toContain('ListUsers');
   });
 });

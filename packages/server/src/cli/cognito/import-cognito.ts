@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { parseOutboundNetworks } from '#config/network-config.ts';
+import { findClient } from '#domain/tenant/clients/client-store.ts';
+import { findDomain, listDomains } from '#domain/tenant/domains/domain-store.ts';
 import type { KnownOldPool } from '#domain/tenant/old-pools/old-pool-store.ts';
 import { saveOldPool } from '#domain/tenant/old-pools/old-pool-store.ts';
 import { changePool, findPool } from '#domain/tenant/pools/pool-store.ts';
@@ -79,11 +81,11 @@ export async function importCognito(storage: Storage, options: CognitoImport): P
 
 type Read = Omit<CognitoImported, 'poolId' | 'rows'>;
 
-async function readPool({ secrets }: Storage, scratch: Scratch, options: CognitoImport): Promise<Read> {
+async function readPool(storage: Storage, scratch: Scratch, options: CognitoImport): Promise<Read> {
   const { poolId, tell } = options;
   const api = openOldApi(options);
   const documents = createDocuments({ allowed: parseOutboundNetworks(process.env) });
-  const place = new ScratchPool(scratch, { secrets, poolId, documents });
+  const place = new ScratchPool(scratch, { secrets: storage.secrets, poolId, documents });
   const report = new Report(((await scratch.findStep('report')) ?? {}) as Partial<Report>);
   let settings = (await scratch.findStep('settings')) as KeptSettings | undefined;
   const isNew = settings === undefined;
@@ -91,6 +93,7 @@ async function readPool({ secrets }: Storage, scratch: Scratch, options: Cognito
     const { providers, ...others } = await readSettings(api, place, report);
     settings = { ...others, providers: [...providers] };
   }
+  await checkFree(storage, settings.clients, await listDomains(place.context, poolId));
   const old = options.passwords ? findAsker(options, settings.clients) : undefined;
   if (isNew) {
     if (old !== undefined) {
@@ -114,6 +117,21 @@ async function readPool({ secrets }: Storage, scratch: Scratch, options: Cognito
   const apps = settings.hasFactors ? await readFactorsOfUsers(reading, users) : 0;
   const { losses, notes } = report;
   return { users, apps, passwordsAt: old, losses, notes };
+}
+
+/** What is unique in the whole installation, and may be there already: said before people are read, who can be many. */
+async function checkFree(
+  storage: Storage,
+  clients: readonly OldClient[],
+  domains: readonly { readonly name: string }[],
+): Promise<void> {
+  const mend =
+    'already in this installation. Nothing was imported. Delete it here, or import into another installation.';
+  for (const { clientId } of clients)
+    if ((await findClient(storage, clientId)) !== undefined)
+      throw new Error(`There is an app client ${clientId} ${mend}`);
+  for (const { name } of domains)
+    if ((await findDomain(storage, name)) !== undefined) throw new Error(`There is a domain ${name} ${mend}`);
 }
 
 /** Who asks the old pool: the client that was named, or the first that may prove a password by SRP, or send one. */
