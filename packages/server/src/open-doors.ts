@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCredentialsIn, findSessionIn } from '#aws-callers/find-credentials.ts';
 import { acceptAnyKeyBut, verifyWith } from '#aws-callers/signatures.ts';
@@ -34,6 +35,11 @@ import { version } from './version.ts';
 
 /** What the build makes of `packages/console`; from the sources and from the package it is the same folder. */
 const consoleAssets = new URL('../dist/console/', import.meta.url);
+
+/** Whether the console's page is there: in a clone of the sources it has to be built. */
+export function hasConsole(config: Pick<Config, 'consoleAssets'>): boolean {
+  return existsSync(new URL('index.html', config.consoleAssets ?? consoleAssets));
+}
 
 /** What a server answers: to everybody, and to those who run it. */
 export interface Doors {

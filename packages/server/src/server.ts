@@ -21,7 +21,7 @@ import { withState } from '#work/measure-state.ts';
 import { openStorage, type Storage } from '#work/open-storage.ts';
 import { type FoundSeed, seed } from '#work/seed.ts';
 import { buildContext, type Closers, createOwnFunctions } from './build-context.ts';
-import { createDoors, openDoors, operationNames } from './open-doors.ts';
+import { createDoors, hasConsole, openDoors, operationNames } from './open-doors.ts';
 import { startWork } from './start-work.ts';
 import { version } from './version.ts';
 
@@ -32,7 +32,7 @@ export interface RunningServer {
   readonly operationsEndpoint?: string;
   /** The pool and client to begin with, in development. */
   readonly seed?: FoundSeed;
-  /** In development, a link that opens the console once. */
+  /** In development, a link that opens the console once; where the console is built. */
   readonly consoleLink?: string;
   /**
    * Reads the secret keys again where they stand in a file, and seals the keys of the installation under the first. Fails never: the
@@ -96,7 +96,9 @@ export async function startServer(
       return closeAll(closers);
     };
     const consoleLink =
-      config.mode === 'dev' ? `${address.publicUrl}/console/#link=${await createConsoleLink(context)}` : undefined;
+      config.mode === 'dev' && hasConsole(config)
+        ? `${address.publicUrl}/console/#link=${await createConsoleLink(context)}`
+        : undefined;
     const rotateSecretKey = () => tellRotated(storage, log);
     const told = { ...(seeded && { seed: seeded }), ...(consoleLink && { consoleLink }) };
     return { ...endpoints, ...told, rotateSecretKey, close };

@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 export function banner(config: Config, { endpoint, seed, consoleLink }: RunningServer, readyMs: number): string {
   const rows: [string, string][] = [['API endpoint', endpoint]];
   if (config.mode === 'dev') rows.push(['Mailbox', `${endpoint}/dev/mailbox`]);
-  if (consoleLink !== undefined) rows.push(['Console', consoleLink]);
+  if (config.mode === 'dev') rows.push(['Console', consoleLink ?? 'not built: npm run build']);
   if (seed !== undefined) rows.push(['User pool id', seed.userPoolId], ['App client id', seed.clientId]);
   rows.push(['Data', placeOf(config)]);
   if (config.https) rows.push(['Trust', `NODE_EXTRA_CA_CERTS=${join(config.dataDir, 'https', 'authority.pem')}`]);
