@@ -21,6 +21,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../browser.ts';
 import { messagesTo } from '../server.ts';
 import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
+import { type ConsoleTab, openTab } from './console-tab.ts';
 
 const executable = await findChromium();
 const password = 'Correct-Horse-9';
@@ -28,26 +29,25 @@ const password = 'Correct-Horse-9';
 describe.runIf(executable !== undefined)('what an administrator does in the console', () => {
   let browser: Browser;
   let server: ConsoleServer;
-  /** One owner's tab. */
+  let tab: ConsoleTab;
   let page: Page;
   beforeAll(async () => {
     browser = await startBrowser(executable ?? '');
     server = await startConsole();
-    page = await (await browser.newContext({ locale: 'en' })).newPage();
-    await page.goto(server.link);
-    await heading('User pools').waitFor();
+    tab = await openTab(browser, server);
+    page = tab.page;
   });
   afterAll(async () => {
     await browser?.close();
     await server?.close();
   });
 
-  const heading = (name: string) => page.getByRole('heading', { level: 1, name });
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-  const dialog = () => page.getByRole('dialog');
-  const answer = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
-  const saved = () => page.getByText('Saved.', { exact: true }).waitFor();
-  const card = (name: string) => page.locator('section.card', { has: page.getByRole('heading', { level: 2, name }) });
+  const heading = (name: string) => tab.heading(name);
+  const press = (name: string) => tab.press(name);
+  const dialog = () => tab.dialog();
+  const answer = (name: string) => tab.answer(name);
+  const saved = () => tab.saved();
+  const card = (name: string) => tab.card(name);
   const newPool = async (input: { UsernameAttributes?: ['email'] } = {}) => {
     const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'deeds', ...input }));
     return UserPool?.Id ?? '';
