@@ -4,9 +4,10 @@ import { fill } from '@cenote/texts/languages';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { type Api, Refusal } from './api.ts';
-import { drawFields, readValues } from './fields.ts';
-import { addressOf, Mistake, type Place, type Question, type Role, type View } from './place.ts';
-import { type Entry, findSection, installationEntries, poolEntries } from './sections.ts';
+import { Dialog } from './dialog.ts';
+import { drawNavigation } from './navigation.ts';
+import { addressOf, Mistake, type Place, type Role, type View } from './place.ts';
+import { findSection } from './sections.ts';
 import { type Settings, signOut } from './session.ts';
 
 interface Options {
@@ -30,16 +31,25 @@ export class ConsoleApp {
   readonly #options: Options;
   #view: View | undefined;
   #notice: Notice | undefined;
-  #question: Question | undefined;
-  #secret: { readonly title: string; readonly value: string } | undefined;
-  #refusal: string | undefined;
+  readonly #dialog: Dialog;
   readonly #ending = new AbortController();
   #isBusy = false;
   /** Of several places that somebody goes to in a hurry, the last counts. */
   #turn = 0;
+  /** Whose content is shown: another address has a page of its own, and what was typed stays behind. */
+  #shown = '';
 
   constructor(options: Options) {
     this.#options = options;
+    this.#dialog = new Dialog({
+      texts: options.texts,
+      draw: () => this.#draw(),
+      say: (error) => this.#say(error),
+      afterwards: async (refusal) => {
+        if (refusal !== undefined) this.tell('failed', refusal);
+        await this.#go(false);
+      },
+    });
   }
 
   /** Shows where the address leads, now and whenever it changes. */
@@ -57,8 +67,15 @@ export class ConsoleApp {
     this.#ending.abort();
   }
 
+  /** Says something above the page. */
+  tell(kind: Notice['kind'], text: string): void {
+    this.#notice = { kind, text };
+    this.#draw();
+  }
+
   #route(): string[] {
-    const parts = location.hash.replace(/^#\/?/, '').split('/');
+    const [path = ''] = location.hash.replace(/^#\/?/, '').split('?');
+    const parts = path.split('/');
     try {
       return parts.filter((part) => part !== '').map(decodeURIComponent);
     } catch {
@@ -73,7 +90,9 @@ export class ConsoleApp {
     this.#isBusy = true;
     this.#draw();
     const view = await this.#load(route);
-    if (turn !== this.#turn) return;
+    if (turn !== this.#turn || this.#ending.signal.aborted) return;
+    const [visit] = this.#shown.split(' ');
+    this.#shown = `${isMoved ? turn : visit} ${JSON.stringify(route)}`;
     this.#view = view;
     this.#isBusy = false;
     this.#draw();
@@ -95,6 +114,7 @@ export class ConsoleApp {
 
   #place(route: readonly string[]): Place {
     const { api, settings, texts, lang, role } = this.#options;
+    const parameters = new URLSearchParams(location.hash.split('?')[1]);
     return {
       api,
       settings,
@@ -102,16 +122,25 @@ export class ConsoleApp {
       lang,
       role,
       route,
+      parameters,
+      keep: (wanted) => {
+        const before = [...parameters.keys()];
+        for (const name of before) parameters.delete(name);
+        for (const [name, value] of Object.entries(wanted)) if (value !== '') parameters.set(name, value);
+        history.replaceState(null, '', `${addressOf(...route)}${parameters.size === 0 ? '' : `?${parameters}`}`);
+      },
       mayChange: (poolId) =>
         role === 'owner' || (role === 'write' && poolId !== settings.userPoolId && poolId !== settings.identityPoolId),
       redraw: () => this.#draw(),
       reload: () => this.#go(false),
       act: (work, done) => this.#act(work, done),
-      ask: (question) => this.#ask(question),
-      show: (title, value) => {
-        this.#secret = { title, value };
-        this.#openDialog();
+      save: async (work) => {
+        const isDone = await this.#act(work, texts.saved);
+        if (isDone) await this.#go(false);
+        return isDone;
       },
+      ask: (question) => this.#dialog.ask(question),
+      show: (title, value) => this.#dialog.show(title, value),
     };
   }
 
@@ -139,65 +168,28 @@ export class ConsoleApp {
     return fill(texts.refused, { reason: error.message || error.code });
   }
 
-  #ask(question: Question): void {
-    this.#question = question;
-    this.#refusal = undefined;
-    this.#openDialog();
-  }
-
-  #openDialog(): void {
-    this.#draw();
-    document.querySelector('dialog')?.showModal();
-  }
-
-  #closeDialog(): void {
-    document.querySelector('dialog')?.close();
-    this.#question = undefined;
-    this.#secret = undefined;
-    this.#draw();
-  }
-
-  async #answer(form: HTMLFormElement): Promise<void> {
-    const question = this.#question;
-    if (question === undefined) return;
-    try {
-      await question.act(readValues(form));
-      // An answer may have led to another question.
-      if (this.#question !== question) return;
-      this.#closeDialog();
-      await this.#go(false);
-    } catch (error) {
-      this.#refusal = this.#say(error);
-      this.#draw();
-      document.querySelector<HTMLElement>('dialog [role=alert]')?.focus();
-    }
-  }
-
   #draw(): void {
     if (this.#ending.signal.aborted) return;
     render(this.#page(), document.body);
   }
 
   #page(): TemplateResult {
-    const { texts, role, expiresAt, lang } = this.#options;
-    const route = this.#route();
+    const { texts, role, expiresAt, lang, settings } = this.#options;
     const notice = this.#notice;
     const until = new Date(expiresAt).toLocaleTimeString(lang, { timeStyle: 'short' });
     return html`<button type="button" class="skip" @click=${() => document.querySelector<HTMLElement>('h1')?.focus()}>${texts.skip}</button>
     <header class="top"><a class="brand" href="#/">Cenote</a>
       <span class="quiet">${fill(texts.signedInAs, { role: texts.roleNames[role], time: until })}</span>
       <span class="end">${this.#languages()}
-      <button type="button" class="plain" @click=${() => signOut(this.#options.settings)}>${texts.signOut}</button></span></header>
-    <div class="frame">${this.#navigation(route)}
+      <button type="button" class="plain" @click=${() => signOut(settings)}>${texts.signOut}</button></span></header>
+    <div class="frame">${drawNavigation(texts, this.#route(), settings.userPoolId)}
     <main aria-busy=${this.#isBusy}><h1 tabindex="-1">${this.#view?.title ?? texts.title}</h1>
       <div role="status">${notice?.kind === 'done' ? html`<p class="notice done">${notice.text}</p>` : nothing}</div>
       <div role="alert">${notice?.kind === 'failed' ? html`<p class="notice failed">${notice.text}</p>` : nothing}</div>
       ${
-        this.#view === undefined
-          ? html`<p class="quiet">${texts.loading}</p>`
-          : keyed(this.#view.title, this.#view.draw())
+        this.#view === undefined ? html`<p class="quiet">${texts.loading}</p>` : keyed(this.#shown, this.#view.draw())
       }</main></div>
-    ${this.#dialog()}`;
+    ${this.#dialog.draw()}`;
   }
 
   #languages(): TemplateResult {
@@ -205,58 +197,5 @@ export class ConsoleApp {
     const name = (tag: string) => new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
     return html`<select aria-label=${texts.language} @change=${(event: Event) => chooseLang((event.target as HTMLSelectElement).value)}>
       ${languageTags.map((tag) => html`<option value=${tag} lang=${tag} ?selected=${tag === lang}>${name(tag)}</option>`)}</select>`;
-  }
-
-  #navigation(route: readonly string[]): TemplateResult {
-    const { texts, settings } = this.#options;
-    const [first = 'pools', poolId, third = ''] = route;
-    const isInPool = first === 'pools' && poolId !== undefined;
-    const item = ({ path, label }: Entry, isHere: boolean, ...above: string[]) => html`<li><a
-      href=${addressOf(...above, ...(path === '' ? [] : [path]))} aria-current=${isHere ? 'page' : nothing}>${texts.nav[label]}</a></li>`;
-    return html`<nav class="side" aria-label=${texts.sections}><ul>
-      ${installationEntries.map(
-        (entry) => html`${item(entry, entry.path === first && !isInPool)}
-        ${
-          entry.path === 'pools' && isInPool
-            ? html`<li><ul class="below">${poolEntries.map((one) => item(one, one.path === third, 'pools', poolId))}</ul></li>`
-            : nothing
-        }`,
-      )}
-      ${
-        settings.userPoolId === undefined
-          ? nothing
-          : html`<li><a href=${addressOf('pools', settings.userPoolId, 'users')}>${texts.nav.administrators}</a></li>`
-      }</ul></nav>`;
-  }
-
-  #dialog(): TemplateResult {
-    const { texts } = this.#options;
-    return html`<dialog aria-labelledby="dialog-title" @cancel=${(event: Event) => {
-      event.preventDefault();
-      this.#closeDialog();
-    }}>${this.#secret === undefined ? this.#asked() : this.#shown(this.#secret, texts)}</dialog>`;
-  }
-
-  #shown({ title, value }: { readonly title: string; readonly value: string }, texts: ConsoleTexts): TemplateResult {
-    return html`<h2 id="dialog-title">${title}</h2><p>${texts.shownOnce}</p><p><code class="secret" dir="ltr">${value}</code></p>
-      <div class="buttons"><button type="button" class="plain" @click=${() => navigator.clipboard.writeText(value)}>${texts.copy}</button>
-      <button type="button" class="main" autofocus @click=${() => this.#closeDialog()}>${texts.close}</button></div>`;
-  }
-
-  #asked(): unknown {
-    const { texts } = this.#options;
-    const question = this.#question;
-    if (question === undefined) return nothing;
-    const onSubmit = (event: SubmitEvent) => {
-      event.preventDefault();
-      void this.#answer(event.currentTarget as HTMLFormElement);
-    };
-    const refusal = this.#refusal;
-    return html`<form class="form" @submit=${onSubmit}><h2 id="dialog-title">${question.title}</h2>
-      ${question.text === undefined ? nothing : html`<p>${question.text}</p>`}
-      ${refusal === undefined ? nothing : html`<p class="notice failed" role="alert" tabindex="-1">${refusal}</p>`}
-      ${drawFields(question.fields ?? [], 'dialog')}
-      <div class="buttons"><button type="button" class="plain" @click=${() => this.#closeDialog()}>${texts.cancel}</button>
-      <button class=${question.isDangerous ? 'danger' : 'main'}>${question.submit}</button></div></form>`;
   }
 }

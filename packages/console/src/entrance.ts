@@ -17,7 +17,7 @@ export function drawEntrance({
   document.title = texts.title;
   const isSetUp = settings.userPoolId !== undefined;
   render(
-    html`<main class="entrance"><p class="brand" aria-hidden="true">Cenote</p><h1>${texts.title}</h1>
+    html`<main class="entrance"><p class="brand" aria-hidden="true">Cenote</p><h1 tabindex="-1">${texts.title}</h1>
       ${trouble === undefined ? nothing : html`<p class="notice failed" role="alert">${texts.entrance[trouble]}</p>`}
       ${
         isSetUp
@@ -28,4 +28,6 @@ cenote console add-admin &lt;email&gt; --role owner</pre>`
       <p class="quiet">${texts.entrance.byLink} <code dir="ltr">cenote console link</code></p></main>`,
     document.body,
   );
+  // Whoever was at work here is not to begin at nothing.
+  if (trouble !== undefined) document.querySelector<HTMLElement>('h1')?.focus();
 }

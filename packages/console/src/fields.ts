@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { textOf } from './text-of.ts';
 
 /** A field of a form, as data. */
 export interface Field {
   readonly name: string;
   readonly label: string;
-  /** `lines`: a list, one a line. `code`: a document. `checks`: several of the options. */
+  /** `text` is of one line, unless its value has several. `lines`: a list, one a line. `code`: a document. `checks`: several of the options. */
   readonly kind?: 'text' | 'email' | 'password' | 'number' | 'color' | 'check' | 'choice' | 'checks' | 'lines' | 'code';
   readonly value?: string | boolean | number | readonly string[] | undefined;
   readonly isRequired?: boolean;
@@ -20,16 +19,6 @@ export interface Option {
   readonly label: string;
 }
 
-/** What was put into a form. */
-export interface Values {
-  text(name: string): string;
-  is(name: string): boolean;
-  /** Undefined where nothing stands. */
-  number(name: string): number | undefined;
-  /** The lines of a field, or what was checked, without empty ones. */
-  list(name: string): string[];
-}
-
 /** The fields of a form. `prefix` tells those of one form from those of another. */
 export function drawFields(fields: readonly Field[], prefix: string): TemplateResult[] {
   return fields.map((field) => drawField(field, `${prefix}-${field.name}`));
@@ -39,7 +28,7 @@ function drawField(field: Field, id: string): TemplateResult {
   const { name, label, kind = 'text', value, hint, isRequired = false } = field;
   const hintId = hint === undefined ? nothing : `${id}-hint`;
   const hintLine = hint === undefined ? nothing : html`<p class="hint" id="${id}-hint">${hint}</p>`;
-  switch (kind) {
+  switch (kind === 'text' && /[\r\n]/.test(String(value)) ? 'lines' : kind) {
     case 'check':
       return html`<div class="field check"><input type="checkbox" id=${id} name=${name} aria-describedby=${hintId} ?checked=${value === true}>
         <label for=${id}>${label}</label>${hintLine}</div>`;
@@ -54,7 +43,7 @@ function drawField(field: Field, id: string): TemplateResult {
     case 'code':
       return html`<div class="field"><label for=${id}>${label}</label>
         <textarea id=${id} name=${name} aria-describedby=${hintId} ?required=${isRequired} spellcheck="false"
-          rows=${kind === 'code' ? 12 : 3} class=${kind} .defaultValue=${Array.isArray(value) ? value.join('\n') : String(value ?? '')}></textarea>${hintLine}</div>`;
+          rows=${kind === 'code' ? 12 : 3} class=${kind === 'code' ? 'code' : 'lines'} .defaultValue=${Array.isArray(value) ? value.join('\n') : String(value ?? '')}></textarea>${hintLine}</div>`;
     default:
       return html`<div class="field"><label for=${id}>${label}</label>
         <input type=${kind} id=${id} name=${name} aria-describedby=${hintId} ?required=${isRequired} min=${field.min ?? nothing}
@@ -70,42 +59,4 @@ function drawChecks({ name, label, value, options = [], hint }: Field, id: strin
     ) => html`<div class="check"><input type="checkbox" id="${id}-${option.value}" name=${name} value=${option.value}
       ?checked=${checked.includes(option.value)}><label for="${id}-${option.value}">${option.label}</label></div>`,
   )}${hint === undefined ? nothing : html`<p class="hint">${hint}</p>`}</fieldset>`;
-}
-
-/** What stands in a form now. */
-export function readValues(form: HTMLFormElement): Values {
-  const data = new FormData(form);
-  const text = (name: string) => textOf(data.get(name)).trim();
-  return {
-    text,
-    is: (name) => data.has(name),
-    number: (name) => (text(name) === '' ? undefined : Number(text(name))),
-    list: (name) =>
-      data
-        .getAll(name)
-        .flatMap((value) => textOf(value).split('\n'))
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
-  };
-}
-
-/** A form in the page: its fields, and a button that does something with them. */
-export interface Form {
-  readonly name: string;
-  readonly fields: readonly Field[];
-  readonly submit: string;
-  /** Nobody may change it: it shows what is. */
-  readonly isShown?: boolean;
-  act(values: Values): Promise<unknown>;
-}
-
-/** Draws a form; where nothing may be changed, its fields are there and cannot be touched. */
-export function drawForm({ name, fields, submit, isShown = false, act }: Form): TemplateResult {
-  const onSubmit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void act(readValues(event.currentTarget as HTMLFormElement));
-  };
-  return html`<form class="form" @submit=${onSubmit}><fieldset class="bare" ?disabled=${isShown}>
-    ${drawFields(fields, name)}</fieldset>
-    ${isShown ? nothing : html`<p><button class="main">${submit}</button></p>`}</form>`;
 }

@@ -27,13 +27,18 @@ async function start(): Promise<void> {
   const settings = (await response.json()) as Settings;
   const enter = (trouble?: SignInTrouble) =>
     drawEntrance({ texts, settings, trouble, signIn: () => beginSignIn(settings, lang) });
+  let app: ConsoleApp | undefined;
+  onLink(() => {
+    if (app === undefined) enter('linkDead');
+    else app.tell('failed', texts.entrance.linkDead);
+  });
   const found = await findWay(settings);
   if (typeof found === 'string') return enter(found);
   if (found === undefined) return enter();
   keepCredentials(found);
-  let app: ConsoleApp | undefined;
   const api = createApi(settings.region, found, () => {
     app?.stop();
+    app = undefined;
     forgetCredentials();
     enter('expired');
   });
@@ -53,13 +58,31 @@ async function start(): Promise<void> {
 
 /** By a link, back from the hosted pages, or as this tab was. */
 async function findWay(settings: Settings): Promise<Credentials | SignInTrouble | undefined> {
-  const [, secret] = /^#link=([\w-]+)$/.exec(location.hash) ?? [];
-  if (secret !== undefined) {
-    // Before anything else can read it, and before it is in the history.
-    history.replaceState(null, '', '/console/');
-    return (await openLink(secret)) ?? 'linkDead';
-  }
+  const secret = takeLink('/console/');
+  if (secret !== undefined) return (await openLink(secret)) ?? 'linkDead';
   return (await finishSignIn(settings)) ?? findCredentials();
+}
+
+/** A link that is put into the address of this tab, whoever is signed in here, leads in as it does elsewhere. */
+function onLink(refuse: () => void): void {
+  addEventListener('hashchange', (event) => {
+    const secret = takeLink(event.oldURL);
+    if (secret === undefined) return;
+    // For whoever shows what is at an address, nobody has moved.
+    event.stopImmediatePropagation();
+    void openLink(secret).then((found) => {
+      if (found === undefined) return refuse();
+      keepCredentials(found);
+      location.reload();
+    }, refuse);
+  });
+}
+
+/** Takes the secret of a link out of the address, before anything else can read it and before it is in the history. */
+function takeLink(address: string): string | undefined {
+  const [, secret] = /^#link=([\w-]+)$/.exec(location.hash) ?? [];
+  if (secret !== undefined) history.replaceState(null, '', address);
+  return secret;
 }
 
 /** What is offered; whoever has a role of another name is shown what a reader is. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Place } from './place.ts';
+import { whileBusy } from './while-busy.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -36,9 +37,13 @@ export function card(title: string, content: unknown, actions: unknown = nothing
   return html`<section class="card"><header><h2>${title}</h2>${actions}</header>${content}</section>`;
 }
 
-/** What does something; it is not there for who may not. */
+/** What does something, once before it is over; it is not there for who may not. */
 export function button(label: string, act: () => unknown, kind: 'main' | 'plain' | 'danger' = 'plain'): TemplateResult {
-  return html`<button type="button" class=${kind} @click=${act}>${label}</button>`;
+  const onClick = (event: MouseEvent) => {
+    // The second of two clicks is not meant for what the first has put there.
+    if (event.detail < 2) void whileBusy(event.currentTarget as Element, act);
+  };
+  return html`<button type="button" class=${kind} @click=${onClick}>${label}</button>`;
 }
 
 /** Buttons side by side; nothing where there are none. */
@@ -64,22 +69,42 @@ export interface Page<Row> {
   readonly next: string | undefined;
 }
 
+/** Asks for the page behind a token, or the first one. @throws Refusal */
+type LoadPage<Row> = (token: string | undefined) => Promise<Page<Row>>;
+
+/** All of a list that the server gives by tokens: of one that somebody chooses from. @throws Refusal */
+export async function readAll<Row>(load: LoadPage<Row>): Promise<Row[]> {
+  const all: Row[] = [];
+  let page = await load(undefined);
+  all.push(...page.rows);
+  while (page.next !== undefined) {
+    page = await load(page.next);
+    all.push(...page.rows);
+  }
+  return all;
+}
+
 /** A list that is read page by page, however long it is. */
 export class Pages<Row> {
   rows: readonly Row[] = [];
-  readonly #load: (token: string | undefined) => Promise<Page<Row>>;
+  readonly #load: LoadPage<Row>;
   /** The tokens of the pages before this one, and its own. */
-  readonly #before: (string | undefined)[] = [undefined];
+  #tokens: readonly (string | undefined)[] = [undefined];
   #next: string | undefined;
 
-  constructor(load: (token: string | undefined) => Promise<Page<Row>>) {
+  constructor(load: LoadPage<Row>) {
     this.#load = load;
   }
 
-  /** Reads the page where the list stands. @throws Refusal */
-  async read(): Promise<this> {
-    const { rows, next } = await this.#load(this.#before.at(-1));
+  /** Reads the first page. @throws Refusal */
+  read(): Promise<this> {
+    return this.#turn([undefined]);
+  }
+
+  async #turn(tokens: readonly (string | undefined)[]): Promise<this> {
+    const { rows, next } = await this.#load(tokens.at(-1));
     this.rows = rows;
+    this.#tokens = tokens;
     this.#next = next;
     return this;
   }
@@ -87,18 +112,17 @@ export class Pages<Row> {
   /** The buttons to the pages around; nothing where there is one page. */
   draw(place: Place): unknown {
     const { texts } = place;
-    const turn = (to: () => void) => () => {
-      to();
-      void place.act(async () => {
-        await this.read();
-      });
+    const tokens = this.#tokens;
+    const turn = (wanted: readonly (string | undefined)[]) => (event: Event) => {
+      const pages = (event.currentTarget as Element).closest('nav');
+      if (pages !== null) void whileBusy(pages, () => place.act(() => this.#turn(wanted)));
     };
-    if (this.#before.length === 1 && this.#next === undefined) return nothing;
+    if (tokens.length === 1 && this.#next === undefined) return nothing;
     return html`<nav class="pages" aria-label=${texts.pages}>
-      <button type="button" class="plain" ?disabled=${this.#before.length === 1}
-        @click=${turn(() => this.#before.pop())}>${texts.previousPage}</button>
-      <span>${this.#before.length}</span>
+      <button type="button" class="plain" ?disabled=${tokens.length === 1}
+        @click=${turn(tokens.slice(0, -1))}>${texts.previousPage}</button>
+      <span>${tokens.length}</span>
       <button type="button" class="plain" ?disabled=${this.#next === undefined}
-        @click=${turn(() => this.#before.push(this.#next))}>${texts.nextPage}</button></nav>`;
+        @click=${turn([...tokens, this.#next])}>${texts.nextPage}</button></nav>`;
   }
 }

@@ -1,7 +1,9 @@
 import { html } from 'lit';
-import { drawFields, type Field, readValues } from '../fields.ts';
+import { drawFields, type Field } from '../fields.ts';
 import { card, code, moment, Pages, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
+import { readValues } from '../values.ts';
+import { whileBusy } from '../while-busy.ts';
 
 interface AuditEvent {
   readonly EventDate: number;
@@ -18,13 +20,16 @@ interface AuditEvent {
   readonly Changes?: readonly { readonly Name: string; readonly Before?: string; readonly After?: string }[];
 }
 
+/** What events are looked for by. */
+const searched = ['Operation', 'UserPoolId', 'Actor'] as const;
+
 /** What administrators did, the newest first; of a pool where the address names one. */
 export async function audit(place: Place): Promise<View> {
-  const { api, texts, settings } = place;
-  let filter: object = {};
+  const { api, texts, settings, parameters } = place;
   const read = () =>
     new Pages<AuditEvent>(async (NextToken) => {
-      const input = { MaxResults: 25, ...filter, ...(NextToken !== undefined && { NextToken }) };
+      const filter = searched.filter((name) => parameters.has(name)).map((name) => [name, parameters.get(name)]);
+      const input = { MaxResults: 25, ...Object.fromEntries(filter), ...(NextToken !== undefined && { NextToken }) };
       const found = await api.callOf<{ AuditEvents?: AuditEvent[]; NextToken?: string }>(
         'extensions',
         'ListAuditEvents',
@@ -35,18 +40,17 @@ export async function audit(place: Place): Promise<View> {
   let list = await read();
   const search = (event: SubmitEvent) => {
     event.preventDefault();
-    const values = readValues(event.currentTarget as HTMLFormElement);
-    const names = ['Operation', 'UserPoolId', 'Actor'].filter((name) => values.text(name) !== '');
-    filter = Object.fromEntries(names.map((name) => [name, values.text(name)]));
-    void place.act(async () => {
-      list = await read();
-    });
+    const form = event.currentTarget as HTMLFormElement;
+    const values = readValues(form);
+    place.keep(Object.fromEntries(searched.map((name) => [name, values.text(name)])));
+    const find = () =>
+      place.act(async () => {
+        list = await read();
+      });
+    void whileBusy(form, find);
   };
-  const fields: Field[] = [
-    { name: 'Operation', label: texts.events.what },
-    { name: 'UserPoolId', label: texts.pools.one },
-    { name: 'Actor', label: texts.audit.who },
-  ];
+  const labels = { Operation: texts.events.what, UserPoolId: texts.pools.one, Actor: texts.audit.who };
+  const fields = searched.map((name): Field => ({ name, label: labels[name], value: parameters.get(name) ?? '' }));
   const columns = [
     { title: texts.events.when, cell: (event: AuditEvent) => moment(place, event.EventDate) },
     { title: texts.audit.who, cell: (event: AuditEvent) => whoOf(event, settings.userPoolId) },

@@ -1,11 +1,14 @@
 import { html } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { ref } from 'lit/directives/ref.js';
 import { type Json, type JsonValue, Refusal } from '../api.ts';
-import { drawForm, type Field, readValues, type Values } from '../fields.ts';
-import { button, card } from '../parts.ts';
-import type { Place, View } from '../place.ts';
+import type { Field } from '../fields.ts';
+import { drawForm } from '../form.ts';
+import { button, card, readAll } from '../parts.ts';
+import { Mistake, type Place, type View } from '../place.ts';
 import { loadPool } from '../pool.ts';
 import { textOf } from '../text-of.ts';
+import { readValues, type Values } from '../values.ts';
 
 /** What of the style's document can be changed here: its place in the document, and the property by which the pages have it. */
 const colors = [
@@ -30,74 +33,85 @@ interface Style {
   readonly Settings: Json;
 }
 
-/** How the hosted pages of an app client look, beside the page for signing in. */
+interface Client {
+  readonly ClientId: string;
+  readonly ClientName: string;
+}
+
+/** How the hosted pages of an app client look, beside the page for signing in. The address says of which, and in which mode. */
 export async function branding(place: Place): Promise<View> {
-  const { api, texts, route } = place;
-  const [, poolId = ''] = route;
-  const pool = await loadPool(api, poolId);
-  const { UserPoolClients } = await api.call<{ UserPoolClients: { ClientId: string; ClientName: string }[] }>(
-    'ListUserPoolClients',
-    { UserPoolId: poolId, MaxResults: 60 },
-  );
-  let clientId = UserPoolClients[0]?.ClientId ?? '';
-  let style = await findStyle(place, poolId, clientId);
-  let mode: Mode = 'lightMode';
-  const choose = (id: string) =>
-    place.act(async () => {
-      style = await findStyle(place, poolId, id);
-      clientId = id;
-    });
+  const { api, texts, route, parameters } = place;
+  const [, UserPoolId = ''] = route;
+  const [pool, clients] = await Promise.all([loadPool(api, UserPoolId), loadClients(place, UserPoolId)]);
+  const { ClientId } = clients.find((one) => one.ClientId === parameters.get('client')) ??
+    clients[0] ?? { ClientId: '' };
+  const style = await findStyle(place, UserPoolId, ClientId);
+  const mayChange = place.mayChange(UserPoolId);
   const create = () =>
-    place
-      .act(async () => {
-        await api.call('CreateManagedLoginBranding', {
-          UserPoolId: poolId,
-          ClientId: clientId,
-          UseCognitoProvidedValues: true,
-        });
-        style = await findStyle(place, poolId, clientId);
-      }, texts.saved)
-      .then(() => place.redraw());
-  const save = (values: Values) =>
-    place.act(async () => {
-      if (style === undefined) return;
-      const Settings = changed(style.Settings, mode, values);
-      await api.call('UpdateManagedLoginBranding', {
-        UserPoolId: poolId,
-        ManagedLoginBrandingId: style.ManagedLoginBrandingId,
-        Settings,
-      });
-      style = await findStyle(place, poolId, clientId);
-    }, texts.saved);
-  const chooseMode = (value: string) => {
-    mode = value as Mode;
-    place.redraw();
+    place.save(() => api.call('CreateManagedLoginBranding', { UserPoolId, ClientId, UseCognitoProvidedValues: true }));
+  const save = (values: Values, mode: Mode) =>
+    place.save(async () => {
+      const now = await findStyle(place, UserPoolId, ClientId);
+      if (now === undefined) throw new Mistake(texts.branding.none);
+      const { ManagedLoginBrandingId } = now;
+      const Settings = changed(now.Settings, mode, values);
+      await api.call('UpdateManagedLoginBranding', { UserPoolId, ManagedLoginBrandingId, Settings });
+    });
+  let isLeft = false;
+  const choose = (client: string) => {
+    place.keep({ client, mode: modeOf(place) });
+    // Until the style of the other one is there, none is to be changed.
+    isLeft = true;
+    void place.reload();
   };
   const draw = () => {
-    const pick = html`<div class="row"><div class="field"><label for="client">${texts.clients.one}</label>
-      <select id="client" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>${UserPoolClients.map(
-        ({ ClientId, ClientName }) =>
-          html`<option value=${ClientId} ?selected=${ClientId === clientId}>${ClientName}</option>`,
-      )}</select></div>
-      <div class="field"><label for="mode">${texts.branding.mode}</label>
-      <select id="mode" @change=${(event: Event) => chooseMode((event.target as HTMLSelectElement).value)}>${modes.map(
-        (one) => html`<option value=${one} ?selected=${one === mode}>${texts.branding[one]}</option>`,
-      )}</select></div></div>`;
-    if (clientId === '') return card(texts.branding.style, html`<p class="quiet">${texts.clients.none}</p>`);
+    if (ClientId === '') return card(texts.branding.style, html`<p class="quiet">${texts.clients.none}</p>`);
+    const pick = html`<div class="row">${clientField(place, clients, ClientId, choose)}${modeField(place, ClientId)}</div>`;
+    if (isLeft) return card(texts.branding.style, html`${pick}<p class="quiet">${texts.loading}</p>`);
     if (style === undefined) {
-      const may = place.mayChange(poolId);
       return card(
         texts.branding.style,
         html`${pick}<p class="quiet">${texts.branding.none}</p>`,
-        may ? button(texts.branding.create, create, 'main') : undefined,
+        mayChange ? button(texts.branding.create, create, 'main') : undefined,
       );
     }
-    return card(
-      texts.branding.style,
-      html`${pick}${editor(place, { settings: style.Settings, mode, clientId, mayChange: place.mayChange(poolId), save })}`,
-    );
+    const edited = { settings: style.Settings, mode: modeOf(place), clientId: ClientId, mayChange, save };
+    return card(texts.branding.style, html`${pick}${editor(place, edited)}`);
   };
   return { title: `${texts.nav.branding} – ${pool.Name}`, draw };
+}
+
+function loadClients({ api }: Place, UserPoolId: string): Promise<Client[]> {
+  return readAll<Client>(async (NextToken) => {
+    const input = { UserPoolId, MaxResults: 60, ...(NextToken !== undefined && { NextToken }) };
+    const found = await api.call<{ UserPoolClients: Client[]; NextToken?: string }>('ListUserPoolClients', input);
+    return { rows: found.UserPoolClients, next: found.NextToken };
+  });
+}
+
+function clientField(place: Place, clients: readonly Client[], shown: string, choose: (id: string) => void) {
+  const onChange = (event: Event) => choose((event.target as HTMLSelectElement).value);
+  return html`<div class="field"><label for="client">${place.texts.clients.one}</label>
+    <select id="client" @change=${onChange}>${clients.map(
+      ({ ClientId, ClientName }) =>
+        html`<option value=${ClientId} ?selected=${ClientId === shown}>${ClientName}</option>`,
+    )}</select></div>`;
+}
+
+function modeField(place: Place, clientId: string) {
+  const { texts } = place;
+  const choose = (event: Event) => {
+    place.keep({ client: clientId, mode: (event.target as HTMLSelectElement).value });
+    place.redraw();
+  };
+  return html`<div class="field"><label for="mode">${texts.branding.mode}</label>
+    <select id="mode" @change=${choose}>${modes.map(
+      (one) => html`<option value=${one} ?selected=${one === modeOf(place)}>${texts.branding[one]}</option>`,
+    )}</select></div>`;
+}
+
+function modeOf({ parameters }: Place): Mode {
+  return parameters.get('mode') === 'darkMode' ? 'darkMode' : 'lightMode';
 }
 
 /** The whole document of a client's style; undefined where it has none of its own. */
@@ -118,7 +132,7 @@ interface Edited {
   readonly mode: Mode;
   readonly clientId: string;
   readonly mayChange: boolean;
-  save(values: Values): Promise<unknown>;
+  save(values: Values, mode: Mode): Promise<boolean>;
 }
 
 function editor(place: Place, { settings, mode, clientId, mayChange, save }: Edited) {
@@ -139,12 +153,22 @@ function editor(place: Place, { settings, mode, clientId, mayChange, save }: Edi
       value: Number(valueAt(settings, path, mode)),
     })),
   ];
-  const form = drawForm({ name: `style-${mode}`, fields, submit: texts.save, isShown: !mayChange, act: save });
+  const form = drawForm({
+    name: `style-${mode}`,
+    of: clientId,
+    fields,
+    submit: texts.save,
+    isShown: !mayChange,
+    act: (values) => save(values, mode),
+  });
   // What is typed shows at once, before it is saved.
   const show = (area: Element | null) => showIn(area, fields, mode);
   return html`<div class="columns" @input=${(event: Event) => show(event.currentTarget as Element)}>
     <div>${form}</div><div><h3>${texts.branding.preview}</h3><p class="quiet">${texts.branding.previewHint}</p>
-    ${frame(place, clientId, (own) => show(own.closest('.columns')))}
+    ${keyed(
+      clientId,
+      frame(place, clientId, (own) => show(own.closest('.columns'))),
+    )}
     <span hidden ${ref((last) => show(last?.closest('.columns') ?? null))}></span></div></div>`;
 }
 
@@ -175,13 +199,18 @@ function valueAt(settings: Json, path: readonly string[], mode: Mode): JsonValue
   return path.reduce<JsonValue>((value, part) => (value as Json | undefined)?.[part === '*' ? mode : part], settings);
 }
 
-/** The document with what the form says, in one mode; each colour is opaque. */
+/** The document with what was changed in the form, in one mode; each colour is opaque. */
 function changed(settings: Json, mode: Mode, values: Values): Json {
-  const withColors = colors.reduce(
-    (document, { name, path }) => put(document, place(path, mode), `${values.text(name).slice(1)}ff`),
-    settings,
-  );
-  return lengths.reduce((document, { name, path }) => put(document, path, values.number(name) ?? 0), withColors);
+  const isChanged = ({ name }: { readonly name: string }) => values.isChanged(name);
+  const withColors = colors
+    .filter(isChanged)
+    .reduce(
+      (document, { name, path }) => put(document, place(path, mode), `${values.text(name).slice(1)}ff`),
+      settings,
+    );
+  return lengths
+    .filter(isChanged)
+    .reduce((document, { name, path }) => put(document, path, values.number(name) ?? 0), withColors);
 }
 
 function place(path: readonly string[], mode: Mode): readonly string[] {

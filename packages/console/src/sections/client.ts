@@ -1,10 +1,12 @@
 import { fill } from '@cenote/texts/languages';
 import { html } from 'lit';
 import type { Json } from '../api.ts';
-import { drawForm, type Field, type Values } from '../fields.ts';
+import type { Field } from '../fields.ts';
+import { drawForm } from '../form.ts';
 import { button, buttons, card, code, facts, moment } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { textOf } from '../text-of.ts';
+import { changedIn, type Values } from '../values.ts';
 
 const flows = [
   'ALLOW_USER_SRP_AUTH',
@@ -21,7 +23,8 @@ export async function client(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = '', , ClientId = ''] = route;
   const named = { UserPoolId: poolId, ClientId };
-  const found = (await api.call<{ UserPoolClient: Json }>('DescribeUserPoolClient', named)).UserPoolClient;
+  const load = async () => (await api.call<{ UserPoolClient: Json }>('DescribeUserPoolClient', named)).UserPoolClient;
+  const found = await load();
   const mayChange = place.mayChange(poolId);
   const name = textOf(found['ClientName']);
   const remove = () =>
@@ -59,12 +62,15 @@ export async function client(place: Place): Promise<View> {
         texts.nav.settings,
         drawForm({
           name: 'client',
+          of: ClientId,
           fields: fieldsOf(place, found),
           submit: texts.save,
           isShown: !mayChange,
-          act: async (values) => {
-            const work = () => api.call('UpdateUserPoolClient', { ...changeable(found), ...inputOf(values) });
-            if (await place.act(work, texts.saved)) await place.reload();
+          act: (values) => {
+            const changed = inputOf(values);
+            return place.save(async () =>
+              api.call('UpdateUserPoolClient', { ...changeable(await load()), ...changed }),
+            );
           },
         }),
       )}`,
@@ -79,7 +85,9 @@ function changeable(found: Json): Json {
 
 function fieldsOf({ texts }: Place, found: Json): Field[] {
   const list = (name: string) => (found[name] ?? []) as readonly string[];
-  const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
+  // One that a client has besides, of those by older names, is not to be lost.
+  const options = (name: string, known: readonly string[]) =>
+    [...new Set([...known, ...list(name)])].map((value) => ({ value, label: value }));
   return [
     { name: 'ClientName', label: texts.name, value: textOf(found['ClientName']), isRequired: true },
     {
@@ -87,7 +95,7 @@ function fieldsOf({ texts }: Place, found: Json): Field[] {
       label: texts.clients.flows,
       kind: 'checks',
       value: list('ExplicitAuthFlows'),
-      options: same(flows),
+      options: options('ExplicitAuthFlows', flows),
     },
     {
       name: 'SupportedIdentityProviders',
@@ -106,7 +114,7 @@ function fieldsOf({ texts }: Place, found: Json): Field[] {
       label: texts.clients.grants,
       kind: 'checks',
       value: list('AllowedOAuthFlows'),
-      options: same(grants),
+      options: options('AllowedOAuthFlows', grants),
     },
     { name: 'AllowedOAuthScopes', label: texts.clients.scopes, kind: 'lines', value: list('AllowedOAuthScopes') },
     { name: 'CallbackURLs', label: texts.clients.callbacks, kind: 'lines', value: list('CallbackURLs') },
@@ -121,18 +129,17 @@ function fieldsOf({ texts }: Place, found: Json): Field[] {
 }
 
 function inputOf(values: Values): object {
-  const lists = [
-    'SupportedIdentityProviders',
-    'AllowedOAuthFlows',
-    'AllowedOAuthScopes',
-    'CallbackURLs',
-    'LogoutURLs',
-    'ExplicitAuthFlows',
-  ];
   return {
-    ...Object.fromEntries(lists.map((name) => [name, values.list(name)])),
-    ClientName: values.text('ClientName'),
-    AllowedOAuthFlowsUserPoolClient: values.is('isHosted'),
-    PreventUserExistenceErrors: values.is('hides') ? 'ENABLED' : 'LEGACY',
+    ...changedIn<string | string[]>(values, {
+      ClientName: values.text,
+      ExplicitAuthFlows: values.list,
+      SupportedIdentityProviders: values.list,
+      AllowedOAuthFlows: values.list,
+      AllowedOAuthScopes: values.list,
+      CallbackURLs: values.list,
+      LogoutURLs: values.list,
+    }),
+    ...(values.isChanged('isHosted') && { AllowedOAuthFlowsUserPoolClient: values.is('isHosted') }),
+    ...(values.isChanged('hides') && { PreventUserExistenceErrors: values.is('hides') ? 'ENABLED' : 'LEGACY' }),
   };
 }

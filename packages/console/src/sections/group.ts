@@ -1,10 +1,11 @@
 import { fill } from '@cenote/texts/languages';
 import { html } from 'lit';
-import { drawForm } from '../fields.ts';
+import { drawForm } from '../form.ts';
 import { button, card, Pages } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { type Group, groupFields, groupInput } from './groups.ts';
-import { type UserEntry, userTable } from './users.ts';
+import type { UserEntry } from './user-entry.ts';
+import { userTable } from './users.ts';
 
 /** One group: what it gives, and who is in it. */
 export async function group(place: Place): Promise<View> {
@@ -39,12 +40,13 @@ export async function group(place: Place): Promise<View> {
         texts.nav.settings,
         drawForm({
           name: 'group',
+          of: `${poolId} ${name}`,
           fields: groupFields(place, found),
           submit: texts.save,
           isShown: !mayChange,
-          act: async (values) => {
-            const work = () => api.call('UpdateGroup', { ...named, ...groupInput(values) });
-            if (await place.act(work, texts.saved)) await place.reload();
+          act: (values) => {
+            const input = groupInput(values);
+            return place.save(() => api.call('UpdateGroup', { ...named, ...input }));
           },
         }),
         mayChange ? button(texts.groups.delete, remove, 'danger') : undefined,

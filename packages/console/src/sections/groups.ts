@@ -1,8 +1,9 @@
 import { html } from 'lit';
-import type { Values } from '../fields.ts';
+import type { Field } from '../fields.ts';
 import { button, card, code, Pages, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { loadPool } from '../pool.ts';
+import { changedIn, type Values } from '../values.ts';
 
 export interface Group {
   readonly GroupName: string;
@@ -53,27 +54,34 @@ export async function groups(place: Place): Promise<View> {
   };
 }
 
-/** What can be changed of a group. */
-export function groupFields({ texts }: Place, group?: Group) {
+/** What can be said of a group. The API takes neither a precedence nor a role away again. */
+export function groupFields({ texts }: Place, group?: Group): Field[] {
   return [
-    { name: 'description', label: texts.description, value: group?.Description },
+    { name: 'Description', label: texts.description, kind: 'lines', value: group?.Description },
     {
-      name: 'precedence',
+      name: 'Precedence',
       label: texts.groups.precedence,
-      kind: 'number' as const,
+      kind: 'number',
       min: 0,
       value: group?.Precedence,
       hint: texts.groups.precedenceHint,
+      isRequired: group?.Precedence !== undefined,
     },
-    { name: 'role', label: texts.groups.role, value: group?.RoleArn, hint: 'arn:aws:iam::…' },
+    {
+      name: 'RoleArn',
+      label: texts.groups.role,
+      value: group?.RoleArn,
+      hint: 'arn:aws:iam::…',
+      isRequired: group?.RoleArn !== undefined,
+    },
   ];
 }
 
+/** What somebody said of a group. */
 export function groupInput(values: Values): object {
-  const [role, precedence] = [values.text('role'), values.number('precedence')];
-  return {
-    Description: values.text('description'),
-    ...(precedence !== undefined && { Precedence: precedence }),
-    ...(role !== '' && { RoleArn: role }),
-  };
+  return changedIn<string | number | undefined>(values, {
+    Description: values.exact,
+    Precedence: values.number,
+    RoleArn: values.text,
+  });
 }

@@ -1,14 +1,24 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Json } from '../api.ts';
-import { drawForm } from '../fields.ts';
+import { drawForm } from '../form.ts';
 import { button, card, code, facts, moment, Pages, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { textOf } from '../text-of.ts';
+import { changedIn, type Values } from '../values.ts';
 
 interface Provider {
   readonly ProviderName: string;
   readonly ClientId: string;
   readonly ServerSideTokenCheck?: boolean;
+}
+
+interface GivenRoles {
+  readonly Roles?: Readonly<Record<string, string>>;
+  readonly RoleMappings?: Json;
+}
+
+function loadIdentityPool({ api }: Place, IdentityPoolId: string): Promise<Json> {
+  return api.callOf<Json>('identities', 'DescribeIdentityPool', { IdentityPoolId });
 }
 
 /** One identity pool: whom it believes, which roles it gives, and its identities. */
@@ -17,12 +27,9 @@ export async function identityPool(place: Place): Promise<View> {
   const [, IdentityPoolId = ''] = route;
   const named = { IdentityPoolId };
   // Shows the secrets of providers, so that it is not for readers.
-  const found = place.role === 'read' ? undefined : await api.callOf<Json>('identities', 'DescribeIdentityPool', named);
-  const { Roles = {}, RoleMappings } = await api.callOf<{ Roles?: Record<string, string>; RoleMappings?: Json }>(
-    'identities',
-    'GetIdentityPoolRoles',
-    named,
-  );
+  const found = place.role === 'read' ? undefined : await loadIdentityPool(place, IdentityPoolId);
+  const loadRoles = () => api.callOf<GivenRoles>('identities', 'GetIdentityPoolRoles', named);
+  const { Roles = {} } = await loadRoles();
   const list = await new Pages<Json>(async (NextToken) => {
     const page = await api.callOf<{ Identities?: Json[]; NextToken?: string }>('identities', 'ListIdentities', {
       ...named,
@@ -34,6 +41,7 @@ export async function identityPool(place: Place): Promise<View> {
   const mayChange = place.mayChange(IdentityPoolId);
   const roles = drawForm({
     name: 'roles',
+    of: IdentityPoolId,
     fields: ['authenticated', 'unauthenticated'].map((name) => ({
       name,
       label: name === 'authenticated' ? texts.identityPools.known : texts.identityPools.guest,
@@ -42,15 +50,17 @@ export async function identityPool(place: Place): Promise<View> {
     })),
     submit: texts.save,
     isShown: !mayChange,
-    act: async (values) => {
-      const names = ['authenticated', 'unauthenticated'].filter((name) => values.text(name) !== '');
-      const work = () =>
-        api.callOf('identities', 'SetIdentityPoolRoles', {
+    act: (values) => {
+      const changed = changedIn(values, { authenticated: values.text, unauthenticated: values.text });
+      return place.save(async () => {
+        const now = await loadRoles();
+        const wanted = Object.entries({ ...now.Roles, ...changed }).filter(([, arn]) => arn !== '');
+        await api.callOf('identities', 'SetIdentityPoolRoles', {
           ...named,
-          Roles: Object.fromEntries(names.map((name) => [name, values.text(name)])),
-          ...(RoleMappings !== undefined && { RoleMappings }),
+          Roles: Object.fromEntries(wanted),
+          ...(now.RoleMappings !== undefined && { RoleMappings: now.RoleMappings }),
         });
-      if (await place.act(work, texts.saved)) await place.reload();
+      });
     },
   });
   const remove = () =>
@@ -84,9 +94,10 @@ export async function identityPool(place: Place): Promise<View> {
 /** What the pool is. */
 function drawSettings(place: Place, before: Json): TemplateResult {
   const { api, texts } = place;
-  const providers = (before['CognitoIdentityProviders'] ?? []) as unknown as readonly Provider[];
+  const id = textOf(before['IdentityPoolId']);
   return drawForm({
     name: 'identity-pool',
+    of: id,
     fields: [
       { name: 'name', label: texts.name, value: textOf(before['IdentityPoolName']), isRequired: true },
       {
@@ -100,24 +111,31 @@ function drawSettings(place: Place, before: Json): TemplateResult {
         label: texts.nav.providers,
         kind: 'lines',
         hint: texts.identityPools.providersHint,
-        value: providers.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
+        value: providersOf(before).map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`),
       },
     ],
     submit: texts.save,
-    isShown: !place.mayChange(textOf(before['IdentityPoolId'])),
-    act: async (values) => {
-      const CognitoIdentityProviders = values.list('providers').map((line) => providerOf(line, providers));
-      const { ResponseMetadata: _, ...unchanged } = before;
-      const work = () =>
-        api.callOf('identities', 'UpdateIdentityPool', {
-          ...unchanged,
-          IdentityPoolName: values.text('name'),
-          AllowUnauthenticatedIdentities: values.is('hasGuests'),
-          CognitoIdentityProviders,
-        });
-      if (await place.act(work, texts.saved)) await place.reload();
-    },
+    isShown: !place.mayChange(id),
+    act: (values) =>
+      place.save(async () => {
+        const now = await loadIdentityPool(place, id);
+        await api.callOf('identities', 'UpdateIdentityPool', { ...now, ...changed(now, values) });
+      }),
   });
+}
+
+function providersOf(pool: Json): readonly Provider[] {
+  return (pool['CognitoIdentityProviders'] ?? []) as unknown as readonly Provider[];
+}
+
+function changed(now: Json, values: Values): object {
+  return {
+    ...(values.isChanged('name') && { IdentityPoolName: values.text('name') }),
+    ...(values.isChanged('hasGuests') && { AllowUnauthenticatedIdentities: values.is('hasGuests') }),
+    ...(values.isChanged('providers') && {
+      CognitoIdentityProviders: values.list('providers').map((line) => providerOf(line, providersOf(now))),
+    }),
+  };
 }
 
 /** `cognito-idp.<region>.amazonaws.com/<pool>:<client>`; one that was there stays as it was. */

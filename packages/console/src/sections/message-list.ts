@@ -20,18 +20,18 @@ type State = (typeof states)[number];
 
 /** What became of a pool's messages, the newest first. @throws Refusal */
 export async function messageList(place: Place, UserPoolId: string): Promise<() => TemplateResult> {
-  const { api, texts } = place;
-  let Status = '';
+  const { api, texts, parameters } = place;
+  const status = () => parameters.get('status') ?? '';
   const read = () =>
     new Pages<Message>(async (NextToken) => {
-      const filter = { ...(Status !== '' && { Status }), ...(NextToken !== undefined && { NextToken }) };
+      const filter = { ...(status() !== '' && { Status: status() }), ...(NextToken !== undefined && { NextToken }) };
       const input = { UserPoolId, MaxResults: 25, ...filter };
       const found = await api.callOf<{ Messages?: Message[]; NextToken?: string }>('extensions', 'ListMessages', input);
       return { rows: found.Messages ?? [], next: found.NextToken };
     }).read();
   let list = await read();
   const choose = (event: Event) => {
-    Status = (event.target as HTMLSelectElement).value;
+    place.keep({ status: (event.target as HTMLSelectElement).value });
     void place.act(async () => {
       list = await read();
     });
@@ -45,13 +45,14 @@ export async function messageList(place: Place, UserPoolId: string): Promise<() 
     { title: texts.messages.attempts, cell: ({ Attempts }: Message) => Attempts },
     { title: texts.messages.lastError, cell: ({ LastError }: Message) => html`<span dir="auto">${LastError}</span>` },
   ];
+  const shown = status();
   return () =>
     card(
       texts.messages.all,
       html`<p class="quiet">${texts.messages.kept}</p>
         <div class="row"><div class="field"><label for="message-state">${texts.users.status}</label>
         <select id="message-state" @change=${choose}><option value="">${texts.messages.anyState}</option>
-          ${states.map((one) => html`<option value=${one}>${texts.messages.states[one]}</option>`)}</select></div></div>
+          ${states.map((one) => html`<option value=${one} ?selected=${one === shown}>${texts.messages.states[one]}</option>`)}</select></div></div>
         ${table(texts.messages.all, columns, list.rows, texts.messages.none)}${list.draw(place)}`,
     );
 }

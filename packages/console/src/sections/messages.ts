@@ -1,9 +1,11 @@
 import { html } from 'lit';
 import type { Json } from '../api.ts';
-import { drawForm, type Field } from '../fields.ts';
+import type { Field } from '../fields.ts';
+import { drawForm } from '../form.ts';
 import { card } from '../parts.ts';
 import type { Place, View } from '../place.ts';
-import { changePool, loadPool } from '../pool.ts';
+import { changePool, loadPool, type Pool } from '../pool.ts';
+import { changedIn, type Values } from '../values.ts';
 import { messageList } from './message-list.ts';
 
 /** What a pool writes to people, and what became of it. */
@@ -11,8 +13,7 @@ export async function messages(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = ''] = route;
   const [pool, drawList] = await Promise.all([loadPool(api, poolId), messageList(place, poolId)]);
-  const template = (pool['VerificationMessageTemplate'] ?? {}) as Json;
-  const invitation = ((pool['AdminCreateUserConfig'] as Json | undefined)?.['InviteMessageTemplate'] ?? {}) as Json;
+  const [template, invitation] = [templateOf(pool), invitationOf(pool)];
   const mayChange = place.mayChange(poolId);
   const area = (from: Json, name: string, label: string, hint: string): Field => ({
     name,
@@ -21,22 +22,14 @@ export async function messages(place: Place): Promise<View> {
     value: from[name] as string | undefined,
     hint,
   });
-  const form = (name: string, fields: Field[], change: (read: (name: string) => string) => object) =>
+  const form = (name: string, fields: Field[], change: (now: Pool, values: Values) => object) =>
     drawForm({
       name,
+      of: poolId,
       fields,
       submit: texts.save,
       isShown: !mayChange,
-      act: async (values) => {
-        const work = () =>
-          changePool(api, poolId, (now) =>
-            changeOf(
-              now,
-              change((one) => values.text(one)),
-            ),
-          );
-        if (await place.act(work, texts.saved)) await place.reload();
-      },
+      act: (values) => place.save(() => changePool(api, poolId, (now) => change(now, values))),
     });
   const codes = [
     area(template, 'EmailSubject', texts.messages.subject, ''),
@@ -51,36 +44,40 @@ export async function messages(place: Place): Promise<View> {
   return {
     title: `${texts.nav.messages} – ${pool.Name}`,
     draw: () =>
-      html`${drawList()}<div class="columns">${card(
-        texts.messages.codes,
-        form('codes', codes, (read) => ({ template: filled(template, codes, read) })),
-      )}${card(
+      html`${drawList()}<div class="columns">${card(texts.messages.codes, form('codes', codes, withCodes))}${card(
         texts.messages.invitation,
-        form('invites', invites, (read) => ({ invitation: filled({}, invites, read) })),
+        form('invites', invites, withInvitation),
       )}</div>`,
   };
 }
 
-/** What stands in the fields; what is empty is the server's own text. */
-function filled(before: Json, fields: readonly Field[], read: (name: string) => string): Json {
-  const [set, empty] = [fields.filter(({ name }) => read(name) !== ''), fields.filter(({ name }) => read(name) === '')];
-  const kept = Object.fromEntries(
-    Object.entries(before).filter(([name]) => empty.every((field) => field.name !== name)),
-  );
-  return { ...kept, ...Object.fromEntries(set.map(({ name }) => [name, read(name)])) };
+function templateOf(pool: Pool): Json {
+  return (pool['VerificationMessageTemplate'] ?? {}) as Json;
 }
 
-function changeOf(pool: Json, change: object): object {
-  const { template, invitation } = change as { readonly template?: Json; readonly invitation?: Json };
-  if (template !== undefined) {
+function invitationOf(pool: Pool): Json {
+  return ((pool['AdminCreateUserConfig'] as Json | undefined)?.['InviteMessageTemplate'] ?? {}) as Json;
+}
+
+function withCodes(pool: Pool, values: Values): object {
+  const template = changed(templateOf(pool), values, ['EmailSubject', 'EmailMessage', 'SmsMessage']);
+  return {
+    VerificationMessageTemplate: template,
     // These are the same texts by their older names, which would be sent back beside them.
-    return {
-      VerificationMessageTemplate: template,
-      EmailVerificationMessage: template['EmailMessage'],
-      EmailVerificationSubject: template['EmailSubject'],
-      SmsVerificationMessage: template['SmsMessage'],
-    };
-  }
+    EmailVerificationMessage: template['EmailMessage'],
+    EmailVerificationSubject: template['EmailSubject'],
+    SmsVerificationMessage: template['SmsMessage'],
+  };
+}
+
+function withInvitation(pool: Pool, values: Values): object {
   const { UnusedAccountValidityDays: _, ...config } = (pool['AdminCreateUserConfig'] ?? {}) as Json;
-  return { AdminCreateUserConfig: { ...config, InviteMessageTemplate: invitation } };
+  const InviteMessageTemplate = changed(invitationOf(pool), values, ['EmailSubject', 'EmailMessage', 'SMSMessage']);
+  return { AdminCreateUserConfig: { ...config, InviteMessageTemplate } };
+}
+
+/** The texts as they are now, with those that were changed; one that is emptied is the server's own again. */
+function changed(now: Json, values: Values, names: readonly string[]): Json {
+  const texts = changedIn(values, Object.fromEntries(names.map((name) => [name, values.exact])));
+  return Object.fromEntries(Object.entries({ ...now, ...texts }).filter(([, text]) => text !== ''));
 }

@@ -5,8 +5,8 @@ import { addressOf, type Place, type View } from '../place.ts';
 import { loadPool } from '../pool.ts';
 import { textOf } from '../text-of.ts';
 
-/** What each kind of provider has to say of itself, as the API names it. */
-export const providerDetails: Readonly<Record<string, readonly string[]>> = {
+/** What is said of a provider of each kind, as the API names it. */
+const providerDetails: Readonly<Record<string, readonly string[]>> = {
   Google: ['client_id', 'client_secret', 'authorize_scopes'],
   Facebook: ['client_id', 'client_secret', 'authorize_scopes', 'api_version'],
   LoginWithAmazon: ['client_id', 'client_secret', 'authorize_scopes'],
@@ -14,6 +14,26 @@ export const providerDetails: Readonly<Record<string, readonly string[]>> = {
   OIDC: ['client_id', 'client_secret', 'oidc_issuer', 'authorize_scopes', 'attributes_request_method'],
   SAML: ['MetadataURL', 'MetadataFile', 'IDPSignout'],
 };
+
+/** What follows from what is said of a provider of SAML. */
+const samlFollows = ['SSORedirectBindingURI', 'SLORedirectBindingURI', 'ActiveEncryptionCertificate'];
+
+/** What can be said of a provider, and what the server adds, which is not sent back: by what it says already. */
+export function detailNames(
+  type: string,
+  said: readonly string[],
+): { readonly own: string[]; readonly added: string[] } {
+  const known = providerDetails[type] ?? [];
+  const isOwn = (name: string) =>
+    known.includes(name) || type === 'OIDC' || (type === 'SAML' && !samlFollows.includes(name));
+  return { own: [...new Set([...known, ...said.filter(isOwn)])], added: said.filter((name) => !isOwn(name)) };
+}
+
+/** How a detail is put in. */
+export function detailKind(name: string): 'password' | 'lines' | 'text' {
+  if (name.includes('secret')) return 'password';
+  return /private_key|MetadataFile/.test(name) ? 'lines' : 'text';
+}
 
 /** The providers that people of a pool sign in by. */
 export async function providers(place: Place): Promise<View> {
@@ -74,15 +94,7 @@ function askProvider(place: Place, poolId: string, type: string): void {
     title: `${texts.providers.create}: ${type}`,
     fields: [
       ...(isNamed ? [{ name: 'name', label: texts.name, isRequired: true }] : []),
-      ...details.map((name) => ({
-        name,
-        label: name,
-        kind: /secret/.test(name)
-          ? ('password' as const)
-          : /private_key|MetadataFile/.test(name)
-            ? ('lines' as const)
-            : ('text' as const),
-      })),
+      ...details.map((name) => ({ name, label: name, kind: detailKind(name) })),
       {
         name: 'mapping',
         label: texts.providers.mapping,
@@ -107,7 +119,7 @@ function askProvider(place: Place, poolId: string, type: string): void {
 }
 
 /** Members that have a value. */
-function filledIn(entries: readonly (readonly [string, string])[]): Record<string, string> {
+export function filledIn(entries: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 

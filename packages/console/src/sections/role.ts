@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import { valueIn, valuesIn } from '../api.ts';
-import { drawForm } from '../fields.ts';
+import { drawForm } from '../form.ts';
 import { button, buttons, card, code, facts } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 
@@ -18,12 +18,11 @@ export async function role(place: Place): Promise<View> {
   );
   const attached = valuesIn(await api.query('iam', { Action: 'ListAttachedRolePolicies', RoleName }), 'PolicyName');
   const mayChange = place.role === 'owner';
-  const saved = async (parameters: Readonly<Record<string, string>>) => {
-    if (await place.act(() => api.query('iam', parameters), texts.saved)) await place.reload();
-  };
-  const document = (name: string, value: string, act: (text: string) => Promise<unknown>) =>
+  const saved = (parameters: Readonly<Record<string, string>>) => place.save(() => api.query('iam', parameters));
+  const document = (name: string, value: string, act: (text: string) => Promise<boolean>) =>
     drawForm({
       name,
+      of: RoleName,
       fields: [{ name: 'document', label: texts.roles.document, kind: 'code', value }],
       submit: texts.save,
       isShown: !mayChange,

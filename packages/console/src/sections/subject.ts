@@ -1,6 +1,6 @@
 import type { Place } from '../place.ts';
 import type { Pool } from '../pool.ts';
-import type { UserEntry } from './users.ts';
+import type { UserEntry } from './user-entry.ts';
 
 /** One user, and all that can be done with one. */
 export interface Subject {
@@ -15,6 +15,6 @@ export interface Subject {
 }
 
 /** Does one thing to the user, and shows how they are then. */
-export async function deed(place: Place, operation: string, input: object, done: string): Promise<void> {
-  if (await place.act(() => place.api.call(operation, input), done)) await place.reload();
+export function deed(place: Place, operation: string, input: object): Promise<boolean> {
+  return place.save(() => place.api.call(operation, input));
 }

@@ -1,10 +1,11 @@
 import { html } from 'lit';
-import type { Json } from '../api.ts';
-import { drawForm } from '../fields.ts';
+import type { Json, JsonValue } from '../api.ts';
+import { drawForm } from '../form.ts';
 import { card } from '../parts.ts';
 import type { Place, View } from '../place.ts';
 import { changePool, loadPool } from '../pool.ts';
 import { textOf } from '../text-of.ts';
+import { changedIn, type Values } from '../values.ts';
 import { triggerErrors } from './trigger-errors.ts';
 
 const plain = [
@@ -33,6 +34,7 @@ export async function triggers(place: Place): Promise<View> {
   const hint = 'arn:aws:lambda:…';
   const form = drawForm({
     name: 'triggers',
+    of: poolId,
     fields: [
       ...plain.map((name) => ({ name, label: name, value: textOf(config[name]), hint })),
       ...versioned.map((name) => ({ name, label: name, value: arnOf(name), hint })),
@@ -40,23 +42,39 @@ export async function triggers(place: Place): Promise<View> {
     ],
     submit: texts.save,
     isShown: !place.mayChange(poolId),
-    act: async (values) => {
-      const texted = [...plain, 'KMSKeyID'].filter((name) => values.text(name) !== '');
-      const sent = versioned.filter((name) => values.text(name) !== '');
-      const versionOf = config['PreTokenGenerationConfig'] as Json | undefined;
-      const token = values.text('PreTokenGeneration');
-      const LambdaConfig = {
-        ...Object.fromEntries(texted.map((name) => [name, values.text(name)])),
-        ...Object.fromEntries(sent.map((name) => [name, { LambdaVersion: 'V1_0', LambdaArn: values.text(name) }])),
-        ...(versionOf !== undefined &&
-          token !== '' && { PreTokenGenerationConfig: { ...versionOf, LambdaArn: token } }),
-      };
-      if (await place.act(() => changePool(api, poolId, () => ({ LambdaConfig })), texts.saved)) await place.reload();
-    },
+    act: (values) =>
+      place.save(() =>
+        changePool(api, poolId, ({ LambdaConfig = {} }) => ({ LambdaConfig: changed(LambdaConfig as Json, values) })),
+      ),
   });
   return {
     title: `${texts.nav.triggers} – ${pool.Name}`,
     draw: () =>
       html`${card(texts.triggers.all, html`<p class="quiet">${texts.triggers.text}</p>${form}`)}${drawErrors()}`,
   };
+}
+
+/** The functions as they are now, with those that were changed; of a function that is taken away nothing stays. */
+function changed(now: Json, values: Values): Json {
+  const named = changedIn<JsonValue>(
+    values,
+    Object.fromEntries([...plain, 'KMSKeyID'].map((name) => [name, values.text])),
+  );
+  const config = (name: string, version: string) => {
+    const LambdaArn = values.text(name);
+    return LambdaArn === '' ? '' : { LambdaVersion: version, ...(now[name] as Json | undefined), LambdaArn };
+  };
+  const withVersion = changedIn<JsonValue>(
+    values,
+    Object.fromEntries(versioned.map((name) => [name, () => config(name, 'V1_0')])),
+  );
+  const token = values.text('PreTokenGeneration');
+  const before = now['PreTokenGenerationConfig'] as Json | undefined;
+  // Its version stands beside it, and names it again.
+  const PreTokenGenerationConfig =
+    values.isChanged('PreTokenGeneration') && before !== undefined
+      ? { PreTokenGenerationConfig: token === '' ? '' : { ...before, LambdaArn: token } }
+      : {};
+  const all: Json = { ...now, ...named, ...withVersion, ...PreTokenGenerationConfig };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }

@@ -26,16 +26,11 @@ export async function devicesCard(place: Place, subject: Subject): Promise<() =>
     DeviceAttributes.find(({ Name }) => Name === name)?.Value ?? '';
   const isRemembered = (device: Device) => value(device, 'dev:device_remembered_status') !== 'not_remembered';
   const remember = (device: Device) =>
-    deed(
-      place,
-      'AdminUpdateDeviceStatus',
-      {
-        ...named,
-        DeviceKey: device.DeviceKey,
-        DeviceRememberedStatus: isRemembered(device) ? 'not_remembered' : 'remembered',
-      },
-      texts.saved,
-    );
+    deed(place, 'AdminUpdateDeviceStatus', {
+      ...named,
+      DeviceKey: device.DeviceKey,
+      DeviceRememberedStatus: isRemembered(device) ? 'not_remembered' : 'remembered',
+    });
   const forget = ({ DeviceKey }: Device) =>
     place.ask({
       title: texts.devices.forget,

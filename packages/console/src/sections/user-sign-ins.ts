@@ -50,7 +50,7 @@ export async function sessionsCard(place: Place, subject: Subject): Promise<() =
   );
   if (rows === undefined)
     return () => card(texts.sessions.title, html`<p class="quiet">${texts.sessions.untracked}</p>`);
-  const end = ({ SessionId }: Json) => deed(place, 'AdminRevokeUserSession', { ...named, SessionId }, texts.saved);
+  const end = ({ SessionId }: Json) => deed(place, 'AdminRevokeUserSession', { ...named, SessionId });
   const columns = [
     { title: texts.sessions.one, cell: ({ SessionId }: Json) => code(SessionId) },
     { title: texts.clients.one, cell: ({ ClientId }: Json) => code(ClientId) },

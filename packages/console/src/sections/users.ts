@@ -1,59 +1,29 @@
 import { html } from 'lit';
 import type { Field } from '../fields.ts';
-import { drawFields, readValues, type Values } from '../fields.ts';
 import { button, card, moment, Pages, table } from '../parts.ts';
 import { addressOf, type Place, type View } from '../place.ts';
 import { loadPool, type Pool } from '../pool.ts';
-
-export interface UserEntry {
-  readonly Username: string;
-  readonly Attributes?: readonly { readonly Name: string; readonly Value?: string }[];
-  readonly UserStatus: string;
-  readonly Enabled: boolean;
-  readonly UserCreateDate: number;
-}
-
-/** No operator of ListUsers: SearchUsers knows it. */
-const contains = 'CONTAINS';
-
-/** What ListUsers finds people by, each by an index: whoever has a million users waits no longer. */
-const searched = [
-  'email',
-  'username',
-  'phone_number',
-  'name',
-  'given_name',
-  'family_name',
-  'preferred_username',
-  'sub',
-];
+import type { Values } from '../values.ts';
+import type { UserEntry } from './user-entry.ts';
+import { findUsers, searchForm } from './user-search.ts';
 
 /** The users of a pool, found and read page by page. */
 export async function users(place: Place): Promise<View> {
   const { api, texts, route } = place;
   const [, poolId = ''] = route;
   const pool = await loadPool(api, poolId);
-  let wanted: Wanted | undefined;
-  const read = () => new Pages<UserEntry>((token) => findUsers(place, poolId, wanted, token)).read();
+  const read = () => new Pages<UserEntry>((token) => findUsers(place, poolId, token)).read();
   let list = await read();
-  const search = (event: SubmitEvent) => {
-    event.preventDefault();
-    wanted = wantedIn(readValues(event.currentTarget as HTMLFormElement));
-    void place.act(async () => {
+  const drawSearch = searchForm(place, () =>
+    place.act(async () => {
       list = await read();
-    });
-  };
+    }),
+  );
   const create = place.mayChange(poolId) ? button(texts.users.create, () => askUser(place, pool), 'main') : undefined;
   return {
     title: `${texts.nav.users} – ${pool.Name}`,
     draw: () =>
-      card(
-        texts.users.all,
-        html`<form class="row" role="search" @submit=${search}>${drawFields(searchFields(place), 'search')}
-          <button class="plain">${texts.users.search}</button></form>
-          ${userTable(place, poolId, list.rows)}${list.draw(place)}`,
-        create,
-      ),
+      card(texts.users.all, html`${drawSearch()}${userTable(place, poolId, list.rows)}${list.draw(place)}`, create),
   };
 }
 
@@ -86,65 +56,6 @@ export function statusOf({ texts }: Place, { UserStatus, Enabled }: Pick<UserEnt
 
 function attributeOf({ Attributes = [] }: UserEntry, name: string): string {
   return Attributes.find(({ Name }) => Name === name)?.Value ?? '';
-}
-
-function searchFields({ texts }: Place): Field[] {
-  return [
-    {
-      name: 'by',
-      label: texts.users.searchBy,
-      kind: 'choice',
-      options: [
-        { value: 'email', label: texts.users.email },
-        { value: 'username', label: texts.users.username },
-        ...searched.slice(2).map((value) => ({ value, label: value })),
-        { value: 'status', label: texts.users.status },
-      ],
-    },
-    {
-      name: 'how',
-      label: texts.users.how,
-      kind: 'choice',
-      options: [
-        { value: '^=', label: texts.users.begins },
-        { value: '=', label: texts.users.equals },
-        { value: contains, label: texts.users.contains },
-      ],
-    },
-    { name: 'value', label: texts.users.value },
-  ];
-}
-
-/** Whom somebody looks for. */
-interface Wanted {
-  readonly by: string;
-  readonly how: string;
-  readonly value: string;
-}
-
-/** Undefined for everybody. */
-function wantedIn(values: Values): Wanted | undefined {
-  const value = values.text('value');
-  return value === '' ? undefined : { by: values.text('by'), how: values.text('how'), value };
-}
-
-/** A page of the users: by ListUsers, which has an index for all that it finds by, or by SearchUsers, which looks through them. */
-async function findUsers({ api }: Place, UserPoolId: string, wanted: Wanted | undefined, PaginationToken?: string) {
-  const page = { UserPoolId, Limit: 25, ...(PaginationToken !== undefined && { PaginationToken }) };
-  const Filters =
-    wanted?.how === contains ? [{ Name: wanted.by, Operator: 'CONTAINS', Value: wanted.value }] : undefined;
-  type Found = { readonly Users?: UserEntry[]; readonly PaginationToken?: string };
-  const found =
-    Filters === undefined
-      ? await api.call<Found>('ListUsers', { ...page, ...(wanted !== undefined && { Filter: filterOf(wanted) }) })
-      : await api.callOf<Found>('extensions', 'SearchUsers', { ...page, Filters });
-  return { rows: found.Users ?? [], next: found.PaginationToken };
-}
-
-/** In the language of ListUsers. */
-function filterOf({ by, how, value }: Wanted): string {
-  const quoted = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-  return `${by} ${how} "${quoted}"`;
 }
 
 function askUser(place: Place, pool: Pool): void {

@@ -156,6 +156,7 @@ export const ar: ConsoleTexts = {
     deleteText: 'سيختفي الحساب وكل ما يتبعه.',
     addGroup: 'إضافة إلى مجموعة',
     noGroups: 'هذا المستخدم ليس في أي مجموعة.',
+    noOtherGroup: 'لا توجد مجموعة أخرى.',
   },
   devices: {
     title: 'الأجهزة',
@@ -242,6 +243,7 @@ export const ar: ConsoleTexts = {
     deleteText: 'لن يسجّل أحد الدخول به بعد الآن.',
     mapping: 'سمات من المطالبات',
     mappingHint: 'واحدة في كل سطر: سمة=مطالبة',
+    hidden: 'لا يُعرض {name} أبدًا. إن تركته فارغًا بقي كما هو، وإن غيّرت تفاصيل أخرى فأدخله من جديد.',
     domains: 'نطاقات العناوين التي تؤدي إلى هنا',
   },
   branding: {

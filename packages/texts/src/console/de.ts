@@ -156,6 +156,7 @@ export const de: ConsoleTexts = {
     deleteText: 'Das Konto und alles, was dazu gehört, ist dann weg.',
     addGroup: 'In eine Gruppe aufnehmen',
     noGroups: 'Dieser Benutzer ist in keiner Gruppe.',
+    noOtherGroup: 'Es gibt keine andere Gruppe.',
   },
   devices: {
     title: 'Geräte',
@@ -242,6 +243,8 @@ export const de: ConsoleTexts = {
     deleteText: 'Dann meldet sich niemand mehr über ihn an.',
     mapping: 'Attribute aus Claims',
     mappingHint: 'Eines je Zeile: Attribut=Claim',
+    hidden:
+      '{name} wird nie angezeigt. Leer bleibt es, wie es ist; wenn Sie andere Angaben ändern, geben Sie es noch einmal ein.',
     domains: 'Domains von Adressen, die hierher führen',
   },
   branding: {

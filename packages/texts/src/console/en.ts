@@ -155,6 +155,7 @@ export const en = {
     deleteText: 'The account and all that belongs to it are gone then.',
     addGroup: 'Add to a group',
     noGroups: 'This user is in no group.',
+    noOtherGroup: 'There is no other group.',
   },
   devices: {
     title: 'Devices',
@@ -241,6 +242,7 @@ export const en = {
     deleteText: 'Nobody signs in by it any more.',
     mapping: 'Attributes from claims',
     mappingHint: 'One a line: attribute=claim',
+    hidden: '{name} is never shown. If you leave it empty, it stays; if you change other details, enter it again.',
     domains: 'Domains of addresses that lead here',
   },
   branding: {

@@ -156,6 +156,7 @@ export const es: ConsoleTexts = {
     deleteText: 'La cuenta y todo lo que le pertenece desaparecerán.',
     addGroup: 'Añadir a un grupo',
     noGroups: 'Este usuario no está en ningún grupo.',
+    noOtherGroup: 'No hay ningún otro grupo.',
   },
   devices: {
     title: 'Dispositivos',
@@ -242,6 +243,7 @@ export const es: ConsoleTexts = {
     deleteText: 'Nadie podrá iniciar sesión con él.',
     mapping: 'Atributos a partir de notificaciones (claims)',
     mappingHint: 'Uno por línea: atributo=claim',
+    hidden: '{name} no se muestra nunca. Si se deja vacío, no cambia; si cambia otros datos, vuelva a introducirlo.',
     domains: 'Dominios de las direcciones que llevan aquí',
   },
   branding: {

@@ -156,6 +156,7 @@ export const fr: ConsoleTexts = {
     deleteText: 'Le compte et tout ce qui lui appartient disparaîtront.',
     addGroup: 'Ajouter à un groupe',
     noGroups: 'Cet utilisateur n’est dans aucun groupe.',
+    noOtherGroup: 'Il n’y a pas d’autre groupe.',
   },
   devices: {
     title: 'Appareils',
@@ -242,6 +243,8 @@ export const fr: ConsoleTexts = {
     deleteText: 'Plus personne ne se connectera par lui.',
     mapping: 'Attributs tirés des revendications',
     mappingHint: 'Un par ligne : attribut=revendication',
+    hidden:
+      '{name} n’est jamais affiché. Laissé vide, il ne change pas ; si vous modifiez d’autres informations, saisissez-le à nouveau.',
     domains: 'Domaines des adresses qui mènent ici',
   },
   branding: {

@@ -156,6 +156,7 @@ export const id: ConsoleTexts = {
     deleteText: 'Akun dan semua miliknya akan hilang.',
     addGroup: 'Tambahkan ke grup',
     noGroups: 'Pengguna ini tidak ada di grup mana pun.',
+    noOtherGroup: 'Tidak ada grup lain.',
   },
   devices: {
     title: 'Perangkat',
@@ -242,6 +243,8 @@ export const id: ConsoleTexts = {
     deleteText: 'Tidak ada lagi yang masuk dengannya.',
     mapping: 'Atribut dari klaim',
     mappingHint: 'Satu per baris: atribut=klaim',
+    hidden:
+      '{name} tidak pernah ditampilkan. Jika dikosongkan, nilainya tetap; jika Anda mengubah rincian lain, masukkan lagi.',
     domains: 'Domain alamat yang menuju ke sini',
   },
   branding: {

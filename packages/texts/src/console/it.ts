@@ -156,6 +156,7 @@ export const it: ConsoleTexts = {
     deleteText: 'L’account e tutto ciò che gli appartiene spariranno.',
     addGroup: 'Aggiungi a un gruppo',
     noGroups: 'Questo utente non è in alcun gruppo.',
+    noOtherGroup: 'Non ci sono altri gruppi.',
   },
   devices: {
     title: 'Dispositivi',
@@ -242,6 +243,8 @@ export const it: ConsoleTexts = {
     deleteText: 'Nessuno accederà più con esso.',
     mapping: 'Attributi dalle attestazioni (claim)',
     mappingHint: 'Uno per riga: attributo=claim',
+    hidden:
+      '{name} non viene mai mostrato. Se lo lascia vuoto, resta com’è; se modifica altri dati, lo inserisca di nuovo.',
     domains: 'Domini degli indirizzi che portano qui',
   },
   branding: {

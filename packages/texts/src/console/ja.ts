@@ -156,6 +156,7 @@ export const ja: ConsoleTexts = {
     deleteText: 'アカウントとそのすべてがなくなります。',
     addGroup: 'グループに追加',
     noGroups: 'このユーザーはどのグループにも入っていません。',
+    noOtherGroup: 'ほかのグループはありません。',
   },
   devices: {
     title: 'デバイス',
@@ -242,6 +243,7 @@ export const ja: ConsoleTexts = {
     deleteText: '誰もこれでサインインできなくなります。',
     mapping: 'クレームから得る属性',
     mappingHint: '1 行に 1 つ: 属性=クレーム',
+    hidden: '{name} は表示されません。空のままなら変わりません。ほかの項目を変更するときは、もう一度入力してください。',
     domains: 'ここに導くアドレスのドメイン',
   },
   branding: {

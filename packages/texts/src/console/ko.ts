@@ -156,6 +156,7 @@ export const ko: ConsoleTexts = {
     deleteText: '계정과 그에 속한 모든 것이 사라집니다.',
     addGroup: '그룹에 추가',
     noGroups: '이 사용자는 어느 그룹에도 없습니다.',
+    noOtherGroup: '다른 그룹이 없습니다.',
   },
   devices: {
     title: '기기',
@@ -242,6 +243,7 @@ export const ko: ConsoleTexts = {
     deleteText: '더 이상 아무도 이것으로 로그인하지 못합니다.',
     mapping: '클레임에서 얻는 속성',
     mappingHint: '한 줄에 하나씩: 속성=클레임',
+    hidden: '{name}은(는) 표시되지 않습니다. 비워 두면 그대로 유지되며, 다른 항목을 바꾸려면 다시 입력하세요.',
     domains: '이곳으로 이끄는 주소의 도메인',
   },
   branding: {

@@ -156,6 +156,7 @@ export const nl: ConsoleTexts = {
     deleteText: 'Het account en alles wat erbij hoort zijn dan weg.',
     addGroup: 'Aan een groep toevoegen',
     noGroups: 'Deze gebruiker zit in geen groep.',
+    noOtherGroup: 'Er is geen andere groep.',
   },
   devices: {
     title: 'Apparaten',
@@ -242,6 +243,8 @@ export const nl: ConsoleTexts = {
     deleteText: 'Niemand meldt zich er dan nog mee aan.',
     mapping: 'Kenmerken uit claims',
     mappingHint: 'Een per regel: kenmerk=claim',
+    hidden:
+      '{name} wordt nooit getoond. Leeg blijft het zoals het is; wijzigt u andere gegevens, voer het dan opnieuw in.',
     domains: 'Domeinen van adressen die hierheen leiden',
   },
   branding: {

@@ -156,6 +156,7 @@ export const ptBr: ConsoleTexts = {
     deleteText: 'A conta e tudo o que pertence a ela deixarão de existir.',
     addGroup: 'Adicionar a um grupo',
     noGroups: 'Este usuário não está em nenhum grupo.',
+    noOtherGroup: 'Não há nenhum outro grupo.',
   },
   devices: {
     title: 'Dispositivos',
@@ -242,6 +243,7 @@ export const ptBr: ConsoleTexts = {
     deleteText: 'Ninguém mais entrará por ele.',
     mapping: 'Atributos a partir de declarações (claims)',
     mappingHint: 'Um por linha: atributo=claim',
+    hidden: '{name} nunca é mostrado. Se ficar vazio, não muda; se alterar outros dados, informe-o de novo.',
     domains: 'Domínios de endereços que levam aqui',
   },
   branding: {

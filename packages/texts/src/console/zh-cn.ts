@@ -156,6 +156,7 @@ export const zhCn: ConsoleTexts = {
     deleteText: '账户及其所有内容都会消失。',
     addGroup: '添加到群组',
     noGroups: '此用户不在任何群组中。',
+    noOtherGroup: '没有其他组。',
   },
   devices: {
     title: '设备',
@@ -242,6 +243,7 @@ export const zhCn: ConsoleTexts = {
     deleteText: '将没有人能再用它登录。',
     mapping: '来自声明的属性',
     mappingHint: '每行一个：属性=声明',
+    hidden: '{name} 从不显示。留空则保持不变；如果更改其他信息，请重新输入。',
     domains: '指向此处的地址域名',
   },
   branding: {

@@ -156,6 +156,7 @@ export const zhTw: ConsoleTexts = {
     deleteText: '帳戶及其所有內容都會消失。',
     addGroup: '加入群組',
     noGroups: '此使用者不在任何群組中。',
+    noOtherGroup: '沒有其他群組。',
   },
   devices: {
     title: '裝置',
@@ -242,6 +243,7 @@ export const zhTw: ConsoleTexts = {
     deleteText: '將沒有人能再用它登入。',
     mapping: '來自宣告的屬性',
     mappingHint: '每行一個：屬性=宣告',
+    hidden: '{name} 從不顯示。留空則保持不變；如果變更其他資料，請重新輸入。',
     domains: '指向此處的地址網域',
   },
   branding: {

@@ -1,0 +1,316 @@
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  CreateGroupCommand,
+  CreateIdentityProviderCommand,
+  CreateManagedLoginBrandingCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  DescribeIdentityProviderCommand,
+  DescribeManagedLoginBrandingByClientCommand,
+  DescribeUserPoolClientCommand,
+  GetGroupCommand,
+  type IdentityProviderTypeType,
+  ListUserPoolClientsCommand,
+  ListUserPoolsCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeSamlMetadata } from '../../packages/server/test/saml-metadata.ts';
+import { findChromium, startBrowser } from '../browser.ts';
+import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
+import { type ConsoleTab, openTab } from './console-tab.ts';
+
+const executable = await findChromium();
+
+describe.runIf(executable !== undefined)('a form of the console', () => {
+  let browser: Browser;
+  let server: ConsoleServer;
+  let tab: ConsoleTab;
+  let UserPoolId: string;
+  beforeAll(async () => {
+    browser = await startBrowser(executable ?? '');
+    server = await startConsole();
+    tab = await openTab(browser, server);
+    const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'forms' }));
+    UserPoolId = UserPool?.Id ?? '';
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const newClient = async (ClientName: string) => {
+    const made = await server.sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName }));
+    return made.UserPoolClient?.ClientId ?? '';
+  };
+  const newUser = (Username: string, attributes: Readonly<Record<string, string>>) => {
+    const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+    return server.sdk.send(
+      new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }),
+    );
+  };
+  const attributesOf = async (Username: string) => {
+    const { UserAttributes = [] } = await server.sdk.send(new AdminGetUserCommand({ UserPoolId, Username }));
+    return Object.fromEntries(
+      UserAttributes.filter(({ Name }) => Name !== 'sub').map(({ Name, Value }) => [Name, Value]),
+    );
+  };
+  const addProvider = (ProviderType: IdentityProviderTypeType, ProviderName: string, details: Record<string, string>) =>
+    server.sdk.send(
+      new CreateIdentityProviderCommand({ UserPoolId, ProviderName, ProviderType, ProviderDetails: details }),
+    );
+  const providerOf = async (ProviderName: string) => {
+    const { IdentityProvider } = await server.sdk.send(
+      new DescribeIdentityProviderCommand({ UserPoolId, ProviderName }),
+    );
+    return IdentityProvider ?? {};
+  };
+
+  test('of the style of one app client says nothing of another, and changes what was changed alone', async () => {
+    const [one, two] = [await newClient('one'), await newClient('two')];
+    const Settings = { components: { form: { lightMode: { backgroundColor: 'abcdef80' } } } };
+    for (const ClientId of [one, two]) {
+      await server.sdk.send(new CreateManagedLoginBrandingCommand({ UserPoolId, ClientId, Settings }));
+    }
+    const styleOf = async (ClientId: string) => {
+      const named = { UserPoolId, ClientId, ReturnMergedResources: true };
+      const found = await server.sdk.send(new DescribeManagedLoginBrandingByClientCommand(named));
+      return found.ManagedLoginBranding?.Settings;
+    };
+    const before = await styleOf(one);
+    const client = tab.page.getByLabel('App client', { exact: true });
+    const color = tab.page.getByLabel('Button', { exact: true });
+    const card = 'Style of the hosted pages';
+    await goTo(tab.page, `#/pools/${UserPoolId}/branding`);
+    await client.selectOption('two');
+    await color.fill('#ff0000');
+    await tab.save(card);
+    expect(JSON.stringify(await styleOf(two))).toContain('ff0000ff');
+
+    await client.selectOption('one');
+    await expect.poll(() => color.inputValue()).not.toBe('#ff0000');
+    const preview = () => tab.page.frames().find((frame) => frame.url().includes(`client_id=${one}`));
+    const shown = "getComputedStyle(document.querySelector('form button')).backgroundColor";
+    await expect.poll(() => preview()?.evaluate(shown)).not.toBe('rgb(255, 0, 0)');
+    await tab.page.getByLabel('Roundness of the form in pixels').fill('9');
+    await tab.save(card);
+    const after = JSON.stringify(await styleOf(one));
+    expect(after).not.toContain('ff0000');
+    const form = (before as { components: { form: object } }).components.form;
+    expect(JSON.parse(after)).toMatchObject({ components: { form: { ...form, borderRadius: 9 } } });
+
+    // Nor does one of light pages of the dark ones, and a reload shows the same client.
+    await color.fill('#00ff00');
+    await tab.page.getByLabel('Colors for').selectOption('dark pages');
+    await expect.poll(() => color.inputValue()).not.toBe('#00ff00');
+    await client.selectOption('two');
+    await tab.page.reload();
+    await tab.page.locator('main[aria-busy=false]').waitFor();
+    expect(await client.locator('option:checked').innerText()).toBe('two');
+    expect(await tab.page.getByLabel('Colors for').locator('option:checked').innerText()).toBe('dark pages');
+  });
+
+  test('of one user is empty again at another of the same address', async () => {
+    for (const name of ['bob', 'carl']) await newUser(name, { email: 'same@example.com' });
+    const field = tab.page.getByLabel('family_name');
+    await goTo(tab.page, `#/pools/${UserPoolId}/users/bob`);
+    await field.fill('TYPED-FOR-BOB');
+    await goTo(tab.page, `#/pools/${UserPoolId}/users/carl`);
+    await tab.page.getByText('carl', { exact: true }).waitFor();
+    expect(await field.inputValue()).toBe('');
+    await tab.page.getByLabel('given_name').fill('Carl');
+    await tab.save('Attributes');
+    expect(await attributesOf('carl')).toEqual({ email: 'same@example.com', given_name: 'Carl' });
+  });
+
+  test('of one app client is that of another, whatever they are called', async () => {
+    const [one, two] = [await newClient('same'), await newClient('same')];
+    const field = tab.page.getByLabel('Addresses to come back to');
+    await goTo(tab.page, `#/pools/${UserPoolId}/clients/${one}`);
+    await field.fill('https://one.example.com/');
+    await goTo(tab.page, `#/pools/${UserPoolId}/clients/${two}`);
+    await tab.page.getByText(two).waitFor();
+    expect(await field.inputValue()).toBe('');
+  });
+
+  test('of a user changes what was changed, to the letter, and leaves lines and spaces of all else', async () => {
+    const before = { address: '1 Main St\nParis\nFrance', email: 'anna@example.com', name: ' Anna ' };
+    await newUser('anna', before);
+    await goTo(tab.page, `#/pools/${UserPoolId}/users/anna`);
+    await tab.page.getByLabel('given_name').fill('Anna');
+    await tab.save('Attributes');
+    expect(await attributesOf('anna')).toEqual({ ...before, given_name: 'Anna' });
+
+    const address = tab.page.getByLabel('address', { exact: true });
+    expect(await address.inputValue()).toBe(before.address);
+    await address.fill('2 Main St\nParis ');
+    await tab.page.getByLabel('given_name').fill('');
+    await tab.save('Attributes');
+    expect(await attributesOf('anna')).toEqual({ ...before, address: '2 Main St\nParis ' });
+  });
+
+  test('of a group keeps the lines of its description', async () => {
+    const named = { UserPoolId, GroupName: 'lines' };
+    const Description = 'first\nsecond';
+    await server.sdk.send(new CreateGroupCommand({ ...named, Description }));
+    const read = async () => (await server.sdk.send(new GetGroupCommand(named))).Group;
+    await goTo(tab.page, `#/pools/${UserPoolId}/groups/lines`);
+    await tab.page.getByLabel('Precedence').fill('5');
+    await tab.save('Settings');
+    expect(await read()).toMatchObject({ Description, Precedence: 5 });
+    await tab.page.getByLabel('Description').fill('first\n\nthird');
+    await tab.save('Settings');
+    expect(await read()).toMatchObject({ Description: 'first\n\nthird', Precedence: 5 });
+  });
+
+  test('of an app client leaves what others changed meanwhile', async () => {
+    const ClientId = await newClient('shared');
+    await goTo(tab.page, `#/pools/${UserPoolId}/clients/${ClientId}`);
+    const other = await openTab(browser, server);
+    await goTo(other.page, `#/pools/${UserPoolId}/clients/${ClientId}`);
+    await other.page.getByLabel('Addresses to come back to').fill('https://app.example.com/');
+    await other.save('Settings');
+    await other.page.context().close();
+    await tab.page.getByLabel('Name', { exact: true }).fill('renamed');
+    await tab.save('Settings');
+    const { UserPoolClient } = await server.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+    expect(UserPoolClient).toMatchObject({ ClientName: 'renamed', CallbackURLs: ['https://app.example.com/'] });
+  });
+
+  test('of Sign in with Apple keeps the private key, and asks for it where the server wants it again', async () => {
+    const newKey = () =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const details = { client_id: 'app', team_id: 'T123456789', key_id: 'K123456789', authorize_scopes: 'email' };
+    const name = 'SignInWithApple';
+    await addProvider(name, name, { ...details, private_key: newKey() });
+    await goTo(tab.page, `#/pools/${UserPoolId}/providers/${name}`);
+    await tab.page.getByLabel('Domains of addresses that lead here').fill('apple.example');
+    await tab.save('Settings');
+    expect(await providerOf(name)).toMatchObject({ IdpIdentifiers: ['apple.example'], ProviderDetails: details });
+
+    await tab.page.getByLabel('key_id').fill('K999999999');
+    await tab.press('Save');
+    await tab.page.getByRole('alert').getByText('private_key').waitFor();
+    expect(await providerOf(name)).toMatchObject({ ProviderDetails: details });
+    await tab.page.getByLabel('private_key').fill(newKey());
+    await tab.save('Settings');
+    expect(await providerOf(name)).toMatchObject({ ProviderDetails: { ...details, key_id: 'K999999999' } });
+    // What was typed is gone with it: a key stands on no page.
+    expect(await tab.page.getByLabel('private_key').inputValue()).toBe('');
+  });
+
+  test.each(['Google', 'OIDC', 'SAML'] as const)(
+    'of a provider of %s keeps its secret and what it has besides',
+    async (kind) => {
+      const addresses = ['authorize_url', 'token_url', 'attributes_url', 'jwks_uri'] as const;
+      const details: Readonly<Record<typeof kind, Record<string, string>>> = {
+        Google: { client_id: 'app', client_secret: 'secret', authorize_scopes: 'openid' },
+        OIDC: {
+          client_id: 'app',
+          client_secret: 'secret',
+          authorize_scopes: 'openid',
+          oidc_issuer: 'https://idp.example.com',
+          attributes_request_method: 'GET',
+          ...Object.fromEntries(addresses.map((name) => [name, `https://idp.example.com/${name}`])),
+        },
+        SAML: { MetadataFile: makeSamlMetadata(), IDPSignout: 'true' },
+      };
+      await addProvider(kind, kind, details[kind]);
+      const before = (await providerOf(kind)).ProviderDetails;
+      await goTo(tab.page, `#/pools/${UserPoolId}/providers/${kind}`);
+      const [name, value] = kind === 'SAML' ? ['IDPSignout', 'false'] : ['authorize_scopes', 'openid email'];
+      await tab.page.getByLabel(name, { exact: true }).fill(value);
+      await tab.save('Settings');
+      expect((await providerOf(kind)).ProviderDetails).toEqual({ ...before, [name]: value });
+    },
+  );
+
+  test('does once what is pressed twice, and says that it works on it', async () => {
+    await goTo(tab.page, '#/pools');
+    await tab.press('Create a user pool');
+    await tab.dialog().getByLabel('Name').fill('twice');
+    await tab.dialog().getByRole('button', { name: 'Create' }).dblclick();
+    await tab.heading('twice').waitFor();
+    const { UserPools = [] } = await server.sdk.send(new ListUserPoolsCommand({ MaxResults: 60 }));
+    const [pool, ...more] = UserPools.filter(({ Name }) => Name === 'twice');
+    expect(more).toEqual([]);
+
+    await goTo(tab.page, `#/pools/${pool?.Id}/clients`);
+    await tab.press('Create an app client');
+    await tab.dialog().getByLabel('Name').fill('twice');
+    const held = await hold(tab);
+    await tab.answer('Create');
+    await tab.dialog().locator('form[aria-busy=true]').waitFor();
+    await tab.page.keyboard.press('Enter');
+    await tab.page.keyboard.press('Escape');
+    expect(await tab.dialog().isVisible()).toBe(true);
+    held.goOn();
+    await tab.heading('App client twice').waitFor();
+    await held.end();
+    const listed = await server.sdk.send(new ListUserPoolClientsCommand({ UserPoolId: pool?.Id, MaxResults: 60 }));
+    expect(listed.UserPoolClients).toHaveLength(1);
+
+    // What is refused can be tried again.
+    await goTo(tab.page, `#/pools/${UserPoolId}/groups`);
+    await tab.press('Create a group');
+    await tab.dialog().getByLabel('Name').fill('not\u00a0allowed');
+    await tab.answer('Create');
+    await tab.dialog().getByRole('alert').waitFor();
+    await tab.dialog().getByLabel('Name').fill('allowed');
+    await tab.answer('Create');
+    await tab.page.getByRole('link', { name: 'allowed' }).waitFor();
+  });
+
+  test('in the page is sent once as well, and can be sent again', async () => {
+    await goTo(tab.page, `#/pools/${UserPoolId}`);
+    const passwords = tab.card('Passwords');
+    await passwords.getByLabel('Minimum length').fill('11');
+    const held = await hold(tab);
+    await passwords.getByRole('button', { name: 'Save' }).click();
+    await passwords.locator('form[aria-busy=true]').waitFor();
+    await passwords.getByRole('button', { name: 'Save' }).click();
+    held.goOn();
+    await tab.saved();
+    await passwords.locator('form:not([aria-busy=true])').waitFor();
+    expect(held.sent('UpdateUserPool')).toBe(1);
+    await held.end();
+    await passwords.getByLabel('Minimum length').fill('12');
+    await tab.save('Passwords');
+  });
+
+  test('shows what is, after a change that failed', async () => {
+    await goTo(tab.page, `#/pools/${UserPoolId}`);
+    const box = tab.card('Attributes').getByRole('checkbox', { name: 'birthdate' });
+    await tab.page.route('**/*', (route) =>
+      route.request().headers()['x-amz-target']?.endsWith('.ChangeUserPoolSchema') ? route.abort() : route.continue(),
+    );
+    await box.click();
+    await tab.page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    await expect.poll(() => box.isChecked()).toBe(false);
+    await tab.page.unrouteAll({ behavior: 'wait' });
+    await box.click();
+    await tab.saved();
+    expect(await box.isChecked()).toBe(true);
+  });
+});
+
+/** Holds requests back until they may go on, and counts them until the end. */
+async function hold({ page }: ConsoleTab) {
+  let goOn = () => {};
+  const free = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const targets: string[] = [];
+  await page.route('**/*', async (route) => {
+    targets.push(route.request().headers()['x-amz-target'] ?? '');
+    await free;
+    await route.continue();
+  });
+  return {
+    sent: (operation: string) => targets.filter((target) => target.endsWith(`.${operation}`)).length,
+    goOn: () => goOn(),
+    end: () => page.unrouteAll({ behavior: 'wait' }),
+  };
+}
