@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeSamlMetadata } from '../../packages/server/test/saml-metadata.ts';
 import { findChromium, startBrowser } from '../browser.ts';
 import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
-import { type ConsoleTab, openTab } from './console-tab.ts';
+import { type ConsoleTab, hold, openTab } from './console-tab.ts';
 
 const executable = await findChromium();
 
@@ -295,22 +295,3 @@ describe.runIf(executable !== undefined)('a form of the console', () => {
     expect(await box.isChecked()).toBe(true);
   });
 });
-
-/** Holds requests back until they may go on, and counts them until the end. */
-async function hold({ page }: ConsoleTab) {
-  let goOn = () => {};
-  const free = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  const targets: string[] = [];
-  await page.route('**/*', async (route) => {
-    targets.push(route.request().headers()['x-amz-target'] ?? '');
-    await free;
-    await route.continue();
-  });
-  return {
-    sent: (operation: string) => targets.filter((target) => target.endsWith(`.${operation}`)).length,
-    goOn: () => goOn(),
-    end: () => page.unrouteAll({ behavior: 'wait' }),
-  };
-}

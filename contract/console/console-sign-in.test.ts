@@ -67,6 +67,35 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     await Promise.all([page.context().close(), other.context().close()]);
   });
 
+  test('a link that is put into the address of an open tab leaves it at once, and leads in', async () => {
+    const page = await newPage();
+    await page.goto(`${server.endpoint}/console/`);
+    await page.getByText('cenote console link').waitFor();
+    await page.goto(await server.newLink());
+    await heading(page, 'User pools').waitFor();
+    expect(page.url()).toBe(`${server.endpoint}/console/`);
+
+    // Somebody who is in already gets a session of the link, where they are.
+    await goTo(page, '#/limits');
+    const credentials = () => page.evaluate<string>("sessionStorage.getItem('cenote-console')");
+    const before = await credentials();
+    const link = await server.newLink();
+    await page.goto(link);
+    await expect.poll(credentials).not.toBe(before);
+    await heading(page, 'Limits').waitFor();
+    expect(page.url()).toBe(`${server.endpoint}/console/#/limits`);
+
+    // It is good once here as well, and one that is good for nothing ends nothing.
+    await page.locator('main[aria-busy=false]').waitFor();
+    const after = await credentials();
+    await page.goto(link);
+    await page.getByRole('alert').getByText('This link was used already, or is too old.').waitFor();
+    expect(page.url()).toBe(`${server.endpoint}/console/#/limits`);
+    expect(await credentials()).toBe(after);
+    await heading(page, 'Limits').waitFor();
+    await page.context().close();
+  });
+
   test('an administrator signs in at the hosted pages with a second factor, and signs out', async () => {
     await server.operate('setup');
     const email = 'ada@example.com';
@@ -180,6 +209,9 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     await page.evaluate("location.hash = '#/limits'");
     await page.getByText('Your session is over. Sign in again.').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    // Whoever reads by ear or works by keys begins at what is there now, and comes back to where they were.
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    expect(page.url()).toBe(`${server.endpoint}/console/#/limits`);
     await page.context().close();
   });
 });

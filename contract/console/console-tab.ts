@@ -38,3 +38,22 @@ export async function openTab(browser: Browser, server: ConsoleServer): Promise<
     },
   };
 }
+
+/** Holds requests back until they may go on, and counts them until the end. */
+export async function hold({ page }: ConsoleTab) {
+  let goOn = () => {};
+  const free = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const targets: string[] = [];
+  await page.route('**/*', async (route) => {
+    targets.push(route.request().headers()['x-amz-target'] ?? '');
+    await free;
+    await route.continue();
+  });
+  return {
+    sent: (operation: string) => targets.filter((target) => target.endsWith(`.${operation}`)).length,
+    goOn: () => goOn(),
+    end: () => page.unrouteAll({ behavior: 'wait' }),
+  };
+}
