@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { AdminCreateUserCommand, AdminResetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminResetUserPasswordCommand,
+  DescribeUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import theDefault, {
   Amplify,
@@ -104,13 +108,31 @@ describeAuth('Auth', (server) => {
       expect(Auth.configure()).toMatchObject({ userPoolId, userPoolWebClientId: 'another', endpoint });
     });
 
-    test('region: without an endpoint the service of AWS is asked there', async () => {
+    test('region: the id of the user pool tells it, whatever the key says', async () => {
       const requests = watchRequests(() => Promise.reject(new TypeError('fetch failed')));
       const Auth = createAuthMethods(createHub());
       const [userPoolId, userPoolWebClientId] = ['eu-west-3_abcd1234', 'a1b2c3d4e5f6g7h8i9j0k1l2m3'];
-      Auth.configure({ region: 'eu-west-3', userPoolId, userPoolWebClientId, storage: memoryStorage() });
-      await expect(Auth.forgotPassword('maria')).rejects.toMatchObject({ code: 'NetworkError' });
-      expect(requests[0]?.url).toBe('https://cognito-idp.eu-west-3.amazonaws.com/');
+      for (const region of ['eu-west-3', 'us-east-1', undefined]) {
+        Auth.configure({ region, userPoolId, userPoolWebClientId, storage: memoryStorage() });
+        await expect(Auth.forgotPassword('maria')).rejects.toMatchObject({ code: 'NetworkError' });
+      }
+      const url = 'https://cognito-idp.eu-west-3.amazonaws.com/';
+      expect(requests.map((request) => request.url)).toEqual([url, url, url]);
+    });
+
+    test('oauth: the scopes go to the pages as they stand', async () => {
+      const left: URL[] = [];
+      const scope = ['phone', 'email', 'profile', 'openid', 'aws.cognito.signin.user.admin'];
+      const oauth = {
+        domain: 'auth.example.com',
+        scope,
+        redirectSignIn: 'http://localhost:3000/',
+        redirectSignOut: 'http://localhost:3000/',
+        responseType: 'code',
+        urlOpener: (url: string) => void left.push(new URL(url)),
+      };
+      await newAuth(server, {}, { oauth }).Auth.federatedSignIn();
+      expect(left.map(({ searchParams }) => searchParams.get('scope'))).toEqual([scope.join(' ')]);
     });
 
     test('authenticationFlowType and clientMetadata go along; USER_SRP_AUTH unless told', async () => {
@@ -186,6 +208,20 @@ describeAuth('Auth', (server) => {
     return user;
   }
   const noCode = () => Promise.reject(new Error('no code was asked for'));
+
+  test('attributes of the pool`s own by their plain names: every pool`s keep theirs', async () => {
+    const sdk = administrator(server);
+    const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: server.userPoolId }));
+    const names = (UserPool?.SchemaAttributes ?? []).map(({ Name = '' }) => Name);
+    const everyPools = names.filter((name) => !name.includes(':'));
+    expect(everyPools).toEqual(expect.arrayContaining(['email', 'sub', 'zoneinfo', 'phone_number_verified']));
+    const requests = watchRequests(() => Promise.reject(new TypeError('fetch failed')));
+    const attributes = Object.fromEntries([...everyPools, 'badge_number', 'custom:shoe'].map((name) => [name, '1']));
+    const sent = newAuth(server).Auth.signUp({ ...newPerson(), attributes });
+    await expect(sent).rejects.toMatchObject({ code: 'NetworkError' });
+    const named = requests[0]?.body['UserAttributes'] as readonly { readonly Name: string }[];
+    expect(named.map(({ Name }) => Name)).toEqual([...everyPools, 'custom:badge_number', 'custom:shoe']);
+  });
 
   describe('signing in', () => {
     test('Auth.signIn(username, password), Auth.signIn({ username, password, validationData })', async () => {

@@ -1,5 +1,9 @@
 import { GetOpenIdTokenForDeveloperIdentityCommand } from '@aws-sdk/client-cognito-identity';
-import { AdminCreateUserCommand, AdminResetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminResetUserPasswordCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as amplify from '../../packages/client/src/amplify/index.ts';
@@ -196,12 +200,36 @@ describeAuth(
       expect(await app.signOut()).toEqual({ errors: [] });
       expect(app.userState).toBe('signedOut');
     };
-    const auth0 = {
-      domain: 'example.auth0.com',
-      clientId: 'auth0',
-      signInUri: 'https://example.auth0.com/authorize',
-      tokenUri: 'https://example.auth0.com/oauth/token',
+    const ofAuth0 = 'https://YOUR_AUTH0_DOMAIN.auth0.com';
+    const oauthOfAuth0 = {
+      AppClientId: 'YOUR_AUTH0_APP_CLIENT_ID',
+      WebDomain: 'YOUR_AUTH0_DOMAIN.auth0.com',
+      TokenURI: `${ofAuth0}/oauth/token`,
+      SignInURI: `${ofAuth0}/authorize`,
+      SignInRedirectURI:
+        'com.your.bundle.configured.in.auth0://YOUR_AUTH0_DOMAIN.auth0.com/ios/com.your.bundle/callback',
+      SignOutURI: `${ofAuth0}/v2/logout`,
+      SignOutURIQueryParameters: {
+        client_id: 'YOUR_AUTH0_APP_CLIENT_ID',
+        returnTo:
+          'com.your.bundle.configured.in.auth0://yourserver.auth0.com/ios/com.amazonaws.AWSAuthSDKTestApp/callback',
+      },
+      Scopes: ['openid', 'email'],
     };
+    const addressOf = ({ origin, pathname }: URL) => `${origin}${pathname}`;
+    /** Where an app with this file leaves for at a sign-in, and at a sign-out of who was signed in at the pages. */
+    async function leftFor(Default: object, input?: library.RedirectInput): Promise<[URL, URL]> {
+      const left: URL[] = [];
+      const urlOpener = (url: string) => void left.push(new URL(url));
+      const { oauth, ...config } = readConfig(mobileFile({ Auth: { Default } }));
+      const app = createAuth({ ...config, storage: memoryStorage(), oauth: { ...oauth, urlOpener } });
+      await app.signInWithRedirect(input);
+      await app.client.storage.setItem('amplify-signin-with-hostedUI', 'true');
+      await app.signOut({ invalidateTokens: true });
+      const [signIn, signOut, ...others] = left;
+      expect(others).toEqual([]);
+      return [present(signIn), present(signOut)];
+    }
     const importedConfiguration = async () => {
       const auth = newAuth({
         identityPoolId: 'us-east-1:12345678-1234-1234-abcd-1234567890ab',
@@ -452,8 +480,16 @@ describeAuth(
           const { userPoolId, clientId } = await makePlace(server, {
             pool: { Schema: [{ Name: 'badge_number', AttributeDataType: 'String', Mutable: true }] },
           });
-          const { input } = newcomer({ nickname: 'Johnny', 'custom:badge_number': 'ABC123XYZ' });
-          expect((await newApp(server, { userPoolId, clientId }).signUp(input)).userId).toBeDefined();
+          const { input } = newcomer({ nickname: 'Johnny', badge_number: 'ABC123XYZ' });
+          await newApp(server, { userPoolId, clientId }).signUp(input);
+          const made = { UserPoolId: userPoolId, Username: input.username };
+          const { UserAttributes = [] } = await administrator(server).send(new AdminGetUserCommand(made));
+          expect(UserAttributes).toEqual(
+            expect.arrayContaining([
+              { Name: 'nickname', Value: 'Johnny' },
+              { Name: 'custom:badge_number', Value: 'ABC123XYZ' },
+            ]),
+          );
         },
       ],
       ['AWSMobileClient', 14, 'confirmSignUp', confirm],
@@ -623,13 +659,16 @@ describeAuth(
             SignOutRedirectURI: 'myapp://',
             Scopes: ['openid', 'email'],
           };
-          const { oauth } = readConfig(mobileFile({ Auth: { Default: { OAuth } } }));
-          const sent = await sentWith({}, { ...oauth, domain: undefined });
-          expect(Object.fromEntries(sent)).toMatchObject({
+          const [signIn, signOut] = await leftFor({ OAuth });
+          const pages = 'https://your_auth_domain.auth.us-west-2.amazoncognito.com';
+          expect(addressOf(signIn)).toBe(`${pages}/oauth2/authorize`);
+          expect(Object.fromEntries(signIn.searchParams)).toMatchObject({
             client_id: 'YOUR_APP_CLIENT_ID',
             redirect_uri: 'myapp://',
+            response_type: 'code',
             scope: 'openid email',
           });
+          expect(signOut.href).toBe(`${pages}/logout?client_id=YOUR_APP_CLIENT_ID&logout_uri=myapp%3A%2F%2F`);
         },
       ],
       ['AWSMobileClient', 42, 'Info.plist, for the pages', xcode],
@@ -669,8 +708,16 @@ describeAuth(
         48,
         'awsconfiguration.json: OAuth of Auth0',
         async () => {
-          const sent = await sentWith({}, auth0);
-          expect(sent.get('client_id')).toBe('auth0');
+          const [signIn, signOut] = await leftFor({ OAuth: oauthOfAuth0 });
+          expect(addressOf(signIn)).toBe('https://your_auth0_domain.auth0.com/authorize');
+          expect(Object.fromEntries(signIn.searchParams)).toMatchObject({
+            client_id: 'YOUR_AUTH0_APP_CLIENT_ID',
+            redirect_uri: oauthOfAuth0.SignInRedirectURI,
+            response_type: 'code',
+            scope: 'openid email',
+          });
+          expect(addressOf(signOut)).toBe('https://your_auth0_domain.auth0.com/v2/logout');
+          expect(Object.fromEntries(signOut.searchParams)).toEqual(oauthOfAuth0.SignOutURIQueryParameters);
         },
       ],
       ['AWSMobileClient', 49, 'Info.plist, for Auth0', xcode],
@@ -680,7 +727,8 @@ describeAuth(
         'HostedUIOptions(federationProviderName)',
         async () => {
           const options = { scopes: ['openid', 'email'], federationProviderName: 'example.auth0.com' };
-          expect((await sentWith({ options }, auth0)).get('scope')).toBe('openid email');
+          const [{ searchParams }] = await leftFor({ OAuth: oauthOfAuth0 }, { options });
+          expect(searchParams.get('scope')).toBe('openid email');
         },
       ],
       ['AWSMobileClient', 51, 'handleAuthResponse', hostedSignIn],

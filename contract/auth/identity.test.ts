@@ -160,21 +160,19 @@ describeAuth('credentials of an identity pool', (server) => {
       expect(await auth.currentUserInfo()).toMatchObject({ id: guest.identityId, username });
     });
 
-    test('identityPoolRegion: the identity pool is asked in a region of its own', async () => {
+    test('identityPoolRegion: the id of the identity pool tells it, whatever the key says', async () => {
       const urls: string[] = [];
       vi.stubGlobal('fetch', (url: string) => {
         urls.push(url);
         return Promise.reject(new TypeError('fetch failed'));
       });
-      const identityPoolRegion = 'us-west-2';
-      const { auth } = newAuth({
-        identityPoolId: identityPoolId.replace('us-east-1', identityPoolRegion),
-        identityPoolRegion,
-        identityPoolEndpoint: undefined,
-        endpoint: undefined,
-      });
-      await auth.currentCredentials().catch(() => undefined);
-      expect(new Set(urls)).toEqual(new Set(['https://cognito-identity.us-west-2.amazonaws.com/']));
+      const ofOregon = { identityPoolId: identityPoolId.replace('us-east-1', 'us-west-2'), endpoint: undefined };
+      for (const identityPoolRegion of ['us-west-2', 'eu-west-3', undefined]) {
+        urls.length = 0;
+        const { auth } = newAuth({ ...ofOregon, identityPoolRegion, identityPoolEndpoint: undefined });
+        await auth.currentCredentials().catch(() => undefined);
+        expect(new Set(urls)).toEqual(new Set(['https://cognito-identity.us-west-2.amazonaws.com/']));
+      }
     });
 
     test('mandatorySignIn: no credentials of a guest; nor without an identity pool', async () => {

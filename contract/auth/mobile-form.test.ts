@@ -144,16 +144,29 @@ describeAuth(
     });
 
     test('signUp with attributes of the pool`s own: unconfirmed, with codeDeliveryDetails; usernameExists; confirmSignUp; resendSignUpCode', async () => {
+      const place = await makePlace(server, {
+        pool: {
+          AutoVerifiedAttributes: ['email'],
+          Schema: [{ Name: 'badge_number', AttributeDataType: 'String', Mutable: true }],
+        },
+      });
+      const own = newApp(server, place);
       const { username, password, email } = newPerson();
-      const input = { username, password, options: { userAttributes: { email, nickname: 'Johnny' } } };
-      expect(await app.signUp(input)).toMatchObject({
+      const userAttributes = { email, nickname: 'Johnny', badge_number: 'ABC123XYZ' };
+      const input = { username, password, options: { userAttributes } };
+      expect(await own.signUp(input)).toMatchObject({
         isSignUpComplete: false,
         nextStep: { codeDeliveryDetails: { deliveryMedium: 'EMAIL', destination: 'a***@e***' } },
       });
-      await expect(app.signUp(input)).rejects.toMatchObject({ name: 'UsernameExistsException' });
-      expect(await app.resendSignUpCode({ username })).toMatchObject({ deliveryMedium: 'EMAIL' });
+      await expect(own.signUp(input)).rejects.toMatchObject({ name: 'UsernameExistsException' });
+      expect(await own.resendSignUpCode({ username })).toMatchObject({ deliveryMedium: 'EMAIL' });
       const confirmationCode = await lastCodeTo(server, email);
-      expect(await app.confirmSignUp({ username, confirmationCode })).toMatchObject({ isSignUpComplete: true });
+      expect(await own.confirmSignUp({ username, confirmationCode })).toMatchObject({ isSignUpComplete: true });
+      await own.signIn({ username, password });
+      expect(await own.fetchUserAttributes()).toMatchObject({
+        nickname: 'Johnny',
+        'custom:badge_number': 'ABC123XYZ',
+      });
     });
 
     test('signIn and confirmSignIn: smsMFA with its destination, then signedIn; deviceOperations updateStatus, get, list, forget', async () => {

@@ -1,3 +1,4 @@
+import { nameAttributes } from './attribute-names.ts';
 import type { AuthConfig } from './auth-config.ts';
 import { checkConfig } from './check-config.ts';
 import { type Client, createClient } from './client.ts';
@@ -8,6 +9,7 @@ import { withProvider } from './hosted-ui/with-provider.ts';
 import { federatedSignIn, getCredentials, waitForCredentials, withIdentityPoolLater } from './identity/later.ts';
 import { watch } from './session/watch.ts';
 import type { SignOutOutput } from './sign-out.ts';
+import type { SignUpInput, SignUpOutput } from './sign-up.ts';
 import type { UserState } from './state.ts';
 
 /** Functions without the client that they take first. */
@@ -38,7 +40,12 @@ export interface IdentityDeeds {
 }
 
 /** One app at one user pool, with everything there is as methods. */
-export interface AuthInstance extends Omit<Bound<typeof deeds>, 'signOut'>, Bound<HostedDeeds>, Bound<IdentityDeeds> {
+export interface AuthInstance
+  extends Omit<Bound<typeof deeds>, 'signOut' | 'signUp'>,
+    Bound<HostedDeeds>,
+    Bound<IdentityDeeds> {
+  /** Makes an account, as the function does. Attributes of the pool's own may be named without `custom:`. */
+  signUp(input: SignUpInput): Promise<SignUpOutput>;
   /** Signs out on this device and ends the session; with `invalidateTokens` at the hosted pages too, which the browser leaves for. */
   signOut(input?: RedirectSignOutInput & { readonly invalidateTokens?: boolean }): Promise<SignOutOutput>;
   /** What functions take that are imported one by one. */
@@ -78,6 +85,11 @@ export function createAuth(config: AuthConfig): AuthInstance {
       handleRedirect: later.handleRedirect,
     }),
     ...bind<IdentityDeeds>(client, { federatedSignIn, getCredentials, waitForCredentials }),
+    signUp: ({ options, ...input }) =>
+      deeds.signUp(client, {
+        ...input,
+        options: { ...options, userAttributes: nameAttributes(options?.userAttributes) },
+      }),
     signOut: ({ invalidateTokens, ...input } = {}) =>
       (invalidateTokens ? later.signOutWithRedirect : deeds.signOut)(client, input),
     client,

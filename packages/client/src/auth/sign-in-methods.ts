@@ -98,15 +98,17 @@ export function signInMethods(context: AuthContext): SignInMethods {
       const { username, autoSignIn, validationData = {} } = given;
       checkGiven(username, 'Username');
       checkGiven(given.password, 'Password');
-      const outcome = about(context.client(), username, context.metadata(given.clientMetadata)).then((named) =>
-        call(context.client(), 'SignUp', {
+      const ask = async () => {
+        const named = await about(context.client(), username, context.metadata(given.clientMetadata));
+        const { nameAttributes } = await import('../attribute-names.ts');
+        return call(context.client(), 'SignUp', {
           ...named,
           Password: given.password,
-          UserAttributes: toAttributes(given.attributes),
+          UserAttributes: toAttributes(nameAttributes(given.attributes)),
           ValidationData: toAttributes(validationData as Readonly<Record<string, string>>),
-        }),
-      );
-      const made = await failing('signUp', `${username} failed to signup`, outcome);
+        });
+      };
+      const made = await failing('signUp', `${username} failed to signup`, ask());
       const { UserConfirmed: userConfirmed, UserSub: userSub, CodeDeliveryDetails: codeDeliveryDetails = {} } = made;
       const result = { user: context.createUser(username), userConfirmed, userSub, codeDeliveryDetails };
       context.dispatch('signUp', result, `${username} has signed up successfully`);
