@@ -113,8 +113,8 @@ async function checkDisk(dataDir: string): Promise<void> {
   }
 }
 
-/** Older ones get no mends of PostgreSQL any more. */
-const oldestPostgres = 14;
+/** The oldest on which this server is tested. */
+export const oldestPostgres = 15;
 
 async function examineDatabase(db: Database, config: Config, look: Look): Promise<void> {
   const { engine } = db.dialect;
