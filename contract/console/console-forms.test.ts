@@ -1,5 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import {
+  CognitoIdentityClient,
+  CreateIdentityPoolCommand,
+  DescribeIdentityPoolCommand,
+  GetIdentityPoolRolesCommand,
+  SetIdentityPoolRolesCommand,
+} from '@aws-sdk/client-cognito-identity';
+import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
   CreateGroupCommand,
@@ -10,6 +17,7 @@ import {
   DescribeIdentityProviderCommand,
   DescribeManagedLoginBrandingByClientCommand,
   DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
   GetGroupCommand,
   type IdentityProviderTypeType,
   ListUserPoolClientsCommand,
@@ -23,6 +31,8 @@ import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
 import { type ConsoleTab, hold, openTab } from './console-tab.ts';
 
 const executable = await findChromium();
+const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
 describe.runIf(executable !== undefined)('a form of the console', () => {
   let browser: Browser;
@@ -179,6 +189,62 @@ describe.runIf(executable !== undefined)('a form of the console', () => {
     expect(UserPoolClient).toMatchObject({ ClientName: 'renamed', CallbackURLs: ['https://app.example.com/'] });
   });
 
+  test('of triggers, messages and an identity pool leaves what it does not show, and what nobody touched', async () => {
+    const { UserPool } = await server.sdk.send(
+      new CreateUserPoolCommand({
+        PoolName: 'kept',
+        LambdaConfig: {
+          PreTokenGenerationConfig: { LambdaArn: arnOf('claims'), LambdaVersion: 'V2_0' },
+          PostConfirmation: arnOf('welcome'),
+        },
+        AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: 'Hello {username}\n\n{####}\n' } },
+      }),
+    );
+    const Id = UserPool?.Id ?? '';
+    const read = async () => (await server.sdk.send(new DescribeUserPoolCommand({ UserPoolId: Id }))).UserPool;
+    const before = await read();
+    await goTo(tab.page, `#/pools/${Id}/triggers`);
+    await tab.page.getByLabel('PreSignUp').fill(arnOf('check'));
+    await tab.page.getByLabel('PostConfirmation').fill('');
+    await tab.save('Functions of this user pool');
+    const { PostConfirmation: _, ...rest } = before?.LambdaConfig ?? {};
+    expect((await read())?.LambdaConfig).toEqual({ ...rest, PreSignUp: arnOf('check') });
+
+    await goTo(tab.page, `#/pools/${Id}/messages`);
+    await tab.card('Invitations').getByLabel('Subject of the e-mail').fill('Welcome');
+    await tab.save('Invitations');
+    const invitation = before?.AdminCreateUserConfig?.InviteMessageTemplate;
+    const InviteMessageTemplate = { ...invitation, EmailSubject: 'Welcome' };
+    expect((await read())?.AdminCreateUserConfig).toMatchObject({ InviteMessageTemplate });
+
+    const identities = new CognitoIdentityClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+    const providers = {
+      SupportedLoginProviders: { 'graph.facebook.com': 'app' },
+      DeveloperProviderName: 'own.example',
+    };
+    const made = await identities.send(
+      new CreateIdentityPoolCommand({ IdentityPoolName: 'kept', AllowUnauthenticatedIdentities: false, ...providers }),
+    );
+    const { IdentityPoolId = '' } = made;
+    const Roles = { authenticated: 'arn:aws:iam::123456789012:role/known' };
+    await identities.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles }));
+    await goTo(tab.page, `#/identity-pools/${IdentityPoolId}`);
+    await tab.page.getByLabel('There are guests').check();
+    // What stands in another form of the page is there after this one was saved.
+    const guest = tab.page.getByLabel('Role of guests');
+    await guest.fill('arn:aws:iam::123456789012:role/guest');
+    await tab.save('Settings');
+    const named = { IdentityPoolId };
+    expect(await identities.send(new DescribeIdentityPoolCommand(named))).toMatchObject({
+      IdentityPoolName: 'kept',
+      AllowUnauthenticatedIdentities: true,
+      ...providers,
+    });
+    await tab.save('Roles');
+    const given = await identities.send(new GetIdentityPoolRolesCommand(named));
+    expect(given.Roles).toEqual({ ...Roles, unauthenticated: 'arn:aws:iam::123456789012:role/guest' });
+  });
+
   test('of Sign in with Apple keeps the private key, and asks for it where the server wants it again', async () => {
     const newKey = () =>
       generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -261,6 +327,23 @@ describe.runIf(executable !== undefined)('a form of the console', () => {
     await tab.dialog().getByLabel('Name').fill('allowed');
     await tab.answer('Create');
     await tab.page.getByRole('link', { name: 'allowed' }).waitFor();
+  });
+
+  test('that a browser closes at a second Escape tells in the page what became of it', async () => {
+    await goTo(tab.page, `#/pools/${UserPoolId}/groups`);
+    for (const outcome of ['done', 'refused']) {
+      await tab.press('Create a group');
+      await tab.dialog().getByLabel('Name').fill('late');
+      const held = await hold(tab);
+      await tab.answer('Create');
+      await tab.dialog().locator('form[aria-busy=true]').waitFor();
+      for (let presses = 0; presses < 2; presses += 1) await tab.page.keyboard.press('Escape');
+      await tab.dialog().waitFor({ state: 'hidden' });
+      held.goOn();
+      if (outcome === 'done') await tab.page.getByRole('link', { name: 'late' }).waitFor();
+      else await tab.page.getByRole('alert').getByText('The server refused').waitFor();
+      await held.end();
+    }
   });
 
   test('in the page is sent once as well, and can be sent again', async () => {

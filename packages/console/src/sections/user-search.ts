@@ -74,8 +74,12 @@ function textFields({ texts, parameters }: Place): Field[] {
 
 function statusField({ texts, parameters }: Place): Field {
   const statuses = Object.entries(texts.statuses).map(([value, label]) => ({ value, label }));
-  const options = [...statuses, { value: disabled, label: texts.users.disabled }];
-  return { name: 'value', label: texts.users.value, kind: 'choice', options, value: parameters.get('value') ?? '' };
+  const options = [
+    { value: '', label: texts.messages.anyState },
+    ...statuses,
+    { value: disabled, label: texts.users.disabled },
+  ];
+  return { name: 'value', label: texts.users.status, kind: 'choice', options, value: parameters.get('value') ?? '' };
 }
 
 /** A page of the users: by ListUsers, which has an index for all that it finds by, or by SearchUsers, which looks through them. */
