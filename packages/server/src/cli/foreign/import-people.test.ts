@@ -3,6 +3,7 @@ import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findGroupsOf } from '#domain/people/groups/member-store.ts';
 import { findUser } from '#domain/people/users/user-store.ts';
+import { deleteClient } from '#domain/tenant/clients/client-store.ts';
 import { operationsOf } from '../../../test/api.ts';
 import { createTestContext, type TestContext } from '../../../test/context.ts';
 import { createPeoplePool, PASSWORD } from '../../../test/people.ts';
@@ -378,6 +379,19 @@ describe('what people may have written themselves at the other server', () => {
     expect((await shut.find('mal@example.com'))?.attributes).not.toHaveProperty('custom:plan');
     const trusting = await importInto(files['auth0'] ?? [], { schema }, { app, trusted: ['custom:plan'] });
     expect((await trusting.find('mal@example.com'))?.attributes).toMatchObject({ 'custom:plan': 'gold' });
+  });
+
+  test('a pool that has no app yet closes nothing but what belongs to its developers', async () => {
+    const ofDevelopers = { name: 'score', attributeDataType: 'String', developerOnlyAttribute: true } as const;
+    const { pool, client } = await createPeoplePool(context, { schema: [...schema, ofDevelopers] });
+    await deleteClient(context, client);
+    const [user] = readAuth0(
+      JSON.stringify([{ ...own, name: 'Mal', user_metadata: { 'custom:plan': 'gold', 'dev:custom:score': '9' } }]),
+    );
+    const users = user === undefined ? [] : [user];
+    const made = await importPeople(context, { poolId: pool.id, users, trusted: [], tell: () => {} });
+    expect(made.withheld).toEqual([{ attribute: 'dev:custom:score', isName: false, at: [1] }]);
+    expect((await findUser(context, pool, 'mal'))?.attributes).toMatchObject({ name: 'Mal', 'custom:plan': 'gold' });
   });
 
   test('where a number is the name, only one that is answered for can be it', async () => {

@@ -1,6 +1,6 @@
 import { Fault } from '#domain/fault.ts';
 import type { AttributeInput } from '#domain/people/users/attributes.ts';
-import { type Client, canWrite } from '#domain/tenant/clients/client.ts';
+import { type Client, canWrite, isClientWritable } from '#domain/tenant/clients/client.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import type { ForeignUser } from './foreign-user.ts';
 
@@ -47,8 +47,7 @@ export function sortAttributes(
     const isKnown = pool.settings.schemaAttributes.some((attribute) => attribute.name === name);
     if (trusted.includes(name)) answered.push(input);
     else if (isKnown && isSignInName(pool, name)) withheld.push({ attribute: name, isName: true });
-    else if (isKnown && !clients.some((client) => canWrite(client, name)))
-      withheld.push({ attribute: name, isName: false });
+    else if (isKnown && !isOpen(clients, name)) withheld.push({ attribute: name, isName: false });
     else taken.push(input);
   }
   return { answered, taken, withheld };
@@ -56,6 +55,11 @@ export function sortAttributes(
 
 function inputsOf(attributes: ForeignUser['attributes']): { name: string; value: string }[] {
   return Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+
+/** Whether people may write an attribute here: by an app client, or, where there is none yet, by one that says nothing about it. */
+function isOpen(clients: readonly Client[], name: string): boolean {
+  return clients.length === 0 ? isClientWritable(name) : clients.some((client) => canWrite(client, name));
 }
 
 /** Whether an attribute is a name from the start. An address that is an alias is none before it is proved. */
