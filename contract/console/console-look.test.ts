@@ -186,6 +186,15 @@ async function makePlaces(server: ConsoleServer) {
       ProviderDetails: { client_id: 'app', client_secret: 'secret', authorize_scopes: 'openid email' },
     }),
   );
+  const ProviderDetails = {
+    client_id: 'app',
+    team_id: 'T',
+    key_id: 'K',
+    private_key: 'key',
+    authorize_scopes: 'email',
+  };
+  const apple = { ProviderName: 'SignInWithApple', ProviderType: 'SignInWithApple' } as const;
+  await sdk.send(new CreateIdentityProviderCommand({ UserPoolId, ...apple, ProviderDetails }));
   const style = { UserPoolId, ClientId: clientId, UseCognitoProvidedValues: true };
   await sdk.send(new CreateManagedLoginBrandingCommand(style));
   const failing = await makeFailing(server);
@@ -201,6 +210,8 @@ async function makePlaces(server: ConsoleServer) {
     client: `${pool}/clients/${clientId}`,
     providers: `${pool}/providers`,
     provider: `${pool}/providers/Google`,
+    apple: `${pool}/providers/SignInWithApple`,
+    status: `${pool}/users?by=status&value=FORCE_CHANGE_PASSWORD`,
     branding: `${pool}/branding`,
     triggers: `${pool}/triggers`,
     errors: `#/pools/${failing.poolId}/triggers`,

@@ -93,6 +93,14 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     expect(page.url()).toBe(`${server.endpoint}/console/#/limits`);
     expect(await credentials()).toBe(after);
     await heading(page, 'Limits').waitFor();
+    // Where the server does not answer it is not spent.
+    const other = await server.newLink();
+    await page.route('**/console/link', (route) => route.abort());
+    await page.goto(other);
+    await page.getByRole('alert').getByText('The sign-in did not work. Try again.').waitFor();
+    await page.unroute('**/console/link');
+    await page.goto(other);
+    await expect.poll(credentials).not.toBe(after);
     await page.context().close();
   });
 

@@ -28,9 +28,9 @@ async function start(): Promise<void> {
   const enter = (trouble?: SignInTrouble) =>
     drawEntrance({ texts, settings, trouble, signIn: () => beginSignIn(settings, lang) });
   let app: ConsoleApp | undefined;
-  onLink(() => {
-    if (app === undefined) enter('linkDead');
-    else app.tell('failed', texts.entrance.linkDead);
+  onLink((trouble) => {
+    if (app === undefined) enter(trouble);
+    else app.tell('failed', texts.entrance[trouble]);
   });
   const found = await findWay(settings);
   if (typeof found === 'string') return enter(found);
@@ -64,17 +64,21 @@ async function findWay(settings: Settings): Promise<Credentials | SignInTrouble 
 }
 
 /** A link that is put into the address of this tab, whoever is signed in here, leads in as it does elsewhere. */
-function onLink(refuse: () => void): void {
+function onLink(refuse: (trouble: SignInTrouble) => void): void {
   addEventListener('hashchange', (event) => {
     const secret = takeLink(event.oldURL);
     if (secret === undefined) return;
     // For whoever shows what is at an address, nobody has moved.
     event.stopImmediatePropagation();
-    void openLink(secret).then((found) => {
-      if (found === undefined) return refuse();
-      keepCredentials(found);
-      location.reload();
-    }, refuse);
+    void openLink(secret).then(
+      (found) => {
+        if (found === undefined) return refuse('linkDead');
+        keepCredentials(found);
+        location.reload();
+      },
+      // The server did not answer: the link may be as good as before.
+      () => refuse('signInFailed'),
+    );
   });
 }
 
