@@ -3,6 +3,7 @@ import {
   CognitoIdentityProviderClient,
   ListUserPoolsCommand,
   SetUserPoolMfaConfigCommand,
+  UpdateProvisionedLimitCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -168,6 +169,24 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     await expect(sdk.send(new AdminAddUserToGroupCommand(promotion))).rejects.toMatchObject(denied);
     expect((await sdk.send(new ListUserPoolsCommand({ MaxResults: 10 }))).UserPools).toHaveLength(2);
     await page.context().close();
+  });
+
+  test('a writer is offered pools and no limit of the installation, which the server refuses all the same', async () => {
+    const email = 'wil@example.com';
+    const added = await server.operate<{ temporaryPassword: string }>('add-admin', email, '--role', 'write');
+    const page = await newPage();
+    await signInFirst(page, server, email, added.temporaryPassword);
+    await page.getByRole('button', { name: 'Create a user pool' }).waitFor();
+    await goTo(page, '#/limits');
+    await page.getByText('UserAuthentication', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Change' }).count()).toBe(0);
+    const credentials = JSON.parse(await page.evaluate<string>("sessionStorage.getItem('cenote-console')"));
+    const sdk = new CognitoIdentityProviderClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+    const LimitDefinition = { LimitClass: 'API_CATEGORY', Attributes: { Category: 'UserAuthentication' } } as const;
+    const change = new UpdateProvisionedLimitCommand({ LimitDefinition, RequestedLimitValue: 1 });
+    await expect(sdk.send(change)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await page.context().close();
+    await server.operate('remove', email);
   });
 
   test('an administrator who is removed signs in no more', async () => {
