@@ -68,6 +68,21 @@ describe.runIf(executable !== undefined)('the way into the console', () => {
     await Promise.all([page.context().close(), other.context().close()]);
   });
 
+  test.each(['settings', 'link'])(
+    'a server that does not answer for its %s is told as such, and costs no link',
+    async (what) => {
+      const page = await newPage();
+      await page.route(`**/console/${what}`, (route) => route.abort());
+      await page.goto(await server.newLink());
+      await page.getByRole('alert').getByText('The server cannot be reached. Try again.').waitFor();
+      await page.unrouteAll();
+      await page.reload();
+      await heading(page, 'User pools').waitFor();
+      expect(page.url()).toBe(`${server.endpoint}/console/`);
+      await page.context().close();
+    },
+  );
+
   test('a link that is put into the address of an open tab leaves it at once, and leads in', async () => {
     const page = await newPage();
     await page.goto(`${server.endpoint}/console/`);

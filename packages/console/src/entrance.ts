@@ -2,6 +2,16 @@ import type { ConsoleTexts } from '@cenote/texts/console';
 import { html, nothing, render } from 'lit';
 import type { Settings, SignInTrouble } from './session.ts';
 
+/** Draws what somebody sees where the server does not answer, before there is anything else. */
+export function drawUnreached(texts: ConsoleTexts): void {
+  document.title = texts.title;
+  render(
+    html`<main class="entrance"><p class="brand" aria-hidden="true">Cenote</p><h1>${texts.title}</h1>
+      <p class="notice failed" role="alert">${texts.failed}</p></main>`,
+    document.body,
+  );
+}
+
 /** Draws what somebody sees who is not signed in: the way in, and why the last one led nowhere. */
 export function drawEntrance({
   texts,

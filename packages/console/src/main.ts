@@ -1,8 +1,8 @@
-import { loadConsoleTexts } from '@cenote/texts/console';
+import { type ConsoleTexts, loadConsoleTexts } from '@cenote/texts/console';
 import { findLanguage } from '@cenote/texts/language-tags';
 import { createApi, valueIn } from './api.ts';
 import { ConsoleApp } from './app.ts';
-import { drawEntrance } from './entrance.ts';
+import { drawEntrance, drawUnreached } from './entrance.ts';
 import type { Role } from './place.ts';
 import {
   beginSignIn,
@@ -23,6 +23,14 @@ async function start(): Promise<void> {
   const texts = await loadConsoleTexts(lang);
   document.documentElement.lang = lang;
   document.documentElement.dir = lang === 'ar' ? 'rtl' : 'ltr';
+  await open(lang, texts).catch((error: unknown) => {
+    drawUnreached(texts);
+    throw error;
+  });
+}
+
+/** @throws what `fetch` fails with, and SyntaxError for what is no answer of the server */
+async function open(lang: string, texts: ConsoleTexts): Promise<void> {
   const response = await fetch('/console/settings', { credentials: 'omit' });
   const settings = (await response.json()) as Settings;
   const enter = (trouble?: SignInTrouble) =>
@@ -59,7 +67,14 @@ async function start(): Promise<void> {
 /** By a link, back from the hosted pages, or as this tab was. */
 async function findWay(settings: Settings): Promise<Credentials | SignInTrouble | undefined> {
   const secret = takeLink('/console/');
-  if (secret !== undefined) return (await openLink(secret)) ?? 'linkDead';
+  if (secret !== undefined) {
+    const opened = await openLink(secret).catch((error: unknown) => {
+      // The link may be as good as before: whoever tries again, by loading the page, tries it too.
+      history.replaceState(null, '', `#link=${secret}`);
+      throw error;
+    });
+    return opened ?? 'linkDead';
+  }
   return (await finishSignIn(settings)) ?? findCredentials();
 }
 
