@@ -1,7 +1,6 @@
 import type { Client } from '../client.ts';
 import { platform } from '../platform.ts';
-import { isStep } from '../sign-in/confirm.ts';
-import type { SignInStep } from '../sign-in/steps.ts';
+import type { RawStep, SignInStep } from '../sign-in/steps.ts';
 import { parseObject } from '../wire/call.ts';
 
 /** The step that a sign-in waits at outlives a reload of the tab, for as long as Amplify 6 lets it. */
@@ -42,4 +41,10 @@ export function findStep({ signIn, config }: Client): SignInStep | undefined {
   if (isStep(step) && Date.now() < endMs) return clientId === config.clientId ? step : undefined;
   storage()?.removeItem(key);
   return undefined;
+}
+
+/** Anybody may have written there. */
+function isStep(value: unknown): value is SignInStep {
+  const { signInStep, username, parameters } = Object(value) as Partial<RawStep>;
+  return !!signInStep && !!username && parameters instanceof Object;
 }

@@ -29,8 +29,7 @@ export interface ConfirmSignInInput {
  */
 export async function confirmSignIn(client: Client, input: ConfirmSignInInput): Promise<SignInOutput> {
   const { step = client.signIn, challengeResponse = '', responses, options = {} } = input;
-  if (!isStep(step))
-    throw new AuthError('SignInException', 'No sign-in is under way. Call signIn or resumeSignIn first.');
+  if (!step) throw new AuthError('SignInException', 'No sign-in is under way: call signIn first.');
   const { clientMetadata } = options;
   if (responses) return answer(client, step, responses, { clientMetadata });
   switch (step.signInStep) {
@@ -73,16 +72,10 @@ export async function confirmSignIn(client: Client, input: ConfirmSignInInput): 
  * @throws AuthError `SignInException` for what is no step
  */
 export function resumeSignIn(client: Client, step: SignInStep): SignInOutput {
-  if (!isStep(step)) throw new AuthError('SignInException', 'No step.');
+  if (!(step?.parameters instanceof Object && step.signInStep && step.username))
+    throw new AuthError('SignInException', 'No step.');
   client.signIn = step;
   return { isSignedIn: false, nextStep: step };
-}
-
-/** Whether a value that was kept anywhere is a step. */
-export function isStep(value: unknown): value is SignInStep {
-  const { signInStep, username, parameters } = Object(value) as Partial<RawStep>;
-  const isText = (text: unknown) => typeof text === 'string' && text !== '';
-  return isText(signInStep) && isText(username) && parameters instanceof Object;
 }
 
 const choosing = (step: SignInStep): RawStep => ({ ...step, signInStep: 'SELECT_CHALLENGE', parameters: {} });
