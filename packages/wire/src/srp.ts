@@ -107,12 +107,14 @@ export function scramblerBytes(clientPublicKey: bigint, serverPublicKey: bigint)
 }
 
 /** What the client signs with the session key to prove that it has it. */
-export const proofBytes: (
+export function proofBytes(
   poolName: string,
   username: string,
   secretBlock: Uint8Array,
   timestamp: string,
-) => Uint8Array<ArrayBuffer> = joinBytes;
+): Uint8Array<ArrayBuffer> {
+  return joinBytes(poolName, username, secretBlock, timestamp);
+}
 
 /**
  * `base` to the power of `exponent`, modulo `modulus`, for numbers that are not negative and a modulus above 1. Three bits of the

@@ -126,7 +126,7 @@ async function askForTokens(
   // What is no token names nobody, and another user's is never taken, whoever answered.
   const isOwn = known ? sub === known : named === username;
   if (!isOwn || (IdToken && subOf(IdToken) !== sub)) {
-    throw new AuthError('TokenMismatchError', 'No tokens of this user.');
+    throw new AuthError('TokenMismatchError', 'Not this user.');
   }
   return AuthenticationResult as AuthenticationResultType;
 }

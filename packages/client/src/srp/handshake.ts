@@ -54,7 +54,7 @@ export function beginHandshake(): Handshake {
     async prove(prover, { SALT, SRP_B, SECRET_BLOCK = '' }, driftMs = 0) {
       const serverKey = parseHex(SRP_B) % groupPrime;
       const scrambler = toBigInt(await sha256(scramblerBytes(publicKey, parseHex(SRP_B))));
-      if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'Bad SRP_B.');
+      if (!serverKey || !scrambler) throw new AuthError('InvalidChallengeError', 'No SRP_B.');
       const exponent = await privateExponent(prover, parseHex(SALT));
       // k, which takes more room written down (RFC 5054, section 2.5.3).
       const multiplier = toBigInt(await sha256(scramblerBytes(groupPrime, groupGenerator)));
