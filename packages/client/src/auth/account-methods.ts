@@ -1,6 +1,5 @@
-import { AuthError } from '../auth-error.ts';
 import { deleteUser } from '../delete-user.ts';
-import { type AuthContext, rejectText, success, toObject } from './auth-context.ts';
+import { type AuthContext, ownError, rejectText, success, toObject } from './auth-context.ts';
 import type { AuthMethods } from './auth-methods.ts';
 
 const notAuthenticated = 'The user is not authenticated';
@@ -25,7 +24,7 @@ export function accountMethods(context: AuthContext) {
     },
     currentSession: async () => context.getSession(await context.currentUser()),
     async userSession(user) {
-      if (!user) throw new AuthError('AuthError', 'Failed to get the session because the user is empty');
+      if (!user) throw ownError('Failed to get the session because the user is empty');
       return context.getSession(user);
     },
     async currentUserInfo() {

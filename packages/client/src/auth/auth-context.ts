@@ -56,7 +56,7 @@ export function createContext(hub: HubChannels): AuthContext {
   };
   const context: AuthContext = {
     client() {
-      if (!client) throw new AuthError('NoUserPoolError', 'Authentication Error: call Auth.configure first.');
+      if (!client) throw ownError('Authentication Error: call Auth.configure first.', 'NoUserPoolError');
       return client;
     },
     settings: () => settings,
@@ -146,7 +146,12 @@ export function toObject(
 
 /** @throws AuthError with the text that Amplify has for a value that is missing */
 export function checkGiven(value: unknown, what: string): void {
-  if (!value) throw new AuthError('AuthError', `${what} cannot be empty`);
+  if (!value) throw ownError(`${what} cannot be empty`);
+}
+
+/** AWS: what Amplify finds wrong by itself has a name, and no code of the service. */
+export function ownError(text: string, name = 'AuthError', cause?: unknown): AuthError {
+  return Object.assign(new AuthError(name, text, false, cause), { code: undefined }) as AuthError;
 }
 
 /** AWS: in some places Amplify rejects with a plain text, which apps compare. */

@@ -1,9 +1,9 @@
 import type { GetUserResponse, SetUserMFAPreferenceRequest } from '@cenote/wire/user-pools';
-import { AuthError } from '../auth-error.ts';
+import type { AuthError } from '../auth-error.ts';
 import { fetchDevices, forgetDevice, rememberDevice } from '../devices.ts';
 import { answer } from '../sign-in/answer.ts';
 import { call } from '../wire/call.ts';
-import { type AuthContext, rejectText, success } from './auth-context.ts';
+import { type AuthContext, ownError, rejectText, success } from './auth-context.ts';
 import type { FactorMethods } from './auth-methods.ts';
 import type { AuthUser } from './auth-user.ts';
 
@@ -74,7 +74,7 @@ function toPreference(
   const off = { PreferredMfa: false, Enabled: false };
   if (/^TOTP$|^SOFTWARE_TOKEN_MFA$/.test(method)) return { SoftwareTokenMfaSettings: on };
   if (/^SMS(_MFA)?$/.test(method)) return { SMSMfaSettings: on };
-  if (method !== 'NOMFA') throw new AuthError('AuthError', 'No valid MFA method provided');
+  if (method !== 'NOMFA') throw ownError('No valid MFA method provided');
   const { UserMFASettingList: list = [], PreferredMfaSetting = '', MFAOptions } = data;
   const factors = new Set([...list, PreferredMfaSetting, MFAOptions ? 'SMS_MFA' : '']);
   const [sms, app] = [factors.has('SMS_MFA'), factors.has('SOFTWARE_TOKEN_MFA')];
@@ -83,18 +83,23 @@ function toPreference(
 }
 
 function deviceMethods(context: AuthContext) {
-  const onDevice = async <T>(deed: () => Promise<T>): Promise<T> => {
-    await context.currentUser().catch(() => rejectText('The user is not authenticated'));
+  const nobody = 'The user is not authenticated';
+  const onDevice = async <T>(deed: () => Promise<T>, refuse = () => rejectText(nobody)): Promise<T> => {
+    await context.currentUser().catch(refuse);
     return deed().catch((error: AuthError) => {
       const isUntracked = /^(InvalidParameterException|DeviceMetadataNotFoundException)$/.test(error.name);
       if (!isUntracked) throw error;
-      throw new AuthError('AuthError', 'Device tracking has not been configured in this User Pool', false, error);
+      throw ownError('Device tracking has not been configured in this User Pool', 'AuthError', error);
     });
   };
   return {
     rememberDevice: () => onDevice(() => rememberDevice(context.client()).then(() => success)),
     forgetDevice: () => onDevice(() => forgetDevice(context.client()).then(() => success)),
     fetchDevices: () =>
-      onDevice(async () => (await fetchDevices(context.client())).map(({ id, name }) => ({ id, name }))),
+      onDevice(
+        async () => (await fetchDevices(context.client())).map(({ id, name }) => ({ id, name })),
+        // AWS: here alone it is an error.
+        () => Promise.reject(new Error(nobody)),
+      ),
   } satisfies Partial<FactorMethods>;
 }

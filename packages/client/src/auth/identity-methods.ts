@@ -1,10 +1,11 @@
-import { AuthError } from '../auth-error.ts';
+import type { AuthError } from '../auth-error.ts';
 import { federatedSignIn, findFederated, getCredentials } from '../identity/later.ts';
-import { findCurrent } from '../session/session.ts';
-import { type AuthContext, rejectText } from './auth-context.ts';
+import { type AuthContext, ownError, rejectText } from './auth-context.ts';
 import type { Credentials, FederatedResponse, FederatedUserInfo } from './auth-methods.ts';
 
 /** What `Auth` does at identity pools, in the form of Amplify 4 and 5. Loaded when there is something to do. */
+
+const noGuests = 'cannot get guest credentials when mandatory signin enabled';
 
 /** Credentials of whoever is signed in, or a guest's. @throws the texts that Amplify has where there are none */
 export async function currentCredentials(context: AuthContext): Promise<Credentials> {
@@ -14,12 +15,13 @@ export async function currentCredentials(context: AuthContext): Promise<Credenti
   } catch (error) {
     switch ((error as AuthError).name) {
       case 'GuestAccessNotAllowedError':
-        return rejectText('cannot get guest credentials when mandatory signin enabled');
+        return rejectText(noGuests);
       case 'FederatedTokensInvalidError':
         return rejectText('no refresh handler for provider');
       case 'IdentityPoolNotConfiguredError':
-        return (await findCurrent(context.client()))
-          ? rejectText('No Cognito Federated Identity pool provided')
+        // AWS: whoever is signed in is then tried as a guest.
+        return context.client().config.allowGuestAccess === false
+          ? rejectText(noGuests)
           : rejectText('No Cognito Identity pool provided for unauthenticated access');
       default:
         throw error;
@@ -35,7 +37,7 @@ export async function federate(
   user?: FederatedUserInfo,
 ): Promise<Credentials> {
   if (!context.client().config.identityPoolId) return rejectText('No Cognito Federated Identity pool provided');
-  if (!response) throw new AuthError('AuthError', 'Federation with Identity Pools requires tokens passed as arguments');
+  if (!response) throw ownError('Federation with Identity Pools requires tokens passed as arguments');
   const { token, identity_id: cognitoIdentityId, expires_at: expiresAt } = response;
   await federatedSignIn(context.client(), { provider, token, options: { cognitoIdentityId, expiresAt, user } });
   const current = await findFederatedUser(context);

@@ -1,5 +1,4 @@
 import type { AuthFlow, ClientMetadata } from '../auth-config.ts';
-import { AuthError } from '../auth-error.ts';
 import { pause } from '../pause.ts';
 import { confirmSignIn } from '../sign-in/confirm.ts';
 import { signIn } from '../sign-in/start.ts';
@@ -8,7 +7,7 @@ import { signOut } from '../sign-out.ts';
 import { toAttributes } from '../sign-up.ts';
 import { about } from '../wire/about.ts';
 import { call } from '../wire/call.ts';
-import { type AuthContext, checkGiven, success } from './auth-context.ts';
+import { type AuthContext, checkGiven, ownError, success } from './auth-context.ts';
 import type {
   AuthMethods,
   FederatedResponse,
@@ -94,7 +93,7 @@ export function signInMethods(context: AuthContext): SignInMethods {
     async signUp(params, password = '', email = '', phone = '') {
       const attributes = { ...(email && { email }), ...(phone && { phone_number: phone }) };
       const given: SignUpParams = typeof params === 'string' ? { username: params, password, attributes } : params;
-      if (!given) throw new AuthError('AuthError', 'Error creating account');
+      if (!given) throw ownError('Error creating account');
       const { username, autoSignIn, validationData = {} } = given;
       checkGiven(username, 'Username');
       checkGiven(given.password, 'Password');

@@ -2,6 +2,7 @@ import type { Client } from '../client.ts';
 import { type Claims, decodeJwt } from '../jwt.ts';
 import { isFresh } from '../session/refresh.ts';
 import type { StoredSession } from '../storage/stored.ts';
+import { storedDriftMs } from '../storage/tokens.ts';
 
 /** A token in the form of amazon-cognito-identity-js. */
 export interface UserToken {
@@ -24,6 +25,10 @@ export interface UserSession {
   getIdToken(): UserToken;
   getRefreshToken(): UserSession['refreshToken'];
   isValid(): boolean;
+  /** Device minus server when the tokens were issued, in seconds. */
+  getClockDrift(): number;
+  /** The same of tokens that have been issued just now. */
+  calculateClockDrift(): number;
 }
 
 function toUserToken(jwtToken: string): UserToken {
@@ -52,5 +57,8 @@ export function toUserSession(client: Client, session: StoredSession): UserSessi
     getIdToken: () => idToken,
     getRefreshToken: () => refreshToken,
     isValid: () => isFresh(client, session),
+    getClockDrift: () => 0 - Math.round(storedDriftMs(session) / 1000),
+    calculateClockDrift: () =>
+      Math.floor(Date.now() / 1000) - Math.min(accessToken.getIssuedAt(), idToken.getIssuedAt()),
   };
 }
