@@ -10,7 +10,10 @@ import { findChromium, servePage, startBrowser } from '../browser.ts';
 import { register } from '../people.ts';
 import type { Libraries } from './app.ts';
 
-/** Measures the client library beside others, and prints a table: what an app loads, and how long a sign-in takes. */
+/**
+ * Measures the client library beside others, and prints a table: what an app loads and, without `--sizes`, how long a sign-in
+ * takes.
+ */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const rounds = 21;
@@ -31,12 +34,14 @@ const amplify = `import { Amplify } from 'aws-amplify'; import { confirmSignUp, 
 globalThis.used = [Amplify, confirmSignUp, fetchAuthSession, signIn, signOut, signUp];`;
 const identityJs = `import { AuthenticationDetails, CognitoUser, CognitoUserAttribute, CognitoUserPool } from 'amazon-cognito-identity-js';
 globalThis.used = [AuthenticationDetails, CognitoUser, CognitoUserAttribute, CognitoUserPool];`;
+const instance = "import { createAuth } from '@cenote/auth'; globalThis.used = createAuth;";
 const core = 'createClient, signUp, confirmSignUp, signIn, fetchAuthSession, signOut';
 
 const sizes: Readonly<Record<string, () => Promise<number>>> = {
   '@cenote/auth, the functions of the core': () =>
     sizeOf(`import { ${core} } from '@cenote/auth'; globalThis.used = [${core}];`),
-  '@cenote/auth, everything': () => sizeOf("import { createAuth } from '@cenote/auth'; globalThis.used = createAuth;"),
+  '@cenote/auth, everything, at once': () => sizeOf(instance),
+  '@cenote/auth, everything, with all that is loaded later': () => sizeWithLaterOf(instance),
   'aws-amplify 6, the functions of the core': () => sizeOf(amplify),
   'amazon-cognito-identity-js': () => sizeOf(identityJs),
   'better-auth, its client': async () => {
@@ -54,6 +59,12 @@ async function sizeOf(source: string): Promise<number> {
   return (await bundleApp(source, aliases)).bytes;
 }
 
+/** The same with every part that is loaded when it is needed, each compressed by itself. */
+async function sizeWithLaterOf(source: string): Promise<number> {
+  const { bytes, later } = await bundleApp(source, aliases);
+  return later.reduce((sum, part) => sum + part.bytes, bytes);
+}
+
 process.stdout.write('\n| what an app loads | KiB, minified and gzipped |\n| --- | ---: |\n');
 for (const [name, measure] of Object.entries(sizes)) {
   const text = await measure().then(
@@ -63,7 +74,7 @@ for (const [name, measure] of Object.entries(sizes)) {
   process.stdout.write(`| ${name} | ${text} |\n`);
 }
 
-const executable = await findChromium();
+const executable = process.argv.includes('--sizes') ? undefined : await findChromium();
 if (executable !== undefined) await measureSignIns(executable);
 await rm(folder, { recursive: true, force: true });
 
