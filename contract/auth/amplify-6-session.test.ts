@@ -113,6 +113,7 @@ describeAuth('a session in the form of Amplify 6', (server) => {
     [() => ours.resetPassword({ username: '' }), 'EmptyResetPasswordUsername'],
     [() => ours.autoSignIn(), 'AutoSignInException'],
     [() => ours.fetchUserAttributes(), 'UserUnAuthenticatedException'],
+    [() => ours.updateMFAPreference({ sms: 'ON' as 'ENABLED' }), 'InvalidParameterException'],
   ])('refuses what is missing by Amplify`s names: %#', async (call, name) => {
     onDevice(server);
     await expect(call()).rejects.toMatchObject({ name });

@@ -10,6 +10,7 @@ import type {
   UserAttributeKey,
 } from '../../packages/client/src/amplify/index.ts';
 import * as ours from '../../packages/client/src/amplify/index.ts';
+import { clientSource, compileApp } from './compile-app.ts';
 
 // The compiler refuses a name that is not there.
 export type {
@@ -114,8 +115,6 @@ test('a strict app compiles as it does with Amplify', () => {
     }
   };
   expect(nameOf({ isSignedIn: true, nextStep: { signInStep: 'DONE' } })).toBe('DONE');
-  const cause = new TypeError('fetch failed');
-  expect(new ours.AuthError('NetworkError', 'No answer.', true, cause).underlyingError).toBe(cause);
   expectTypeOf<ours.AuthError>().toHaveProperty('recoverySuggestion').toEqualTypeOf<string | undefined>();
   expectTypeOf<ours.AuthError>().toHaveProperty('underlyingError').toEqualTypeOf<unknown>();
   expectTypeOf<{ options: { preferPrivateSession: true } }>().toExtend<SignInWithRedirectInput>();
@@ -126,4 +125,21 @@ test('a strict app compiles as it does with Amplify', () => {
   });
   stop();
   ours.Hub.listen('of the app', ({ payload }) => expectTypeOf(payload.data).toEqualTypeOf<unknown>())();
+});
+
+test('an app that names its types compiles against these as it does against Amplify`s', {
+  timeout: 60_000,
+}, async () => {
+  const program = readFileSync(fileURLToPath(new URL('amplify-program.ts', import.meta.url)), 'utf8');
+  const entry = clientSource('amplify/index.ts');
+  const amplify = ['aws-amplify', 'aws-amplify/auth', 'aws-amplify/auth/cognito', 'aws-amplify/utils'];
+  const wrong = "import { signIn } from 'aws-amplify/auth';\nsignIn({ username: 1 });\n";
+  const errors = await compileApp(
+    new Map([
+      ['program.ts', program],
+      ['wrong.ts', wrong],
+    ]),
+    Object.fromEntries(amplify.map((name) => [name, entry])),
+  );
+  expect(errors).toEqual([expect.stringMatching(/^wrong\.ts\(2,/)]);
 });

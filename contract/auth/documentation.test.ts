@@ -90,6 +90,13 @@ function exportsOf({ place }: Setting): object {
   };
 }
 
+const amplifyOutputs: Stage = {
+  prepare({ place, server, modules }) {
+    const { userPoolId, clientId: userPoolClientId } = place;
+    const Cognito = { userPoolId, userPoolClientId, userPoolEndpoint: server.endpoint };
+    modules['./amplify_outputs.json'] = { default: { Auth: { Cognito } } };
+  },
+};
 const passkeys: Stage = {
   place: { ...choosing('WEB_AUTHN'), pool: { ...choosing('WEB_AUTHN').pool } },
   isSignedIn: true,
@@ -222,14 +229,8 @@ const stages: Readonly<Record<string, Readonly<Record<string, Stage>>>> = {
     'One import, from version 4 or 5': {
       prepare: (setting) => (setting.modules['./aws-exports.js'] = { default: exportsOf(setting) }),
     },
-    'One import, from version 6': {
-      prepare({ place, server, modules }) {
-        ours6.cognitoUserPoolsTokenProvider.setKeyValueStorage(ours.memoryStorage());
-        const { userPoolId, clientId: userPoolClientId } = place;
-        const Cognito = { userPoolId, userPoolClientId, userPoolEndpoint: server.endpoint };
-        modules['./amplify_outputs.json'] = { default: { Auth: { Cognito } } };
-      },
-    },
+    'One import, from version 6': amplifyOutputs,
+    'Storages and tokens of version 6': amplifyOutputs,
     'The same users, signed in': {
       async prepare({ place, server, more }) {
         const theirs = await import('aws-amplify');

@@ -10,75 +10,90 @@ import type { AuthStorage } from '../storage/auth-storage.ts';
 import { cookieStorage } from '../storage/cookie-storage.ts';
 import { saveUser } from '../storage/tokens.ts';
 import type { AuthHub } from './hub.ts';
+import type { LibraryOptions } from './shapes.ts';
 
 /** Where the functions of this entry say what happens, on the channel `auth`. */
 export const Hub: AuthHub = /* @__PURE__ */ createHub() as AuthHub;
 
-/** What was configured, and the one client of it. */
+/** What was configured, and the clients of it. */
 interface App {
   config?: object;
+  options: LibraryOptions;
   /** The end of a way back from the hosted pages. */
   redirected?: Promise<unknown>;
   read?: AuthConfig;
   storage?: AuthStorage;
   client?: Client;
+  /** Of whoever is signed in by tokens that the app brings. */
+  provided?: Promise<Client>;
   /** Ends the events of the client before. */
   stop?: () => void;
 }
 
-const app: App = {};
+const app: App = { options: {} };
 
 /** What `Amplify` is in Amplify 6, as far as it is about Auth. */
 export interface AmplifyApp {
-  /** Takes a configuration in any form that `readConfig` reads; with `ssr`, tokens are kept in cookies. */
-  configure(config: object, options?: { readonly ssr?: boolean }): void;
+  /**
+   * Takes a configuration in any form that `readConfig` reads. With `ssr`, tokens are kept in cookies; with `Auth`, they and the
+   * credentials are those that the app brings, and no others.
+   */
+  configure(config: object, options?: LibraryOptions): void;
   getConfig(): object;
 }
 
 /** The app that the functions of this entry belong to. */
 export const Amplify: AmplifyApp = {
-  configure(config, { ssr } = {}) {
+  configure(config, options) {
     app.config = config;
-    app.read = readConfig(config);
-    if (ssr) app.storage = cookieStorage({ sameSite: 'lax' });
-    forgetClient();
+    app.read = readAuth(config);
+    // AWS: providers are named anew with each configuration of Auth; what else was told stays.
+    app.options = options ?? (app.read ? { ssr: app.options.ssr } : app.options);
+    const { ssr, Auth } = app.options;
+    const kept = Auth && app.storage;
+    setStorage(kept ?? (ssr ? cookieStorage({ sameSite: 'lax' }) : undefined));
     // Afterwards, since the app may still name its storage.
     app.redirected = Promise.resolve().then(finishRedirect);
   },
   getConfig: () => app.config ?? {},
 };
 
-/** Where tokens are kept, as Amplify 6 lets an app say. */
-export const cognitoUserPoolsTokenProvider: {
-  setKeyValueStorage(storage: AuthStorage): void;
-} = {
-  setKeyValueStorage(storage) {
-    app.storage = storage;
-    forgetClient();
-  },
-};
+/** What is configured about Auth. An app may have none yet: the functions that need it say so. */
+function readAuth(config: object): AuthConfig | undefined {
+  try {
+    return readConfig(config);
+  } catch (error) {
+    if ((error as AuthError).name === 'AuthUserPoolException') return undefined;
+    throw error;
+  }
+}
+
+/** Names where tokens are kept: where the configuration says, unless told. */
+export function setStorage(storage: AuthStorage | undefined): void {
+  app.storage = storage;
+  app.stop?.();
+  app.client = app.provided = undefined;
+}
 
 /** Takes what hosted pages led back with. What goes wrong is told on the channel. */
 async function finishRedirect(): Promise<void> {
-  const client = theClient();
-  if (isReturn(client)) await handleRedirect(client).catch(() => undefined);
+  const client = findClient();
+  if (client && isReturn(client)) await handleRedirect(client).catch(() => undefined);
 }
 
-/** The same client, once it has taken what hosted pages led back with. */
-export async function settledClient(): Promise<Client> {
+/** The client of what was configured, once it has taken what hosted pages led back with; undefined where there is no Auth. */
+export async function settledClient(): Promise<Client | undefined> {
   await app.redirected;
-  return theClient();
+  return findClient();
 }
 
-function forgetClient(): void {
-  app.stop?.();
-  app.client = undefined;
+/** What the app brings in place of the pools' own, as it was configured. */
+export function providers(): LibraryOptions['Auth'] {
+  return app.options.Auth;
 }
 
-/** The client of what was configured. @throws AuthError `AuthUserPoolException` where nothing was */
-export function theClient(): Client {
-  check(app.read, 'AuthUserPoolException', 'Auth UserPool not configured. Call Amplify.configure first.');
-  if (!app.client) {
+function findClient(): Client | undefined {
+  if (!app.client && app.read) {
     const { storage = app.read.storage } = app;
     // Amplify has no guests unless told.
     const { allowGuestAccess = false } = app.read;
@@ -91,6 +106,26 @@ export function theClient(): Client {
     app.client = client;
   }
   return app.client;
+}
+
+/** The client of the user pool that was configured. @throws AuthError `AuthUserPoolException` where none was */
+export function theClient(): Client {
+  const client = findClient();
+  check(
+    client?.config.clientId,
+    'AuthUserPoolException',
+    'Auth UserPool not configured. Call Amplify.configure first.',
+  );
+  return client;
+}
+
+/** The same, of whoever is signed in: by tokens that the app brings, where it does. @throws as `theClient` */
+export async function userClient(): Promise<Client> {
+  const client = theClient();
+  const { Auth } = app.options;
+  if (!Auth) return client;
+  app.provided ??= import('./provided.ts').then(({ provideClient }) => provideClient(client, Auth.tokenProvider));
+  return app.provided;
 }
 
 /** @throws AuthError of this name where a value is missing, or does not hold */

@@ -1,17 +1,19 @@
 /** `@cenote/auth/amplify`: the functions of Amplify 6, by its names and in its form. An app changes one import. */
 
 export type { HubCapsule, HubChannels, HubListener, HubPayload } from '../auth/hub.ts';
-export { AuthError } from '../auth-error.ts';
 export type { AuthStorage } from '../storage/auth-storage.ts';
-export { cookieStorage } from '../storage/cookie-storage.ts';
-export { memoryStorage } from '../storage/memory-storage.ts';
-export { localStorage as defaultStorage, sessionStorage } from '../storage/web-storage.ts';
 export * from './account.ts';
-export { Amplify, type AmplifyApp, cognitoUserPoolsTokenProvider, Hub } from './amplify.ts';
+export { Amplify, type AmplifyApp, Hub } from './amplify.ts';
+export { AuthError, type AuthErrorParams } from './auth-error.ts';
 export type { AuthHub, AuthHubPayload, AuthUser } from './hub.ts';
 export {
+  cognitoUserPoolsTokenProvider,
+  fetchAuthSession,
+  getCurrentUser,
+} from './session.ts';
+export type * from './shapes.ts';
+export {
   autoSignIn,
-  type ConfirmSignInInput,
   confirmSignIn,
   confirmSignUp,
   resendSignUpCode,
@@ -23,5 +25,12 @@ export {
   signOut,
   signUp,
 } from './sign-in.ts';
-export type { NextSignInStep, SignInOutput } from './steps.ts';
+export type { ConfirmSignInInput, NextSignInStep, SignInOutput } from './steps.ts';
+export {
+  CookieStorage,
+  defaultStorage,
+  type KeyValueStorageInterface,
+  sessionStorage,
+  sharedInMemoryStorage,
+} from './storages.ts';
 export type * from './types.ts';

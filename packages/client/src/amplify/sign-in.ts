@@ -4,7 +4,6 @@ import { signInWithRedirect as redirect, signOutWithRedirect } from '../hosted-u
 import type { RedirectInput } from '../hosted-ui/sign-in-with-redirect.ts';
 import { pause } from '../pause.ts';
 import { findCurrent } from '../session/session.ts';
-import { confirmSignIn as confirm } from '../sign-in/confirm.ts';
 import { type SignInInput, type SignInOptions, signIn as start } from '../sign-in/start.ts';
 import type { SignInOutput as Output } from '../sign-in/steps.ts';
 import { signOut as leave } from '../sign-out.ts';
@@ -15,48 +14,42 @@ import {
   resendSignUpCode as resend,
   type SignUpInput as SignUpAlone,
 } from '../sign-up.ts';
-import { Amplify, check, theClient } from './amplify.ts';
-import { findStep, keepStep } from './kept-step.ts';
-import { type SignInOutput, toAmplify } from './steps.ts';
+import { Amplify, check, providers, theClient, userClient } from './amplify.ts';
+import { keepStep } from './kept-step.ts';
+import type { ConfirmSignInInput, SignInOutput } from './steps.ts';
+
+/** Most sign-ins ask for nothing: what there is to ask and to answer is loaded with the first one that does. */
+const steps = () => import('./steps.ts');
 
 /** @throws AuthError `UserAlreadyAuthenticatedException`, `EmptySignInUsername`, `EmptySignInPassword`, the service's */
 export async function signIn(input: SignInInput): Promise<SignInOutput> {
   const client = theClient();
   const { username, password, options = {} } = input;
-  await checkNobody(client);
+  // AWS: whoever signs in does not wait for the confirmation of another account.
+  waiting = waiting?.isReady ? { ...waiting, session: undefined } : undefined;
+  await checkNobody();
   check(username, 'EmptySignInUsername', 'username is required to signIn');
-  const flow = options.authFlowType ?? client.config.authFlow ?? 'USER_SRP_AUTH';
-  const isWithout = flow === 'CUSTOM_WITHOUT_SRP' || flow === 'USER_AUTH';
-  const isNeedless = isWithout && flow !== 'USER_AUTH' && password;
-  check(!isNeedless, 'SignInWithNonEmptyPassword', 'password is not needed when signing in with CUSTOM_WITHOUT_SRP');
-  if (!isWithout) check(password, 'EmptySignInPassword', 'password is required to signIn');
+  const { authFlowType = client.config.authFlow ?? 'USER_SRP_AUTH', preferredChallenge = '' } = options;
+  const isWithout = authFlowType === 'CUSTOM_WITHOUT_SRP';
+  check(!isWithout || !password, 'CustomAuthSignInPassword', 'password is not needed with CUSTOM_WITHOUT_SRP');
+  const isProof = authFlowType === 'USER_AUTH' ? preferredChallenge.startsWith('PASSWORD') : !isWithout;
+  check(!isProof || password, 'EmptySignInPassword', 'password is required to signIn');
   return advance(client, start(client, input));
 }
 
-export interface ConfirmSignInInput {
-  readonly challengeResponse: string;
-  readonly options?: Parameters<typeof confirm>[1]['options'];
-}
-
 /** @throws AuthError `EmptyChallengeResponse`, `SignInException` where no sign-in waits, `IncorrectMFAMethod`, the service's */
-export async function confirmSignIn({ challengeResponse, options }: ConfirmSignInInput): Promise<SignInOutput> {
+export async function confirmSignIn(input: ConfirmSignInInput): Promise<SignInOutput> {
   const client = theClient();
-  check(challengeResponse, 'EmptyChallengeResponse', 'challengeResponse is required to confirmSignIn');
-  const step = findStep(client);
-  const isMethod = step?.signInStep !== 'SELECT_MFA_TYPE' || /^(SMS|TOTP|EMAIL)$/.test(challengeResponse);
-  check(isMethod, 'IncorrectMFAMethod', 'Incorrect MFA method was chosen. It should be SMS, TOTP, or EMAIL');
-  if (step?.signInStep === 'MFA_SETUP' && challengeResponse === 'EMAIL') {
-    const parameters = { ...step.parameters, MFAS_CAN_SETUP: '["EMAIL_OTP"]' };
-    client.signIn = { ...step, parameters };
-    return advance(client, Promise.resolve({ isSignedIn: false, nextStep: client.signIn }));
-  }
-  return advance(client, confirm(client, { step, challengeResponse, options }));
+  const { answerStep } = await steps();
+  return advance(client, answerStep(client, input));
 }
 
 /** Turns the two refusals that only mean more to do into steps, and keeps the open one over a reload. */
 async function advance(client: Client, outcome: Promise<Output>): Promise<SignInOutput> {
   try {
-    return await toAmplify(client, await outcome);
+    const output = await outcome;
+    if (output.isSignedIn) return output;
+    return await (await steps()).toAmplify(client, output);
   } catch (error) {
     const { name } = error as Error;
     if (name === 'UserNotConfirmedException') return { isSignedIn: false, nextStep: { signInStep: 'CONFIRM_SIGN_UP' } };
@@ -90,7 +83,8 @@ export interface SignUpOutput {
 interface Waiting {
   readonly input: SignInInput;
   readonly byLink: boolean;
-  isConfirmed: boolean;
+  /** Whether it may follow: the account is confirmed, or the link that does it is waited for. */
+  isReady: boolean;
   session?: string;
 }
 
@@ -112,7 +106,7 @@ export async function signUp(input: SignUpInput): Promise<SignUpOutput> {
   waiting = {
     input: { username, password: isWithout ? undefined : password, options: signInOptions },
     byLink,
-    isConfirmed: isSignUpComplete,
+    isReady: isSignUpComplete || byLink,
     session,
   };
   if (nextStep.signUpStep === 'DONE') return { ...output, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
@@ -137,13 +131,13 @@ export async function confirmSignUp(input: ConfirmSignUpInput): Promise<SignUpOu
     waiting = undefined;
     return output;
   }
-  Object.assign(waiting, { isConfirmed: true, session });
+  Object.assign(waiting, { isReady: true, session });
   return { isSignUpComplete: true, nextStep: { signUpStep: 'COMPLETE_AUTO_SIGN_IN' } };
 }
 
-/** @throws AuthError `EmptyResendSignUpCodeUsername`, the service's */
+/** @throws AuthError `EmptySignUpUsername`, the service's */
 export async function resendSignUpCode(input: Parameters<typeof resend>[1]): Promise<CodeDelivery> {
-  check(input.username, 'EmptyResendSignUpCodeUsername', 'username is required to resendSignUpCode');
+  check(input.username, 'EmptySignUpUsername', 'username is required to signUp');
   return resend(theClient(), input);
 }
 
@@ -154,7 +148,11 @@ const longestPollingMs = 180_000;
 /** Signs in whom a sign-up with `autoSignIn` made. @throws AuthError `AutoSignInException` where there is none, the service's */
 export async function autoSignIn(): Promise<SignInOutput> {
   const current = waiting;
-  check(current, 'AutoSignInException', 'The autoSignIn flow has not started, or has been cancelled/completed.');
+  check(
+    current?.isReady,
+    'AutoSignInException',
+    'The autoSignIn flow has not started, or has been cancelled/completed.',
+  );
   const { input, session } = current;
   const attempt = () => signIn({ ...input, options: { ...input.options, session } });
   const endMs = Date.now() + longestPollingMs;
@@ -174,6 +172,7 @@ export async function signOut(input: SignOutInput = {}): Promise<void> {
   if (client.config.oauth) await signOutWithRedirect(client, { global, redirectUrl: oauth?.redirectUrl });
   else await leave(client, input);
   keepStep(client);
+  providers()?.credentialsProvider?.clearCredentialsAndIdentityId();
 }
 
 export interface SignOutInput {
@@ -190,12 +189,16 @@ export async function signInWithRedirect(input: RedirectInput = {}): Promise<voi
   const client = theClient();
   const { prompt } = input.options ?? {};
   // Pages that are not configured are what is wrong first.
-  if (!prompt && client.config.oauth) await checkNobody(client);
+  if (!prompt && client.config.oauth) await checkNobody();
   const provider = input.provider ?? (prompt === 'NONE' ? undefined : 'COGNITO');
   await redirect(client, { ...input, provider });
 }
 
 /** @throws AuthError where somebody is signed in */
-async function checkNobody(client: Client): Promise<void> {
-  check(!(await findCurrent(client)), 'UserAlreadyAuthenticatedException', 'There is already a signed in user.');
+async function checkNobody(): Promise<void> {
+  check(
+    !(await findCurrent(await userClient())),
+    'UserAlreadyAuthenticatedException',
+    'There is already a signed in user.',
+  );
 }

@@ -12,6 +12,9 @@ import {
   toMfaTypes,
 } from '../sign-in/read-step.ts';
 import type { SignInOutput as Output, RawStep, SignInStep } from '../sign-in/steps.ts';
+import { check } from './amplify.ts';
+import { findStep } from './kept-step.ts';
+import type { UserAttributeKey } from './shapes.ts';
 
 /** What has to come next, by the names of Amplify 6. */
 export type NextSignInStep =
@@ -30,7 +33,10 @@ export type NextSignInStep =
       readonly signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE';
       readonly additionalInfo: Readonly<Record<string, string | undefined>>;
     }
-  | { readonly signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED'; readonly missingAttributes: string[] }
+  | {
+      readonly signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED';
+      readonly missingAttributes: UserAttributeKey[];
+    }
   | {
       readonly signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION' | 'CONTINUE_SIGN_IN_WITH_MFA_SETUP_SELECTION';
       readonly allowedMFATypes: MfaType[];
@@ -45,6 +51,25 @@ export type NextSignInStep =
 export interface SignInOutput {
   readonly isSignedIn: boolean;
   readonly nextStep: NextSignInStep;
+}
+
+export interface ConfirmSignInInput {
+  readonly challengeResponse: string;
+  readonly options?: Parameters<typeof confirmSignIn>[1]['options'];
+}
+
+/** Answers the open step, or the one from before a reload. @throws AuthError as `confirmSignIn` of this entry */
+export async function answerStep(client: Client, { challengeResponse, options }: ConfirmSignInInput): Promise<Output> {
+  check(challengeResponse, 'EmptyChallengeResponse', 'challengeResponse is required to confirmSignIn');
+  const step = findStep(client);
+  const isMethod = step?.signInStep !== 'SELECT_MFA_TYPE' || /^(SMS|TOTP|EMAIL)$/.test(challengeResponse);
+  check(isMethod, 'IncorrectMFAMethod', 'Incorrect MFA method was chosen. It should be SMS, TOTP, or EMAIL');
+  if (step?.signInStep === 'MFA_SETUP' && challengeResponse === 'EMAIL') {
+    const parameters = { ...step.parameters, MFAS_CAN_SETUP: '["EMAIL_OTP"]' };
+    client.signIn = { ...step, parameters };
+    return { isSignedIn: false, nextStep: client.signIn };
+  }
+  return confirmSignIn(client, { step, challengeResponse, options });
 }
 
 /**
@@ -81,7 +106,7 @@ function toStep(step: SignInStep): NextSignInStep {
     case 'CUSTOM_CHALLENGE':
       return { signInStep: 'CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE', additionalInfo: parameters };
     case 'NEW_PASSWORD_REQUIRED': {
-      const missingAttributes = readMissingAttributes(step);
+      const missingAttributes = readMissingAttributes(step) as UserAttributeKey[];
       return { signInStep: 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED', missingAttributes };
     }
     case 'SELECT_CHALLENGE':

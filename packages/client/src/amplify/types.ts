@@ -1,9 +1,6 @@
 import type { CodeDelivery } from '../code-delivery.ts';
-import type { AwsCredentials } from '../identity/identities.ts';
-import type { Jwt } from '../jwt.ts';
-import type { RefreshOptions } from '../session/refresh.ts';
-import type { AuthTokens } from '../session/session.ts';
 import type * as account from './account.ts';
+import type * as session from './session.ts';
 import type * as signing from './sign-in.ts';
 
 /** The types of `aws-amplify/auth`, by its names: what the functions of this entry take and give. */
@@ -12,29 +9,6 @@ type First<F extends (...rest: never[]) => unknown> = NonNullable<Parameters<F>[
 type Given<F extends (...rest: never[]) => Promise<unknown>> = Awaited<ReturnType<F>>;
 
 export type CodeDeliveryDetails = CodeDelivery;
-export type VerifiableUserAttributeKey = 'email' | 'phone_number';
-export type UserAttributeKey =
-  | VerifiableUserAttributeKey
-  | 'address'
-  | 'birthdate'
-  | 'email_verified'
-  | 'family_name'
-  | 'gender'
-  | 'given_name'
-  | 'locale'
-  | 'middle_name'
-  | 'name'
-  | 'nickname'
-  | 'phone_number_verified'
-  | 'picture'
-  | 'preferred_username'
-  | 'profile'
-  | 'sub'
-  | 'updated_at'
-  | 'website'
-  | 'zoneinfo'
-  | `custom:${string}`;
-
 export type SignInInput = First<typeof signing.signIn>;
 export type SignInWithRedirectInput = First<typeof signing.signInWithRedirect>;
 export type ConfirmSignUpInput = First<typeof signing.confirmSignUp>;
@@ -59,7 +33,7 @@ export type ResendSignUpCodeOutput = Given<typeof signing.resendSignUpCode>;
 export type FetchDevicesOutput = Given<typeof account.fetchDevices>;
 export type FetchMFAPreferenceOutput = Given<typeof account.fetchMFAPreference>;
 export type FetchUserAttributesOutput = Given<typeof account.fetchUserAttributes>;
-export type GetCurrentUserOutput = Given<typeof account.getCurrentUser>;
+export type GetCurrentUserOutput = Given<typeof session.getCurrentUser>;
 export type ListWebAuthnCredentialsOutput = Given<typeof account.listWebAuthnCredentials>;
 export type AuthWebAuthnCredential = ListWebAuthnCredentialsOutput['credentials'][number];
 export type ResetPasswordOutput = Given<typeof account.resetPassword>;
@@ -68,28 +42,4 @@ export type SetUpTOTPOutput = Given<typeof account.setUpTOTP>;
 export type UpdateUserAttributeOutput = Given<typeof account.updateUserAttribute>;
 export type UpdateUserAttributesOutput = Given<typeof account.updateUserAttributes>;
 
-export type JWT = Jwt;
-export type FetchAuthSessionOptions = RefreshOptions;
-export type AuthSession = Given<typeof account.fetchAuthSession>;
-export type { AuthTokens };
-
-export interface TokenProvider {
-  getTokens(options?: FetchAuthSessionOptions): Promise<AuthTokens | null>;
-}
-
-export interface CredentialsAndIdentityId {
-  readonly credentials: AwsCredentials;
-  readonly identityId?: string;
-}
-
-export interface GetCredentialsOptions {
-  readonly authenticated: boolean;
-  readonly forceRefresh?: boolean;
-  readonly tokens?: AuthTokens;
-  readonly identityId?: string;
-}
-
-export interface CredentialsAndIdentityIdProvider {
-  getCredentialsAndIdentityId(options: GetCredentialsOptions): Promise<CredentialsAndIdentityId | undefined>;
-  clearCredentialsAndIdentityId(): void;
-}
+export type AuthSession = Given<typeof session.fetchAuthSession>;

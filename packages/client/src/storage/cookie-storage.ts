@@ -67,7 +67,7 @@ const pageJar: CookieJar = {
 };
 
 /** The values of a `Cookie` header by their names, both decoded. */
-function readCookies(header: string): Map<string, string> {
+export function readCookies(header: string): Map<string, string> {
   const pairs = header.split(/; */).map((pair) => {
     const at = pair.indexOf('=');
     return [decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const;
