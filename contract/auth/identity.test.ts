@@ -93,6 +93,18 @@ describeAuth('credentials of an identity pool', (server) => {
     expect((await app.getCredentials({ forceRefresh: true })).credentials).not.toEqual(next.credentials);
   });
 
+  test('a session that is to be renewed renews its tokens once, and its credentials', async () => {
+    const app = appOf();
+    await app.signIn(person);
+    const before = await app.fetchAuthSession();
+    asked = [];
+    const after = await app.fetchAuthSession({ forceRefresh: true });
+    expect(asked.toSorted()).toEqual(['GetCredentialsForIdentity', 'GetId', 'GetTokensFromRefreshToken']);
+    expect(after).toMatchObject({ credentials, errors: {} });
+    expect(after.credentials).not.toEqual(before.credentials);
+    expect(String(after.tokens?.accessToken)).not.toBe(String(before.tokens?.accessToken));
+  });
+
   test('a guest whose identity was deleted becomes another one, and so does the one that signs in', async () => {
     for (const signsIn of [false, true]) {
       const app = appOf();

@@ -23,11 +23,22 @@ export async function getCredentials(
   client: Client,
   { forceRefresh = false }: { readonly forceRefresh?: boolean } = {},
 ): Promise<Identity> {
+  return credentialsOf(client, { forceRefresh, renewsTokens: forceRefresh });
+}
+
+interface Renewal {
+  readonly forceRefresh: boolean;
+  /** Whether the pool's tokens have to be new too. */
+  readonly renewsTokens: boolean;
+}
+
+/** The same, of the session as it stands unless told. @throws as `getCredentials` */
+export async function credentialsOf(client: Client, { forceRefresh, renewsTokens }: Renewal): Promise<Identity> {
   poolIdOf(client);
   const federated = await findFederated(client);
   const whose = federated?.token ?? (await findCurrent(client))?.username ?? '';
   if (forceRefresh || client.fetching?.whose !== whose) {
-    const promise = load(client, federated, forceRefresh).finally(() => {
+    const promise = load(client, federated, { forceRefresh, renewsTokens }).finally(() => {
       if (client.fetching?.promise === promise) client.fetching = undefined;
     });
     client.fetching = { whose, promise };
@@ -35,8 +46,12 @@ export async function getCredentials(
   return client.fetching.promise;
 }
 
-async function load(client: Client, federated: Federated | undefined, forceRefresh: boolean): Promise<Identity> {
-  const logins = federated ? await loginsOf(client, federated) : await loginsOfSession(client, forceRefresh);
+async function load(
+  client: Client,
+  federated: Federated | undefined,
+  { forceRefresh, renewsTokens }: Renewal,
+): Promise<Identity> {
+  const logins = federated ? await loginsOf(client, federated) : await loginsOfSession(client, renewsTokens);
   const { kept } = client;
   const isKept = kept?.name === JSON.stringify(logins) && Date.now() < kept.untilMs;
   return isKept && !forceRefresh ? kept.identity : fetchFor(client, logins, federated);

@@ -1,7 +1,7 @@
 import { toAuthError } from '../auth-error.ts';
 import type { Client, IdentityPart } from '../client.ts';
 import { findFederated, isOver, saveFederated } from './federated.ts';
-import { getCredentials } from './get-credentials.ts';
+import { credentialsOf } from './get-credentials.ts';
 import { findGuestId, saveGuestId } from './guest-id.ts';
 
 /** What the session asks of an identity pool. */
@@ -25,9 +25,12 @@ export const identityPart: IdentityPart = {
     await saveGuestId(client);
   },
 
-  async extend(client, session, options) {
+  async extend(client, session, { forceRefresh = false }) {
     try {
-      const { credentials, identityId, authenticated } = await getCredentials(client, options);
+      const { credentials, identityId, authenticated } = await credentialsOf(client, {
+        forceRefresh,
+        renewsTokens: false,
+      });
       return { ...session, isSignedIn: session.isSignedIn || authenticated, credentials, identityId };
     } catch (error) {
       const errors = { ...session.errors, credentials: toAuthError(error) };
