@@ -157,6 +157,9 @@ describeAuth('second factors', (server) => {
       name: 'EnableSoftwareTokenMFAException',
     });
     await app.verifyTOTPSetup({ code: totp(sharedSecret), options: { friendlyDeviceName: 'phone' } });
+    await expect(app.updateMFAPreference({ sms: 'ON' as 'ENABLED' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
     await app.updateMFAPreference({ totp: 'PREFERRED', sms: 'ENABLED' });
     expect(await app.fetchMFAPreference()).toEqual({ enabled: ['SMS', 'TOTP'], preferred: 'TOTP' });
     await app.updateMFAPreference({ totp: 'NOT_PREFERRED' });

@@ -1,3 +1,4 @@
+import { AuthError } from './auth-error.ts';
 import type { Client } from './client.ts';
 import { type MfaType, type TotpSetup, toMfaTypes, toTotpSetup } from './sign-in/read-step.ts';
 import { callAsUser } from './wire/call-as-user.ts';
@@ -16,7 +17,10 @@ export async function fetchMFAPreference(
   };
 }
 
-/** Switches second factors on and off, and prefers one. What is left out stays as it is. */
+/**
+ * Switches second factors on and off, and prefers one. What is left out stays as it is.
+ * @throws AuthError `InvalidParameterException` for what is no preference: the service would take it for nothing said, or for yes
+ */
 export async function updateMFAPreference(
   client: Client,
   { sms, totp, email }: { readonly sms?: MfaPreference; readonly totp?: MfaPreference; readonly email?: MfaPreference },
@@ -30,6 +34,10 @@ export async function updateMFAPreference(
 
 function toSettings(preference: MfaPreference | undefined) {
   if (!preference) return undefined;
+  if (!/^(ENABLED|DISABLED|(NOT_)?PREFERRED)$/.test(preference)) {
+    const message = 'A preference is ENABLED, DISABLED, PREFERRED or NOT_PREFERRED';
+    throw new AuthError('InvalidParameterException', message);
+  }
   const isAboutPreference = preference.endsWith('PREFERRED');
   return {
     Enabled: preference !== 'DISABLED',

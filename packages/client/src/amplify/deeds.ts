@@ -72,14 +72,3 @@ export async function verifyTOTPSetup(client: Client, input: Parameters<typeof m
   check(input.code, 'EmptyVerifyTOTPSetupCode', 'code is required to verifyTotpSetup');
   await mfa.verifyTOTPSetup(client, input);
 }
-
-/** @throws AuthError `InvalidParameterException` for what is no preference: the service would take it for nothing said, or for yes */
-export async function updateMFAPreference(
-  client: Client,
-  input: Parameters<typeof mfa.updateMFAPreference>[1],
-): Promise<void> {
-  const { sms, totp, email } = input;
-  const isKnown = [sms, totp, email].every((value) => !value || /^(ENABLED|DISABLED|(NOT_)?PREFERRED)$/.test(value));
-  check(isKnown, 'InvalidParameterException', 'A preference is ENABLED, DISABLED, PREFERRED or NOT_PREFERRED');
-  await mfa.updateMFAPreference(client, input);
-}
