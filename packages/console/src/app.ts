@@ -145,6 +145,9 @@ export class ConsoleApp {
   }
 
   async #act(work: () => Promise<unknown>, done?: string): Promise<boolean> {
+    // What was said of the act before is not the outcome of this one, and the same words are read out anew.
+    this.#notice = undefined;
+    this.#draw();
     try {
       await work();
       this.#notice = done === undefined ? undefined : { kind: 'done', text: done };
