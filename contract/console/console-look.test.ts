@@ -130,7 +130,7 @@ describe.runIf(executable !== undefined)('the pages of the console in Chromium',
   test('from right to left, and in a language of long words', async () => {
     for (const lang of ['ar', 'de']) {
       await page.getByLabel(/Language|Sprache|اللغة/).selectOption(lang);
-      await page.waitForFunction(`document.documentElement.lang === '${lang}'`);
+      await page.locator(`html[lang=${lang}]`).waitFor({ state: 'attached' });
       for (const name of ['users', 'settings', 'user', 'branding', 'errors', 'error', 'messages']) {
         await goTo(page, places[name] ?? '');
         expect(await found(name, lang, false)).toEqual([]);
@@ -138,7 +138,7 @@ describe.runIf(executable !== undefined)('the pages of the console in Chromium',
       expect(await page.evaluate('document.documentElement.dir')).toBe(lang === 'ar' ? 'rtl' : 'ltr');
     }
     await page.getByLabel('Sprache').selectOption('en');
-    await page.waitForFunction("document.documentElement.lang === 'en'");
+    await page.locator('html[lang=en]').waitFor({ state: 'attached' });
   });
 
   test('what somebody loads to see their pools is small', async () => {

@@ -91,7 +91,7 @@ export async function goTo(page: Page, hash: string): Promise<void> {
     location.hash = ${JSON.stringify(hash)};
   })`);
   await page.locator('main[aria-busy=false]').waitFor();
-  await page.waitForFunction('!document.querySelector("main").innerText.includes("Loading…")');
+  await page.locator('main', { hasText: 'Loading…' }).waitFor({ state: 'detached' });
 }
 
 /** Follows the first sign-in of an administrator: another password, then an authenticator app. Ends where the hosted pages lead back. */
