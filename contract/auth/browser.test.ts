@@ -1,35 +1,23 @@
 import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium, servePage, startBrowser } from '../browser.ts';
+import type { BrowserContext, Page, Route } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { administrator, newClient, newPerson, type Person, register } from '../people.ts';
 import { lastCodeTo } from '../server.ts';
 import { describeAuth } from './auth-server.ts';
+import { describeBrowser } from './describe-browser.ts';
 import { Tab } from './tab.ts';
-
-const executable = await findChromium();
-let browser: Browser;
-let app: Awaited<ReturnType<typeof servePage>>;
-beforeAll(async () => {
-  if (executable !== undefined)
-    [browser, app] = await Promise.all([startBrowser(executable), servePage('auth/browser-app.ts')]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
 
 /** How long a lease binds others once its holder is gone, in `lease.ts`. */
 const leaseMs = 10_000;
 const refreshing = '.GetTokensFromRefreshToken';
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 
-describe.runIf(executable !== undefined)('a browser', () => {
+describeBrowser('a browser', ({ app, newContext }) => {
   describeAuth('in Chromium', (server) => {
     let profile: BrowserContext;
     const config = () => ({ endpoint: server.endpoint, userPoolId: server.userPoolId, clientId: server.clientId });
     beforeEach(async () => {
-      profile = await browser.newContext();
+      profile = await newContext();
     });
     afterEach(() => profile.close());
 
@@ -67,7 +55,7 @@ describe.runIf(executable !== undefined)('a browser', () => {
           // Without a grace period whoever comes second with the same token is refused.
           RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds },
         });
-        const own = await browser.newContext();
+        const own = await newContext();
         await own.addInitScript((missing) => {
           for (const name of missing) {
             const owner = name === 'locks' ? Navigator.prototype : globalThis;

@@ -3,29 +3,17 @@ import {
   AdminRemoveUserFromGroupCommand,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium, servePage, startBrowser } from '../browser.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { administrator, type Person, register } from '../people.ts';
 import { describeAuth } from './auth-server.ts';
 import type { CenoteApp } from './browser-app.ts';
+import { describeBrowser } from './describe-browser.ts';
 
 /** Tokens in the cookies of a real browser, which has its own idea of what it takes. */
 
-const executable = await findChromium();
 const home = 'https://app.yourdomain.com/';
-let browser: Browser;
-let app: Awaited<ReturnType<typeof servePage>>;
-beforeAll(async () => {
-  if (executable !== undefined)
-    [browser, app] = await Promise.all([startBrowser(executable), servePage('auth/browser-app.ts')]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-describe.runIf(executable !== undefined)('cookies', () => {
+describeBrowser('cookies', ({ app, newContext }) => {
   describeAuth('of Chromium', (server) => {
     const groups = Array.from({ length: 36 }, (_, at) => `group-${at}-`.padEnd(100, 'x'));
     let profile: BrowserContext;
@@ -39,7 +27,7 @@ describe.runIf(executable !== undefined)('cookies', () => {
     });
     beforeEach(async () => {
       person = await register(server);
-      profile = await browser.newContext();
+      profile = await newContext();
       await profile.route(`${home}**`, async (route) => {
         const { pathname } = new URL(route.request().url());
         const url = pathname === '/api' ? server.endpoint : new URL(pathname, app.url).href;

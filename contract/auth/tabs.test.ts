@@ -1,9 +1,9 @@
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, servePage, startBrowser } from '../browser.ts';
 import { newClient, register } from '../people.ts';
 import { describeAuth } from './auth-server.ts';
 import type { RaceDeed } from './browser-app.ts';
+import { describeBrowser } from './describe-browser.ts';
 import { Tab } from './tab.ts';
 
 /** How long two tabs are at it, in each of the four races. */
@@ -11,19 +11,7 @@ const seconds = Number(process.env['CENOTE_TABS_SECONDS'] ?? 1);
 const testLimitMs = 60_000 + 1000 * seconds;
 const seed = Number(process.env['CENOTE_FAULT_SEED'] ?? 1);
 
-const executable = await findChromium();
-let browser: Browser;
-let app: Awaited<ReturnType<typeof servePage>>;
-beforeAll(async () => {
-  if (executable !== undefined)
-    [browser, app] = await Promise.all([startBrowser(executable), servePage('auth/browser-app.ts')]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-describe.runIf(executable !== undefined)('two tabs', () => {
+describeBrowser('two tabs', ({ app, newContext }) => {
   describeAuth('at once', (server) => {
     describe.each([
       ['with locks', true],
@@ -35,7 +23,7 @@ describe.runIf(executable !== undefined)('two tabs', () => {
       let person: Awaited<ReturnType<typeof register>>;
 
       beforeAll(async () => {
-        profile = await browser.newContext();
+        profile = await newContext();
         if (!hasLocks) {
           await profile.addInitScript(() => {
             Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });

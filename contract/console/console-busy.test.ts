@@ -3,29 +3,16 @@ import {
   ListUserPoolClientsCommand,
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser } from '../browser.ts';
-import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
-import { type ConsoleTab, hold, openTab } from './console-tab.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { goTo } from './console-server.ts';
+import { hold } from './console-tab.ts';
+import { describeConsole } from './describe-console.ts';
 
-const executable = await findChromium();
-
-describe.runIf(executable !== undefined)('what is done in the console', () => {
-  let browser: Browser;
-  let server: ConsoleServer;
-  let tab: ConsoleTab;
+describeConsole('what is done in the console', ({ server, tab }) => {
   let UserPoolId: string;
   beforeAll(async () => {
-    browser = await startBrowser(executable ?? '');
-    server = await startConsole();
-    tab = await openTab(browser, server);
     const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'busy' }));
     UserPoolId = UserPool?.Id ?? '';
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
   });
 
   test('is done once where it is pressed twice, and says that it goes on', async () => {

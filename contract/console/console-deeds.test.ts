@@ -16,30 +16,18 @@ import {
   SignUpCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser } from '../browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { messagesTo } from '../server.ts';
-import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
-import { type ConsoleTab, openTab } from './console-tab.ts';
+import { type ConsoleServer, goTo } from './console-server.ts';
+import { describeConsole } from './describe-console.ts';
 
-const executable = await findChromium();
 const password = 'Correct-Horse-9';
 
-describe.runIf(executable !== undefined)('what an administrator does in the console', () => {
-  let browser: Browser;
-  let server: ConsoleServer;
-  let tab: ConsoleTab;
+describeConsole('what an administrator does in the console', ({ server, tab }) => {
   let page: Page;
   beforeAll(async () => {
-    browser = await startBrowser(executable ?? '');
-    server = await startConsole();
-    tab = await openTab(browser, server);
     page = tab.page;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
   });
 
   const heading = (name: string) => tab.heading(name);

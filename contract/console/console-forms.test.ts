@@ -21,32 +21,19 @@ import {
   GetGroupCommand,
   type IdentityProviderTypeType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { makeSamlMetadata } from '../../packages/server/test/saml-metadata.ts';
-import { findChromium, startBrowser } from '../browser.ts';
-import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
-import { type ConsoleTab, openTab } from './console-tab.ts';
+import { goTo } from './console-server.ts';
+import { describeConsole } from './describe-console.ts';
 
-const executable = await findChromium();
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 
-describe.runIf(executable !== undefined)('a form of the console', () => {
-  let browser: Browser;
-  let server: ConsoleServer;
-  let tab: ConsoleTab;
+describeConsole('a form of the console', ({ server, tab, openOther }) => {
   let UserPoolId: string;
   beforeAll(async () => {
-    browser = await startBrowser(executable ?? '');
-    server = await startConsole();
-    tab = await openTab(browser, server);
     const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'forms' }));
     UserPoolId = UserPool?.Id ?? '';
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
   });
 
   const newClient = async (ClientName: string) => {
@@ -176,7 +163,7 @@ describe.runIf(executable !== undefined)('a form of the console', () => {
   test('of an app client leaves what others changed meanwhile', async () => {
     const ClientId = await newClient('shared');
     await goTo(tab.page, `#/pools/${UserPoolId}/clients/${ClientId}`);
-    const other = await openTab(browser, server);
+    const other = await openOther();
     await goTo(other.page, `#/pools/${UserPoolId}/clients/${ClientId}`);
     await other.page.getByLabel('Addresses to come back to').fill('https://app.example.com/');
     await other.save('Settings');

@@ -8,32 +8,16 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser } from '../browser.ts';
-import { type ConsoleServer, goTo, startConsole } from './console-server.ts';
-import { type ConsoleTab, hold, openTab } from './console-tab.ts';
-
-const executable = await findChromium();
+import { expect, test } from 'vitest';
+import { goTo } from './console-server.ts';
+import { hold } from './console-tab.ts';
+import { describeConsole } from './describe-console.ts';
 
 /** `g00`, `g01` and so on. */
 const numbered = (letter: string, count: number) =>
   Array.from({ length: count }, (_, at) => `${letter}${String(at).padStart(2, '0')}`);
 
-describe.runIf(executable !== undefined)('a list of the console', () => {
-  let browser: Browser;
-  let server: ConsoleServer;
-  let tab: ConsoleTab;
-  beforeAll(async () => {
-    browser = await startBrowser(executable ?? '');
-    server = await startConsole();
-    tab = await openTab(browser, server);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
+describeConsole('a list of the console', ({ server, tab }) => {
   const newPool = async () => {
     const { UserPool } = await server.sdk.send(new CreateUserPoolCommand({ PoolName: 'lists' }));
     return UserPool?.Id ?? '';

@@ -139,7 +139,10 @@ export class ConsoleApp {
         if (isDone) await this.#go(false);
         return isDone;
       },
-      ask: (question) => this.#dialog.ask(question),
+      ask: (question) => {
+        this.#notice = undefined;
+        this.#dialog.ask(question);
+      },
       show: (title, value) => this.#dialog.show(title, value),
     };
   }

@@ -19,18 +19,21 @@ import type { Credentials } from './sign-request.ts';
 const languageKey = 'cenote-console-language';
 
 async function start(): Promise<void> {
+  const secret = takeLink('/console/');
   const lang = chooseLanguage();
   const texts = await loadConsoleTexts(lang);
   document.documentElement.lang = lang;
   document.documentElement.dir = lang === 'ar' ? 'rtl' : 'ltr';
-  await open(lang, texts).catch((error: unknown) => {
+  await open(lang, texts, secret).catch((error: unknown) => {
+    // The link may be as good as before: whoever loads the page again tries it once more.
+    if (secret !== undefined) history.replaceState(null, '', `#link=${secret}`);
     drawUnreached(texts);
     throw error;
   });
 }
 
 /** @throws what `fetch` fails with, and SyntaxError for what is no answer of the server */
-async function open(lang: string, texts: ConsoleTexts): Promise<void> {
+async function open(lang: string, texts: ConsoleTexts, secret: string | undefined): Promise<void> {
   const response = await fetch('/console/settings', { credentials: 'omit' });
   const settings = (await response.json()) as Settings;
   const enter = (trouble?: SignInTrouble) =>
@@ -40,7 +43,7 @@ async function open(lang: string, texts: ConsoleTexts): Promise<void> {
     if (app === undefined) enter(trouble);
     else app.tell('failed', texts.entrance[trouble]);
   });
-  const found = await findWay(settings);
+  const found = await findWay(settings, secret);
   if (typeof found === 'string') return enter(found);
   if (found === undefined) return enter();
   keepCredentials(found);
@@ -65,16 +68,11 @@ async function open(lang: string, texts: ConsoleTexts): Promise<void> {
 }
 
 /** By a link, back from the hosted pages, or as this tab was. */
-async function findWay(settings: Settings): Promise<Credentials | SignInTrouble | undefined> {
-  const secret = takeLink('/console/');
-  if (secret !== undefined) {
-    const opened = await openLink(secret).catch((error: unknown) => {
-      // The link may be as good as before: whoever tries again, by loading the page, tries it too.
-      history.replaceState(null, '', `#link=${secret}`);
-      throw error;
-    });
-    return opened ?? 'linkDead';
-  }
+async function findWay(
+  settings: Settings,
+  secret: string | undefined,
+): Promise<Credentials | SignInTrouble | undefined> {
+  if (secret !== undefined) return (await openLink(secret)) ?? 'linkDead';
   return (await finishSignIn(settings)) ?? findCredentials();
 }
 

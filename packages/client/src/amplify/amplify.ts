@@ -25,7 +25,7 @@ interface App {
   storage?: AuthStorage;
   client?: Client;
   /** Of whoever is signed in by tokens that the app brings. */
-  provided?: Promise<Client>;
+  provided?: Client;
   /** Ends the events of the client before. */
   stop?: () => void;
 }
@@ -121,10 +121,12 @@ export function theClient(): Client {
 
 /** The same, of whoever is signed in: by tokens that the app brings, where it does. @throws as `theClient` */
 export async function userClient(): Promise<Client> {
+  const provided = app.options.Auth && (await import('./provided.ts'));
+  // Read only now: the app may have configured something else meanwhile.
   const client = theClient();
   const { Auth } = app.options;
-  if (!Auth) return client;
-  app.provided ??= import('./provided.ts').then(({ provideClient }) => provideClient(client, Auth.tokenProvider));
+  if (!provided || !Auth) return client;
+  app.provided ??= provided.provideClient(client, Auth.tokenProvider);
   return app.provided;
 }
 

@@ -43,7 +43,7 @@ export function findStep({ signIn, config }: Client): SignInStep | undefined {
   return undefined;
 }
 
-/** Anybody may have written there. */
+/** Anybody may have written there. What `resumeSignIn` holds a step against is loaded later than this. */
 function isStep(value: unknown): value is SignInStep {
   const { signInStep, username, parameters } = Object(value) as Partial<RawStep>;
   return !!signInStep && !!username && parameters instanceof Object;

@@ -10,7 +10,7 @@ import { checkPreferredUsername } from '#domain/people/users/sign-in-name.ts';
 import { newSub, type User } from '#domain/people/users/user.ts';
 import { addressOfUsername, checkUsername } from '#domain/people/users/username.ts';
 import type { Client } from '#domain/tenant/clients/client.ts';
-import { listClients, loadPoolClient } from '#domain/tenant/clients/client-store.ts';
+import { eachClient } from '#domain/tenant/clients/client-store.ts';
 import type { Pool } from '#domain/tenant/pools/pool.ts';
 import { changePool, loadPool } from '#domain/tenant/pools/pool-store.ts';
 import { keptName } from '#domain/tenant/pools/settings/sign-in-names.ts';
@@ -58,7 +58,9 @@ export async function importPeople(
   if (users.some(({ hash }) => hash !== undefined))
     await changePool(context, poolId, (settings) => ({ ...settings, hasPasswordHashes: true }));
   const pool = await loadPool(context, poolId);
-  const threshold = { pool, clients: await loadClients(context, pool), trusted };
+  const clients: Client[] = [];
+  for await (const client of eachClient(context, pool.id)) clients.push(client);
+  const threshold = { pool, clients, trusted };
   const leftOut = new Set<string>();
   const refused: { at: number; why: string }[] = [];
   const withheld = new Map<string, OwnWord & { at: number[] }>();
@@ -104,15 +106,6 @@ async function makeGroups(context: Storing, pool: Pool, users: readonly ForeignU
     } catch (error) {
       if (!(error instanceof Fault && error.code === 'GroupExistsException')) throw error;
     }
-  }
-}
-
-async function loadClients(context: Storing, pool: Pool): Promise<Client[]> {
-  const clients: Client[] = [];
-  for (;;) {
-    const page = await listClients(context, { poolId: pool.id, limit: 60, after: clients.at(-1)?.id ?? '' });
-    clients.push(...(await Promise.all(page.map(({ id }) => loadPoolClient(context, pool.id, id)))));
-    if (page.length < 60) return clients;
   }
 }
 

@@ -40,8 +40,8 @@ const telling = [
 const impersonating = ['cognito-identity:GetOpenIdTokenForDeveloperIdentity', 'cognito-idp:AdminGetProviderTokens'];
 
 /**
- * What is about the whole installation: it opens more than one pool, or names no pool, so that it reaches the console's own. The same test
- * fails for an operation that names no pool and was placed nowhere.
+ * What is about the whole installation: it opens more than one pool, or names no pool, so that it reaches the console's own.
+ * `doors/api/console-policies.test.ts` fails for an operation that names no pool and has no place in it.
  */
 const ofNoPool = [
   'cognito-identity:DeleteIdentities',

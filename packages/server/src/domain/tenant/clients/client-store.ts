@@ -94,6 +94,19 @@ export function listClients(
   return context.db.all(selectClients, { poolId, after, limit });
 }
 
+/** Every client of a pool, in the order of their ids. */
+export async function* eachClient(context: Pick<Context, 'db' | 'secrets'>, poolId: string): AsyncGenerator<Client> {
+  for (let after = ''; ; ) {
+    const page = await listClients(context, { poolId, limit: 60, after });
+    for (const { id } of page) {
+      const client = await findClient(context, id);
+      if (client) yield client;
+      after = id;
+    }
+    if (page.length === 0) return;
+  }
+}
+
 /**
  * Makes a client, with a new id unless one is given, and what is stored with it.
  * @throws Fault ResourceNotFoundException when the pool is gone, InvalidParameterException when it has no provider of a name

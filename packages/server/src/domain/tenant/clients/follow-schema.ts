@@ -2,7 +2,7 @@ import type { Context } from '#domain/context.ts';
 import { Fault } from '#domain/fault.ts';
 import type { SchemaChange } from '#domain/tenant/pools/settings/schema-change.ts';
 import { type Client, type ClientSettings, isClientWritable } from './client.ts';
-import { findClient, listClients, saveClient } from './client-store.ts';
+import { eachClient, findClient, saveClient } from './client-store.ts';
 
 type Storing = Pick<Context, 'db' | 'clock' | 'secrets'>;
 
@@ -80,18 +80,6 @@ async function isSaved(context: Storing, client: Client, settings: ClientSetting
     if (error instanceof Fault && ['ConcurrentModificationException', 'ResourceNotFoundException'].includes(error.code))
       return false;
     throw error;
-  }
-}
-
-async function* eachClient(context: Pick<Context, 'db' | 'secrets'>, poolId: string): AsyncGenerator<Client> {
-  for (let after = ''; ; ) {
-    const page = await listClients(context, { poolId, limit: 60, after });
-    for (const { id } of page) {
-      const client = await findClient(context, id);
-      if (client) yield client;
-      after = id;
-    }
-    if (page.length === 0) return;
   }
 }
 
